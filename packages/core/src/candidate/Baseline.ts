@@ -1,0 +1,69 @@
+/**
+ * A baseline that learns: majority class, logistic regression, a decision tree.
+ *
+ * Fitted, it is a candidate like any other. Without a training set of its own it is cross-fitted on the
+ * evaluated dataset, so that no case is answered by a model that saw its label.
+ */
+import type { Effect, Schema } from "effect"
+import type { Candidate, CandidateError } from "./Candidate.ts"
+
+/** A labelled example to learn from. */
+export interface Example<out Input, out Expected> {
+  readonly input: Input
+  readonly expected: Expected
+  /** Examples that share a cluster never part into different folds. */
+  readonly cluster: string | undefined
+}
+
+/** How the engine cross-fits: a fold for each example, 0 to `folds` - 1. */
+export interface Folds {
+  readonly folds: number
+  readonly foldOf: Uint8Array
+  readonly seed: number
+}
+
+/** What a learner learned from a training set of its own. `inputDigests` lets the engine report leakage. */
+export interface Trained<in Input, out Output> {
+  readonly candidate: Candidate<Input, Output>
+  readonly datasetDigest: string
+  readonly examples: number
+  readonly inputDigests: ReadonlySet<string>
+}
+
+/**
+ * Where a learner's examples come from.
+ *
+ * - `CrossFit`: the evaluated dataset. `fit` gets all examples and their folds and returns one candidate per
+ *   fold; the `i`-th must not have seen the examples of fold `i`. `folds` is 2 to 255.
+ * - `Separate`: a training set of its own, read and learned from when the run first needs an answer.
+ */
+export type Learning<Input, Expected, Output> =
+  | {
+      readonly _tag: "CrossFit"
+      readonly folds: number
+      readonly fit: (
+        examples: ReadonlyArray<Example<Input, Expected>>,
+        folds: Folds
+      ) => Effect.Effect<ReadonlyArray<Candidate<Input, Output>>, CandidateError>
+    }
+  | {
+      readonly _tag: "Separate"
+      readonly fit: (options: {
+        readonly seed: number
+      }) => Effect.Effect<Trained<Input, Output>, CandidateError>
+    }
+
+/**
+ * A learner. `settings` are its options as JSON without secrets; its fingerprint adds the digest of what it
+ * was trained on.
+ */
+export interface Baseline<in Input, in Expected, out Output> {
+  readonly _tag: "Baseline"
+  readonly settings: Schema.Json
+  readonly learning: Learning<Input, Expected, Output>
+}
+
+/** Makes a baseline from its parts. */
+export const make = <Input, Expected, Output>(
+  parts: Omit<Baseline<Input, Expected, Output>, "_tag">
+): Baseline<Input, Expected, Output> => ({ _tag: "Baseline", ...parts })

@@ -1,0 +1,103 @@
+/**
+ * A candidate answers cases: a task put to a provider, a fitted baseline, or a plain function. All are run,
+ * timed, stored and compared the same way.
+ */
+import { Effect, Schema } from "effect"
+import { Usage } from "../provider/Usage.ts"
+import { type Returned, settle } from "../settle.ts"
+import * as Outcome from "./Outcome.ts"
+
+/** What a candidate is given: the input, never the label. */
+export interface Question<out Input> {
+  readonly input: Input
+  readonly caseId: string
+  /** The name under which the experiment lists this candidate. */
+  readonly candidate: string
+  /** 0 for the first answer to a case, 1 for the second, and so on. */
+  readonly repeat: number
+  /** The run's seed, for candidates that draw random numbers. */
+  readonly seed: number
+}
+
+/**
+ * Facts about an attempt that only the candidate knows. All optional: absent means unknown.
+ *
+ * - `text`: the model's reply as it came, kept for inspection and for decoding again.
+ * - `latencyMs`: overrides the engine's clock, as for recorded replies.
+ * - `replayed`: nothing was generated now; the latency is that of the original call.
+ */
+export const Facts = Schema.Struct({
+  text: Schema.optionalKey(Schema.String),
+  usage: Schema.optionalKey(Usage),
+  model: Schema.optionalKey(Schema.String),
+  requestId: Schema.optionalKey(Schema.String),
+  latencyMs: Schema.optionalKey(Schema.Finite),
+  replayed: Schema.optionalKey(Schema.Boolean)
+})
+export type Facts = typeof Facts.Type
+
+/** One answer and the facts about it. */
+export interface Answer<out Output> {
+  readonly outcome: Outcome.Reached<Output>
+  readonly facts: Facts
+}
+
+/** The attempt brought no answer. `message` is kept with the trial. */
+export class CandidateError extends Schema.TaggedError<CandidateError>()("CandidateError", {
+  message: Schema.String
+}) {}
+
+/**
+ * Anything that answers a case.
+ *
+ * - `kind`: for reports only; the engine treats all alike.
+ * - `settings`: everything that decides the answers, as JSON without secrets. Its digest is the candidate's
+ *   fingerprint: a stored answer is reused only under the same fingerprint.
+ * - `lane`: candidates of one lane share its concurrency; absent for work inside this process.
+ * - `answer`: one attempt. A failure becomes the outcome `Errored`.
+ * - `restore`: rebuilds an output from what the store kept of it: the reply's text and the output as JSON.
+ *   Defaults to the JSON itself.
+ */
+export interface Candidate<in Input, out Output> {
+  readonly _tag: "Candidate"
+  readonly kind: "task" | "baseline" | "function"
+  readonly settings: Schema.Json
+  readonly lane?: string
+  readonly answer: (question: Question<Input>) => Effect.Effect<Answer<Output>, CandidateError>
+  readonly restore?: (stored: Stored) => Effect.Effect<Output, CandidateError>
+}
+
+/** What the store keeps of an answer. */
+export interface Stored {
+  readonly text: string | undefined
+  readonly output: Schema.Json
+}
+
+/** Makes a candidate from its parts. */
+export const make = <Input, Output>(
+  parts: Omit<Candidate<Input, Output>, "_tag">
+): Candidate<Input, Output> => ({ _tag: "Candidate", ...parts })
+
+/** A plain function as a candidate: it may answer at once, later (a promise), or as an Effect. */
+export type Answering<in Input, out Output> = (input: Input, question: Question<Input>) => Returned<Output>
+
+/**
+ * A candidate from a plain function.
+ *
+ * The fingerprint is the function's source text; what it closes over is invisible to it. Give `version` when
+ * a change elsewhere changes the answers, and `lane` when the function calls something that must be paced.
+ */
+export const fromFunction = <Input, Output>(
+  answering: Answering<Input, Output>,
+  options?: { readonly version?: string; readonly lane?: string }
+): Candidate<Input, Output> =>
+  make<Input, Output>({
+    kind: "function",
+    settings: { source: answering.toString(), version: options?.version ?? null },
+    ...(options?.lane === undefined ? {} : { lane: options.lane }),
+    answer: (question) =>
+      settle(() => answering(question.input, question)).pipe(
+        Effect.map((output) => ({ outcome: Outcome.answered(output), facts: {} })),
+        Effect.mapError((message) => new CandidateError({ message }))
+      )
+  })

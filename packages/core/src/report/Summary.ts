@@ -1,0 +1,152 @@
+/**
+ * The figures of a run: what every rendering (terminal, JSON, Markdown) shows.
+ *
+ * For every score, `n = scored + unscored + errored`, counted in trials. Figures that the data cannot support
+ * are absent with a reason, never zero.
+ */
+import { Schema } from "effect"
+import { Kind } from "../dataset/Case.ts"
+
+/** An estimate with its interval. `method` names how the interval was made. */
+export const Estimate = Schema.Struct({
+  value: Schema.Finite,
+  low: Schema.Finite,
+  high: Schema.Finite,
+  confidence: Schema.Finite,
+  method: Schema.Literals(["wilson", "student-t", "clustered-t"])
+})
+export type Estimate = typeof Estimate.Type
+
+/**
+ * One score over a group of trials.
+ *
+ * - `n`, `scored`, `unscored`, `errored`: trials.
+ * - `cases`: distinct cases with at least one scored trial; repeats are averaged per case before the mean.
+ * - `clusters`: distinct clusters among those cases, where the dataset names clusters.
+ * - `mean`: absent when nothing was scored or the interval cannot be had (fewer than two cases of a
+ *   score that is not 0 or 1).
+ */
+export const ScoreFigures = Schema.Struct({
+  n: Schema.Natural,
+  scored: Schema.Natural,
+  unscored: Schema.Natural,
+  errored: Schema.Natural,
+  cases: Schema.Natural,
+  clusters: Schema.optionalKey(Schema.Natural),
+  mean: Schema.optionalKey(Estimate)
+})
+export type ScoreFigures = typeof ScoreFigures.Type
+
+/** A score over the trials of one slice: a kind, or a value of a tag. */
+export const Slice = Schema.Struct({
+  by: Schema.String,
+  value: Schema.String,
+  figures: ScoreFigures
+})
+export type Slice = typeof Slice.Type
+
+/** A reason and how many trials gave it, most frequent first. */
+export const Reason = Schema.Struct({ reason: Schema.String, trials: Schema.Natural })
+export type Reason = typeof Reason.Type
+
+export const ScoreSummary = Schema.Struct({
+  scorer: Schema.String,
+  score: Schema.String,
+  overall: ScoreFigures,
+  slices: Schema.Array(Slice),
+  unscoredReasons: Schema.Array(Reason),
+  metrics: Schema.Record(Schema.String, Schema.Json)
+})
+export type ScoreSummary = typeof ScoreSummary.Type
+
+/** A latency percentile in milliseconds with its order-statistic interval, or the n it would need. */
+export const Percentile = Schema.Union([
+  Schema.Struct({
+    quantile: Schema.Finite,
+    ms: Schema.Finite,
+    lowMs: Schema.Finite,
+    highMs: Schema.Finite,
+    confidence: Schema.Finite
+  }),
+  Schema.Struct({ quantile: Schema.Finite, needs: Schema.Natural })
+])
+export type Percentile = typeof Percentile.Type
+
+/**
+ * Service time of the attempts that ended trials, in milliseconds. `replayed` trials are left out unless all
+ * were replayed; `recorded` then says that the figures are those of the original calls.
+ */
+export const Latency = Schema.Struct({
+  n: Schema.Natural,
+  replayed: Schema.Natural,
+  recorded: Schema.Boolean,
+  percentiles: Schema.Array(Percentile)
+})
+export type Latency = typeof Latency.Type
+
+/** How trials ended. The counts add up to `finished`. `wrong` is answered with a headline score under 1. */
+export const Endings = Schema.Struct({
+  right: Schema.Natural,
+  wrong: Schema.Natural,
+  unscored: Schema.Natural,
+  escalated: Schema.Natural,
+  refused: Schema.Natural,
+  malformed: Schema.Natural,
+  truncated: Schema.Natural,
+  errored: Schema.Natural
+})
+export type Endings = typeof Endings.Type
+
+/** Tokens over all attempts. Absent fields were reported by no attempt; `attempts` counts those that reported. */
+export const Tokens = Schema.Struct({
+  attempts: Schema.Natural,
+  input: Schema.optionalKey(Schema.Natural),
+  output: Schema.optionalKey(Schema.Natural)
+})
+export type Tokens = typeof Tokens.Type
+
+/**
+ * One candidate.
+ *
+ * - `trials`: planned = finished + missing.
+ * - `notes`: what a reader must know to trust the figures, in sentences (cross-fitted, leakage, …).
+ */
+export const CandidateSummary = Schema.Struct({
+  name: Schema.String,
+  kind: Schema.Literals(["task", "baseline", "function"]),
+  fingerprint: Schema.String,
+  trials: Schema.Struct({
+    planned: Schema.Natural,
+    finished: Schema.Natural,
+    missing: Schema.Natural
+  }),
+  endings: Endings,
+  scores: Schema.Array(ScoreSummary),
+  latency: Latency,
+  tokens: Schema.optionalKey(Tokens),
+  attempts: Schema.Natural,
+  errors: Schema.Array(Reason),
+  notes: Schema.Array(Schema.String)
+})
+export type CandidateSummary = typeof CandidateSummary.Type
+
+/** The summary of a run. `complete` is false when trials are missing; figures then cover what is there. */
+export const Summary = Schema.Struct({
+  version: Schema.Literal(1),
+  run: Schema.String,
+  experiment: Schema.String,
+  complete: Schema.Boolean,
+  dataset: Schema.Struct({
+    name: Schema.String,
+    version: Schema.optionalKey(Schema.String),
+    digest: Schema.String,
+    cases: Schema.Natural,
+    selected: Schema.Natural,
+    kinds: Schema.Record(Kind, Schema.Natural)
+  }),
+  repeats: Schema.Natural,
+  seed: Schema.Int,
+  against: Schema.optionalKey(Schema.String),
+  candidates: Schema.Array(CandidateSummary)
+})
+export type Summary = typeof Summary.Type

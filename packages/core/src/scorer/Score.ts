@@ -1,0 +1,28 @@
+/**
+ * The result of scoring: a number, or the reason why there is none. An unscored trial is not a wrong one.
+ */
+import type { Schema } from "effect"
+
+/** A score. `value` is finite; 0 to 1 unless its scorer says otherwise. `detail` is JSON for reports. */
+export interface Scored {
+  readonly _tag: "Scored"
+  readonly value: number
+  readonly detail?: Schema.Json
+}
+
+/** No score, and why: the scorer failed, could not apply, or its judge made no sense. */
+export interface Unscored {
+  readonly _tag: "Unscored"
+  readonly reason: string
+}
+
+export type Score = Scored | Unscored
+
+export const scored = (value: number, detail?: Schema.Json): Score =>
+  Number.isFinite(value)
+    ? detail === undefined
+      ? { _tag: "Scored", value }
+      : { _tag: "Scored", value, detail }
+    : { _tag: "Unscored", reason: `the scorer returned ${value}, which is not a finite number` }
+
+export const unscored = (reason: string): Score => ({ _tag: "Unscored", reason })

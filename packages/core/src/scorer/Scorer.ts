@@ -1,0 +1,122 @@
+/**
+ * A scorer turns one finished trial into named scores.
+ */
+import { Effect, type Schema } from "effect"
+import type { Facts } from "../candidate/Candidate.ts"
+import type { Outcome } from "../candidate/Outcome.ts"
+import type { Case } from "../dataset/Case.ts"
+import { type Returned, settle } from "../settle.ts"
+import type { Metric } from "./Metric.ts"
+import * as Score from "./Score.ts"
+
+/** Everything a scorer may look at. */
+export interface Trial<out Input, out Expected, out Output> {
+  readonly case: Case<Input, Expected>
+  readonly outcome: Outcome<Output>
+  /** Facts about the attempt that ended the trial. */
+  readonly facts: Facts
+  /** Service time of that attempt in milliseconds; absent when nothing was measured. */
+  readonly latencyMs: number | undefined
+  /** How many attempts the trial took, 1 or more. */
+  readonly attempts: number
+}
+
+/** Scores by name. */
+export type Scores = Readonly<Record<string, Score.Score>>
+
+/**
+ * A scorer.
+ *
+ * - `names`: the scores it yields, in the order reports show them; the first is its headline.
+ * - `settings`: its options as JSON; a stored score is reused only under the same settings.
+ * - `score`: never fails; what goes wrong becomes `Unscored`.
+ * - `metrics`: reductions over the headline score beyond its mean.
+ */
+export interface Scorer<in Input, in Expected, in Output> {
+  readonly name: string
+  readonly names: readonly [string, ...ReadonlyArray<string>]
+  readonly settings: Schema.Json
+  readonly score: (trial: Trial<Input, Expected, Output>) => Effect.Effect<Scores>
+  readonly metrics: ReadonlyArray<Metric>
+}
+
+/** What the body of a scorer may return: a bare number or boolean is a score. */
+export type Verdictish = number | boolean | Score.Score
+
+/** An answered trial, as the body of an ordinary scorer sees it. */
+export interface Answered<out Input, out Expected, out Output> extends Trial<Input, Expected, Output> {
+  readonly output: Output
+}
+
+/** What the body of a scorer returns: one score, or several by name. */
+export type Body<in Input, in Expected, in Output> = (
+  trial: Answered<Input, Expected, Output>
+) => Returned<Verdictish | Readonly<Record<string, Verdictish>>>
+
+/**
+ * - `names`: the names of the scores, when the body returns several. Default: the scorer's own name.
+ * - `noAnswer`: what a trial that ended refused, malformed or truncated is worth. The user got no answer, so
+ *   `zero` (the default) gives no credit; `unscored` leaves it out of the mean. Escalated and errored trials
+ *   are never worth anything: the first is unscored, the second is counted apart.
+ * - `version`: raise it when the body changes what it returns, so that stored scores are not reused.
+ */
+export interface Options {
+  readonly names?: readonly [string, ...ReadonlyArray<string>]
+  readonly noAnswer?: "zero" | "unscored"
+  readonly settings?: Schema.Json
+  readonly version?: string
+  readonly metrics?: ReadonlyArray<Metric>
+}
+
+const toScore = (value: Verdictish): Score.Score =>
+  typeof value === "number"
+    ? Score.scored(value)
+    : typeof value === "boolean"
+      ? Score.scored(value ? 1 : 0)
+      : value
+
+const isScore = (value: object): value is Score.Score => "_tag" in value
+
+/**
+ * Makes a scorer from a plain function of an answered trial; it may be async or return an Effect. Whatever it
+ * throws makes the trial `Unscored` with the error as reason.
+ */
+export const make = <Input, Expected, Output>(
+  name: string,
+  body: Body<Input, Expected, Output>,
+  options: Options = {}
+): Scorer<Input, Expected, Output> => {
+  const names = options.names ?? [name]
+  const all = (score: Score.Score): Scores => Object.fromEntries(names.map((each) => [each, score]))
+  const noAnswer = (outcome: Exclude<Outcome<Output>, { readonly _tag: "Answered" }>): Score.Score =>
+    outcome._tag === "Escalated"
+      ? Score.unscored(`escalated: ${outcome.reason}`)
+      : outcome._tag === "Errored"
+        ? Score.unscored(`errored: ${outcome.error}`)
+        : options.noAnswer === "unscored"
+          ? Score.unscored(`${outcome._tag.toLowerCase()}: ${outcome.reason}`)
+          : Score.scored(0, { outcome: outcome._tag, reason: outcome.reason })
+  const collect = (returned: Verdictish | Readonly<Record<string, Verdictish>>): Scores => {
+    if (typeof returned !== "object" || isScore(returned)) return all(toScore(returned))
+    return Object.fromEntries(
+      names.map((each) => {
+        const value = returned[each]
+        return [each, value === undefined ? Score.unscored(`the scorer returned no ${each}`) : toScore(value)]
+      })
+    )
+  }
+  return {
+    name,
+    names,
+    settings: options.settings ?? { source: body.toString(), version: options.version ?? null },
+    metrics: options.metrics ?? [],
+    score: (trial) => {
+      const { outcome } = trial
+      if (outcome._tag !== "Answered") return Effect.succeed(all(noAnswer(outcome)))
+      return settle(() => body({ ...trial, output: outcome.output })).pipe(
+        Effect.map(collect),
+        Effect.catch((reason) => Effect.succeed(all(Score.unscored(reason))))
+      )
+    }
+  }
+}

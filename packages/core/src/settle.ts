@@ -1,0 +1,28 @@
+/**
+ * User code may answer at once, later, or as an Effect. Here all three become one Effect.
+ */
+import { Effect, Predicate } from "effect"
+
+/** What a plain function of the user may return. */
+export type Returned<A> = A | PromiseLike<A> | Effect.Effect<A, unknown>
+
+/** A thrown value in words: what a person needs to find the fault, without a stack. */
+export const describe = (thrown: unknown): string =>
+  thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+
+const isPromiseLike = <A>(value: A | PromiseLike<A>): value is PromiseLike<A> =>
+  Predicate.hasProperty(value, "then") && typeof value.then === "function"
+
+/** Runs user code. Whatever it throws or rejects with becomes a failure, described in words. */
+export const settle = <A>(body: () => Returned<A>): Effect.Effect<A, string> =>
+  Effect.suspend((): Effect.Effect<A, string> => {
+    try {
+      const returned = body()
+      if (Effect.isEffect(returned)) return Effect.mapError(returned, describe)
+      return isPromiseLike(returned)
+        ? Effect.tryPromise({ try: () => returned, catch: describe })
+        : Effect.succeed(returned)
+    } catch (thrown) {
+      return Effect.fail(describe(thrown))
+    }
+  })
