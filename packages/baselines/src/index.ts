@@ -1,1 +1,6 @@
-export {}
+/**
+ * The public surface of `@assay/baselines`: the simpler things one could ship instead of a model.
+ */
+export * as LogisticRegression from "./LogisticRegression.ts"
+export * as Majority from "./Majority.ts"
+export * as Regex from "./Regex.ts"

@@ -3,42 +3,143 @@
  *
  * Everything that enters Assay from outside passes through one of these once, at the edge.
  */
-import { Effect, Schema } from "effect"
+import { Cause, Effect, Exit, Result, Schema, SchemaIssue, SchemaParser } from "effect"
 import type { StandardSchemaV1 } from "effect/StandardSchema"
+import { describe } from "./settle.ts"
 
 /** A schema that yields `A`: an Effect Schema without services, or any Standard Schema value. */
 export type SchemaLike<A> = Schema.ConstraintDecoder<A> | StandardSchemaV1<unknown, A>
 
-/** One complaint of a schema. `path` is dotted (`items.0.price`), empty for the value itself. */
+/**
+ * One complaint of a schema. `path` is dotted (`items.0.price`), empty for the value itself. `message` is one
+ * line: what was expected and, where the value has something at `path`, what was found.
+ */
 export interface Issue {
   readonly path: string
   readonly message: string
 }
 
+/** What a schema made of a value: the decoded value, or every complaint. */
+export type Decoded<A> = Result.Result<A, ReadonlyArray<Issue>>
+
+/** Decodes an unknown value, at once wherever the schema can. A schema that throws has a complaint. */
+export type Decoder<A> = (value: unknown) => Decoded<A> | Promise<Decoded<A>>
+
 /** Decodes an unknown value, or fails with every complaint of the schema. */
 export type Decode<A> = (value: unknown) => Effect.Effect<A, ReadonlyArray<Issue>>
 
-const toIssue = (issue: StandardSchemaV1.Issue): Issue => ({
-  path: (issue.path ?? [])
-    .map((segment) => String(typeof segment === "object" ? segment.key : segment))
-    .join("."),
-  message: issue.message
-})
+const longestShown = 60
+
+const cut = (text: string): string =>
+  text.length > longestShown ? `${text.slice(0, longestShown - 1)}…` : text
+
+/** A value as messages show it: JSON where it has any, on one line, 60 characters at most. */
+export const show = (value: unknown): string => {
+  switch (typeof value) {
+    case "undefined":
+      return "nothing"
+    case "string":
+      return cut(JSON.stringify(value.slice(0, longestShown)))
+    case "bigint":
+      return cut(`${value}n`)
+    case "function":
+      return "a function"
+    case "object":
+      break
+    default:
+      return String(value)
+  }
+  if (value instanceof Date) return "a Date"
+  try {
+    return cut(JSON.stringify(value) ?? Object.prototype.toString.call(value))
+  } catch {
+    return Array.isArray(value) ? "an array" : "an object"
+  }
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
+
+type Path = ReadonlyArray<PropertyKey | StandardSchemaV1.PathSegment>
+
+const keyOf = (segment: Path[number]): PropertyKey => (typeof segment === "object" ? segment.key : segment)
+
+// Only what lies in the value itself is shown: a schema may complain about something it made on the way.
+const foundAt = (value: unknown, path: Path): string => {
+  let found: unknown = value
+  for (const segment of path) {
+    const key = keyOf(segment)
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return ""
+    found = Reflect.get(found, key)
+  }
+  return `, found ${show(found)}`
+}
+
+const toIssue = (value: unknown, issue: StandardSchemaV1.Issue): Issue => {
+  const path = issue.path ?? []
+  return {
+    path: path.map((segment) => String(keyOf(segment))).join("."),
+    message: `${oneLine(issue.message)}${foundAt(value, path)}`
+  }
+}
+
+const complaints = <A>(value: unknown, issues: ReadonlyArray<StandardSchemaV1.Issue>): Decoded<A> =>
+  Result.fail(issues.map((issue) => toIssue(value, issue)))
+
+const threw = <A>(thrown: unknown): Decoded<A> =>
+  Result.fail([{ path: "", message: `the schema threw ${oneLine(describe(thrown))}` }])
+
+const standardDecoder =
+  <A>(schema: StandardSchemaV1<unknown, A>): Decoder<A> =>
+  (value) => {
+    const settle = (result: StandardSchemaV1.Result<A>): Decoded<A> =>
+      result.issues === undefined ? Result.succeed(result.value) : complaints(value, result.issues)
+    try {
+      const result = schema["~standard"].validate(value)
+      return result instanceof Promise ? result.then(settle, (thrown) => threw<A>(thrown)) : settle(result)
+    } catch (thrown) {
+      return threw(thrown)
+    }
+  }
+
+const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const isExit = <A, E>(effect: Effect.Effect<A, E>): effect is Exit.Exit<A, E> => Exit.isExit(effect)
+
+// A plain call instead of the schema's own Standard Schema adapter, which starts a fiber for every value.
+const effectDecoder = <A>(schema: Schema.ConstraintDecoder<A>): Decoder<A> => {
+  const decode = SchemaParser.decodeUnknownEffect(schema, { errors: "all" })
+  return (value) => {
+    const settle = (exit: Exit.Exit<A, SchemaIssue.Issue>): Decoded<A> => {
+      if (Exit.isSuccess(exit)) return Result.succeed(exit.value)
+      return Result.match(Cause.findError(exit.cause), {
+        onSuccess: (issue) => complaints<A>(value, formatIssue(issue).issues),
+        onFailure: (cause) => threw<A>(Cause.squash(cause))
+      })
+    }
+    try {
+      const decoding = decode(value)
+      return isExit(decoding) ? settle(decoding) : Effect.runPromiseExit(decoding).then(settle)
+    } catch (thrown) {
+      return threw(thrown)
+    }
+  }
+}
+
+const isEffectSchema = <A>(schema: SchemaLike<A>): schema is Schema.ConstraintDecoder<A> =>
+  Schema.isSchema(schema)
+
+/** Compiles a schema of any library into a decoder that needs no Effect runtime, for hot paths. */
+export const decoder = <A>(schema: SchemaLike<A>): Decoder<A> =>
+  isEffectSchema(schema) ? effectDecoder(schema) : standardDecoder(schema)
 
 /** Compiles a schema of any library into a decoder. The decoder reports all issues, not just the first. */
 export const compile = <A>(schema: SchemaLike<A>): Decode<A> => {
-  const standard: StandardSchemaV1<unknown, A> =
-    "~standard" in schema ? schema : Schema.toStandardSchemaV1(schema, { parseOptions: { errors: "all" } })
-  const settle = (result: StandardSchemaV1.Result<A>): Effect.Effect<A, ReadonlyArray<Issue>> =>
-    result.issues === undefined ? Effect.succeed(result.value) : Effect.fail(result.issues.map(toIssue))
+  const decode = decoder(schema)
   return (value) =>
     Effect.suspend(() => {
-      const result = standard["~standard"].validate(value)
-      return result instanceof Promise
-        ? Effect.flatMap(
-            Effect.promise(() => result),
-            settle
-          )
-        : settle(result)
+      const decoded = decode(value)
+      return decoded instanceof Promise
+        ? Effect.flatMap(Effect.promise(() => decoded), Effect.fromResult)
+        : Effect.fromResult(decoded)
     })
 }

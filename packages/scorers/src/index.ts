@@ -1,1 +1,7 @@
-export {}
+/**
+ * The public surface of `@assay/scorers`. Each module is a namespace: `Exact.match`, `Numeric.parse`.
+ */
+export * as Classification from "./Classification.ts"
+export * as Exact from "./Exact.ts"
+export * as Numeric from "./Numeric.ts"
+export * as Text from "./Text.ts"

@@ -5,15 +5,11 @@
  * evaluated dataset, so that no case is answered by a model that saw its label.
  */
 import type { Effect, Schema } from "effect"
+import type { Example, TrainingSet } from "../dataset/Dataset.ts"
+import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Candidate, CandidateError } from "./Candidate.ts"
 
-/** A labelled example to learn from. */
-export interface Example<out Input, out Expected> {
-  readonly input: Input
-  readonly expected: Expected
-  /** Examples that share a cluster never part into different folds. */
-  readonly cluster: string | undefined
-}
+export type { Example, TrainingSet } from "../dataset/Dataset.ts"
 
 /** How the engine cross-fits: a fold for each example, 0 to `folds` - 1. */
 export interface Folds {
@@ -22,20 +18,12 @@ export interface Folds {
   readonly seed: number
 }
 
-/** What a learner learned from a training set of its own. `inputDigests` lets the engine report leakage. */
-export interface Trained<in Input, out Output> {
-  readonly candidate: Candidate<Input, Output>
-  readonly datasetDigest: string
-  readonly examples: number
-  readonly inputDigests: ReadonlySet<string>
-}
-
 /**
  * Where a learner's examples come from.
  *
- * - `CrossFit`: the evaluated dataset. `fit` gets all examples and their folds and returns one candidate per
- *   fold; the `i`-th must not have seen the examples of fold `i`. `folds` is 2 to 255.
- * - `Separate`: a training set of its own, read and learned from when the run first needs an answer.
+ * - `CrossFit`: the evaluated dataset. `fit` gets all labelled cases and their folds and returns one candidate
+ *   per fold; the `i`-th must not have seen the examples of fold `i`. `folds` is 2 to 255.
+ * - `Separate`: a training set of its own, learned from when the run first needs an answer.
  */
 export type Learning<Input, Expected, Output> =
   | {
@@ -48,9 +36,10 @@ export type Learning<Input, Expected, Output> =
     }
   | {
       readonly _tag: "Separate"
+      readonly training: Effect.Effect<TrainingSet, DatasetError>
       readonly fit: (options: {
         readonly seed: number
-      }) => Effect.Effect<Trained<Input, Output>, CandidateError>
+      }) => Effect.Effect<Candidate<Input, Output>, CandidateError | DatasetError>
     }
 
 /**

@@ -55,8 +55,9 @@ export class CandidateError extends Schema.TaggedError<CandidateError>()("Candid
  *   fingerprint: a stored answer is reused only under the same fingerprint.
  * - `lane`: candidates of one lane share its concurrency; absent for work inside this process.
  * - `answer`: one attempt. A failure becomes the outcome `Errored`.
- * - `restore`: rebuilds an output from what the store kept of it: the reply's text and the output as JSON.
- *   Defaults to the JSON itself.
+ * - `estimateTokens`: roughly how many input tokens a case costs, for planning; absent where no prompt is sent.
+ * - `restore`: rebuilds an output from what the store kept of it: the reply's text, and the output as JSON where
+ *   it was JSON. Outputs that are plain JSON use {@link fromJson}.
  */
 export interface Candidate<in Input, out Output> {
   readonly _tag: "Candidate"
@@ -64,14 +65,26 @@ export interface Candidate<in Input, out Output> {
   readonly settings: Schema.Json
   readonly lane?: string
   readonly answer: (question: Question<Input>) => Effect.Effect<Answer<Output>, CandidateError>
-  readonly restore?: (stored: Stored) => Effect.Effect<Output, CandidateError>
+  readonly estimateTokens?: (input: Input) => number
+  readonly restore: (stored: Stored) => Effect.Effect<Output, CandidateError>
 }
 
 /** What the store keeps of an answer. */
 export interface Stored {
   readonly text: string | undefined
-  readonly output: Schema.Json
+  readonly output: Schema.Json | undefined
 }
+
+/**
+ * Restores outputs that are plain JSON: strings, numbers, booleans, null, and arrays and objects of these.
+ *
+ * The engine stores an output as JSON only when it is JSON, under the fingerprint of the candidate that gave it;
+ * so what comes back here is that candidate's own output, unchanged.
+ */
+export const fromJson = <Output>(stored: Stored): Effect.Effect<Output, CandidateError> =>
+  stored.output === undefined
+    ? Effect.fail(new CandidateError({ message: "the stored answer has no output" }))
+    : Effect.succeed(stored.output as Output)
 
 /** Makes a candidate from its parts. */
 export const make = <Input, Output>(
@@ -95,6 +108,7 @@ export const fromFunction = <Input, Output>(
     kind: "function",
     settings: { source: answering.toString(), version: options?.version ?? null },
     ...(options?.lane === undefined ? {} : { lane: options.lane }),
+    restore: fromJson,
     answer: (question) =>
       settle(() => answering(question.input, question)).pipe(
         Effect.map((output) => ({ outcome: Outcome.answered(output), facts: {} })),

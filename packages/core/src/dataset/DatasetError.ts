@@ -6,7 +6,7 @@ import { Schema } from "effect"
 /**
  * One fault.
  *
- * - `line`: 1-based line in the file, or 1-based position in an array or iterable.
+ * - `line`: 1-based line in the file, or 1-based position in an array or iterable; 0 for the dataset as a whole.
  * - `field`: dotted path inside the row, empty for the row as a whole.
  * - `problem`: what was expected and what was found.
  */
@@ -27,10 +27,10 @@ export class DatasetError extends Schema.TaggedError<DatasetError>()("DatasetErr
   count: Schema.Natural
 }) {
   override get message(): string {
-    const lines = this.faults.map(
-      (fault) =>
-        `  ${this.origin}:${fault.line}${fault.field === "" ? "" : ` ${fault.field}`}: ${fault.problem}`
-    )
+    const lines = this.faults.map(({ line, field, problem }) => {
+      const place = line === 0 ? this.origin : `${this.origin}:${line}`
+      return `  ${place}${field === "" ? "" : ` ${field}`}: ${problem}`
+    })
     const more = this.count - this.faults.length
     return [
       `${this.count} ${this.count === 1 ? "fault" : "faults"} in ${this.origin}`,

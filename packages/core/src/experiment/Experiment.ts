@@ -1,100 +1,81 @@
 /**
- * An experiment: one dataset, several candidates, the scorers that judge them, and the policy of the run.
+ * Declaring and running experiments.
  *
- * It is a value. Importing the file that declares it runs nothing.
+ * An experiment is a value: importing the file that declares it runs nothing. `Experiment.main` turns the file into
+ * a command when it is the one that was started; `Experiment.run` and `Experiment.runPromise` run it from code.
  */
-import type { Duration } from "effect"
-import type { Baseline } from "../candidate/Baseline.ts"
-import * as Candidate from "../candidate/Candidate.ts"
-import type { Dataset } from "../dataset/Dataset.ts"
-import * as Scorer from "../scorer/Scorer.ts"
+import { realpathSync } from "node:fs"
+import { Effect } from "effect"
+import { type RunError, execute } from "../run/engine.ts"
+import * as Progress from "../run/Progress.ts"
+import type { Options } from "../run/settings.ts"
+import { summarise } from "../report/summarise.ts"
+import type { Summary } from "../report/Summary.ts"
+import { RunStore } from "../store/RunStore.ts"
+import * as SqliteStore from "../store/SqliteStore.ts"
+import type { Experiment } from "./definition.ts"
 
-/** Whatever may stand under `candidates`: a candidate, a learner, or a plain function of the input. */
-export type Entrant<Input, Expected, Output> =
-  | Candidate.Candidate<Input, Output>
-  | Baseline<Input, Expected, Output>
-  | Candidate.Answering<Input, Output>
+export * from "./definition.ts"
+export { plan, type CandidatePlan, type Plan } from "../run/plan.ts"
+export type { Options } from "../run/settings.ts"
+export type { RunError } from "../run/engine.ts"
 
-/** Whatever may stand under `scorers`: a scorer, or a plain function of an answered trial. */
-export type Scoring<Input, Expected, Output> =
-  | Scorer.Scorer<Input, Expected, Output>
-  | Scorer.Body<Input, Expected, Output>
-
-/**
- * How a run is carried out.
- *
- * - `repeats`: answers per case, 1 or more. Default 1.
- * - `concurrency`: trials under way at once in each lane. Default 8.
- * - `timeout`: limit on one attempt. Default 2 minutes.
- * - `maxErrorRate`: the run stops when more than this share of at least 20 finished trials of a candidate
- *   errored, 0 to 1. Default 0.5; 1 never stops.
- * - `seed`: decides folds and everything random. Default 1.
- */
-export interface Policy {
-  readonly repeats: number
-  readonly concurrency: number
-  readonly timeout: Duration.Input
-  readonly maxErrorRate: number
-  readonly seed: number
-}
-
-export const defaultPolicy: Policy = {
-  repeats: 1,
-  concurrency: 8,
-  timeout: "2 minutes",
-  maxErrorRate: 0.5,
-  seed: 1
-}
-
-/** What an experiment is made of. `against` names the candidate others are held against. */
-export interface Definition<Input, Expected, Output, Name extends string> {
-  readonly dataset: Dataset<Input, Expected>
-  readonly candidates: Readonly<Record<Name, Entrant<NoInfer<Input>, NoInfer<Expected>, Output>>>
-  readonly scorers:
-    | ReadonlyArray<Scorer.Scorer<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>>
-    | Readonly<Record<string, Scoring<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>>>
-  readonly against?: NoInfer<Name>
-  readonly policy?: Partial<Policy>
-}
-
-/** A declared experiment. */
-export interface Experiment<Input, Expected, Output> {
-  readonly name: string
-  readonly dataset: Dataset<Input, Expected>
-  readonly candidates: ReadonlyMap<
-    string,
-    Candidate.Candidate<Input, Output> | Baseline<Input, Expected, Output>
-  >
-  readonly scorers: ReadonlyArray<Scorer.Scorer<Input, Expected, Output>>
-  readonly against: string | undefined
-  readonly policy: Policy
+/** A run that has ended. `stopped` says why it ended before all was done, if it did. */
+export interface Run {
+  readonly id: string
+  readonly summary: Summary
+  readonly stopped: string | undefined
 }
 
 /**
- * Declares an experiment. Input and expected come from the dataset, the output from the candidates; scorers
- * must fit all three, so one that needs a label does not compile on a dataset without labels.
+ * Runs what is missing of an experiment and summarises it.
+ *
+ * Trials that error, and scorers that fail, are part of the result. The Effect fails when nothing sensible can be
+ * run: a faulty dataset, an experiment that does not make sense, a baseline that cannot be fitted, a broken store.
  */
-export const make = <Input, Expected, Output, Name extends string>(
-  name: string,
-  definition: Definition<Input, Expected, Output, Name>
-): Experiment<Input, Expected, Output> => ({
-  name,
-  dataset: definition.dataset,
-  candidates: new Map(
-    Object.entries<Entrant<Input, Expected, Output>>(definition.candidates).map(([key, entrant]) => [
-      key,
-      typeof entrant === "function" ? Candidate.fromFunction(entrant) : entrant
-    ])
-  ),
-  scorers: isList(definition.scorers)
-    ? definition.scorers
-    : Object.entries<Scoring<Input, Expected, Output>>(definition.scorers).map(([key, scoring]) =>
-        typeof scoring === "function" ? Scorer.make(key, scoring) : scoring
-      ),
-  against: definition.against,
-  policy: { ...defaultPolicy, ...definition.policy }
+export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  options: Options = {}
+): Effect.fn.Return<Run, RunError, RunStore | Progress.Progress> {
+  const { opened, settings, stopped } = yield* execute(experiment, options)
+  const summary = yield* summarise(yield* RunStore, experiment.scorers, opened, settings)
+  return { id: opened.run.id, summary, stopped }
 })
 
-// Array.isArray does not narrow a union with a readonly array.
-const isList = <A, B>(value: ReadonlyArray<A> | Readonly<Record<string, B>>): value is ReadonlyArray<A> =>
-  Array.isArray(value)
+/** Options of `runPromise`: those of a run, where its store is, and a signal that interrupts it. */
+export interface PromiseOptions extends Options {
+  /** Path of the store, or `:memory:`. Default `.assay/assay.db` under the working directory. */
+  readonly store?: string
+  readonly signal?: AbortSignal
+}
+
+/** `run` for code without Effect. Rejects with what `run` fails with; prints nothing. */
+export const runPromise = <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  options: PromiseOptions = {}
+): Promise<Run> =>
+  run(experiment, options).pipe(
+    Effect.provide([SqliteStore.layer(options.store), Progress.layerSilent]),
+    (effect) => Effect.runPromise(effect, options.signal === undefined ? {} : { signal: options.signal })
+  )
+
+/**
+ * Makes the experiment's file a command: when it is the file that was started, parses the flags, runs, reports and
+ * sets the exit code; otherwise does nothing.
+ *
+ * @param meta the file's own `import.meta`
+ */
+export const main = <Input, Expected, Output>(
+  meta: ImportMeta,
+  experiment: Experiment<Input, Expected, Output>
+): void => {
+  // Loaded on demand: an application that imports an experiment needs no command line.
+  if (isStarted(meta)) void import("./commandLine.ts").then(({ start }) => start(experiment))
+}
+
+/** Whether the module is the one Node was started with. */
+const isStarted = (meta: ImportMeta): boolean => {
+  if (meta.main !== undefined) return meta.main
+  const [, script] = process.argv
+  return script !== undefined && meta.filename !== undefined && realpathSync(script) === realpathSync(meta.filename)
+}

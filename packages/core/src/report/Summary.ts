@@ -5,7 +5,6 @@
  * are absent with a reason, never zero.
  */
 import { Schema } from "effect"
-import { Kind } from "../dataset/Case.ts"
 
 /** An estimate with its interval. `method` names how the interval was made. */
 export const Estimate = Schema.Struct({
@@ -14,7 +13,7 @@ export const Estimate = Schema.Struct({
   high: Schema.Finite,
   confidence: Schema.Finite,
   method: Schema.Literals(["wilson", "student-t", "clustered-t"])
-})
+}).annotate({ identifier: "Estimate" })
 export type Estimate = typeof Estimate.Type
 
 /**
@@ -34,19 +33,22 @@ export const ScoreFigures = Schema.Struct({
   cases: Schema.Natural,
   clusters: Schema.optionalKey(Schema.Natural),
   mean: Schema.optionalKey(Estimate)
-})
+}).annotate({ identifier: "ScoreFigures" })
 export type ScoreFigures = typeof ScoreFigures.Type
 
-/** A score over the trials of one slice: a kind, or a value of a tag. */
+/** A score over the trials of one slice: a kind, or a value of a tag. `tag` is there when `by` is `tag`. */
 export const Slice = Schema.Struct({
-  by: Schema.String,
+  by: Schema.Literals(["kind", "tag"]),
+  tag: Schema.optionalKey(Schema.String),
   value: Schema.String,
   figures: ScoreFigures
-})
+}).annotate({ identifier: "Slice" })
 export type Slice = typeof Slice.Type
 
 /** A reason and how many trials gave it, most frequent first. */
-export const Reason = Schema.Struct({ reason: Schema.String, trials: Schema.Natural })
+export const Reason = Schema.Struct({ reason: Schema.String, trials: Schema.Natural }).annotate({
+  identifier: "Reason"
+})
 export type Reason = typeof Reason.Type
 
 export const ScoreSummary = Schema.Struct({
@@ -56,7 +58,7 @@ export const ScoreSummary = Schema.Struct({
   slices: Schema.Array(Slice),
   unscoredReasons: Schema.Array(Reason),
   metrics: Schema.Record(Schema.String, Schema.Json)
-})
+}).annotate({ identifier: "ScoreSummary" })
 export type ScoreSummary = typeof ScoreSummary.Type
 
 /** A latency percentile in milliseconds with its order-statistic interval, or the n it would need. */
@@ -69,7 +71,7 @@ export const Percentile = Schema.Union([
     confidence: Schema.Finite
   }),
   Schema.Struct({ quantile: Schema.Finite, needs: Schema.Natural })
-])
+]).annotate({ identifier: "Percentile" })
 export type Percentile = typeof Percentile.Type
 
 /**
@@ -81,7 +83,7 @@ export const Latency = Schema.Struct({
   replayed: Schema.Natural,
   recorded: Schema.Boolean,
   percentiles: Schema.Array(Percentile)
-})
+}).annotate({ identifier: "Latency" })
 export type Latency = typeof Latency.Type
 
 /** How trials ended. The counts add up to `finished`. `wrong` is answered with a headline score under 1. */
@@ -94,15 +96,18 @@ export const Endings = Schema.Struct({
   malformed: Schema.Natural,
   truncated: Schema.Natural,
   errored: Schema.Natural
-})
+}).annotate({ identifier: "Endings" })
 export type Endings = typeof Endings.Type
 
-/** Tokens over all attempts. Absent fields were reported by no attempt; `attempts` counts those that reported. */
+/**
+ * Tokens over all attempts, those of failed ones included. An absent field was reported by no attempt; `trials`
+ * counts the trials that reported any.
+ */
 export const Tokens = Schema.Struct({
-  attempts: Schema.Natural,
+  trials: Schema.Natural,
   input: Schema.optionalKey(Schema.Natural),
   output: Schema.optionalKey(Schema.Natural)
-})
+}).annotate({ identifier: "Tokens" })
 export type Tokens = typeof Tokens.Type
 
 /**
@@ -127,7 +132,7 @@ export const CandidateSummary = Schema.Struct({
   attempts: Schema.Natural,
   errors: Schema.Array(Reason),
   notes: Schema.Array(Schema.String)
-})
+}).annotate({ identifier: "CandidateSummary" })
 export type CandidateSummary = typeof CandidateSummary.Type
 
 /** The summary of a run. `complete` is false when trials are missing; figures then cover what is there. */
@@ -142,11 +147,11 @@ export const Summary = Schema.Struct({
     digest: Schema.String,
     cases: Schema.Natural,
     selected: Schema.Natural,
-    kinds: Schema.Record(Kind, Schema.Natural)
+    kinds: Schema.Record(Schema.String, Schema.Natural)
   }),
   repeats: Schema.Natural,
   seed: Schema.Int,
   against: Schema.optionalKey(Schema.String),
   candidates: Schema.Array(CandidateSummary)
-})
+}).annotate({ identifier: "Summary" })
 export type Summary = typeof Summary.Type

@@ -1,23 +1,163 @@
 /**
  * A task is the typed contract with a model: what goes in, what must come out, the prompt that asks for it and
- * how a reply is decoded into an output.
+ * how a reply is decoded into an output. Put to a provider, it is a candidate.
  */
-import type { Effect, Schema } from "effect"
-import type { Message } from "./Prompt.ts"
-
-/** Why a reply is not an output. `kind` is for machines, `message` for people. */
-export interface DecodeFailure {
-  readonly kind: "empty" | "not-json" | "not-a-label" | "ambiguous-label" | "schema"
-  readonly message: string
-}
-
-/** Turns the text of a reply into an output. */
-export type Decoder<out Output> = (text: string) => Effect.Effect<Output, DecodeFailure>
+import { Effect, type Schema, Struct } from "effect"
+import { type Answer, type Candidate, CandidateError, type Question } from "../candidate/Candidate.ts"
+import * as Outcome from "../candidate/Outcome.ts"
+import type { Provider, Reply } from "../provider/Provider.ts"
+import type { SchemaLike } from "../SchemaLike.ts"
+import { describe } from "../settle.ts"
+import * as Decode from "./Decode.ts"
+import { excerpt } from "./excerpt.ts"
+import { type Message, user } from "./Prompt.ts"
 
 /** A task. `settings` is everything that decides the answers besides the provider, as JSON. */
 export interface Task<in Input, out Output> {
   readonly name: string
   readonly settings: Schema.Json
   readonly prompt: (input: Input) => ReadonlyArray<Message>
-  readonly decode: Decoder<Output>
+  readonly decode: Decode.Decoder<Output>
 }
+
+/**
+ * What a task is made of.
+ *
+ * - `input`: the schema of a case's input; here it gives the prompt its type. Inputs arrive decoded.
+ * - `output`: the schema of an output.
+ * - `prompt`: what to ask. A bare string is one user message.
+ * - `decode`: how a reply becomes an output. Default by the output schema: a string is the reply, trimmed; a
+ *   choice of strings is {@link Decode.label}; all else is {@link Decode.json}. Schemas whose library does not
+ *   describe them as JSON Schema (Valibot) count as all else. A decoder stated here has the last word: its output
+ *   is not put through the schema again.
+ * - `version`: raise it when something that the prompt function closes over changes.
+ */
+export interface Definition<Input, Output> {
+  readonly input: SchemaLike<Input>
+  readonly output: SchemaLike<Output>
+  readonly prompt: (input: NoInfer<Input>) => string | ReadonlyArray<Message>
+  readonly decode?: Decode.Decoder<NoInfer<Output>>
+  readonly version?: string
+}
+
+/**
+ * Declares a task. Input and output types come from the schemas: Effect Schema, or Zod, Valibot, ArkType.
+ *
+ * The settings, and with them the fingerprint of every candidate made from the task, hold the prompt function's
+ * source text and what decides the decoding. What the function closes over is invisible to them: raise `version`
+ * when that changes.
+ *
+ * @example
+ * const classify = Task.make("classify", {
+ *   input: Schema.String,
+ *   output: Schema.Literals(["refund", "cancel", "other"]),
+ *   prompt: (text) => [Prompt.system("Answer with one label."), Prompt.user(text)]
+ * })
+ */
+export const make = <Input, Output>(
+  name: string,
+  definition: Definition<Input, Output>
+): Task<Input, Output> => {
+  const { prompt } = definition
+  const decode = definition.decode ?? Decode.fromSchema(definition.output)
+  return {
+    name,
+    settings: { prompt: prompt.toString(), decode: decode.settings, version: definition.version ?? null },
+    prompt: (input) => {
+      const asked = prompt(input)
+      return typeof asked === "string" ? [user(asked)] : asked
+    },
+    decode
+  }
+}
+
+/** The outcome of a reply that is no answer, whatever its text says. */
+const withoutAnswer = (reply: Reply): Outcome.Reached<never> | undefined => {
+  const empty = reply.text.trim() === ""
+  switch (reply.finish) {
+    case "refusal":
+      return Outcome.refused(
+        empty ? "declined by the model" : `declined by the model: ${excerpt(reply.text)}`
+      )
+    case "filtered":
+      return Outcome.refused("filtered by the provider")
+    case "length":
+      return Outcome.truncated(
+        empty ? "the length limit was spent before any answer" : "the reply was cut off at its length limit"
+      )
+    case "stop":
+      return empty ? Outcome.malformed("empty reply") : undefined
+  }
+}
+
+// English text has about four characters to a token; a few more mark where a message starts and ends.
+const charactersPerToken = 4
+const tokensPerMessage = 4
+
+const estimateTokens = (messages: ReadonlyArray<Message>): number =>
+  messages.reduce(
+    (sum, { content }) => sum + tokensPerMessage + Math.ceil(content.length / charactersPerToken),
+    0
+  )
+
+/**
+ * Puts a task to a provider. Calls are paced in the provider's lane.
+ *
+ * A reply that was declined or filtered ends `Refused`, one cut off at its limit `Truncated`, an empty or
+ * undecodable one `Malformed`; a failing call or a prompt function that throws fails with a `CandidateError`. Facts
+ * are what the provider reports.
+ *
+ * Nothing is read before the run asks: `settings` passes on the provider's only when it is looked at.
+ */
+const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Candidate<Input, Output> => {
+  const ask = (input: Input): Effect.Effect<ReadonlyArray<Message>, CandidateError> =>
+    Effect.try({
+      try: () => task.prompt(input),
+      catch: (thrown) =>
+        new CandidateError({ message: `the prompt of ${task.name} threw ${describe(thrown)}` })
+    })
+  const conclude = (reply: Reply): Effect.Effect<Outcome.Reached<Output>> => {
+    const ended = withoutAnswer(reply)
+    if (ended !== undefined) return Effect.succeed(ended)
+    return Effect.match(task.decode(reply.text), {
+      onFailure: (failure) => Outcome.malformed(failure.message),
+      onSuccess: ({ output }) => Outcome.answered(output)
+    })
+  }
+  return {
+    _tag: "Candidate",
+    kind: "task",
+    get settings() {
+      return { task: task.settings, provider: { id: provider.id, settings: provider.settings } }
+    },
+    lane: provider.id,
+    answer: Effect.fnUntraced(function* (
+      question: Question<Input>
+    ): Effect.fn.Return<Answer<Output>, CandidateError> {
+      const { input, caseId, candidate, repeat } = question
+      const messages = yield* ask(input)
+      const reply = yield* Effect.mapError(
+        provider.complete({ messages, caseId, candidate, repeat }),
+        ({ message }) => new CandidateError({ message })
+      )
+      return { outcome: yield* conclude(reply), facts: Struct.omit(reply, ["finish"]) }
+    }),
+    estimateTokens: (input) => {
+      try {
+        return estimateTokens(task.prompt(input))
+      } catch {
+        // An estimate is for planning; the run itself reports the prompt that throws.
+        return 0
+      }
+    },
+    restore: ({ text }) =>
+      text === undefined
+        ? Effect.fail(new CandidateError({ message: "the stored answer has no text to decode" }))
+        : Effect.mapBoth(task.decode(text), {
+            onFailure: ({ message }) => new CandidateError({ message }),
+            onSuccess: ({ output }) => output
+          })
+  }
+}
+
+export { with_ as with }

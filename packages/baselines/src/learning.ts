@@ -1,0 +1,39 @@
+/**
+ * Where a baseline learns: from a training set of its own, or cross-fitted on the evaluated cases.
+ */
+import { type Baseline, Candidate, type Case, Dataset } from "@assay/core"
+import { Effect } from "effect"
+
+/**
+ * - `training`: labelled cases to learn from. Default: the evaluated cases, cross-fitted, so that each is
+ *   answered by a model that did not see it.
+ * - `folds`: for cross-fitting, 2 to 255. Default 5.
+ */
+export interface Options<Input, Label extends Case.Present> {
+  readonly training?: Dataset.Dataset<Input, Label>
+  readonly folds?: number
+}
+
+/** Fits one candidate per fold, or just one. `foldOf[i]` is the fold of example `i`; fold `f` holds its members out. */
+export type Fit<Input, Label> = (
+  examples: ReadonlyArray<Baseline.Example<Input, Label>>,
+  folds: Baseline.Folds
+) => Effect.Effect<ReadonlyArray<Candidate.Candidate<Input, Label>>, Candidate.CandidateError>
+
+/** Learning as the engine wants it, from one `fit`. A single training set is one fold that nothing is held out of. */
+export const from = <Input, Label extends Case.Present>(
+  { training, folds = 5 }: Options<Input, Label>,
+  fit: Fit<Input, Label>
+): Baseline.Learning<Input, Label, Label> =>
+  training === undefined
+    ? { _tag: "CrossFit", folds, fit }
+    : {
+        _tag: "Separate",
+        training: Dataset.trainingSet(training),
+        fit: Effect.fnUntraced(function* ({ seed }) {
+          const { examples } = yield* Dataset.examples(training)
+          const heldOutOfNothing = new Uint8Array(examples.length).fill(1)
+          const [candidate] = yield* fit(examples, { folds: 1, foldOf: heldOutOfNothing, seed })
+          return candidate ?? (yield* new Candidate.CandidateError({ message: "nothing was fitted" }))
+        })
+      }

@@ -1,0 +1,55 @@
+/** Shortest and longest n-gram, both at least 1, or `"none"` to leave that kind of term out. */
+export type NgramRange = readonly [min: number, max: number] | "none"
+
+/** The defaults were chosen on the validation rows of CLINC150. */
+export interface TextOptions {
+  /** Runs of words, in words. Default `[1, 2]`. */
+  readonly wordNgrams?: NgramRange
+  /** Runs of characters within a chunk, in code points. Default `[2, 4]`. */
+  readonly characterNgrams?: NgramRange
+  /** Count `1 + ln(count)` instead of the count. Default `true`. */
+  readonly sublinearTf?: boolean
+  /** Terms that fewer documents contain are left out. Default 2. */
+  readonly minDocumentFrequency?: number
+  /** At most this many terms are kept, those that most documents contain. Default 200,000. */
+  readonly maxFeatures?: number
+  /** A document is read to this many UTF-16 code units. Default 20,000. */
+  readonly maxCharacters?: number
+}
+
+export type ResolvedTextOptions = Required<TextOptions>
+
+const defaults: ResolvedTextOptions = {
+  wordNgrams: [1, 2],
+  characterNgrams: [2, 4],
+  sublinearTf: true,
+  minDocumentFrequency: 2,
+  maxFeatures: 200_000,
+  maxCharacters: 20_000
+}
+
+/**
+ * Fills in the defaults.
+ *
+ * Throws a `RangeError` that names the option when a bound is not a positive integer or a range is empty.
+ */
+export const resolve = (options: TextOptions = {}): ResolvedTextOptions => {
+  const resolved: ResolvedTextOptions = { ...defaults, ...options }
+  for (const name of ["minDocumentFrequency", "maxFeatures", "maxCharacters"] as const) {
+    requirePositiveInteger(name, resolved[name])
+  }
+  for (const name of ["wordNgrams", "characterNgrams"] as const) {
+    const range = resolved[name]
+    if (range === "none") continue
+    requirePositiveInteger(`${name}[0]`, range[0])
+    requirePositiveInteger(`${name}[1]`, range[1])
+    if (range[0] > range[1]) throw new RangeError(`${name} is empty: from ${range[0]} to ${range[1]}`)
+  }
+  return resolved
+}
+
+const requirePositiveInteger = (name: string, value: number): void => {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new RangeError(`${name} must be a positive integer, found ${value}`)
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Datasets from files: JSON Lines, JSON, CSV.
+ *
+ * Files are UTF-8, with or without a byte order mark. A path is resolved against the working directory when the
+ * dataset is used; only then can a missing file be noticed.
+ */
+import { basename, extname } from "node:path"
+import { Result, type Stream } from "effect"
+import { decoder, type SchemaLike } from "../SchemaLike.ts"
+import type { NoExpected } from "./Case.ts"
+import { type CsvRecord, csvRows } from "./csv.ts"
+import type { DatasetError } from "./DatasetError.ts"
+import { type Fields, namedColumns, picker } from "./fields.ts"
+import { fileBytes } from "./fileBytes.ts"
+import { type Common, fromItems } from "./fromItems.ts"
+import { jsonArray } from "./jsonArray.ts"
+import { type JsonRecord, jsonLines } from "./jsonLines.ts"
+import type { Dataset } from "./model.ts"
+import type { Item } from "./rowReader.ts"
+import { transduce } from "./transduce.ts"
+
+/**
+ * How a file is read.
+ *
+ * - `input`: the schema of the input.
+ * - `fields`: which properties or columns make up a case. Default: those named like the parts of a case.
+ * - `name`: of the dataset. Default: the file's name without its ending.
+ */
+export interface FileOptions<out Input, Source> extends Common {
+  readonly input: SchemaLike<Input>
+  readonly fields?: Fields<Source>
+  readonly name?: string
+}
+
+/** Reads inputs only: `expected` is not looked at, and the dataset has no labels. */
+export interface WithoutLabels<out Input, Source> extends FileOptions<Input, Source> {
+  readonly expected?: undefined
+}
+
+/** Reads labels too. A row without one is a fault, unless the schema takes undefined. */
+export interface WithLabels<out Input, out Expected, Source> extends FileOptions<Input, Source> {
+  readonly expected: SchemaLike<Expected>
+}
+
+type Options<Source> = FileOptions<unknown, Source> & { readonly expected?: SchemaLike<unknown> | undefined }
+
+/**
+ * Where a JSON file has its cases: the dotted path of the array, `"cases"` or `"data.rows"`. Default: the file is
+ * the array.
+ */
+interface InJson {
+  readonly at?: string
+}
+
+/** What separates the cells of a CSV file: one character. Default `,`. */
+interface InCsv {
+  readonly delimiter?: string
+}
+
+/**
+ * A dataset from a JSON Lines file: one object a line. Blank lines are skipped.
+ *
+ * @example
+ * const tickets = Dataset.jsonl("data/tickets.jsonl", {
+ *   input: Schema.String,
+ *   expected: Schema.Literals(["refund", "cancel", "other"]),
+ *   fields: { input: "text", expected: "intent", tags: ["language"] }
+ * })
+ */
+export function jsonl<Input, Expected>(
+  path: string,
+  options: WithLabels<Input, Expected, JsonRecord>
+): Dataset<Input, Expected>
+export function jsonl<Input>(
+  path: string,
+  options: WithoutLabels<Input, JsonRecord>
+): Dataset<Input, NoExpected>
+export function jsonl(path: string, options: Options<JsonRecord>): Dataset<unknown, unknown> {
+  return fromFile(path, transduce(fileBytes(path), jsonLines), options, inJson)
+}
+
+/**
+ * A dataset from a JSON file that holds an array of objects. It is read element by element; in messages the line is
+ * the position in the array.
+ */
+export function json<Input, Expected>(
+  path: string,
+  options: WithLabels<Input, Expected, JsonRecord> & InJson
+): Dataset<Input, Expected>
+export function json<Input>(
+  path: string,
+  options: WithoutLabels<Input, JsonRecord> & InJson
+): Dataset<Input, NoExpected>
+export function json(path: string, options: Options<JsonRecord> & InJson): Dataset<unknown, unknown> {
+  return fromFile(path, jsonArray(path, options.at), options, inJson)
+}
+
+/**
+ * A dataset from a CSV file with a header row (RFC 4180). Cells are strings: a schema such as
+ * `Schema.FiniteFromString` makes numbers of them. An empty cell is an empty input or label, but no id, kind, tag or
+ * cluster. Rows that are too short or too long are faults; blank lines are skipped.
+ */
+export function csv<Input, Expected>(
+  path: string,
+  options: WithLabels<Input, Expected, CsvRecord> & InCsv
+): Dataset<Input, Expected>
+export function csv<Input>(
+  path: string,
+  options: WithoutLabels<Input, CsvRecord> & InCsv
+): Dataset<Input, NoExpected>
+export function csv(path: string, options: Options<CsvRecord> & InCsv): Dataset<unknown, unknown> {
+  const fields: Fields<CsvRecord> = options.fields ?? {}
+  const required = namedColumns({
+    ...fields,
+    input: fields.input ?? "input",
+    ...(options.expected === undefined ? {} : { expected: fields.expected ?? "expected" })
+  })
+  return fromFile(path, csvRows(path, { delimiter: options.delimiter ?? ",", required }), options, {
+    tags: undefined,
+    emptyIsAbsent: true
+  })
+}
+
+const inJson = { tags: "tags", emptyIsAbsent: false }
+
+const fromFile = <Source extends object>(
+  path: string,
+  items: Stream.Stream<Item<Source>, DatasetError>,
+  options: Options<Source>,
+  format: { readonly tags: string | undefined; readonly emptyIsAbsent: boolean }
+): Dataset<unknown, unknown> =>
+  fromItems(options.name ?? basename(path, extname(path)), items, {
+    origin: path,
+    picker: () => picker(options.fields ?? {}, { ...format, label: options.expected !== undefined }),
+    decodeInput: decoder(options.input),
+    decodeExpected: options.expected === undefined ? Result.succeed : decoder(options.expected),
+    common: options
+  })

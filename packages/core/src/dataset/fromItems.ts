@@ -1,0 +1,48 @@
+/**
+ * A dataset from the records of any source.
+ */
+import { Stream } from "effect"
+import type { Kind, Tags } from "./Case.ts"
+import type { DatasetError } from "./DatasetError.ts"
+import type { Dataset, Pass } from "./model.ts"
+import { type Item, type Reading, read } from "./rowReader.ts"
+
+/**
+ * What all sources have in common.
+ *
+ * - `version`: the user's own name for this state of the data. Default none.
+ * - `kind`: of cases that name none. Default `typical`.
+ * - `tags`: of every case, beside its own; its own prevail. Default none.
+ * - `duplicates`: what a repeated id is: an `error`, or left out and counted (`first` keeps the first). Default
+ *   `error`.
+ */
+export interface Common {
+  readonly version?: string
+  readonly kind?: Kind
+  readonly tags?: Tags
+  readonly duplicates?: "error" | "first"
+}
+
+/** A dataset whose passes are started by `pass`. */
+export const fromPass = <Input, Expected>(
+  parts: Pick<Dataset<Input, Expected>, "name" | "version" | "origin">,
+  pass: () => Pass<Input, Expected>
+): Dataset<Input, Expected> => ({ ...parts, rows: Stream.suspend(() => pass().rows), pass })
+
+/** A dataset from the records of a source. */
+export const fromItems = <Source, Input, Expected>(
+  name: string,
+  items: Stream.Stream<Item<Source>, DatasetError>,
+  {
+    common,
+    ...reading
+  }: Omit<Reading<Source, Input, Expected>, "kind" | "tags" | "duplicates"> & { readonly common: Common }
+): Dataset<Input, Expected> =>
+  fromPass({ name, version: common.version, origin: reading.origin }, () =>
+    read(items, {
+      ...reading,
+      kind: common.kind ?? "typical",
+      tags: common.tags ?? {},
+      duplicates: common.duplicates ?? "error"
+    })
+  )

@@ -1,0 +1,210 @@
+/**
+ * Datasets from values of the program: arrays, iterables, streams.
+ */
+import { Array as Arr, Cause, Effect, type Pull, Result, Stream } from "effect"
+import { decoder, type SchemaLike, show } from "../SchemaLike.ts"
+import { describe } from "../settle.ts"
+import type { Kind, NoExpected, Tags } from "./Case.ts"
+import type { DatasetError } from "./DatasetError.ts"
+import * as FaultList from "./faultList.ts"
+import { asCase } from "./fields.ts"
+import type { Dataset } from "./model.ts"
+import { type Common, fromItems } from "./fromItems.ts"
+import type { Item } from "./rowReader.ts"
+import { type Machine, transduce } from "./transduce.ts"
+
+/** A case as a program writes it down, but for its label. Everything but `input` has a default. */
+interface Unmarked<out Input> {
+  readonly input: Input
+  readonly id?: string | undefined
+  readonly kind?: Kind | undefined
+  readonly tags?: Tags | undefined
+  readonly cluster?: string | undefined
+  readonly provenance?: string | undefined
+}
+
+/** A case without a label. */
+export interface Unlabelled<out Input> extends Unmarked<Input> {
+  readonly expected?: undefined
+}
+
+/** A case with a label. */
+export interface Labelled<out Input, out Expected> extends Unmarked<Input> {
+  readonly expected: Expected
+}
+
+/** A case with or without a label. */
+export interface MaybeLabelled<out Input, out Expected> extends Unmarked<Input> {
+  readonly expected?: Expected | undefined
+}
+
+interface InputSchema<out Input> extends Common {
+  readonly input: SchemaLike<Input>
+  readonly expected?: undefined
+}
+
+interface BothSchemas<out Input, out Expected> extends Common {
+  readonly input: SchemaLike<Input>
+  readonly expected: SchemaLike<Expected>
+}
+
+interface NoSchemas extends Common {
+  readonly input?: undefined
+  readonly expected?: undefined
+}
+
+interface AnySchemas extends Common {
+  readonly input?: SchemaLike<unknown> | undefined
+  readonly expected?: SchemaLike<unknown> | undefined
+}
+
+const chunkSize = 1024
+
+/** What can be gone through from the start each time it is asked for. */
+export type Rows<A> = () => AsyncIterable<A> | Iterable<A> | Stream.Stream<A, unknown>
+
+/**
+ * A dataset from an array of cases.
+ *
+ * Input and expected must be JSON values; a schema, where given, decodes them. Without schemas they are taken as
+ * they are. Nothing is checked before the dataset is used.
+ *
+ * @example
+ * const greetings = Dataset.make("greetings", [
+ *   { input: "good morning", expected: "en" },
+ *   { input: "guten Morgen", expected: "de", tags: { region: "north" } }
+ * ])
+ */
+export function make<Input, Expected>(
+  name: string,
+  cases: ReadonlyArray<MaybeLabelled<unknown, unknown>>,
+  options: BothSchemas<Input, Expected>
+): Dataset<Input, Expected>
+export function make<Input>(
+  name: string,
+  cases: ReadonlyArray<Unlabelled<unknown>>,
+  options: InputSchema<Input>
+): Dataset<Input, NoExpected>
+export function make<Input>(
+  name: string,
+  cases: ReadonlyArray<Unlabelled<Input>>,
+  options?: NoSchemas
+): Dataset<Input, NoExpected>
+export function make<Input, Expected>(
+  name: string,
+  cases: ReadonlyArray<Labelled<Input, Expected>>,
+  options?: NoSchemas
+): Dataset<Input, Expected>
+export function make<Input, Expected>(
+  name: string,
+  cases: ReadonlyArray<MaybeLabelled<Input, Expected>>,
+  options?: NoSchemas
+): Dataset<Input, Expected | NoExpected>
+export function make(
+  name: string,
+  cases: ReadonlyArray<unknown>,
+  options: AnySchemas = {}
+): Dataset<unknown, unknown> {
+  return fromStream(name, Stream.fromIterable(cases, { chunkSize }), options)
+}
+
+/**
+ * A dataset from whatever can be gone through again: a function that returns an iterable, an async iterable or a
+ * stream, each time from the start. It is called once for each pass; a run needs several. Otherwise like `make`.
+ */
+export function fromAsyncIterable<Input, Expected>(
+  name: string,
+  rows: Rows<MaybeLabelled<unknown, unknown>>,
+  options: BothSchemas<Input, Expected>
+): Dataset<Input, Expected>
+export function fromAsyncIterable<Input>(
+  name: string,
+  rows: Rows<Unlabelled<unknown>>,
+  options: InputSchema<Input>
+): Dataset<Input, NoExpected>
+export function fromAsyncIterable<Input>(
+  name: string,
+  rows: Rows<Unlabelled<Input>>,
+  options?: NoSchemas
+): Dataset<Input, NoExpected>
+export function fromAsyncIterable<Input, Expected>(
+  name: string,
+  rows: Rows<Labelled<Input, Expected>>,
+  options?: NoSchemas
+): Dataset<Input, Expected>
+export function fromAsyncIterable<Input, Expected>(
+  name: string,
+  rows: Rows<MaybeLabelled<Input, Expected>>,
+  options?: NoSchemas
+): Dataset<Input, Expected | NoExpected>
+export function fromAsyncIterable(
+  name: string,
+  rows: Rows<unknown>,
+  options: AnySchemas = {}
+): Dataset<unknown, unknown> {
+  const failed = (thrown: unknown): DatasetError =>
+    FaultList.wholly(originOf(name), `the source failed: ${describe(thrown)}`)
+  const stream = Stream.suspend((): Stream.Stream<unknown, DatasetError> => {
+    try {
+      const started = rows()
+      if (Stream.isStream(started)) return Stream.mapError(started, failed)
+      return Symbol.asyncIterator in started
+        ? Stream.rechunk(Stream.fromAsyncIterable(started, failed), chunkSize)
+        : inChunks(started, failed)
+    } catch (thrown) {
+      return Stream.fail(failed(thrown))
+    }
+  })
+  return fromStream(name, stream, options)
+}
+
+// Stream.fromIterable treats an iterator that throws as a defect; here it is the user's source that failed.
+const inChunks = <A, E>(iterable: Iterable<A>, failed: (thrown: unknown) => E): Stream.Stream<A, E> =>
+  Stream.fromPull(
+    Effect.sync(() => {
+      const iterator = iterable[Symbol.iterator]()
+      return Effect.suspend((): Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E> => {
+        try {
+          const chunk: Array<A> = []
+          while (chunk.length < chunkSize) {
+            const next = iterator.next()
+            if (next.done === true) break
+            chunk.push(next.value)
+          }
+          return Arr.isReadonlyArrayNonEmpty(chunk) ? Effect.succeed(chunk) : Cause.done()
+        } catch (thrown) {
+          return Effect.fail(failed(thrown))
+        }
+      })
+    })
+  )
+
+const originOf = (name: string): string => `${name} (in memory)`
+
+const fromStream = (
+  name: string,
+  stream: Stream.Stream<unknown, DatasetError>,
+  options: AnySchemas
+): Dataset<unknown, unknown> =>
+  fromItems(name, transduce(stream, numbered), {
+    origin: originOf(name),
+    // A schema for the input alone says that the cases have no label.
+    picker: () => asCase({ label: options.expected !== undefined || options.input === undefined }),
+    decodeInput: options.input === undefined ? Result.succeed : decoder(options.input),
+    decodeExpected: options.expected === undefined ? Result.succeed : decoder(options.expected),
+    common: options
+  })
+
+const numbered = (): Machine<unknown, Item<object>> => {
+  let line = 0
+  return {
+    feed: (chunk) =>
+      chunk.map((value) => {
+        line++
+        return typeof value === "object" && value !== null
+          ? { line, source: value }
+          : { line, field: "", problem: `expected a case, found ${show(value)}` }
+      }),
+    end: () => Effect.succeed([])
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * What is known of a dataset after one complete, validating pass.
+ */
+import { Effect, Stream } from "effect"
+import type { Kind, Present } from "./Case.ts"
+import type { DatasetError } from "./DatasetError.ts"
+import * as DigestSet from "./digestSet.ts"
+import * as FaultList from "./faultList.ts"
+import type { Dataset, Row } from "./model.ts"
+
+/**
+ * - `cases`: how many there are, 1 or more.
+ * - `digest`: SHA-256, hex, over the sorted case digests: the same for the same cases in any order.
+ * - `kinds`: cases of each kind.
+ * - `labelled`: cases with an expected value.
+ * - `dropped`: rows left out because an earlier one had their id.
+ */
+export interface Index {
+  readonly cases: number
+  readonly digest: string
+  readonly kinds: Readonly<Record<Kind, number>>
+  readonly labelled: number
+  readonly dropped: number
+}
+
+/**
+ * Reads the whole dataset once, validates it, counts and digests it. Keeps 32 bytes and the id of each case.
+ *
+ * Fails with every fault of the dataset, and when there is no case.
+ */
+export const index = Effect.fn("Dataset.index")(function* <Input, Expected>(
+  dataset: Dataset<Input, Expected>
+): Effect.fn.Return<Index, DatasetError> {
+  const digests = DigestSet.make()
+  const kinds = { typical: 0, edge: 0, adversarial: 0 }
+  let labelled = 0
+  const { rows, dropped } = dataset.pass()
+  const cases = yield* eachRow(dataset.origin, rows, (row) => {
+    digests.add(row.digest)
+    kinds[row.case.kind]++
+    if (row.expectedJson !== undefined) labelled++
+  })
+  return { cases, digest: digests.digest(), kinds, labelled, dropped: dropped() }
+})
+
+/** A case to learn from. Those that share a cluster are not independent. */
+export interface Example<out Input, out Expected> {
+  readonly input: Input
+  readonly expected: Expected
+  readonly cluster: string | undefined
+}
+
+/** What identifies a training set: its digest, as `Index` has it, its size, and the digests of its inputs. */
+export interface TrainingSet {
+  readonly digest: string
+  readonly examples: number
+  readonly inputDigests: ReadonlySet<string>
+}
+
+/** Identifies a labelled dataset as a training set, without keeping its cases. Fails as `index` does. */
+export const trainingSet = Effect.fn("Dataset.trainingSet")(function* <Input, Expected extends Present>(
+  dataset: Dataset<Input, Expected>
+): Effect.fn.Return<TrainingSet, DatasetError> {
+  const digests = DigestSet.make()
+  const inputDigests = new Set<string>()
+  const examples = yield* eachRow(dataset.origin, dataset.rows, (row) => {
+    digests.add(row.digest)
+    inputDigests.add(row.inputDigest)
+  })
+  return { digest: digests.digest(), examples, inputDigests }
+})
+
+/** All cases of a labelled dataset in memory, in order, with what identifies them. Fails as `index` does. */
+export const examples = Effect.fn("Dataset.examples")(function* <Input, Expected extends Present>(
+  dataset: Dataset<Input, Expected>
+): Effect.fn.Return<
+  Omit<TrainingSet, "examples"> & { readonly examples: ReadonlyArray<Example<Input, Expected>> },
+  DatasetError
+> {
+  const digests = DigestSet.make()
+  const inputDigests = new Set<string>()
+  const all: Array<Example<Input, Expected>> = []
+  yield* eachRow(dataset.origin, dataset.rows, (row) => {
+    digests.add(row.digest)
+    inputDigests.add(row.inputDigest)
+    all.push({ input: row.case.input, expected: row.case.expected, cluster: row.case.cluster })
+  })
+  return { examples: all, digest: digests.digest(), inputDigests }
+})
+
+/** Looks at every row of a pass and returns their number. No rows at all is a failure. */
+const eachRow = <Input, Expected>(
+  origin: string,
+  rows: Stream.Stream<Row<Input, Expected>, DatasetError>,
+  look: (row: Row<Input, Expected>) => void
+): Effect.Effect<number, DatasetError> =>
+  Effect.suspend(() => {
+    let count = 0
+    const looking = Stream.runForEachArray(rows, (chunk) =>
+      Effect.sync(() => {
+        count += chunk.length
+        for (const row of chunk) look(row)
+      })
+    )
+    return Effect.flatMap(looking, () =>
+      count === 0
+        ? Effect.fail(FaultList.wholly(origin, "expected at least one case, found none"))
+        : Effect.succeed(count)
+    )
+  })

@@ -1,0 +1,61 @@
+/**
+ * JSON Lines: one JSON value a line, UTF-8, `\n` or `\r\n`. Blank lines and a byte order mark are skipped.
+ */
+import { isUtf8 } from "node:buffer"
+import { Effect } from "effect"
+import { show } from "../SchemaLike.ts"
+import { lineBlocks, splitLines } from "./lineBlocks.ts"
+import type { Item } from "./rowReader.ts"
+import type { Machine } from "./transduce.ts"
+
+/** A JSON object. */
+export type JsonRecord = Readonly<Record<string, unknown>>
+
+/** A record from a parsed JSON value: anything but an object is a fault. */
+export const toRecord = (line: number, value: unknown): Item<JsonRecord> =>
+  isRecord(value) ? { line, source: value } : { line, field: "", problem: `expected an object, found ${show(value)}` }
+
+const isRecord = (value: unknown): value is JsonRecord =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const parse = (line: number, text: string): Item<JsonRecord> | undefined => {
+  try {
+    return toRecord(line, JSON.parse(text))
+  } catch (thrown) {
+    if (text.trim() === "") return undefined
+    return { line, field: "", problem: `invalid JSON: ${jsonComplaint(thrown)}` }
+  }
+}
+
+/** V8's complaint about a JSON text on one line, without the excerpt of the text that follows it. */
+export const jsonComplaint = (thrown: unknown): string =>
+  (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\s+/g, " ").slice(0, 160)
+
+/** Parses the bytes of a JSON Lines file. */
+export const jsonLines = (): Machine<Uint8Array, Item<JsonRecord>> => {
+  const blocks = lineBlocks()
+  let line = 0
+  const read = (block: Buffer | undefined): ReadonlyArray<Item<JsonRecord>> => {
+    if (block === undefined) return []
+    const items: Array<Item<JsonRecord>> = []
+    const add = (item: Item<JsonRecord> | undefined): void => {
+      if (item !== undefined) items.push(item)
+    }
+    if (isUtf8(block)) {
+      for (const text of block.toString("utf8").split("\n")) {
+        line++
+        add(parse(line, text))
+      }
+    } else {
+      for (const bytes of splitLines(block)) {
+        line++
+        add(isUtf8(bytes) ? parse(line, bytes.toString("utf8")) : { line, field: "", problem: "expected UTF-8" })
+      }
+    }
+    return items
+  }
+  return {
+    feed: (chunk) => chunk.flatMap((bytes) => read(blocks.feed(bytes))),
+    end: () => Effect.sync(() => read(blocks.end()))
+  }
+}

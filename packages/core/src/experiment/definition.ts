@@ -1,0 +1,100 @@
+/**
+ * An experiment: one dataset, several candidates, the scorers that judge them, and the policy of the run.
+ *
+ * It is a value. Importing the file that declares it runs nothing.
+ */
+import type { Duration } from "effect"
+import type { Baseline } from "../candidate/Baseline.ts"
+import * as Candidate from "../candidate/Candidate.ts"
+import type { Dataset } from "../dataset/Dataset.ts"
+import * as Scorer from "../scorer/Scorer.ts"
+
+/** Whatever may stand under `candidates`: a candidate, a learner, or a plain function of the input. */
+export type Entrant<Input, Expected, Output> =
+  | Candidate.Candidate<Input, Output>
+  | Baseline<Input, Expected, Output>
+  | Candidate.Answering<Input, Output>
+
+/** Whatever may stand under `scorers`: a scorer, or a plain function of an answered trial. */
+export type Scoring<Input, Expected, Output> =
+  | Scorer.Scorer<Input, Expected, Output>
+  | Scorer.Body<Input, Expected, Output>
+
+/**
+ * How a run is carried out.
+ *
+ * - `repeats`: answers per case, 1 or more. Default 1.
+ * - `concurrency`: trials under way at once in each lane. Default 8.
+ * - `timeout`: limit on one attempt. Default 2 minutes.
+ * - `maxErrorRate`: the run stops when more than this share of at least 20 finished trials of a candidate
+ *   errored, 0 to 1. Default 0.5; 1 never stops.
+ * - `seed`: decides folds and everything random. Default 1.
+ */
+export interface Policy {
+  readonly repeats: number
+  readonly concurrency: number
+  readonly timeout: Duration.Input
+  readonly maxErrorRate: number
+  readonly seed: number
+}
+
+export const defaultPolicy: Policy = {
+  repeats: 1,
+  concurrency: 8,
+  timeout: "2 minutes",
+  maxErrorRate: 0.5,
+  seed: 1
+}
+
+/** What an experiment is made of. `against` names the candidate others are held against. */
+export interface Definition<Input, Expected, Output, Name extends string> {
+  readonly dataset: Dataset<Input, Expected>
+  readonly candidates: Readonly<Record<Name, Entrant<NoInfer<Input>, NoInfer<Expected>, Output>>>
+  readonly scorers:
+    | ReadonlyArray<Scorer.Scorer<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>>
+    | Readonly<Record<string, Scoring<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>>>
+  readonly against?: NoInfer<Name>
+  readonly policy?: Partial<Policy>
+}
+
+/** A declared experiment. */
+export interface Experiment<Input, Expected, Output> {
+  readonly name: string
+  readonly dataset: Dataset<Input, Expected>
+  readonly candidates: ReadonlyMap<
+    string,
+    Candidate.Candidate<Input, Output> | Baseline<Input, Expected, Output>
+  >
+  readonly scorers: ReadonlyArray<Scorer.Scorer<Input, Expected, Output>>
+  readonly against: string | undefined
+  readonly policy: Policy
+}
+
+/**
+ * Declares an experiment. Input and expected come from the dataset, the output from the candidates; scorers
+ * must fit all three, so one that needs a label does not compile on a dataset without labels.
+ */
+export const make = <Input, Expected, Output, Name extends string>(
+  name: string,
+  definition: Definition<Input, Expected, Output, Name>
+): Experiment<Input, Expected, Output> => ({
+  name,
+  dataset: definition.dataset,
+  candidates: new Map(
+    Object.entries<Entrant<Input, Expected, Output>>(definition.candidates).map(([key, entrant]) => [
+      key,
+      typeof entrant === "function" ? Candidate.fromFunction(entrant) : entrant
+    ])
+  ),
+  scorers: isList(definition.scorers)
+    ? definition.scorers
+    : Object.entries<Scoring<Input, Expected, Output>>(definition.scorers).map(([key, scoring]) =>
+        typeof scoring === "function" ? Scorer.make(key, scoring) : scoring
+      ),
+  against: definition.against,
+  policy: { ...defaultPolicy, ...definition.policy }
+})
+
+// Array.isArray does not narrow a union with a readonly array.
+const isList = <A, B>(value: ReadonlyArray<A> | Readonly<Record<string, B>>): value is ReadonlyArray<A> =>
+  Array.isArray(value)

@@ -1,0 +1,82 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Figures from "./figures.ts"
+
+const estimate = (value: number, low: number, high: number) => ({
+  value,
+  low,
+  high,
+  confidence: 0.95,
+  method: "wilson" as const
+})
+
+describe("figures", () => {
+  it("separate thousands", () => {
+    expect([0, 999, 1_000, 2_640, 1_234_567].map(Figures.count)).toEqual([
+      "0",
+      "999",
+      "1,000",
+      "2,640",
+      "1,234,567"
+    ])
+  })
+
+  it("write latencies in the unit that fits, without a jump between units", () => {
+    expect(
+      [0, 0.0001, 0.0042, 0.42, 0.996, 9.94, 9.96, 38, 999.4, 999.6, 1_240, 9_960, 59_960, 7_200_000].map(
+        Figures.latency
+      )
+    ).toEqual([
+      "0 ms",
+      "<0.001 ms",
+      "0.004 ms",
+      "0.42 ms",
+      "1.0 ms",
+      "9.9 ms",
+      "10 ms",
+      "38 ms",
+      "999 ms",
+      "1.0 s",
+      "1.2 s",
+      "10 s",
+      "1.0 min",
+      "2.0 h"
+    ])
+  })
+
+  it("round no share to a false 0 or 100 percent", () => {
+    expect([
+      Figures.share(0, 1_000),
+      Figures.share(1, 1_000),
+      Figures.share(500, 1_000),
+      Figures.share(999, 1_000),
+      Figures.share(1_000, 1_000),
+      Figures.share(0, 0)
+    ]).toEqual(["0 %", "<1 %", "50 %", ">99 %", "100 %", "n/a"])
+  })
+
+  it("give a mean as many digits as its interval supports", () => {
+    expect(Figures.estimate(estimate(0.834, 0.801, 0.863), "percent")).toBe("83.4 % [80.1, 86.3]")
+    expect(Figures.estimate(estimate(0.83412, 0.83405, 0.83419), "percent")).toBe("83.412 % [83.405, 83.419]")
+    expect(Figures.estimate(estimate(12.61, 11.9, 13.3), "number")).toBe("12.6 [11.9, 13.3]")
+    expect(Figures.estimate(estimate(1_234.5, 900, 1_600), "number")).toBe("1235 [900, 1600]")
+    expect(Figures.estimate(undefined, "percent")).toBe("n/a")
+  })
+
+  it("write a score as percent only when all its means lie between 0 and 1", () => {
+    expect(Figures.scaleOf([estimate(0.2, -0.1, 0.5), estimate(1, 1, 1)])).toBe("percent")
+    expect(Figures.scaleOf([estimate(0.2, 0, 1), estimate(1.5, 1, 2)])).toBe("number")
+  })
+
+  it("name quantiles as people do", () => {
+    expect([0.5, 0.95, 0.999].map(Figures.quantile)).toEqual(["p50", "p95", "p99.9"])
+  })
+
+  it("shorten large counts only", () => {
+    expect([9_999, 12_345, 999_960, 4_560_000].map(Figures.short)).toEqual([
+      "9,999",
+      "12.3k",
+      "1000k",
+      "4.56M"
+    ])
+  })
+})

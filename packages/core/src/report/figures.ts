@@ -1,0 +1,98 @@
+/**
+ * Figures as people read them. Pure functions from numbers to short texts, the same in every rendering.
+ */
+import type { Estimate, Percentile } from "./Summary.ts"
+
+/** A whole number with thousands separated: `2,640`. */
+export const count = (n: number): string => {
+  const digits = String(Math.abs(Math.trunc(n)))
+  const grouped = digits.length <= 3 ? digits : digits.replace(/\B(?=(?:\d{3})+$)/g, ",")
+  return n < 0 ? `-${grouped}` : grouped
+}
+
+/** A count with its noun: `1 trial`, `2,640 trials`. */
+export const counted = (n: number, noun: string, plural = `${noun}s`): string =>
+  `${count(n)} ${n === 1 ? noun : plural}`
+
+/** A large count in three digits: `9,400`, `12.3k`, `4.56M`. */
+export const short = (n: number): string => {
+  if (n < 10_000) return count(n)
+  const step = (
+    [
+      ["G", 1e9],
+      ["M", 1e6],
+      ["k", 1e3]
+    ] as const
+  ).find(([, size]) => n >= size)
+  if (step === undefined) return count(n)
+  const scaled = n / step[1]
+  return `${scaled.toFixed(scaled >= 99.95 ? 0 : scaled >= 9.995 ? 1 : 2)}${step[0]}`
+}
+
+/** A share as whole percent: `83 %`; `<1 %` and `>99 %` rather than a false 0 or 100. */
+export const share = (part: number, whole: number): string => {
+  if (whole === 0) return "n/a"
+  const percent = (100 * part) / whole
+  if (part > 0 && percent < 1) return "<1 %"
+  if (part < whole && percent > 99) return ">99 %"
+  return `${Math.round(percent)} %`
+}
+
+/** Milliseconds in the unit that fits: `0.42 ms`, `38 ms`, `1.2 s`, `2.5 min`. */
+export const latency = (ms: number): string => {
+  if (ms === 0) return "0 ms"
+  if (ms < 0.0005) return "<0.001 ms"
+  if (ms < 0.01) return `${ms.toFixed(3)} ms`
+  if (ms < 9.95) return `${ms.toFixed(ms < 0.995 ? 2 : 1)} ms`
+  if (ms < 999.5) return `${Math.round(ms)} ms`
+  const s = ms / 1_000
+  if (s < 59.95) return `${s.toFixed(s < 9.95 ? 1 : 0)} s`
+  const min = s / 60
+  return min < 59.95 ? `${min.toFixed(1)} min` : `${(min / 60).toFixed(1)} h`
+}
+
+/** A percentile, or what it would need: `1.2 s`, `n/a (needs 299)`. */
+export const percentile = (figure: Percentile): string =>
+  "ms" in figure ? latency(figure.ms) : `n/a (needs ${count(figure.needs)})`
+
+/** The name of a quantile: `p50`, `p99.9`. */
+export const quantile = (q: number): string => `p${Number((q * 100).toFixed(4))}`
+
+/**
+ * How a score is written: as percent when every mean in sight lies between 0 and 1, as a plain number otherwise.
+ * One score is always written one way, whoever it belongs to.
+ */
+export type Scale = "percent" | "number"
+
+export const scaleOf = (means: ReadonlyArray<Estimate>): Scale =>
+  means.every(({ value }) => value >= 0 && value <= 1) ? "percent" : "number"
+
+/** Decimals that make an interval this wide readable: its first two digits, no more than six. */
+const decimals = (span: number, fewest: number): number =>
+  span > 0 ? Math.min(6, Math.max(fewest, Math.ceil(-Math.log10(span)) + 1)) : Math.max(fewest, 2)
+
+/** The estimate alone: `83.4 %` or `12.61`. */
+export const mean = ({ value, low, high }: Estimate, scale: Scale): string =>
+  scale === "percent"
+    ? `${(100 * value).toFixed(decimals(100 * (high - low), 1))} %`
+    : plain(value, decimals(high - low, 0))
+
+/** The interval alone: `[80.1, 86.3]`, in the unit of the estimate. */
+export const interval = ({ low, high }: Estimate, scale: Scale): string => {
+  const write = (bound: number): string =>
+    scale === "percent"
+      ? (100 * bound).toFixed(decimals(100 * (high - low), 1))
+      : plain(bound, decimals(high - low, 0))
+  return `[${write(low)}, ${write(high)}]`
+}
+
+/** The estimate with its interval: `83.4 % [80.1, 86.3]`; `n/a` where there is none. */
+export const estimate = (figure: Estimate | undefined, scale: Scale): string =>
+  figure === undefined ? "n/a" : `${mean(figure, scale)} ${interval(figure, scale)}`
+
+const plain = (value: number, digits: number): string =>
+  Math.abs(value) >= 1e15 ? value.toExponential(2) : value.toFixed(digits)
+
+/** Any number of a metric: integers as counts, others with four digits. */
+export const bare = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1e15 ? count(value) : String(Number(value.toPrecision(4)))

@@ -1,0 +1,100 @@
+/**
+ * Figures of one score over one group of trials: all of a candidate, or a slice.
+ */
+import * as Interval from "../stats/Interval.ts"
+import type { Estimate, ScoreFigures } from "./Summary.ts"
+
+/** Running figures. Repeats of a case are averaged when the next case begins. */
+export interface Group {
+  readonly add: (trial: Observed) => void
+  readonly figures: () => ScoreFigures
+}
+
+/** What a group sees of a trial. `value` is absent when the trial was not scored. */
+export interface Observed {
+  readonly caseId: string
+  readonly cluster: string | undefined
+  readonly value: number | undefined
+  readonly errored: boolean
+}
+
+const methods = {
+  Wilson: "wilson",
+  "Student t": "student-t",
+  "clustered t": "clustered-t"
+} as const
+
+const isMethod = (method: string): method is keyof typeof methods => Object.hasOwn(methods, method)
+
+/**
+ * The mean over cases. Scores that are all 0 or 1 over independent cases get Wilson's interval; other means
+ * Student's t, with standard errors clustered where the dataset names clusters (Miller 2024).
+ */
+const estimate = (
+  values: ReadonlyArray<number>,
+  clusters: ReadonlyArray<string> | undefined
+): Estimate | undefined => {
+  const binary = clusters === undefined && values.every((value) => value === 0 || value === 1)
+  const interval = binary
+    ? Interval.wilson(
+        values.reduce<number>((sum, value) => sum + value, 0),
+        values.length
+      )
+    : Interval.mean(values, clusters === undefined ? {} : { clusters })
+  if (interval._tag === "Withheld" || !isMethod(interval.method)) return undefined
+  const { estimate: value, low, high, confidence, method } = interval
+  return { value, low, high, confidence, method: methods[method] }
+}
+
+/** Starts a group. Trials must come case by case. */
+export const makeGroup = (): Group => {
+  const values: Array<number> = []
+  const clusters: Array<string> = []
+  let clustered = false
+  let n = 0
+  let scored = 0
+  let errored = 0
+  let caseId: string | undefined
+  let sum = 0
+  let count = 0
+  let cluster = ""
+  const closeCase = (): void => {
+    if (count > 0) {
+      values.push(sum / count)
+      clusters.push(cluster)
+    }
+    sum = 0
+    count = 0
+  }
+  return {
+    add: (trial) => {
+      if (trial.caseId !== caseId) {
+        closeCase()
+        caseId = trial.caseId
+        // A case without a cluster is a cluster of its own; the prefix keeps it from meeting a named one.
+        cluster = trial.cluster === undefined ? `case ${trial.caseId}` : `cluster ${trial.cluster}`
+        clustered ||= trial.cluster !== undefined
+      }
+      n++
+      if (trial.errored) errored++
+      if (trial.value !== undefined) {
+        scored++
+        sum += trial.value
+        count++
+      }
+    },
+    figures: () => {
+      closeCase()
+      const mean = estimate(values, clustered ? clusters : undefined)
+      return {
+        n,
+        scored,
+        unscored: n - scored - errored,
+        errored,
+        cases: values.length,
+        ...(clustered ? { clusters: new Set(clusters).size } : {}),
+        ...(mean === undefined ? {} : { mean })
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "@effect/vitest"
+import fc from "fast-check"
+import { micromark } from "micromark"
+import { gfm, gfmHtml } from "micromark-extension-gfm"
+import { render } from "./markdown.ts"
+import { inline } from "./markdownText.ts"
+import { hostile, many, small, withTexts } from "./summaries.fixture.ts"
+import { neutral } from "./terminalText.ts"
+
+/** An independent reading of the page, dangerous HTML shown as HTML. */
+const html = (markdown: string): string =>
+  micromark(markdown, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true })
+
+const entities: Readonly<Record<string, string>> = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"' }
+
+const textOf = (page: string): string =>
+  page.replaceAll(/<[^>]*>/g, "").replaceAll(/&(?:amp|lt|gt|quot);/g, (entity) => entities[entity] ?? entity)
+
+const tags = (page: string): ReadonlySet<string> =>
+  new Set(Array.from(page.matchAll(/<\/?([a-z0-9]+)/gi), ([, tag]) => tag ?? ""))
+
+const ours = new Set([
+  "h1",
+  "h2",
+  "p",
+  "strong",
+  "sup",
+  "table",
+  "thead",
+  "tbody",
+  "tr",
+  "th",
+  "td",
+  "ol",
+  "li"
+])
+
+/** Cells of every row, by table. */
+const widths = (page: string): ReadonlyArray<ReadonlySet<number>> =>
+  Array.from(
+    page.matchAll(/<table>(.*?)<\/table>/gs),
+    ([, table]) =>
+      new Set(
+        Array.from(
+          (table ?? "").matchAll(/<tr>(.*?)<\/tr>/gs),
+          ([, row]) => (row ?? "").match(/<t[hd]/g)?.length ?? 0
+        )
+      )
+  )
+
+const anyText = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.string({ unit: fc.constantFrom(..."|\\`*_[]()<>#!&;~$@:/.-+=1a \n".split("")), maxLength: 30 }),
+  fc.constantFrom(
+    "a\\|b",
+    "\\",
+    "`",
+    "<script>",
+    "![x](y)",
+    "https://evil.example",
+    "www.evil.example",
+    "a@b.example",
+    "1. x",
+    "&#124;",
+    "[^1]",
+    "[ ] x"
+  )
+)
+
+describe("text in Markdown", () => {
+  it("reads back as its characters, without markup, in a cell and in a list", () => {
+    fc.assert(
+      fc.property(anyText, (any) => {
+        const cell = html(`| a |\n| --- |\n| ${inline(any)} |`)
+        const body = /<td>(.*)<\/td>/s.exec(cell)?.[1] ?? ""
+        expect(tags(body).size).toBe(0)
+        expect(textOf(body).replaceAll("\u200b", "")).toBe(neutral(any).trim())
+        expect(tags(html(`1. ${inline(any)}`)).difference(new Set(["ol", "li"])).size).toBe(0)
+      }),
+      { numRuns: 2_000 }
+    )
+  })
+})
+
+describe("a summary as Markdown", () => {
+  it("has the headline with its interval, n and its parts in one row", () => {
+    expect(render(small)).toContain(
+      "| gpt | **85.9 % \\[80.9, 89.8\\]** | 240 | 234 | 2 | 4 | 412 ms | 1.2 s | n/a (needs 299) |"
+    )
+  })
+
+  it("has tables whose rows all have as many cells as their header", () => {
+    for (const each of [small, many, hostile]) {
+      const found = widths(html(render(each)))
+      expect(found.length).toBeGreaterThan(2)
+      for (const table of found) expect(table.size).toBe(1)
+    }
+  })
+
+  it("has them whatever names are like, and no element that is not ours", () => {
+    fc.assert(
+      fc.property(fc.array(anyText, { minLength: 1, maxLength: 30 }), (any) => {
+        const page = html(render(withTexts(any)))
+        for (const table of widths(page)) expect(table.size).toBe(1)
+        expect(tags(page).difference(ours).size).toBe(0)
+      }),
+      { numRuns: 100 }
+    )
+  })
+
+  it("refers to footnotes by their numbers in the list of notes", () => {
+    expect(render(small)).toContain("logreg (against)<sup>1</sup>")
+    expect(render(small)).toMatch(/## Notes\n\n1\. Cross-fitted/)
+  })
+})

@@ -1,0 +1,47 @@
+/**
+ * A summary as GitHub-flavoured Markdown: for pull requests, wikis and files beside the code.
+ */
+import { inline } from "./markdownText.ts"
+import type { Block, Cell, Line, Section, Table } from "./outline.ts"
+import { outline } from "./outlineOf.ts"
+import type { Summary } from "./Summary.ts"
+
+const writeCell = ({ text, tone, notes = [] }: Cell): string => {
+  const written = inline(text)
+  const mark = notes.length === 0 ? "" : `<sup>${notes.join(",")}</sup>`
+  return (tone === "strong" && written !== "" ? `**${written}**` : written) + mark
+}
+
+const writeRow = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
+
+const writeTable = ({ columns, rows }: Table): string =>
+  [
+    writeRow(columns.map(({ header }) => inline(header))),
+    writeRow(columns.map(({ align }) => (align === "right" ? "---:" : "---"))),
+    ...rows.map((row) => writeRow(columns.map((_, nth) => writeCell(row[nth] ?? { text: "" }))))
+  ].join("\n")
+
+const writeLine = ({ text, tone }: Line): string =>
+  tone === "warning" ? `**${inline(text)}**` : inline(text)
+
+const write = (block: Block): string => {
+  switch (block._tag) {
+    case "Table":
+      return block.caption === undefined
+        ? writeTable(block)
+        : `${inline(block.caption)}\n\n${writeTable(block)}`
+    case "Line":
+      return writeLine(block)
+    case "Notes":
+      return block.texts.map((text, nth) => `${nth + 1}. ${inline(text)}`).join("\n")
+  }
+}
+
+const writeSection = ({ title, blocks }: Section): string =>
+  [`## ${inline(title)}`, ...blocks.map(write)].join("\n\n")
+
+/** Renders a summary. Ends in a newline. */
+export const render = (summary: Summary): string => {
+  const { title, lines, sections } = outline(summary)
+  return `${[`# ${inline(title)}`, ...lines.map(writeLine), ...sections.map(writeSection)].join("\n\n")}\n`
+}

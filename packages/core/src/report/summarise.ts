@@ -1,0 +1,287 @@
+/**
+ * Folds the finished trials of a run into its summary.
+ *
+ * A pure function of what the store holds: the same trials give the same summary, whenever they were made. Memory
+ * holds one number per case, score and slice, and no texts.
+ */
+import { Effect, Schema } from "effect"
+import * as Case from "../dataset/Case.ts"
+import type { Opened } from "../run/open.ts"
+import type { Settings } from "../run/settings.ts"
+import type { Fold } from "../scorer/Metric.ts"
+import * as Score from "../scorer/Score.ts"
+import type { Scorer } from "../scorer/Scorer.ts"
+import * as Quantile from "../stats/Quantile.ts"
+import type { FinishedTrial, ScoreRow, Service, StoreError } from "../store/RunStore.ts"
+import { type Group, makeGroup } from "./groups.ts"
+import type { CandidateSummary, Endings, Latency, Reason, ScoreSummary, Slice, Summary } from "./Summary.ts"
+
+/** Quantiles of latency that are reported. */
+const quantiles = [0.5, 0.95, 0.99]
+
+/** Slices by tag are kept for this many values of a tag; a tag with more is an identifier, not a slice. */
+const mostValuesOfTag = 200
+
+/** Distinct reasons that are counted; further ones are counted together. */
+const mostReasons = 1_000
+
+const otherReasons = "(other reasons)"
+
+const reasons = () => {
+  const counts = new Map<string, number>()
+  return {
+    add: (reason: string): void => {
+      const key = counts.has(reason) || counts.size < mostReasons ? reason : otherReasons
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+    },
+    list: (): ReadonlyArray<Reason> =>
+      [...counts]
+        .map(([reason, trials]) => ({ reason, trials }))
+        .sort((a, b) => b.trials - a.trials || (a.reason < b.reason ? -1 : 1))
+  }
+}
+
+const latencies = () => {
+  const generated: Array<number> = []
+  const replayed: Array<number> = []
+  let replays = 0
+  return {
+    add: (trial: FinishedTrial): void => {
+      if (trial.replayed) replays++
+      if (trial.latencyMs !== undefined) (trial.replayed ? replayed : generated).push(trial.latencyMs)
+    },
+    figures: (): Latency => {
+      const recorded = generated.length === 0 && replayed.length > 0
+      const values = Float64Array.from(recorded ? replayed : generated).sort()
+      return {
+        n: values.length,
+        replayed: replays,
+        recorded,
+        percentiles: quantiles.map((quantile) => {
+          const found = Quantile.estimate(values, quantile)
+          return found._tag === "Interval"
+            ? {
+                quantile,
+                ms: found.estimate,
+                lowMs: found.low,
+                highMs: found.high,
+                confidence: found.confidence
+              }
+            : { quantile, needs: found.needs ?? Quantile.needs(quantile) }
+        })
+      }
+    }
+  }
+}
+
+const parseDetail = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
+
+const toScore = (row: ScoreRow): Score.Score =>
+  row.value === undefined
+    ? Score.unscored(row.unscored ?? "")
+    : Score.scored(row.value, row.detailJson === undefined ? undefined : parseDetail(row.detailJson))
+
+/** One score of one candidate: overall, by slice, and the metrics of its scorer. */
+const scoreFold = <Input, Expected, Output>(
+  scorer: Scorer<Input, Expected, Output>,
+  name: string,
+  isHeadline: boolean
+) => {
+  const overall = makeGroup()
+  const kinds = new Map<string, Group>()
+  const tags = new Map<string, Map<string, Group>>()
+  const unscored = reasons()
+  const metrics: ReadonlyArray<readonly [string, Fold]> = isHeadline
+    ? scorer.metrics.map((metric) => [metric.name, metric.start()] as const)
+    : []
+  return {
+    add: (trial: FinishedTrial, row: ScoreRow | undefined): void => {
+      const observed = {
+        caseId: trial.caseId,
+        cluster: trial.cluster,
+        value: row?.value,
+        errored: trial.outcome === "Errored"
+      }
+      overall.add(observed)
+      groupOf(kinds, trial.kind).add(observed)
+      for (const [tag, value] of Object.entries(trial.tags)) {
+        groupOf(
+          orInsert(tags, tag, () => new Map<string, Group>()),
+          value
+        ).add(observed)
+      }
+      if (row?.unscored !== undefined) unscored.add(row.unscored)
+      if (row !== undefined && metrics.length > 0) {
+        const score = toScore(row)
+        for (const [, fold] of metrics) fold.add({ score, caseId: trial.caseId, repeat: trial.repeat })
+      }
+    },
+    summary: (): ScoreSummary => ({
+      scorer: scorer.name,
+      score: name,
+      overall: overall.figures(),
+      slices: [
+        ...slicesOf(kinds, "kind").sort(byKind),
+        ...[...tags]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .filter(([, values]) => values.size <= mostValuesOfTag)
+          .flatMap(([tag, values]) =>
+            slicesOf(values, "tag")
+              .sort((a, b) => (a.value < b.value ? -1 : 1))
+              .map((slice) => ({ ...slice, tag }))
+          )
+      ],
+      unscoredReasons: unscored.list(),
+      metrics: Object.fromEntries(metrics.map(([metric, fold]) => [metric, fold.result()]))
+    })
+  }
+}
+
+const orInsert = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
+  const found = map.get(key)
+  if (found !== undefined) return found
+  const made = make()
+  map.set(key, made)
+  return made
+}
+
+const groupOf = (groups: Map<string, Group>, value: string): Group => orInsert(groups, value, makeGroup)
+
+const slicesOf = (groups: ReadonlyMap<string, Group>, by: Slice["by"]): Array<Slice> =>
+  Array.from(groups, ([value, group]) => ({ by, value, figures: group.figures() }))
+
+const kindOrder: ReadonlyArray<string> = Case.Kind.literals
+
+const byKind = (a: Slice, b: Slice): number => kindOrder.indexOf(a.value) - kindOrder.indexOf(b.value)
+
+const endingOf = (trial: FinishedTrial, headline: ScoreRow | undefined): keyof Endings => {
+  switch (trial.outcome) {
+    case "Answered":
+      return headline?.value === undefined ? "unscored" : headline.value >= 1 ? "right" : "wrong"
+    case "Escalated":
+      return "escalated"
+    case "Refused":
+      return "refused"
+    case "Malformed":
+      return "malformed"
+    case "Truncated":
+      return "truncated"
+    case "Errored":
+      return "errored"
+  }
+}
+
+const add = (total: number | undefined, tokens: number | undefined): number | undefined =>
+  tokens === undefined ? total : (total ?? 0) + tokens
+
+/** Everything that is counted of one candidate. */
+const candidateFold = <Input, Expected, Output>(scorers: ReadonlyArray<Scorer<Input, Expected, Output>>) => {
+  const folds = scorers.flatMap((scorer, position) =>
+    scorer.names.map((name, nth) => ({ position, name, fold: scoreFold(scorer, name, nth === 0) }))
+  )
+  const endings: Record<keyof Endings, number> = {
+    right: 0,
+    wrong: 0,
+    unscored: 0,
+    escalated: 0,
+    refused: 0,
+    malformed: 0,
+    truncated: 0,
+    errored: 0
+  }
+  const latency = latencies()
+  const errors = reasons()
+  let finished = 0
+  let attempts = 0
+  let reporting = 0
+  let input: number | undefined
+  let output: number | undefined
+  return {
+    add: (trial: FinishedTrial): void => {
+      finished++
+      attempts += trial.attempts
+      const rows = folds.map(({ position, name }) =>
+        trial.scores.find((row) => row.scorer === position && row.name === name)
+      )
+      endings[endingOf(trial, rows[0])]++
+      if (trial.outcome === "Errored") errors.add(trial.reason ?? "")
+      else latency.add(trial)
+      if (trial.inputTokens !== undefined || trial.outputTokens !== undefined) reporting++
+      input = add(input, trial.inputTokens)
+      output = add(output, trial.outputTokens)
+      folds.forEach(({ fold }, index) => {
+        fold.add(trial, rows[index])
+      })
+    },
+    figures: (planned: number) => ({
+      trials: { planned, finished, missing: planned - finished },
+      endings: { ...endings },
+      scores: folds.map(({ fold }) => fold.summary()),
+      latency: latency.figures(),
+      ...(reporting === 0
+        ? {}
+        : {
+            tokens: {
+              trials: reporting,
+              ...(input === undefined ? {} : { input }),
+              ...(output === undefined ? {} : { output })
+            }
+          }),
+      attempts,
+      errors: errors.list()
+    })
+  }
+}
+
+/** Summarises what the store holds of the selected cases and candidates. */
+export const summarise = Effect.fn("Run.summarise")(function* <Input, Expected, Output>(
+  store: Service,
+  scorers: ReadonlyArray<Scorer<Input, Expected, Output>>,
+  opened: Opened<Input, Expected, Output>,
+  settings: Settings
+): Effect.fn.Return<Summary, StoreError> {
+  const { run, selection, leaked } = opened
+  const { manifest } = run
+  const planned = selection.count * settings.repeats
+  const folds = new Map(opened.candidates.map(([position]) => [position, candidateFold(scorers)]))
+  yield* store.eachFinished(run, (trial) => {
+    if (trial.repeat < settings.repeats && selection.has(trial.caseId)) folds.get(trial.candidate)?.add(trial)
+  })
+  const candidates = opened.candidates.map(([position, prepared]): CandidateSummary => {
+    const overlap = leaked.get(position) ?? 0
+    const notes = [
+      ...(prepared.note === undefined ? [] : [prepared.note]),
+      ...(overlap === 0
+        ? []
+        : [
+            `${overlap} evaluated cases of ${manifest.dataset.cases} are also in the training set of ${prepared.name}`
+          ])
+    ]
+    const fold = folds.get(position) ?? candidateFold(scorers)
+    return {
+      name: prepared.name,
+      kind: prepared.entrant._tag === "Baseline" ? "baseline" : prepared.entrant.kind,
+      fingerprint: prepared.fingerprint,
+      ...fold.figures(planned),
+      notes
+    }
+  })
+  return {
+    version: 1,
+    run: run.id,
+    experiment: manifest.experiment,
+    complete: candidates.every(({ trials }) => trials.missing === 0),
+    dataset: {
+      name: manifest.dataset.name,
+      ...(manifest.dataset.version === undefined ? {} : { version: manifest.dataset.version }),
+      digest: manifest.dataset.digest,
+      cases: manifest.dataset.cases,
+      selected: selection.count,
+      kinds: selection.kinds
+    },
+    repeats: settings.repeats,
+    seed: settings.seed,
+    ...(manifest.against === undefined ? {} : { against: manifest.against }),
+    candidates
+  }
+})

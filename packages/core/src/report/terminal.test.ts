@@ -1,0 +1,174 @@
+import { stripVTControlCharacters } from "node:util"
+import { describe, expect, it } from "@effect/vitest"
+import fc from "fast-check"
+import { candidate, figures, hostile, many, score, small, summary, withTexts } from "./summaries.fixture.ts"
+import { optionsFor, render } from "./terminal.ts"
+import { width } from "./terminalText.ts"
+
+const plain = { columns: 80, color: false }
+
+/** The lines of a section, without its title. */
+const section = (text: string, title: string): ReadonlyArray<string> => {
+  const lines = text.split("\n")
+  const from = lines.findIndex((line) => line.startsWith(title))
+  const to = lines.findIndex(
+    (line, nth) =>
+      nth > from &&
+      /^[A-Z]/.test(line) &&
+      lines[nth - 1] === "" &&
+      !line.includes(". ") &&
+      !line.endsWith(".")
+  )
+  return from < 0 ? [] : lines.slice(from + 1, to < 0 ? undefined : to)
+}
+
+const texts = fc.array(
+  fc.oneof(
+    fc.string({ unit: "binary", maxLength: 60 }),
+    fc.constantFrom(
+      "\u001b[31mred",
+      "\u009b2J",
+      "a\nb\rc",
+      "\u202eevil",
+      "日本語".repeat(9),
+      "👩🏽‍💻".repeat(20),
+      "x".repeat(200),
+      ""
+    )
+  ),
+  { minLength: 1, maxLength: 40 }
+)
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
+const dangerous = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
+
+describe("a summary in a terminal", () => {
+  it("says experiment, dataset, digest, run, seed and repeats first", () => {
+    expect(render(small, plain).split("\n").slice(0, 3)).toEqual([
+      "ticket-intents",
+      "tickets@2026-03, 240 cases (180 typical, 40 edge, 20 adversarial)",
+      "digest 3f2a9c1b04de, run 01KAVQ8Z3M7R, seed 1, 1 repeat"
+    ])
+  })
+
+  it("says how much of an incomplete run there is", () => {
+    expect(render(many, plain)).toContain("incomplete: 91,386 of 95,040 trials\n")
+    expect(render(small, plain)).not.toContain("incomplete")
+  })
+
+  it("shows n and what it is made of for every candidate and every score", () => {
+    const text = render(small, { columns: 200, color: false })
+    const splits = [...section(text, "Results"), ...section(text, "Further scores")].flatMap(
+      (line) => /(?:\]|n\/a) +(\d+) +(\d+) +(\d+) +(\d+)(?: |$)/.exec(line)?.slice(1).map(Number) ?? []
+    )
+    const rows = splits.flatMap((n, at) =>
+      at % 4 === 0 ? [splits.slice(at, at + 4)] : [n].slice(1).map(() => [])
+    )
+    expect(rows.filter((row) => row.length === 4)).toEqual([
+      [240, 234, 2, 4],
+      [240, 240, 0, 0],
+      [240, 240, 0, 0],
+      [240, 234, 2, 4],
+      [240, 0, 240, 0]
+    ])
+  })
+
+  it("marks the candidate others are held against, and recorded latencies", () => {
+    const row = render(small, { columns: 160, color: false })
+      .split("\n")
+      .find((line) => line.startsWith("logreg (against) [1]"))
+    expect(row).toContain("0.38 ms r  38 ms r")
+  })
+
+  it("says what a percentile would need instead of giving one", () => {
+    expect(render(small, plain)).toContain("n/a (needs 299)")
+  })
+
+  it("has a percentage only for scores between 0 and 1", () => {
+    const further = section(render(small, plain), "Further scores").join("\n")
+    expect(further).toContain("12.6 [11.9, 13.3]")
+    expect(further).not.toContain("%  [")
+  })
+
+  it("lists kinds in their order before tags, and the rest of many tags as a number", () => {
+    const labels = section(render(small, plain), "Slices").flatMap((line) => /^\w+=\w+/.exec(line)?.[0] ?? [])
+    expect(labels.slice(0, 6)).toEqual([
+      "kind=typical",
+      "kind=edge",
+      "kind=adversarial",
+      "language=de",
+      "language=en",
+      "language=fr"
+    ])
+    expect(render(many, plain)).toContain("18 smaller slices more in --json.")
+  })
+
+  it("tells a tag called kind from the kind of a case", () => {
+    const slices = [
+      { by: "kind" as const, value: "edge", figures: figures(1, 10) },
+      { by: "kind" as const, value: "typical", figures: figures(2, 10) },
+      { by: "tag" as const, tag: "kind", value: "edge", figures: figures(3, 10) }
+    ]
+    const text = render(summary([candidate("a", [score(figures(5, 20), { slices })])]), plain)
+    expect(section(text, "Slices").filter((line) => line.startsWith("kind=edge"))).toHaveLength(2)
+  })
+
+  it("has no slices when all cases are of one kind", () => {
+    const slices = [{ by: "kind" as const, value: "typical", figures: figures(5, 20) }]
+    expect(render(summary([candidate("a", [score(figures(5, 20), { slices })])]), plain)).not.toContain(
+      "Slices"
+    )
+  })
+
+  it("renders a run of nothing", () => {
+    expect(render(summary([]), plain)).toContain("ticket-intents")
+    expect(render(summary([candidate("a", [])]), plain)).toContain("n/a")
+  })
+
+  it("is the text itself in colour, but for the colours", () => {
+    for (const each of [small, many, hostile]) {
+      const colored = render(each, { columns: 90, color: true })
+      expect(colored).not.toBe(render(each, { columns: 90, color: false }))
+      expect(stripVTControlCharacters(colored)).toBe(render(each, { columns: 90, color: false }))
+    }
+  })
+
+  it("is ASCII when asked to be", () => {
+    const ascii = render(small, { columns: 60, color: false, unicode: false }).replaceAll(
+      /"I think that…"/g,
+      ""
+    )
+    expect(ascii).not.toMatch(/[─…]/)
+  })
+
+  it("is never wider than the terminal, whatever names are like", () => {
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 1, max: 160 }), (any, columns) => {
+        for (const line of render(withTexts(any), { columns, color: false }).split("\n")) {
+          expect(width(line)).toBeLessThanOrEqual(columns)
+        }
+      }),
+      { numRuns: 60 }
+    )
+  })
+
+  it("contains no control character but the newline and, in colour, our own", () => {
+    fc.assert(
+      fc.property(texts, fc.boolean(), (any, color) => {
+        const written = render(withTexts(any), { columns: 80, color })
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours we write
+        expect(color ? written.replaceAll(/\u001b\[(?:1|2|22|31|33|39)m/g, "") : written).not.toMatch(
+          dangerous
+        )
+      }),
+      { numRuns: 60 }
+    )
+  })
+})
+
+describe("what a stream can show", () => {
+  it("is 80 columns without colour where there is no terminal", async () => {
+    const { Writable } = await import("node:stream")
+    expect(optionsFor(new Writable())).toEqual({ columns: 80, color: false })
+  })
+})

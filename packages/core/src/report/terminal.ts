@@ -1,0 +1,80 @@
+/**
+ * A summary for a terminal, a pipe or a log.
+ */
+import { styleText } from "node:util"
+import type { Line, Notes, Table, Tone } from "./outline.ts"
+import { outline } from "./outlineOf.ts"
+import type { Summary } from "./Summary.ts"
+import { type Room, writeTable } from "./terminalTable.ts"
+import { neutral, wrap } from "./terminalText.ts"
+
+/**
+ * - `columns`: no line is wider than this.
+ * - `color`: whether to use colours and weights (SGR sequences); no other escape sequence is ever written.
+ * - `unicode`: whether rules and ellipses may be other than ASCII. Default true. Names stay as they are.
+ */
+export interface Options {
+  readonly columns: number
+  readonly color: boolean
+  readonly unicode?: boolean
+}
+
+/** What a stream can show: colour by `NO_COLOR`, `FORCE_COLOR` and the terminal, 80 columns where it has no width. */
+export const optionsFor = (stream: NodeJS.WritableStream & { readonly columns?: number }): Options => ({
+  columns: stream.columns ?? 80,
+  color: styleText("bold", "x", { stream }) !== "x"
+})
+
+const formats = { strong: "bold", quiet: "dim", bad: "red", warning: "yellow" } as const
+
+const writeLines = (text: string, tone: Tone, room: Room): ReadonlyArray<string> =>
+  wrap(neutral(text), room.columns).map((each) => (each === "" ? "" : room.paint(each, tone)))
+
+const writeNotes = ({ texts }: Notes, room: Room): ReadonlyArray<string> =>
+  texts.flatMap((text, nth) => {
+    const mark = `[${nth + 1}] `
+    return mark.length >= room.columns
+      ? wrap(neutral(mark + text), room.columns)
+      : wrap(neutral(text), room.columns - mark.length).map(
+          (each, at) => (at === 0 ? mark : " ".repeat(mark.length)) + each
+        )
+  })
+
+const write = (block: Table | Line | Notes, room: Room): ReadonlyArray<string> => {
+  switch (block._tag) {
+    case "Table":
+      return block.caption === undefined
+        ? writeTable(block, room)
+        : [...writeLines(block.caption, "plain", room), ...writeTable(block, room)]
+    case "Line":
+      return writeLines(block.text, block.tone, room)
+    case "Notes":
+      return writeNotes(block, room)
+  }
+}
+
+/** Renders a summary. Ends in a newline. */
+export const render = (summary: Summary, { columns, color, unicode = true }: Options): string => {
+  const room: Room = {
+    columns: Math.max(1, columns),
+    rule: unicode ? "─" : "-",
+    ellipsis: unicode ? "…" : "...",
+    paint: (text, tone) =>
+      color && tone !== "plain" ? styleText(formats[tone], text, { validateStream: false }) : text
+  }
+  const { title, lines, sections } = outline(summary)
+  const heading = [
+    ...writeLines(title, "strong", room),
+    ...lines.flatMap(({ text, tone }) => writeLines(text, tone, room))
+  ]
+  const body = sections.flatMap((section) => [
+    "",
+    ...writeLines(section.title, "strong", room),
+    ...section.blocks.flatMap((block, nth) => {
+      const before = section.blocks[nth - 1]
+      const isApart = before !== undefined && (block._tag === "Table" || before._tag === "Table")
+      return isApart ? ["", ...write(block, room)] : write(block, room)
+    })
+  ])
+  return `${[...heading, ...body].join("\n")}\n`
+}

@@ -1,0 +1,168 @@
+/**
+ * Tables that fit a terminal.
+ *
+ * A table wider than the terminal is continued below itself, as R and pandas do it: the columns that did not fit
+ * follow in a further block, beside the row labels again. Nothing is left out, and no line is broken. Labels and
+ * prose run over several lines within their column.
+ */
+import type { Cell, Column, Table } from "./outline.ts"
+import { cut, neutral, pad, width, wrap } from "./terminalText.ts"
+
+/** Writes text in a tone; the identity where there is no colour. */
+export type Paint = (text: string, tone: NonNullable<Cell["tone"]>) => string
+
+export interface Room {
+  readonly columns: number
+  readonly paint: Paint
+  readonly rule: string
+  readonly ellipsis: string
+}
+
+const gap = "  "
+
+/** Lines that a label, a header or prose may take. */
+const mostLines = 4
+
+/** Prose gets at least this many columns before it moves to a block of its own. */
+const narrowestProse = 24
+
+/** A header is wrapped to the width of its figures, but not to less than this. */
+const narrowestHeader = 10
+
+/** Labels give way to the figures beside them, but not below this share of the terminal. */
+const leastLabelShare = 0.25
+
+/** Labels take at most this share of the terminal; two or more together half of it. */
+const mostLabelShare = 0.4
+
+/** A cell made safe. `mark` refers to footnotes and is never cut. */
+interface Safe {
+  readonly text: string
+  readonly mark: string
+  readonly tone: NonNullable<Cell["tone"]>
+}
+
+const blank: Safe = { text: "", mark: "", tone: "plain" }
+
+const safe = ({ text, tone = "plain", notes = [] }: Cell): Safe => ({
+  text: neutral(text),
+  mark: notes.length === 0 ? "" : ` [${notes.join(",")}]`,
+  tone
+})
+
+/** A column with its width. */
+interface Measured {
+  readonly column: Column
+  readonly header: string
+  readonly cells: ReadonlyArray<Safe>
+  readonly columns: number
+}
+
+/** Columns at the width they would like to have. */
+const measure = (table: Table): ReadonlyArray<Measured> =>
+  table.columns.map((column, nth) => {
+    const cells = table.rows.map((row) => safe(row[nth] ?? { text: "" }))
+    const header = neutral(column.header)
+    const widest = Math.max(0, ...cells.map(({ text, mark }) => width(text) + mark.length))
+    const ofHeader =
+      column.role === "figure" ? wrap(header, Math.max(widest, narrowestHeader), mostLines) : [header]
+    return { column, header, cells, columns: Math.max(1, widest, ...ofHeader.map(width)) }
+  })
+
+/** Labels no wider than leaves room for the widest group of figures, within their shares. */
+const narrowLabels = (
+  labels: ReadonlyArray<Measured>,
+  groups: ReadonlyArray<ReadonlyArray<Measured>>,
+  room: Room
+): ReadonlyArray<Measured> => {
+  if (labels.length === 0) return labels
+  const most = Math.floor(room.columns * (labels.length === 1 ? mostLabelShare : 0.5))
+  const least = Math.floor(room.columns * leastLabelShare)
+  const wanted = room.columns - Math.max(0, ...groups.map(span)) - gap.length
+  const each = Math.floor(Math.max(least, Math.min(most, wanted)) / labels.length) - gap.length
+  return labels.map((label) => ({ ...label, columns: Math.max(1, Math.min(label.columns, each)) }))
+}
+
+const span = (columns: ReadonlyArray<Measured>): number =>
+  columns.reduce<number>((sum, { columns: each }) => sum + each + gap.length, -gap.length)
+
+/** Shares the columns out to blocks that fit, groups together where a group fits at all. */
+const blocks = (measured: ReadonlyArray<Measured>, room: Room): ReadonlyArray<ReadonlyArray<Measured>> => {
+  const others = measured.filter(({ column }) => column.role !== "label")
+  const wanted = [...Map.groupBy(others, ({ column }) => column.group ?? column).values()]
+  const labels = narrowLabels(
+    measured.filter(({ column }) => column.role === "label"),
+    wanted.filter((group) => group.every(({ column }) => column.role === "figure")),
+    room
+  )
+  const free = Math.max(1, room.columns - (labels.length === 0 ? 0 : span(labels) + gap.length))
+  const groups = wanted.flatMap((group) =>
+    span(group) <= free ? [group] : group.map((each) => [{ ...each, columns: Math.min(each.columns, free) }])
+  )
+  const found: Array<Array<Measured>> = [[]]
+  for (const group of groups) {
+    const block = found.at(-1) ?? []
+    const left = free - (block.length === 0 ? 0 : span(block) + gap.length)
+    const [only] = group
+    if (span(group) <= left) block.push(...group)
+    else if (only?.column.role === "prose" && left >= narrowestProse) block.push({ ...only, columns: left })
+    else found.push([...group])
+  }
+  return found.filter((block) => block.length > 0).map((block) => [...labels, ...block])
+}
+
+/** The lines of a cell; its mark survives where its text is cut. */
+const cellLines = ({ text, mark }: Safe, columns: number, ellipsis: string): ReadonlyArray<string> => {
+  const whole = wrap(text + mark, columns)
+  if (whole.length <= mostLines) return whole
+  const lines = wrap(text, columns, mostLines, ellipsis)
+  const kept = mark.length < columns ? mark : ""
+  return [
+    ...lines.slice(0, -1),
+    cut(`${lines.at(-1) ?? ""}${ellipsis}`, columns - kept.length, ellipsis) + kept
+  ]
+}
+
+const writeRow = (
+  block: ReadonlyArray<Measured>,
+  cells: ReadonlyArray<Safe>,
+  toBottom: boolean,
+  room: Room
+): ReadonlyArray<string> => {
+  const columns = block.map((column, nth) => cellLines(cells[nth] ?? blank, column.columns, room.ellipsis))
+  const height = Math.max(...columns.map(({ length }) => length))
+  return Array.from({ length: height }, (_, at) =>
+    block
+      .map((each, nth) => {
+        const lines = columns[nth] ?? []
+        const text = lines[toBottom ? at - (height - lines.length) : at] ?? ""
+        const padded = pad(text, each.columns, each.column.align)
+        return text === "" ? padded : room.paint(padded, cells[nth]?.tone ?? "plain")
+      })
+      .join(gap)
+      .trimEnd()
+  )
+}
+
+const writeBlock = (block: ReadonlyArray<Measured>, room: Room): ReadonlyArray<string> => {
+  const headers = block.map(({ header }): Safe => ({ text: header, mark: "", tone: "quiet" }))
+  const rows = block[0]?.cells.length ?? 0
+  return [
+    ...writeRow(block, headers, true, room),
+    room.paint(room.rule.repeat(Math.min(room.columns, span(block))), "quiet"),
+    ...Array.from({ length: rows }, (_, nth) =>
+      writeRow(
+        block,
+        block.map(({ cells }) => cells[nth] ?? blank),
+        false,
+        room
+      )
+    ).flat()
+  ]
+}
+
+/** The lines of a table, none wider than the terminal; blocks are set apart by an empty line. */
+export const writeTable = (table: Table, room: Room): ReadonlyArray<string> =>
+  blocks(measure(table), room).flatMap((block, nth) =>
+    nth === 0 ? writeBlock(block, room) : ["", ...writeBlock(block, room)]
+  )

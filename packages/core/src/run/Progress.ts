@@ -1,0 +1,60 @@
+/**
+ * Tells a person how a run is getting on, on standard error. Standard output is left to the report.
+ *
+ * The run announces events by calling plain functions, which only count; drawing happens beside it, about ten
+ * times a second. `layerLive` is for a terminal, `layerPlain` for logs and pipes, `layerSilent` for everything else.
+ */
+import { Context, Layer } from "effect"
+import { live, plain, type Stderr } from "./progress/display.ts"
+import type { Started, TrialEnded } from "./progress/tally.ts"
+
+export type { Lane, Started, TrialEnded } from "./progress/tally.ts"
+
+/**
+ * What the run tells.
+ *
+ * - `start`: a run begins. Trials of candidates it does not name are ignored.
+ * - `trial`: one has ended. Cheap enough to call for every one.
+ * - `note`: something worth reading now, in one sentence.
+ * - `end`: the run is over, or gave up. Called by itself when the layer's scope closes.
+ */
+export class Progress extends Context.Service<
+  Progress,
+  {
+    readonly start: (run: Started) => void
+    readonly trial: (trial: TrialEnded) => void
+    readonly note: (text: string) => void
+    readonly end: () => void
+  }
+>()("@assay/core/run/Progress") {}
+
+/** Says nothing. */
+export const layerSilent: Layer.Layer<Progress> = Layer.succeed(Progress, {
+  start: () => {},
+  trial: () => {},
+  note: () => {},
+  end: () => {}
+})
+
+/**
+ * A line per candidate with bar, counts, speed, time to go and errors, redrawn in place; at the end one line
+ * stays. For a stream that is a terminal. `stream` defaults to standard error.
+ */
+export const layerLiveOn = (stream: Stderr): Layer.Layer<Progress> => Layer.effect(Progress, live(stream))
+
+/**
+ * A line at the start, one at every tenth of the way but at most one a second, one after 10 seconds of progress
+ * or a minute without, and one at the end.
+ */
+export const layerPlainOn = (stream: Stderr): Layer.Layer<Progress> => Layer.effect(Progress, plain(stream))
+
+/** `layerLiveOn` standard error. */
+export const layerLive: Layer.Layer<Progress> = Layer.suspend(() => layerLiveOn(process.stderr))
+
+/** `layerPlainOn` standard error. */
+export const layerPlain: Layer.Layer<Progress> = Layer.suspend(() => layerPlainOn(process.stderr))
+
+/** `layerLive` where standard error is a terminal that can redraw, `layerPlain` elsewhere. */
+export const layer: Layer.Layer<Progress> = Layer.suspend(() =>
+  process.stderr.isTTY && process.env.TERM !== "dumb" && !process.env.CI ? layerLive : layerPlain
+)

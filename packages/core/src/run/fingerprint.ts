@@ -1,0 +1,28 @@
+/**
+ * What identifies candidates, scorers and runs: digests of canonical JSON.
+ */
+import { execFile } from "node:child_process"
+import { Effect, type Schema } from "effect"
+import { canonicalJson, sha256 } from "../dataset/canonical.ts"
+import type { Manifest } from "../store/RunStore.ts"
+
+/** SHA-256, hex, of the canonical JSON of a value. */
+export const digest = (value: Schema.Json): string => sha256(canonicalJson(value))
+
+/** The part of a manifest that decides the figures. */
+export const identity = (manifest: Omit<Manifest, "identity" | "versions" | "gitCommit">): string =>
+  digest({
+    experiment: manifest.experiment,
+    dataset: manifest.dataset.digest,
+    candidates: manifest.candidates.map(({ name, fingerprint }) => ({ name, fingerprint })),
+    scorers: manifest.scorers.map(({ name, names, fingerprint }) => ({ name, names, fingerprint })),
+    seed: manifest.seed,
+    against: manifest.against ?? null
+  })
+
+/** The commit checked out in the working directory; absent outside a git checkout. */
+export const gitCommit: Effect.Effect<string | undefined> = Effect.callback((resume) => {
+  execFile("git", ["rev-parse", "HEAD"], { timeout: 2_000 }, (error, stdout) => {
+    resume(Effect.succeed(error === null ? stdout.trim() : undefined))
+  })
+})

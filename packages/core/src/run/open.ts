@@ -1,0 +1,157 @@
+/**
+ * From a declared experiment to a run in the store: what is to be done, and what is there already.
+ */
+import { Effect, Stream } from "effect"
+import * as Dataset from "../dataset/Dataset.ts"
+import type { DatasetError } from "../dataset/DatasetError.ts"
+import type { Experiment } from "../experiment/definition.ts"
+import { ExperimentError } from "../experiment/ExperimentError.ts"
+import { type Manifest, RunStore, type StoredRun, type StoreError } from "../store/RunStore.ts"
+import { version } from "../version.ts"
+import { digest, gitCommit, identity } from "./fingerprint.ts"
+import { type Prepared, prepare } from "./prepare.ts"
+import { type Selection, select } from "./selection.ts"
+import type { Settings } from "./settings.ts"
+
+/** A run that is open for work. `candidates` is what this invocation runs, by position in the manifest. */
+export interface Opened<Input, Expected, Output> {
+  readonly run: StoredRun
+  readonly candidates: ReadonlyArray<readonly [position: number, Prepared<Input, Expected, Output>]>
+  readonly selection: Selection
+  /** Evaluated cases whose input is in a candidate's separate training set, by position. */
+  readonly leaked: ReadonlyMap<number, number>
+  /** True when this opening created the run. */
+  readonly created: boolean
+  /** Answers taken over from earlier runs, at this opening. */
+  readonly adopted: number
+}
+
+const manifestOf = <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  index: Dataset.Index,
+  prepared: ReadonlyArray<Prepared<Input, Expected, Output>>,
+  seed: number,
+  commit: string | undefined
+): Manifest => {
+  const { dataset } = experiment
+  const manifest = {
+    experiment: experiment.name,
+    dataset: {
+      name: dataset.name,
+      ...(dataset.version === undefined ? {} : { version: dataset.version }),
+      origin: dataset.origin,
+      digest: index.digest,
+      cases: index.cases
+    },
+    candidates: prepared.map(({ name, entrant, fingerprint }) => ({
+      name,
+      kind: entrant._tag === "Baseline" ? ("baseline" as const) : entrant.kind,
+      fingerprint,
+      settings: entrant.settings
+    })),
+    scorers: experiment.scorers.map((scorer) => ({
+      name: scorer.name,
+      names: scorer.names,
+      fingerprint: digest(scorer.settings)
+    })),
+    seed,
+    ...(experiment.against === undefined ? {} : { against: experiment.against })
+  }
+  return {
+    ...manifest,
+    identity: identity(manifest),
+    versions: { assay: version, node: process.versions.node },
+    ...(commit === undefined ? {} : { gitCommit: commit })
+  }
+}
+
+const recordCases = Effect.fnUntraced(function* <Input, Expected>(
+  dataset: Dataset.Dataset<Input, Expected>,
+  run: StoredRun
+) {
+  const store = yield* RunStore
+  yield* dataset.rows.pipe(
+    Stream.rechunk(1_000),
+    Stream.runForEachArray((rows) =>
+      store.putCases(
+        run,
+        rows.map((row) => ({
+          caseId: row.case.id,
+          digest: row.digest,
+          inputDigest: row.inputDigest,
+          kind: row.case.kind,
+          tags: row.case.tags,
+          cluster: row.case.cluster,
+          inputJson: row.inputJson,
+          expectedJson: row.expectedJson
+        }))
+      )
+    )
+  )
+})
+
+/** Counts the evaluated cases that a candidate was trained on. */
+const countLeaks = Effect.fnUntraced(function* <Input, Expected, Output>(
+  run: StoredRun,
+  prepared: ReadonlyArray<Prepared<Input, Expected, Output>>
+) {
+  const store = yield* RunStore
+  const trained = [...prepared.entries()].flatMap(([position, { training }]) =>
+    training === undefined ? [] : [[position, training.inputDigests] as const]
+  )
+  const leaked = new Map<number, number>()
+  if (trained.length > 0) {
+    yield* store.eachCase(run, ({ inputDigest }) => {
+      for (const [position, seen] of trained) {
+        if (seen.has(inputDigest)) leaked.set(position, (leaked.get(position) ?? 0) + 1)
+      }
+    })
+  }
+  return leaked
+})
+
+/**
+ * Validates the dataset, fingerprints the candidates and finds or starts the run. A run of the same identity is
+ * continued unless `fresh`; a new one takes over the answers that still hold. `fitting` is told when a baseline is
+ * about to be fitted, later.
+ */
+export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  settings: Settings,
+  fitting: (name: string) => void
+): Effect.fn.Return<
+  Opened<Input, Expected, Output>,
+  DatasetError | StoreError | ExperimentError,
+  RunStore
+> {
+  const store = yield* RunStore
+  const { dataset } = experiment
+  const index = yield* Dataset.index(dataset)
+  const context = { dataset, datasetDigest: index.digest, seed: settings.seed, fitting }
+  const prepared = yield* Effect.forEach(experiment.candidates, ([name, entrant]) =>
+    prepare(name, entrant, context)
+  )
+  const manifest = manifestOf(experiment, index, prepared, settings.seed, yield* gitCommit)
+  const existing = settings.fresh ? undefined : yield* store.find(experiment.name, manifest.identity)
+  const run = existing ?? (yield* store.create(manifest, { fresh: settings.fresh }))
+  // Recording is idempotent: a run that was killed while its cases were recorded gets the rest.
+  if ((yield* store.countCases(run)) < index.cases) yield* recordCases(dataset, run)
+  const adopted = existing === undefined && !settings.fresh ? yield* store.adopt(run) : 0
+  const selection = yield* select(store, run, settings)
+  if (selection.count === 0) {
+    return yield* new ExperimentError({
+      experiment: experiment.name,
+      message: `no case of ${dataset.name} passes the filter ${settings.filter.map((pair) => pair.join("=")).join(", ")}`
+    })
+  }
+  return {
+    run,
+    candidates: [...prepared.entries()].filter(
+      ([, { name }]) => settings.only.length === 0 || settings.only.includes(name)
+    ),
+    selection,
+    leaked: yield* countLeaks(run, prepared),
+    created: existing === undefined,
+    adopted
+  }
+})

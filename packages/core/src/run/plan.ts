@@ -1,0 +1,76 @@
+/**
+ * What a run would do, without doing it.
+ */
+import { Effect, Stream } from "effect"
+import type { DatasetError } from "../dataset/DatasetError.ts"
+import type { Experiment } from "../experiment/definition.ts"
+import type { ExperimentError } from "../experiment/ExperimentError.ts"
+import { RunStore, type StoreError } from "../store/RunStore.ts"
+import { missing } from "./missing.ts"
+import { open } from "./open.ts"
+import { type Options, settle } from "./settings.ts"
+
+/**
+ * What would be done for one candidate.
+ *
+ * - `trials` = `stored` + `calls`. A trial that errored before counts as a call: it would be tried again.
+ * - `inputTokens`: estimated, over all calls; absent for candidates that send no prompt.
+ */
+export interface CandidatePlan {
+  readonly name: string
+  readonly trials: number
+  readonly stored: number
+  readonly calls: number
+  readonly inputTokens: number | undefined
+}
+
+export interface Plan {
+  readonly experiment: string
+  readonly dataset: { readonly name: string; readonly cases: number; readonly selected: number }
+  readonly repeats: number
+  readonly candidates: ReadonlyArray<CandidatePlan>
+}
+
+/**
+ * Plans a run: validates the dataset, looks up what the store has, and counts what is missing. Nothing is asked
+ * of any candidate, and the store is left as it was.
+ */
+export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  options: Options
+): Effect.fn.Return<Plan, DatasetError | ExperimentError | StoreError, RunStore> {
+  const settings = yield* settle(experiment, options)
+  const store = yield* RunStore
+  const opened = yield* open(experiment, settings, () => {})
+  const { run, selection } = opened
+  const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
+  const counts = members.map(() => ({ calls: 0, inputTokens: undefined as number | undefined }))
+  yield* experiment.dataset.rows.pipe(
+    Stream.filter((row) => selection.has(row.case.id)),
+    Stream.runForEach((row) =>
+      Effect.map(store.known(run, row.case.id), (known) => {
+        members.forEach((member, index) => {
+          const calls = missing(row, [member], settings.repeats, known).length
+          const count = counts[index]
+          if (count === undefined || calls === 0) return
+          count.calls += calls
+          const { entrant } = member.prepared
+          const tokens = entrant._tag === "Candidate" ? entrant.estimateTokens?.(row.case.input) : undefined
+          if (tokens !== undefined) count.inputTokens = (count.inputTokens ?? 0) + calls * tokens
+        })
+      })
+    )
+  )
+  if (opened.created) yield* store.discard(run)
+  const trials = selection.count * settings.repeats
+  return {
+    experiment: experiment.name,
+    dataset: { name: experiment.dataset.name, cases: run.manifest.dataset.cases, selected: selection.count },
+    repeats: settings.repeats,
+    candidates: members.map(({ prepared }, index) => {
+      const count = counts[index]
+      const calls = count?.calls ?? 0
+      return { name: prepared.name, trials, stored: trials - calls, calls, inputTokens: count?.inputTokens }
+    })
+  }
+})

@@ -1,0 +1,126 @@
+/**
+ * The two displays of progress: redrawn in place on a terminal, and line by line elsewhere.
+ */
+import { styleText } from "node:util"
+import { Clock, Duration, Effect, type Scope } from "effect"
+import { neutral } from "../../report/terminalText.ts"
+import type { Progress } from "../Progress.ts"
+import { endLine, frame, startLine, summaryLine } from "./frame.ts"
+import { makeTally, type Standings, type Tally } from "./tally.ts"
+
+/** Where progress goes. `columns` and `rows` are read at each drawing, so a resized terminal is followed. */
+export type Stderr = NodeJS.WritableStream & {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly rows?: number
+}
+
+/** How a display draws. `standings` are those of the run under way. */
+interface Pen {
+  readonly start: (standings: Standings) => void
+  readonly tick: (standings: Standings) => void
+  readonly note: (text: string, standings: Standings | undefined) => void
+  readonly end: (standings: Standings) => void
+}
+
+/** A display that counts at once and draws at every tick of the clock, until its scope closes. */
+const display = Effect.fnUntraced(function* (
+  pen: Pen,
+  every: Duration.Input
+): Effect.fn.Return<Progress["Service"], never, Scope.Scope> {
+  const clock = yield* Clock.Clock
+  const nowMs = (): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000n) / 1_000
+  let tally: Tally | undefined
+  const end = (): void => {
+    if (tally === undefined) return
+    pen.end(tally.standings(nowMs()))
+    tally = undefined
+  }
+  yield* Effect.addFinalizer(() => Effect.sync(end))
+  const tick = Effect.sync(() => {
+    if (tally !== undefined) pen.tick(tally.standings(nowMs()))
+  })
+  yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(every), tick)))
+  return {
+    start: (run) => {
+      end()
+      tally = makeTally(run, nowMs())
+      pen.start(tally.standings(nowMs()))
+    },
+    trial: (trial) => tally?.trial(trial),
+    note: (text) => pen.note(`note: ${neutral(text)}`, tally?.standings(nowMs())),
+    end
+  }
+})
+
+const usesColor = (stream: Stderr): boolean =>
+  stream.isTTY === true && styleText("red", "x", { stream, validateStream: true }) !== "x"
+
+/** Redraws in place ten times a second. The terminal library hides the cursor and shows it again at any exit. */
+export const live = Effect.fnUntraced(function* (stream: Stderr) {
+  // Loaded here, because most processes that import a run never draw one.
+  const { createLogUpdate } = yield* Effect.promise(() => import("log-update"))
+  const area = createLogUpdate(stream)
+  const color = usesColor(stream)
+  const draw = (standings: Standings): void => {
+    const { columns = 80, rows = 24 } = stream
+    area(frame(standings, { columns, rows, color, unicode: true }).join("\n"))
+  }
+  return yield* display(
+    {
+      start: draw,
+      tick: draw,
+      note: (text, standings) => {
+        area.persist(text)
+        if (standings !== undefined) draw(standings)
+      },
+      end: (standings) => {
+        area.clear()
+        area.done()
+        stream.write(`${endLine(standings)}\n`)
+      }
+    },
+    Duration.millis(100)
+  )
+})
+
+/** The least time between two lines. */
+const shortestMs = 1_000
+/** The time after which a line is due, when something was done meanwhile. */
+const dueMs = 10_000
+/** The time after which a line is due, even when nothing was. */
+const stalledMs = 60_000
+
+/** Writes a line now and then. */
+export const plain = (stream: Stderr): ReturnType<typeof display> => {
+  let shownAtMs = 0
+  let shownDone = 0
+  let shownTenths = 0
+  const tenths = ({ overall }: Standings): number =>
+    overall.planned === 0 ? 10 : Math.floor((10 * overall.done) / overall.planned)
+  const show = (line: string, standings: Standings): void => {
+    shownAtMs = standings.elapsedMs
+    shownDone = standings.overall.done
+    shownTenths = tenths(standings)
+    stream.write(`${line}\n`)
+  }
+  return display(
+    {
+      start: (standings) => show(startLine(standings), standings),
+      tick: (standings) => {
+        const sinceMs = standings.elapsedMs - shownAtMs
+        const isDue =
+          (sinceMs >= shortestMs && tenths(standings) > shownTenths) ||
+          (sinceMs >= dueMs && standings.overall.done > shownDone) ||
+          sinceMs >= stalledMs
+        if (isDue && standings.overall.done < standings.overall.planned)
+          show(summaryLine(standings), standings)
+      },
+      note: (text) => {
+        stream.write(`${text}\n`)
+      },
+      end: (standings) => show(endLine(standings), standings)
+    },
+    Duration.millis(500)
+  )
+}

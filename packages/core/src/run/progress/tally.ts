@@ -1,0 +1,138 @@
+/**
+ * The counts behind a progress display. Counting a trial costs one map look-up and an addition.
+ */
+import type { Tag } from "../../candidate/Outcome.ts"
+import { makePace, type Pace } from "./pace.ts"
+
+/**
+ * A candidate at the start of a run: `planned` trials, of which `done` are already in the store.
+ */
+export interface Lane {
+  readonly name: string
+  readonly planned: number
+  readonly done: number
+}
+
+/** What a run begins with. */
+export interface Started {
+  readonly experiment: string
+  readonly candidates: ReadonlyArray<Lane>
+}
+
+/** A trial that has ended. `replayed`: its answer came from the cache. Default false. */
+export interface TrialEnded {
+  readonly candidate: string
+  readonly ended: Tag
+  readonly replayed?: boolean
+}
+
+/** Counts of one candidate. `generated` and `replayed` are of this run; `done` is of all. */
+interface LaneTally {
+  readonly name: string
+  readonly planned: number
+  readonly stored: number
+  done: number
+  generated: number
+  replayed: number
+  errored: number
+  /** Refused, malformed or truncated. */
+  unanswered: number
+}
+
+/** How a candidate, or all of them, stand at one moment. */
+export interface Standing {
+  readonly name: string
+  readonly planned: number
+  readonly done: number
+  readonly stored: number
+  readonly replayed: number
+  readonly errored: number
+  readonly unanswered: number
+  /** Trials per second; undefined while there is too little to say. Replays count only when nothing is generated. */
+  readonly perSecond: number | undefined
+  /** Milliseconds to go; undefined while there is too little to say, 0 when done. */
+  readonly etaMs: number | undefined
+}
+
+export interface Standings {
+  readonly experiment: string
+  readonly elapsedMs: number
+  readonly candidates: ReadonlyArray<Standing>
+  readonly overall: Standing
+}
+
+export interface Tally {
+  readonly trial: (trial: TrialEnded) => void
+  /** Trials done, those that were in the store included. */
+  readonly done: () => number
+  /** To be called at every tick, with a time that only rises, in milliseconds. */
+  readonly standings: (atMs: number) => Standings
+}
+
+interface Tracked {
+  readonly counts: LaneTally
+  readonly generated: Pace
+  readonly replayed: Pace
+}
+
+export const makeTally = (started: Started, startedAtMs: number): Tally => {
+  const lanes = new Map(started.candidates.map((lane) => [lane.name, track(lane)]))
+  const all = track({
+    name: "all",
+    planned: total(started.candidates.map(({ planned }) => planned)),
+    done: total(started.candidates.map(({ done }) => done))
+  })
+
+  const standing = ({ counts, generated, replayed }: Tracked, atMs: number): Standing => {
+    generated.sample(atMs, counts.generated)
+    replayed.sample(atMs, counts.replayed)
+    const perSecond =
+      generated.perSecond(atMs) ?? (counts.generated === 0 ? replayed.perSecond(atMs) : undefined)
+    return { ...counts, perSecond, etaMs: eta(counts.planned - counts.done, perSecond) }
+  }
+
+  return {
+    done: () => all.counts.done,
+    trial: (trial) => {
+      const lane = lanes.get(trial.candidate)
+      if (lane === undefined) return
+      add(lane.counts, trial)
+      add(all.counts, trial)
+    },
+    standings: (atMs) => {
+      const candidates = Array.from(lanes.values(), (lane) => standing(lane, atMs))
+      return {
+        experiment: started.experiment,
+        elapsedMs: atMs - startedAtMs,
+        candidates,
+        overall: { ...standing(all, atMs), etaMs: longest(candidates.map(({ etaMs }) => etaMs)) }
+      }
+    }
+  }
+}
+
+const track = ({ name, planned, done }: Lane): Tracked => ({
+  counts: { name, planned, stored: done, done, generated: 0, replayed: 0, errored: 0, unanswered: 0 },
+  generated: makePace(),
+  replayed: makePace()
+})
+
+const add = (counts: LaneTally, { ended, replayed }: TrialEnded): void => {
+  counts.done++
+  if (replayed === true) counts.replayed++
+  else counts.generated++
+  if (ended === "Errored") counts.errored++
+  else if (ended === "Refused" || ended === "Malformed" || ended === "Truncated") counts.unanswered++
+}
+
+const total = (numbers: ReadonlyArray<number>): number => numbers.reduce((sum, each) => sum + each, 0)
+
+const eta = (remaining: number, perSecond: number | undefined): number | undefined =>
+  remaining <= 0 ? 0 : perSecond === undefined ? undefined : (1_000 * remaining) / perSecond
+
+/** They run side by side, so the slowest decides when it is over; it is unknown while one of them is. */
+const longest = (etas: ReadonlyArray<number | undefined>): number | undefined =>
+  etas.reduce<number | undefined>(
+    (most, each) => (most === undefined || each === undefined ? undefined : Math.max(most, each)),
+    0
+  )

@@ -1,0 +1,65 @@
+/**
+ * Which cases of a run an invocation works on: `--filter` and `--limit`.
+ */
+import { Effect } from "effect"
+import type { Kind } from "../dataset/Case.ts"
+import type { RecordedCase, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+
+/**
+ * - `filter`: tag (or `kind`) and value. Different tags must all match; values of one tag are alternatives.
+ * - `limit`: at most so many cases, 1 or more. They are a fixed pseudo-random sample, decided by content: the
+ *   same cases each time, and those of a smaller limit are among those of a larger one.
+ */
+export interface Options {
+  readonly filter: ReadonlyArray<readonly [tag: string, value: string]>
+  readonly limit: number | undefined
+}
+
+/** The selected cases. */
+export interface Selection {
+  readonly count: number
+  readonly kinds: Readonly<Partial<Record<Kind, number>>>
+  readonly has: (caseId: string) => boolean
+}
+
+/** Whether a case passes the filter. A case without the tag does not. */
+export const passes = (
+  filter: Options["filter"],
+  row: Pick<RecordedCase, "kind" | "tags">
+): boolean => {
+  const wanted = Map.groupBy(filter, ([tag]) => tag)
+  return [...wanted].every(([tag, alternatives]) => {
+    const found = tag === "kind" ? row.kind : Object.hasOwn(row.tags, tag) ? row.tags[tag] : undefined
+    return alternatives.some(([, value]) => value === found)
+  })
+}
+
+/** Selects among the recorded cases of a run. Keeps nothing when all are selected, else the selected ids. */
+export const select = Effect.fnUntraced(function* (
+  store: Service,
+  run: StoredRun,
+  options: Options
+): Effect.fn.Return<Selection, StoreError> {
+  const everything = options.filter.length === 0 && options.limit === undefined
+  const kinds: Partial<Record<Kind, number>> = {}
+  const count = (kind: Kind) => {
+    kinds[kind] = (kinds[kind] ?? 0) + 1
+  }
+  if (everything) {
+    let cases = 0
+    yield* store.eachCase(run, (row) => {
+      cases++
+      count(row.kind)
+    })
+    return { count: cases, kinds, has: () => true }
+  }
+  const passed: Array<{ readonly digest: string; readonly caseId: string; readonly kind: Kind }> = []
+  yield* store.eachCase(run, (row) => {
+    if (passes(options.filter, row)) passed.push({ digest: row.digest, caseId: row.caseId, kind: row.kind })
+  })
+  // A digest is as good as a random number drawn once per case.
+  if (options.limit !== undefined) passed.sort((a, b) => (a.digest < b.digest ? -1 : 1)).splice(options.limit)
+  for (const row of passed) count(row.kind)
+  const selected = new Set(passed.map((row) => row.caseId))
+  return { count: selected.size, kinds, has: (caseId) => selected.has(caseId) }
+})

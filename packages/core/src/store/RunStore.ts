@@ -1,0 +1,216 @@
+/**
+ * Where runs are kept: manifests, attempts, trials and scores.
+ *
+ * A service, so that another database, or memory in a test, can stand behind it. The default is one SQLite file
+ * (`.assay/assay.db`).
+ *
+ * **Gotchas**
+ *
+ * `journal` and `commit` return when the row is in the database: after that a killed process does not lose it.
+ * (SQLite runs in WAL mode with `synchronous=NORMAL`: the last commits may be lost to a power cut, never to
+ * a kill.)
+ */
+import { Context, type Effect, Schema } from "effect"
+import { Kind, Tags } from "../dataset/Case.ts"
+import { Usage } from "../provider/Usage.ts"
+
+/** The store cannot be read or written. `operation` says what was tried, `message` why it failed. */
+export class StoreError extends Schema.TaggedError<StoreError>()("StoreError", {
+  operation: Schema.String,
+  message: Schema.String
+}) {}
+
+/** A candidate as the manifest records it. */
+export const ManifestCandidate = Schema.Struct({
+  name: Schema.String,
+  kind: Schema.Literals(["task", "baseline", "function"]),
+  fingerprint: Schema.String,
+  settings: Schema.Json
+})
+
+/**
+ * What was run: enough to say whether two runs are the same, and to run again.
+ *
+ * `identity` is the digest of everything that decides the figures: dataset, candidates, scorers and seed. A run
+ * with the same identity is continued; any other starts a new run and takes over the answers that still hold.
+ */
+export const Manifest = Schema.Struct({
+  experiment: Schema.String,
+  identity: Schema.String,
+  dataset: Schema.Struct({
+    name: Schema.String,
+    version: Schema.optionalKey(Schema.String),
+    origin: Schema.String,
+    digest: Schema.String,
+    cases: Schema.Natural
+  }),
+  candidates: Schema.Array(ManifestCandidate),
+  scorers: Schema.Array(
+    Schema.Struct({ name: Schema.String, names: Schema.Array(Schema.String), fingerprint: Schema.String })
+  ),
+  seed: Schema.Int,
+  against: Schema.optionalKey(Schema.String),
+  versions: Schema.Struct({ assay: Schema.String, node: Schema.String }),
+  gitCommit: Schema.optionalKey(Schema.String)
+})
+export type Manifest = typeof Manifest.Type
+
+/** A run in the store. `id` is its public name, unique in the store; times are Unix milliseconds. */
+export interface StoredRun {
+  readonly key: number
+  readonly id: string
+  readonly manifest: Manifest
+  readonly startedAt: number
+  readonly finishedAt: number | undefined
+}
+
+/** A case as a run recorded it. */
+export const CaseRow = Schema.Struct({
+  caseId: Schema.String,
+  digest: Schema.String,
+  inputDigest: Schema.String,
+  kind: Kind,
+  tags: Tags,
+  cluster: Schema.UndefinedOr(Schema.String),
+  inputJson: Schema.String,
+  expectedJson: Schema.UndefinedOr(Schema.String)
+})
+export type CaseRow = typeof CaseRow.Type
+
+export const OutcomeTag = Schema.Literals([
+  "Answered",
+  "Escalated",
+  "Refused",
+  "Malformed",
+  "Truncated",
+  "Errored"
+])
+
+/** Which trial: the candidate by its position in the manifest. */
+export interface TrialKey {
+  readonly candidate: number
+  readonly caseId: string
+  readonly repeat: number
+}
+
+/**
+ * One attempt at an answer.
+ *
+ * - `attempt`: 1 for the first.
+ * - `startedAt`: Unix milliseconds.
+ * - `latencyMs`: service time; absent when nothing was measured.
+ * - `reason`: why there is no answer, for every outcome but `Answered`.
+ * - `outputJson`: the output as JSON, for `Answered`.
+ */
+export const AttemptRow = Schema.Struct({
+  candidate: Schema.Natural,
+  caseId: Schema.String,
+  repeat: Schema.Natural,
+  attempt: Schema.Natural,
+  startedAt: Schema.Finite,
+  latencyMs: Schema.UndefinedOr(Schema.Finite),
+  replayed: Schema.Boolean,
+  outcome: OutcomeTag,
+  reason: Schema.UndefinedOr(Schema.String),
+  outputJson: Schema.UndefinedOr(Schema.String),
+  confidence: Schema.UndefinedOr(Schema.Finite),
+  text: Schema.UndefinedOr(Schema.String),
+  usage: Schema.UndefinedOr(Usage),
+  model: Schema.UndefinedOr(Schema.String),
+  requestId: Schema.UndefinedOr(Schema.String)
+})
+export type AttemptRow = typeof AttemptRow.Type
+
+/** A score as stored: `value`, or why there is none. `scorer` is its position in the manifest. */
+export const ScoreRow = Schema.Struct({
+  scorer: Schema.Natural,
+  name: Schema.String,
+  value: Schema.UndefinedOr(Schema.Finite),
+  unscored: Schema.UndefinedOr(Schema.String),
+  detailJson: Schema.UndefinedOr(Schema.String)
+})
+export type ScoreRow = typeof ScoreRow.Type
+
+/** A finished trial: which attempt decided it and how it was scored. */
+export interface TrialRow extends TrialKey {
+  readonly attempt: number
+  readonly outcome: AttemptRow["outcome"]
+  readonly scores: ReadonlyArray<ScoreRow>
+}
+
+/** A finished trial with all that figures are made of. Streamed in order of candidate, case id, repeat. */
+export interface FinishedTrial extends TrialRow {
+  readonly kind: Kind
+  readonly tags: Tags
+  readonly cluster: string | undefined
+  readonly latencyMs: number | undefined
+  readonly replayed: boolean
+  readonly reason: string | undefined
+  readonly attempts: number
+  readonly inputTokens: number | undefined
+  readonly outputTokens: number | undefined
+}
+
+/** What is known of a trial: finished, or answered and journalled but not yet scored. */
+export interface Known {
+  readonly candidate: number
+  readonly repeat: number
+  readonly attempts: number
+  readonly finished: AttemptRow["outcome"] | undefined
+}
+
+/** A case as recorded, without its content. */
+export type RecordedCase = Omit<CaseRow, "inputJson" | "expectedJson">
+
+/** How many trials of a candidate are stored, and how many of them errored. */
+export interface Count {
+  readonly finished: number
+  readonly errored: number
+}
+
+export interface Service {
+  /** The latest run of the experiment with this identity. */
+  readonly find: (experiment: string, identity: string) => Effect.Effect<StoredRun | undefined, StoreError>
+  /** Starts a run. `fresh` cuts it off from the answers of all earlier runs. */
+  readonly create: (
+    manifest: Manifest,
+    options: { readonly fresh: boolean }
+  ) => Effect.Effect<StoredRun, StoreError>
+  /** Records cases of a run; a case that is already there is left as it is. */
+  readonly putCases: (run: StoredRun, cases: ReadonlyArray<CaseRow>) => Effect.Effect<void, StoreError>
+  /** How many cases are recorded. */
+  readonly countCases: (run: StoredRun) => Effect.Effect<number, StoreError>
+  /**
+   * Takes over answers of earlier runs of the experiment, back to the last fresh one, where candidate
+   * fingerprint, case id and input are the same. Returns how many.
+   */
+  readonly adopt: (run: StoredRun) => Effect.Effect<number, StoreError>
+  /** Finished trials per candidate, among those of interest. */
+  readonly counts: (
+    run: StoredRun,
+    isOfInterest: (caseId: string, repeat: number) => boolean
+  ) => Effect.Effect<ReadonlyMap<number, Count>, StoreError>
+  /** True when nothing at all is stored of any trial, so that `known` need not be asked. */
+  readonly isEmpty: (run: StoredRun) => Effect.Effect<boolean, StoreError>
+  /** What is stored of the trials of one case. */
+  readonly known: (run: StoredRun, caseId: string) => Effect.Effect<ReadonlyArray<Known>, StoreError>
+  /** The last attempt at a trial. */
+  readonly lastAttempt: (run: StoredRun, key: TrialKey) => Effect.Effect<AttemptRow | undefined, StoreError>
+  /** Records an attempt, before it is scored. */
+  readonly journal: (run: StoredRun, attempt: AttemptRow) => Effect.Effect<void, StoreError>
+  /** Records a finished trial and its scores; replaces what was stored of that trial. */
+  readonly commit: (run: StoredRun, trial: TrialRow) => Effect.Effect<void, StoreError>
+  /** Marks the run as finished now. */
+  readonly finish: (run: StoredRun, at: number) => Effect.Effect<void, StoreError>
+  /** Removes a run and everything recorded of it. Answers that other runs took over from it stay theirs. */
+  readonly discard: (run: StoredRun) => Effect.Effect<void, StoreError>
+  /** Visits all cases of a run, in order of case id. */
+  readonly eachCase: (run: StoredRun, visit: (row: RecordedCase) => void) => Effect.Effect<void, StoreError>
+  /** Visits all finished trials, in order of candidate, case id, repeat. */
+  readonly eachFinished: (
+    run: StoredRun,
+    visit: (trial: FinishedTrial) => void
+  ) => Effect.Effect<void, StoreError>
+}
+
+export class RunStore extends Context.Service<RunStore, Service>()("@assay/core/store/RunStore") {}

@@ -1,0 +1,403 @@
+/**
+ * The run store in one SQLite file, by Node's own `node:sqlite`.
+ *
+ * Writes of one turn of the event loop share a transaction (group commit): under load many rows cost one commit,
+ * and a caller still resumes only when its own row is in.
+ */
+import { mkdirSync } from "node:fs"
+import { dirname, resolve } from "node:path"
+import { DatabaseSync, type StatementSync } from "node:sqlite"
+import { Clock, Effect, Layer, Schema } from "effect"
+import { describe } from "../settle.ts"
+import { migrations } from "./migrations.ts"
+import * as RunStore from "./RunStore.ts"
+import * as rows from "./rows.ts"
+
+/** Where the store is unless told otherwise, relative to the working directory. */
+export const defaultPath = ".assay/assay.db"
+
+const failure =
+  (operation: string) =>
+  (cause: unknown): RunStore.StoreError =>
+    new RunStore.StoreError({ operation, message: describe(cause) })
+
+const attempt = <A>(operation: string, body: () => A): Effect.Effect<A, RunStore.StoreError> =>
+  Effect.try({ try: body, catch: failure(operation) })
+
+const migrate = (db: DatabaseSync, path: string): void => {
+  const at = Schema.decodeUnknownSync(rows.UserVersion)(db.prepare("PRAGMA user_version").get()).user_version
+  if (at > migrations.length) {
+    throw new Error(`${path} was written by a newer Assay (schema ${at}, this one knows ${migrations.length})`)
+  }
+  migrations.slice(at).forEach((step, index) => {
+    db.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${at + index + 1}; COMMIT`)
+  })
+}
+
+const open = (path: string): DatabaseSync => {
+  if (path !== ":memory:") mkdirSync(dirname(resolve(path)), { recursive: true })
+  const db = new DatabaseSync(path, { timeout: 10_000 })
+  db.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA cache_size = -65536;
+    PRAGMA temp_store = MEMORY;
+  `)
+  migrate(db, path)
+  return db
+}
+
+interface Job {
+  readonly write: () => void
+  readonly resume: (effect: Effect.Effect<void, RunStore.StoreError>) => void
+}
+
+/** Collects the writes of one turn of the event loop and commits them together. */
+const groupCommit = (db: DatabaseSync) => {
+  let jobs: Array<Job> = []
+  let scheduled = false
+  const flush = (): void => {
+    scheduled = false
+    const batch = jobs
+    if (batch.length === 0) return
+    jobs = []
+    try {
+      transaction(db, () => {
+        for (const job of batch) job.write()
+      })
+    } catch (cause) {
+      const failed = Effect.fail(failure("write")(cause))
+      for (const job of batch) job.resume(failed)
+      return
+    }
+    for (const job of batch) job.resume(Effect.void)
+  }
+  const append = (write: () => void): Effect.Effect<void, RunStore.StoreError> =>
+    Effect.callback((resume) => {
+      jobs.push({ write, resume })
+      if (!scheduled) {
+        scheduled = true
+        setImmediate(flush)
+      }
+    })
+  return { append, flush }
+}
+
+const transaction = (db: DatabaseSync, body: () => void): void => {
+  db.exec("BEGIN IMMEDIATE")
+  try {
+    body()
+    db.exec("COMMIT")
+  } catch (cause) {
+    if (db.isTransaction) db.exec("ROLLBACK")
+    throw cause
+  }
+}
+
+const decodeManifest = Schema.decodeUnknownSync(Schema.fromJsonString(RunStore.Manifest))
+const encodeManifest = Schema.encodeSync(Schema.fromJsonString(RunStore.Manifest))
+
+const storedRun = (row: unknown): RunStore.StoredRun => {
+  const run = rows.decodeRun(row)
+  return {
+    key: run.key,
+    id: run.id,
+    manifest: decodeManifest(run.manifest),
+    startedAt: run.started_at,
+    finishedAt: run.finished_at ?? undefined
+  }
+}
+
+/** A name for a run that says what it is: `spam-filter-3f9a1c2b`, and `-2`, `-3` … when done afresh. */
+const runId = (db: DatabaseSync, manifest: RunStore.Manifest): string => {
+  const slug = manifest.experiment.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 40)
+  const base = `${slug}-${manifest.identity.slice(0, 8)}`
+  const taken = db.prepare("SELECT 1 FROM runs WHERE id = ?")
+  for (let nth = 1; ; nth++) {
+    const id = nth === 1 ? base : `${base}-${nth}`
+    if (taken.get(id) === undefined) return id
+  }
+}
+
+const prepare = (db: DatabaseSync) => {
+  const statement = (sql: string): StatementSync => db.prepare(sql)
+  return {
+    find: statement("SELECT * FROM runs WHERE experiment = ? AND identity = ? ORDER BY key DESC LIMIT 1"),
+    insertRun: statement(
+      `INSERT INTO runs (id, experiment, identity, fresh, manifest, started_at)
+       VALUES (?, ?, ?, ?, ?, ?) RETURNING *`
+    ),
+    insertCandidate: statement("INSERT INTO candidates VALUES (?, ?, ?, ?)"),
+    insertInput: statement("INSERT OR IGNORE INTO inputs VALUES (?, ?)"),
+    insertCase: statement("INSERT OR IGNORE INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+    countCases: statement("SELECT count(*) AS total FROM cases WHERE run = ?"),
+    earlier: statement(
+      `SELECT key FROM runs WHERE experiment = ?1 AND key < ?2
+       AND key >= (SELECT coalesce(max(key), 0) FROM runs WHERE experiment = ?1 AND key < ?2 AND fresh = 1)
+       ORDER BY key DESC`
+    ),
+    adopt: statement(
+      `INSERT OR IGNORE INTO attempts
+       SELECT ?1, mine.candidate, a.case_id, a.repeat, a.attempt, a.started_at, a.latency_ms, a.replayed,
+         a.outcome, a.reason, a.output, a.confidence, a.text, a.usage, a.model, a.request_id,
+         coalesce(a.adopted_from, a.run)
+       FROM candidates mine
+       JOIN candidates theirs ON theirs.run = ?2 AND theirs.fingerprint = mine.fingerprint
+       JOIN attempts a ON a.run = theirs.run AND a.candidate = theirs.candidate
+       JOIN cases before ON before.run = a.run AND before.case_id = a.case_id
+       JOIN cases now ON now.run = ?1 AND now.case_id = a.case_id AND now.input_digest = before.input_digest
+       WHERE mine.run = ?1 AND a.outcome <> 'Errored'`
+    ),
+    endings: statement("SELECT candidate, case_id, repeat, outcome FROM trials WHERE run = ?"),
+    any: statement("SELECT 1 FROM attempts WHERE run = ? LIMIT 1"),
+    known: statement(
+      `SELECT a.candidate, a.repeat, count(*) AS attempts, t.outcome AS finished
+       FROM candidates c
+       JOIN attempts a ON a.run = c.run AND a.candidate = c.candidate AND a.case_id = ?2
+       LEFT JOIN trials t USING (run, candidate, case_id, repeat)
+       WHERE c.run = ?1 GROUP BY a.candidate, a.repeat`
+    ),
+    lastAttempt: statement(
+      `SELECT * FROM attempts WHERE run = ? AND candidate = ? AND case_id = ? AND repeat = ?
+       ORDER BY attempt DESC LIMIT 1`
+    ),
+    insertAttempt: statement(
+      `INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`
+    ),
+    insertTrial: statement("INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?)"),
+    deleteScores: statement(
+      "DELETE FROM scores WHERE run = ? AND candidate = ? AND case_id = ? AND repeat = ?"
+    ),
+    insertScore: statement("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    finish: statement("UPDATE runs SET finished_at = ? WHERE key = ?"),
+    discard: statement("DELETE FROM runs WHERE key = ?"),
+    cases: statement(
+      `SELECT case_id, digest, input_digest, kind, tags, cluster
+       FROM cases WHERE run = ? ORDER BY case_id`
+    ),
+    trials: statement(
+      `SELECT t.candidate, t.case_id, t.repeat, t.attempt, t.outcome, c.kind, c.tags, c.cluster
+       FROM trials t JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
+       WHERE t.run = ? ORDER BY t.candidate, t.case_id, t.repeat`
+    ),
+    attempts: statement(
+      `SELECT candidate, case_id, repeat, attempt, latency_ms, replayed, reason, usage
+       FROM attempts WHERE run = ? ORDER BY candidate, case_id, repeat, attempt`
+    ),
+    scores: statement(
+      `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail
+       FROM scores WHERE run = ? ORDER BY candidate, case_id, repeat, scorer, name`
+    )
+  }
+}
+
+type Statements = ReturnType<typeof prepare>
+
+const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): void => {
+  sql.insertAttempt.run(
+    run,
+    row.candidate,
+    row.caseId,
+    row.repeat,
+    row.attempt,
+    Math.round(row.startedAt),
+    row.latencyMs ?? null,
+    row.replayed ? 1 : 0,
+    row.outcome,
+    row.reason ?? null,
+    row.outputJson ?? null,
+    row.confidence ?? null,
+    row.text ?? null,
+    row.usage === undefined ? null : JSON.stringify(row.usage),
+    row.model ?? null,
+    row.requestId ?? null
+  )
+}
+
+const replaceTrial = (sql: Statements, run: number, trial: RunStore.TrialRow): void => {
+  const key = [run, trial.candidate, trial.caseId, trial.repeat] as const
+  sql.deleteScores.run(...key)
+  sql.insertTrial.run(...key, trial.attempt, trial.outcome)
+  for (const score of trial.scores) {
+    sql.insertScore.run(
+      ...key,
+      score.scorer,
+      score.name,
+      score.value ?? null,
+      score.unscored ?? null,
+      score.detailJson ?? null
+    )
+  }
+}
+
+const insertCase = (sql: Statements, run: number, row: RunStore.CaseRow): void => {
+  sql.insertInput.run(row.inputDigest, row.inputJson)
+  sql.insertCase.run(
+    run,
+    row.caseId,
+    row.digest,
+    row.inputDigest,
+    row.kind,
+    JSON.stringify(row.tags),
+    row.cluster ?? null,
+    row.expectedJson ?? null
+  )
+}
+
+/** Attempts and scores come in the trials' own order, so one pass over three cursors joins them. */
+const visitFinished = (sql: Statements, run: number, visit: (trial: RunStore.FinishedTrial) => void): void => {
+  const attempts = rows.following(sql.attempts.iterate(run), rows.decodeAttemptFacts)
+  const scores = rows.following(sql.scores.iterate(run), rows.decodeScore)
+  for (const raw of sql.trials.iterate(run)) {
+    const trial = rows.decodeTrial(raw)
+    const tried = attempts(trial)
+    const decided = tried.find((row) => row.attempt === trial.attempt)
+    visit({
+      candidate: trial.candidate,
+      caseId: trial.case_id,
+      repeat: trial.repeat,
+      attempt: trial.attempt,
+      outcome: trial.outcome,
+      kind: trial.kind,
+      tags: trial.tags,
+      cluster: trial.cluster ?? undefined,
+      latencyMs: decided?.latency_ms ?? undefined,
+      replayed: decided?.replayed === 1,
+      reason: decided?.reason ?? undefined,
+      attempts: tried.length,
+      inputTokens: rows.total(tried, rows.inputTokens),
+      outputTokens: rows.total(tried, (usage) => usage.outputTokens),
+      scores: scores(trial).map((row) => ({
+        scorer: row.scorer,
+        name: row.name,
+        value: row.value ?? undefined,
+        unscored: row.unscored ?? undefined,
+        detailJson: row.detail ?? undefined
+      }))
+    })
+  }
+}
+
+/** Opens the store in a file (created with its folder when absent) or, for `:memory:`, in memory. */
+export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
+  const db = yield* attempt(`open ${path}`, () => open(path))
+  const writes = groupCommit(db)
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      writes.flush()
+      db.close()
+    })
+  )
+  const sql = prepare(db)
+
+  return RunStore.RunStore.of({
+    find: (experiment, identity) =>
+      attempt("find a run", () => {
+        const row = sql.find.get(experiment, identity)
+        return row === undefined ? undefined : storedRun(row)
+      }),
+
+    create: Effect.fnUntraced(function* (manifest, { fresh }) {
+      const now = yield* Clock.currentTimeMillis
+      return yield* attempt("create a run", () => {
+        db.exec("BEGIN IMMEDIATE")
+        const run = storedRun(
+          sql.insertRun.get(
+            runId(db, manifest),
+            manifest.experiment,
+            manifest.identity,
+            fresh ? 1 : 0,
+            encodeManifest(manifest),
+            now
+          )
+        )
+        manifest.candidates.forEach((candidate, index) => {
+          sql.insertCandidate.run(run.key, index, candidate.name, candidate.fingerprint)
+        })
+        db.exec("COMMIT")
+        return run
+      })
+    }),
+
+    putCases: (run, cases) =>
+      attempt("record cases", () =>
+        transaction(db, () => {
+          for (const row of cases) insertCase(sql, run.key, row)
+        })
+      ),
+
+    countCases: (run) =>
+      attempt("count cases", () => rows.decodeTotal(sql.countCases.get(run.key)).total),
+
+    adopt: (run) =>
+      attempt("take over earlier answers", () => {
+        let adopted = 0
+        transaction(db, () => {
+          for (const earlier of sql.earlier.all(run.manifest.experiment, run.key)) {
+            adopted += Number(sql.adopt.run(run.key, rows.decodeKey(earlier).key).changes)
+          }
+        })
+        return adopted
+      }),
+
+    counts: (run, isOfInterest) =>
+      attempt("count trials", () => {
+        const counts = new Map<number, { finished: number; errored: number }>()
+        for (const raw of sql.endings.iterate(run.key)) {
+          const { candidate, case_id, repeat, outcome } = rows.decodeEnding(raw)
+          if (!isOfInterest(case_id, repeat)) continue
+          const count = counts.get(candidate) ?? { finished: 0, errored: 0 }
+          count.finished++
+          if (outcome === "Errored") count.errored++
+          counts.set(candidate, count)
+        }
+        return counts
+      }),
+
+    isEmpty: (run) => attempt("look for attempts", () => sql.any.get(run.key) === undefined),
+
+    known: (run, caseId) =>
+      attempt("look up a case", () =>
+        sql.known.all(run.key, caseId).map((raw) => {
+          const row = rows.decodeKnown(raw)
+          return { ...row, finished: row.finished ?? undefined }
+        })
+      ),
+
+    lastAttempt: (run, key) =>
+      attempt("read an attempt", () => {
+        const row = sql.lastAttempt.get(run.key, key.candidate, key.caseId, key.repeat)
+        return row === undefined ? undefined : rows.decodeAttempt(row)
+      }),
+
+    journal: (run, row) => writes.append(() => insertAttempt(sql, run.key, row)),
+
+    commit: (run, trial) => writes.append(() => replaceTrial(sql, run.key, trial)),
+
+    finish: (run, at) => attempt("finish the run", () => void sql.finish.run(at, run.key)),
+
+    discard: (run) => attempt("discard a run", () => void sql.discard.run(run.key)),
+
+    eachCase: (run, visit) =>
+      attempt("read cases", () => {
+        for (const raw of sql.cases.iterate(run.key)) {
+          const row = rows.decodeCase(raw)
+          visit({
+            caseId: row.case_id,
+            digest: row.digest,
+            inputDigest: row.input_digest,
+            kind: row.kind,
+            tags: row.tags,
+            cluster: row.cluster ?? undefined
+          })
+        }
+      }),
+
+    eachFinished: (run, visit) => attempt("read trials", () => visitFinished(sql, run.key, visit))
+  })
+})
+
+/** The store in a file; `.assay/assay.db` under the working directory unless told otherwise. */
+export const layer = (path: string = defaultPath): Layer.Layer<RunStore.RunStore, RunStore.StoreError> =>
+  Layer.effect(RunStore.RunStore, make(path))

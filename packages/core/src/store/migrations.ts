@@ -1,0 +1,89 @@
+/**
+ * The schema of the SQLite store, as the steps that lead to it. A step is never changed once released; the
+ * database's `user_version` counts the steps taken.
+ */
+
+export const migrations: ReadonlyArray<string> = [
+  `
+  CREATE TABLE runs (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    experiment TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    fresh INTEGER NOT NULL,
+    manifest TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    finished_at INTEGER
+  ) STRICT;
+  CREATE INDEX runs_by_experiment ON runs (experiment, identity);
+
+  CREATE TABLE inputs (
+    digest TEXT PRIMARY KEY,
+    json TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE cases (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    case_id TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    input_digest TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    cluster TEXT,
+    expected TEXT,
+    PRIMARY KEY (run, case_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE candidates (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    candidate INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    PRIMARY KEY (run, candidate)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE attempts (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    candidate INTEGER NOT NULL,
+    case_id TEXT NOT NULL,
+    repeat INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    latency_ms REAL,
+    replayed INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    reason TEXT,
+    output TEXT,
+    confidence REAL,
+    text TEXT,
+    usage TEXT,
+    model TEXT,
+    request_id TEXT,
+    adopted_from INTEGER,
+    PRIMARY KEY (run, candidate, case_id, repeat, attempt)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE trials (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    candidate INTEGER NOT NULL,
+    case_id TEXT NOT NULL,
+    repeat INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    outcome TEXT NOT NULL,
+    PRIMARY KEY (run, candidate, case_id, repeat)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE scores (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    candidate INTEGER NOT NULL,
+    case_id TEXT NOT NULL,
+    repeat INTEGER NOT NULL,
+    scorer INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    value REAL,
+    unscored TEXT,
+    detail TEXT,
+    PRIMARY KEY (run, candidate, case_id, repeat, scorer, name)
+  ) STRICT, WITHOUT ROWID;
+  `
+]

@@ -1,0 +1,175 @@
+/**
+ * Rows as SQLite returns them, decoded once where they enter.
+ */
+import { Schema } from "effect"
+import { Kind, Tags } from "../dataset/Case.ts"
+import { Usage } from "../provider/Usage.ts"
+import { type AttemptRow, OutcomeTag } from "./RunStore.ts"
+
+const nullable = Schema.NullOr
+
+export const UserVersion = Schema.Struct({ user_version: Schema.Natural })
+
+export const decodeRun = Schema.decodeUnknownSync(
+  Schema.Struct({
+    key: Schema.Natural,
+    id: Schema.String,
+    manifest: Schema.String,
+    started_at: Schema.Finite,
+    finished_at: nullable(Schema.Finite)
+  })
+)
+
+export const decodeKey = Schema.decodeUnknownSync(Schema.Struct({ key: Schema.Natural }))
+
+export const decodeTotal = Schema.decodeUnknownSync(Schema.Struct({ total: Schema.Natural }))
+
+export const decodeCase = Schema.decodeUnknownSync(
+  Schema.Struct({
+    case_id: Schema.String,
+    digest: Schema.String,
+    input_digest: Schema.String,
+    kind: Kind,
+    tags: Schema.fromJsonString(Tags),
+    cluster: nullable(Schema.String)
+  })
+)
+
+export const decodeKnown = Schema.decodeUnknownSync(
+  Schema.Struct({
+    candidate: Schema.Natural,
+    repeat: Schema.Natural,
+    attempts: Schema.Natural,
+    finished: nullable(OutcomeTag)
+  })
+)
+
+const usageJson = Schema.fromJsonString(Usage)
+
+const trialKey = { candidate: Schema.Natural, case_id: Schema.String, repeat: Schema.Natural }
+
+export const decodeEnding = Schema.decodeUnknownSync(Schema.Struct({ ...trialKey, outcome: OutcomeTag }))
+
+export const decodeTrial = Schema.decodeUnknownSync(
+  Schema.Struct({
+    ...trialKey,
+    attempt: Schema.Natural,
+    outcome: OutcomeTag,
+    kind: Kind,
+    tags: Schema.fromJsonString(Tags),
+    cluster: nullable(Schema.String)
+  })
+)
+
+const AttemptFacts = Schema.Struct({
+  ...trialKey,
+  attempt: Schema.Natural,
+  latency_ms: nullable(Schema.Finite),
+  replayed: Schema.Natural,
+  reason: nullable(Schema.String),
+  usage: nullable(usageJson)
+})
+type AttemptFacts = typeof AttemptFacts.Type
+
+export const decodeAttemptFacts = Schema.decodeUnknownSync(AttemptFacts)
+
+export const decodeScore = Schema.decodeUnknownSync(
+  Schema.Struct({
+    ...trialKey,
+    scorer: Schema.Natural,
+    name: Schema.String,
+    value: nullable(Schema.Finite),
+    unscored: nullable(Schema.String),
+    detail: nullable(Schema.String)
+  })
+)
+
+const StoredAttempt = Schema.Struct({
+  ...AttemptFacts.fields,
+  started_at: Schema.Finite,
+  outcome: OutcomeTag,
+  output: nullable(Schema.String),
+  confidence: nullable(Schema.Finite),
+  text: nullable(Schema.String),
+  model: nullable(Schema.String),
+  request_id: nullable(Schema.String)
+})
+const decodeStoredAttempt = Schema.decodeUnknownSync(StoredAttempt)
+
+export const decodeAttempt = (raw: unknown): AttemptRow => {
+  const row = decodeStoredAttempt(raw)
+  return {
+    candidate: row.candidate,
+    caseId: row.case_id,
+    repeat: row.repeat,
+    attempt: row.attempt,
+    startedAt: row.started_at,
+    latencyMs: row.latency_ms ?? undefined,
+    replayed: row.replayed === 1,
+    outcome: row.outcome,
+    reason: row.reason ?? undefined,
+    outputJson: row.output ?? undefined,
+    confidence: row.confidence ?? undefined,
+    text: row.text ?? undefined,
+    usage: row.usage ?? undefined,
+    model: row.model ?? undefined,
+    requestId: row.request_id ?? undefined
+  }
+}
+
+interface Keyed {
+  readonly candidate: number
+  readonly case_id: string
+  readonly repeat: number
+}
+
+const isSameTrial = (a: Keyed, b: Keyed): boolean =>
+  a.candidate === b.candidate && a.case_id === b.case_id && a.repeat === b.repeat
+
+/**
+ * Reads a cursor that is in the order of trials alongside them: each call takes the rows of one trial. Rows
+ * of trials that are not asked for (attempts whose trial never finished) are passed over.
+ */
+export const following = <Row extends Keyed>(
+  cursor: Iterator<unknown>,
+  decode: (raw: unknown) => Row
+): ((trial: Keyed) => ReadonlyArray<Row>) => {
+  const pull = (): Row | undefined => {
+    const next = cursor.next()
+    return next.done === true ? undefined : decode(next.value)
+  }
+  let ahead = pull()
+  return (trial) => {
+    const taken: Array<Row> = []
+    while (ahead !== undefined && !isAfter(ahead, trial)) {
+      if (isSameTrial(ahead, trial)) taken.push(ahead)
+      ahead = pull()
+    }
+    return taken
+  }
+}
+
+// SQLite's BINARY collation compares UTF-8 bytes; code points order alike, UTF-16 units do not.
+const isAfter = (a: Keyed, b: Keyed): boolean => {
+  if (a.candidate !== b.candidate) return a.candidate > b.candidate
+  if (a.case_id !== b.case_id) return Buffer.compare(Buffer.from(a.case_id), Buffer.from(b.case_id)) > 0
+  return a.repeat > b.repeat
+}
+
+/** Input tokens of any sort: fresh, read from a cache, or written to one. Absent when none was reported. */
+export const inputTokens = (usage: Usage): number | undefined => {
+  const parts = [usage.inputTokens, usage.cacheReadTokens, usage.cacheWriteTokens]
+  return parts.some((part) => part !== undefined)
+    ? parts.reduce<number>((sum, part) => sum + (part ?? 0), 0)
+    : undefined
+}
+
+/** The total over attempts that reported the figure; absent when none did. */
+export const total = (
+  attempts: ReadonlyArray<AttemptFacts>,
+  of: (usage: Usage) => number | undefined
+): number | undefined =>
+  attempts.reduce<number | undefined>((sum, { usage }) => {
+    const tokens = usage === null ? undefined : of(usage)
+    return tokens === undefined ? sum : (sum ?? 0) + tokens
+  }, undefined)

@@ -1,0 +1,222 @@
+/**
+ * Decoders: how the text of a reply becomes an output.
+ *
+ * A task picks one by its output schema: text for a string, {@link label} for a choice of strings, {@link json}
+ * for everything else. State one where that is not what you mean, or where the schema's library does not
+ * describe its schemas (Valibot).
+ *
+ * Every decoder is total: whatever the text, it yields an output or a {@link DecodeFailure}, in bounded time.
+ */
+import { Effect, type Schema } from "effect"
+import { compile, type Issue, type SchemaLike } from "../SchemaLike.ts"
+import { type Returned, settle } from "../settle.ts"
+import { DecodeFailure } from "./DecodeFailure.ts"
+import { excerpt, listed } from "./excerpt.ts"
+import { nesting, readings } from "./json.ts"
+import { searching } from "./labels.ts"
+import { outputFormat } from "./outputFormat.ts"
+
+export { DecodeFailure } from "./DecodeFailure.ts"
+
+/**
+ * How well the reply kept to the format that was asked for.
+ *
+ * - `exact`: the text is the output and nothing else, white space and the case of a label aside.
+ * - `extracted`: the output had to be found: in prose, in a code fence, in quotes.
+ * - `repaired`: it was broken JSON that a repairing parser could mend. The values may be guesses.
+ */
+export type Form = "exact" | "extracted" | "repaired"
+
+/** An output and what it took to get it. */
+export interface Decoded<out Output> {
+  readonly output: Output
+  readonly form: Form
+}
+
+/** Turns the text of a reply into an output. `settings` is what decides how, as JSON. */
+export interface Decoder<out Output> {
+  (text: string): Effect.Effect<Decoded<Output>, DecodeFailure>
+  readonly settings: Schema.Json
+}
+
+/** Longest text that labels and JSON are looked for in, in characters. */
+export const defaultMaxLength = 1_000_000
+
+/** Deepest nesting of JSON that is read. */
+export const defaultMaxDepth = 200
+
+const decoder = <Output>(
+  settings: Schema.Json,
+  run: (text: string) => Effect.Effect<Decoded<Output>, DecodeFailure>
+): Decoder<Output> => Object.assign((text: string) => Effect.suspend(() => run(text)), { settings })
+
+const fail = (kind: DecodeFailure["kind"], message: string): Effect.Effect<never, DecodeFailure> =>
+  Effect.fail(new DecodeFailure({ kind, message }))
+
+/** Refuses what is not worth reading. */
+const readable = (text: string, maxLength: number): Effect.Effect<void, DecodeFailure> => {
+  if (text.length > maxLength) {
+    return fail("too-large", `expected at most ${maxLength} characters, found ${text.length}`)
+  }
+  return text.trim() === "" ? fail("empty", "expected an answer, found an empty reply") : Effect.void
+}
+
+const schemaFailure = (issues: ReadonlyArray<Issue>): DecodeFailure => {
+  const [first] = issues
+  const more = issues.length - 1
+  const complaint =
+    first === undefined
+      ? "refused by the schema"
+      : first.path === ""
+        ? first.message
+        : `${first.path}: ${first.message}`
+  const line = complaint.replace(/\s+/gu, " ").slice(0, 300).toWellFormed()
+  return new DecodeFailure({ kind: "schema", message: more > 0 ? `${line} (and ${more} more)` : line })
+}
+
+/** The whole reply, trimmed. An empty reply is a failure (`empty`). */
+export const text: Decoder<string> = decoder({ format: "text" }, (reply) => {
+  const output = reply.trim()
+  return output === ""
+    ? fail("empty", "expected text, found an empty reply")
+    : Effect.succeed({ output, form: "exact" })
+})
+
+/**
+ * - `anywhere`: also look for a label inside longer text. Default true.
+ * - `maxLength`: longest reply that is read, in characters. Default 1,000,000.
+ */
+export interface LabelOptions {
+  readonly anywhere?: boolean
+  readonly maxLength?: number
+}
+
+/**
+ * One of some labels. The first rule that finds any label decides:
+ *
+ * 1. the trimmed reply is a label, letter case aside (`exact`);
+ * 2. it is a label once quotes, brackets, Markdown emphasis, bullets and punctuation around it are taken off,
+ *    with spaces, `_` and `-` inside it taken as the same (`extracted`);
+ * 3. exactly one label occurs in it as a whole word, read in the same way, as in `Label: refund` or
+ *    `I'd say **refund**, since …` (`extracted`). A label inside a longer label (`card` in `card payment`) does not
+ *    count where the longer one stands.
+ *
+ * Several different labels are a failure (`ambiguous-label`), not a guess. Rule 3 sees words, not meaning: `not a
+ * refund` is `refund`; `anywhere: false` leaves that rule out. No label at all fails with `not-a-label`.
+ */
+export const label = <const Labels extends ReadonlyArray<string>>(
+  labels: Labels,
+  options: LabelOptions = {}
+): Decoder<Labels[number]> => {
+  const { anywhere = true, maxLength = defaultMaxLength } = options
+  const search = searching<Labels[number]>(labels, anywhere)
+  return decoder({ format: "label", labels, anywhere, maxLength }, (reply) =>
+    Effect.flatMap(readable(reply, maxLength), () => {
+      const found = search(reply)
+      switch (found._tag) {
+        case "One":
+          return Effect.succeed({ output: found.label, form: found.exact ? "exact" : "extracted" })
+        case "Several":
+          return fail("ambiguous-label", `expected one label, found ${listed(found.labels)}`)
+        case "None":
+          return fail("not-a-label", `expected one of ${listed(labels)}; found ${excerpt(reply)}`)
+      }
+    })
+  )
+}
+
+/**
+ * - `maxLength`: longest reply that is read, in characters. Default 1,000,000.
+ * - `maxDepth`: deepest nesting of objects and arrays that is read. Default 200.
+ */
+export interface JsonOptions {
+  readonly maxLength?: number
+  readonly maxDepth?: number
+}
+
+/**
+ * JSON, decoded by the schema. A reply that is JSON as a whole (`exact`) is taken at its word. Otherwise the first
+ * of these that the schema accepts is the answer: each code fence, each outermost `{…}` or `[…]` in the text
+ * (`extracted`), then the same mended by a repairing parser, where that is at most 64,000 characters long
+ * (`repaired`). Nothing is ever evaluated.
+ *
+ * Fails with `not-json`, `too-large` or, where JSON was found but refused, `schema`: the message names the path and
+ * what was expected there.
+ */
+export const json = <Output>(schema: SchemaLike<Output>, options: JsonOptions = {}): Decoder<Output> => {
+  const { maxLength = defaultMaxLength, maxDepth = defaultMaxDepth } = options
+  const decode = compile(schema)
+  const { jsonSchema } = outputFormat(schema)
+  return decoder(
+    { format: "json", schema: jsonSchema, maxLength, maxDepth },
+    Effect.fnUntraced(function* (reply: string): Effect.fn.Return<Decoded<Output>, DecodeFailure> {
+      yield* readable(reply, maxLength)
+      let refused: ReadonlyArray<Issue> | undefined
+      for (const { value, form } of readings(reply, maxDepth)) {
+        const result = yield* Effect.result(decode(value))
+        if (result._tag === "Success") return { output: result.success, form }
+        // The best reading's complaint is the one worth reading.
+        refused ??= result.failure
+      }
+      if (refused !== undefined) return yield* schemaFailure(refused)
+      return nesting(reply) > maxDepth
+        ? yield* fail(
+            "too-large",
+            `expected JSON nested at most ${maxDepth} levels deep, found deeper nesting`
+          )
+        : yield* fail("not-json", `expected JSON, found ${excerpt(reply)}`)
+    })
+  )
+}
+
+/**
+ * A decoder of your own. Return the output, a promise or an Effect of it; throw, reject or fail to say that the
+ * reply is no answer (`rejected`). Its outputs count as `exact`.
+ *
+ * The settings are the function's source; give `version` when something it closes over changes.
+ *
+ * @example
+ * const lastNumber = Decode.make((text) => {
+ *   const found = /(-?\d+)\D*$/.exec(text)?.[1]
+ *   if (found === undefined) throw new Error("no number in the reply")
+ *   return Number(found)
+ * })
+ */
+export const make = <Output>(
+  decode: (text: string) => Returned<Output>,
+  options?: { readonly version?: string }
+): Decoder<Output> =>
+  decoder({ format: "own", source: decode.toString(), version: options?.version ?? null }, (reply) =>
+    settle(() => decode(reply)).pipe(
+      Effect.map((output): Decoded<Output> => ({ output, form: "exact" })),
+      Effect.catch((reason) => fail("rejected", reason.replace(/\s+/gu, " ").slice(0, 300).toWellFormed()))
+    )
+  )
+
+/** A decoder whose outputs go on through a schema, which may refuse (`schema`) or transform them. */
+export const refine = <A, Output>(from: Decoder<A>, schema: SchemaLike<Output>): Decoder<Output> => {
+  const decode = compile(schema)
+  return decoder(
+    { format: "refined", from: from.settings, schema: outputFormat(schema).jsonSchema },
+    (reply) =>
+      Effect.flatMap(from(reply), ({ output, form }) =>
+        decode(output).pipe(
+          Effect.map((refined): Decoded<Output> => ({ output: refined, form })),
+          Effect.mapError(schemaFailure)
+        )
+      )
+  )
+}
+
+/** The decoder a task uses by default: by what the output schema decodes from. */
+export const fromSchema = <Output>(schema: SchemaLike<Output>): Decoder<Output> => {
+  const format = outputFormat(schema)
+  switch (format._tag) {
+    case "Text":
+      return refine(text, schema)
+    case "Label":
+      return refine(label(format.labels), schema)
+    case "Json":
+      return json(schema)
+  }
+}

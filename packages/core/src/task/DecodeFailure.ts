@@ -1,0 +1,29 @@
+/**
+ * Why a reply is not an output.
+ */
+import { Schema } from "effect"
+
+/**
+ * - `empty`: nothing but white space.
+ * - `not-json`, `not-a-label`: the text is not what the decoder reads, even leniently.
+ * - `ambiguous-label`: the text names several labels.
+ * - `schema`: the text was read, but the output schema refused the value.
+ * - `too-large`: longer or more deeply nested than the decoder reads.
+ * - `rejected`: a decoder of the user said no.
+ */
+export const Kind = Schema.Literals([
+  "empty",
+  "not-json",
+  "not-a-label",
+  "ambiguous-label",
+  "schema",
+  "too-large",
+  "rejected"
+])
+export type Kind = typeof Kind.Type
+
+/** A reply that is not an output. `kind` is for machines; `message`, one line, is for people. */
+export class DecodeFailure extends Schema.TaggedError<DecodeFailure>()("DecodeFailure", {
+  kind: Kind,
+  message: Schema.String
+}) {}

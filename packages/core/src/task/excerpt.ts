@@ -1,0 +1,19 @@
+/**
+ * Pieces of a reply for one-line messages.
+ */
+
+/** The start of a text on one line, in quotes; `limit` is in characters, default 80. */
+export const excerpt = (text: string, limit = 80): string => {
+  const line = text
+    .slice(0, limit * 8)
+    .replace(/\s+/gu, " ")
+    .trim()
+  return line.length > limit ? `"${line.slice(0, limit).toWellFormed()}…"` : `"${line}"`
+}
+
+/** The first few of many values, in quotes: `"a", "b" and 148 more`. `limit` is how many, default 8. */
+export const listed = (values: ReadonlyArray<string>, limit = 8): string => {
+  const shown = values.slice(0, limit).map((value) => excerpt(value, 40))
+  const more = values.length - shown.length
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ")
+}

@@ -1,0 +1,77 @@
+/**
+ * What a reply must look like for an output schema: free text, one of some labels, or JSON.
+ */
+import { Schema } from "effect"
+import type { StandardJSONSchemaV1 } from "effect/StandardSchema"
+import type { SchemaLike } from "../SchemaLike.ts"
+
+/** `jsonSchema` describes the encoded side; null where the schema's library cannot say. */
+export type OutputFormat =
+  | { readonly _tag: "Text"; readonly jsonSchema: Schema.Json }
+  | { readonly _tag: "Label"; readonly labels: ReadonlyArray<string>; readonly jsonSchema: Schema.Json }
+  | { readonly _tag: "Json"; readonly jsonSchema: Schema.Json }
+
+const target = { target: "draft-2020-12" } as const
+
+const isJsonSchemaSource = (schema: object): schema is StandardJSONSchemaV1 =>
+  "~standard" in schema &&
+  typeof schema["~standard"] === "object" &&
+  schema["~standard"] !== null &&
+  "jsonSchema" in schema["~standard"]
+
+const asJson = Schema.decodeUnknownOption(Schema.Json)
+
+/** The JSON Schema of what the schema decodes from. Libraries throw where a schema has none. */
+const jsonSchemaOf = (schema: SchemaLike<unknown>): Schema.Json => {
+  try {
+    const source = Schema.isSchema(schema) ? Schema.toStandardJSONSchemaV1(schema) : schema
+    if (!isJsonSchemaSource(source)) return null
+    // A round trip drops what is not JSON, such as the non-enumerable extras of some libraries.
+    const described = asJson(JSON.parse(JSON.stringify(source["~standard"].jsonSchema.input(target))))
+    return described._tag === "Some" ? described.value : null
+  } catch {
+    return null
+  }
+}
+
+type JsonObject = { readonly [key: string]: Schema.Json }
+
+const isObject = (json: Schema.Json | undefined): json is JsonObject =>
+  typeof json === "object" && json !== null && !Array.isArray(json)
+
+const isList = (json: Schema.Json | undefined): json is ReadonlyArray<Schema.Json> => Array.isArray(json)
+
+const isString = (json: Schema.Json): json is string => typeof json === "string"
+
+/** Follows a reference into `$defs`, as schemas with an identifier have at their root. */
+const resolved = (json: Schema.Json | undefined, root: JsonObject): JsonObject | undefined => {
+  if (!isObject(json)) return undefined
+  const reference = json.$ref
+  if (typeof reference !== "string") return json
+  const definitions = root.$defs
+  const found = isObject(definitions) ? definitions[reference.replace(/^#\/\$defs\//u, "")] : undefined
+  return isObject(found) && found.$ref === undefined ? found : undefined
+}
+
+/** The strings a schema is limited to, or undefined where it takes anything else. */
+const labelsOf = (json: JsonObject, root: JsonObject): ReadonlyArray<string> | undefined => {
+  if (typeof json.const === "string") return [json.const]
+  if (isList(json.enum)) return json.enum.every(isString) ? json.enum : undefined
+  const members = json.anyOf ?? json.oneOf
+  if (!isList(members)) return undefined
+  const labels = members.map((member) => {
+    const choice = resolved(member, root)
+    return choice === undefined ? undefined : labelsOf(choice, root)
+  })
+  return labels.every((each) => each !== undefined) ? labels.flat() : undefined
+}
+
+/** Reads the format off the schema. Where its library cannot describe it, the format is JSON. */
+export const outputFormat = (schema: SchemaLike<unknown>): OutputFormat => {
+  const jsonSchema = jsonSchemaOf(schema)
+  const root = isObject(jsonSchema) ? resolved(jsonSchema, jsonSchema) : undefined
+  if (root === undefined || !isObject(jsonSchema)) return { _tag: "Json", jsonSchema }
+  const labels = labelsOf(root, jsonSchema)
+  if (labels !== undefined && labels.length > 0) return { _tag: "Label", labels, jsonSchema }
+  return { _tag: root.type === "string" ? "Text" : "Json", jsonSchema }
+}

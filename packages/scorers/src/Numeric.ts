@@ -1,0 +1,257 @@
+/**
+ * Numeric match: the number in an output equals the expected one within a tolerance.
+ *
+ * Use it for sums, counts, prices and measurements, in free text or already as a number. When the output is a
+ * label that happens to be made of digits (an order number, a version), use `Exact`.
+ *
+ * Gotchas: by default the last number of the text counts, so "18 dollars in 2 days" reads as 2; ask for a
+ * marker in the prompt and use `from: "after-marker"`. "1,234" is one number with `decimal: "."` and 1.234
+ * with `decimal: ","`. Dates, times and versions are several numbers.
+ */
+import { Score, Scorer } from "@assay/core"
+import { numericMiss, type Tolerance } from "./numericMiss.ts"
+import { preview, previewText } from "./preview.ts"
+import { type Notation, type Page, type Reading, read, scan } from "./readNumber.ts"
+import type { CommonOptions } from "./scorerOptions.ts"
+
+export type { Miss, Tolerance } from "./numericMiss.ts"
+export type { Reading } from "./readNumber.ts"
+
+/**
+ * Units by conversion: `{ to: "km", factors: { km: 1, m: 0.001, mi: 1.609344 } }`.
+ *
+ * - `to`: the unit of an expected value that names none; one of `factors`, or every trial is unscored.
+ * - `factors`: how many of one common unit each is worth, a positive number. Names are case-sensitive and may
+ *   stand before the number ("$", "USD") or after it. Other words beside a number are ignored.
+ * - `required`: an output without a declared unit is a miss (`wrong-unit`). Default false: it counts as `to`.
+ */
+export interface Units {
+  readonly to: string
+  readonly factors: Readonly<Record<string, number>>
+  readonly required?: boolean
+}
+
+/**
+ * Which number of a text counts.
+ *
+ * - `last` (the default), `first`.
+ * - `only`: the text must hold one number; the same value written twice is one.
+ * - `after-marker`: the first one after the last occurrence of `marker`, as in "#### 18".
+ */
+export type Selection =
+  | { readonly from?: "last" | "first" | "only"; readonly marker?: never }
+  | { readonly from: "after-marker"; readonly marker: string }
+
+/**
+ * How numbers are read.
+ *
+ * - `decimal`: the decimal mark. With `.` (the default) thousands are grouped by a comma, an apostrophe or a
+ *   non-breaking space; with `,` by a point, an apostrophe or any space.
+ * - `percent`: "50%" is 50 (`points`, the default) or 0.5 (`fraction`).
+ * - `units`: conversion of units. Default: words beside the number are ignored.
+ * - `maxChars`: how much of a text is looked at, 1 or more: its end for `last`, else its start (or what follows
+ *   the marker). Default 100,000.
+ */
+export type ParseOptions = Selection & {
+  readonly decimal?: "." | ","
+  readonly percent?: "points" | "fraction"
+  readonly units?: Units
+  readonly maxChars?: number
+}
+
+/** `tolerance`: how far from the expected value still counts; see `Tolerance`. */
+export type Options = CommonOptions & ParseOptions & { readonly tolerance?: Tolerance }
+
+interface Found {
+  readonly reading: Reading
+  readonly isCut: boolean
+}
+
+interface NotFound {
+  readonly miss: "no-number" | "no-marker" | "several-numbers"
+  readonly isCut: boolean
+}
+
+const defaultMaxChars = 100_000
+
+const toNotation = (options: ParseOptions): Notation => ({
+  decimal: options.decimal ?? ".",
+  percent: options.percent ?? "points",
+  unitNames: Object.keys(options.units?.factors ?? {})
+    .filter((name) => name !== "")
+    .sort((one, other) => other.length - one.length || (one < other ? -1 : 1))
+})
+
+/** More numbers than this in one text are several, without reading them all. */
+const maxOnly = 1000
+
+const onlyOne = (page: Page, notation: Notation): Reading | NotFound["miss"] => {
+  if (page.tokens.length > maxOnly) return "several-numbers"
+  const readings = page.tokens.map((token) => read(page, token, notation))
+  const [first] = readings
+  if (first === undefined) return "no-number"
+  return readings.every((each) => each?.value === first.value && each.unit === first.unit)
+    ? first
+    : "several-numbers"
+}
+
+const find = (text: string, options: ParseOptions): Found | NotFound => {
+  const from = options.from ?? "last"
+  const maxChars = options.maxChars ?? defaultMaxChars
+  const notation = toNotation(options)
+  const marked = options.from === "after-marker" ? text.lastIndexOf(options.marker) : -1
+  if (options.from === "after-marker" && marked === -1) return { miss: "no-marker", isCut: false }
+  const part = options.from === "after-marker" ? text.slice(marked + options.marker.length) : text
+  const isCut = part.length > maxChars
+  // A number that the cut goes through would be read wrong: it goes as a whole.
+  const window = !isCut
+    ? part
+    : from === "last"
+      ? part.slice(-maxChars).replace(/^[\d.,]+/u, "")
+      : dropLastNumber(part.slice(0, maxChars))
+  const page = scan(window, notation)
+  const token = from === "last" ? page.tokens.at(-1) : page.tokens[0]
+  const reading =
+    from === "only"
+      ? onlyOne(page, notation)
+      : token === undefined
+        ? "no-number"
+        : (read(page, token, notation) ?? "no-number")
+  return typeof reading === "string" ? { miss: reading, isCut } : { reading, isCut }
+}
+
+// By hand, because /[\d.,]+$/ is quadratic.
+const dropLastNumber = (text: string): string => {
+  let end = text.length
+  while (end > 0 && /[\d.,]/u.test(text.charAt(end - 1))) end--
+  return text.slice(0, end)
+}
+
+/**
+ * Reads the number of a text: decimals, grouped thousands, signs (also the Unicode minus), currency signs,
+ * percent, scientific notation (1.5e3, 1.5 × 10^3, 1.5·10³), fractions (3/4, 1 3/4, ¾, \frac{3}{4}).
+ * Undefined when there is none, or none that `from` allows.
+ *
+ * Digits right behind a Latin, Greek or Cyrillic letter ("H2O", "x1") are no number.
+ *
+ * ```ts
+ * Numeric.parse("That makes $1,234.50 in total.")?.value // 1234.5
+ * ```
+ */
+export const parse = (text: string, options: ParseOptions = {}): Reading | undefined => {
+  const found = find(text, options)
+  return "reading" in found ? found.reading : undefined
+}
+
+const fromNumber = (value: number): Found | NotFound =>
+  Number.isFinite(value)
+    ? { reading: { value, text: String(value), unit: undefined, isPercent: false }, isCut: false }
+    : { miss: "no-number", isCut: false }
+
+const locate = (value: unknown, options: ParseOptions): Found | NotFound =>
+  typeof value === "number"
+    ? fromNumber(value)
+    : typeof value === "string"
+      ? find(value, options)
+      : { miss: "no-number", isCut: false }
+
+// A label need not follow the format asked of the model: without the marker its last number counts.
+const locateExpected = (value: unknown, options: ParseOptions): Found | NotFound => {
+  const found = locate(value, options)
+  if ("reading" in found || found.miss !== "no-marker") return found
+  const { from: _from, marker: _marker, ...rest } = options
+  return locate(value, rest)
+}
+
+const faultOf = (units: Units): string | undefined => {
+  if (!Object.hasOwn(units.factors, units.to)) return `units: ${units.to} is not among the factors`
+  const bad = Object.entries(units.factors).find(([, factor]) => !(factor > 0 && Number.isFinite(factor)))
+  return bad === undefined ? undefined : `units: the factor of ${bad[0]} is ${bad[1]}, not a positive number`
+}
+
+/**
+ * A scorer that compares the number in the output with the expected one (a number, or a text that holds it).
+ *
+ * The score is 1 or 0. A miss has the detail `{ miss, expected, actual, difference, read }`: the reasons (see
+ * `Miss`), both values in the expected unit, actual minus expected, and the text that was read. A case whose
+ * expected value holds no number is unscored. `cut` in a detail gives the length of a text over `maxChars`.
+ *
+ * ```ts
+ * const sum = Numeric.match({ from: "after-marker", marker: "####", tolerance: { absolute: 0.01 } })
+ * ```
+ */
+export const match = (options: Options = {}): Scorer.Scorer<unknown, number | string, unknown> => {
+  const { name, noAnswer = "zero", tolerance = {}, ...parsing } = options
+  const { units } = parsing
+  const fault = units === undefined ? undefined : faultOf(units)
+  const factor = (unit: string): number =>
+    units !== undefined && Object.hasOwn(units.factors, unit) ? (units.factors[unit] ?? Number.NaN) : 1
+  const convert = (reading: Reading): number =>
+    units === undefined
+      ? reading.value
+      : (reading.value * factor(reading.unit ?? units.to)) / factor(units.to)
+  return Scorer.make<unknown, number | string, unknown>(
+    name ?? "numeric",
+    (trial) => {
+      if (fault !== undefined) return Score.unscored(fault)
+      const wanted = locateExpected(trial.case.expected, parsing)
+      if ("miss" in wanted) return Score.unscored(`expected holds no number (${wanted.miss})`)
+      const found = locate(trial.output, parsing)
+      const length = typeof trial.output === "string" ? trial.output.length : 0
+      const cut = found.isCut ? { cut: length } : {}
+      const expected = convert(wanted.reading)
+      if (!Number.isFinite(expected)) return Score.unscored("expected is too large in its unit")
+      if ("miss" in found)
+        return Score.scored(0, { miss: [found.miss], expected, actual: preview(trial.output), ...cut })
+      const { reading } = found
+      const actual = convert(reading)
+      if (!Number.isFinite(actual))
+        return Score.scored(0, {
+          miss: ["no-number"],
+          expected,
+          actual: previewText(reading.text, 60),
+          ...cut
+        })
+      const difference = actual - expected
+      const lacksUnit = units?.required === true && reading.unit === undefined
+      const miss = numericMiss({
+        expected,
+        actual,
+        tolerance,
+        asWritten: reading.value,
+        expectedAsWritten: wanted.reading.value,
+        hasOtherUnit: (reading.unit ?? units?.to) !== (wanted.reading.unit ?? units?.to),
+        lacksUnit
+      })
+      if (miss.length === 0) return found.isCut ? Score.scored(1, cut) : Score.scored(1)
+      return Score.scored(0, {
+        miss,
+        expected,
+        actual,
+        // Two doubles can lie further apart than a double can say, and JSON has no infinity.
+        ...(Number.isFinite(difference) ? { difference } : {}),
+        read: previewText(reading.text, 60),
+        ...(reading.unit === undefined ? {} : { unit: reading.unit }),
+        ...cut
+      })
+    },
+    {
+      noAnswer,
+      settings: {
+        scorer: "Numeric.match",
+        version: 1,
+        tolerance: { ...tolerance },
+        from: parsing.from ?? "last",
+        marker: parsing.marker ?? null,
+        decimal: parsing.decimal ?? ".",
+        percent: parsing.percent ?? "points",
+        units:
+          units === undefined
+            ? null
+            : { to: units.to, factors: { ...units.factors }, required: units.required ?? false },
+        maxChars: parsing.maxChars ?? defaultMaxChars,
+        noAnswer
+      }
+    }
+  )
+}
