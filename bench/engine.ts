@@ -73,7 +73,8 @@ const subjects = {
 } as const
 
 type Subject = keyof typeof subjects
-const isSubject = (name: string | undefined): name is Subject => name !== undefined && Object.hasOwn(subjects, name)
+const isSubject = (name: string | undefined): name is Subject =>
+  name !== undefined && Object.hasOwn(subjects, name)
 
 interface Measured {
   readonly seconds: number
@@ -93,9 +94,13 @@ const measureHere = async (subject: Subject, n: number): Promise<Measured> => {
 /** Peak memory is a process's; so each measurement has a process of its own. */
 const measure = (subject: Subject, n: number): Measured =>
   JSON.parse(
-    execFileSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), subject, String(n)], {
-      encoding: "utf8"
-    })
+    execFileSync(
+      process.execPath,
+      [...process.execArgv, fileURLToPath(import.meta.url), subject, String(n)],
+      {
+        encoding: "utf8"
+      }
+    )
   )
 
 const row = (cells: ReadonlyArray<string>): string => cells.map((cell) => cell.padStart(16)).join("")

@@ -149,7 +149,7 @@ const clinc = (): ReadonlyArray<Row> => {
 
 const spam = (): ReadonlyArray<Row> => {
   const random = generator(1)
-  const mails = spamAssassin({})
+  const mails = spamAssassin()
     .map((mail) => ({ text: mail.text, label: mail.group.startsWith("spam") ? 1 : 0, order: random() }))
     .sort((a, b) => a.order - b.order)
   const labels = mails.map(({ label }) => label)

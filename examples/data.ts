@@ -38,8 +38,7 @@ export const gsm8k: Source = {
 
 const checkout = dirname(import.meta.dirname)
 
-const read = (path: string): Promise<string | undefined> =>
-  readFile(path, "utf8").catch(() => undefined)
+const read = (path: string): Promise<string | undefined> => readFile(path, "utf8").catch(() => undefined)
 
 const download = async ({ address, rows, sha256 }: Source): Promise<string> => {
   const response = await fetch(address)

@@ -29,10 +29,19 @@ const ledgerLines = (): ReadonlyArray<string> => {
 }
 
 /** Starts the experiment and lets it live until `untilDead` says; resolves with its output once it is gone. */
-const start = (untilDead: (kill: () => void) => Promise<void>): Promise<{ code: number | null; stdout: string }> => {
+const start = (
+  untilDead: (kill: () => void) => Promise<void>
+): Promise<{ code: number | null; stdout: string }> => {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", join(import.meta.dirname, "fixtures/paidCalls.ts"), "--json", "--store", join(folder, "assay.db")],
+    [
+      "--import",
+      "tsx",
+      join(import.meta.dirname, "fixtures/paidCalls.ts"),
+      "--json",
+      "--store",
+      join(folder, "assay.db")
+    ],
     { env: { ...process.env, LEDGER: join(folder, "ledger") }, stdio: ["ignore", "pipe", "inherit"] }
   )
   let stdout = ""

@@ -9,7 +9,9 @@ import { Effect } from "effect"
 import * as Learning from "./learning.ts"
 
 /** Labels by how often they occur, commonest first; ties go to the label that sorts first. */
-const ranked = <Label>(examples: Iterable<Baseline.Example<unknown, Label>>): ReadonlyArray<readonly [Label, number]> => {
+const ranked = <Label>(
+  examples: Iterable<Baseline.Example<unknown, Label>>
+): ReadonlyArray<readonly [Label, number]> => {
   const counts = new Map<string, { readonly label: Label; count: number }>()
   for (const { expected } of examples) {
     const key = JSON.stringify(expected)
@@ -28,7 +30,9 @@ const learn = <Label>(
 ): Effect.Effect<Candidate.Candidate<unknown, Label>, Candidate.CandidateError> => {
   const [commonest] = ranked(examples)
   if (commonest === undefined) {
-    return Effect.fail(new Candidate.CandidateError({ message: "there is no labelled example to learn from" }))
+    return Effect.fail(
+      new Candidate.CandidateError({ message: "there is no labelled example to learn from" })
+    )
   }
   const [label, count] = commonest
   const answer = { outcome: Outcome.answered(label, { confidence: count / examples.length }), facts: {} }

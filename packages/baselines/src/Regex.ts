@@ -81,7 +81,9 @@ export const classify = <Label extends string, Input = string>(
 /** Reads the first capture of the first match, or the match itself where the pattern captures nothing. */
 const capturing = (pattern: Pattern): ((text: string) => string | null) => {
   // Without the global and sticky flags a pattern keeps no state between texts.
-  const stateless = patternsOf(pattern).map(({ source, flags }) => new RegExp(source, flags.replace(/[gy]/g, "")))
+  const stateless = patternsOf(pattern).map(
+    ({ source, flags }) => new RegExp(source, flags.replace(/[gy]/g, ""))
+  )
   return (text) => {
     for (const regex of stateless) {
       const match = regex.exec(text)
@@ -109,7 +111,10 @@ export const extract = <Field extends string, Input = string>(
   return candidate<Input, Readonly<Record<Field, string | null>>>(
     {
       baseline: "regex-extract",
-      patterns: Object.entries<Pattern>(patterns).map(([field, pattern]) => [field, ...patternsOf(pattern).map(String)]),
+      patterns: Object.entries<Pattern>(patterns).map(([field, pattern]) => [
+        field,
+        ...patternsOf(pattern).map(String)
+      ]),
       on: options?.on?.toString() ?? null
     },
     (input) => {

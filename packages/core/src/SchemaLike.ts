@@ -57,17 +57,16 @@ export const show = (value: unknown): string => {
   }
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
+/** A text as messages show it: on one line. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
 
-type Path = ReadonlyArray<PropertyKey | StandardSchemaV1.PathSegment>
-
-const keyOf = (segment: Path[number]): PropertyKey => (typeof segment === "object" ? segment.key : segment)
+const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey =>
+  typeof segment === "object" ? segment.key : segment
 
 // Only what lies in the value itself is shown: a schema may complain about something it made on the way.
-const foundAt = (value: unknown, path: Path): string => {
+const foundAt = (value: unknown, path: ReadonlyArray<PropertyKey>): string => {
   let found: unknown = value
-  for (const segment of path) {
-    const key = keyOf(segment)
+  for (const key of path) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, key)) return ""
     found = Reflect.get(found, key)
   }
@@ -75,9 +74,10 @@ const foundAt = (value: unknown, path: Path): string => {
 }
 
 const toIssue = (value: unknown, issue: StandardSchemaV1.Issue): Issue => {
-  const path = issue.path ?? []
+  // A path may be of a subclass of Array whose own methods do not make plain arrays.
+  const path = Array.from(issue.path ?? [], keyOf)
   return {
-    path: path.map((segment) => String(keyOf(segment))).join("."),
+    path: path.map(String).join("."),
     message: `${oneLine(issue.message)}${foundAt(value, path)}`
   }
 }
@@ -88,14 +88,17 @@ const complaints = <A>(value: unknown, issues: ReadonlyArray<StandardSchemaV1.Is
 const threw = <A>(thrown: unknown): Decoded<A> =>
   Result.fail([{ path: "", message: `the schema threw ${oneLine(describe(thrown))}` }])
 
+const fromStandard = <A>(value: unknown, result: StandardSchemaV1.Result<A>): Decoded<A> =>
+  result.issues === undefined ? Result.succeed(result.value) : complaints(value, result.issues)
+
 const standardDecoder =
   <A>(schema: StandardSchemaV1<unknown, A>): Decoder<A> =>
   (value) => {
-    const settle = (result: StandardSchemaV1.Result<A>): Decoded<A> =>
-      result.issues === undefined ? Result.succeed(result.value) : complaints(value, result.issues)
     try {
       const result = schema["~standard"].validate(value)
-      return result instanceof Promise ? result.then(settle, (thrown) => threw<A>(thrown)) : settle(result)
+      return result instanceof Promise
+        ? result.then((later) => fromStandard(value, later), threw<A>)
+        : fromStandard(value, result)
     } catch (thrown) {
       return threw(thrown)
     }
@@ -105,20 +108,23 @@ const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
 
 const isExit = <A, E>(effect: Effect.Effect<A, E>): effect is Exit.Exit<A, E> => Exit.isExit(effect)
 
+const fromExit = <A>(value: unknown, exit: Exit.Exit<A, SchemaIssue.Issue>): Decoded<A> => {
+  if (Exit.isSuccess(exit)) return Result.succeed(exit.value)
+  return Result.match(Cause.findError(exit.cause), {
+    onSuccess: (issue) => complaints<A>(value, formatIssue(issue).issues),
+    onFailure: (cause) => threw<A>(Cause.squash(cause))
+  })
+}
+
 // A plain call instead of the schema's own Standard Schema adapter, which starts a fiber for every value.
 const effectDecoder = <A>(schema: Schema.ConstraintDecoder<A>): Decoder<A> => {
   const decode = SchemaParser.decodeUnknownEffect(schema, { errors: "all" })
   return (value) => {
-    const settle = (exit: Exit.Exit<A, SchemaIssue.Issue>): Decoded<A> => {
-      if (Exit.isSuccess(exit)) return Result.succeed(exit.value)
-      return Result.match(Cause.findError(exit.cause), {
-        onSuccess: (issue) => complaints<A>(value, formatIssue(issue).issues),
-        onFailure: (cause) => threw<A>(Cause.squash(cause))
-      })
-    }
     try {
       const decoding = decode(value)
-      return isExit(decoding) ? settle(decoding) : Effect.runPromiseExit(decoding).then(settle)
+      return isExit(decoding)
+        ? fromExit(value, decoding)
+        : Effect.runPromiseExit(decoding).then((exit) => fromExit(value, exit))
     } catch (thrown) {
       return threw(thrown)
     }
@@ -139,7 +145,10 @@ export const compile = <A>(schema: SchemaLike<A>): Decode<A> => {
     Effect.suspend(() => {
       const decoded = decode(value)
       return decoded instanceof Promise
-        ? Effect.flatMap(Effect.promise(() => decoded), Effect.fromResult)
+        ? Effect.flatMap(
+            Effect.promise(() => decoded),
+            Effect.fromResult
+          )
         : Effect.fromResult(decoded)
     })
 }

@@ -55,7 +55,7 @@ const toMiss = (expected: unknown, actual: unknown, rules: Rules, chars: number)
   return { distance: least?.length ?? Number.POSITIVE_INFINITY, detail }
 }
 
-// Enough to find a near miss; each costs about ten readings of the output.
+// Enough to find a near miss; each costs tens of readings of the output.
 const explainedAnswers = 20
 
 const compare = (answers: ReadonlyArray<unknown>, actual: unknown, rules: Rules): Score.Score => {
@@ -89,7 +89,7 @@ function withOptions(
  * further normalisations that would have made it match (one of the smallest on ties), or `["type"]` or
  * `["other"]`; `at` is the dotted path of the first difference, and `expected` and `actual` are the values
  * there, cut to 200 characters. Of several acceptable answers the nearest among the first 20 is shown. Values
- * over 200,000 characters get no reason beyond `type` or `other`.
+ * over 20,000 characters get no reason beyond `type` or `other`.
  *
  * Records are equal whatever the order of their keys. A case without a label is unscored.
  *

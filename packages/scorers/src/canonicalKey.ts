@@ -13,10 +13,10 @@ export interface Rules {
 export type Key = { readonly key: string } | { readonly problem: string }
 
 /** Levels of nesting that are compared. */
-export const maxDepth = 200
+const maxDepth = 200
 
 /** Values (with all those inside) that are compared. */
-export const maxNodes = 1_000_000
+const maxNodes = 1_000_000
 
 const isPlain = (value: object): boolean => {
   const prototype: unknown = Object.getPrototypeOf(value)

@@ -4,7 +4,7 @@
  */
 
 /** Characters (UTF-16 units) shown of a value before it is cut. */
-export const previewChars = 200
+const previewChars = 200
 
 const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
 

@@ -10,14 +10,14 @@ interface Chunk {
   /** Symbols of its words, -1 for a word the reader doesn't know. */
   readonly words: ReadonlyArray<number>
   /** Terms of its character n-grams, with repetitions. */
-  readonly characterTerms: Uint32Array
+  readonly characterTerms: ReadonlyArray<number>
   /** Occurrences in the document being counted. */
   occurrences: number
 }
 
 // Word frequencies are so skewed that remembering what a chunk consists of saves nearly all the work. Beyond
 // this many the memory is emptied, which bounds it on text that never repeats itself.
-const rememberedChunks = 1_000_000
+const rememberedChunks = 200_000
 
 /** A counter of terms. It keeps scratch memory, so it reads one text at a time. */
 export const make = (options: ResolvedTextOptions, reader: Reader): TermCounter => {
@@ -30,9 +30,7 @@ export const make = (options: ResolvedTextOptions, reader: Reader): TermCounter 
     if (known !== undefined) return known
     const chunk: Chunk = {
       words: maxWords === 0 ? [] : wordsOf(text).map(reader.symbolOfWord),
-      characterTerms: Uint32Array.from(
-        characterNgrams === "none" ? [] : characterTermsOf(reader, text, characterNgrams)
-      ),
+      characterTerms: characterNgrams === "none" ? [] : characterTermsOf(reader, text, characterNgrams),
       occurrences: 0
     }
     chunks.set(text, chunk)

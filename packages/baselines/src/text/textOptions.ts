@@ -1,5 +1,5 @@
 /** Shortest and longest n-gram, both at least 1, or `"none"` to leave that kind of term out. */
-export type NgramRange = readonly [min: number, max: number] | "none"
+type NgramRange = readonly [min: number, max: number] | "none"
 
 /** The defaults were chosen on the validation rows of CLINC150. */
 export interface TextOptions {

@@ -110,6 +110,16 @@ describe("Vectoriser", () => {
     )
   })
 
+  it("counts the terms of a document without regard to the documents before it", () => {
+    const vectoriser = Vectoriser.fit(["aa aa bb", "aa aa bb", "bb"], {
+      minDocumentFrequency: 1,
+      sublinearTf: false
+    })
+    const [first, second] = rowsOf(vectoriser, Vectoriser.transform(vectoriser, ["aa aa bb", "aa aa bb"]))
+    expect(second).toEqual(first)
+    expect(first?.size).toBe(14)
+  })
+
   it("reads runs of words, whatever stands between them", () => {
     expect(termsOf(["Money back, now!"], { wordNgrams: [2, 3], characterNgrams: "none" })).toEqual([
       "back now",

@@ -1,6 +1,6 @@
 import * as NgramTrie from "./ngramTrie.ts"
 
-export type TermKind = "word" | "character"
+type TermKind = "word" | "character"
 
 /** A term: an n-gram of words (joined by single spaces) or of characters (padding spaces included). */
 export interface Term {

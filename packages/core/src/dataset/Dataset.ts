@@ -1,11 +1,19 @@
 /**
  * A named, versioned, content-addressed collection of cases.
  *
- * A dataset is a value: nothing is read until it is used. Its rows can be streamed any number of times, each
- * time from the start, decoded and validated; memory does not grow with their number, but for their ids.
+ * A dataset is a value: nothing is read until it is used. Its rows can be streamed any number of times, each time
+ * from the start, decoded and validated. A pass keeps the ids, to notice a repeated one, and nothing else of the
+ * cases.
+ *
+ * - from files: {@link jsonl}, {@link json}, {@link csv}
+ * - from values: {@link make}, {@link fromAsyncIterable}
+ * - from datasets: {@link filter}, {@link take}, {@link withKind}, {@link tagged}, {@link concat}
+ * - to use: {@link index}, {@link examples}, {@link trainingSet}
  */
 export * from "./combining.ts"
+export type { Column, Fields } from "./fields.ts"
 export * from "./fromFiles.ts"
+export type { Common } from "./fromItems.ts"
 export * from "./fromMemory.ts"
 export * from "./indexing.ts"
 export type * from "./model.ts"

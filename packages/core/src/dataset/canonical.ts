@@ -4,8 +4,8 @@
  * Numbers are IEEE 754 doubles, as in RFC 8785: integers beyond 2^53 that round to one double are one content.
  */
 import { hash } from "node:crypto"
-import { Result, type Schema } from "effect"
 import canonicalize from "canonicalize"
+import type { Schema } from "effect"
 import { show } from "../SchemaLike.ts"
 
 /** Why a value is not JSON: the dotted path to the culprit inside the value, and what was found there. */
@@ -28,7 +28,7 @@ const notJson = (value: unknown): NotJson => ({
   path: "",
   problem:
     typeof value === "object" && value !== null
-      ? `expected a JSON value, found a ${value.constructor?.name || "class instance"}`
+      ? `expected a JSON value, found an instance of ${value.constructor?.name || "a class"}`
       : `expected a JSON value, found ${value === undefined ? "undefined" : show(value)}`
 })
 
@@ -69,13 +69,12 @@ const findNotJson = (value: unknown, depth = 0): NotJson | undefined => {
 export const canonicalJson = (value: Schema.Json): string => canonicalize(value) ?? "null"
 
 /**
- * The canonical JSON of any value. Fails on what JSON cannot hold: undefined (in an object or array too), NaN,
- * infinities, bigints, functions, symbols, class instances, lone surrogates, cycles.
+ * The canonical JSON of any value, or why there is none. JSON cannot hold undefined (in an object or array
+ * either), NaN, infinities, bigints, functions, symbols, class instances, lone surrogates and cycles.
  */
-export const toCanonicalJson = (value: unknown): Result.Result<string, NotJson> => {
-  if (typeof value === "string" && value.isWellFormed()) return Result.succeed(JSON.stringify(value))
-  const fault = findNotJson(value)
-  return fault === undefined ? Result.succeed(canonicalize(value) ?? "null") : Result.fail(fault)
+export const toCanonicalJson = (value: unknown): string | NotJson => {
+  if (typeof value === "string" && value.isWellFormed()) return JSON.stringify(value)
+  return findNotJson(value) ?? canonicalize(value) ?? "null"
 }
 
 /** SHA-256 of a text in UTF-8, 64 hex digits. */

@@ -9,6 +9,7 @@ import { canonicalJson, sha256 } from "./canonical.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import * as FaultList from "./faultList.ts"
 import { fromPass } from "./fromItems.ts"
+import * as IdTable from "./idTable.ts"
 import type { Dataset, Row } from "./model.ts"
 import { contentOf } from "./rowReader.ts"
 import { type Machine, transduce } from "./transduce.ts"
@@ -83,7 +84,7 @@ export const concat = <Input, Expected>(
     )
     return {
       rows: transduce(rows, () => distinct(origin)),
-      dropped: () => passes.reduce((sum, pass) => sum + pass.dropped(), 0)
+      dropped: () => 0
     }
   })
 }
@@ -92,18 +93,21 @@ const distinct = <Input, Expected>(
   origin: string
 ): Machine<Row<Input, Expected>, Row<Input, Expected>, DatasetError> => {
   const faults = FaultList.make(origin)
-  const placeOf = new Map<string, Place>()
+  const ids = IdTable.make()
+  const origins: Array<string> = []
+  const lines: Array<number> = []
   return {
     feed: (chunk) =>
       chunk.filter((row) => {
         const { id } = row.case
-        const earlier = placeOf.get(id)
+        const earlier = ids.add(id, origins.length)
         if (earlier === undefined) {
-          placeOf.set(id, { origin: row.origin, line: row.line })
+          origins.push(row.origin)
+          lines.push(row.line)
           return true
         }
-        const [first, second] = [earlier, row].map((place) => `${place.origin}:${place.line}`)
-        faults.add(0, "id", `the id ${show(id)} is used at ${first} and at ${second}`)
+        const first = `${origins[earlier]}:${lines[earlier]}`
+        faults.add(0, "id", `the id ${show(id)} is used at ${first} and at ${row.origin}:${row.line}`)
         return false
       }),
     end: () => {
@@ -112,8 +116,6 @@ const distinct = <Input, Expected>(
     }
   }
 }
-
-type Place = Pick<Row<unknown, unknown>, "origin" | "line">
 
 const relabelled = <Input, Expected>(
   self: Dataset<Input, Expected>,
@@ -124,8 +126,8 @@ const relabelled = <Input, Expected>(
     return {
       rows: Stream.map(pass.rows, (row) => {
         const changed = { ...row.case, ...change(row.case) }
-        const content = contentOf({ ...row, ...changed, tagsJson: canonicalJson(changed.tags) })
-        return { ...row, case: changed, digest: sha256(content(changed.id)) }
+        const content = contentOf({ ...row, ...changed, tagsJson: canonicalJson(changed.tags) }, changed.id)
+        return { ...row, case: changed, digest: sha256(content) }
       }),
       dropped: pass.dropped
     }

@@ -30,7 +30,9 @@ export const csvRows = (
   Stream.suspend(() => {
     const { delimiter } = options
     if (delimiter.length !== 1 || '"\r\n'.includes(delimiter)) {
-      return Stream.fail(FaultList.wholly(path, `the delimiter must be one character, found ${show(delimiter)}`))
+      return Stream.fail(
+        FaultList.wholly(path, `the delimiter must be one character, found ${show(delimiter)}`)
+      )
     }
     const state: State = { required: options.required, badLines: new Set(), columns: undefined, next: 1 }
     let restarts = 0
@@ -51,9 +53,10 @@ export const csvRows = (
         Stream.catchTag("CsvError", ({ kind, message, line }) => {
           const broken = from + line - 1
           const fault = (problem: string) => Stream.succeed({ line: broken, field: "", problem })
-          const problem = kind === "RecordSize" ? "expected a record of at most 16 MiB" : `${message}`
+          const problem = kind === "RecordSize" ? "expected a record of at most 16 MiB" : message
           // Records of the same piece of text that come before the broken one were lost with it.
-          const before = state.next < broken ? Stream.concat(records(state.next, broken), fault(problem)) : fault(problem)
+          const before =
+            state.next < broken ? Stream.concat(records(state.next, broken), fault(problem)) : fault(problem)
           return Stream.concat(
             before,
             Stream.suspend(() => {
@@ -119,7 +122,10 @@ const lineBreaks = (cells: ReadonlyArray<string>): number => {
   return count
 }
 
-const headerProblems = (columns: ReadonlyArray<string>, required: ReadonlyArray<string>): ReadonlyArray<string> => {
+const headerProblems = (
+  columns: ReadonlyArray<string>,
+  required: ReadonlyArray<string>
+): ReadonlyArray<string> => {
   const repeated = columns.filter((column, index) => columns.indexOf(column) < index)
   const absent = required.filter((column) => !columns.includes(column))
   return [

@@ -4,7 +4,10 @@
 import { createHash } from "node:crypto"
 
 const width = 32
+/** Digests in a segment of 1 MiB. Segments are never copied to make room. */
+const segmentLength = 32_768
 const bucketCount = 65_536
+const blockLength = 2048
 
 export interface DigestSet {
   /** Adds a SHA-256 digest, hex. */
@@ -15,31 +18,49 @@ export interface DigestSet {
 
 /** Starts an empty set. */
 export const make = (): DigestSet => {
-  let bytes = Buffer.allocUnsafe(1024 * width)
+  const segments: Array<Buffer> = []
+  let segment = Buffer.alloc(0)
   let count = 0
   return {
     add: (hex) => {
-      if ((count + 1) * width > bytes.length) {
-        const larger = Buffer.allocUnsafe(Math.ceil((bytes.length * 1.5) / width) * width)
-        bytes.copy(larger)
-        bytes = larger
+      const at = count % segmentLength
+      if (at === 0) {
+        segment = Buffer.allocUnsafeSlow(segmentLength * width)
+        segments.push(segment)
       }
-      bytes.write(hex, count * width, width, "hex")
+      segment.write(hex, at * width, width, "hex")
       count++
     },
     digest: () => {
       const hash = createHash("sha256")
-      for (const position of ascending(bytes, count)) {
-        hash.update(bytes.subarray(position * width, (position + 1) * width))
+      const order = ascending(segments, count)
+      const block = Buffer.allocUnsafe(blockLength * width)
+      for (let from = 0; from < count; from += blockLength) {
+        const positions = order.subarray(from, from + blockLength)
+        positions.forEach((position, at) => {
+          const [source, start] = place(segments, position)
+          source.copy(block, at * width, start, start + width)
+        })
+        hash.update(block.subarray(0, positions.length * width))
       }
       return hash.digest("hex")
     }
   }
 }
 
+const none = Buffer.alloc(0)
+
+const place = (segments: ReadonlyArray<Buffer>, position: number): readonly [Buffer, number] => [
+  segments[Math.floor(position / segmentLength)] ?? none,
+  (position % segmentLength) * width
+]
+
 // Digests are uniform: buckets by the first two bytes leave a handful to compare in each.
-const ascending = (bytes: Buffer, count: number): Uint32Array => {
-  const bucketOf = (position: number): number => bytes.readUInt16BE(position * width)
+const ascending = (segments: ReadonlyArray<Buffer>, count: number): Uint32Array => {
+  const bucketOf = (position: number): number => {
+    const [segment, start] = place(segments, position)
+    return segment.readUInt16BE(start)
+  }
   const starts = new Uint32Array(bucketCount + 1)
   for (let position = 0; position < count; position++) {
     const next = bucketOf(position) + 1
@@ -56,8 +77,11 @@ const ascending = (bytes: Buffer, count: number): Uint32Array => {
     order[slot] = position
     free[bucket] = slot + 1
   }
-  const compare = (left: number, right: number): number =>
-    bytes.compare(bytes, right * width, (right + 1) * width, left * width, (left + 1) * width)
+  const compare = (left: number, right: number): number => {
+    const [segment, start] = place(segments, left)
+    const [other, otherStart] = place(segments, right)
+    return segment.compare(other, otherStart, otherStart + width, start, start + width)
+  }
   for (let bucket = 0; bucket < bucketCount; bucket++) {
     const members = order.subarray(starts[bucket], starts[bucket + 1])
     if (members.length > 1) members.sort(compare)

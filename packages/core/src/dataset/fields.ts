@@ -45,10 +45,13 @@ export type Labels = Readonly<Record<Exclude<keyof Picked, "tags">, string>> & {
   readonly tag: (name: string) => string
 }
 
+/** Reports a fault of the record at hand. */
+export type Report = (field: string, problem: string) => void
+
 /** Takes cases out of the records of a source. */
 export interface Picker<in Source> {
   readonly labels: Labels
-  readonly pick: (source: Source, fault: (field: string, problem: string) => void) => Picked
+  readonly pick: (source: Source, fault: Report) => Picked
   /** Properties named by the user that no picked record had. */
   readonly unseen: () => ReadonlyArray<string>
 }
@@ -128,8 +131,7 @@ export const picker = <Source extends object>(
   const provenance = part("provenance")
   const { whole, each } = tagGetters(fields.tags, options.tags, getter)
 
-  const absent = (value: unknown): boolean =>
-    value === undefined || value === null || (options.emptyIsAbsent && value === "")
+  const { emptyIsAbsent } = options
 
   return {
     labels: {
@@ -141,42 +143,63 @@ export const picker = <Source extends object>(
       ),
       tags: whole?.label ?? ownLabels.tags,
       tag: (name) =>
-        each?.find(([tag]) => tag === name)?.[1].label ?? ownLabels.tag(name).replace("tags", whole?.label ?? "tags")
+        each?.find(([tag]) => tag === name)?.[1].label ?? `${whole?.label ?? ownLabels.tags}.${name}`
     },
     unseen: () => [...unseen],
     pick: (source, fault) => {
-      const take = ({ get, label }: Getter<Source>, name: string): unknown => {
-        try {
-          return get(source)
-        } catch (thrown) {
-          fault(label ?? name, `the function for this field threw ${describe(thrown)}`)
-          return undefined
-        }
-      }
-      const optional = (from: Getter<Source>, name: string): unknown => {
-        const value = take(from, name)
-        return absent(value) ? undefined : value
-      }
-      const tags =
-        each === undefined
-          ? whole && optional(whole, "tags")
-          : Object.fromEntries(
-              each.flatMap(([tag, from]) => {
-                const value = optional(from, `tags.${tag}`)
-                return value === undefined ? [] : [[tag, value]]
-              })
-            )
       return {
-        input: take(input, "input"),
-        expected: take(expected, "expected"),
-        id: optional(id, "id"),
-        kind: optional(kind, "kind"),
-        tags,
-        cluster: optional(cluster, "cluster"),
-        provenance: optional(provenance, "provenance")
+        input: take(input, "input", source, fault),
+        expected: take(expected, "expected", source, fault),
+        id: takeIfAny(id, "id", source, fault, emptyIsAbsent),
+        kind: takeIfAny(kind, "kind", source, fault, emptyIsAbsent),
+        tags:
+          each !== undefined
+            ? takeEach(each, source, fault, emptyIsAbsent)
+            : whole && takeIfAny(whole, "tags", source, fault, emptyIsAbsent),
+        cluster: takeIfAny(cluster, "cluster", source, fault, emptyIsAbsent),
+        provenance: takeIfAny(provenance, "provenance", source, fault, emptyIsAbsent)
       }
     }
   }
+}
+
+const take = <Source>(
+  { label, get }: Getter<Source>,
+  name: string,
+  source: Source,
+  fault: Report
+): unknown => {
+  try {
+    return get(source)
+  } catch (thrown) {
+    fault(label ?? name, `the function for this field threw ${describe(thrown)}`)
+    return undefined
+  }
+}
+
+const takeIfAny = <Source>(
+  from: Getter<Source>,
+  name: string,
+  source: Source,
+  fault: Report,
+  emptyIsAbsent: boolean
+): unknown => {
+  const value = take(from, name, source, fault)
+  return value === null || (emptyIsAbsent && value === "") ? undefined : value
+}
+
+const takeEach = <Source>(
+  each: ReadonlyArray<readonly [string, Getter<Source>]>,
+  source: Source,
+  fault: Report,
+  emptyIsAbsent: boolean
+): unknown => {
+  const tags: Record<string, unknown> = Object.create(null)
+  for (const [tag, from] of each) {
+    const value = takeIfAny(from, tag, source, fault, emptyIsAbsent)
+    if (value !== undefined) tags[tag] = value
+  }
+  return tags
 }
 
 /** The properties or columns that `fields` names. */

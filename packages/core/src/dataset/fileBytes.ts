@@ -1,7 +1,7 @@
 /**
  * The bytes of a file, read in pieces and each time from the start.
  */
-import { createReadStream } from "node:fs"
+import { open } from "node:fs/promises"
 import { resolve } from "node:path"
 import { Predicate, Stream } from "effect"
 import { describe } from "../settle.ts"
@@ -17,16 +17,24 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /** What went wrong with a file, with the path it was looked for at. */
-export const unreadable = (path: string, thrown: unknown): DatasetError => {
+const unreadable = (path: string, thrown: unknown): DatasetError => {
   const code = Predicate.hasProperty(thrown, "code") ? String(thrown.code) : ""
   return FaultList.wholly(path, `${reasons[code] ?? describe(thrown)}: ${resolve(path)}`)
 }
 
 /** Streams the file at `path`, which is resolved against the working directory when the stream is run. */
 export const fileBytes = (path: string): Stream.Stream<Uint8Array, DatasetError> =>
-  Stream.suspend(() =>
-    Stream.fromAsyncIterable(openFile(path), (thrown) => unreadable(path, thrown))
-  )
+  Stream.suspend(() => Stream.fromAsyncIterable(pieces(resolve(path)), (thrown) => unreadable(path, thrown)))
 
-const openFile = (path: string): AsyncIterable<Uint8Array> =>
-  createReadStream(resolve(path), { highWaterMark: pieceBytes })
+async function* pieces(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path)
+  try {
+    for (;;) {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafeSlow(pieceBytes))
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
+}

@@ -4,6 +4,7 @@
  */
 import { Effect, JsonPointer, Stream } from "effect"
 import { JsonArray } from "effect/encoding"
+import { oneLine } from "../SchemaLike.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import { fileText } from "./fileText.ts"
 import { type JsonRecord, toRecord } from "./jsonLines.ts"
@@ -14,7 +15,10 @@ import { type Machine, transduce } from "./transduce.ts"
  * Streams the elements of the array at the dotted path `at`, or at the top. Their line is their position. The file
  * is read no further than a syntax error.
  */
-export const jsonArray = (path: string, at: string | undefined): Stream.Stream<Item<JsonRecord>, DatasetError> =>
+export const jsonArray = (
+  path: string,
+  at: string | undefined
+): Stream.Stream<Item<JsonRecord>, DatasetError> =>
   Stream.suspend(() => {
     let badLine: number | undefined
     const text = fileText(path, (line) => {
@@ -47,11 +51,17 @@ const numbered = (): Machine<unknown, Item<JsonRecord>> => {
 const complaint = (
   path: string,
   at: string | undefined,
-  { kind, message, offset = 0 }: JsonArray.JsonArrayError
+  { kind, message, offset = 0, cause }: JsonArray.JsonArrayError
 ): Effect.Effect<string, DatasetError> =>
   kind === "Pointer"
-    ? Effect.succeed(`expected an array ${at === undefined ? "at the top" : `under ${JSON.stringify(at)}`}, found none`)
-    : Effect.map(place(path, offset), (found) => `invalid JSON at ${found}: ${message}`)
+    ? Effect.succeed(
+        `expected an array ${at === undefined ? "at the top" : `under ${JSON.stringify(at)}`}, found none`
+      )
+    : Effect.map(
+        place(path, offset),
+        (found) =>
+          `invalid JSON at ${found}: ${cause instanceof SyntaxError ? oneLine(cause.message) : message}`
+      )
 
 /** Finds the line and column of an offset by reading the file up to there again. */
 const place = (path: string, offset: number): Effect.Effect<string, DatasetError> =>

@@ -3,8 +3,8 @@
  */
 import { isUtf8 } from "node:buffer"
 import { Effect } from "effect"
-import { show } from "../SchemaLike.ts"
-import { lineBlocks, splitLines } from "./lineBlocks.ts"
+import { oneLine, show } from "../SchemaLike.ts"
+import { lineBlocks, longestLine, splitLines } from "./lineBlocks.ts"
 import type { Item } from "./rowReader.ts"
 import type { Machine } from "./transduce.ts"
 
@@ -13,7 +13,9 @@ export type JsonRecord = Readonly<Record<string, unknown>>
 
 /** A record from a parsed JSON value: anything but an object is a fault. */
 export const toRecord = (line: number, value: unknown): Item<JsonRecord> =>
-  isRecord(value) ? { line, source: value } : { line, field: "", problem: `expected an object, found ${show(value)}` }
+  isRecord(value)
+    ? { line, source: value }
+    : { line, field: "", problem: `expected an object, found ${show(value)}` }
 
 const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === "object" && value !== null && !Array.isArray(value)
@@ -23,13 +25,20 @@ const parse = (line: number, text: string): Item<JsonRecord> | undefined => {
     return toRecord(line, JSON.parse(text))
   } catch (thrown) {
     if (text.trim() === "") return undefined
-    return { line, field: "", problem: `invalid JSON: ${jsonComplaint(thrown)}` }
+    const problem = text.length >= longestLine ? tooLong : `invalid JSON: ${complaint(thrown)}`
+    return { line, field: "", problem }
   }
 }
 
-/** V8's complaint about a JSON text on one line, without the excerpt of the text that follows it. */
-export const jsonComplaint = (thrown: unknown): string =>
-  (thrown instanceof Error ? thrown.message : String(thrown)).replace(/\s+/g, " ").slice(0, 160)
+const parseBytes = (line: number, bytes: Buffer): Item<JsonRecord> | undefined =>
+  isUtf8(bytes)
+    ? parse(line, bytes.toString("utf8"))
+    : { line, field: "", problem: bytes.length >= longestLine ? tooLong : "expected UTF-8" }
+
+const tooLong = `expected a line of less than ${longestLine / 2 ** 20} MiB`
+
+const complaint = (thrown: unknown): string =>
+  oneLine(thrown instanceof Error ? thrown.message : String(thrown))
 
 /** Parses the bytes of a JSON Lines file. */
 export const jsonLines = (): Machine<Uint8Array, Item<JsonRecord>> => {
@@ -41,17 +50,8 @@ export const jsonLines = (): Machine<Uint8Array, Item<JsonRecord>> => {
     const add = (item: Item<JsonRecord> | undefined): void => {
       if (item !== undefined) items.push(item)
     }
-    if (isUtf8(block)) {
-      for (const text of block.toString("utf8").split("\n")) {
-        line++
-        add(parse(line, text))
-      }
-    } else {
-      for (const bytes of splitLines(block)) {
-        line++
-        add(isUtf8(bytes) ? parse(line, bytes.toString("utf8")) : { line, field: "", problem: "expected UTF-8" })
-      }
-    }
+    if (isUtf8(block)) for (const text of block.toString("utf8").split("\n")) add(parse(++line, text))
+    else for (const bytes of splitLines(block)) add(parseBytes(++line, bytes))
     return items
   }
   return {

@@ -4,6 +4,9 @@
 
 const LF = 10
 
+/** Longer lines are cut off here, in bytes: a file without line breaks must not fill the memory. */
+export const longestLine = 64 * 1024 * 1024
+
 /** `feed` returns the lines that are complete by now, without the last line break; `end` returns the rest. */
 export interface LineBlocks {
   readonly feed: (bytes: Uint8Array) => Buffer | undefined
@@ -14,10 +17,17 @@ export interface LineBlocks {
 export const lineBlocks = (): LineBlocks => {
   let parts: Array<Uint8Array> = []
   let started = false
+  let waiting = 0
+  const keep = (bytes: Uint8Array): void => {
+    if (waiting >= longestLine) return
+    parts.push(bytes)
+    waiting += bytes.length
+  }
   const join = (): Buffer | undefined => {
     const [only] = parts
     const joined = parts.length === 1 && only !== undefined ? view(only) : Buffer.concat(parts)
     parts = []
+    waiting = 0
     const block = started ? joined : withoutMark(joined)
     started = true
     return block
@@ -26,12 +36,12 @@ export const lineBlocks = (): LineBlocks => {
     feed: (bytes) => {
       const last = bytes.lastIndexOf(LF)
       if (last === -1) {
-        parts.push(bytes)
+        keep(bytes)
         return undefined
       }
-      parts.push(bytes.subarray(0, last))
+      keep(bytes.subarray(0, last))
       const block = join()
-      if (last + 1 < bytes.length) parts.push(bytes.subarray(last + 1))
+      if (last + 1 < bytes.length) keep(bytes.subarray(last + 1))
       return block
     },
     end: () => (parts.length === 0 ? undefined : join())

@@ -5,13 +5,14 @@
  * Records are handled a chunk at a time and without the Effect runtime; only a schema that answers with a promise
  * takes the slower way, one row after the other.
  */
-import { Effect, Result, Stream } from "effect"
+import { Effect, Result, type Stream } from "effect"
 import { type Decoded, type Decoder, type Issue, show } from "../SchemaLike.ts"
 import { Kind, type Tags } from "./Case.ts"
 import { canonicalJson, sha256, toCanonicalJson } from "./canonical.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import * as FaultList from "./faultList.ts"
-import type { Picker } from "./fields.ts"
+import type { Picker, Report } from "./fields.ts"
+import * as IdTable from "./idTable.ts"
 import type { Pass, Row } from "./model.ts"
 import { type Machine, transduce } from "./transduce.ts"
 
@@ -43,117 +44,117 @@ export const read = <Source, Input, Expected>(
   }
 }
 
+/** What is known of a record before its schemas have answered. */
+interface Draft extends Content {
+  readonly line: number
+  readonly faultsBefore: number
+  readonly id: string | undefined
+  readonly provenance: string | undefined
+  readonly tags: Tags
+}
+
 const reader = <Source, Input, Expected>(
   { origin, picker, decodeInput, decodeExpected, ...defaults }: Reading<Source, Input, Expected>,
   drop: () => void
 ): Machine<Item<Source>, Row<Input, Expected>, DatasetError> => {
+  type Step = Row<Input, Expected> | undefined
   const faults = FaultList.make(origin)
   const { labels, pick, unseen } = picker()
-  const lineOf = new Map<string, number>()
+  const ids = IdTable.make()
   const defaultTagsJson = canonicalJson(defaults.tags)
   let items = 0
   let picked = 0
+  let line = 0
+  const fault: Report = (field, problem) => faults.add(line, field, problem)
 
-  /** Reads one record. Returns undefined when it is faulty or left out. */
-  const step = (item: Item<Source>): Row<Input, Expected> | undefined | Promise<Row<Input, Expected> | undefined> => {
+  /** True when the id is one to go on with: new, or repeated and a fault. */
+  const admit = (id: string, isDerived: boolean): boolean => {
+    const earlier = ids.add(id, line)
+    if (earlier === undefined) return true
+    if (defaults.duplicates === "first") {
+      drop()
+      return false
+    }
+    if (isDerived) fault("", `the same content as line ${earlier}, and neither has an id`)
+    else fault(labels.id, `the id ${show(id)} is already used on line ${earlier}`)
+    return true
+  }
+
+  const finish = (draft: Draft, input: Decoded<Input> | undefined, expected: Decoded<Expected>): Step => {
+    if (input !== undefined && Result.isFailure(input)) reportAll(input.failure, labels.input, fault)
+    if (Result.isFailure(expected)) reportAll(expected.failure, labels.expected, fault)
+    const { id, inputJson, expectedJson, kind, tags, cluster, provenance } = draft
+    if (
+      faults.count() > draft.faultsBefore ||
+      id === undefined ||
+      inputJson === undefined ||
+      input === undefined ||
+      Result.isFailure(input) ||
+      Result.isFailure(expected)
+    ) {
+      return undefined
+    }
+    return {
+      case: { id, input: input.success, expected: expected.success, kind, tags, cluster, provenance },
+      inputJson,
+      expectedJson,
+      inputDigest: sha256(inputJson),
+      digest: sha256(contentOf(draft, id)),
+      origin,
+      line: draft.line
+    }
+  }
+
+  /** Reads one record. Nothing comes of it when it is faulty or left out. */
+  const step = (item: Item<Source>): Step | Promise<Step> => {
     items++
-    const { line } = item
+    line = item.line
     if (!("source" in item)) {
-      faults.add(line, item.field, item.problem)
+      fault(item.field, item.problem)
       return undefined
     }
     picked++
-    const before = faults.count()
-    const fault = (field: string, problem: string): void => faults.add(line, field, problem)
+    const faultsBefore = faults.count()
     const raw = pick(item.source, fault)
-
-    const json = (label: string, value: unknown): string | undefined => {
-      if (value === undefined) return undefined
-      const canonical = toCanonicalJson(value)
-      if (Result.isSuccess(canonical)) return canonical.success
-      fault(below(label, canonical.failure.path), canonical.failure.problem)
-      return undefined
+    if (raw.input === undefined && faults.count() === faultsBefore) {
+      fault(labels.input, "expected an input, found nothing")
     }
-    const inputJson = json(labels.input, raw.input)
-    const expectedJson = json(labels.expected, raw.expected)
-    if (raw.input === undefined && faults.count() === before) fault(labels.input, "expected an input, found nothing")
-
-    const ownId = name(raw.id, labels.id, fault)
-    const cluster = name(raw.cluster, labels.cluster, fault)
-    const provenance = name(raw.provenance, labels.provenance, fault)
+    const inputJson = jsonOf(raw.input, labels.input, fault)
+    const expectedJson = jsonOf(raw.expected, labels.expected, fault)
+    const cluster = nameOf(raw.cluster, labels.cluster, fault)
+    const provenance = nameOf(raw.provenance, labels.provenance, fault)
     const kind = kindOf(raw.kind, labels.kind, fault) ?? defaults.kind
     const ownTags = tagsOf(raw.tags, labels, fault)
     const tags = ownTags === undefined ? defaults.tags : { ...defaults.tags, ...ownTags }
+    const tagsJson = ownTags === undefined ? defaultTagsJson : canonicalJson(tags)
+    const ownId = nameOf(raw.id, labels.id, fault)
+    const content = { inputJson, expectedJson, kind, cluster, tagsJson }
+    const id =
+      ownId ??
+      (inputJson === undefined || faults.count() > faultsBefore
+        ? undefined
+        : sha256(contentOf(content, undefined)).slice(0, 16))
+    if (id !== undefined && !admit(id, ownId === undefined)) return undefined
 
-    const sound = inputJson !== undefined && faults.count() === before
-    const content = contentOf({
-      cluster,
-      expectedJson,
-      inputJson: inputJson ?? "null",
-      kind,
-      tagsJson: ownTags === undefined ? defaultTagsJson : canonicalJson(tags)
-    })
-    const id = ownId ?? (sound ? sha256(content(undefined)).slice(0, 16) : undefined)
-    if (id !== undefined) {
-      const earlier = lineOf.get(id)
-      if (earlier === undefined) lineOf.set(id, line)
-      else if (defaults.duplicates === "first") {
-        drop()
-        return undefined
-      } else if (ownId === undefined) fault("", `same content as line ${earlier}, and neither has an id`)
-      else fault(labels.id, `the id ${show(id)} is already used on line ${earlier}`)
-    }
-
+    const draft = { line, faultsBefore, id, provenance, tags, ...content }
     const input = inputJson === undefined ? undefined : decodeInput(raw.input)
     const expected = decodeExpected(raw.expected)
-    const finish = (
-      decodedInput: Decoded<Input> | undefined,
-      decodedExpected: Decoded<Expected>
-    ): Row<Input, Expected> | undefined => {
-      if (decodedInput !== undefined && Result.isFailure(decodedInput)) {
-        report(decodedInput.failure, labels.input, fault)
-      }
-      if (Result.isFailure(decodedExpected)) {
-        report(decodedExpected.failure, labels.expected, fault)
-        return undefined
-      }
-      if (
-        faults.count() > before ||
-        inputJson === undefined ||
-        id === undefined ||
-        decodedInput === undefined ||
-        Result.isFailure(decodedInput)
-      ) {
-        return undefined
-      }
-      return {
-        case: { id, input: decodedInput.success, expected: decodedExpected.success, kind, tags, cluster, provenance },
-        inputJson,
-        expectedJson,
-        inputDigest: sha256(inputJson),
-        digest: sha256(content(id)),
-        origin,
-        line
-      }
-    }
     return input instanceof Promise || expected instanceof Promise
-      ? Promise.all([input, expected]).then(([left, right]) => finish(left, right))
-      : finish(input, expected)
+      ? finishLater(draft, input, expected)
+      : finish(draft, input, expected)
   }
 
+  const finishLater = async (
+    draft: Draft,
+    input: Decoded<Input> | Promise<Decoded<Input>> | undefined,
+    expected: Decoded<Expected> | Promise<Decoded<Expected>>
+  ): Promise<Step> => finish(draft, await input, await expected)
+
   return {
-    feed: (chunk) => {
-      const rows: Array<Row<Input, Expected>> = []
-      for (let index = 0; index < chunk.length; index++) {
-        const item = chunk[index]
-        const row = item && step(item)
-        if (row instanceof Promise) return finishLater(rows, row, chunk.slice(index + 1), step)
-        if (row !== undefined) rows.push(row)
-      }
-      return rows
-    },
+    feed: (chunk) => eachInTurn(chunk, step),
     end: () => {
-      if (picked > 0) for (const column of unseen()) faults.add(0, column, "no row has this property or column")
+      if (picked > 0)
+        for (const column of unseen()) faults.add(0, column, "no row has this property or column")
       if (items === 0) faults.add(0, "", "expected at least one case, found none")
       const error = faults.error()
       return error === undefined ? Effect.succeed([]) : Effect.fail(error)
@@ -161,7 +162,21 @@ const reader = <Source, Input, Expected>(
   }
 }
 
-const finishLater = async <A, B>(
+/** Steps through a chunk at once as long as the steps answer at once, and then one after the other. */
+const eachInTurn = <A, B>(
+  chunk: ReadonlyArray<A>,
+  step: (item: A) => B | undefined | Promise<B | undefined>
+): ReadonlyArray<B> | Promise<ReadonlyArray<B>> => {
+  const done: Array<B> = []
+  for (const [index, item] of chunk.entries()) {
+    const row = step(item)
+    if (row instanceof Promise) return theRestInTurn(done, row, chunk.slice(index + 1), step)
+    if (row !== undefined) done.push(row)
+  }
+  return done
+}
+
+const theRestInTurn = async <A, B>(
   done: Array<B>,
   pending: Promise<B | undefined>,
   rest: ReadonlyArray<A>,
@@ -176,16 +191,22 @@ const finishLater = async <A, B>(
   return done
 }
 
-type Report = (field: string, problem: string) => void
-
 const below = (label: string, path: string): string => (path === "" ? label : `${label}.${path}`)
 
-const report = (issues: ReadonlyArray<Issue>, label: string, fault: Report): void => {
+const reportAll = (issues: ReadonlyArray<Issue>, label: string, fault: Report): void => {
   for (const { path, message } of issues) fault(below(label, path), message)
 }
 
+const jsonOf = (value: unknown, label: string, fault: Report): string | undefined => {
+  if (value === undefined) return undefined
+  const json = toCanonicalJson(value)
+  if (typeof json === "string") return json
+  fault(below(label, json.path), json.problem)
+  return undefined
+}
+
 // Ids, clusters and provenance: whole numbers are common in exported data and have one spelling.
-const name = (value: unknown, label: string, fault: Report): string | undefined => {
+const nameOf = (value: unknown, label: string, fault: Report): string | undefined => {
   if (value === undefined) return undefined
   if (typeof value === "string" && value !== "" && value.isWellFormed()) return value
   if (Number.isSafeInteger(value)) return String(value)
@@ -226,7 +247,7 @@ const tagsOf = (
 export interface Content {
   readonly cluster: string | undefined
   readonly expectedJson: string | undefined
-  readonly inputJson: string
+  readonly inputJson: string | undefined
   readonly kind: Kind
   readonly tagsJson: string
 }
@@ -235,9 +256,10 @@ export interface Content {
  * The canonical JSON of a case's content, with or without its id. Keys stand in the order that RFC 8785 asks for,
  * so that the parts need not be parsed again.
  */
-export const contentOf = ({ cluster, expectedJson, inputJson, kind, tagsJson }: Content) => {
-  const head = `${cluster === undefined ? "" : `"cluster":${JSON.stringify(cluster)},`}${expectedJson === undefined ? "" : `"expected":${expectedJson},`}`
-  const tail = `"input":${inputJson},"kind":"${kind}","tags":${tagsJson}}`
-  return (id: string | undefined): string =>
-    id === undefined ? `{${head}${tail}` : `{${head}"id":${JSON.stringify(id)},${tail}`
+export const contentOf = (content: Content, id: string | undefined): string => {
+  let json = "{"
+  if (content.cluster !== undefined) json += `"cluster":${JSON.stringify(content.cluster)},`
+  if (content.expectedJson !== undefined) json += `"expected":${content.expectedJson},`
+  if (id !== undefined) json += `"id":${JSON.stringify(id)},`
+  return `${json}"input":${content.inputJson},"kind":"${content.kind}","tags":${content.tagsJson}}`
 }

@@ -19,14 +19,20 @@ export const transduce = <A, E, B, E2>(
       type Next = Pull.Pull<Arr.NonEmptyReadonlyArray<B>, E | E2>
       const machine = start()
       let ended = false
-      const emit = (out: ReadonlyArray<B>): Next => (Arr.isReadonlyArrayNonEmpty(out) ? Effect.succeed(out) : next)
+      const emit = (out: ReadonlyArray<B>): Next =>
+        Arr.isReadonlyArrayNonEmpty(out) ? Effect.succeed(out) : next
       const next: Next = Effect.suspend(() =>
         ended
           ? Cause.done()
           : Pull.matchEffect(pull, {
               onSuccess: (chunk): Next => {
                 const out = machine.feed(chunk)
-                return out instanceof Promise ? Effect.flatMap(Effect.promise(() => out), emit) : emit(out)
+                return out instanceof Promise
+                  ? Effect.flatMap(
+                      Effect.promise(() => out),
+                      emit
+                    )
+                  : emit(out)
               },
               onFailure: (cause): Next => Effect.failCause(cause),
               onDone: (): Next => {

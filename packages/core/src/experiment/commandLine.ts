@@ -7,15 +7,17 @@ import { Cause, Console, Effect, Exit, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import * as Json from "../report/json.ts"
 import * as Markdown from "../report/markdown.ts"
-import * as Terminal from "../report/terminal.ts"
 import type { Summary } from "../report/Summary.ts"
+import * as Terminal from "../report/terminal.ts"
 import * as Progress from "../run/Progress.ts"
+import { plan } from "../run/plan.ts"
+import type { Options } from "../run/settings.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { version } from "../version.ts"
 import type { Experiment } from "./definition.ts"
-import * as ExitCode from "./exitCode.ts"
-import { type Options, plan, run } from "./Experiment.ts"
 import { describePlan } from "./describePlan.ts"
+import * as ExitCode from "./exitCode.ts"
+import { run } from "./running.ts"
 
 const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
@@ -180,6 +182,9 @@ export const start = <Input, Expected, Output>(experiment: Experiment<Input, Exp
           })
     ),
     Effect.provide(NodeServices.layer),
-    NodeRuntime.runMain({ disableErrorReporting: true, teardown: (_exit, onExit) => onExit(Number(process.exitCode ?? 0)) })
+    NodeRuntime.runMain({
+      disableErrorReporting: true,
+      teardown: (_exit, onExit) => onExit(Number(process.exitCode ?? 0))
+    })
   )
 }

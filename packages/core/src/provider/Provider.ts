@@ -53,7 +53,8 @@ export class ProviderError extends Schema.TaggedError<ProviderError>()("Provider
  *
  * - `id`: provider and model, such as `openai/gpt-5-mini`; also the lane its calls are paced in.
  * - `settings`: everything that changes what comes back (model, temperature, base URL…), as JSON without
- *   secrets. Part of the candidate's fingerprint.
+ *   secrets. Part of the candidate's fingerprint. May be a getter that reads a file: it is looked at when a run is
+ *   planned, never when a candidate is declared, and does not throw.
  */
 export interface Provider {
   readonly id: string

@@ -12,7 +12,7 @@ export const Estimate = Schema.Struct({
   low: Schema.Finite,
   high: Schema.Finite,
   confidence: Schema.Finite,
-  method: Schema.Literals(["wilson", "student-t", "clustered-t"])
+  method: Schema.Literals(["wilson", "clustered-wilson", "student-t", "clustered-t"])
 }).annotate({ identifier: "Estimate" })
 export type Estimate = typeof Estimate.Type
 

@@ -20,27 +20,29 @@ export interface Observed {
 
 const methods = {
   Wilson: "wilson",
+  "clustered Wilson": "clustered-wilson",
   "Student t": "student-t",
   "clustered t": "clustered-t"
 } as const
 
 const isMethod = (method: string): method is keyof typeof methods => Object.hasOwn(methods, method)
 
+const isWithin01 = (value: number): boolean => value >= 0 && value <= 1
+
 /**
- * The mean over cases. Scores that are all 0 or 1 over independent cases get Wilson's interval; other means
- * Student's t, with standard errors clustered where the dataset names clusters (Miller 2024).
+ * The mean over cases. Right-or-wrong scores get Wilson's interval, graded ones Student's t; both with standard
+ * errors clustered where the dataset names clusters (Miller 2024). Where t has no spread to work with, because no
+ * value differs, scores between 0 and 1 get Wilson's, which needs none and is wider than any t would be.
  */
 const estimate = (
   values: ReadonlyArray<number>,
   clusters: ReadonlyArray<string> | undefined
 ): Estimate | undefined => {
-  const binary = clusters === undefined && values.every((value) => value === 0 || value === 1)
-  const interval = binary
-    ? Interval.wilson(
-        values.reduce<number>((sum, value) => sum + value, 0),
-        values.length
-      )
-    : Interval.mean(values, clusters === undefined ? {} : { clusters })
+  const options = clusters === undefined ? {} : { clusters }
+  const isBinary = values.every((value) => value === 0 || value === 1)
+  const first = isBinary ? Interval.proportion(values, options) : Interval.mean(values, options)
+  const interval =
+    first._tag === "Withheld" && values.every(isWithin01) ? Interval.proportion(values, options) : first
   if (interval._tag === "Withheld" || !isMethod(interval.method)) return undefined
   const { estimate: value, low, high, confidence, method } = interval
   return { value, low, high, confidence, method: methods[method] }

@@ -19,21 +19,10 @@ const textOf = (page: string): string =>
 const tags = (page: string): ReadonlySet<string> =>
   new Set(Array.from(page.matchAll(/<\/?([a-z0-9]+)/gi), ([, tag]) => tag ?? ""))
 
-const ours = new Set([
-  "h1",
-  "h2",
-  "p",
-  "strong",
-  "sup",
-  "table",
-  "thead",
-  "tbody",
-  "tr",
-  "th",
-  "td",
-  "ol",
-  "li"
-])
+const without = (found: ReadonlySet<string>, allowed: ReadonlyArray<string>): ReadonlyArray<string> =>
+  [...found].filter((tag) => !allowed.includes(tag))
+
+const ours = ["h1", "h2", "p", "strong", "sup", "table", "thead", "tbody", "tr", "th", "td", "ol", "li"]
 
 /** Cells of every row, by table. */
 const widths = (page: string): ReadonlyArray<ReadonlySet<number>> =>
@@ -75,9 +64,9 @@ describe("text in Markdown", () => {
         const body = /<td>(.*)<\/td>/s.exec(cell)?.[1] ?? ""
         expect(tags(body).size).toBe(0)
         expect(textOf(body).replaceAll("\u200b", "")).toBe(neutral(any).trim())
-        expect(tags(html(`1. ${inline(any)}`)).difference(new Set(["ol", "li"])).size).toBe(0)
+        expect(without(tags(html(`1. ${inline(any)}`)), ["ol", "li"])).toEqual([])
       }),
-      { numRuns: 2_000 }
+      { numRuns: 500 }
     )
   })
 })
@@ -102,7 +91,7 @@ describe("a summary as Markdown", () => {
       fc.property(fc.array(anyText, { minLength: 1, maxLength: 30 }), (any) => {
         const page = html(render(withTexts(any)))
         for (const table of widths(page)) expect(table.size).toBe(1)
-        expect(tags(page).difference(ours).size).toBe(0)
+        expect(without(tags(page), ours)).toEqual([])
       }),
       { numRuns: 100 }
     )

@@ -1,13 +1,13 @@
 /**
- * Metrics of scorers. A metric is any JSON: small ones are shown by their shape, the rest is left to the JSON.
+ * Metrics of scorers: small ones are shown by their shape, the rest is left to the JSON.
  *
- * - a number, string or boolean, or an object of those: one column each, one row per candidate
- * - rows of such objects (a list, or an object by label): a table
- * - `{ labels, matrix }` or an object of objects of numbers: a table, as for a confusion matrix
+ * - a number, string or boolean, or an object of those: one row per candidate
+ * - a grid (`metricGrid.ts`): a table per candidate
  * - an object of these: each of them
  */
-import { Predicate, type Schema } from "effect"
+import type { Schema } from "effect"
 import * as Figures from "./figures.ts"
+import { type Grid, gridOf, isFlat, isRecord, isScalar, type Scalar, toGrid } from "./metricGrid.ts"
 import { type Block, type Cell, cell, figure, label, line, type Section, table } from "./outline.ts"
 import type { Summary } from "./Summary.ts"
 import { scoreName } from "./scoreName.ts"
@@ -16,150 +16,105 @@ import { scoreName } from "./scoreName.ts"
 const mostRows = 12
 const mostColumns = 12
 
-type Scalar = string | number | boolean | null
-type Flat = Readonly<Record<string, Scalar>>
-
-const isScalar = (json: Schema.Json): json is Scalar => json === null || typeof json !== "object"
-
-const isRecord = (json: Schema.Json): json is { readonly [key: string]: Schema.Json } =>
-  Predicate.isObject(json) && !Array.isArray(json)
-
-const isFlat = (json: Schema.Json): json is Flat => isRecord(json) && Object.values(json).every(isScalar)
-
 const write = (value: Scalar | undefined): Cell =>
   value === undefined || value === null
     ? cell("n/a", "quiet")
     : cell(typeof value === "number" ? Figures.bare(value) : String(value))
 
-/** Rows with a name each: what a table is made of. */
-type Rows = ReadonlyArray<readonly [name: string, cells: Flat]>
+const writeGrid = ({ corner, columns, rows }: Grid, caption: string): Block =>
+  rows.length > mostRows || columns.length > mostColumns
+    ? line(`${caption}: ${rows.length} × ${columns.length} figures, in --json.`)
+    : table(
+        [label(corner), ...columns.map((column) => figure(column))],
+        rows.map(([name, cells]) => [cell(name), ...columns.map((_, nth) => write(cells[nth]))]),
+        caption
+      )
 
-const asRows = (json: Schema.Json): Rows | undefined => {
-  const rows = Array.isArray(json)
-    ? json.map((each, nth) => [String(nth + 1), each] as const)
-    : isMatrix(json)
-      ? json.labels.map(
-          (row, nth) =>
-            [
-              row,
-              Object.fromEntries(json.labels.map((column, at) => [column, json.matrix[nth]?.[at] ?? null]))
-            ] as const
-        )
-      : isRecord(json)
-        ? Object.entries(json)
-        : []
-  const flat = rows.flatMap(([name, each]) => (isFlat(each) ? [[name, each] as const] : []))
-  return rows.length > 0 && flat.length === rows.length ? flat : undefined
-}
+/** What candidates have under one name. */
+type Results = ReadonlyArray<readonly [candidate: string, result: Schema.Json]>
 
-const isMatrix = (
-  json: Schema.Json
-): json is {
-  readonly labels: ReadonlyArray<string>
-  readonly matrix: ReadonlyArray<ReadonlyArray<number>>
-} =>
-  isRecord(json) &&
-  Array.isArray(json.labels) &&
-  json.labels.every(Predicate.isString) &&
-  Array.isArray(json.matrix) &&
-  json.matrix.every((row) => Array.isArray(row) && row.every(Predicate.isNumber))
-
-const tableOf = (rows: Rows, caption: string): Block => {
-  const keys = [...new Set(rows.flatMap(([, cells]) => Object.keys(cells)))]
-  if (rows.length > mostRows || keys.length > mostColumns) {
-    return line(`${caption}: ${rows.length} × ${keys.length} figures, in --json.`)
-  }
-  return table(
-    [label(""), ...keys.map((key) => figure(key))],
-    rows.map(([name, cells]) => [cell(name), ...keys.map((key) => write(cells[key]))]),
-    caption
-  )
-}
-
-/** One metric as every candidate has it. */
 interface Metric {
   readonly name: string
-  readonly results: ReadonlyArray<readonly [candidate: string, result: Schema.Json | undefined]>
+  readonly results: Results
 }
 
 const metricsOf = ({ candidates }: Summary): ReadonlyArray<Metric> => {
-  const keys = new Map(
-    candidates.flatMap(({ scores }) =>
-      scores.flatMap((score) =>
-        Object.keys(score.metrics).map(
-          (metric) => [`${scoreName(score)}, ${metric}`, [scoreName(score), metric]] as const
-        )
-      )
+  const found = candidates.flatMap((candidate) =>
+    candidate.scores.flatMap((score) =>
+      Object.entries(score.metrics).map(([metric, result]) => ({
+        name: `${scoreName(score)}, ${metric}`,
+        result: [candidate.name, result] as const
+      }))
     )
   )
-  return Array.from(keys, ([name, [score, metric]]) => ({
-    name,
-    results: candidates.map(({ name: candidate, scores }) => {
-      const found = scores.find((each) => scoreName(each) === score)
-      return [candidate, found?.metrics[metric ?? ""]] as const
-    })
-  }))
+  return Array.from(
+    Map.groupBy(found, ({ name }) => name),
+    ([name, each]) => ({ name, results: each.map(({ result }) => result) })
+  )
+}
+
+/** The results that pass a test, when all of them do. */
+const allOf = <A extends Schema.Json>(
+  results: Results,
+  is: (json: Schema.Json) => json is A
+): ReadonlyArray<readonly [string, A]> | undefined => {
+  const found = results.flatMap(([who, json]) => (is(json) ? [[who, json] as const] : []))
+  return found.length === results.length ? found : undefined
 }
 
 const blocksOf = ({ name, results }: Metric, depth: number): ReadonlyArray<Block> => {
-  const present = results.flatMap(([candidate, json]) =>
-    json === undefined ? [] : [[candidate, json] as const]
-  )
-  if (present.every(([, json]) => isScalar(json))) {
+  const scalars = allOf(results, isScalar)
+  if (scalars !== undefined) {
     return [
-      tableOf(
-        present.flatMap(([who, json]) => (isScalar(json) ? [[who, { value: json }] as const] : [])),
+      writeGrid(
+        gridOf(
+          scalars.map(([who, value]) => [who, { value }] as const),
+          "candidate"
+        ),
         name
       )
     ]
   }
-  if (present.every(([, json]) => isFlat(json))) {
-    return [
-      tableOf(
-        present.flatMap(([who, json]) => (isFlat(json) ? [[who, json] as const] : [])),
-        name
-      )
-    ]
-  }
-  const asTables = present.map(([who, json]) => [who, asRows(json)] as const)
-  if (asTables.every(([, rows]) => rows !== undefined)) {
-    return asTables.flatMap(([who, rows]) => (rows === undefined ? [] : [tableOf(rows, `${name}, ${who}`)]))
-  }
-  if (depth > 0 && present.every(([, json]) => isRecord(json))) return partsOf(name, present, depth)
-  return [line(`${name}: in --json.`)]
+  const flat = allOf(results, isFlat)
+  if (flat !== undefined) return [writeGrid(gridOf(flat, "candidate"), name)]
+  const grids = results.flatMap(([who, json]) => {
+    const grid = toGrid(json)
+    return grid === undefined ? [] : [writeGrid(grid, `${name}, ${who}`)]
+  })
+  if (grids.length === results.length) return grids
+  const records = allOf(results, isRecord)
+  return depth > 0 && records !== undefined ? partsOf(name, records, depth) : [line(`${name}: in --json.`)]
 }
 
 /** An object of several things: its scalars together, then each of the others. */
 const partsOf = (
   name: string,
-  present: ReadonlyArray<readonly [string, Schema.Json]>,
+  records: ReadonlyArray<readonly [string, { readonly [key: string]: Schema.Json }]>,
   depth: number
 ): ReadonlyArray<Block> => {
-  const records = present.flatMap(([who, json]) => (isRecord(json) ? [[who, json] as const] : []))
   const scalars = records.map(
-    ([who, json]) =>
+    ([who, record]) =>
       [
         who,
         Object.fromEntries(
-          Object.entries(json).flatMap(([key, value]) => (isScalar(value) ? [[key, value] as const] : []))
+          Object.entries(record).flatMap(([key, value]) => (isScalar(value) ? [[key, value] as const] : []))
         )
       ] as const
   )
-  const keys = [
-    ...new Set(
-      records.flatMap(([, json]) =>
-        Object.entries(json).flatMap(([key, value]) => (isScalar(value) ? [] : [key]))
-      )
+  const others = records.flatMap(([who, record]) =>
+    Object.entries(record).flatMap(([key, value]) =>
+      isScalar(value) ? [] : [{ key, result: [who, value] as const }]
     )
-  ]
+  )
   return [
-    ...(scalars.some(([, flat]) => Object.keys(flat).length > 0) ? [tableOf(scalars, name)] : []),
-    ...keys.flatMap((key) =>
-      blocksOf(
-        { name: `${name}, ${key}`, results: records.map(([who, json]) => [who, json[key]] as const) },
-        depth - 1
-      )
-    )
+    ...(scalars.some(([, each]) => Object.keys(each).length > 0)
+      ? [writeGrid(gridOf(scalars, "candidate"), name)]
+      : []),
+    ...Array.from(
+      Map.groupBy(others, ({ key }) => key),
+      ([key, each]) =>
+        blocksOf({ name: `${name}, ${key}`, results: each.map(({ result }) => result) }, depth - 1)
+    ).flat()
   ]
 }
 

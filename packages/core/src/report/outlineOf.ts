@@ -129,6 +129,7 @@ const mainSection = (summary: Summary, notes: ReadonlyArray<string>): Section =>
 
 const methodNames = {
   wilson: "Wilson",
+  "clustered-wilson": "Wilson, clustered errors",
   "student-t": "Student's t",
   "clustered-t": "Student's t, clustered errors"
 } as const

@@ -125,23 +125,32 @@ export const small = summary(
           slices: [...kindSlices([166, 28, 7]), ...tagSlices],
           unscoredReasons: [{ reason: 'the judge\'s reply was not JSON: "I think that…"', trials: 2 }],
           metrics: {
-            "per class": {
+            perClass: [
+              { label: "refund", support: 90, predicted: 88, precision: 0.91, recall: 0.88, f1: 0.8947 },
+              { label: "cancel", support: 80, predicted: 84, precision: 0.8, recall: 0.85, f1: 0.8242 },
+              { label: "other", support: 64, predicted: 60, precision: 0.77, recall: 0.78 }
+            ],
+            averages: {
               accuracy: 0.859,
-              macroF1: 0.8312,
-              classes: {
-                refund: { precision: 0.91, recall: 0.88, f1: 0.8947, support: 90 },
-                cancel: { precision: 0.8, recall: 0.85, f1: 0.8242, support: 80 },
-                other: { precision: 0.77, recall: 0.78, f1: 0.775, support: 70 }
-              },
-              confusion: {
-                labels: ["refund", "cancel", "other"],
-                matrix: [
-                  [79, 6, 5],
-                  [4, 68, 8],
-                  [5, 10, 55]
-                ]
-              }
-            }
+              macro: { f1: 0.8312, recall: 0.8367 },
+              weighted: { f1: 0.842, recall: 0.85 }
+            },
+            confusion: {
+              expected: ["refund", "cancel", "other"],
+              columns: [
+                { kind: "class", label: "refund" },
+                { kind: "class", label: "cancel" },
+                { kind: "class", label: "other" },
+                { kind: "outside", label: "Refund." },
+                { kind: "no-answer" }
+              ],
+              counts: [
+                [79, 6, 4, 1, 0],
+                [4, 68, 6, 0, 2],
+                [5, 10, 47, 0, 2]
+              ]
+            },
+            kappa: 0.7713
           }
         }),
         score(

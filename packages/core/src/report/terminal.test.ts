@@ -11,16 +11,11 @@ const plain = { columns: 80, color: false }
 const section = (text: string, title: string): ReadonlyArray<string> => {
   const lines = text.split("\n")
   const from = lines.findIndex((line) => line.startsWith(title))
-  const to = lines.findIndex(
-    (line, nth) =>
-      nth > from &&
-      /^[A-Z]/.test(line) &&
-      lines[nth - 1] === "" &&
-      !line.includes(". ") &&
-      !line.endsWith(".")
-  )
-  return from < 0 ? [] : lines.slice(from + 1, to < 0 ? undefined : to)
+  const length = lines.slice(from + 1).findIndex((line) => titles.some((each) => line.startsWith(each)))
+  return from < 0 ? [] : lines.slice(from + 1, length < 0 ? undefined : from + 1 + length)
 }
+
+const titles = ["Results", "Further scores", "Slices", "How trials ended", "Reasons", "Metrics", "Notes"]
 
 const texts = fc.array(
   fc.oneof(
@@ -58,13 +53,11 @@ describe("a summary in a terminal", () => {
 
   it("shows n and what it is made of for every candidate and every score", () => {
     const text = render(small, { columns: 200, color: false })
-    const splits = [...section(text, "Results"), ...section(text, "Further scores")].flatMap(
-      (line) => /(?:\]|n\/a) +(\d+) +(\d+) +(\d+) +(\d+)(?: |$)/.exec(line)?.slice(1).map(Number) ?? []
-    )
-    const rows = splits.flatMap((n, at) =>
-      at % 4 === 0 ? [splits.slice(at, at + 4)] : [n].slice(1).map(() => [])
-    )
-    expect(rows.filter((row) => row.length === 4)).toEqual([
+    const rows = [...section(text, "Results"), ...section(text, "Further scores")].flatMap((line) => {
+      const split = /(?:\]|n\/a) +(\d+) +(\d+) +(\d+) +(\d+)(?: |$)/.exec(line)
+      return split === null ? [] : [split.slice(1).map(Number)]
+    })
+    expect(rows).toEqual([
       [240, 234, 2, 4],
       [240, 240, 0, 0],
       [240, 240, 0, 0],
@@ -120,6 +113,24 @@ describe("a summary in a terminal", () => {
     )
   })
 
+  it("shows metrics by their shape, and leaves large ones to the JSON", () => {
+    const lines = section(render(small, plain), "Metrics")
+    const rows = lines.map((line) => line.trim().split(/ {2,}/))
+    expect(rows).toContainEqual(["refund", "90", "88", "0.91", "0.88", "0.8947"])
+    expect(rows).toContainEqual(["other", "64", "60", "0.77", "0.78", "n/a"])
+    expect(rows).toContainEqual(["expected", "refund", "cancel", "other", "(outside)", "no-answer"])
+    expect(rows).toContainEqual(["cancel", "4", "68", "6", "0", "2"])
+    expect(rows).toContainEqual(["gpt", "0.7713"])
+    const large = Object.fromEntries(Array.from({ length: 30 }, (_, nth) => [`c${nth}`, { f1: nth }]))
+    const deep = { a: { b: { c: { d: [1] } } } }
+    const text = render(
+      summary([candidate("a", [score(figures(5, 20), { metrics: { large, deep } })])]),
+      plain
+    )
+    expect(text).toContain("match, large, a: 30 × 1 figures, in --json.")
+    expect(text).toContain("match, deep, a: in --json.")
+  })
+
   it("renders a run of nothing", () => {
     expect(render(summary([]), plain)).toContain("ticket-intents")
     expect(render(summary([candidate("a", [])]), plain)).toContain("n/a")
@@ -143,7 +154,7 @@ describe("a summary in a terminal", () => {
 
   it("is never wider than the terminal, whatever names are like", () => {
     fc.assert(
-      fc.property(texts, fc.integer({ min: 1, max: 160 }), (any, columns) => {
+      fc.property(texts, fc.integer({ min: 20, max: 160 }), (any, columns) => {
         for (const line of render(withTexts(any), { columns, color: false }).split("\n")) {
           expect(width(line)).toBeLessThanOrEqual(columns)
         }

@@ -9,7 +9,7 @@ import { type Room, writeTable } from "./terminalTable.ts"
 import { neutral, wrap } from "./terminalText.ts"
 
 /**
- * - `columns`: no line is wider than this.
+ * - `columns`: no line is wider than this. Fewer than 20 are taken for 20.
  * - `color`: whether to use colours and weights (SGR sequences); no other escape sequence is ever written.
  * - `unicode`: whether rules and ellipses may be other than ASCII. Default true. Names stay as they are.
  */
@@ -24,6 +24,9 @@ export const optionsFor = (stream: NodeJS.WritableStream & { readonly columns?: 
   columns: stream.columns ?? 80,
   color: styleText("bold", "x", { stream }) !== "x"
 })
+
+/** Below this, tables have no room for a label beside a figure. */
+const narrowest = 20
 
 const formats = { strong: "bold", quiet: "dim", bad: "red", warning: "yellow" } as const
 
@@ -56,7 +59,7 @@ const write = (block: Table | Line | Notes, room: Room): ReadonlyArray<string> =
 /** Renders a summary. Ends in a newline. */
 export const render = (summary: Summary, { columns, color, unicode = true }: Options): string => {
   const room: Room = {
-    columns: Math.max(1, columns),
+    columns: Math.max(narrowest, Math.floor(columns)),
     rule: unicode ? "─" : "-",
     ellipsis: unicode ? "…" : "...",
     paint: (text, tone) =>

@@ -6,7 +6,7 @@
  * prose run over several lines within their column.
  */
 import type { Cell, Column, Table } from "./outline.ts"
-import { cut, neutral, pad, width, wrap } from "./terminalText.ts"
+import { cut, neutral, width, wrap } from "./terminalText.ts"
 
 /** Writes text in a tone; the identity where there is no colour. */
 export type Paint = (text: string, tone: NonNullable<Cell["tone"]>) => string
@@ -136,8 +136,9 @@ const writeRow = (
       .map((each, nth) => {
         const lines = columns[nth] ?? []
         const text = lines[toBottom ? at - (height - lines.length) : at] ?? ""
-        const padded = pad(text, each.columns, each.column.align)
-        return text === "" ? padded : room.paint(padded, cells[nth]?.tone ?? "plain")
+        const painted = text === "" ? "" : room.paint(text, cells[nth]?.tone ?? "plain")
+        const space = " ".repeat(Math.max(0, each.columns - width(text)))
+        return each.column.align === "left" ? painted + space : space + painted
       })
       .join(gap)
       .trimEnd()

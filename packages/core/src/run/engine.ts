@@ -160,7 +160,8 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
     experiment: experiment.name,
     candidates: standing.map(({ member, done }) => ({ name: member.prepared.name, planned, done }))
   })
-  if (opened.adopted > 0) progress.note(`took over ${opened.adopted.toLocaleString("en")} answers of earlier runs`)
+  if (opened.adopted > 0)
+    progress.note(`took over ${opened.adopted.toLocaleString("en")} answers of earlier runs`)
   const unfinished = standing.filter(({ done }) => done < planned).map(({ member }) => member)
   const { computing, waiting } = lanesOf(unfinished)
   if (computing.length > 0) yield* runLane(floor, computing)
@@ -168,6 +169,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
     concurrency: "unbounded",
     discard: true
   })
+  yield* store.settle
   progress.end()
   const stopped = watch.stopped()
   if (stopped === undefined) yield* store.finish(opened.run, floor.bench.clock.currentTimeMillisUnsafe())

@@ -119,11 +119,7 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   settings: Settings,
   fitting: (name: string) => void
-): Effect.fn.Return<
-  Opened<Input, Expected, Output>,
-  DatasetError | StoreError | ExperimentError,
-  RunStore
-> {
+): Effect.fn.Return<Opened<Input, Expected, Output>, DatasetError | StoreError | ExperimentError, RunStore> {
   const store = yield* RunStore
   const { dataset } = experiment
   const index = yield* Dataset.index(dataset)

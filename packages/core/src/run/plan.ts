@@ -13,7 +13,8 @@ import { type Options, settle } from "./settings.ts"
 /**
  * What would be done for one candidate.
  *
- * - `trials` = `stored` + `calls`. A trial that errored before counts as a call: it would be tried again.
+ * - `trials` = `stored` + `calls`. A trial that errored before counts as a call: it would be tried again. One that
+ *   was answered counts as stored, scored or not.
  * - `inputTokens`: estimated, over all calls; absent for candidates that send no prompt.
  */
 export interface CandidatePlan {
@@ -50,7 +51,9 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
     Stream.runForEach((row) =>
       Effect.map(store.known(run, row.case.id), (known) => {
         members.forEach((member, index) => {
-          const calls = missing(row, [member], settings.repeats, known).length
+          const calls = missing(row, [member], settings.repeats, known).filter(
+            (todo) => todo.known?.isAnswered !== true
+          ).length
           const count = counts[index]
           if (count === undefined || calls === 0) return
           count.calls += calls

@@ -55,7 +55,10 @@ const complaints = <Input, Expected, Output>(
       `"against" names ${experiment.against}, which is not a candidate (${listed})`
     ],
     [isCount(policy.repeats), `repeats must be a whole number of 1 or more, not ${policy.repeats}`],
-    [isCount(policy.concurrency), `concurrency must be a whole number of 1 or more, not ${policy.concurrency}`],
+    [
+      isCount(policy.concurrency),
+      `concurrency must be a whole number of 1 or more, not ${policy.concurrency}`
+    ],
     [Number.isSafeInteger(policy.seed), `seed must be a whole number, not ${policy.seed}`],
     [
       policy.maxErrorRate >= 0 && policy.maxErrorRate <= 1,
@@ -66,7 +69,8 @@ const complaints = <Input, Expected, Output>(
       `limit must be a whole number of 1 or more, not ${options.limit}`
     ],
     ...(options.only ?? []).map(
-      (name) => [experiment.candidates.has(name), `there is no candidate ${name}; there are ${listed}`] as const
+      (name) =>
+        [experiment.candidates.has(name), `there is no candidate ${name}; there are ${listed}`] as const
     )
   ]
   return checks.flatMap(([ok, complaint]) => (ok ? [] : [complaint]))

@@ -5,8 +5,8 @@ import { Cause, type Clock, Duration, Effect, Exit, Schema } from "effect"
 import { type Candidate, CandidateError, type Facts } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import type { Row } from "../dataset/Dataset.ts"
-import type { Scorer, Trial } from "../scorer/Scorer.ts"
 import * as Score from "../scorer/Score.ts"
+import type { Scorer, Trial } from "../scorer/Scorer.ts"
 import { describe } from "../settle.ts"
 import type { AttemptRow, Known, ScoreRow, Service, StoredRun, StoreError } from "../store/RunStore.ts"
 import type { Prepared } from "./prepare.ts"
@@ -65,9 +65,7 @@ const answer = Effect.fnUntraced(function* <Input, Expected, Output>(
       : Effect.timeoutOrElse(asked, {
           duration: bench.timeout,
           orElse: () =>
-            Effect.fail(
-              new CandidateError({ message: `no answer within ${Duration.format(bench.timeout)}` })
-            )
+            Effect.fail(new CandidateError({ message: `no answer within ${Duration.format(bench.timeout)}` }))
         })
   )
   const elapsedMs = Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e6
@@ -174,13 +172,13 @@ const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
   todo: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
-  if (todo.known === undefined || todo.known.finished !== undefined) return undefined
+  if (todo.known?.isAnswered !== true) return undefined
   const row = yield* bench.store.lastAttempt(bench.run, {
     candidate: todo.candidate,
     caseId: todo.row.case.id,
     repeat: todo.repeat
   })
-  if (row === undefined || row.outcome === "Errored") return undefined
+  if (row === undefined) return undefined
   // An answer that can no longer be read is asked for again.
   const outcome = yield* Effect.orElseSucceed(restoreOutcome(candidate, row), () => undefined)
   if (outcome === undefined) return undefined

@@ -68,6 +68,12 @@ export interface Options {
   readonly metrics?: ReadonlyArray<Metric>
 }
 
+/** Reasons may quote a reply of any length; a stored score keeps this much. */
+const longestReason = 200
+
+const excerpt = (reason: string): string =>
+  reason.length <= longestReason ? reason : `${reason.slice(0, longestReason).toWellFormed()}…`
+
 const toScore = (value: Verdictish): Score.Score =>
   typeof value === "number"
     ? Score.scored(value)
@@ -90,12 +96,12 @@ export const make = <Input, Expected, Output>(
   const all = (score: Score.Score): Scores => Object.fromEntries(names.map((each) => [each, score]))
   const noAnswer = (outcome: Exclude<Outcome<Output>, { readonly _tag: "Answered" }>): Score.Score =>
     outcome._tag === "Escalated"
-      ? Score.unscored(`escalated: ${outcome.reason}`)
+      ? Score.unscored(`escalated: ${excerpt(outcome.reason)}`)
       : outcome._tag === "Errored"
-        ? Score.unscored(`errored: ${outcome.error}`)
+        ? Score.unscored(`errored: ${excerpt(outcome.error)}`)
         : options.noAnswer === "unscored"
-          ? Score.unscored(`${outcome._tag.toLowerCase()}: ${outcome.reason}`)
-          : Score.scored(0, { outcome: outcome._tag, reason: outcome.reason })
+          ? Score.unscored(`${outcome._tag.toLowerCase()}: ${excerpt(outcome.reason)}`)
+          : Score.scored(0, { outcome: outcome._tag, reason: excerpt(outcome.reason) })
   const collect = (returned: Verdictish | Readonly<Record<string, Verdictish>>): Scores => {
     if (typeof returned !== "object" || isScore(returned)) return all(toScore(returned))
     return Object.fromEntries(
@@ -108,7 +114,7 @@ export const make = <Input, Expected, Output>(
   return {
     name,
     names,
-    settings: options.settings ?? { source: body.toString(), version: options.version ?? null },
+    settings: { of: options.settings ?? body.toString(), version: options.version ?? null },
     metrics: options.metrics ?? [],
     score: (trial) => {
       const { outcome } = trial

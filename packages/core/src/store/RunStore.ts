@@ -6,9 +6,9 @@
  *
  * **Gotchas**
  *
- * `journal` and `commit` return when the row is in the database: after that a killed process does not lose it.
- * (SQLite runs in WAL mode with `synchronous=NORMAL`: the last commits may be lost to a power cut, never to
- * a kill.)
+ * `journal` returns when the row is in the database: after that a killed process does not lose it. (SQLite runs
+ * in WAL mode with `synchronous=NORMAL`: the last commits may be lost to a power cut, never to a kill.) `commit`
+ * does not wait: what a kill leaves uncommitted is scored again from the journal, and nothing is asked twice.
  */
 import { Context, type Effect, Schema } from "effect"
 import { Kind, Tags } from "../dataset/Case.ts"
@@ -151,11 +151,15 @@ export interface FinishedTrial extends TrialRow {
   readonly outputTokens: number | undefined
 }
 
-/** What is known of a trial: finished, or answered and journalled but not yet scored. */
+/**
+ * What is known of a trial that was attempted. `isAnswered`: the last attempt did not error. Without `finished` it
+ * is journalled but not yet scored.
+ */
 export interface Known {
   readonly candidate: number
   readonly repeat: number
   readonly attempts: number
+  readonly isAnswered: boolean
   readonly finished: AttemptRow["outcome"] | undefined
 }
 
@@ -198,8 +202,10 @@ export interface Service {
   readonly lastAttempt: (run: StoredRun, key: TrialKey) => Effect.Effect<AttemptRow | undefined, StoreError>
   /** Records an attempt, before it is scored. */
   readonly journal: (run: StoredRun, attempt: AttemptRow) => Effect.Effect<void, StoreError>
-  /** Records a finished trial and its scores; replaces what was stored of that trial. */
+  /** Records a finished trial and its scores with the next write; an errored trial may be recorded again. */
   readonly commit: (run: StoredRun, trial: TrialRow) => Effect.Effect<void, StoreError>
+  /** Waits until everything committed so far is in the database. */
+  readonly settle: Effect.Effect<void, StoreError>
   /** Marks the run as finished now. */
   readonly finish: (run: StoredRun, at: number) => Effect.Effect<void, StoreError>
   /** Removes a run and everything recorded of it. Answers that other runs took over from it stay theirs. */

@@ -2,7 +2,7 @@
  * The run store in one SQLite file, by Node's own `node:sqlite`.
  *
  * Writes of one turn of the event loop share a transaction (group commit): under load many rows cost one commit,
- * and a caller still resumes only when its own row is in.
+ * and a caller that journals still resumes only when its own row is in.
  */
 import { mkdirSync } from "node:fs"
 import { dirname, resolve } from "node:path"
@@ -27,7 +27,9 @@ const attempt = <A>(operation: string, body: () => A): Effect.Effect<A, RunStore
 const migrate = (db: DatabaseSync, path: string): void => {
   const at = Schema.decodeUnknownSync(rows.UserVersion)(db.prepare("PRAGMA user_version").get()).user_version
   if (at > migrations.length) {
-    throw new Error(`${path} was written by a newer Assay (schema ${at}, this one knows ${migrations.length})`)
+    throw new Error(
+      `${path} was written by a newer Assay (schema ${at}, this one knows ${migrations.length})`
+    )
   }
   migrations.slice(at).forEach((step, index) => {
     db.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${at + index + 1}; COMMIT`)
@@ -43,6 +45,7 @@ const open = (path: string): DatabaseSync => {
     PRAGMA foreign_keys = ON;
     PRAGMA cache_size = -65536;
     PRAGMA temp_store = MEMORY;
+    PRAGMA wal_autocheckpoint = 16384;
   `)
   migrate(db, path)
   return db
@@ -50,13 +53,14 @@ const open = (path: string): DatabaseSync => {
 
 interface Job {
   readonly write: () => void
-  readonly resume: (effect: Effect.Effect<void, RunStore.StoreError>) => void
+  readonly resume: ((effect: Effect.Effect<void, RunStore.StoreError>) => void) | undefined
 }
 
-/** Collects the writes of one turn of the event loop and commits them together. */
+/** Collects the writes of one turn of the event loop and commits them together, in order. */
 const groupCommit = (db: DatabaseSync) => {
   let jobs: Array<Job> = []
   let scheduled = false
+  let failed: RunStore.StoreError | undefined
   const flush = (): void => {
     scheduled = false
     const batch = jobs
@@ -67,21 +71,30 @@ const groupCommit = (db: DatabaseSync) => {
         for (const job of batch) job.write()
       })
     } catch (cause) {
-      const failed = Effect.fail(failure("write")(cause))
-      for (const job of batch) job.resume(failed)
-      return
+      failed = failure("write")(cause)
     }
-    for (const job of batch) job.resume(Effect.void)
+    const outcome = failed === undefined ? Effect.void : Effect.fail(failed)
+    for (const job of batch) job.resume?.(outcome)
   }
-  const append = (write: () => void): Effect.Effect<void, RunStore.StoreError> =>
-    Effect.callback((resume) => {
-      jobs.push({ write, resume })
-      if (!scheduled) {
-        scheduled = true
-        setImmediate(flush)
-      }
-    })
-  return { append, flush }
+  const push = (job: Job): void => {
+    jobs.push(job)
+    if (scheduled) return
+    scheduled = true
+    setImmediate(flush)
+  }
+  return {
+    /** Resumes when the row is in the database. */
+    append: (write: () => void): Effect.Effect<void, RunStore.StoreError> =>
+      Effect.callback((resume) => push({ write, resume })),
+    /** Resumes at once; the row follows with the next commit. Fails once a commit has failed. */
+    enqueue: (write: () => void): Effect.Effect<void, RunStore.StoreError> =>
+      Effect.suspend(() => {
+        if (failed !== undefined) return Effect.fail(failed)
+        push({ write, resume: undefined })
+        return Effect.void
+      }),
+    flush
+  }
 }
 
 const transaction = (db: DatabaseSync, body: () => void): void => {
@@ -111,7 +124,10 @@ const storedRun = (row: unknown): RunStore.StoredRun => {
 
 /** A name for a run that says what it is: `spam-filter-3f9a1c2b`, and `-2`, `-3` … when done afresh. */
 const runId = (db: DatabaseSync, manifest: RunStore.Manifest): string => {
-  const slug = manifest.experiment.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 40)
+  const slug = manifest.experiment
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
   const base = `${slug}-${manifest.identity.slice(0, 8)}`
   const taken = db.prepare("SELECT 1 FROM runs WHERE id = ?")
   for (let nth = 1; ; nth++) {
@@ -152,7 +168,9 @@ const prepare = (db: DatabaseSync) => {
     endings: statement("SELECT candidate, case_id, repeat, outcome FROM trials WHERE run = ?"),
     any: statement("SELECT 1 FROM attempts WHERE run = ? LIMIT 1"),
     known: statement(
-      `SELECT a.candidate, a.repeat, count(*) AS attempts, t.outcome AS finished
+      // With a single max(), SQLite takes the other columns from the row that has it.
+      `SELECT a.candidate, a.repeat, max(a.attempt), count(*) AS attempts,
+         a.outcome <> 'Errored' AS is_answered, t.outcome AS finished
        FROM candidates c
        JOIN attempts a ON a.run = c.run AND a.candidate = c.candidate AND a.case_id = ?2
        LEFT JOIN trials t USING (run, candidate, case_id, repeat)
@@ -166,10 +184,7 @@ const prepare = (db: DatabaseSync) => {
       `INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`
     ),
     insertTrial: statement("INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?)"),
-    deleteScores: statement(
-      "DELETE FROM scores WHERE run = ? AND candidate = ? AND case_id = ? AND repeat = ?"
-    ),
-    insertScore: statement("INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    insertScore: statement("INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     finish: statement("UPDATE runs SET finished_at = ? WHERE key = ?"),
     discard: statement("DELETE FROM runs WHERE key = ?"),
     cases: statement(
@@ -215,9 +230,8 @@ const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): 
   )
 }
 
-const replaceTrial = (sql: Statements, run: number, trial: RunStore.TrialRow): void => {
+const insertTrial = (sql: Statements, run: number, trial: RunStore.TrialRow): void => {
   const key = [run, trial.candidate, trial.caseId, trial.repeat] as const
-  sql.deleteScores.run(...key)
   sql.insertTrial.run(...key, trial.attempt, trial.outcome)
   for (const score of trial.scores) {
     sql.insertScore.run(
@@ -246,7 +260,11 @@ const insertCase = (sql: Statements, run: number, row: RunStore.CaseRow): void =
 }
 
 /** Attempts and scores come in the trials' own order, so one pass over three cursors joins them. */
-const visitFinished = (sql: Statements, run: number, visit: (trial: RunStore.FinishedTrial) => void): void => {
+const visitFinished = (
+  sql: Statements,
+  run: number,
+  visit: (trial: RunStore.FinishedTrial) => void
+): void => {
   const attempts = rows.following(sql.attempts.iterate(run), rows.decodeAttemptFacts)
   const scores = rows.following(sql.scores.iterate(run), rows.decodeScore)
   for (const raw of sql.trials.iterate(run)) {
@@ -327,8 +345,7 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
         })
       ),
 
-    countCases: (run) =>
-      attempt("count cases", () => rows.decodeTotal(sql.countCases.get(run.key)).total),
+    countCases: (run) => attempt("count cases", () => rows.decodeTotal(sql.countCases.get(run.key)).total),
 
     adopt: (run) =>
       attempt("take over earlier answers", () => {
@@ -361,7 +378,13 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
       attempt("look up a case", () =>
         sql.known.all(run.key, caseId).map((raw) => {
           const row = rows.decodeKnown(raw)
-          return { ...row, finished: row.finished ?? undefined }
+          return {
+            candidate: row.candidate,
+            repeat: row.repeat,
+            attempts: row.attempts,
+            isAnswered: row.is_answered === 1,
+            finished: row.finished ?? undefined
+          }
         })
       ),
 
@@ -373,7 +396,9 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
 
     journal: (run, row) => writes.append(() => insertAttempt(sql, run.key, row)),
 
-    commit: (run, trial) => writes.append(() => replaceTrial(sql, run.key, trial)),
+    commit: (run, trial) => writes.enqueue(() => insertTrial(sql, run.key, trial)),
+
+    settle: writes.append(() => {}),
 
     finish: (run, at) => attempt("finish the run", () => void sql.finish.run(at, run.key)),
 

@@ -40,6 +40,7 @@ export const decodeKnown = Schema.decodeUnknownSync(
     candidate: Schema.Natural,
     repeat: Schema.Natural,
     attempts: Schema.Natural,
+    is_answered: Schema.Natural,
     finished: nullable(OutcomeTag)
   })
 )

@@ -61,6 +61,9 @@ const readable = (text: string, maxLength: number): Effect.Effect<void, DecodeFa
   return text.trim() === "" ? fail("empty", "expected an answer, found an empty reply") : Effect.void
 }
 
+/** A message on one line, 300 characters at most. */
+const oneLine = (message: string): string => message.replace(/\s+/gu, " ").slice(0, 300).toWellFormed()
+
 const schemaFailure = (issues: ReadonlyArray<Issue>): DecodeFailure => {
   const [first] = issues
   const more = issues.length - 1
@@ -70,7 +73,7 @@ const schemaFailure = (issues: ReadonlyArray<Issue>): DecodeFailure => {
       : first.path === ""
         ? first.message
         : `${first.path}: ${first.message}`
-  const line = complaint.replace(/\s+/gu, " ").slice(0, 300).toWellFormed()
+  const line = oneLine(complaint)
   return new DecodeFailure({ kind: "schema", message: more > 0 ? `${line} (and ${more} more)` : line })
 }
 
@@ -137,8 +140,7 @@ export interface JsonOptions {
 /**
  * JSON, decoded by the schema. A reply that is JSON as a whole (`exact`) is taken at its word. Otherwise the first
  * of these that the schema accepts is the answer: each code fence, each outermost `{…}` or `[…]` in the text
- * (`extracted`), then the same mended by a repairing parser, where that is at most 64,000 characters long
- * (`repaired`). Nothing is ever evaluated.
+ * (`extracted`), then the same mended by a repairing parser, up to 64,000 characters in all (`repaired`). Nothing is ever evaluated.
  *
  * Fails with `not-json`, `too-large` or, where JSON was found but refused, `schema`: the message names the path and
  * what was expected there.
@@ -189,7 +191,7 @@ export const make = <Output>(
   decoder({ format: "own", source: decode.toString(), version: options?.version ?? null }, (reply) =>
     settle(() => decode(reply)).pipe(
       Effect.map((output): Decoded<Output> => ({ output, form: "exact" })),
-      Effect.catch((reason) => fail("rejected", reason.replace(/\s+/gu, " ").slice(0, 300).toWellFormed()))
+      Effect.catch((reason) => fail("rejected", oneLine(reason.replace(/^Error: /u, ""))))
     )
   )
 

@@ -11,7 +11,7 @@ import { Schema } from "effect"
  * - `too-large`: longer or more deeply nested than the decoder reads.
  * - `rejected`: a decoder of the user said no.
  */
-export const Kind = Schema.Literals([
+const Kind = Schema.Literals([
   "empty",
   "not-json",
   "not-a-label",
@@ -20,7 +20,6 @@ export const Kind = Schema.Literals([
   "too-large",
   "rejected"
 ])
-export type Kind = typeof Kind.Type
 
 /** A reply that is not an output. `kind` is for machines; `message`, one line, is for people. */
 export class DecodeFailure extends Schema.TaggedError<DecodeFailure>()("DecodeFailure", {

@@ -12,14 +12,14 @@ export interface Reading {
   readonly form: "exact" | "extracted" | "repaired"
 }
 
-/** A repairing parser's worst case at this length, in characters, is about a tenth of a second. */
+/** Characters that are repaired in one reply. The parser's worst case at this length is about a tenth of a second. */
 const repairable = 64_000
 
 /** How many fenced blocks, and how many bracketed spans, are looked at. */
 const lookedAt = 16
 
-/** A text without brackets is repaired only when it is this short, in characters: `True`, `'yes'`. */
-const scalar = 40
+/** Broken JSON other than objects and arrays, at its most: `True`, `'yes'`, `+1.`. */
+const scalar = /^(?:["'+.\d-].{0,40}|true|false|none|null)$/isu
 
 const quote = 0x22
 const backslash = 0x5c
@@ -92,7 +92,7 @@ const fenced = (text: string): ReadonlyArray<string> => {
 /** From the first bracket to the last that could close it; unescaped quotes hide the true end from `spans`. */
 const outermost = (text: string): ReadonlyArray<string> => {
   const start = text.search(/[[{]/u)
-  if (start < 0) return text.length <= scalar ? [text] : []
+  if (start < 0) return [text]
   const end = text.lastIndexOf(text.charAt(start) === "{" ? "}" : "]")
   return [text.slice(start, end > start ? end + 1 : text.length)]
 }
@@ -107,11 +107,10 @@ const parsed = (text: string, maxDepth: number): { readonly value: unknown } | u
 }
 
 // Prose is no JSON: a repairing parser would make a string of it.
-const isWorthRepairing = (text: string): boolean =>
-  text.length <= repairable && (text.length <= scalar || /^[[{]/u.test(text))
+const isWorthRepairing = (text: string): boolean => /^[[{]/u.test(text) || scalar.test(text)
 
 const repaired = (text: string, maxDepth: number): { readonly value: unknown } | undefined => {
-  if (!isWorthRepairing(text) || nesting(text) > maxDepth) return undefined
+  if (nesting(text) > maxDepth) return undefined
   try {
     return parsed(jsonrepair(text), maxDepth)
   } catch {
@@ -140,7 +139,10 @@ export function* readings(text: string, maxDepth: number): Generator<Reading, vo
     if (reading === undefined) unread.add(part)
     else yield { ...reading, form: "extracted" }
   }
+  let left = repairable
   for (const part of new Set([...unread, ...outermost(trimmed)])) {
+    if (part.length > left || !isWorthRepairing(part)) continue
+    left -= part.length
     const reading = repaired(part, maxDepth)
     if (reading !== undefined) yield { ...reading, form: "repaired" }
   }

@@ -92,7 +92,7 @@ const dueMs = 10_000
 const stalledMs = 60_000
 
 /** Writes a line now and then. */
-export const plain = (stream: Stderr): ReturnType<typeof display> => {
+export const plain = Effect.fnUntraced(function* (stream: Stderr) {
   let shownAtMs = 0
   let shownDone = 0
   let shownTenths = 0
@@ -104,7 +104,7 @@ export const plain = (stream: Stderr): ReturnType<typeof display> => {
     shownTenths = tenths(standings)
     stream.write(`${line}\n`)
   }
-  return display(
+  return yield* display(
     {
       start: (standings) => show(startLine(standings), standings),
       tick: (standings) => {
@@ -123,4 +123,4 @@ export const plain = (stream: Stderr): ReturnType<typeof display> => {
     },
     Duration.millis(500)
   )
-}
+})

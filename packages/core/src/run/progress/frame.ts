@@ -63,6 +63,9 @@ const cells = (standing: Standing): ReadonlyArray<string> => [
   standing.unanswered === 0 ? "" : `${count(standing.unanswered)} unanswered`
 ]
 
+/** Columns kept free for each of them, so that bars do not jump when a speed or time to go appears. */
+const reserved = [0, 7, 7, 0, 0]
+
 const widestBar = 24
 const narrowestBar = 8
 const widestName = 32
@@ -77,7 +80,7 @@ export const frame = (standings: Standings, room: Room): ReadonlyArray<string> =
   const shown = fitting(standings.candidates, Math.max(1, room.rows - 3))
   const names = shown.map(({ name }) => neutral(name))
   const texts = shown.map(cells)
-  const widths = [0, 1, 2, 3, 4].map((nth) => Math.max(0, ...texts.map((row) => width(row[nth] ?? ""))))
+  const widths = reserved.map((least, nth) => Math.max(least, ...texts.map((row) => width(row[nth] ?? ""))))
   const widthOf = (kept: ReadonlyArray<number>): number =>
     kept.reduce<number>((sum, nth) => sum + (widths[nth] ? (widths[nth] ?? 0) + 2 : 0), 0)
   const longestName = Math.max(0, ...names.map(width))
@@ -103,7 +106,7 @@ export const frame = (standings: Standings, room: Room): ReadonlyArray<string> =
   return [
     ...lines.map((line) => line.trimEnd()),
     ...(hiddenLanes === 0 ? [] : [cut(`and ${counted(hiddenLanes, "more candidate")}`, columns)]),
-    cut(summaryLine(standings), columns)
+    summaryLine(standings, columns)
   ]
 }
 
@@ -115,17 +118,29 @@ const fitting = (candidates: ReadonlyArray<Standing>, most: number): ReadonlyArr
   return candidates.filter((each) => chosen.has(each))
 }
 
-/** All candidates in one line: also what a log gets. */
-export const summaryLine = ({ experiment, overall, elapsedMs }: Standings): string =>
-  [
-    `${neutral(experiment)}: ${count(overall.done)} of ${counted(overall.planned, "trial")} (${percent(overall)})`,
-    overall.etaMs === 0 || overall.perSecond === undefined ? "" : speed(overall.perSecond),
-    overall.etaMs === 0 || overall.etaMs === undefined ? "" : `${timeToGo(overall.etaMs)} to go`,
-    overall.errored === 0 ? "" : `${count(overall.errored)} errored`,
-    `${timeGone(elapsedMs)} gone`
-  ]
-    .filter((part) => part !== "")
-    .join(", ")
+/**
+ * All candidates in one line: also what a log gets. Where it is wider than `columns` (default: no limit), it loses
+ * the speed, then the time gone.
+ */
+export const summaryLine = (
+  { experiment, overall, elapsedMs }: Standings,
+  columns = Number.POSITIVE_INFINITY
+): string => {
+  const isGoing = overall.etaMs !== 0
+  const speedNow = isGoing && overall.perSecond !== undefined ? speed(overall.perSecond) : ""
+  const toGo = isGoing && overall.etaMs !== undefined ? `${timeToGo(overall.etaMs)} to go` : ""
+  const gone = `${timeGone(elapsedMs)} gone`
+  const lineOf = (...parts: ReadonlyArray<string>): string =>
+    [
+      `${neutral(experiment)}: ${count(overall.done)} of ${counted(overall.planned, "trial")} (${percent(overall)})`,
+      ...parts
+    ]
+      .filter((part) => part !== "")
+      .join(", ")
+  const errored = overall.errored === 0 ? "" : `${count(overall.errored)} errored`
+  const lines = [lineOf(speedNow, toGo, errored, gone), lineOf(toGo, errored, gone), lineOf(toGo, errored)]
+  return lines.find((each) => width(each) <= columns) ?? cut(lines.at(-1) ?? "", columns)
+}
 
 /** The line a run begins with. */
 export const startLine = ({ experiment, overall, candidates }: Standings): string =>

@@ -77,7 +77,7 @@ interface Tracked {
 
 export const makeTally = (started: Started, startedAtMs: number): Tally => {
   const lanes = new Map(started.candidates.map((lane) => [lane.name, track(lane)]))
-  const all = track({
+  const all = countsOf({
     name: "all",
     planned: total(started.candidates.map(({ planned }) => planned)),
     done: total(started.candidates.map(({ done }) => done))
@@ -92,12 +92,12 @@ export const makeTally = (started: Started, startedAtMs: number): Tally => {
   }
 
   return {
-    done: () => all.counts.done,
+    done: () => all.done,
     trial: (trial) => {
       const lane = lanes.get(trial.candidate)
       if (lane === undefined) return
       add(lane.counts, trial)
-      add(all.counts, trial)
+      add(all, trial)
     },
     standings: (atMs) => {
       const candidates = Array.from(lanes.values(), (lane) => standing(lane, atMs))
@@ -105,14 +105,29 @@ export const makeTally = (started: Started, startedAtMs: number): Tally => {
         experiment: started.experiment,
         elapsedMs: atMs - startedAtMs,
         candidates,
-        overall: { ...standing(all, atMs), etaMs: longest(candidates.map(({ etaMs }) => etaMs)) }
+        overall: {
+          ...all,
+          perSecond: together(candidates),
+          etaMs: longest(candidates.map(({ etaMs }) => etaMs))
+        }
       }
     }
   }
 }
 
-const track = ({ name, planned, done }: Lane): Tracked => ({
-  counts: { name, planned, stored: done, done, generated: 0, replayed: 0, errored: 0, unanswered: 0 },
+const countsOf = ({ name, planned, done }: Lane): LaneTally => ({
+  name,
+  planned,
+  stored: done,
+  done,
+  generated: 0,
+  replayed: 0,
+  errored: 0,
+  unanswered: 0
+})
+
+const track = (lane: Lane): Tracked => ({
+  counts: countsOf(lane),
   generated: makePace(),
   replayed: makePace()
 })
@@ -129,6 +144,14 @@ const total = (numbers: ReadonlyArray<number>): number => numbers.reduce((sum, e
 
 const eta = (remaining: number, perSecond: number | undefined): number | undefined =>
   remaining <= 0 ? 0 : perSecond === undefined ? undefined : (1_000 * remaining) / perSecond
+
+/** The speed of those that are not done, as far as it is known. */
+const together = (candidates: ReadonlyArray<Standing>): number | undefined => {
+  const rates = candidates.flatMap(({ perSecond, etaMs }) =>
+    perSecond === undefined || etaMs === 0 ? [] : [perSecond]
+  )
+  return rates.length === 0 ? undefined : total(rates)
+}
 
 /** They run side by side, so the slowest decides when it is over; it is unknown while one of them is. */
 const longest = (etas: ReadonlyArray<number | undefined>): number | undefined =>

@@ -1,0 +1,51 @@
+/**
+ * Running an experiment from code: as an Effect, or as a promise.
+ */
+import { Effect } from "effect"
+import type { Summary } from "../report/Summary.ts"
+import { summarise } from "../report/summarise.ts"
+import { execute, type RunError } from "../run/engine.ts"
+import * as Progress from "../run/Progress.ts"
+import type { Options } from "../run/settings.ts"
+import { RunStore } from "../store/RunStore.ts"
+import * as SqliteStore from "../store/SqliteStore.ts"
+import type { Experiment } from "./definition.ts"
+
+/** A run that has ended. `stopped` says why it ended before all was done, if it did. */
+export interface Run {
+  readonly id: string
+  readonly summary: Summary
+  readonly stopped: string | undefined
+}
+
+/**
+ * Runs what is missing of an experiment and summarises it.
+ *
+ * Trials that error, and scorers that fail, are part of the result. The Effect fails when nothing sensible can be
+ * run: a faulty dataset, an experiment that does not make sense, a baseline that cannot be fitted, a broken store.
+ */
+export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  options: Options = {}
+): Effect.fn.Return<Run, RunError, RunStore | Progress.Progress> {
+  const { opened, settings, stopped } = yield* execute(experiment, options)
+  const summary = yield* summarise(yield* RunStore, experiment.scorers, opened, settings)
+  return { id: opened.run.id, summary, stopped }
+})
+
+/** Options of `runPromise`: those of a run, where its store is, and a signal that interrupts it. */
+export interface PromiseOptions extends Options {
+  /** Path of the store, or `:memory:`. Default `.assay/assay.db` under the working directory. */
+  readonly store?: string
+  readonly signal?: AbortSignal
+}
+
+/** `run` for code without Effect. Rejects with what `run` fails with; prints nothing. */
+export const runPromise = <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  options: PromiseOptions = {}
+): Promise<Run> =>
+  run(experiment, options).pipe(
+    Effect.provide([SqliteStore.layer(options.store), Progress.layerSilent]),
+    (effect) => Effect.runPromise(effect, options.signal === undefined ? {} : { signal: options.signal })
+  )

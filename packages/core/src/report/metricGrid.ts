@@ -1,0 +1,88 @@
+/**
+ * Metrics as grids. A metric is any JSON; the shapes that make a table are recognised here.
+ *
+ * - a list of flat objects, named by their `label` or `name`: per-class figures
+ * - an object of flat objects: the same, named by key
+ * - `{ expected, columns, counts }` or `{ labels, matrix }`: a confusion matrix
+ */
+import { Predicate, type Schema } from "effect"
+
+export type Scalar = string | number | boolean | null
+export type Flat = Readonly<Record<string, Scalar>>
+
+/** A table of scalars; undefined where a row has none. `corner` heads the names of the rows. */
+export interface Grid {
+  readonly corner: string
+  readonly columns: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<readonly [name: string, cells: ReadonlyArray<Scalar | undefined>]>
+}
+
+export const isScalar = (json: Schema.Json): json is Scalar => json === null || typeof json !== "object"
+
+export const isRecord = (json: Schema.Json): json is { readonly [key: string]: Schema.Json } =>
+  Predicate.isObject(json) && !Array.isArray(json)
+
+export const isFlat = (json: Schema.Json): json is Flat =>
+  isRecord(json) && Object.values(json).every(isScalar)
+
+/** Flat objects under each other; their keys are the columns, in order of appearance. */
+export const gridOf = (rows: ReadonlyArray<readonly [name: string, cells: Flat]>, corner = ""): Grid => {
+  const columns = [...new Set(rows.flatMap(([, cells]) => Object.keys(cells)))]
+  return {
+    corner,
+    columns,
+    rows: rows.map(([name, cells]) => [name, columns.map((column) => cells[column])])
+  }
+}
+
+/** The grid a JSON value is, if it is one. */
+export const toGrid = (json: Schema.Json): Grid | undefined =>
+  Array.isArray(json) ? listGrid(json) : isRecord(json) ? (matrixGrid(json) ?? recordGrid(json)) : undefined
+
+const listGrid = (list: ReadonlyArray<Schema.Json>): Grid | undefined => {
+  const rows = list.flatMap((each) => (isFlat(each) ? [each] : []))
+  if (rows.length === 0 || rows.length < list.length) return undefined
+  const key = ["label", "name"].find((each) => rows.every((row) => Predicate.isString(row[each])))
+  return gridOf(
+    rows.map((row, nth) => [
+      key === undefined ? String(nth + 1) : String(row[key]),
+      Object.fromEntries(Object.entries(row).filter(([each]) => each !== key))
+    ]),
+    key
+  )
+}
+
+const recordGrid = (record: { readonly [key: string]: Schema.Json }): Grid | undefined => {
+  const entries = Object.entries(record)
+  const rows = entries.flatMap(([name, each]) => (isFlat(each) ? [[name, each] as const] : []))
+  return rows.length === 0 || rows.length < entries.length ? undefined : gridOf(rows)
+}
+
+const matrixGrid = (record: { readonly [key: string]: Schema.Json }): Grid | undefined => {
+  const names = strings(record.expected ?? record.labels)
+  const counts = record.counts ?? record.matrix
+  if (names === undefined || !Array.isArray(counts)) return undefined
+  const columns = record.columns === undefined ? names : columnNames(record.columns)
+  const rows = counts.flatMap((row: Schema.Json) => (Array.isArray(row) && row.every(isScalar) ? [row] : []))
+  if (columns === undefined || rows.length !== names.length || rows.length !== counts.length) return undefined
+  return { corner: "expected", columns, rows: names.map((name, nth) => [name, rows[nth] ?? []]) }
+}
+
+const strings = (json: Schema.Json | undefined): ReadonlyArray<string> | undefined =>
+  Array.isArray(json) && json.every(Predicate.isString) ? json : undefined
+
+/** Columns by their labels, or by their kinds where they have none: `no-answer`; labels of no class say so. */
+const columnNames = (json: Schema.Json): ReadonlyArray<string> | undefined => {
+  if (!Array.isArray(json)) return undefined
+  const names = json.flatMap((each: Schema.Json) =>
+    Predicate.isString(each)
+      ? [each]
+      : isRecord(each) && Predicate.isString(each.kind)
+        ? [columnName(each.kind, each.label)]
+        : []
+  )
+  return names.length === json.length ? names : undefined
+}
+
+const columnName = (kind: string, label: Schema.Json | undefined): string =>
+  !Predicate.isString(label) ? kind : kind === "class" ? label : `${label} (${kind})`

@@ -1,0 +1,139 @@
+/**
+ * Recorded replies that a program holds or makes.
+ */
+import { hash } from "node:crypto"
+import { Effect, Result, Semaphore } from "effect"
+import type { Archive } from "./archive.ts"
+import * as ReplyIndex from "./replyIndex.ts"
+import { complaints, type Row, rowReader } from "./row.ts"
+
+/** A reply without what it is found by. A bare string is its text. */
+export type Canned = string | Omit<Row, "caseId" | "candidate" | "repeat">
+
+/** Rows; or, by case id, a reply to every candidate, or a list of them, one for each repeat. */
+export type Rows = Iterable<Row> | Readonly<Record<string, Canned | ReadonlyArray<Canned>>>
+
+/** Rows that are made, or read from elsewhere, when the first reply is asked for. */
+export type MakeRows = () => Iterable<Row> | AsyncIterable<Row> | PromiseLike<Iterable<Row>>
+
+type ByCase = Exclude<Rows, Iterable<Row>>
+
+const isIterable = (rows: Rows): rows is Iterable<Row> => Symbol.iterator in rows
+
+const isList = (canned: Canned | ReadonlyArray<Canned>): canned is ReadonlyArray<Canned> =>
+  Array.isArray(canned)
+
+const rowsOf = (byCase: ByCase): ReadonlyArray<Row> =>
+  Object.entries(byCase).flatMap(([caseId, canned]) =>
+    (isList(canned) ? canned : [canned]).map(
+      (reply, repeat): Row => ({
+        caseId,
+        repeat,
+        ...(typeof reply === "string" ? { text: reply } : reply)
+      })
+    )
+  )
+
+interface Loaded {
+  readonly index: ReplyIndex.ReplyIndex<number>
+  readonly rows: ReadonlyArray<Row>
+}
+
+/** Checks rows one by one; `message` tells what was wrong with them. */
+const collecting = (origin: string) => {
+  const reader = rowReader({})
+  const faults = complaints(origin)
+  const index = ReplyIndex.make<number>()
+  const rows: Array<Row> = []
+  let position = 0
+  return {
+    add: (value: unknown): void => {
+      position++
+      const row = reader.read(value, position)
+      if (Result.isFailure(row)) {
+        for (const { field, problem } of row.failure) faults.add(position, field, problem)
+        return
+      }
+      const taken = index.add(row.success, rows.length)
+      if (taken !== undefined)
+        faults.add(position, "", "the same case, candidate and repeat as an earlier row")
+      else rows.push(row.success)
+    },
+    done: (): Result.Result<Loaded, string> => {
+      const message = faults.message()
+      return message === undefined ? Result.succeed({ index, rows }) : Result.fail(message)
+    }
+  }
+}
+
+const find = ({ index, rows }: Loaded, wanted: ReplyIndex.Wanted): Row | undefined => {
+  const place = index.find(wanted)
+  return place === undefined ? undefined : rows[place]
+}
+
+const describe = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+/** Rows that are there already. They are looked at once, at the first use. */
+export const fromRows = (origin: string, source: Rows): Archive => {
+  let known: Result.Result<Loaded, string> | undefined
+  const loaded = (): Result.Result<Loaded, string> => {
+    if (known !== undefined) return known
+    const collection = collecting(origin)
+    try {
+      for (const row of isIterable(source) ? source : rowsOf(source)) collection.add(row)
+      known = collection.done()
+    } catch (thrown) {
+      known = Result.fail(`${origin} cannot be read: ${describe(thrown)}`)
+    }
+    return known
+  }
+  return {
+    origin,
+    get settings() {
+      return Result.match(loaded(), {
+        onSuccess: ({ rows }) => ({ digest: hash("sha256", JSON.stringify(rows), "hex") }),
+        onFailure: (unreadable) => ({ unreadable })
+      })
+    },
+    find: (wanted) =>
+      Effect.suspend(() => Effect.fromResult(Result.map(loaded(), (state) => find(state, wanted)))),
+    candidates: () =>
+      Result.match(loaded(), { onSuccess: ({ index }) => index.candidates(), onFailure: () => [] })
+  }
+}
+
+/** Rows from a function. The fingerprint knows its source text and `version` only. */
+export const fromFunction = (origin: string, makeRows: MakeRows, version: string | undefined): Archive => {
+  const loading = Semaphore.makeUnsafe(1)
+  let known: Loaded | undefined
+  const load = async (): Promise<Result.Result<Loaded, string>> => {
+    const collection = collecting(origin)
+    for await (const row of await makeRows()) collection.add(row)
+    return collection.done()
+  }
+  const ready: Effect.Effect<Loaded, string> = Effect.suspend(() =>
+    known !== undefined
+      ? Effect.succeed(known)
+      : Effect.tryPromise({
+          try: load,
+          catch: (thrown) => `${origin} cannot be read: ${describe(thrown)}`
+        }).pipe(
+          Effect.flatMap(Effect.fromResult),
+          Effect.tap((state) =>
+            Effect.sync(() => {
+              known = state
+            })
+          )
+        )
+  )
+  return {
+    origin,
+    settings: { source: makeRows.toString(), version: version ?? null },
+    find: (wanted) =>
+      Effect.map(
+        Effect.suspend(() => (known === undefined ? loading.withPermits(1)(ready) : Effect.succeed(known))),
+        (state) => find(state, wanted)
+      ),
+    candidates: () => known?.index.candidates() ?? []
+  }
+}

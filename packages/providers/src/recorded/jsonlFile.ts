@@ -1,0 +1,171 @@
+/**
+ * A JSON Lines file of recorded replies. One pass finds where each line lies; the lines themselves are read when
+ * they are asked for, and no handle stays open in between.
+ */
+import { statSync } from "node:fs"
+import { type FileHandle, open, stat } from "node:fs/promises"
+import { Effect, Result, Semaphore } from "effect"
+import type { Archive } from "./archive.ts"
+import { digestNow, eachLine, longest } from "./lines.ts"
+import * as ReplyIndex from "./replyIndex.ts"
+import { complaints, type Fields, type Row, rowReader } from "./row.ts"
+
+/** What tells two states of a file apart without reading it. */
+const stampOf = ({ size, mtimeNs }: { readonly size: bigint; readonly mtimeNs: bigint }): string =>
+  `${size} ${mtimeNs}`
+
+interface Loaded {
+  readonly digest: string
+  readonly stamp: string
+  readonly index: ReplyIndex.ReplyIndex<number>
+  readonly offsets: ReadonlyArray<number>
+  readonly lengths: ReadonlyArray<number>
+  readonly lineNumbers: ReadonlyArray<number>
+}
+
+const explain = (path: string, thrown: unknown): string =>
+  `${path} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+
+const utf8 = new TextDecoder("utf-8", { fatal: true })
+
+/** The JSON on a line, or what is wrong with it; undefined for a blank line. */
+const parse = (
+  bytes: Buffer | undefined
+): { readonly json: unknown } | { readonly problem: string } | undefined => {
+  if (bytes === undefined) return { problem: `expected at most ${longest} bytes on a line` }
+  let text: string
+  try {
+    text = utf8.decode(bytes)
+  } catch {
+    return { problem: "expected UTF-8" }
+  }
+  if (text.trim() === "") return undefined
+  try {
+    return { json: JSON.parse(text) }
+  } catch (thrown) {
+    return { problem: `expected JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}` }
+  }
+}
+
+const load = async (
+  path: string,
+  fields: Fields,
+  signal: AbortSignal
+): Promise<Result.Result<Loaded, string>> => {
+  const reader = rowReader(fields)
+  const faults = complaints(path)
+  const index = ReplyIndex.make<number>()
+  const offsets: Array<number> = []
+  const lengths: Array<number> = []
+  const lineNumbers: Array<number> = []
+  const stamp = stampOf(await stat(path, { bigint: true }))
+  const digest = await eachLine(path, signal, ({ bytes, offset, length, number }) => {
+    const parsed = parse(bytes)
+    if (parsed === undefined) return
+    if ("problem" in parsed) return faults.add(number, "", parsed.problem)
+    const row = reader.read(parsed.json, number)
+    if (Result.isFailure(row)) {
+      for (const { field, problem } of row.failure) faults.add(number, field, problem)
+      return
+    }
+    const taken = index.add(row.success, offsets.length)
+    if (taken !== undefined) {
+      faults.add(number, "", `the same case, candidate and repeat as line ${lineNumbers[taken]}`)
+      return
+    }
+    offsets.push(offset)
+    lengths.push(length)
+    lineNumbers.push(number)
+  })
+  if (offsets.length > 0) {
+    for (const column of reader.unseen()) faults.add(0, column, "no line has this property")
+  }
+  const message = faults.message()
+  return message === undefined
+    ? Result.succeed({ digest, stamp, index, offsets, lengths, lineNumbers })
+    : Result.fail(message)
+}
+
+/** Reads bytes of a file that must not have changed since `stamp`; undefined when it has. */
+const readAt = async (file: FileHandle, stamp: string, offset: number, length: number) => {
+  if (stampOf(await file.stat({ bigint: true })) !== stamp) return undefined
+  const bytes = Buffer.alloc(length)
+  const { bytesRead } = await file.read(bytes, 0, length, offset)
+  return bytesRead === length ? bytes : undefined
+}
+
+/** Replies in a JSON Lines file. Nothing is opened before the first use. */
+export const jsonlFile = (path: string, fields: Fields): Archive => {
+  const loading = Semaphore.makeUnsafe(1)
+  let loaded: Loaded | undefined
+  /** The content that the latest fingerprint was taken of. */
+  let fingerprinted: { readonly digest: string; readonly stamp: string } | undefined
+
+  const current = (): Loaded | undefined =>
+    loaded !== undefined && (fingerprinted === undefined || fingerprinted.digest === loaded.digest)
+      ? loaded
+      : undefined
+
+  const changed = `${path} has changed since the run began`
+
+  const ready: Effect.Effect<Loaded, string> = Effect.suspend(() => {
+    const known = current()
+    return known === undefined ? loading.withPermits(1)(reload) : Effect.succeed(known)
+  })
+
+  const reload: Effect.Effect<Loaded, string> = Effect.suspend(() => {
+    const known = current()
+    if (known !== undefined) return Effect.succeed(known)
+    return Effect.tryPromise({
+      try: (signal) => load(path, fields, signal),
+      catch: (thrown) => explain(path, thrown)
+    }).pipe(
+      Effect.flatMap(Effect.fromResult),
+      Effect.flatMap((fresh) => {
+        loaded = fresh
+        return current() === undefined ? Effect.fail(changed) : Effect.succeed(fresh)
+      })
+    )
+  })
+
+  const readRow = Effect.fnUntraced(function* (
+    { offsets, lengths, lineNumbers, stamp }: Loaded,
+    place: number
+  ): Effect.fn.Return<Row, string> {
+    const bytes = yield* Effect.acquireUseRelease(
+      Effect.tryPromise({ try: () => open(path, "r"), catch: (thrown) => explain(path, thrown) }),
+      (file) =>
+        Effect.tryPromise({
+          try: () => readAt(file, stamp, offsets[place] ?? 0, lengths[place] ?? 0),
+          catch: (thrown) => explain(path, thrown)
+        }),
+      (file) => Effect.promise(() => file.close())
+    )
+    const parsed = bytes === undefined ? undefined : parse(bytes)
+    if (parsed === undefined || "problem" in parsed) {
+      loaded = undefined
+      return yield* Effect.fail(changed)
+    }
+    const row = rowReader(fields).read(parsed.json, lineNumbers[place] ?? 0)
+    return yield* Result.isSuccess(row) ? Effect.succeed(row.success) : Effect.fail(changed)
+  })
+
+  return {
+    origin: path,
+    get settings() {
+      try {
+        const stamp = stampOf(statSync(path, { bigint: true }))
+        if (fingerprinted?.stamp !== stamp) fingerprinted = { digest: digestNow(path), stamp }
+        return { digest: fingerprinted.digest }
+      } catch (thrown) {
+        return { unreadable: thrown instanceof Error && "code" in thrown ? String(thrown.code) : "unknown" }
+      }
+    },
+    find: (wanted) =>
+      Effect.flatMap(ready, (state) => {
+        const place = state.index.find(wanted)
+        return place === undefined ? Effect.succeed(undefined) : readRow(state, place)
+      }),
+    candidates: () => loaded?.index.candidates() ?? []
+  }
+}

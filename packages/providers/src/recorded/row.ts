@@ -1,0 +1,134 @@
+/**
+ * Rows of recorded replies: their shape, and how they are picked out of records shaped otherwise.
+ */
+import { DatasetError, Provider, SchemaLike, Usage } from "@assay/core"
+import { Result, Schema } from "effect"
+
+/**
+ * One recorded reply.
+ *
+ * - `caseId`: the id of the case it answers; a whole number counts as its digits.
+ * - `candidate`: who gave it; absent when it stands for any candidate.
+ * - `repeat`: 0 for the first answer to a case, 1 for the second, and so on. Absent is 0.
+ * - `text`: the reply as it came.
+ * - `finish`: why the model stopped. Absent is `stop`.
+ * - `latencyMs`: how long the original call took, in milliseconds.
+ * - `usage`, `model`, `requestId`: as the provider reported them; absent is unknown.
+ */
+export const Row = Schema.Struct({
+  caseId: Schema.Union([Schema.NonEmptyString, Schema.Int]),
+  candidate: Schema.optionalKey(Schema.NonEmptyString),
+  repeat: Schema.optionalKey(Schema.Natural),
+  text: Schema.String,
+  finish: Schema.optionalKey(Provider.Finish),
+  usage: Schema.optionalKey(Usage.Usage),
+  latencyMs: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+  model: Schema.optionalKey(Schema.String),
+  requestId: Schema.optionalKey(Schema.String)
+})
+export type Row = typeof Row.Type
+
+/** A line of a JSON Lines file: an object of any shape. */
+export type JsonRecord = Readonly<Record<string, unknown>>
+
+/** Where a value comes from: a property (dotted for nested ones), or a function of the line and its number. */
+export type Column = string | ((record: JsonRecord, line: number) => unknown)
+
+type Part = keyof Row
+
+/** Where the parts of a row come from. Each defaults to the property of that name. */
+export type Fields = { readonly [Name in Part]?: Column }
+
+const parts: ReadonlyArray<Part> = [
+  "caseId",
+  "candidate",
+  "repeat",
+  "text",
+  "finish",
+  "usage",
+  "latencyMs",
+  "model",
+  "requestId"
+]
+
+/** What is wrong with a record: the field as it is called there, and the problem. */
+interface Complaint {
+  readonly field: string
+  readonly problem: string
+}
+
+/** Reads rows out of records. `unseen` lists properties that were named and that no record had. */
+export interface RowReader {
+  readonly read: (record: unknown, line: number) => Result.Result<Row, ReadonlyArray<Complaint>>
+  readonly unseen: () => ReadonlyArray<string>
+}
+
+const isRecord = (value: unknown): value is JsonRecord =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** The value at a path: own properties only, an exact name before a dotted one. */
+const at = (value: unknown, path: string): unknown => {
+  if (!isRecord(value)) return undefined
+  if (Object.hasOwn(value, path)) return value[path]
+  const dot = path.indexOf(".")
+  const head = path.slice(0, dot)
+  return dot >= 0 && Object.hasOwn(value, head) ? at(value[head], path.slice(dot + 1)) : undefined
+}
+
+const decode = SchemaLike.decoder(Row)
+
+/** Reads rows by `fields`. A property that is absent or null is no value. */
+export const rowReader = (fields: Fields): RowReader => {
+  const unseen = new Set(Object.values(fields).filter((column) => typeof column === "string"))
+  const labelOf = (part: string): string => {
+    const column = Object.hasOwn(fields, part) ? Reflect.get(fields, part) : undefined
+    return typeof column === "string" ? column : part
+  }
+  const fieldAt = (path: string): string => {
+    const [part = "", ...rest] = path.split(".")
+    return [labelOf(part), ...rest].join(".")
+  }
+  return {
+    unseen: () => [...unseen],
+    read: (record, line) => {
+      if (!isRecord(record)) {
+        return Result.fail([{ field: "", problem: `expected an object, found ${SchemaLike.show(record)}` }])
+      }
+      const picked: Record<string, unknown> = {}
+      for (const part of parts) {
+        const column = fields[part] ?? part
+        let value: unknown
+        try {
+          value = typeof column === "string" ? at(record, column) : column(record, line)
+        } catch (thrown) {
+          return Result.fail([
+            { field: part, problem: `the function for this field threw ${String(thrown)}` }
+          ])
+        }
+        if (value === undefined || value === null) continue
+        picked[part] = value
+        if (typeof column === "string" && unseen.size > 0) unseen.delete(column)
+      }
+      const row = decode(picked)
+      if (row instanceof Promise) return Result.fail([{ field: "", problem: "could not be read at once" }])
+      return Result.mapError(row, (issues) =>
+        issues.map(({ path, message }) => ({ field: fieldAt(path), problem: message }))
+      )
+    }
+  }
+}
+
+/** Collects complaints about a source: the first few with their place, and the number of all. */
+export const complaints = (origin: string) => {
+  const faults: Array<DatasetError.Fault> = []
+  let count = 0
+  return {
+    add: (line: number, field: string, problem: string): void => {
+      count++
+      if (faults.length < DatasetError.listed) faults.push({ line, field, problem })
+    },
+    /** All of them in words; undefined when there was none. */
+    message: (): string | undefined =>
+      count === 0 ? undefined : new DatasetError.DatasetError({ origin, faults, count }).message
+  }
+}
