@@ -11,7 +11,7 @@ import * as Labels from "./labels.ts"
 import * as Learning from "./learning.ts"
 import * as Softmax from "./linear/softmaxRegression.ts"
 import { type On, textOf } from "./on.ts"
-import { type Analysis, analyse } from "./text/analysis.ts"
+import { type Analysis, analyse, type Counted, reading } from "./text/analysis.ts"
 import type { TextOptions } from "./text/textOptions.ts"
 import * as Vectoriser from "./text/vectoriser.ts"
 
@@ -19,7 +19,7 @@ export type { TextOptions } from "./text/textOptions.ts"
 
 /**
  * - `text`: how texts become vectors.
- * - `inverseRegularisation`: how closely to fit the training texts; any positive number, default 30.
+ * - `inverseRegularisation`: how closely to fit the training texts; any positive number, default 100.
  */
 export interface Options<Input, Label extends string> extends Learning.Options<Input, Label> {
   readonly text?: TextOptions
@@ -40,7 +40,7 @@ const train = <Input, Label extends string>(
   documents: Uint32Array,
   labels: ReadonlyArray<Label>,
   regression: Softmax.SoftmaxOptions,
-  read: (input: Input) => string
+  count: (input: Input) => Counted
 ): Candidate.Candidate<Input, Label> => {
   const vectoriser = Vectoriser.fitAnalysed(corpus, documents)
   const model = Softmax.fit(
@@ -56,7 +56,7 @@ const train = <Input, Label extends string>(
     answer: ({ input }) =>
       Effect.try({
         try: () => {
-          const row = Vectoriser.transform(vectoriser, [read(input)])
+          const row = Vectoriser.transformCounted(vectoriser, count(input))
           return mostProbable(Softmax.predictProbabilities(model, row), labels)
         },
         catch: failed
@@ -122,8 +122,11 @@ export const classify = <Label extends string, Input = string>(
             seed,
             ...(inverseRegularisation === undefined ? {} : { inverseRegularisation })
           }
+          // All folds' candidates read with one memory of words, which knows no labels.
+          const texts = reading(corpus.options, corpus.vocabulary.fixed)
+          const count = (input: Input) => texts([read(input)])
           return Array.from({ length: folds }, (_, fold) =>
-            train(corpus, classes, trainedOn(foldOf, fold), known, regression, read)
+            train(corpus, classes, trainedOn(foldOf, fold), known, regression, count)
           )
         },
         catch: failed

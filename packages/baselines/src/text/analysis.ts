@@ -29,38 +29,45 @@ export interface Analysis {
 export const analyse = (texts: ReadonlyArray<string>, options?: TextOptions.TextOptions): Analysis => {
   const resolved = TextOptions.resolve(options)
   const vocabulary = Vocabulary.make()
-  return { ...countTerms(texts, resolved, vocabulary.growing), vocabulary }
+  return { ...reading(resolved, vocabulary.growing)(texts), vocabulary }
 }
 
-/** Reads the texts against a vocabulary, which grows if the reader does. */
-export const countTerms = (
-  texts: ReadonlyArray<string>,
+/** What was counted in some texts. */
+export type Counted = Omit<Analysis, "vocabulary">
+
+/**
+ * Reads texts against a vocabulary, which grows if the reader does. What it remembers of words it has read makes
+ * the next texts cheaper: keep one for texts that come one by one.
+ */
+export const reading = (
   options: TextOptions.ResolvedTextOptions,
   reader: Vocabulary.Reader
-): Omit<Analysis, "vocabulary"> => {
+): ((texts: ReadonlyArray<string>) => Counted) => {
   const count = TermCounter.make(options, reader)
-  const documentPointers = new Uint32Array(texts.length + 1)
-  let termOfEntry = new Uint32Array(1024)
-  let countOfEntry = new Uint32Array(1024)
-  let entryCount = 0
-  for (const [i, text] of texts.entries()) {
-    count(text, (term, occurrences) => {
-      if (entryCount === termOfEntry.length) {
-        termOfEntry = doubled(termOfEntry)
-        countOfEntry = doubled(countOfEntry)
-      }
-      termOfEntry[entryCount] = term
-      countOfEntry[entryCount] = occurrences
-      entryCount++
-    })
-    documentPointers[i + 1] = entryCount
-  }
-  return {
-    options,
-    documentCount: texts.length,
-    documentPointers,
-    termOfEntry: termOfEntry.slice(0, entryCount),
-    countOfEntry: countOfEntry.slice(0, entryCount)
+  return (texts) => {
+    const documentPointers = new Uint32Array(texts.length + 1)
+    let termOfEntry = new Uint32Array(1024)
+    let countOfEntry = new Uint32Array(1024)
+    let entryCount = 0
+    for (const [i, text] of texts.entries()) {
+      count(text, (term, occurrences) => {
+        if (entryCount === termOfEntry.length) {
+          termOfEntry = doubled(termOfEntry)
+          countOfEntry = doubled(countOfEntry)
+        }
+        termOfEntry[entryCount] = term
+        countOfEntry[entryCount] = occurrences
+        entryCount++
+      })
+      documentPointers[i + 1] = entryCount
+    }
+    return {
+      options,
+      documentCount: texts.length,
+      documentPointers,
+      termOfEntry: termOfEntry.slice(0, entryCount),
+      countOfEntry: countOfEntry.slice(0, entryCount)
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CsrMatrix } from "../linear/csrMatrix.ts"
-import { type Analysis, analyse, countTerms } from "./analysis.ts"
+import { type Analysis, analyse, type Counted, reading } from "./analysis.ts"
 import { type ResolvedTextOptions, resolve, type TextOptions } from "./textOptions.ts"
 import * as Vocabulary from "./vocabulary.ts"
 
@@ -66,7 +66,11 @@ export const fitAnalysed = (analysis: Analysis, documents = allOf(analysis)): Ve
 
 /** One row a text. Unknown terms are ignored. */
 export const transform = (vectoriser: Vectoriser, texts: ReadonlyArray<string>): CsrMatrix =>
-  weigh(vectoriser, countTerms(texts, vectoriser.options, vectoriser.vocabulary.fixed))
+  transformCounted(vectoriser, reading(vectoriser.options, vectoriser.vocabulary.fixed)(texts))
+
+/** One row for each text that was counted against the vectoriser's vocabulary. */
+export const transformCounted = (vectoriser: Vectoriser, counted: Counted): CsrMatrix =>
+  weigh(vectoriser, counted)
 
 /**
  * One row for each of the given documents, by default all, of the corpus that the vectoriser was fitted on.
@@ -157,7 +161,7 @@ const keptTerms = (
 
 const weigh = (
   { options, featureOfTerm, featureCount, idf }: Vectoriser,
-  counted: Omit<Analysis, "vocabulary">,
+  counted: Counted,
   documents = allOf(counted)
 ): CsrMatrix => {
   const { termOfEntry, countOfEntry } = counted
@@ -192,18 +196,18 @@ const weigh = (
     rowCount: documents.length,
     columnCount: featureCount,
     rowPointers,
-    columns: columns.slice(0, size),
-    values: values.slice(0, size)
+    columns: columns.subarray(0, size),
+    values: values.subarray(0, size)
   }
 }
 
 const tagged = ({ kind, text }: Vocabulary.Term): string => `${kind}:${text}`
 
-const allOf = ({ documentCount }: Pick<Analysis, "documentCount">): ArrayLike<number> =>
+const allOf = ({ documentCount }: Pick<Counted, "documentCount">): ArrayLike<number> =>
   Uint32Array.from({ length: documentCount }, (_, document) => document)
 
 const entriesOf = (
-  { documentPointers, documentCount }: Omit<Analysis, "vocabulary">,
+  { documentPointers, documentCount }: Counted,
   document: number
 ): { readonly start: number; readonly end: number } => {
   const start = documentPointers[document]

@@ -84,7 +84,7 @@ export const concat = <Input, Expected>(
     )
     return {
       rows: transduce(rows, () => distinct(origin)),
-      dropped: () => 0
+      dropped: () => passes.reduce((sum, pass) => sum + pass.dropped(), 0)
     }
   })
 }

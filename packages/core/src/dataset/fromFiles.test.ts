@@ -364,6 +364,19 @@ describe("json", () => {
   )
 })
 
+it.effect("finds the place of a syntax error far into a large JSON file", () =>
+  Effect.gen(function* () {
+    const lines = Array.from(
+      { length: 12_000 },
+      (_, index) => `{"input":"case number ${index} of a large file"},\n`
+    )
+    const path = file("json", "[", ...lines, '{"input":}]')
+    expect(yield* faultsOf(Dataset.json(path, { input: Schema.String }))).toEqual([
+      expect.stringMatching(/^FILE: invalid JSON at line 12001, column 1: /)
+    ])
+  })
+)
+
 describe("csv", () => {
   it.effect("reads quoted cells with delimiters, doubled quotes and line breaks, at their lines", () =>
     Effect.gen(function* () {

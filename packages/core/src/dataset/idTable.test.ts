@@ -35,3 +35,15 @@ it("takes ids longer than its first buffer", () => {
   expect(table.add(`${long}x`, 8)).toBeUndefined()
   expect(table.add(long, 9)).toBe(7)
 })
+
+it.each([
+  ["costarring", "liquid"],
+  ["declinate", "macallums"],
+  ["altarage", "zinke"]
+])("tells apart %s and %s, which have the same FNV-1a hash", (one, other) => {
+  const table = IdTable.make()
+  expect(table.add(one, 1)).toBeUndefined()
+  expect(table.add(other, 2)).toBeUndefined()
+  expect(table.add(one, 3)).toBe(1)
+  expect(table.add(other, 4)).toBe(2)
+})

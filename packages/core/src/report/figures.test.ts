@@ -56,10 +56,17 @@ describe("figures", () => {
 
   it("give a mean as many digits as its interval supports", () => {
     expect(Figures.estimate(estimate(0.834, 0.801, 0.863), "percent")).toBe("83.4 % [80.1, 86.3]")
-    expect(Figures.estimate(estimate(0.83412, 0.83405, 0.83419), "percent")).toBe("83.412 % [83.405, 83.419]")
+    expect(Figures.estimate(estimate(0.83412, 0.83405, 0.83419), "percent")).toBe("83.41 % [83.40, 83.42]")
     expect(Figures.estimate(estimate(12.61, 11.9, 13.3), "number")).toBe("12.6 [11.9, 13.3]")
     expect(Figures.estimate(estimate(1_234.5, 900, 1_600), "number")).toBe("1235 [900, 1600]")
     expect(Figures.estimate(undefined, "percent")).toBe("n/a")
+  })
+
+  it("make nothing short of 0 or 100 percent look like it", () => {
+    expect(Figures.estimate(estimate(0.9996, 0.9977, 0.9999), "percent")).toBe("99.96 % [99.77, 99.99]")
+    expect(Figures.estimate(estimate(1, 0.9985, 1), "percent")).toBe("100.0 % [99.9, 100.0]")
+    expect(Figures.estimate(estimate(0.0002, 0, 0.003), "percent")).toBe("0.02 % [0.00, 0.30]")
+    expect(Figures.estimate(estimate(1, 1, 1), "percent")).toBe("100.0 % [100.0, 100.0]")
   })
 
   it("write a score as percent only when all its means lie between 0 and 1", () => {

@@ -67,23 +67,40 @@ export type Scale = "percent" | "number"
 export const scaleOf = (means: ReadonlyArray<Estimate>): Scale =>
   means.every(({ value }) => value >= 0 && value <= 1) ? "percent" : "number"
 
-/** Decimals that make an interval this wide readable: its first two digits, no more than six. */
-const decimals = (span: number, fewest: number): number =>
-  span > 0 ? Math.min(6, Math.max(fewest, Math.ceil(-Math.log10(span)) + 1)) : Math.max(fewest, 2)
+/** Decimals that show the first two digits of an interval this wide, no more than six. */
+const decimalsOf = (span: number): number =>
+  span > 0 ? Math.min(6, Math.max(0, Math.ceil(-Math.log10(span)) + 1)) : 2
+
+/**
+ * Decimals of percent: one, or as many as it takes for bounds that differ to look different, and for nothing short
+ * of 0 or 100 to look like it. No more than six.
+ */
+const decimalsOfPercent = ({ value, low, high }: Estimate): number => {
+  if (low === high) return 1
+  // The last digits of a sum of floats are not news.
+  const percents = [low, value, high].map((each) => Number((100 * each).toFixed(9)))
+  const isFaithful = (digits: number): boolean =>
+    100 * (high - low) >= 10 ** -digits &&
+    percents.every((each) => {
+      const written = Number(each.toFixed(digits))
+      return (written === 0) === (each === 0) && (written === 100) === (each === 100)
+    })
+  return [1, 2, 3, 4, 5].find(isFaithful) ?? 6
+}
 
 /** The estimate alone: `83.4 %` or `12.61`. */
-export const mean = ({ value, low, high }: Estimate, scale: Scale): string =>
+export const mean = (figure: Estimate, scale: Scale): string =>
   scale === "percent"
-    ? `${(100 * value).toFixed(decimals(100 * (high - low), 1))} %`
-    : plain(value, decimals(high - low, 0))
+    ? `${(100 * figure.value).toFixed(decimalsOfPercent(figure))} %`
+    : plain(figure.value, decimalsOf(figure.high - figure.low))
 
 /** The interval alone: `[80.1, 86.3]`, in the unit of the estimate. */
-export const interval = ({ low, high }: Estimate, scale: Scale): string => {
+export const interval = (figure: Estimate, scale: Scale): string => {
   const write = (bound: number): string =>
     scale === "percent"
-      ? (100 * bound).toFixed(decimals(100 * (high - low), 1))
-      : plain(bound, decimals(high - low, 0))
-  return `[${write(low)}, ${write(high)}]`
+      ? (100 * bound).toFixed(decimalsOfPercent(figure))
+      : plain(bound, decimalsOf(figure.high - figure.low))
+  return `[${write(figure.low)}, ${write(figure.high)}]`
 }
 
 /** The estimate with its interval: `83.4 % [80.1, 86.3]`; `n/a` where there is none. */

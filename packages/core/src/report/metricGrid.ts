@@ -25,9 +25,10 @@ export const isRecord = (json: Schema.Json): json is { readonly [key: string]: S
 export const isFlat = (json: Schema.Json): json is Flat =>
   isRecord(json) && Object.values(json).every(isScalar)
 
-/** Flat objects under each other; their keys are the columns, in order of appearance. */
+/** Flat objects under each other; their keys are the columns, in the order of the fullest. */
 export const gridOf = (rows: ReadonlyArray<readonly [name: string, cells: Flat]>, corner = ""): Grid => {
-  const columns = [...new Set(rows.flatMap(([, cells]) => Object.keys(cells)))]
+  const keys = rows.map(([, cells]) => Object.keys(cells))
+  const columns = [...new Set(keys.toSorted((a, b) => b.length - a.length).flat())]
   return {
     corner,
     columns,

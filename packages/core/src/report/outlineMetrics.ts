@@ -2,6 +2,7 @@
  * Metrics of scorers: small ones are shown by their shape, the rest is left to the JSON.
  *
  * - a number, string or boolean, or an object of those: one row per candidate
+ * - scalars and objects of scalars: the same, with columns like `macro.f1`
  * - a grid (`metricGrid.ts`): a table per candidate
  * - an object of these: each of them
  */
@@ -13,8 +14,14 @@ import type { Summary } from "./Summary.ts"
 import { scoreName } from "./scoreName.ts"
 
 /** A table with more rows or columns than this is left to the JSON. */
-const mostRows = 12
+const mostRows = 24
 const mostColumns = 12
+
+/** Figures of candidates are set beside each other up to this many, and under each other beyond. */
+const mostBeside = 6
+
+/** Tables of one metric, one per candidate; those of further candidates are left to the JSON. */
+const mostTables = 6
 
 const write = (value: Scalar | undefined): Cell =>
   value === undefined || value === null
@@ -62,6 +69,27 @@ const allOf = <A extends Schema.Json>(
   return found.length === results.length ? found : undefined
 }
 
+/** A grid of candidates, turned when it would be too wide. */
+const besideOrUnder = (grid: Grid): Grid =>
+  grid.columns.length <= mostBeside
+    ? grid
+    : {
+        corner: "",
+        columns: grid.rows.map(([name]) => name),
+        rows: grid.columns.map((column, nth) => [column, grid.rows.map(([, cells]) => cells[nth])])
+      }
+
+/** Objects of scalars beside scalars become scalars of their own: `{ macro: { f1 } }` is `macro.f1`. */
+const flattened = (json: Schema.Json): Schema.Json => {
+  if (!isRecord(json) || !Object.values(json).some(isScalar)) return json
+  const leaves = Object.entries(json).flatMap(([key, value]) =>
+    isFlat(value)
+      ? Object.entries(value).map(([inner, each]) => [`${key}.${inner}`, each] as const)
+      : [[key, value] as const]
+  )
+  return leaves.length > mostRows ? json : Object.fromEntries(leaves)
+}
+
 const blocksOf = ({ name, results }: Metric, depth: number): ReadonlyArray<Block> => {
   const scalars = allOf(results, isScalar)
   if (scalars !== undefined) {
@@ -75,13 +103,24 @@ const blocksOf = ({ name, results }: Metric, depth: number): ReadonlyArray<Block
       )
     ]
   }
-  const flat = allOf(results, isFlat)
-  if (flat !== undefined) return [writeGrid(gridOf(flat, "candidate"), name)]
+  const flat = allOf(
+    results.map(([who, json]) => [who, flattened(json)] as const),
+    isFlat
+  )
+  if (flat !== undefined) return [writeGrid(besideOrUnder(gridOf(flat, "candidate")), name)]
   const grids = results.flatMap(([who, json]) => {
     const grid = toGrid(json)
     return grid === undefined ? [] : [writeGrid(grid, `${name}, ${who}`)]
   })
-  if (grids.length === results.length) return grids
+  if (grids.length === results.length) {
+    const more = grids.length - mostTables
+    return more > 0
+      ? [
+          ...grids.slice(0, mostTables),
+          line(`${name}: ${Figures.counted(more, "candidate")} more in --json.`)
+        ]
+      : grids
+  }
   const records = allOf(results, isRecord)
   return depth > 0 && records !== undefined ? partsOf(name, records, depth) : [line(`${name}: in --json.`)]
 }

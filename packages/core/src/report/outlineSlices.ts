@@ -43,6 +43,9 @@ const byTag = (a: Row, b: Row): number =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+const trialsOf = ({ n, scored }: ScoreFigures): string =>
+  scored === n ? Figures.count(n) : `${Figures.count(scored)}/${Figures.count(n)}`
+
 /** The slices of the headline score; none when there is one kind and no tag. */
 export const slicesSection = (summary: Summary): ReadonlyArray<Section> => {
   const rows = rowsOf(summary)
@@ -64,7 +67,7 @@ export const slicesSection = (summary: Summary): ReadonlyArray<Section> => {
     figures === undefined
       ? cell("n/a", "quiet")
       : cell(
-          `${Figures.estimate(figures.mean, scale)} ${Figures.count(figures.scored)}/${Figures.count(figures.n)}`,
+          `${Figures.estimate(figures.mean, scale)} ${trialsOf(figures)}`,
           figures.mean === undefined ? "quiet" : "plain"
         )
   return [
@@ -75,7 +78,7 @@ export const slicesSection = (summary: Summary): ReadonlyArray<Section> => {
           [label("slice"), ...summary.candidates.map(({ name }) => figure(name))],
           shown.map(({ slice, figures }) => [cell(labelOf(slice)), ...figures.map(write)])
         ),
-        line("Behind each interval: trials scored / n."),
+        line("Behind each interval: n, or trials scored / n where some were not."),
         ...(more > 0 ? [line(`${Figures.counted(more, "smaller slice")} more in --json.`)] : [])
       ]
     }
