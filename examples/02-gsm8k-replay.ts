@@ -34,7 +34,10 @@ const solve = Task.make("solve", {
 const recorded = (model: (typeof models)[number]) =>
   Task.with(
     solve,
-    Recorded.jsonl(path, { name: `gsm8k/${model}`, fields: { caseId: "question", text: `${model}.solution` } })
+    Recorded.jsonl(path, {
+      name: `gsm8k/${model}`,
+      fields: { caseId: "question", text: `${model}.solution` }
+    })
   )
 
 const experiment = Experiment.make("gsm8k-replay", {

@@ -87,7 +87,7 @@ const mostProbable = <Label extends string>(
  * LogisticRegression.classify(Intent, { training: Dataset.jsonl("train.jsonl", { input: Schema.String, expected: Intent }) })
  * ```
  */
-export const classify = <Label extends string, Input = string>(
+export const classify = <const Label extends string, Input = string>(
   labels: Labels.Labels<Label>,
   ...[options]: [Input] extends [string]
     ? [options?: Options<Input, Label> & On<Input>]

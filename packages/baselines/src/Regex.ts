@@ -49,7 +49,7 @@ export type Rules<Label extends string> = { readonly [L in Label]?: Pattern } & 
  * Regex.classify(Intent, { refund: /refund|money back/i, cancel: /cancel/i, otherwise: "other" })
  * ```
  */
-export const classify = <Label extends string, Input = string>(
+export const classify = <const Label extends string, Input = string>(
   labels: Labels.Labels<Label>,
   rules: NoInfer<Rules<Label>>,
   ...[options]: [Input] extends [string] ? [options?: On<Input>] : [options: On<Input>]

@@ -92,8 +92,10 @@ const rows = (state: State): Machine<ReadonlyArray<string>, Item<CsvRecord>> => 
       const faulty = (problem: string): void => {
         items.push({ line, field: "", problem })
       }
-      if (!isUtf8(state, line)) faulty("expected UTF-8")
-      else if (state.columns === undefined) {
+      if (!isUtf8(state, line)) {
+        faulty("expected UTF-8")
+        state.columns ??= []
+      } else if (state.columns === undefined) {
         const problems = headerProblems(cells, state.required)
         problems.forEach(faulty)
         state.columns = problems.length === 0 ? cells : []

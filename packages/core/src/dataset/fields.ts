@@ -40,7 +40,7 @@ export interface Picked {
 }
 
 /** How messages call the parts of a case: by the property or column they come from. */
-export type Labels = Readonly<Record<Exclude<keyof Picked, "tags">, string>> & {
+type Labels = Readonly<Record<Exclude<keyof Picked, "tags">, string>> & {
   readonly tags: string
   readonly tag: (name: string) => string
 }
@@ -85,7 +85,7 @@ export const asCase = (options: { readonly label: boolean }): Picker<Partial<Pic
 })
 
 /** The value at a path: own properties only, an exact name before a dotted one. */
-export const at = (value: unknown, path: string): unknown => {
+const at = (value: unknown, path: string): unknown => {
   if (typeof value !== "object" || value === null) return undefined
   if (Object.hasOwn(value, path)) return Reflect.get(value, path)
   const dot = path.indexOf(".")

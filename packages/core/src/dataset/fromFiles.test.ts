@@ -470,6 +470,21 @@ describe("csv", () => {
     })
   )
 
+  it.effect("reads no rows under a header that it cannot read", () =>
+    Effect.gen(function* () {
+      const options = { input: Schema.String }
+      expect(yield* faultsOf(Dataset.csv(file("csv", 'in"put\ninput\nx\n'), options))).toEqual([
+        "FILE:1: Unexpected quote in an unquoted field"
+      ])
+      expect(yield* faultsOf(Dataset.csv(file("csv", "input,", 0xff, "\ninput\nx\n"), options))).toEqual([
+        "FILE:1: expected UTF-8"
+      ])
+      expect(yield* faultsOf(Dataset.csv(file("csv", "input\n"), options))).toEqual([
+        "FILE: expected at least one case, found none"
+      ])
+    })
+  )
+
   it("reads back what a CSV writer wrote, whatever the cells", () =>
     fc.assert(
       fc.asyncProperty(

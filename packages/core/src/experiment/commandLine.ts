@@ -100,8 +100,8 @@ const columnsOfAPipe = 100
 
 const render = (summary: Summary): string =>
   Terminal.render(summary, {
-    columns: process.stdout.columns ?? columnsOfAPipe,
-    color: process.stdout.isTTY === true
+    ...Terminal.optionsFor(process.stdout),
+    columns: process.stdout.columns ?? columnsOfAPipe
   })
 
 const setExitCode = (code: number): Effect.Effect<void> =>
@@ -130,11 +130,7 @@ export const command = <Input, Expected, Output>(experiment: Experiment<Input, E
         const planned = yield* Effect.provide(plan(experiment, options), store)
         return yield* Console.log(flags.json ? JSON.stringify(planned, null, 2) : describePlan(planned))
       }
-      const progress = flags.json
-        ? Progress.layerSilent
-        : process.stderr.isTTY
-          ? Progress.layerLive
-          : Progress.layerPlain
+      const progress = flags.json ? Progress.layerSilent : Progress.layer
       const { summary, stopped } = yield* Effect.provide(run(experiment, options), [store, progress])
       yield* Console.log(flags.json ? Json.render(summary).trimEnd() : render(summary))
       if (Option.isSome(flags.markdown)) {

@@ -51,9 +51,11 @@ export const Reason = Schema.Struct({ reason: Schema.String, trials: Schema.Natu
 })
 export type Reason = typeof Reason.Type
 
+/** One score of a scorer. `unit`: a share of 0 to 1, written as percent, or a number in a unit of its own. */
 export const ScoreSummary = Schema.Struct({
   scorer: Schema.String,
   score: Schema.String,
+  unit: Schema.Literals(["share", "number"]),
   overall: ScoreFigures,
   slices: Schema.Array(Slice),
   unscoredReasons: Schema.Array(Reason),

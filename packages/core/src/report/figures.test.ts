@@ -56,7 +56,7 @@ describe("figures", () => {
 
   it("give a mean as many digits as its interval supports", () => {
     expect(Figures.estimate(estimate(0.834, 0.801, 0.863), "percent")).toBe("83.4 % [80.1, 86.3]")
-    expect(Figures.estimate(estimate(0.83412, 0.83405, 0.83419), "percent")).toBe("83.41 % [83.40, 83.42]")
+    expect(Figures.estimate(estimate(0.83412, 0.83403, 0.83419), "percent")).toBe("83.41 % [83.40, 83.42]")
     expect(Figures.estimate(estimate(12.61, 11.9, 13.3), "number")).toBe("12.6 [11.9, 13.3]")
     expect(Figures.estimate(estimate(1_234.5, 900, 1_600), "number")).toBe("1235 [900, 1600]")
     expect(Figures.estimate(undefined, "percent")).toBe("n/a")
@@ -70,8 +70,9 @@ describe("figures", () => {
   })
 
   it("write a score as percent only when all its means lie between 0 and 1", () => {
-    expect(Figures.scaleOf([estimate(0.2, -0.1, 0.5), estimate(1, 1, 1)])).toBe("percent")
-    expect(Figures.scaleOf([estimate(0.2, 0, 1), estimate(1.5, 1, 2)])).toBe("number")
+    expect(Figures.scaleOf("share", [estimate(0.2, -0.1, 0.5), estimate(1, 1, 1)])).toBe("percent")
+    expect(Figures.scaleOf("share", [estimate(0.2, 0, 1), estimate(1.5, 1, 2)])).toBe("number")
+    expect(Figures.scaleOf("number", [estimate(0.2, 0, 1)])).toBe("number")
   })
 
   it("name quantiles as people do", () => {

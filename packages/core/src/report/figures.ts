@@ -1,7 +1,7 @@
 /**
  * Figures as people read them. Pure functions from numbers to short texts, the same in every rendering.
  */
-import type { Estimate, Percentile } from "./Summary.ts"
+import type { Estimate, Percentile, ScoreSummary } from "./Summary.ts"
 
 /** A whole number with thousands separated: `2,640`. */
 export const count = (n: number): string => {
@@ -59,13 +59,13 @@ export const percentile = (figure: Percentile): string =>
 export const quantile = (q: number): string => `p${Number((q * 100).toFixed(4))}`
 
 /**
- * How a score is written: as percent when every mean in sight lies between 0 and 1, as a plain number otherwise.
- * One score is always written one way, whoever it belongs to.
+ * How a score is written: a share as percent, anything else as a plain number. One score is always written one way,
+ * whoever it belongs to; a share that strays from 0 to 1 anywhere is written as the number it is.
  */
 export type Scale = "percent" | "number"
 
-export const scaleOf = (means: ReadonlyArray<Estimate>): Scale =>
-  means.every(({ value }) => value >= 0 && value <= 1) ? "percent" : "number"
+export const scaleOf = (unit: ScoreSummary["unit"] | undefined, means: ReadonlyArray<Estimate>): Scale =>
+  unit !== "number" && means.every(({ value }) => value >= 0 && value <= 1) ? "percent" : "number"
 
 /** Decimals that show the first two digits of an interval this wide, no more than six. */
 const decimalsOf = (span: number): number =>
@@ -89,13 +89,13 @@ const decimalsOfPercent = ({ value, low, high }: Estimate): number => {
 }
 
 /** The estimate alone: `83.4 %` or `12.61`. */
-export const mean = (figure: Estimate, scale: Scale): string =>
+const mean = (figure: Estimate, scale: Scale): string =>
   scale === "percent"
     ? `${(100 * figure.value).toFixed(decimalsOfPercent(figure))} %`
     : plain(figure.value, decimalsOf(figure.high - figure.low))
 
 /** The interval alone: `[80.1, 86.3]`, in the unit of the estimate. */
-export const interval = (figure: Estimate, scale: Scale): string => {
+const interval = (figure: Estimate, scale: Scale): string => {
   const write = (bound: number): string =>
     scale === "percent"
       ? (100 * bound).toFixed(decimalsOfPercent(figure))

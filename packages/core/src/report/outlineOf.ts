@@ -20,8 +20,8 @@ import { slicesSection } from "./outlineSlices.ts"
 import type { CandidateSummary, Latency, ScoreFigures, Summary } from "./Summary.ts"
 import { scoreName } from "./scoreName.ts"
 
-/** Digits of a digest and a run id that are enough to tell them apart. */
-const shortId = 12
+/** Digits of a digest that are enough to tell two apart. */
+const digestDigits = 12
 
 /** All notes of a run once each, in order of appearance; their numbers are what footnotes are marked with. */
 const notesOf = ({ candidates }: Summary): ReadonlyArray<string> => [
@@ -42,7 +42,7 @@ const heading = (summary: Summary): ReadonlyArray<Line> => {
       "plain"
     ),
     line(
-      `digest ${dataset.digest.slice(0, shortId)}, run ${summary.run.slice(0, shortId)}, seed ${summary.seed}, ` +
+      `digest ${dataset.digest.slice(0, digestDigits)}, run ${summary.run}, seed ${summary.seed}, ` +
         Figures.counted(summary.repeats, "repeat")
     ),
     ...(summary.complete
@@ -84,7 +84,7 @@ const mainSection = (summary: Summary, notes: ReadonlyArray<string>): Section =>
   const headlines = candidates.map(({ scores }) => scores[0])
   const named = headlines.find((headline) => headline !== undefined)
   const means = headlines.flatMap((headline) => headline?.overall.mean ?? [])
-  const scale = Figures.scaleOf([
+  const scale = Figures.scaleOf(named?.unit, [
     ...means,
     ...headlines.flatMap((each) => each?.slices.flatMap(({ figures }) => figures.mean ?? []) ?? [])
   ])
@@ -185,7 +185,10 @@ const furtherSection = (summary: Summary): ReadonlyArray<Section> => {
   if (names.length === 0) return []
   const rows = names.flatMap((name) => {
     const found = candidates.map(({ scores }) => scores.slice(1).find((score) => scoreName(score) === name))
-    const scale = Figures.scaleOf(found.flatMap((score) => score?.overall.mean ?? []))
+    const scale = Figures.scaleOf(
+      found.find((score) => score !== undefined)?.unit,
+      found.flatMap((score) => score?.overall.mean ?? [])
+    )
     return candidates.map((candidate, nth) => {
       const overall = found[nth]?.overall
       return [

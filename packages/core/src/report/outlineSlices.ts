@@ -55,6 +55,7 @@ export const slicesSection = (summary: Summary): ReadonlyArray<Section> => {
   if (shown.length === 0) return []
   const more = tagRows.length - mostTagSlices
   const scale = Figures.scaleOf(
+    summary.candidates.flatMap(({ scores }) => scores[0]?.unit ?? [])[0],
     summary.candidates.flatMap(({ scores }) => {
       const [headline] = scores
       return [

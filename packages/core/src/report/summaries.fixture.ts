@@ -24,6 +24,7 @@ export const figures = (right: number, scored: number, unscored = 0, errored = 0
 export const score = (overall: ScoreFigures, rest: Partial<ScoreSummary> = {}): ScoreSummary => ({
   scorer: "match",
   score: "match",
+  unit: "share",
   overall,
   slices: [],
   unscoredReasons: [],
@@ -162,7 +163,7 @@ export const small = summary(
             errored: 4,
             mean: { value: 12.61, low: 11.9, high: 13.3, confidence: 0.95, method: "student-t" }
           },
-          { scorer: "reply", score: "words" }
+          { scorer: "reply", score: "words", unit: "number" }
         )
       ],
       {
@@ -185,6 +186,7 @@ export const small = summary(
         score(figures(0, 0, 240), {
           scorer: "reply",
           score: "words",
+          unit: "number",
           unscoredReasons: [{ reason: "not a text", trials: 240 }]
         })
       ],

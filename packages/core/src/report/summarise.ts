@@ -119,6 +119,7 @@ const scoreFold = <Input, Expected, Output>(
     summary: (): ScoreSummary => ({
       scorer: scorer.name,
       score: name,
+      unit: scorer.unit ?? "share",
       overall: overall.figures(),
       slices: [
         ...slicesOf(kinds, "kind").sort(byKind),
@@ -254,7 +255,7 @@ export const summarise = Effect.fn("Run.summarise")(function* <Input, Expected, 
       ...(overlap === 0
         ? []
         : [
-            `${overlap} evaluated cases of ${manifest.dataset.cases} are also in the training set of ${prepared.name}`
+            `${overlap} evaluated cases of ${manifest.dataset.cases} have an input that is also in its training set`
           ])
     ]
     const fold = folds.get(position) ?? candidateFold(scorers)

@@ -9,7 +9,7 @@ import type { Cell, Column, Table } from "./outline.ts"
 import { cut, neutral, width, wrap } from "./terminalText.ts"
 
 /** Writes text in a tone; the identity where there is no colour. */
-export type Paint = (text: string, tone: NonNullable<Cell["tone"]>) => string
+type Paint = (text: string, tone: NonNullable<Cell["tone"]>) => string
 
 export interface Room {
   readonly columns: number

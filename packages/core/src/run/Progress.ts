@@ -8,7 +8,7 @@ import { Context, Layer } from "effect"
 import { live, plain, type Stderr } from "./progress/display.ts"
 import type { Started, TrialEnded } from "./progress/tally.ts"
 
-export type { Lane, Started, TrialEnded } from "./progress/tally.ts"
+export type { Started, TrialEnded } from "./progress/tally.ts"
 
 /**
  * What the run tells.
@@ -38,7 +38,7 @@ export const layerSilent: Layer.Layer<Progress> = Layer.succeed(Progress, {
 
 /**
  * A line per candidate with bar, counts, speed, time to go and errors, redrawn in place; at the end one line
- * stays. For a stream that is a terminal. `stream` defaults to standard error.
+ * stays. For a stream that is a terminal.
  */
 export const layerLiveOn = (stream: Stderr): Layer.Layer<Progress> => Layer.effect(Progress, live(stream))
 

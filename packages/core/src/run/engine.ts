@@ -81,9 +81,9 @@ const runLane = <Input, Expected, Output>(
       (todo) =>
         todo.prepared.ready.pipe(
           Effect.flatMap((answerer) => Trial.run(floor.bench, todo, answerer(todo.row.case.id))),
-          Effect.map((ended) => {
+          Effect.map(({ ended, replayed }) => {
             floor.watch.saw(todo.prepared.name, ended === "Errored")
-            floor.progress.trial({ candidate: todo.prepared.name, ended })
+            floor.progress.trial({ candidate: todo.prepared.name, ended, replayed })
           })
         ),
       { concurrency: floor.settings.concurrency, unordered: true }

@@ -104,7 +104,7 @@ export const prepare = Effect.fnUntraced(function* <Input, Expected, Output>(
       lane: undefined,
       ready: yield* Effect.cached(crossFit(name, learning, context)),
       training: undefined,
-      note: `${name} was cross-fitted on the evaluated cases in ${learning.folds} folds: each case is answered by a model that did not see it`
+      note: `cross-fitted on the evaluated cases in ${learning.folds} folds: each case is answered by a model that did not see it`
     }
   }
   const training = yield* learning.training
@@ -120,6 +120,6 @@ export const prepare = Effect.fnUntraced(function* <Input, Expected, Output>(
       })
     ),
     training,
-    note: `${name} was trained on ${training.examples.toLocaleString("en")} examples of its own`
+    note: `trained on ${training.examples.toLocaleString("en")} examples of its own`
   }
 })

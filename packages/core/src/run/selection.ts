@@ -1,7 +1,7 @@
 /**
  * Which cases of a run an invocation works on: `--filter` and `--limit`.
  */
-import { Effect } from "effect"
+import { Effect, Record } from "effect"
 import type { Kind } from "../dataset/Case.ts"
 import type { RecordedCase, Service, StoredRun, StoreError } from "../store/RunStore.ts"
 
@@ -18,7 +18,8 @@ export interface Options {
 /** The selected cases. */
 export interface Selection {
   readonly count: number
-  readonly kinds: Readonly<Partial<Record<Kind, number>>>
+  /** Cases of each kind that occurs. */
+  readonly kinds: Readonly<Record<string, number>>
   readonly has: (caseId: string) => boolean
 }
 
@@ -38,17 +39,18 @@ export const select = Effect.fnUntraced(function* (
   options: Options
 ): Effect.fn.Return<Selection, StoreError> {
   const everything = options.filter.length === 0 && options.limit === undefined
-  const kinds: Partial<Record<Kind, number>> = {}
+  const counts: Record<Kind, number> = { typical: 0, edge: 0, adversarial: 0 }
   const count = (kind: Kind) => {
-    kinds[kind] = (kinds[kind] ?? 0) + 1
+    counts[kind]++
   }
+  const kinds = () => Record.filter(counts, (cases) => cases > 0)
   if (everything) {
     let cases = 0
     yield* store.eachCase(run, (row) => {
       cases++
       count(row.kind)
     })
-    return { count: cases, kinds, has: () => true }
+    return { count: cases, kinds: kinds(), has: () => true }
   }
   const passed: Array<{ readonly digest: string; readonly caseId: string; readonly kind: Kind }> = []
   yield* store.eachCase(run, (row) => {
@@ -58,5 +60,5 @@ export const select = Effect.fnUntraced(function* (
   if (options.limit !== undefined) passed.sort((a, b) => (a.digest < b.digest ? -1 : 1)).splice(options.limit)
   for (const row of passed) count(row.kind)
   const selected = new Set(passed.map((row) => row.caseId))
-  return { count: selected.size, kinds, has: (caseId) => selected.has(caseId) }
+  return { count: selected.size, kinds: kinds(), has: (caseId) => selected.has(caseId) }
 })

@@ -232,12 +232,18 @@ const scoreAll = <Input, Expected, Output>(
     (rows) => rows.flat()
   )
 
-/** Carries out one trial. Returns how it ended. Fails only when the store does. */
+/** How a trial ended. `replayed`: its answer was not generated now. */
+export interface Ended {
+  readonly ended: Outcome.Tag
+  readonly replayed: boolean
+}
+
+/** Carries out one trial. Fails only when the store does. */
 export const run = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   todo: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>
-): Effect.fn.Return<Outcome.Tag, StoreError> {
+): Effect.fn.Return<Ended, StoreError> {
   const attempted =
     (yield* takeUp(bench, todo, candidate)) ?? (yield* attemptAndJournal(bench, todo, candidate))
   const { outcome, facts, latencyMs, attempt } = attempted
@@ -253,5 +259,5 @@ export const run = Effect.fnUntraced(function* <Input, Expected, Output>(
     outcome: outcome._tag,
     scores
   })
-  return outcome._tag
+  return { ended: outcome._tag, replayed: facts.replayed ?? false }
 })

@@ -21,6 +21,9 @@ export interface Trial<out Input, out Expected, out Output> {
   readonly attempts: number
 }
 
+/** A share lies between 0 and 1 and is written as percent; a number may be anything. */
+export type Unit = "share" | "number"
+
 /** Scores by name. */
 export type Scores = Readonly<Record<string, Score.Score>>
 
@@ -28,6 +31,7 @@ export type Scores = Readonly<Record<string, Score.Score>>
  * A scorer.
  *
  * - `names`: the scores it yields, in the order reports show them; the first is its headline.
+ * - `unit`: what its scores are: shares of 0 to 1 (the default), or numbers in a unit of their own.
  * - `settings`: its options as JSON; a stored score is reused only under the same settings.
  * - `score`: never fails; what goes wrong becomes `Unscored`.
  * - `metrics`: reductions over the headline score beyond its mean.
@@ -35,6 +39,7 @@ export type Scores = Readonly<Record<string, Score.Score>>
 export interface Scorer<in Input, in Expected, in Output> {
   readonly name: string
   readonly names: readonly [string, ...ReadonlyArray<string>]
+  readonly unit?: Unit
   readonly settings: Schema.Json
   readonly score: (trial: Trial<Input, Expected, Output>) => Effect.Effect<Scores>
   readonly metrics: ReadonlyArray<Metric>
@@ -58,15 +63,22 @@ export type Body<in Input, in Expected, in Output> = (
  * - `noAnswer`: what a trial that ended refused, malformed or truncated is worth. The user got no answer, so
  *   `zero` (the default) gives no credit; `unscored` leaves it out of the mean. Escalated and errored trials
  *   are never worth anything: the first is unscored, the second is counted apart.
+ * - `unit`: `share` (the default) for scores of 0 to 1, `number` for anything else, such as a count of words.
  * - `version`: raise it when the body changes what it returns, so that stored scores are not reused.
  */
 export interface Options {
   readonly names?: readonly [string, ...ReadonlyArray<string>]
   readonly noAnswer?: "zero" | "unscored"
+  readonly unit?: Unit
   readonly settings?: Schema.Json
   readonly version?: string
   readonly metrics?: ReadonlyArray<Metric>
 }
+
+const settingsOf = ({ settings, version }: Options, source: string): Schema.Json =>
+  settings !== undefined && version === undefined
+    ? settings
+    : { ...(settings === undefined ? { source } : { settings }), version: version ?? null }
 
 /** Reasons may quote a reply of any length; a stored score keeps this much. */
 const longestReason = 200
@@ -114,8 +126,9 @@ export const make = <Input, Expected, Output>(
   return {
     name,
     names,
-    settings: { of: options.settings ?? body.toString(), version: options.version ?? null },
+    settings: settingsOf(options, body.toString()),
     metrics: options.metrics ?? [],
+    unit: options.unit ?? "share",
     score: (trial) => {
       const { outcome } = trial
       if (outcome._tag !== "Answered") return Effect.succeed(all(noAnswer(outcome)))

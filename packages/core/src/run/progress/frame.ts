@@ -41,7 +41,7 @@ export const speed = (perSecond: number): string =>
 const reached = ({ done, planned }: Standing): number => (planned === 0 ? 1 : Math.min(1, done / planned))
 
 /** Whole percent, rounded down: 100 only when everything is done. */
-export const percent = (standing: Standing): string => `${Math.floor(100 * reached(standing))} %`
+const percent = (standing: Standing): string => `${Math.floor(100 * reached(standing))} %`
 
 const bar = (standing: Standing, columns: number, { color, unicode }: Room): string => {
   const filled = Math.floor(reached(standing) * columns)

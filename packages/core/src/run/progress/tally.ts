@@ -7,7 +7,7 @@ import { makePace, type Pace } from "./pace.ts"
 /**
  * A candidate at the start of a run: `planned` trials, of which `done` are already in the store.
  */
-export interface Lane {
+interface Lane {
   readonly name: string
   readonly planned: number
   readonly done: number

@@ -1,0 +1,52 @@
+/**
+ * The README's first page, taken literally: its snippet, run from packed packages in an empty folder.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { command, packInto } from "./pack.ts"
+
+const readme = readFileSync(resolve(import.meta.dirname, "../README.md"), "utf8")
+
+const block = (language: string): string => {
+  const found = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(readme)?.[1]
+  if (found === undefined) throw new Error(`the README has no ${language} block`)
+  return found
+}
+
+/** Durations differ from run to run, and with them the width of their columns; everything else must not. */
+const withoutDurations = (text: string): ReadonlyArray<string> =>
+  text
+    .split("\n")
+    .map((line) =>
+      line
+        .replace(/<?[\d.,]+ (?:ms|s|min)\b/g, "duration")
+        .replace(/─+/g, "─")
+        .replace(/ +/g, " ")
+        .trim()
+    )
+    .filter((line) => line !== "")
+
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "assay-newcomer-"))
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+test("the packed packages, installed in an empty folder, run the README's first snippet with the README's output", () => {
+  const tarballs = packInto(folder)
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name: "newcomer", private: true, type: "module" })
+  )
+  command(folder, "npm", "install", "--no-audit", "--no-fund", "effect@4", "tsx@4", ...tarballs.values())
+  mkdirSync(join(folder, "experiments"))
+  writeFileSync(join(folder, "experiments/tickets.ts"), block("ts"))
+  const output = command(folder, process.execPath, "--import", "tsx", "experiments/tickets.ts")
+  expect(withoutDurations(output)).toEqual(withoutDurations(block("text")))
+}, 240_000)
