@@ -1,0 +1,77 @@
+/**
+ * How far evidence reaches: the smallest difference it would have found, and the cases it would take to settle what
+ * it has not.
+ */
+import * as PairedBinary from "../stats/PairedBinary.ts"
+import * as Power from "../stats/Power.ts"
+import type { Evidence } from "./Evidence.ts"
+
+/** The level of the test, after dividing it among the slices that are tested, and the wanted power. */
+export interface Level {
+  readonly alpha: number
+  readonly power: number
+}
+
+/**
+ * The variance that a case's difference has, times what clustering costs. Where no case differs, one more case that
+ * does is added to the sample, so that the spread is not taken for nothing. Undefined where nothing is known.
+ */
+const varianceOf = ({ basis, n }: Evidence): number | undefined => {
+  if (basis._tag === "Counts") {
+    const discordance = PairedBinary.discordance(basis) ?? 0
+    return discordance > 0 ? discordance : 1 / (n + 1)
+  }
+  const deviation = basis.standardDeviation
+  if (deviation === undefined) return undefined
+  if (deviation > 0) return deviation ** 2 * Math.max(1, basis.designEffect ?? 1)
+  return basis.range === undefined ? undefined : basis.range ** 2 / (basis.clusters + 1)
+}
+
+/**
+ * The smallest true difference that this many cases, differing as often or as widely as these, find with the wanted
+ * power. In the unit of the score; undefined where no difference of any size would be found.
+ */
+export const minimumDetectable = (evidence: Evidence, { alpha, power }: Level): number | undefined => {
+  const { basis, n } = evidence
+  if (basis._tag === "Counts") {
+    const discordance = PairedBinary.discordance(basis) ?? 0
+    return discordance > 0
+      ? Power.binaryDetectable(n, { discordance, test: "exact", alpha, power })
+      : undefined
+  }
+  const { standardDeviation, designEffect = 1 } = basis
+  return standardDeviation === undefined || !(standardDeviation > 0)
+    ? undefined
+    : Power.meanDetectable(n, {
+        standardDeviation,
+        designEffect: Math.max(1, designEffect),
+        alpha,
+        power
+      })
+}
+
+/**
+ * How many paired cases it takes to settle the question of this margin: so many that equivalence is shown with the
+ * wanted power if there is no difference. That is a few more than it takes to find a difference of the margin, so with
+ * them either answer comes out. The observed difference plays no part, for it is what chance has made of the true one.
+ *
+ * Where there are that many cases already, the true difference lies near the margin or near the edge of what can be
+ * found; then it is the cases that the observed difference would need. Undefined where nobody can tell.
+ */
+export const needs = (evidence: Evidence, margin: number, level: Level): number | undefined => {
+  const variance = varianceOf(evidence)
+  if (variance === undefined) return undefined
+  const standardDeviation = Math.sqrt(variance)
+  const planned = Power.equivalenceCases(margin, { standardDeviation, ...level })
+  if (planned > evidence.n) return finite(planned)
+  const room = Math.abs(margin - Math.abs(evidence.effect))
+  const asObserved = [
+    room > 0 ? Power.equivalenceCases(room, { standardDeviation, ...level }) : Number.POSITIVE_INFINITY,
+    evidence.effect === 0
+      ? Number.POSITIVE_INFINITY
+      : Power.meanCases(evidence.effect, { standardDeviation, ...level })
+  ].filter((cases) => cases > evidence.n)
+  return finite(Math.min(...asObserved))
+}
+
+const finite = (cases: number): number | undefined => (Number.isFinite(cases) ? cases : undefined)

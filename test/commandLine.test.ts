@@ -1,0 +1,176 @@
+/**
+ * What every experiment file understands, from a shell.
+ */
+import { spawn } from "node:child_process"
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { Ajv2020 } from "ajv/dist/2020.js"
+import { afterEach, beforeEach, describe, expect, it } from "vitest"
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "assay-cli-"))
+})
+
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+interface Started {
+  readonly ended: Promise<Ended>
+  readonly signal: (name: NodeJS.Signals) => void
+}
+
+const start = (fixture: string, flags: ReadonlyArray<string>, env: Record<string, string> = {}): Started => {
+  const child = spawn(
+    process.execPath,
+    [
+      "--import",
+      "tsx",
+      join(import.meta.dirname, "fixtures", fixture),
+      "--store",
+      join(folder, "assay.db"),
+      ...flags
+    ],
+    { env: { ...process.env, LEDGER: join(folder, "ledger"), NO_COLOR: "1", ...env } }
+  )
+  let stdout = ""
+  let stderr = ""
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    stdout += chunk
+  })
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    stderr += chunk
+  })
+  return {
+    ended: new Promise((done) => {
+      child.on("close", (code) => done({ code, stdout, stderr }))
+    }),
+    signal: (name) => void child.kill(name)
+  }
+}
+
+const run = (fixture: string, ...flags: ReadonlyArray<string>): Promise<Ended> => start(fixture, flags).ended
+
+const calls = (): number => {
+  const ledger = join(folder, "ledger")
+  return existsSync(ledger) ? readFileSync(ledger, "utf8").split("\n").length - 1 : 0
+}
+
+describe("the command line of an experiment", () => {
+  it("lists its flags and the candidates it can be limited to", async () => {
+    const { code, stdout } = await run("paidCalls.ts", "--help")
+    expect(code).toBe(0)
+    for (const flag of [
+      "--limit",
+      "--filter",
+      "--only",
+      "--repeats",
+      "--concurrency",
+      "--seed",
+      "--fresh",
+      "--dry-run",
+      "--json"
+    ]) {
+      expect(stdout).toContain(flag)
+    }
+    expect(stdout).toContain("choices: paid, free")
+  })
+
+  it("suggests the flag that was meant, runs nothing and exits with 2", async () => {
+    const { code, stdout, stderr } = await run("paidCalls.ts", "--repets", "3")
+    expect(code).toBe(2)
+    expect(`${stdout}${stderr}`).toContain("--repeats")
+    expect(calls()).toBe(0)
+  })
+
+  it("refuses values that make no sense, naming the flag", async () => {
+    for (const flags of [
+      ["--limit", "0"],
+      ["--only", "nobody"],
+      ["--filter", "kind"],
+      ["--max-error-rate", "2"]
+    ]) {
+      const { code, stdout, stderr } = await run("paidCalls.ts", ...flags)
+      expect([flags[0], code]).toEqual([flags[0], 2])
+      expect(`${stdout}${stderr}`).toContain(flags[0]?.slice(2))
+    }
+    expect(calls()).toBe(0)
+  })
+
+  it("prints with --json nothing but a summary that its published schema accepts", async () => {
+    const { code, stdout, stderr } = await run("paidCalls.ts", "--json", "--limit", "20")
+    expect([code, stderr]).toEqual([0, ""])
+    const schema = JSON.parse(
+      readFileSync(resolve(import.meta.dirname, "../docs/reference/summary.schema.json"), "utf8")
+    )
+    const validate = new Ajv2020({ strict: false }).compile(schema)
+    expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true)
+  })
+
+  it("keeps progress on standard error, so that standard output is the report alone", async () => {
+    const { stdout, stderr } = await run("paidCalls.ts", "--limit", "20")
+    expect(stderr).toMatch(/paid-calls: done/)
+    expect(stdout.startsWith("paid-calls\n")).toBe(true)
+  })
+
+  it("shows with --dry-run what would run, and runs nothing", async () => {
+    const { code, stdout } = await run("paidCalls.ts", "--dry-run", "--limit", "20", "--only", "paid")
+    expect(code).toBe(0)
+    expect(stdout).toContain("20 of 1,000 cases")
+    expect(stdout).toMatch(/paid\s+40 calls/)
+    expect(calls()).toBe(0)
+  })
+
+  it("writes the summary as Markdown where asked", async () => {
+    const file = join(folder, "summary.md")
+    await run("paidCalls.ts", "--limit", "20", "--markdown", file)
+    expect(readFileSync(file, "utf8")).toMatch(/^# paid-calls/)
+  })
+
+  it("stops with 5 when too many trials error, and says how to go on", async () => {
+    const { code, stdout, stderr } = await run("outage.ts")
+    expect(code).toBe(5)
+    expect(stderr).toContain("20 of 20 trials of down errored")
+    expect(stderr).toContain("The same command again continues.")
+    expect(stdout).toContain("503 Service Unavailable")
+  })
+
+  it("names file, line and field of a faulty dataset and exits with 2", async () => {
+    const path = join(folder, "cases.jsonl")
+    writeFileSync(path, '{"input":"a","expected":"b"}\n{"input":1,"expected":"b"}\n{"input":"c"\n')
+    const { code, stderr } = await start("faultyDataset.ts", [], { DATASET: path }).ended
+    expect(code).toBe(2)
+    expect(stderr).toContain(`2 faults in ${path}`)
+    expect(stderr).toMatch(/cases\.jsonl:2 input: .*string.*1/)
+    expect(stderr).toMatch(/cases\.jsonl:3:? .*JSON/)
+  })
+
+  it("finishes cleanly on Ctrl-C, says how to go on, and goes on from there", async () => {
+    const started = start("paidCalls.ts", ["--only", "paid"])
+    while (calls() < 100) await new Promise((done) => setTimeout(done, 5))
+    started.signal("SIGINT")
+    const { code, stderr } = await started.ended
+    expect(code).toBe(130)
+    expect(stderr).toContain("Interrupted. What was answered is stored; the same command again continues.")
+    const before = calls()
+    expect(before).toBeLessThan(2_000)
+    const again = await run("paidCalls.ts", "--only", "paid", "--json")
+    expect(JSON.parse(again.stdout).complete).toBe(true)
+    expect(calls()).toBeLessThanOrEqual(2_000 + 8)
+  })
+
+  it("does nothing when the file is imported", async () => {
+    const { default: experiment } = await import("./fixtures/outage.ts")
+    expect(experiment.name).toBe("outage")
+    expect(existsSync(join(folder, "assay.db"))).toBe(false)
+  })
+})
