@@ -21,7 +21,7 @@ export type { TextOptions } from "./text/textOptions.ts"
  * - `text`: how texts become vectors.
  * - `inverseRegularisation`: how closely to fit the training texts; any positive number, default 100.
  */
-export interface Options<Input, Label extends string> extends Learning.Options<Input, Label> {
+export interface Options<Input> extends Learning.Options<Input, string> {
   readonly text?: TextOptions
   readonly inverseRegularisation?: number
 }
@@ -90,13 +90,13 @@ const mostProbable = <Label extends string>(
 export const classify = <const Label extends string, Input = string>(
   labels: Labels.Labels<Label>,
   ...[options]: [Input] extends [string]
-    ? [options?: Options<Input, Label> & On<Input>]
-    : [options: Options<Input, Label> & On<Input>]
-): Baseline.Baseline<Input, Label, Label> => {
+    ? [options?: Options<Input> & On<Input>]
+    : [options: Options<Input> & On<Input>]
+): Baseline.Baseline<Input, string, Label> => {
   const known = Labels.list(labels)
   const { text = {}, inverseRegularisation } = options ?? {}
   const read = textOf<Input>(options)
-  return Baseline.make<Input, Label, Label>({
+  return Baseline.make<Input, string, Label>({
     settings: {
       baseline: "logistic-regression",
       labels: known,
@@ -104,7 +104,7 @@ export const classify = <const Label extends string, Input = string>(
       inverseRegularisation: inverseRegularisation ?? null,
       on: options?.on?.toString() ?? null
     },
-    learning: Learning.from<Input, Label>(options ?? {}, (examples, { folds, foldOf, seed }) =>
+    learning: Learning.from<Input, string, Label>(options ?? {}, (examples, { folds, foldOf, seed }) =>
       Effect.try({
         try: () => {
           const corpus = analyse(
@@ -112,7 +112,7 @@ export const classify = <const Label extends string, Input = string>(
             text
           )
           const classes = Uint32Array.from(examples, ({ expected }) => {
-            const position = known.indexOf(expected)
+            const position = known.findIndex((label) => label === expected)
             if (position < 0) {
               throw new RangeError(`the label ${JSON.stringify(expected)} is not among ${known.join(", ")}`)
             }

@@ -52,7 +52,7 @@ export const classify = <Label extends Case.Present>(
 ): Baseline.Baseline<unknown, Label, Label> =>
   Baseline.make<unknown, Label, Label>({
     settings: { baseline: "majority" },
-    learning: Learning.from<unknown, Label>(options, (examples, { folds, foldOf }) =>
+    learning: Learning.from<unknown, Label, Label>(options, (examples, { folds, foldOf }) =>
       Effect.forEach(Array.from({ length: folds }).keys(), (fold) =>
         learn(examples.filter((_, index) => foldOf[index] !== fold))
       )

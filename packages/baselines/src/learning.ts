@@ -9,22 +9,22 @@ import { Effect } from "effect"
  *   answered by a model that did not see it.
  * - `folds`: for cross-fitting, 2 to 255. Default 5.
  */
-export interface Options<Input, Label extends Case.Present> {
-  readonly training?: Dataset.Dataset<Input, Label>
+export interface Options<Input, Expected extends Case.Present> {
+  readonly training?: Dataset.Dataset<Input, Expected>
   readonly folds?: number
 }
 
 /** Fits one candidate per fold, or just one. `foldOf[i]` is the fold of example `i`; fold `f` holds its members out. */
-export type Fit<Input, Label> = (
-  examples: ReadonlyArray<Baseline.Example<Input, Label>>,
+export type Fit<Input, Expected, Label> = (
+  examples: ReadonlyArray<Baseline.Example<Input, Expected>>,
   folds: Baseline.Folds
 ) => Effect.Effect<ReadonlyArray<Candidate.Candidate<Input, Label>>, Candidate.CandidateError>
 
 /** Learning as the engine wants it, from one `fit`. A single training set is one fold that nothing is held out of. */
-export const from = <Input, Label extends Case.Present>(
-  { training, folds = 5 }: Options<Input, Label>,
-  fit: Fit<Input, Label>
-): Baseline.Learning<Input, Label, Label> =>
+export const from = <Input, Expected extends Case.Present, Label>(
+  { training, folds = 5 }: Options<Input, Expected>,
+  fit: Fit<Input, Expected, Label>
+): Baseline.Learning<Input, Expected, Label> =>
   training === undefined
     ? { _tag: "CrossFit", folds, fit }
     : {

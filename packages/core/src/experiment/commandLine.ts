@@ -110,7 +110,7 @@ const setExitCode = (code: number): Effect.Effect<void> =>
   })
 
 /** The command of an experiment. */
-export const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected, Output>) =>
+const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected, Output>) =>
   Command.make(
     experiment.name,
     flagsOf(experiment),

@@ -1,10 +1,8 @@
 /**
- * Exit codes of everything Assay runs as a command. Distinct, so that a pipeline can tell a bad result from a bad
- * invocation.
+ * Exit codes of everything Assay runs as a command, besides 0: all that was asked for was done. Distinct, so that a
+ * pipeline can tell a bad result from a bad invocation.
  */
 
-/** All that was asked for was done. */
-export const done = 0
 /** Something broke that should not: a defect, or a store that cannot be written. */
 export const internal = 1
 /** The flags, the experiment or the dataset are wrong; nothing was run. */

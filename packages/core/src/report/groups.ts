@@ -11,7 +11,7 @@ export interface Group {
 }
 
 /** What a group sees of a trial. `value` is absent when the trial was not scored. */
-export interface Observed {
+interface Observed {
   readonly caseId: string
   readonly cluster: string | undefined
   readonly value: number | undefined

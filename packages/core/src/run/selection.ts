@@ -24,7 +24,7 @@ export interface Selection {
 }
 
 /** Whether a case passes the filter. A case without the tag does not. */
-export const passes = (filter: Options["filter"], row: Pick<RecordedCase, "kind" | "tags">): boolean => {
+const passes = (filter: Options["filter"], row: Pick<RecordedCase, "kind" | "tags">): boolean => {
   const wanted = Map.groupBy(filter, ([tag]) => tag)
   return [...wanted].every(([tag, alternatives]) => {
     const found = tag === "kind" ? row.kind : Object.hasOwn(row.tags, tag) ? row.tags[tag] : undefined

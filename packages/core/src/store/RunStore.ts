@@ -175,6 +175,8 @@ export interface Count {
 export interface Service {
   /** The latest run of the experiment with this identity. */
   readonly find: (experiment: string, identity: string) => Effect.Effect<StoredRun | undefined, StoreError>
+  /** The run with this id. */
+  readonly byId: (id: string) => Effect.Effect<StoredRun | undefined, StoreError>
   /** Starts a run. `fresh` cuts it off from the answers of all earlier runs. */
   readonly create: (
     manifest: Manifest,

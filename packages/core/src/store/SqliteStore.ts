@@ -140,6 +140,7 @@ const prepare = (db: DatabaseSync) => {
   const statement = (sql: string): StatementSync => db.prepare(sql)
   return {
     find: statement("SELECT * FROM runs WHERE experiment = ? AND identity = ? ORDER BY key DESC LIMIT 1"),
+    byId: statement("SELECT * FROM runs WHERE id = ?"),
     insertRun: statement(
       `INSERT INTO runs (id, experiment, identity, fresh, manifest, started_at)
        VALUES (?, ?, ?, ?, ?, ?) RETURNING *`
@@ -313,6 +314,12 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
     find: (experiment, identity) =>
       attempt("find a run", () => {
         const row = sql.find.get(experiment, identity)
+        return row === undefined ? undefined : storedRun(row)
+      }),
+
+    byId: (id) =>
+      attempt("find a run", () => {
+        const row = sql.byId.get(id)
         return row === undefined ? undefined : storedRun(row)
       }),
 
