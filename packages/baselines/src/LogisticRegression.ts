@@ -94,6 +94,7 @@ export const classify = <const Label extends string, Input = string>(
     : [options: Options<Input> & On<Input>]
 ): Baseline.Baseline<Input, string, Label> => {
   const known = Labels.list(labels)
+  const classOf = new Map<string, number>(known.map((label, position) => [label, position]))
   const { text = {}, inverseRegularisation } = options ?? {}
   const read = textOf<Input>(options)
   return Baseline.make<Input, string, Label>({
@@ -112,8 +113,8 @@ export const classify = <const Label extends string, Input = string>(
             text
           )
           const classes = Uint32Array.from(examples, ({ expected }) => {
-            const position = known.findIndex((label) => label === expected)
-            if (position < 0) {
+            const position = classOf.get(expected)
+            if (position === undefined) {
               throw new RangeError(`the label ${JSON.stringify(expected)} is not among ${known.join(", ")}`)
             }
             return position
