@@ -53,7 +53,8 @@ const experiment = Experiment.make("spam-filter", {
       ],
       otherwise: "ham"
     }),
-    logreg: LogisticRegression.classify(Verdict)
+    // The beginning of a mail tells enough, and reading less of it is faster.
+    logreg: LogisticRegression.classify(Verdict, { text: { maxCharacters: 5_000 } })
   },
   scorers: [Classification.perClass(Verdict.literals)],
   against: "regex"

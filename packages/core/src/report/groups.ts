@@ -48,22 +48,39 @@ const estimate = (
   return { value, low, high, confidence, method: methods[method] }
 }
 
+/**
+ * Labels of the cases' clusters, kept only once a case has one: most datasets name none, and a label a case is
+ * most of what would be kept.
+ */
+const makeClusters = () => {
+  let labels: Array<string> | undefined
+  return {
+    /** `position` is that of the case among those kept. */
+    add: (position: number, cluster: string | undefined): void => {
+      if (cluster === undefined && labels === undefined) return
+      // Cases without a cluster are clusters of their own; the prefixes keep them from meeting a named one.
+      labels ??= Array.from({ length: position }, (_, earlier) => `case ${earlier}`)
+      labels.push(cluster === undefined ? `case ${position}` : `cluster ${cluster}`)
+    },
+    labels: (): ReadonlyArray<string> | undefined => labels
+  }
+}
+
 /** Starts a group. Trials must come case by case. */
 export const makeGroup = (): Group => {
   const values: Array<number> = []
-  const clusters: Array<string> = []
-  let clustered = false
+  const clusters = makeClusters()
   let n = 0
   let scored = 0
   let errored = 0
   let caseId: string | undefined
+  let cluster: string | undefined
   let sum = 0
   let count = 0
-  let cluster = ""
   const closeCase = (): void => {
     if (count > 0) {
+      clusters.add(values.length, cluster)
       values.push(sum / count)
-      clusters.push(cluster)
     }
     sum = 0
     count = 0
@@ -73,9 +90,7 @@ export const makeGroup = (): Group => {
       if (trial.caseId !== caseId) {
         closeCase()
         caseId = trial.caseId
-        // A case without a cluster is a cluster of its own; the prefix keeps it from meeting a named one.
-        cluster = trial.cluster === undefined ? `case ${trial.caseId}` : `cluster ${trial.cluster}`
-        clustered ||= trial.cluster !== undefined
+        cluster = trial.cluster
       }
       n++
       if (trial.errored) errored++
@@ -87,14 +102,15 @@ export const makeGroup = (): Group => {
     },
     figures: () => {
       closeCase()
-      const mean = estimate(values, clustered ? clusters : undefined)
+      const labels = clusters.labels()
+      const mean = estimate(values, labels)
       return {
         n,
         scored,
         unscored: n - scored - errored,
         errored,
         cases: values.length,
-        ...(clustered ? { clusters: new Set(clusters).size } : {}),
+        ...(labels === undefined ? {} : { clusters: new Set(labels).size }),
         ...(mean === undefined ? {} : { mean })
       }
     }

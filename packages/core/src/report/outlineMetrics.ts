@@ -79,13 +79,18 @@ const besideOrUnder = (grid: Grid): Grid =>
         rows: grid.columns.map((column, nth) => [column, grid.rows.map(([, cells]) => cells[nth])])
       }
 
-/** Objects of scalars beside scalars become scalars of their own: `{ macro: { f1 } }` is `macro.f1`. */
+/**
+ * Objects of scalars beside scalars become scalars of their own: `{ macro: { f1 } }` is `macro.f1`. Of a figure with
+ * its circumstances, `{ macroF1: { value, classes } }`, the figure is shown.
+ */
 const flattened = (json: Schema.Json): Schema.Json => {
   if (!isRecord(json) || !Object.values(json).some(isScalar)) return json
   const leaves = Object.entries(json).flatMap(([key, value]) =>
-    isFlat(value)
-      ? Object.entries(value).map(([inner, each]) => [`${key}.${inner}`, each] as const)
-      : [[key, value] as const]
+    !isFlat(value)
+      ? [[key, value] as const]
+      : Object.hasOwn(value, "value")
+        ? [[key, value.value ?? null] as const]
+        : Object.entries(value).map(([inner, each]) => [`${key}.${inner}`, each] as const)
   )
   return leaves.length > mostRows ? json : Object.fromEntries(leaves)
 }
