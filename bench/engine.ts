@@ -2,8 +2,8 @@
  * What the engine costs beside nothing at all: an instant candidate on synthetic cases, against a bare
  * `Effect.forEach` and a bare `p-limit` loop in the same run.
  *
- *     tsx bench/engine.ts            trials per second, CPU per 1,000 trials, peak memory; then memory by n
- *     tsx bench/engine.ts --rows n   one measurement, in this process
+ *     tsx bench/engine.ts                  trials per second, CPU per 1,000 trials, peak memory; then memory by n
+ *     tsx bench/engine.ts assay 100000     one measurement, in this process
  */
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"

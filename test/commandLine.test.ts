@@ -160,7 +160,7 @@ describe("the command line of an experiment", () => {
     started.signal("SIGINT")
     const { code, stderr } = await started.ended
     expect(code).toBe(130)
-    expect(stderr).toContain("Interrupted. What was answered is stored; the same command again continues.")
+    expect(stderr).toContain("Interrupted. What was answered is stored. The same command again continues.")
     const before = calls()
     expect(before).toBeLessThan(2_000)
     const again = await run("paidCalls.ts", "--only", "paid", "--json")

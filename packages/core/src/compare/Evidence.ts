@@ -31,7 +31,7 @@ export const Interval = Schema.Struct({
 export type Interval = typeof Interval.Type
 
 /** Independent cases, each right or wrong on both sides. */
-export const Counts = Schema.TaggedStruct("Counts", {
+const Counts = Schema.TaggedStruct("Counts", {
   both: Schema.Natural,
   onlyBaseline: Schema.Natural,
   onlyCandidate: Schema.Natural,
@@ -45,7 +45,7 @@ export const Counts = Schema.TaggedStruct("Counts", {
  * - `standardDeviation`: of the differences of single cases; absent with fewer than two cases.
  * - `range`: the largest difference one case can have; absent where the score has no known bounds.
  */
-export const Spread = Schema.TaggedStruct("Spread", {
+const Spread = Schema.TaggedStruct("Spread", {
   standardError: Schema.optionalKey(Schema.Finite),
   df: Schema.Finite,
   clusters: Schema.Natural,

@@ -18,6 +18,8 @@ import { Schema } from "effect"
 import { type Evidence, Interval, withinMargin } from "./Evidence.ts"
 import * as reach from "./reach.ts"
 
+export { type Subject, sentence } from "./sentence.ts"
+
 const shared = {
   n: Schema.Natural,
   alpha: Schema.Finite,
@@ -33,7 +35,8 @@ const decided = { effect: Schema.Finite, p: Schema.Finite, ...shared }
  * A verdict.
  *
  * - `effect`, `interval`, `margin`, `minimumDetectable`: in the unit of the score, candidate − baseline.
- * - `p`: of "no difference", unadjusted. `adjustedP`: the same after correction, in slices.
+ * - `p`: of "no difference", unadjusted. `adjustedP`: the same after correction, in slices that are
+ *   tested.
  * - `equivalenceP`: of "different by the margin or more", after correction in slices.
  * - `minimumDetectable`: the smallest true difference found with 80 % power (or the comparison's own `power`) at α, in
  *   slices at α divided by the number of slices. Absent where there is no telling.
@@ -62,7 +65,8 @@ export type Claim = "Improved" | "Regressed" | "Equivalent"
 /** Evidence with the p values that count: adjusted where several groups are looked at. */
 export interface Judged {
   readonly evidence: Evidence
-  readonly p: number
+  /** Undefined where no difference was tested for. */
+  readonly p: number | undefined
   /** Undefined where equivalence cannot be tested. */
   readonly equivalenceP: number | undefined
 }
@@ -77,7 +81,7 @@ export const alone = (evidence: Evidence, margin: number): Judged => ({
 /** What evidence claims at level α, if anything. */
 export const claimOf = ({ evidence, p, equivalenceP }: Judged, alpha: number): Claim | undefined => {
   if (equivalenceP !== undefined && equivalenceP <= alpha) return "Equivalent"
-  if (!(p <= alpha) || evidence.effect === 0) return undefined
+  if (p === undefined || p > alpha || evidence.effect === 0) return undefined
   return evidence.effect > 0 ? "Improved" : "Regressed"
 }
 
@@ -123,7 +127,7 @@ export const decide = (judged: Judged, extremes: Extremes | undefined, question:
     alpha,
     margin,
     ...(evidence.interval === undefined ? {} : { interval: evidence.interval }),
-    ...(slices === undefined ? {} : { adjustedP: judged.p }),
+    ...(slices === undefined || judged.p === undefined ? {} : { adjustedP: judged.p }),
     ...(minimumDetectable === undefined ? {} : { minimumDetectable })
   }
   const claim = claimOf(judged, alpha)

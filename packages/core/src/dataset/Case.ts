@@ -18,7 +18,7 @@ export type NoExpected = undefined
 /**
  * A case of a dataset.
  *
- * - `id`: unique in its dataset; the first 16 hex digits of the content digest when the source names none.
+ * - `id`: unique in its dataset; the first 16 hex digits of the input digest when the source names none.
  * - `kind`: defaults to `typical`.
  * - `cluster`: cases that share a document, user or conversation share a cluster; they are not independent.
  * - `provenance`: where the case came from, in words; not part of its content.

@@ -211,7 +211,7 @@ describe("jsonl", () => {
       )
       const options = { input: Schema.String }
       expect(yield* faultsOf(Dataset.jsonl(path, options))).toEqual([
-        "FILE:3: the same content as line 1, and neither has an id",
+        "FILE:3: the same input as line 1, and neither has an id",
         'FILE:5 id: the id "z" is already used on line 4'
       ])
       const first = Dataset.jsonl(path, { ...options, duplicates: "first" })

@@ -75,7 +75,7 @@ const reader = <Source, Input, Expected>(
       drop()
       return false
     }
-    if (isDerived) fault("", `the same content as line ${earlier}, and neither has an id`)
+    if (isDerived) fault("", `the same input as line ${earlier}, and neither has an id`)
     else fault(labels.id, `the id ${show(id)} is already used on line ${earlier}`)
     return true
   }
@@ -131,9 +131,7 @@ const reader = <Source, Input, Expected>(
     const content = { inputJson, expectedJson, kind, cluster, tagsJson }
     const id =
       ownId ??
-      (inputJson === undefined || faults.count() > faultsBefore
-        ? undefined
-        : sha256(contentOf(content, undefined)).slice(0, 16))
+      (inputJson === undefined || faults.count() > faultsBefore ? undefined : sha256(inputJson).slice(0, 16))
     if (id !== undefined && !admit(id, ownId === undefined)) return undefined
 
     const draft = { line, faultsBefore, id, provenance, tags, ...content }
@@ -253,13 +251,12 @@ export interface Content {
 }
 
 /**
- * The canonical JSON of a case's content, with or without its id. Keys stand in the order that RFC 8785 asks for,
+ * The canonical JSON of a case's content. Keys stand in the order that RFC 8785 asks for,
  * so that the parts need not be parsed again.
  */
-export const contentOf = (content: Content, id: string | undefined): string => {
+export const contentOf = (content: Content, id: string): string => {
   let json = "{"
   if (content.cluster !== undefined) json += `"cluster":${JSON.stringify(content.cluster)},`
   if (content.expectedJson !== undefined) json += `"expected":${content.expectedJson},`
-  if (id !== undefined) json += `"id":${JSON.stringify(id)},`
-  return `${json}"input":${content.inputJson},"kind":"${content.kind}","tags":${content.tagsJson}}`
+  return `${json}"id":${JSON.stringify(id)},"input":${content.inputJson},"kind":"${content.kind}","tags":${content.tagsJson}}`
 }

@@ -5,6 +5,7 @@ import { writeFile } from "node:fs/promises"
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Cause, Console, Effect, Exit, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
+import * as Comparison from "../compare/Comparison.ts"
 import * as Json from "../report/json.ts"
 import * as Markdown from "../report/markdown.ts"
 import type { Summary } from "../report/Summary.ts"
@@ -12,10 +13,12 @@ import * as Terminal from "../report/terminal.ts"
 import * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan.ts"
 import type { Options } from "../run/settings.ts"
+import { describe } from "../settle.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { version } from "../version.ts"
 import type { Experiment } from "./definition.ts"
 import { describePlan } from "./describePlan.ts"
+import { ExperimentError } from "./ExperimentError.ts"
 import * as ExitCode from "./exitCode.ts"
 import { run } from "./running.ts"
 
@@ -57,7 +60,9 @@ const flagsOf = <Input, Expected, Output>({ policy, candidates }: Experiment<Inp
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withSchema(positive),
     Flag.withMetavar("n"),
-    Flag.withDescription(`Trials under way at once, per provider (default ${policy.concurrency})`),
+    Flag.withDescription(
+      `Trials under way at once, per provider or function (default ${policy.concurrency})`
+    ),
     Flag.withDefault(policy.concurrency)
   ),
   seed: Flag.Int("seed").pipe(
@@ -98,11 +103,19 @@ const flagsOf = <Input, Expected, Output>({ policy, candidates }: Experiment<Inp
 /** The width tables are fitted to where nobody is at a terminal. */
 const columnsOfAPipe = 100
 
-const render = (summary: Summary): string =>
-  Terminal.render(summary, {
-    ...Terminal.optionsFor(process.stdout),
-    columns: process.stdout.columns ?? columnsOfAPipe
-  })
+const render = (summary: Summary): string => {
+  const columns = process.stdout.columns ?? columnsOfAPipe
+  return [
+    Terminal.render(summary, { ...Terminal.optionsFor(process.stdout), columns }),
+    ...summary.comparisons.map((comparison) => Comparison.describe(comparison, { columns }))
+  ].join("\n")
+}
+
+const renderMarkdown = (summary: Summary): string =>
+  [Markdown.render(summary), ...summary.comparisons.map(Comparison.toMarkdown)].join("\n")
+
+const howToContinue = (fresh: boolean): string =>
+  fresh ? "The same command without --fresh continues." : "The same command again continues."
 
 const setExitCode = (code: number): Effect.Effect<void> =>
   Effect.sync(() => {
@@ -135,10 +148,17 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       yield* Console.log(flags.json ? Json.render(summary).trimEnd() : render(summary))
       if (Option.isSome(flags.markdown)) {
         const file = flags.markdown.value
-        yield* Effect.tryPromise(() => writeFile(file, Markdown.render(summary)))
+        yield* Effect.tryPromise({
+          try: () => writeFile(file, renderMarkdown(summary)),
+          catch: (cause) =>
+            new ExperimentError({
+              experiment: experiment.name,
+              message: `the run is stored, but its summary could not be written: ${describe(cause)}`
+            })
+        })
       }
       if (stopped !== undefined) {
-        yield* Console.error(`Stopped: ${stopped}. The same command again continues.`)
+        yield* Console.error(`Stopped: ${stopped}. ${howToContinue(flags.fresh)}`)
         yield* setExitCode(ExitCode.tooManyErrors)
       }
     })
@@ -152,7 +172,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
 const explain = (cause: Cause.Cause<unknown>): { readonly message: string; readonly code: number } => {
   if (Cause.hasInterruptsOnly(cause)) {
     return {
-      message: "Interrupted. What was answered is stored; the same command again continues.",
+      message: `Interrupted. What was answered is stored. ${howToContinue(process.argv.includes("--fresh"))}`,
       code: ExitCode.interrupted
     }
   }

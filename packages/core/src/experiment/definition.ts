@@ -26,8 +26,8 @@ export type Scoring<Input, Expected, Output> =
  * - `repeats`: answers per case, 1 or more. Default 1.
  * - `concurrency`: trials under way at once in each lane. Default 8.
  * - `timeout`: limit on one attempt. Default 2 minutes.
- * - `maxErrorRate`: the run stops when more than this share of at least 20 finished trials of a candidate
- *   errored, 0 to 1. Default 0.5; 1 never stops.
+ * - `maxErrorRate`: the run stops when more than this share of a candidate's trials errored, among at least 20
+ *   that this invocation finished; 0 to 1. Default 0.5; 1 never stops.
  * - `seed`: decides folds and everything random. Default 1.
  */
 export interface Policy {

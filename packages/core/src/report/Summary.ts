@@ -5,6 +5,7 @@
  * are absent with a reason, never zero.
  */
 import { Schema } from "effect"
+import { Comparison } from "../compare/model.ts"
 
 /** An estimate with its interval. `method` names how the interval was made. */
 export const Estimate = Schema.Struct({
@@ -88,7 +89,10 @@ export const Latency = Schema.Struct({
 }).annotate({ identifier: "Latency" })
 export type Latency = typeof Latency.Type
 
-/** How trials ended. The counts add up to `finished`. `wrong` is answered with a headline score under 1. */
+/**
+ * How trials ended. The counts add up to `finished`. `wrong` is answered with a headline score under 1, `right` any
+ * other scored answer; a headline that is no share has no wrong ones.
+ */
 export const Endings = Schema.Struct({
   right: Schema.Natural,
   wrong: Schema.Natural,
@@ -154,6 +158,7 @@ export const Summary = Schema.Struct({
   repeats: Schema.Natural,
   seed: Schema.Int,
   against: Schema.optionalKey(Schema.String),
-  candidates: Schema.Array(CandidateSummary)
+  candidates: Schema.Array(CandidateSummary),
+  comparisons: Schema.Array(Comparison)
 }).annotate({ identifier: "Summary" })
 export type Summary = typeof Summary.Type

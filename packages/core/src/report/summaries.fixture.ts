@@ -100,6 +100,7 @@ export const summary = (
   repeats: 1,
   seed: 1,
   candidates,
+  comparisons: [],
   ...rest
 })
 

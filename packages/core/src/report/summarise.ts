@@ -155,10 +155,15 @@ const kindOrder: ReadonlyArray<string> = Case.Kind.literals
 
 const byKind = (a: Slice, b: Slice): number => kindOrder.indexOf(a.value) - kindOrder.indexOf(b.value)
 
-const endingOf = (trial: FinishedTrial, headline: ScoreRow | undefined): keyof Endings => {
+const endingOf = (
+  trial: FinishedTrial,
+  headline: ScoreRow | undefined,
+  unit: ScoreSummary["unit"]
+): keyof Endings => {
   switch (trial.outcome) {
     case "Answered":
-      return headline?.value === undefined ? "unscored" : headline.value >= 1 ? "right" : "wrong"
+      if (headline?.value === undefined) return "unscored"
+      return unit === "number" || headline.value >= 1 ? "right" : "wrong"
     case "Escalated":
       return "escalated"
     case "Refused":
@@ -204,7 +209,7 @@ const candidateFold = <Input, Expected, Output>(scorers: ReadonlyArray<Scorer<In
       const rows = folds.map(({ position, name }) =>
         trial.scores.find((row) => row.scorer === position && row.name === name)
       )
-      endings[endingOf(trial, rows[0])]++
+      endings[endingOf(trial, rows[0], scorers[0]?.unit ?? "share")]++
       if (trial.outcome === "Errored") errors.add(trial.reason ?? "")
       else latency.add(trial)
       if (trial.inputTokens !== undefined || trial.outputTokens !== undefined) reporting++
@@ -240,7 +245,7 @@ export const summarise = Effect.fn("Run.summarise")(function* <Input, Expected, 
   scorers: ReadonlyArray<Scorer<Input, Expected, Output>>,
   opened: Opened<Input, Expected, Output>,
   settings: Settings
-): Effect.fn.Return<Summary, StoreError> {
+): Effect.fn.Return<Omit<Summary, "comparisons">, StoreError> {
   const { run, selection, leaked } = opened
   const { manifest } = run
   const planned = selection.count * settings.repeats

@@ -16,26 +16,55 @@ export interface Member {
 }
 
 interface Unit {
-  readonly rank: string
-  readonly label: string
+  label: string
+  rank: string
   readonly members: Array<number>
 }
 
+/** Joins members that share a cluster or an input, directly or through others. Gives each its unit's root. */
+const join = (members: ReadonlyArray<Member>): Uint32Array => {
+  const parent = Uint32Array.from(members.keys())
+  const rootOf = (index: number): number => {
+    let root = index
+    while ((parent[root] ?? root) !== root) root = parent[root] ?? root
+    for (let at = index; at !== root; ) {
+      const next = parent[at] ?? root
+      parent[at] = root
+      at = next
+    }
+    return root
+  }
+  const first = new Map<string, number>()
+  members.forEach(({ cluster, inputDigest }, index) => {
+    for (const key of [`input ${inputDigest}`, ...(cluster === undefined ? [] : [`cluster ${cluster}`])]) {
+      const other = first.get(key)
+      if (other === undefined) first.set(key, index)
+      else parent[rootOf(index)] = rootOf(other)
+    }
+  })
+  return Uint32Array.from(members, (_, index) => rootOf(index))
+}
+
 /**
- * Assigns a fold, 0 to `folds` - 1, to every member: shape `[members.length]`. With fewer clusters than folds
- * some folds stay empty.
+ * Assigns a fold, 0 to `folds` - 1, to every member: shape `[members.length]`. With fewer independent groups than
+ * folds some folds stay empty.
  */
 export const assign = (members: ReadonlyArray<Member>, folds: number, seed: number): Uint8Array => {
-  const units = new Map<string, Unit>()
-  members.forEach((member, index) => {
-    const key = member.cluster === undefined ? `input ${member.inputDigest}` : `cluster ${member.cluster}`
-    const unit = units.get(key)
-    if (unit === undefined) {
-      units.set(key, { rank: hash("sha256", `${seed} ${key}`), label: member.label, members: [index] })
-    } else unit.members.push(index)
+  const units = new Map<number, Unit>()
+  join(members).forEach((root, index) => {
+    const member = members[index]
+    if (member === undefined) return
+    // The smallest label and rank among a unit's members are the unit's, so that order does not matter.
+    const rank = hash("sha256", `${seed} ${member.caseId}`)
+    const unit = units.get(root)
+    if (unit === undefined) units.set(root, { label: member.label, rank, members: [index] })
+    else {
+      unit.members.push(index)
+      if (member.label < unit.label) unit.label = member.label
+      if (rank < unit.rank) unit.rank = rank
+    }
   })
-  // A cluster counts under the label of its first member. Rank is pseudo-random, so that dealing round
-  // and round spreads each label over all folds.
+  // Rank is pseudo-random, so that dealing round and round spreads each label over all folds.
   const dealt = [...units.values()].sort((a, b) =>
     a.label === b.label ? (a.rank < b.rank ? -1 : 1) : a.label < b.label ? -1 : 1
   )

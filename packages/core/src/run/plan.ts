@@ -34,7 +34,7 @@ export interface Plan {
 
 /**
  * Plans a run: validates the dataset, looks up what the store has, and counts what is missing. Nothing is asked
- * of any candidate, and the store is left as it was.
+ * of any candidate, and no run is left in the store.
  */
 export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,

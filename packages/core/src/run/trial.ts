@@ -134,8 +134,8 @@ const attemptAndJournal = <Input, Expected, Output>(
           attempted = { ...attempted, outcome: Outcome.errored(error) }
         }
       }
-      yield* bench.store.journal(bench.run, toAttemptRow(todo, attempted, outputJson, startedAt))
-      return attempted
+      const row = toAttemptRow(todo, attempted, outputJson, startedAt)
+      return { ...attempted, attempt: yield* bench.store.journal(bench.run, row) }
     })
   )
 

@@ -2,7 +2,7 @@
  * The few probability distributions that the tests and intervals of this folder need.
  *
  * Written here, rather than taken from a package, because start-up counts for a command-line tool: the best-kept
- * collections cost 15 to 70 ms to load, and the quick ones lose digits in the tails. Each function is
+ * collections cost 15 to 80 ms to load, and the quick ones lose digits in the tails. Each function is
  * checked against SciPy to twelve digits, tails included.
  */
 import * as special from "./specialFunctions.ts"

@@ -202,8 +202,11 @@ export interface Service {
   readonly known: (run: StoredRun, caseId: string) => Effect.Effect<ReadonlyArray<Known>, StoreError>
   /** The last attempt at a trial. */
   readonly lastAttempt: (run: StoredRun, key: TrialKey) => Effect.Effect<AttemptRow | undefined, StoreError>
-  /** Records an attempt, before it is scored. */
-  readonly journal: (run: StoredRun, attempt: AttemptRow) => Effect.Effect<void, StoreError>
+  /**
+   * Records an attempt, before it is scored. Returns its number: the one given, or a later one where another process
+   * has meanwhile recorded that.
+   */
+  readonly journal: (run: StoredRun, attempt: AttemptRow) => Effect.Effect<number, StoreError>
   /** Records a finished trial and its scores with the next write; an errored trial may be recorded again. */
   readonly commit: (run: StoredRun, trial: TrialRow) => Effect.Effect<void, StoreError>
   /** Waits until everything committed so far is in the database. */

@@ -153,10 +153,10 @@ describe("the SQLite store", () => {
     Effect.gen(function* () {
       const store = yield* RunStore
       const run = yield* store.create(manifest, { fresh: false })
-      yield* store.journal(run, attemptRow(0, "a"))
-      const twice = yield* Effect.result(store.journal(run, attemptRow(0, "a")))
-      assert(Result.isFailure(twice))
-      assert.strictEqual(twice.failure._tag, "StoreError")
+      yield* store.discard(run)
+      const orphan = yield* Effect.result(store.journal(run, attemptRow(0, "a")))
+      assert(Result.isFailure(orphan))
+      assert.strictEqual(orphan.failure._tag, "StoreError")
       const after = yield* Effect.result(
         store.commit(run, {
           candidate: 0,
@@ -168,6 +168,17 @@ describe("the SQLite store", () => {
         })
       )
       assert.isTrue(Result.isFailure(after))
+    }).pipe(stored())
+  )
+
+  it.effect("keeps both answers when two processes give one trial the same number", () =>
+    Effect.gen(function* () {
+      const store = yield* RunStore
+      const run = yield* store.create(manifest, { fresh: false })
+      assert.strictEqual(yield* store.journal(run, attemptRow(0, "a")), 1)
+      assert.strictEqual(yield* store.journal(run, attemptRow(0, "a", { text: "another" })), 2)
+      const key = { candidate: 0, caseId: "a", repeat: 0 }
+      assert.strictEqual((yield* store.lastAttempt(run, key))?.text, "another")
     }).pipe(stored())
   )
 

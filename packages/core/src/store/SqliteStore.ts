@@ -7,7 +7,7 @@
 import { mkdirSync } from "node:fs"
 import { dirname, resolve } from "node:path"
 import { DatabaseSync, type StatementSync } from "node:sqlite"
-import { Clock, Effect, Layer, Schema } from "effect"
+import { Clock, Effect, Layer, Option, Schema } from "effect"
 import { describe } from "../settle.ts"
 import { migrations } from "./migrations.ts"
 import * as RunStore from "./RunStore.ts"
@@ -24,17 +24,18 @@ const failure =
 const attempt = <A>(operation: string, body: () => A): Effect.Effect<A, RunStore.StoreError> =>
   Effect.try({ try: body, catch: failure(operation) })
 
-const migrate = (db: DatabaseSync, path: string): void => {
-  const at = Schema.decodeUnknownSync(rows.UserVersion)(db.prepare("PRAGMA user_version").get()).user_version
-  if (at > migrations.length) {
-    throw new Error(
-      `${path} was written by a newer Assay (schema ${at}, this one knows ${migrations.length})`
-    )
-  }
-  migrations.slice(at).forEach((step, index) => {
-    db.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${at + index + 1}; COMMIT`)
+/** Takes the steps that the file has not taken; another process that opens it meanwhile waits. */
+const migrate = (db: DatabaseSync, path: string): void =>
+  transaction(db, () => {
+    const at = rows.decodeUserVersion(db.prepare("PRAGMA user_version").get()).user_version
+    if (at > migrations.length) {
+      throw new Error(
+        `${path} was written by a newer Assay (schema ${at}, this one knows ${migrations.length})`
+      )
+    }
+    for (const step of migrations.slice(at)) db.exec(step)
+    db.exec(`PRAGMA user_version = ${migrations.length}`)
   })
-}
 
 const open = (path: string): DatabaseSync => {
   if (path !== ":memory:") mkdirSync(dirname(resolve(path)), { recursive: true })
@@ -53,7 +54,7 @@ const open = (path: string): DatabaseSync => {
 
 interface Job {
   readonly write: () => void
-  readonly resume: ((effect: Effect.Effect<void, RunStore.StoreError>) => void) | undefined
+  readonly done: (failed: RunStore.StoreError | undefined) => void
 }
 
 /** Collects the writes of one turn of the event loop and commits them together, in order. */
@@ -73,8 +74,7 @@ const groupCommit = (db: DatabaseSync) => {
     } catch (cause) {
       failed = failure("write")(cause)
     }
-    const outcome = failed === undefined ? Effect.void : Effect.fail(failed)
-    for (const job of batch) job.resume?.(outcome)
+    for (const job of batch) job.done(failed)
   }
   const push = (job: Job): void => {
     jobs.push(job)
@@ -83,14 +83,27 @@ const groupCommit = (db: DatabaseSync) => {
     setImmediate(flush)
   }
   return {
-    /** Resumes when the row is in the database. */
-    append: (write: () => void): Effect.Effect<void, RunStore.StoreError> =>
-      Effect.callback((resume) => push({ write, resume })),
-    /** Resumes at once; the row follows with the next commit. Fails once a commit has failed. */
+    /** Resumes when the write is in the database, with what it returned. */
+    append: <A>(write: () => A): Effect.Effect<A, RunStore.StoreError> =>
+      Effect.callback((resume) => {
+        let written: Option.Option<A> = Option.none()
+        push({
+          write: () => {
+            written = Option.some(write())
+          },
+          done: (failed) =>
+            resume(
+              failed === undefined && Option.isSome(written)
+                ? Effect.succeed(written.value)
+                : Effect.fail(failed ?? failure("write")(new Error("nothing was written")))
+            )
+        })
+      }),
+    /** Resumes at once; the write follows with the next commit. Fails once a commit has failed. */
     enqueue: (write: () => void): Effect.Effect<void, RunStore.StoreError> =>
       Effect.suspend(() => {
         if (failed !== undefined) return Effect.fail(failed)
-        push({ write, resume: undefined })
+        push({ write, done: () => {} })
         return Effect.void
       }),
     flush
@@ -182,7 +195,8 @@ const prepare = (db: DatabaseSync) => {
        ORDER BY attempt DESC LIMIT 1`
     ),
     insertAttempt: statement(
-      `INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)`
+      `INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
+       ON CONFLICT (run, candidate, case_id, repeat, attempt) DO NOTHING`
     ),
     insertTrial: statement("INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?)"),
     insertScore: statement("INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
@@ -210,25 +224,29 @@ const prepare = (db: DatabaseSync) => {
 
 type Statements = ReturnType<typeof prepare>
 
-const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): void => {
-  sql.insertAttempt.run(
-    run,
-    row.candidate,
-    row.caseId,
-    row.repeat,
-    row.attempt,
-    Math.round(row.startedAt),
-    row.latencyMs ?? null,
-    row.replayed ? 1 : 0,
-    row.outcome,
-    row.reason ?? null,
-    row.outputJson ?? null,
-    row.confidence ?? null,
-    row.text ?? null,
-    row.usage === undefined ? null : JSON.stringify(row.usage),
-    row.model ?? null,
-    row.requestId ?? null
-  )
+/** Inserts an attempt; where another process took its number, under the next free one. Returns the number. */
+const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): number => {
+  for (let attempt = row.attempt; ; attempt++) {
+    const { changes } = sql.insertAttempt.run(
+      run,
+      row.candidate,
+      row.caseId,
+      row.repeat,
+      attempt,
+      Math.round(row.startedAt),
+      row.latencyMs ?? null,
+      row.replayed ? 1 : 0,
+      row.outcome,
+      row.reason ?? null,
+      row.outputJson ?? null,
+      row.confidence ?? null,
+      row.text ?? null,
+      row.usage === undefined ? null : JSON.stringify(row.usage),
+      row.model ?? null,
+      row.requestId ?? null
+    )
+    if (changes > 0) return attempt
+  }
 }
 
 const insertTrial = (sql: Statements, run: number, trial: RunStore.TrialRow): void => {

@@ -8,7 +8,7 @@ import { type AttemptRow, OutcomeTag } from "./RunStore.ts"
 
 const nullable = Schema.NullOr
 
-export const UserVersion = Schema.Struct({ user_version: Schema.Natural })
+export const decodeUserVersion = Schema.decodeUnknownSync(Schema.Struct({ user_version: Schema.Natural }))
 
 export const decodeRun = Schema.decodeUnknownSync(
   Schema.Struct({

@@ -1,0 +1,240 @@
+/**
+ * Gates: what must hold for a change to go out. A gate is a value; evaluating it against a comparison and a summary
+ * gives one `GateResult`, from which exit code, JUnit and Markdown are made.
+ *
+ * Every check passes, fails, or cannot tell: no point estimate decides, only intervals and tests do. What "cannot tell"
+ * means for a pipeline is the gate's own `cannotTell`: `fail` (the default: no evidence, no release) or `pass`.
+ *
+ * **Example**
+ *
+ * ```ts
+ * const gate = Gate.all(
+ *   Gate.noRegression({ margin: 0.02 }),
+ *   Gate.latency({ p95: { increase: 0.2 } }),
+ *   Gate.errorRate({ atMost: 0.01, cannotTell: "pass" })
+ * )
+ * ```
+ *
+ * **Gotchas**
+ *
+ * `noRegression` and `latency` read the comparison; `floor`, `errorRate` and `silentFailures` read the summary, for
+ * the comparison's candidate unless told otherwise. Whoever evaluates a gate without what it reads gets a `GateError`.
+ */
+import { Effect, Schema } from "effect"
+import type { Summary } from "../report/Summary.ts"
+import * as checkComparison from "./checkComparison.ts"
+import * as checkSummary from "./checkSummary.ts"
+import { type Finding, GateError } from "./finding.ts"
+import type { Comparison } from "./model.ts"
+import { defaultMargin } from "./settings.ts"
+
+export { GateError } from "./finding.ts"
+
+/** What a check that cannot tell counts as. */
+export const CannotTell = Schema.Literals(["fail", "pass"])
+export type CannotTell = typeof CannotTell.Type
+
+const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
+const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+
+const Limit = Schema.Struct({
+  quantile: Schema.Finite,
+  increase: Schema.Finite.check(Schema.isGreaterThan(-1))
+})
+
+/** One check. */
+export const Check = Schema.TaggedUnion({
+  NoRegression: {
+    score: Schema.optionalKey(Schema.String),
+    margin: Positive,
+    slices: Schema.Boolean,
+    cannotTell: CannotTell
+  },
+  Latency: { limits: Schema.Array(Limit), cannotTell: CannotTell },
+  Floor: { score: Schema.optionalKey(Schema.String), atLeast: Schema.Finite, cannotTell: CannotTell },
+  ErrorRate: { atMost: Share, cannotTell: CannotTell },
+  SilentFailures: { atMost: Share, cannotTell: CannotTell }
+}).annotate({ identifier: "Check" })
+export type Check = typeof Check.Type
+
+/** A gate: checks that must all hold, in the order they are reported. JSON, so that it can be kept beside a baseline. */
+export const Gate = Schema.Struct({ checks: Schema.NonEmptyArray(Check) }).annotate({ identifier: "Gate" })
+export type Gate = typeof Gate.Type
+
+interface Policy {
+  /** Default `fail`. */
+  readonly cannotTell?: CannotTell
+}
+
+const one = (check: Check): Gate => ({ checks: [check] })
+
+/**
+ * The candidate is not worse than the baseline by the margin or more.
+ *
+ * Passes when a one-sided test at the comparison's α shows that (non-inferiority), also in the worst case of what is
+ * missing. Fails when the score is lower with p ≤ α, or that of a slice after correction, also in the best case of what
+ * is missing, unless the loss is shown to be within the margin. Cannot tell otherwise; slices that cannot tell do not hold up the gate.
+ *
+ * An unchanged candidate is failed at most with probability α/2 by the overall score and α/2 by the slices: 5 % in all
+ * at the default.
+ *
+ * @param options `margin`: in the unit of the score, default 0.02. `score`: default the headline. `slices`: whether a
+ * regressed slice fails the gate, default true
+ */
+export const noRegression = (
+  options: Policy & { readonly margin?: number; readonly score?: string; readonly slices?: boolean } = {}
+): Gate =>
+  one({
+    _tag: "NoRegression",
+    ...(options.score === undefined ? {} : { score: options.score }),
+    margin: options.margin ?? defaultMargin,
+    slices: options.slices ?? true,
+    cannotTell: options.cannotTell ?? "fail"
+  })
+
+interface LatencyLimit {
+  readonly increase: number
+}
+
+/**
+ * Quantiles of latency rise by no more than a share: `{ p95: { increase: 0.2 } }` allows 20 %.
+ *
+ * Passes when the interval of the ratio candidate / baseline lies at or below the limit, fails when it lies above, and
+ * cannot tell when it straddles it or when there are too few trials for that quantile. So a true increase of just the
+ * limit is neither passed nor failed as a rule.
+ */
+export const latency = (
+  limits: Policy & {
+    readonly p50?: LatencyLimit
+    readonly p95?: LatencyLimit
+    readonly p99?: LatencyLimit
+  }
+): Gate =>
+  one({
+    _tag: "Latency",
+    limits: (
+      [
+        [0.5, limits.p50],
+        [0.95, limits.p95],
+        [0.99, limits.p99]
+      ] as const
+    ).flatMap(([quantile, limit]) => (limit === undefined ? [] : [{ quantile, increase: limit.increase }])),
+    cannotTell: limits.cannotTell ?? "fail"
+  })
+
+/**
+ * A score's mean is at least so much: passes when the lower bound of its interval is, fails when the upper bound is
+ * below, cannot tell in between. Unscored and errored trials count as 0 for passing and as 1 for failing.
+ *
+ * @param options `atLeast`: in the unit of the score. `score`: default the headline
+ */
+export const floor = (options: Policy & { readonly atLeast: number; readonly score?: string }): Gate =>
+  one({
+    _tag: "Floor",
+    ...(options.score === undefined ? {} : { score: options.score }),
+    atLeast: options.atLeast,
+    cannotTell: options.cannotTell ?? "fail"
+  })
+
+/**
+ * At most this share of trials errored, 0 to 1: passes when the upper bound of Wilson's interval keeps to it, fails
+ * when the lower bound does not.
+ */
+export const errorRate = (options: Policy & { readonly atMost: number }): Gate =>
+  one({ _tag: "ErrorRate", atMost: options.atMost, cannotTell: options.cannotTell ?? "fail" })
+
+/**
+ * At most this share of trials was answered wrong without any sign of it, 0 to 1, by Wilson's interval. Every answer
+ * that the headline score finds wrong is taken for silent, which can only be too strict.
+ */
+export const silentFailures = (options: Policy & { readonly atMost: number }): Gate =>
+  one({ _tag: "SilentFailures", atMost: options.atMost, cannotTell: options.cannotTell ?? "fail" })
+
+/** All of these must hold. */
+export const all = (gate: Gate, ...gates: ReadonlyArray<Gate>): Gate => {
+  const [first, ...rest] = gate.checks
+  return { checks: [first, ...rest, ...gates.flatMap(({ checks }) => checks)] }
+}
+
+const Status = Schema.Literals(["pass", "fail", "cannot-tell"])
+
+/** What a check found. `holds`: whether the pipeline may go on, with `cannotTell` applied. */
+export const CheckResult = Schema.Struct({
+  check: Check,
+  name: Schema.String,
+  status: Status,
+  holds: Schema.Boolean,
+  reason: Schema.String
+}).annotate({ identifier: "CheckResult" })
+export type CheckResult = typeof CheckResult.Type
+
+/**
+ * The result of a gate.
+ *
+ * - `status`: `fail` when a check fails, else `cannot-tell` when one cannot tell, else `pass`.
+ * - `holds`: every check holds.
+ */
+export const GateResult = Schema.Struct({
+  version: Schema.Literal(1),
+  candidate: Schema.String,
+  baseline: Schema.optionalKey(Schema.String),
+  status: Status,
+  holds: Schema.Boolean,
+  checks: Schema.Array(CheckResult)
+}).annotate({ identifier: "GateResult" })
+export type GateResult = typeof GateResult.Type
+
+/** What a gate is held against. `candidate`: whose summary is read, default the comparison's candidate. */
+export interface Against {
+  readonly comparison?: Comparison
+  readonly summary?: Summary
+  readonly candidate?: string
+}
+
+const find = (check: Check, against: Against): Effect.Effect<Finding, GateError> => {
+  switch (check._tag) {
+    case "NoRegression":
+      return checkComparison.noRegression(check, against.comparison)
+    case "Latency":
+      return checkComparison.latency(check, against.comparison)
+    case "Floor":
+      return checkSummary.floor(check, against)
+    case "ErrorRate":
+      return checkSummary.errorRate(check, against)
+    case "SilentFailures":
+      return checkSummary.silentFailures(check, against)
+  }
+}
+
+const decode = Schema.decodeUnknownEffect(Gate)
+
+/**
+ * Evaluates a gate.
+ *
+ * @returns fails with `GateError` when the gate has an impossible margin or limit, names a score or candidate that is not there, or is not
+ * given what it reads; what the data cannot support is a `cannot-tell`
+ */
+export const evaluate = Effect.fnUntraced(function* (
+  gate: Gate,
+  against: Against
+): Effect.fn.Return<GateResult, GateError> {
+  const { checks: asked } = yield* Effect.mapError(
+    decode(gate),
+    ({ message }) => new GateError({ message: `the gate is impossible: ${message}`, known: [] })
+  )
+  const checks = yield* Effect.forEach(asked, (check) =>
+    Effect.map(find(check, against), ({ name, status, reason }): CheckResult => {
+      const holds = status === "pass" || (status === "cannot-tell" && check.cannotTell === "pass")
+      return { check, name, status, holds, reason }
+    })
+  )
+  const has = (status: CheckResult["status"]): boolean => checks.some((each) => each.status === status)
+  return {
+    version: 1,
+    candidate: against.candidate ?? against.comparison?.candidate.candidate ?? "",
+    ...(against.comparison === undefined ? {} : { baseline: against.comparison.baseline.candidate }),
+    status: has("fail") ? "fail" : has("cannot-tell") ? "cannot-tell" : "pass",
+    holds: checks.every((each) => each.holds),
+    checks
+  }
+})

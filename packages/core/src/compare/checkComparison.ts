@@ -1,0 +1,141 @@
+/**
+ * The checks of a gate that read a comparison.
+ */
+import { Effect } from "effect"
+import * as Figures from "../report/figures.ts"
+import { scoreName } from "../report/scoreName.ts"
+import { type Evidence, withinMargin } from "./Evidence.ts"
+import { type Finding, GateError } from "./finding.ts"
+import type { Comparison, Group, QuantileRatio, ScoreComparison } from "./model.ts"
+import * as points from "./points.ts"
+import { sentence } from "./sentence.ts"
+import { sliceName } from "./slices.ts"
+import type { Verdict } from "./Verdict.ts"
+
+const given = (name: string, comparison: Comparison | undefined): Effect.Effect<Comparison, GateError> =>
+  comparison === undefined
+    ? Effect.fail(new GateError({ message: `the check "${name}" needs a comparison`, known: [] }))
+    : Effect.succeed(comparison)
+
+const scoreOf = (
+  { scores }: Comparison,
+  wanted: string | undefined
+): Effect.Effect<ScoreComparison, GateError> => {
+  const found =
+    wanted === undefined
+      ? scores[0]
+      : scores.find((each) => scoreName(each) === wanted || each.score === wanted)
+  if (found !== undefined) return Effect.succeed(found)
+  const known = scores.map(scoreName)
+  return Effect.fail(
+    new GateError({
+      message: `the comparison has no score ${wanted ?? "at all"}; it has ${known.join(", ")}`,
+      known
+    })
+  )
+}
+
+/** Whether missing outcomes leave the verdict alone. */
+const isSettled = (verdict: Verdict): boolean =>
+  !(verdict._tag === "Underpowered" && verdict.because === "missing-outcomes")
+
+/** See `Gate.noRegression`. */
+export const noRegression = Effect.fnUntraced(function* (
+  check: { readonly score?: string; readonly margin: number; readonly slices: boolean },
+  against: Comparison | undefined
+): Effect.fn.Return<Finding, GateError> {
+  const comparison = yield* given("no regression", against)
+  const score = yield* scoreOf(comparison, check.score)
+  const { alpha } = comparison
+  const limit = points.size(check.margin, score.unit)
+  const name = `${scoreName(score)}: no regression beyond ${limit}`
+  const subject = {
+    baseline: comparison.baseline.candidate,
+    candidate: comparison.candidate.candidate,
+    unit: score.unit
+  }
+  const { evidence, bounds, verdict } = score.overall
+  const isNotWorse = (of: Evidence | undefined): boolean => {
+    const tested = of === undefined ? undefined : withinMargin(of, check.margin)
+    return tested !== undefined && tested.pNotWorse <= alpha
+  }
+  /** Worse with `p` to show for it, also in the best case, and not shown to be within the margin. */
+  const isWorse = (group: Group, p: number): boolean =>
+    group.evidence !== undefined &&
+    group.evidence.effect < 0 &&
+    p <= alpha &&
+    !isNotWorse(group.evidence) &&
+    (group.bounds === undefined || (group.bounds.best.effect < 0 && group.bounds.best.p <= alpha))
+  if (isWorse(score.overall, evidence?.p ?? 1)) {
+    return { name, status: "fail", reason: sentence(verdict, subject) }
+  }
+  const worse = check.slices
+    ? score.slices.filter(
+        (slice) => slice.finding === "systematic" && isSettled(slice.verdict) && isWorse(slice, 0)
+      )
+    : []
+  if (worse.length > 0) {
+    const listed = worse
+      .slice(0, 3)
+      .map((slice) => `${sliceName(slice)}: ${sentence(slice.verdict, subject)}`)
+      .join("; ")
+    const more = worse.length > 3 ? `; and ${Figures.counted(worse.length - 3, "slice")} more` : ""
+    return { name, status: "fail", reason: `systematically worse in ${listed}${more}` }
+  }
+  if (!isNotWorse(evidence)) {
+    return { name, status: "cannot-tell", reason: sentence(verdict, subject) }
+  }
+  if (bounds !== undefined && !isNotWorse(bounds.worst)) {
+    return {
+      name,
+      status: "cannot-tell",
+      reason: `missing outcomes could undo it: ${sentence(verdict, subject)}`
+    }
+  }
+  return { name, status: "pass", reason: sentence(verdict, subject) }
+})
+
+const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`
+
+const change = (ratio: number): string =>
+  ratio >= 1 ? `${percent(ratio - 1)} more` : `${percent(1 - ratio)} less`
+
+const judgeQuantile = (found: QuantileRatio | undefined, increase: number): Omit<Finding, "name"> => {
+  if (found === undefined) return { status: "cannot-tell", reason: "that quantile was not compared" }
+  if (found._tag === "Withheld") return { status: "cannot-tell", reason: found.reason }
+  const { low, high, ratio, baselineMs, candidateMs } = found
+  const reason =
+    `${Figures.quantile(found.quantile)} went from ${Figures.latency(baselineMs)} to ${Figures.latency(candidateMs)}, ` +
+    `${change(ratio)} (${percent(found.confidence)} interval ${change(low)} to ${change(high)})`
+  return { status: high <= 1 + increase ? "pass" : low > 1 + increase ? "fail" : "cannot-tell", reason }
+}
+
+/** See `Gate.latency`. */
+export const latency = Effect.fnUntraced(function* (
+  check: { readonly limits: ReadonlyArray<{ readonly quantile: number; readonly increase: number }> },
+  against: Comparison | undefined
+): Effect.fn.Return<Finding, GateError> {
+  const name = `latency: ${check.limits
+    .map(({ quantile, increase }) => `${Figures.quantile(quantile)} up by at most ${percent(increase)}`)
+    .join(", ")}`
+  if (check.limits.length === 0) {
+    return yield* new GateError({
+      message: "a latency gate names at least one quantile",
+      known: ["p50", "p95", "p99"]
+    })
+  }
+  const comparison = yield* given("latency", against)
+  const judged = check.limits.map(({ quantile, increase }) =>
+    judgeQuantile(
+      comparison.latency.quantiles.find((each) => each.quantile === quantile),
+      increase
+    )
+  )
+  const worst =
+    judged.find(({ status }) => status === "fail") ?? judged.find(({ status }) => status === "cannot-tell")
+  return {
+    name,
+    status: worst?.status ?? "pass",
+    reason: judged.map(({ reason }) => reason).join("; ")
+  }
+})

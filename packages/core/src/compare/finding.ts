@@ -1,0 +1,14 @@
+import { Schema } from "effect"
+
+/** A gate that cannot be evaluated because of how it was asked. `known` lists the names there are. */
+export class GateError extends Schema.TaggedError<GateError>()("GateError", {
+  message: Schema.String,
+  known: Schema.Array(Schema.String)
+}) {}
+
+/** What a check found, before its policy is applied. */
+export interface Finding {
+  readonly name: string
+  readonly status: "pass" | "fail" | "cannot-tell"
+  readonly reason: string
+}

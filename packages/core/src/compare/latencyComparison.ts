@@ -1,0 +1,95 @@
+/**
+ * Latency of both sides on the same cases: the ratio of each quantile.
+ */
+import * as QuantileDifference from "../stats/QuantileDifference.ts"
+import * as Rng from "../stats/Rng.ts"
+import type { Sides } from "./gather.ts"
+import type { LatencyComparison, QuantileRatio } from "./model.ts"
+import type { Settings } from "./settings.ts"
+import { clusterLabels } from "./slices.ts"
+import type { Timed } from "./tally.ts"
+
+const quantiles = [0.5, 0.95, 0.99]
+
+interface Pair {
+  readonly at: number
+  readonly before: Timed
+  readonly after: Timed
+}
+
+/** Pairs the same repeat of the same case. Repeats are not averaged: that would hide the tail. */
+const pairsOf = ({ baseline, candidate }: Sides): ReadonlyArray<Pair> => {
+  const stride =
+    1 + [...baseline.timed, ...candidate.timed].reduce((most, { repeat }) => Math.max(most, repeat), 0)
+  const before = new Map(baseline.timed.map((timed) => [timed.at * stride + timed.repeat, timed]))
+  return candidate.timed.flatMap((after) => {
+    const found = before.get(after.at * stride + after.repeat)
+    return found === undefined ? [] : [{ at: after.at, before: found, after }]
+  })
+}
+
+const withheld = (reason: string): ReadonlyArray<QuantileRatio> =>
+  quantiles.map((quantile) => ({ _tag: "Withheld", quantile, reason }))
+
+const ratios = (
+  pairs: ReadonlyArray<Pair>,
+  labels: ReadonlyArray<string>,
+  { alpha, resamples, seed }: Settings
+): ReadonlyArray<QuantileRatio> => {
+  const baseline = Float64Array.from(pairs, ({ before }) => before.ms)
+  const candidate = Float64Array.from(pairs, ({ after }) => after.ms)
+  if (!(baseline.every((ms) => ms > 0) && candidate.every((ms) => ms > 0))) {
+    return withheld("some latencies are 0 ms, and a ratio needs more")
+  }
+  const clusters = new Set(labels).size < labels.length ? { clusters: labels } : {}
+  return quantiles.map((quantile, nth): QuantileRatio => {
+    const found = QuantileDifference.estimate(baseline, candidate, quantile, {
+      ...clusters,
+      confidence: 1 - alpha,
+      scale: "ratio",
+      resamples,
+      seed: Rng.derive(seed, -1 - nth)
+    })
+    return found._tag === "Withheld"
+      ? {
+          _tag: "Withheld",
+          quantile,
+          reason: found.reason,
+          ...(found.needs === undefined ? {} : { needs: found.needs })
+        }
+      : {
+          _tag: "Ratio",
+          quantile,
+          baselineMs: found.baseline,
+          candidateMs: found.candidate,
+          ratio: found.estimate,
+          low: found.low,
+          high: found.high,
+          confidence: found.confidence
+        }
+  })
+}
+
+/** Compares p50, p95 and p99. */
+export const compareLatency = (sides: Sides, settings: Settings): LatencyComparison => {
+  const all = pairsOf(sides)
+  const measured = all.filter(({ before, after }) => !before.replayed && !after.replayed)
+  const recorded = measured.length === 0 && all.length > 0
+  const pairs = recorded ? all.filter(({ before, after }) => before.replayed && after.replayed) : measured
+  const labels =
+    clusterLabels(pairs.flatMap(({ at }) => sides.cases[at] ?? [])) ?? pairs.map(({ at }) => String(at))
+  return {
+    pairs: pairs.length,
+    cases: new Set(pairs.map(({ at }) => at)).size,
+    replayed: all.length - measured.length,
+    recorded: recorded && pairs.length > 0,
+    quantiles:
+      pairs.length > 0
+        ? ratios(pairs, labels, settings)
+        : withheld(
+            all.length === 0
+              ? "no trial has a latency on both sides"
+              : "one side was replayed and the other measured, at another time"
+          )
+  }
+}

@@ -1,0 +1,216 @@
+/**
+ * One score: overall, and by slice with the correction for how many slices are looked at.
+ */
+import * as Multiplicity from "../stats/Multiplicity.ts"
+import * as Rng from "../stats/Rng.ts"
+import { caseIds, counted } from "./caseIds.ts"
+import * as Evidence from "./Evidence.ts"
+import { type Gathered, gather, type Range, type Sides } from "./gather.ts"
+import type { Bounds, Group, ScoreComparison, Slice } from "./model.ts"
+import type { Settings } from "./settings.ts"
+import type { Members } from "./slices.ts"
+import * as Verdict from "./Verdict.ts"
+
+/** What a group of cases shows, before anything is decided. */
+interface Shown {
+  readonly gathered: Gathered
+  readonly evidence: Evidence.Evidence | undefined
+  readonly bounds: Bounds | undefined
+}
+
+/** The range of a score: 0 to 1 where all values keep to it, else what was observed. */
+const rangeOf = (sides: Sides, nth: number): Range & { readonly observed: boolean } => {
+  const low = Math.min(sides.baseline.extent[nth]?.low ?? 0, sides.candidate.extent[nth]?.low ?? 0)
+  const high = Math.max(sides.baseline.extent[nth]?.high ?? 0, sides.candidate.extent[nth]?.high ?? 0)
+  const isShare = !(low < 0 || high > 1)
+  return isShare || !(low <= high) ? { low: 0, high: 1, observed: false } : { low, high, observed: true }
+}
+
+const show = (
+  gathered: Gathered,
+  range: Range & { readonly observed: boolean },
+  settings: Settings,
+  seed: number
+): Shown => {
+  if (gathered.ids.length === 0) return { gathered, evidence: undefined, bounds: undefined }
+  const asked: Evidence.Settings = {
+    confidence: 1 - settings.alpha,
+    range: range.observed ? undefined : range.high - range.low,
+    resamples: settings.resamples,
+    seed
+  }
+  return {
+    gathered,
+    evidence: Evidence.measure(gathered.observed, asked),
+    bounds:
+      gathered.extremes === undefined
+        ? undefined
+        : {
+            worst: Evidence.measure(gathered.extremes.worst, asked),
+            best: Evidence.measure(gathered.extremes.best, asked),
+            range
+          }
+  }
+}
+
+/** Cases by the sign of their difference, the largest first. */
+const flipsOf = ({ ids, observed }: Gathered) => {
+  const differences = observed.candidate.map((value, i) => value - (observed.baseline[i] ?? Number.NaN))
+  const bySize = [...ids.keys()].sort(
+    (a, b) => Math.abs(differences[b] ?? 0) - Math.abs(differences[a] ?? 0) || a - b
+  )
+  const where = (is: (difference: number) => boolean): ReadonlyArray<string> =>
+    bySize.flatMap((i) => (is(differences[i] ?? 0) ? (ids[i] ?? []) : []))
+  return { lost: where((difference) => difference < 0), gained: where((difference) => difference > 0) }
+}
+
+const groupOf = ({ gathered, evidence, bounds }: Shown, verdict: Verdict.Verdict, listed: boolean): Group => {
+  const { lost, gained } = flipsOf(gathered)
+  const write = listed ? caseIds : counted
+  return {
+    cases: gathered.cases,
+    paired: gathered.ids.length,
+    missing: gathered.missing,
+    untried: gathered.untried,
+    partial: gathered.partial,
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(bounds === undefined ? {} : { bounds }),
+    lost: write(lost),
+    gained: write(gained),
+    verdict
+  }
+}
+
+const overallVerdict = ({ evidence, bounds }: Shown, settings: Settings): Verdict.Verdict => {
+  const question = { ...settings, slices: undefined }
+  if (evidence === undefined) return Verdict.noPairs(question)
+  const { margin } = settings
+  return Verdict.decide(
+    Verdict.alone(evidence, margin),
+    bounds === undefined
+      ? undefined
+      : { worst: Verdict.alone(bounds.worst, margin), best: Verdict.alone(bounds.best, margin) },
+    question
+  )
+}
+
+/** p values of some of the slices, and what correction makes of one of them in the company of the others. */
+const family = (pValues: ReadonlyMap<number, number>) => {
+  const positions = [...pValues.keys()]
+  const values = [...pValues.values()]
+  const adjusted = Multiplicity.benjaminiHochberg(values)
+  return {
+    count: positions.length,
+    has: (slice: number): boolean => pValues.has(slice),
+    adjusted: (slice: number): number | undefined => adjusted[positions.indexOf(slice)],
+    /** The adjusted p if the slice's own had been another. */
+    instead: (slice: number, p: number): number | undefined => {
+      const at = positions.indexOf(slice)
+      return at < 0 ? undefined : Multiplicity.benjaminiHochberg(values.with(at, p))[at]
+    }
+  }
+}
+
+const sliceVerdicts = (shown: ReadonlyArray<Shown>, settings: Settings) => {
+  const { alpha, margin } = settings
+  const found = [...shown.entries()].flatMap(([at, { evidence }]) =>
+    evidence === undefined ? [] : [[at, evidence] as const]
+  )
+  const differing = family(
+    new Map(found.flatMap(([at, { p, smallestP }]) => (smallestP <= alpha ? [[at, p] as const] : [])))
+  )
+  const alike = family(
+    new Map(
+      found.flatMap(([at, evidence]) => {
+        const within = Evidence.withinMargin(evidence, margin)
+        return within === undefined ? [] : [[at, within.p] as const]
+      })
+    )
+  )
+  const imagined = (at: number, evidence: Evidence.Evidence): Verdict.Judged => {
+    const within = Evidence.withinMargin(evidence, margin)
+    return {
+      evidence,
+      p: differing.instead(at, evidence.p),
+      equivalenceP: within === undefined ? undefined : alike.instead(at, within.p)
+    }
+  }
+  return shown.map(({ evidence, bounds }, at) => {
+    const question = { ...settings, slices: Math.max(1, differing.count) }
+    const adjustedP = differing.adjusted(at)
+    return {
+      isTested: differing.has(at),
+      adjustedP,
+      verdict:
+        evidence === undefined
+          ? Verdict.noPairs(question)
+          : Verdict.decide(
+              { evidence, p: adjustedP, equivalenceP: alike.adjusted(at) },
+              bounds === undefined
+                ? undefined
+                : { worst: imagined(at, bounds.worst), best: imagined(at, bounds.best) },
+              question
+            )
+    }
+  })
+}
+
+const compareSlices = (
+  shown: ReadonlyArray<readonly [Members, Shown]>,
+  settings: Settings
+): ReadonlyArray<Slice> => {
+  const verdicts = sliceVerdicts(
+    shown.map(([, each]) => each),
+    settings
+  )
+  return shown.flatMap(([{ by, tag, value }, each], at): ReadonlyArray<Slice> => {
+    const judged = verdicts[at]
+    if (judged === undefined) return []
+    const isSmall = each.evidence !== undefined && each.evidence.p <= settings.alpha
+    const finding =
+      judged.adjustedP !== undefined && judged.adjustedP <= settings.alpha
+        ? "systematic"
+        : isSmall
+          ? "noise-candidate"
+          : "none"
+    return [
+      {
+        by,
+        ...(tag === undefined ? {} : { tag }),
+        value,
+        finding,
+        isTested: judged.isTested,
+        ...groupOf(each, judged.verdict, finding !== "none")
+      }
+    ]
+  })
+}
+
+/** Compares the score `nth` of both sides. */
+export const compareScore = (
+  sides: Sides,
+  nth: number,
+  name: { readonly scorer: string; readonly score: string },
+  slices: ReadonlyArray<Members>,
+  settings: Settings
+): ReadonlyArray<ScoreComparison> => {
+  const range = rangeOf(sides, nth)
+  const seed = Rng.derive(settings.seed, nth)
+  const all = gather(sides, nth, sides.tried, range)
+  if (all === undefined) return []
+  const overall = show(all, range, settings, seed)
+  const shown = slices.flatMap((slice, at) => {
+    const gathered = gather(sides, nth, slice.members, range)
+    return gathered === undefined
+      ? []
+      : [[slice, show(gathered, range, settings, Rng.derive(seed, at + 1))] as const]
+  })
+  return [
+    {
+      ...name,
+      unit: range.observed ? "number" : "share",
+      overall: groupOf(overall, overallVerdict(overall, settings), true),
+      slices: compareSlices(shown, settings)
+    }
+  ]
+}

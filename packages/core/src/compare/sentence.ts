@@ -1,0 +1,65 @@
+/**
+ * A verdict in plain words, the same in every rendering.
+ */
+import * as Figures from "../report/figures.ts"
+import type { Interval } from "./Evidence.ts"
+import * as points from "./points.ts"
+import type { Verdict } from "./Verdict.ts"
+
+/** Whom and what a verdict is about. Names are used as they are: whoever writes the sentence down makes it safe. */
+export interface Subject {
+  readonly baseline: string
+  readonly candidate: string
+  readonly unit: points.Unit
+}
+
+const percent = (confidence: number): string => `${Number((100 * confidence).toFixed(2))} %`
+
+const intervalWords = (interval: Interval | undefined, unit: points.Unit): string =>
+  interval === undefined ? "" : `, ${percent(interval.confidence)} interval ${points.range(interval, unit)}`
+
+/** The other way round: how much worse instead of how much better. */
+const turned = (interval: Interval | undefined): Interval | undefined =>
+  interval === undefined ? undefined : { ...interval, low: -interval.high, high: -interval.low }
+
+/**
+ * The verdict as a sentence without a full stop: `b is 3.1 points better than a, 95 % interval 1.2 to 5.0, on 660
+ * paired cases`.
+ */
+export const sentence = (verdict: Verdict, { baseline, candidate, unit }: Subject): string => {
+  const { interval, n } = verdict
+  const on = `on ${Figures.counted(n, "paired case")}`
+  const difference = (effect: number | undefined): string =>
+    effect === undefined
+      ? ""
+      : `the difference is ${points.amount(effect, unit, interval)}${intervalWords(interval, unit)}, ${on}`
+  switch (verdict._tag) {
+    case "Improved":
+      return `${candidate} is ${points.amount(verdict.effect, unit, interval)} better than ${baseline}${intervalWords(interval, unit)}, ${on}`
+    case "Regressed":
+      return `${candidate} is ${points.amount(-verdict.effect, unit, interval)} worse than ${baseline}${intervalWords(turned(interval), unit)}, ${on}`
+    case "Equivalent":
+      return (
+        `${candidate} and ${baseline} are equivalent within ${points.size(verdict.margin, unit)}: ` +
+        difference(verdict.effect) +
+        ((verdict.adjustedP ?? verdict.p) <= verdict.alpha
+          ? "; a real difference, but smaller than what matters"
+          : "")
+      )
+    case "Underpowered":
+      switch (verdict.because) {
+        case "no-pairs":
+          return `${candidate} cannot be compared with ${baseline}: ${verdict.reason}`
+        case "missing-outcomes":
+          return `no verdict on ${candidate} against ${baseline}, because ${verdict.reason}: ${difference(verdict.effect)}`
+        case "too-few-cases":
+          return (
+            `${Figures.counted(n, "paired case")} cannot tell whether ${candidate} is better or worse than ${baseline}: ` +
+            `${difference(verdict.effect)}` +
+            (verdict.needs === undefined
+              ? ""
+              : `; about ${Figures.count(verdict.needs)} cases would tell a difference of ${points.size(verdict.margin, unit)} from none`)
+          )
+      }
+  }
+}

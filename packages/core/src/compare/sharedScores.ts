@@ -1,0 +1,77 @@
+/**
+ * Which scores two runs have in common.
+ */
+import { Effect } from "effect"
+import { scoreName } from "../report/scoreName.ts"
+import type { Manifest } from "../store/RunStore.ts"
+import { ComparisonError } from "./ComparisonError.ts"
+import type { ScoreKey } from "./tally.ts"
+
+/** A score that both sides have, with its place in either manifest. */
+export interface Shared {
+  readonly scorer: string
+  readonly score: string
+  readonly baseline: ScoreKey
+  readonly candidate: ScoreKey
+}
+
+/** The scores that can be compared, and why others cannot. */
+export interface Scores {
+  readonly shared: ReadonlyArray<Shared>
+  readonly notes: ReadonlyArray<string>
+}
+
+/** The scores of both manifests, in the order of the candidate's. */
+export const sharedScores = (before: Manifest, after: Manifest, by: "settings" | "name"): Scores => {
+  const notes: Array<string> = []
+  const shared = after.scorers.flatMap((scorer, nth) => {
+    const at = before.scorers.findIndex(({ name }) => name === scorer.name)
+    const other = before.scorers[at]
+    if (other === undefined) {
+      notes.push(`the scorer ${scorer.name} is not in the baseline's run`)
+      return []
+    }
+    if (other.fingerprint !== scorer.fingerprint) {
+      notes.push(
+        by === "settings"
+          ? `the scorer ${scorer.name} has other settings in the baseline's run; its scores are not compared`
+          : `the scorer ${scorer.name} has other settings in the baseline's run`
+      )
+      if (by === "settings") return []
+    }
+    return scorer.names
+      .filter((name) => other.names.includes(name))
+      .map((name) => ({
+        scorer: scorer.name,
+        score: name,
+        baseline: { scorer: at, name },
+        candidate: { scorer: nth, name }
+      }))
+  })
+  return { shared, notes }
+}
+
+/** The scores that were asked for, by `score` or `scorer.score`; all when none was. */
+export const chosenScores = Effect.fnUntraced(function* (
+  { shared, notes }: Scores,
+  wanted: ReadonlyArray<string>
+): Effect.fn.Return<ReadonlyArray<Shared>, ComparisonError> {
+  const known = shared.map(scoreName)
+  if (known.length === 0) {
+    return yield* new ComparisonError({
+      reason: "no-common-score",
+      message: ["the runs have no score in common", ...notes].join("; "),
+      known
+    })
+  }
+  const is = (each: Shared, name: string): boolean => scoreName(each) === name || each.score === name
+  const unknown = wanted.filter((name) => !shared.some((each) => is(each, name)))
+  if (unknown.length > 0) {
+    return yield* new ComparisonError({
+      reason: "unknown-score",
+      message: `there is no score ${unknown.join(", ")}; there are ${known.join(", ")}`,
+      known
+    })
+  }
+  return wanted.length === 0 ? shared : shared.filter((each) => wanted.some((name) => is(each, name)))
+})

@@ -1,0 +1,131 @@
+/**
+ * What a candidate did on each case, read once from the store.
+ *
+ * Memory holds a few numbers per case and score, and no texts.
+ */
+import { Effect } from "effect"
+import type { FinishedTrial, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { Ending } from "./model.ts"
+
+/** The trials of one case that have a score, and those that finished without one. */
+export interface ScoreTally {
+  /** Shape (cases) each. */
+  readonly scored: Int32Array
+  readonly sum: Float64Array
+}
+
+/** One timed trial. */
+export interface Timed {
+  readonly at: number
+  readonly repeat: number
+  readonly ms: number
+  readonly replayed: boolean
+}
+
+/** A candidate's trials by case: arrays are indexed by the position of the case. */
+export interface Tally {
+  readonly finished: Int32Array
+  readonly scores: ReadonlyArray<ScoreTally>
+  readonly endings: Readonly<Record<Ending, Int32Array>>
+  readonly timed: ReadonlyArray<Timed>
+  /** The least and the greatest value of each score; ±infinity where there is none. */
+  readonly extent: ReadonlyArray<{ readonly low: number; readonly high: number }>
+}
+
+/** A score by the position of its scorer in the manifest. */
+export interface ScoreKey {
+  readonly scorer: number
+  readonly name: string
+}
+
+/** Whose trials to read: the candidate by its position in the manifest. The first score is the headline. */
+export interface Wanted {
+  readonly candidate: number
+  readonly scores: ReadonlyArray<ScoreKey>
+}
+
+const endingOf = (outcome: FinishedTrial["outcome"], headline: number | undefined): Ending | undefined => {
+  switch (outcome) {
+    case "Answered":
+      return headline === undefined ? "unscored" : headline >= 1 ? undefined : "wrong"
+    case "Escalated":
+      return "escalated"
+    case "Refused":
+      return "refused"
+    case "Malformed":
+      return "malformed"
+    case "Truncated":
+      return "truncated"
+    case "Errored":
+      return "errored"
+  }
+}
+
+const increment = (counts: Int32Array, at: number): void => {
+  counts[at] = (counts[at] ?? 0) + 1
+}
+
+const makeTally = (cases: number, { scores }: Wanted) => {
+  const finished = new Int32Array(cases)
+  const tallies = scores.map(() => ({ scored: new Int32Array(cases), sum: new Float64Array(cases) }))
+  const extent = scores.map(() => ({ low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }))
+  const endings: Record<Ending, Int32Array> = {
+    wrong: new Int32Array(cases),
+    refused: new Int32Array(cases),
+    malformed: new Int32Array(cases),
+    truncated: new Int32Array(cases),
+    escalated: new Int32Array(cases),
+    unscored: new Int32Array(cases),
+    errored: new Int32Array(cases)
+  }
+  const timed: Array<Timed> = []
+  const tally: Tally = { finished, scores: tallies, endings, timed, extent }
+  const add = (at: number, trial: FinishedTrial): void => {
+    increment(finished, at)
+    const values = scores.map(({ scorer, name }) =>
+      trial.outcome === "Errored"
+        ? undefined
+        : trial.scores.find((row) => row.scorer === scorer && row.name === name)?.value
+    )
+    for (const [nth, value] of values.entries()) {
+      const into = tallies[nth]
+      const seen = extent[nth]
+      if (value === undefined || into === undefined || seen === undefined) continue
+      increment(into.scored, at)
+      into.sum[at] = (into.sum[at] ?? 0) + value
+      seen.low = Math.min(seen.low, value)
+      seen.high = Math.max(seen.high, value)
+    }
+    const ending = endingOf(trial.outcome, values[0])
+    if (ending !== undefined) increment(endings[ending], at)
+    if (trial.outcome !== "Errored" && trial.latencyMs !== undefined) {
+      timed.push({ at, repeat: trial.repeat, ms: trial.latencyMs, replayed: trial.replayed })
+    }
+  }
+  return { tally, add }
+}
+
+/**
+ * Reads the trials of some candidates of a run in one pass.
+ *
+ * @param positions of the cases that count, by case id; the trials of others are passed over
+ * @param repeats trials of a further repeat than this many are passed over
+ */
+export const read = Effect.fnUntraced(function* (
+  store: Service,
+  run: StoredRun,
+  wanted: ReadonlyArray<Wanted>,
+  positions: ReadonlyMap<string, number>,
+  repeats: number
+): Effect.fn.Return<ReadonlyArray<Tally>, StoreError> {
+  const tallies = wanted.map((each) => ({
+    candidate: each.candidate,
+    ...makeTally(positions.size, each)
+  }))
+  yield* store.eachFinished(run, (trial) => {
+    const at = positions.get(trial.caseId)
+    if (at === undefined || trial.repeat >= repeats) return
+    for (const each of tallies) if (each.candidate === trial.candidate) each.add(at, trial)
+  })
+  return tallies.map(({ tally }) => tally)
+})
