@@ -197,6 +197,20 @@ const latencySection = ({ latency }: Comparison): ReadonlyArray<Section> => {
           cell(each.needs === undefined ? "n/a" : `n/a (needs ${Figures.count(each.needs)})`, "quiet")
         ]
   )
+  const needed = latency.quantiles.flatMap((each) => ("needs" in each ? [each.needs] : []))
+  if (needed.length === latency.quantiles.length) {
+    const least = Math.min(...needed)
+    return [
+      {
+        title: "Latency",
+        blocks: [
+          line(
+            `${Figures.counted(latency.pairs, "pair")} of trials are too few to compare; the median needs ${Figures.count(least)}.`
+          )
+        ]
+      }
+    ]
+  }
   return [
     {
       title: "Latency",
