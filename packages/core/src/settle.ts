@@ -6,9 +6,24 @@ import { Effect, Predicate } from "effect"
 /** What a plain function of the user may return. */
 export type Returned<A> = A | PromiseLike<A> | Effect.Effect<A, unknown>
 
-/** A thrown value in words: what a person needs to find the fault, without a stack. */
-export const describe = (thrown: unknown): string =>
-  thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)
+const inWords = (thrown: unknown): string => {
+  if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`
+  if (typeof thrown !== "object" || thrown === null) return String(thrown)
+  return JSON.stringify(thrown)
+}
+
+/**
+ * A thrown value in words: what a person needs to find the fault, without a stack. An error's cause is told too:
+ * "fetch failed" alone helps nobody.
+ */
+export const describe = (thrown: unknown): string => {
+  try {
+    const cause = thrown instanceof Error ? thrown.cause : undefined
+    return cause === undefined ? inWords(thrown) : `${inWords(thrown)} (${inWords(cause)})`
+  } catch {
+    return "something that cannot be described"
+  }
+}
 
 const isPromiseLike = <A>(value: A | PromiseLike<A>): value is PromiseLike<A> =>
   Predicate.hasProperty(value, "then") && typeof value.then === "function"

@@ -51,8 +51,10 @@ export class CandidateError extends Schema.TaggedError<CandidateError>()("Candid
  * Anything that answers a case.
  *
  * - `kind`: for reports only; the engine treats all alike.
- * - `settings`: everything that decides the answers, as JSON without secrets. Its digest is the candidate's
+ * - `settings`: everything that decides what comes back, as JSON without secrets. Its digest is the candidate's
  *   fingerprint: a stored answer is reused only under the same fingerprint.
+ * - `decoding`: what decides how a stored answer is read, as JSON, where that is apart: when only this changes,
+ *   stored answers are restored anew and nothing is asked again.
  * - `lane`: candidates of one lane share its concurrency; absent for work inside this process.
  * - `answer`: one attempt. A failure becomes the outcome `Errored`.
  * - `estimateTokens`: roughly how many input tokens a case costs, for planning; absent where no prompt is sent.
@@ -63,6 +65,7 @@ export interface Candidate<in Input, out Output> {
   readonly _tag: "Candidate"
   readonly kind: "task" | "baseline" | "function"
   readonly settings: Schema.Json
+  readonly decoding?: Schema.Json
   readonly lane?: string
   readonly answer: (question: Question<Input>) => Effect.Effect<Answer<Output>, CandidateError>
   readonly estimateTokens?: (input: Input) => number
@@ -91,8 +94,13 @@ export const make = <Input, Output>(
   parts: Omit<Candidate<Input, Output>, "_tag">
 ): Candidate<Input, Output> => ({ _tag: "Candidate", ...parts })
 
+/** What a plain function is given besides the input. `signal` aborts when the time is up or the run is stopped. */
+export interface Asked<out Input> extends Question<Input> {
+  readonly signal: AbortSignal
+}
+
 /** A plain function as a candidate: it may answer at once, later (a promise), or as an Effect. */
-export type Answering<in Input, out Output> = (input: Input, question: Question<Input>) => Returned<Output>
+export type Answering<in Input, out Output> = (input: Input, asked: Asked<Input>) => Returned<Output>
 
 /**
  * A candidate from a plain function.
@@ -110,8 +118,12 @@ export const fromFunction = <Input, Output>(
     ...(options?.lane === undefined ? {} : { lane: options.lane }),
     restore: fromJson,
     answer: (question) =>
-      settle(() => answering(question.input, question)).pipe(
-        Effect.map((output) => ({ outcome: Outcome.answered(output), facts: {} })),
-        Effect.mapError((message) => new CandidateError({ message }))
-      )
+      Effect.suspend(() => {
+        const aborting = new AbortController()
+        return settle(() => answering(question.input, { ...question, signal: aborting.signal })).pipe(
+          Effect.onInterrupt(() => Effect.sync(() => aborting.abort())),
+          Effect.map((output) => ({ outcome: Outcome.answered(output), facts: {} })),
+          Effect.mapError((message) => new CandidateError({ message }))
+        )
+      })
   })

@@ -14,6 +14,7 @@ import * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan.ts"
 import type { Options } from "../run/settings.ts"
 import { describe } from "../settle.ts"
+import { StoreError } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { version } from "../version.ts"
 import type { Experiment } from "./definition.ts"
@@ -93,7 +94,7 @@ const flagsOf = <Input, Expected, Output>({ policy, candidates }: Experiment<Inp
     Flag.withDescription("Also write the summary as Markdown"),
     Flag.optional
   ),
-  store: Flag.Path("store", { pathType: "file" }).pipe(
+  store: Flag.String("store").pipe(
     Flag.withMetavar("file"),
     Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
     Flag.withDefault(SqliteStore.defaultPath)
@@ -182,7 +183,9 @@ const explain = (cause: Cause.Cause<unknown>): { readonly message: string; reado
   }
   // The parser has shown its own errors, with the help.
   if (error._tag === "ShowHelp") return { message: "", code: ExitCode.usage }
-  return { message: error.message, code: error._tag === "StoreError" ? ExitCode.internal : ExitCode.usage }
+  return error instanceof StoreError
+    ? { message: `The store could not ${error.operation}: ${error.message}`, code: ExitCode.internal }
+    : { message: error.message, code: ExitCode.usage }
 }
 
 /** Parses the process's arguments and runs the experiment as a command. */

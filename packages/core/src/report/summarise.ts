@@ -8,9 +8,10 @@ import { Effect, Schema } from "effect"
 import * as Case from "../dataset/Case.ts"
 import type { Opened } from "../run/open.ts"
 import type { Settings } from "../run/settings.ts"
-import type { Fold } from "../scorer/Metric.ts"
+import type { Fold, Metric } from "../scorer/Metric.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer } from "../scorer/Scorer.ts"
+import { describe } from "../settle.ts"
 import * as Quantile from "../stats/Quantile.ts"
 import type { FinishedTrial, ScoreRow, Service, StoreError } from "../store/RunStore.ts"
 import { type Group, makeGroup } from "./groups.ts"
@@ -81,6 +82,25 @@ const toScore = (row: ScoreRow): Score.Score =>
     ? Score.unscored(row.unscored ?? "")
     : Score.scored(row.value, row.detailJson === undefined ? undefined : parseDetail(row.detailJson))
 
+/** A metric is a user's code too: one that throws says so in its place, and costs nothing else. */
+const guarded = (metric: Metric): Fold => {
+  let failure: string | undefined
+  const guard = <A>(body: () => A): A | undefined => {
+    if (failure !== undefined) return undefined
+    try {
+      return body()
+    } catch (thrown) {
+      failure = describe(thrown)
+      return undefined
+    }
+  }
+  const fold = guard(() => metric.start())
+  return {
+    add: (observation) => guard(() => fold?.add(observation)),
+    result: () => guard(() => fold?.result()) ?? { failed: failure ?? "the metric has no result" }
+  }
+}
+
 /** One score of one candidate: overall, by slice, and the metrics of its scorer. */
 const scoreFold = <Input, Expected, Output>(
   scorer: Scorer<Input, Expected, Output>,
@@ -92,7 +112,7 @@ const scoreFold = <Input, Expected, Output>(
   const tags = new Map<string, Map<string, Group>>()
   const unscored = reasons()
   const metrics: ReadonlyArray<readonly [string, Fold]> = isHeadline
-    ? scorer.metrics.map((metric) => [metric.name, metric.start()] as const)
+    ? scorer.metrics.map((metric) => [metric.name, guarded(metric)] as const)
     : []
   return {
     add: (trial: FinishedTrial, row: ScoreRow | undefined): void => {

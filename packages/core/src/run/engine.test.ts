@@ -1,13 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Result } from "effect"
+import { Effect, Fiber, Layer, Result, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import * as Baseline from "../candidate/Baseline.ts"
 import * as Candidate from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../experiment/Experiment.ts"
+import type * as Provider from "../provider/Provider.ts"
 import * as Scorer from "../scorer/Scorer.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import * as Decode from "../task/Decode.ts"
+import * as Task from "../task/Task.ts"
 import * as Progress from "./Progress.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
@@ -156,6 +159,91 @@ describe("conservation", () => {
     }).pipe(Effect.provide(bench), TestClock.withLive)
   )
 
+  it.effect(
+    "code that hangs, throws at once, interrupts itself or dies of anything costs its own trials only",
+    () =>
+      Effect.gen(function* () {
+        const bare: unknown = Object.create(null)
+        const mischief: ReadonlyArray<
+          () => Effect.Effect<Candidate.Answer<number>, Candidate.CandidateError>
+        > = [
+          () => Effect.never,
+          () => {
+            throw new Error("at once")
+          },
+          () => Effect.interrupt,
+          () => Effect.die(bare),
+          () => Effect.die(new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") })),
+          () =>
+            Effect.succeed({ outcome: Outcome.answered(1), facts: { usage: { inputTokens: Number.NaN } } })
+        ]
+        const experiment = Experiment.make("mischief", {
+          dataset: numbers(6),
+          candidates: {
+            c: Candidate.make<number, number>({
+              kind: "function",
+              settings: "mischief",
+              restore: Candidate.fromJson,
+              answer: ({ input }) => mischief[input]?.() ?? Effect.never
+            })
+          },
+          scorers: { late: () => new Promise<number>(() => {}), odd: () => JSON.parse('"text"'), exact },
+          policy: { timeout: "30 millis" }
+        })
+        const { errors, scores } = only(yield* Experiment.run(experiment))
+        assert.deepStrictEqual(
+          errors.map(({ reason }) => reason),
+          [
+            "Error: at once",
+            "TypeError: fetch failed (Error: connect ECONNREFUSED)",
+            "it interrupted itself",
+            "no answer within 30ms",
+            "{}"
+          ].sort()
+        )
+        assert.deepStrictEqual(
+          scores.map(({ unscoredReasons }) => unscoredReasons.map(({ reason }) => reason)),
+          [["no score within 30ms"], ['the scorer returned "text", which is no score'], []]
+        )
+        // Read back once more: a fact that could not be stored must not spoil the store.
+        yield* Experiment.run(experiment)
+      }).pipe(Effect.provide(bench), TestClock.withLive)
+  )
+
+  it.effect("a metric that throws says so in its place", () =>
+    Effect.gen(function* () {
+      const failing = Scorer.make<unknown, unknown, unknown>("failing", () => 1, {
+        metrics: [{ name: "broken", start: () => ({ add: () => {}, result: () => JSON.parse("{") }) }]
+      })
+      const experiment = Experiment.make("metric", {
+        dataset: numbers(3),
+        candidates: { c: () => 1 },
+        scorers: [failing]
+      })
+      const { score } = only(yield* Experiment.run(experiment))
+      assert.match(JSON.stringify(score.metrics.broken), /SyntaxError/)
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("aborts the call of a plain function when its time is up", () =>
+    Effect.gen(function* () {
+      let aborted = 0
+      const experiment = Experiment.make("aborting", {
+        dataset: numbers(3),
+        candidates: {
+          fetching: (_input, { signal }) => {
+            signal.addEventListener("abort", () => aborted++)
+            return new Promise<number>(() => {})
+          }
+        },
+        scorers: [exact],
+        policy: { timeout: "10 millis" }
+      })
+      yield* Experiment.run(experiment)
+      assert.strictEqual(aborted, 3)
+    }).pipe(Effect.provide(bench), TestClock.withLive)
+  )
+
   it.effect("a run stops when more trials error than allowed, and says so", () =>
     Effect.gen(function* () {
       const { asked, candidate } = counting("1", () => {
@@ -239,6 +327,62 @@ describe("paying only for what is missing", () => {
       assert.strictEqual(asked.length, 2)
       yield* run(2, 1)
       assert.strictEqual(asked.length, 3)
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("going back to an earlier state of the dataset asks nothing again", () =>
+    Effect.gen(function* () {
+      const { asked, candidate } = counting("1", () => 1)
+      const run = (expected: number, limit?: number) =>
+        Experiment.run(
+          Experiment.make("back-and-forth", {
+            dataset: numbers(20, () => expected),
+            candidates: { c: candidate },
+            scorers: [exact]
+          }),
+          { limit }
+        )
+      yield* run(1, 5)
+      yield* run(0)
+      const back = yield* run(1)
+      assert.strictEqual(asked.length, 20)
+      assert.strictEqual(only(back).endings.right, 20)
+      assert.strictEqual(JSON.stringify((yield* run(1)).summary), JSON.stringify(back.summary))
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("a changed decoding reads stored replies anew and asks nothing", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const provider: Provider.Provider = {
+        id: "echo",
+        settings: null,
+        complete: () =>
+          Effect.sync(() => {
+            asked++
+            return { text: "I would say refund.", finish: "stop" as const }
+          })
+      }
+      const run = (decode: Decode.Decoder<string>) => {
+        const task = Task.make("classify", {
+          input: Schema.String,
+          output: Schema.String,
+          prompt: (text) => text,
+          decode
+        })
+        return Experiment.run(
+          Experiment.make("decoding", {
+            dataset: Dataset.make("one", [{ id: "a", input: "money back", expected: "refund" }]),
+            candidates: { c: Task.with(task, provider) },
+            scorers: [exact]
+          })
+        )
+      }
+      const strict = only(yield* run(Decode.label(["refund", "cancel"], { anywhere: false })))
+      assert.strictEqual(strict.endings.malformed, 1)
+      const lenient = only(yield* run(Decode.label(["refund", "cancel"])))
+      assert.strictEqual(lenient.endings.right, 1)
+      assert.strictEqual(asked, 1)
     }).pipe(Effect.provide(bench))
   )
 

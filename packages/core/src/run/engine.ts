@@ -161,7 +161,9 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
     candidates: standing.map(({ member, done }) => ({ name: member.prepared.name, planned, done }))
   })
   if (opened.adopted > 0)
-    progress.note(`took over ${opened.adopted.toLocaleString("en")} answers of earlier runs`)
+    progress.note(
+      `took over ${opened.adopted.toLocaleString("en")} ${opened.adopted === 1 ? "answer" : "answers"} of other runs`
+    )
   const unfinished = standing.filter(({ done }) => done < planned).map(({ member }) => member)
   const { computing, waiting } = lanesOf(unfinished)
   if (computing.length > 0) yield* runLane(floor, computing)

@@ -14,7 +14,11 @@ export const identity = (manifest: Omit<Manifest, "identity" | "versions" | "git
   digest({
     experiment: manifest.experiment,
     dataset: manifest.dataset.digest,
-    candidates: manifest.candidates.map(({ name, fingerprint }) => ({ name, fingerprint })),
+    candidates: manifest.candidates.map(({ name, fingerprint, decoding }) => ({
+      name,
+      fingerprint,
+      decoding: decoding ?? null
+    })),
     scorers: manifest.scorers.map(({ name, names, fingerprint }) => ({ name, names, fingerprint })),
     seed: manifest.seed,
     against: manifest.against ?? null

@@ -47,7 +47,10 @@ const manifestOf = <Input, Expected, Output>(
       name,
       kind: entrant._tag === "Baseline" ? ("baseline" as const) : entrant.kind,
       fingerprint,
-      settings: entrant.settings
+      settings: entrant.settings,
+      ...(entrant._tag === "Candidate" && entrant.decoding !== undefined
+        ? { decoding: entrant.decoding }
+        : {})
     })),
     scorers: experiment.scorers.map((scorer) => ({
       name: scorer.name,
@@ -132,9 +135,10 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   const run = existing ?? (yield* store.create(manifest, { fresh: settings.fresh }))
   // Recording is idempotent: a run that was killed while its cases were recorded gets the rest.
   if ((yield* store.countCases(run)) < index.cases) yield* recordCases(dataset, run)
-  const adopted = existing === undefined && !settings.fresh ? yield* store.adopt(run) : 0
+  const adopted = yield* store.adopt(run)
   const selection = yield* select(store, run, settings)
   if (selection.count === 0) {
+    if (existing === undefined) yield* store.discard(run)
     return yield* new ExperimentError({
       experiment: experiment.name,
       message: `no case of ${dataset.name} passes the filter ${settings.filter.map((pair) => pair.join("=")).join(", ")}`

@@ -42,7 +42,8 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
 ): Effect.fn.Return<Plan, DatasetError | ExperimentError | StoreError, RunStore> {
   const settings = yield* settle(experiment, options)
   const store = yield* RunStore
-  const opened = yield* open(experiment, settings, () => {})
+  // Planned afresh, every trial is a call; a fresh run in the store would cut off the answers of earlier ones.
+  const opened = yield* open(experiment, { ...settings, fresh: false }, () => {})
   const { run, selection } = opened
   const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
   const counts = members.map(() => ({ calls: 0, inputTokens: undefined as number | undefined }))
@@ -51,7 +52,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
     Stream.runForEach((row) =>
       Effect.map(store.known(run, row.case.id), (known) => {
         members.forEach((member, index) => {
-          const calls = missing(row, [member], settings.repeats, known).filter(
+          const calls = missing(row, [member], settings.repeats, settings.fresh ? [] : known).filter(
             (todo) => todo.known?.isAnswered !== true
           ).length
           const count = counts[index]

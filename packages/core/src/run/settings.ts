@@ -1,9 +1,10 @@
 /**
  * How one invocation of an experiment runs: its policy, and what was asked for on top.
  */
-import { Duration, Effect } from "effect"
+import { Duration, Effect, Option } from "effect"
 import type { Experiment, Policy } from "../experiment/definition.ts"
 import { ExperimentError } from "../experiment/ExperimentError.ts"
+import { show } from "../SchemaLike.ts"
 
 /**
  * What may be asked for at an invocation. Everything of the experiment's policy, and:
@@ -36,6 +37,13 @@ export interface Settings {
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1
 
+const isLimit = (timeout: Duration.Input): boolean =>
+  Option.exists(Duration.fromInput(timeout), (duration) => Duration.toMillis(duration) > 0)
+
+const isFoldCount = (learning: { readonly _tag: string; readonly folds?: number }): boolean =>
+  learning.folds === undefined ||
+  (Number.isInteger(learning.folds) && learning.folds >= 2 && learning.folds <= 255)
+
 /** Every complaint about an experiment and the options it is to run with. */
 const complaints = <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
@@ -60,6 +68,17 @@ const complaints = <Input, Expected, Output>(
       `concurrency must be a whole number of 1 or more, not ${policy.concurrency}`
     ],
     [Number.isSafeInteger(policy.seed), `seed must be a whole number, not ${policy.seed}`],
+    [
+      isLimit(policy.timeout),
+      `timeout must be a positive duration, such as "30 seconds", not ${show(policy.timeout)}`
+    ],
+    ...[...experiment.candidates].map(
+      ([name, entrant]) =>
+        [
+          entrant._tag === "Candidate" || isFoldCount(entrant.learning),
+          `${name} must be cross-fitted in 2 to 255 folds`
+        ] as const
+    ),
     [
       policy.maxErrorRate >= 0 && policy.maxErrorRate <= 1,
       `maxErrorRate must lie between 0 and 1, not ${policy.maxErrorRate}`

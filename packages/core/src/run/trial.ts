@@ -1,8 +1,8 @@
 /**
  * One trial: an attempt at an answer, journalled, scored and committed.
  */
-import { Cause, type Clock, Duration, Effect, Exit, Schema } from "effect"
-import { type Candidate, CandidateError, type Facts } from "../candidate/Candidate.ts"
+import { Cause, type Clock, Duration, Effect, Exit, Fiber, Result, Schema } from "effect"
+import { type Candidate, CandidateError, Facts } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import type { Row } from "../dataset/Dataset.ts"
 import * as Score from "../scorer/Score.ts"
@@ -37,12 +37,32 @@ interface Attempted<Output> {
   readonly latencyMs: number | undefined
 }
 
-const explain = (cause: Cause.Cause<CandidateError>): string => {
+const explain = (cause: Cause.Cause<unknown>, timedOut: string): string => {
+  if (Cause.hasInterruptsOnly(cause)) return "it interrupted itself"
   const thrown = Cause.squash(cause)
+  if (Cause.isTimeoutError(thrown)) return timedOut
   return thrown instanceof CandidateError ? thrown.message : describe(thrown)
 }
 
-/** Runs one attempt and takes its time. Interruption passes through; everything else becomes an outcome. */
+/**
+ * Runs the code of a user in a fiber of its own, within a time limit. Whatever becomes of it, an interruption of its
+ * own making included, is its exit; an interruption of the run is not, and passes through.
+ */
+const isolate = <A, E>(body: () => Effect.Effect<A, E>, limit: Duration.Duration | undefined) => {
+  const run = Effect.suspend(body)
+  return Effect.flatMap(
+    Effect.forkChild(limit === undefined ? run : Effect.timeout(run, limit), { startImmediately: true }),
+    Fiber.await
+  )
+}
+
+const isFacts: (facts: unknown) => boolean = Schema.is(Facts)
+
+/** Facts as they may be stored: of those that do not fit their description, the text alone. */
+const checked = (facts: Facts): Facts =>
+  isFacts(facts) ? facts : typeof facts.text === "string" ? { text: facts.text } : {}
+
+/** Runs one attempt and takes its time. Interruption of the run passes through; all else becomes an outcome. */
 const answer = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   todo: Todo<Input, Expected, Output>,
@@ -50,32 +70,26 @@ const answer = Effect.fnUntraced(function* <Input, Expected, Output>(
   attempt: number
 ): Effect.fn.Return<Attempted<Output>> {
   const { clock } = bench
-  const asked = candidate.answer({
+  const question = {
     input: todo.row.case.input,
     caseId: todo.row.case.id,
     candidate: todo.prepared.name,
     repeat: todo.repeat,
     seed: bench.seed
-  })
+  }
   const startedAt = clock.monotonicTimeNanosUnsafe()
   // A baseline computes without waiting: nothing could interrupt it, so no timer is set.
-  const exit = yield* Effect.exit(
-    candidate.kind === "baseline"
-      ? asked
-      : Effect.timeoutOrElse(asked, {
-          duration: bench.timeout,
-          orElse: () =>
-            Effect.fail(new CandidateError({ message: `no answer within ${Duration.format(bench.timeout)}` }))
-        })
-  )
+  const limit = candidate.kind === "baseline" ? undefined : bench.timeout
+  const exit = yield* isolate(() => candidate.answer(question), limit)
   const elapsedMs = Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e6
   if (Exit.isSuccess(exit)) {
-    const { outcome, facts } = exit.value
+    const { outcome } = exit.value
+    const facts = checked(exit.value.facts)
     const latencyMs = facts.replayed === true ? facts.latencyMs : (facts.latencyMs ?? elapsedMs)
     return { attempt, outcome, facts, latencyMs }
   }
-  if (Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
-  return { attempt, outcome: Outcome.errored(explain(exit.cause)), facts: {}, latencyMs: elapsedMs }
+  const error = explain(exit.cause, `no answer within ${Duration.format(bench.timeout)}`)
+  return { attempt, outcome: Outcome.errored(error), facts: {}, latencyMs: elapsedMs }
 })
 
 /** The output as JSON. A function may return anything; only JSON comes back the same from the store. */
@@ -108,7 +122,8 @@ const toAttemptRow = <Input, Expected, Output>(
     reason:
       outcome._tag === "Answered" ? undefined : outcome._tag === "Errored" ? outcome.error : outcome.reason,
     outputJson,
-    confidence: outcome._tag === "Answered" ? outcome.confidence : undefined,
+    confidence:
+      outcome._tag === "Answered" && Number.isFinite(outcome.confidence) ? outcome.confidence : undefined,
     text: facts.text,
     usage: facts.usage,
     model: facts.model,
@@ -141,24 +156,31 @@ const attemptAndJournal = <Input, Expected, Output>(
 
 const parseJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
 
-/** Rebuilds the outcome of a journalled attempt. */
+/**
+ * Rebuilds the outcome of a journalled attempt. A reply's text is decoded anew, because what decodes it may have
+ * changed since: what was malformed may now be an answer, and the other way round.
+ */
 const restoreOutcome = Effect.fnUntraced(function* <Input, Output>(
   candidate: Candidate<Input, Output>,
   row: AttemptRow
 ): Effect.fn.Return<Outcome.Outcome<Output>, CandidateError | Schema.SchemaError> {
   const reason = row.reason ?? ""
   switch (row.outcome) {
-    case "Answered": {
+    case "Answered":
+    case "Malformed": {
       const output = row.outputJson === undefined ? undefined : yield* parseJson(row.outputJson)
-      const restored = yield* candidate.restore({ text: row.text, output })
-      return Outcome.answered(restored, row.confidence === undefined ? {} : { confidence: row.confidence })
+      const restored = yield* Effect.result(candidate.restore({ text: row.text, output }))
+      if (Result.isSuccess(restored)) {
+        const { confidence } = row
+        return Outcome.answered(restored.success, confidence === undefined ? {} : { confidence })
+      }
+      if (row.text === undefined && row.outcome === "Answered") return yield* restored.failure
+      return Outcome.malformed(restored.failure.message)
     }
     case "Escalated":
       return Outcome.escalated(reason)
     case "Refused":
       return Outcome.refused(reason)
-    case "Malformed":
-      return Outcome.malformed(reason)
     case "Truncated":
       return Outcome.truncated(reason)
     case "Errored":
@@ -210,27 +232,22 @@ const toScoreRow = (scorer: number, name: string, score: Score.Score): ScoreRow 
       }
 
 /** Scores a trial with every scorer. A scorer that fails leaves its scores unscored, with the reason. */
-const scoreAll = <Input, Expected, Output>(
+const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   trial: Trial<Input, Expected, Output>
-): Effect.Effect<ReadonlyArray<ScoreRow>> =>
-  Effect.map(
-    Effect.forEach(bench.scorers, (scorer, index) =>
-      Effect.suspend(() => scorer.score(trial)).pipe(
-        Effect.map((scores) =>
-          scorer.names.map((name) =>
-            toScoreRow(index, name, scores[name] ?? Score.unscored(`the scorer returned no ${name}`))
-          )
-        ),
-        Effect.catchDefect((defect) =>
-          Effect.succeed(
-            scorer.names.map((name) => toScoreRow(index, name, Score.unscored(describe(defect))))
-          )
-        )
-      )
-    ),
-    (rows) => rows.flat()
-  )
+): Effect.fn.Return<ReadonlyArray<ScoreRow>> {
+  const rows: Array<ScoreRow> = []
+  for (const [index, scorer] of bench.scorers.entries()) {
+    const exit = yield* isolate(() => scorer.score(trial), bench.timeout)
+    for (const name of scorer.names) {
+      const score = Exit.isSuccess(exit)
+        ? (exit.value[name] ?? Score.unscored(`the scorer returned no ${name}`))
+        : Score.unscored(explain(exit.cause, `no score within ${Duration.format(bench.timeout)}`))
+      rows.push(toScoreRow(index, name, score))
+    }
+  }
+  return rows
+})
 
 /** How a trial ended. `replayed`: its answer was not generated now. */
 export interface Ended {

@@ -5,6 +5,7 @@ import { Effect, type Schema } from "effect"
 import type { Facts } from "../candidate/Candidate.ts"
 import type { Outcome } from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
+import { show } from "../SchemaLike.ts"
 import { type Returned, settle } from "../settle.ts"
 import type { Metric } from "./Metric.ts"
 import * as Score from "./Score.ts"
@@ -86,14 +87,17 @@ const longestReason = 200
 const excerpt = (reason: string): string =>
   reason.length <= longestReason ? reason : `${reason.slice(0, longestReason).toWellFormed()}…`
 
-const toScore = (value: Verdictish): Score.Score =>
-  typeof value === "number"
-    ? Score.scored(value)
-    : typeof value === "boolean"
-      ? Score.scored(value ? 1 : 0)
-      : value
+const isScore = (value: object): value is Score.Score =>
+  "_tag" in value && (value._tag === "Scored" || value._tag === "Unscored")
 
-const isScore = (value: object): value is Score.Score => "_tag" in value
+/** Plain JavaScript may return anything; what is no score says so instead of vanishing. */
+const toScore = (value: unknown): Score.Score => {
+  if (typeof value === "number") return Score.scored(value)
+  if (typeof value === "boolean") return Score.scored(value ? 1 : 0)
+  return typeof value === "object" && value !== null && isScore(value)
+    ? value
+    : Score.unscored(`the scorer returned ${show(value)}, which is no score`)
+}
 
 /**
  * Makes a scorer from a plain function of an answered trial; it may be async or return an Effect. Whatever it
@@ -115,7 +119,7 @@ export const make = <Input, Expected, Output>(
           ? Score.unscored(`${outcome._tag.toLowerCase()}: ${excerpt(outcome.reason)}`)
           : Score.scored(0, { outcome: outcome._tag, reason: excerpt(outcome.reason) })
   const collect = (returned: Verdictish | Readonly<Record<string, Verdictish>>): Scores => {
-    if (typeof returned !== "object" || isScore(returned)) return all(toScore(returned))
+    if (typeof returned !== "object" || returned === null || isScore(returned)) return all(toScore(returned))
     return Object.fromEntries(
       names.map((each) => {
         const value = returned[each]

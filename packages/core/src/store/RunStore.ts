@@ -25,7 +25,8 @@ export const ManifestCandidate = Schema.Struct({
   name: Schema.String,
   kind: Schema.Literals(["task", "baseline", "function"]),
   fingerprint: Schema.String,
-  settings: Schema.Json
+  settings: Schema.Json,
+  decoding: Schema.optionalKey(Schema.Json)
 })
 
 /**
@@ -152,7 +153,7 @@ export interface FinishedTrial extends TrialRow {
 }
 
 /**
- * What is known of a trial that was attempted. `isAnswered`: the last attempt did not error. Without `finished` it
+ * What is known of a trial that was attempted. `attempts`: the number of the last one. `isAnswered`: the last attempt did not error. Without `finished` it
  * is journalled but not yet scored.
  */
 export interface Known {
@@ -173,7 +174,7 @@ export interface Count {
 }
 
 export interface Service {
-  /** The latest run of the experiment with this identity. */
+  /** The latest run of the experiment with this identity, back to the last fresh one of any identity. */
   readonly find: (experiment: string, identity: string) => Effect.Effect<StoredRun | undefined, StoreError>
   /** The run with this id. */
   readonly byId: (id: string) => Effect.Effect<StoredRun | undefined, StoreError>
@@ -187,8 +188,8 @@ export interface Service {
   /** How many cases are recorded. */
   readonly countCases: (run: StoredRun) => Effect.Effect<number, StoreError>
   /**
-   * Takes over answers of earlier runs of the experiment, back to the last fresh one, where candidate
-   * fingerprint, case id and input are the same. Returns how many.
+   * Takes over answers of other runs of the experiment, back to the last fresh one, newest first, for trials that
+   * have none: where candidate fingerprint, case id and input are the same. Returns how many.
    */
   readonly adopt: (run: StoredRun) => Effect.Effect<number, StoreError>
   /** Finished trials per candidate, among those of interest. */

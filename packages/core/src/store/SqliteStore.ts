@@ -110,11 +110,12 @@ const groupCommit = (db: DatabaseSync) => {
   }
 }
 
-const transaction = (db: DatabaseSync, body: () => void): void => {
+const transaction = <A>(db: DatabaseSync, body: () => A): A => {
   db.exec("BEGIN IMMEDIATE")
   try {
-    body()
+    const result = body()
     db.exec("COMMIT")
+    return result
   } catch (cause) {
     if (db.isTransaction) db.exec("ROLLBACK")
     throw cause
@@ -149,10 +150,16 @@ const runId = (db: DatabaseSync, manifest: RunStore.Manifest): string => {
   }
 }
 
+/** The latest run of an experiment that was started afresh: nothing before it counts any more. */
+const lastFresh = "SELECT coalesce(max(key), 0) FROM runs WHERE experiment = ?1 AND fresh = 1"
+
 const prepare = (db: DatabaseSync) => {
   const statement = (sql: string): StatementSync => db.prepare(sql)
   return {
-    find: statement("SELECT * FROM runs WHERE experiment = ? AND identity = ? ORDER BY key DESC LIMIT 1"),
+    find: statement(
+      `SELECT * FROM runs WHERE experiment = ?1 AND identity = ?2 AND key >= (${lastFresh})
+       ORDER BY key DESC LIMIT 1`
+    ),
     byId: statement("SELECT * FROM runs WHERE id = ?"),
     insertRun: statement(
       `INSERT INTO runs (id, experiment, identity, fresh, manifest, started_at)
@@ -162,28 +169,32 @@ const prepare = (db: DatabaseSync) => {
     insertInput: statement("INSERT OR IGNORE INTO inputs VALUES (?, ?)"),
     insertCase: statement("INSERT OR IGNORE INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
     countCases: statement("SELECT count(*) AS total FROM cases WHERE run = ?"),
-    earlier: statement(
-      `SELECT key FROM runs WHERE experiment = ?1 AND key < ?2
-       AND key >= (SELECT coalesce(max(key), 0) FROM runs WHERE experiment = ?1 AND key < ?2 AND fresh = 1)
-       ORDER BY key DESC`
+    others: statement(
+      `SELECT key FROM runs WHERE experiment = ?1 AND key <> ?2 AND key >= (${lastFresh}) ORDER BY key DESC`
     ),
     adopt: statement(
       `INSERT OR IGNORE INTO attempts
-       SELECT ?1, mine.candidate, a.case_id, a.repeat, a.attempt, a.started_at, a.latency_ms, a.replayed,
-         a.outcome, a.reason, a.output, a.confidence, a.text, a.usage, a.model, a.request_id,
-         coalesce(a.adopted_from, a.run)
+       SELECT ?1, mine.candidate, a.case_id, a.repeat,
+         (SELECT coalesce(max(attempt), 0) + 1 FROM attempts
+          WHERE run = ?1 AND candidate = mine.candidate AND case_id = a.case_id AND repeat = a.repeat),
+         a.started_at, a.latency_ms, a.replayed, a.outcome, a.reason, a.output, a.confidence, a.text, a.usage,
+         a.model, a.request_id, coalesce(a.adopted_from, a.run)
        FROM candidates mine
        JOIN candidates theirs ON theirs.run = ?2 AND theirs.fingerprint = mine.fingerprint
        JOIN attempts a ON a.run = theirs.run AND a.candidate = theirs.candidate
        JOIN cases before ON before.run = a.run AND before.case_id = a.case_id
        JOIN cases now ON now.run = ?1 AND now.case_id = a.case_id AND now.input_digest = before.input_digest
-       WHERE mine.run = ?1 AND a.outcome <> 'Errored'`
+       WHERE mine.run = ?1 AND a.outcome <> 'Errored' AND NOT EXISTS (
+         SELECT 1 FROM attempts own
+         WHERE own.run = ?1 AND own.candidate = mine.candidate AND own.case_id = a.case_id
+           AND own.repeat = a.repeat AND own.outcome <> 'Errored'
+       )`
     ),
     endings: statement("SELECT candidate, case_id, repeat, outcome FROM trials WHERE run = ?"),
     any: statement("SELECT 1 FROM attempts WHERE run = ? LIMIT 1"),
     known: statement(
       // With a single max(), SQLite takes the other columns from the row that has it.
-      `SELECT a.candidate, a.repeat, max(a.attempt), count(*) AS attempts,
+      `SELECT a.candidate, a.repeat, max(a.attempt) AS attempts,
          a.outcome <> 'Errored' AS is_answered, t.outcome AS finished
        FROM candidates c
        JOIN attempts a ON a.run = c.run AND a.candidate = c.candidate AND a.case_id = ?2
@@ -344,22 +355,22 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
     create: Effect.fnUntraced(function* (manifest, { fresh }) {
       const now = yield* Clock.currentTimeMillis
       return yield* attempt("create a run", () => {
-        db.exec("BEGIN IMMEDIATE")
-        const run = storedRun(
-          sql.insertRun.get(
-            runId(db, manifest),
-            manifest.experiment,
-            manifest.identity,
-            fresh ? 1 : 0,
-            encodeManifest(manifest),
-            now
+        return transaction(db, () => {
+          const run = storedRun(
+            sql.insertRun.get(
+              runId(db, manifest),
+              manifest.experiment,
+              manifest.identity,
+              fresh ? 1 : 0,
+              encodeManifest(manifest),
+              now
+            )
           )
-        )
-        manifest.candidates.forEach((candidate, index) => {
-          sql.insertCandidate.run(run.key, index, candidate.name, candidate.fingerprint)
+          manifest.candidates.forEach((candidate, index) => {
+            sql.insertCandidate.run(run.key, index, candidate.name, candidate.fingerprint)
+          })
+          return run
         })
-        db.exec("COMMIT")
-        return run
       })
     }),
 
@@ -376,8 +387,8 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
       attempt("take over earlier answers", () => {
         let adopted = 0
         transaction(db, () => {
-          for (const earlier of sql.earlier.all(run.manifest.experiment, run.key)) {
-            adopted += Number(sql.adopt.run(run.key, rows.decodeKey(earlier).key).changes)
+          for (const other of sql.others.all(run.manifest.experiment, run.key)) {
+            adopted += Number(sql.adopt.run(run.key, rows.decodeKey(other).key).changes)
           }
         })
         return adopted

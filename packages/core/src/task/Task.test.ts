@@ -80,7 +80,7 @@ describe("make", () => {
     expect(task.prompt("hi")).toEqual([Prompt.user("Say hi")])
   })
 
-  it("has settings that change with the prompt, the decoding and the version, not with the name", () => {
+  it("has settings that change with the prompt and the version, not with the name or the decoding, which is apart", () => {
     const settings = (
       change: Partial<Task.Definition<string, "refund" | "cancel" | "other">>,
       name = "classify"
@@ -91,10 +91,15 @@ describe("make", () => {
     const base = settings({})
     expect(settings({}, "renamed")).toBe(base)
     expect(settings({ prompt: (text) => `Classify: ${text}` })).not.toBe(base)
-    expect(settings({ output: Schema.Literals(["refund", "cancel"]) })).not.toBe(base)
-    expect(settings({ decode: Decode.label(["refund", "cancel", "other"], { anywhere: false }) })).not.toBe(
-      base
-    )
+    const decode = Decode.label(["refund", "cancel", "other"] as const, { anywhere: false })
+    expect(settings({ decode })).toBe(base)
+    const decoding = (definition: Partial<Task.Definition<string, "refund" | "cancel" | "other">>) =>
+      JSON.stringify(
+        Task.make("d", { input: Schema.String, output: Intent, prompt: (text) => text, ...definition }).decode
+          .settings
+      )
+    expect(decoding({ decode })).not.toBe(decoding({}))
+    expect(decoding({ output: Schema.Literals(["refund", "cancel"]) })).not.toBe(decoding({}))
     expect(settings({ version: "2" })).not.toBe(base)
     expect(Schema.is(Schema.Json)(JSON.parse(base))).toBe(true)
   })

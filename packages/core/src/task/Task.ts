@@ -12,7 +12,7 @@ import * as Decode from "./Decode.ts"
 import { excerpt } from "./excerpt.ts"
 import { type Message, user } from "./Prompt.ts"
 
-/** A task. `settings` is everything that decides the answers besides the provider, as JSON. */
+/** A task. `settings` is everything that decides the replies besides the provider, as JSON. */
 export interface Task<in Input, out Output> {
   readonly name: string
   readonly settings: Schema.Json
@@ -62,7 +62,7 @@ export const make = <Input, Output>(
   const decode = definition.decode ?? Decode.fromSchema(definition.output)
   return {
     name,
-    settings: { prompt: prompt.toString(), decode: decode.settings, version: definition.version ?? null },
+    settings: { prompt: prompt.toString(), version: definition.version ?? null },
     prompt: (input) => {
       const asked = prompt(input)
       return typeof asked === "string" ? [user(asked)] : asked
@@ -130,6 +130,7 @@ const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Ca
     get settings() {
       return { task: task.settings, provider: { id: provider.id, settings: provider.settings } }
     },
+    decoding: task.decode.settings,
     lane: provider.id,
     answer: Effect.fnUntraced(function* (
       question: Question<Input>
