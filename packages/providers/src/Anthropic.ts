@@ -9,7 +9,7 @@ import { Redacted } from "effect"
 import { keySource } from "./api/apiKey.ts"
 import { type Connection, completing } from "./api/endpoint.ts"
 import { anthropicMessages } from "./api/messages.ts"
-import { type Addressed, type ApiOptions, plain, settingsOf } from "./api/options.ts"
+import { type Addressed, type ApiOptions, plain, secretsOf, settingsOf } from "./api/options.ts"
 
 /**
  * Options of {@link messages}. `baseUrl`: default `https://api.anthropic.com`. `maxOutputTokens`: default 4096, since
@@ -53,6 +53,7 @@ export const messages = (model: string, options: Options = {}): Provider.Provide
       connect,
       dialect: anthropicMessages(model, options, maxOutputTokens),
       stream: options.stream ?? false,
+      secrets: secretsOf(options.headers),
       maxOutputTokens
     })
   }

@@ -9,7 +9,7 @@ import { Redacted } from "effect"
 import { keySource } from "./api/apiKey.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"
 import { type Connection, completing, type Dialect } from "./api/endpoint.ts"
-import { type Addressed, type ApiOptions, plain, type Seeded, settingsOf } from "./api/options.ts"
+import { type Addressed, type ApiOptions, plain, type Seeded, secretsOf, settingsOf } from "./api/options.ts"
 import { responses as responsesDialect } from "./api/responses.ts"
 
 /**
@@ -52,6 +52,7 @@ const provider = (
       connect,
       dialect,
       stream: options.stream ?? false,
+      secrets: secretsOf(options.headers),
       maxOutputTokens: options.maxOutputTokens
     })
   }

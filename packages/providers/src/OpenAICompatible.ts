@@ -10,7 +10,15 @@ import { keySource } from "./api/apiKey.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"
 import { type Connection, completing } from "./api/endpoint.ts"
 import { errorsAtTop } from "./api/errorsAtTop.ts"
-import { type ApiOptions, type Named, plain, type Seeded, settingsOf, shown } from "./api/options.ts"
+import {
+  type ApiOptions,
+  type Named,
+  plain,
+  type Seeded,
+  secretsOf,
+  settingsOf,
+  shown
+} from "./api/options.ts"
 
 /**
  * Options of {@link chat}.
@@ -94,6 +102,7 @@ export const chat = (model: string, options: Options): Provider.Provider => {
       connect,
       dialect: chatCompletions(model, options, options.limitField ?? "max_tokens"),
       stream: options.stream ?? false,
+      secrets: secretsOf(options.headers, options.query),
       maxOutputTokens: options.maxOutputTokens
     })
   }

@@ -66,7 +66,10 @@ export interface Dialect {
   readonly assembly: () => Assembly
 }
 
-/** An endpoint. `key`: undefined where the server asks for none. `maxOutputTokens`: the limit that was asked for. */
+/**
+ * An endpoint. `key`: undefined where the server asks for none. `maxOutputTokens`: the limit that was asked for. `secrets`: what
+ * else must not be seen.
+ */
 export interface Endpoint {
   readonly id: string
   readonly key: KeySource | undefined
@@ -74,6 +77,7 @@ export interface Endpoint {
   readonly dialect: Dialect
   readonly stream: boolean
   readonly maxOutputTokens: number | undefined
+  readonly secrets: ReadonlyArray<Redacted.Redacted<string>>
 }
 
 interface Received {
@@ -222,7 +226,8 @@ export const completing = (endpoint: Endpoint): Provider.Provider["complete"] =>
     request: Provider.Request
   ): Effect.fn.Return<Provider.Reply, ProviderError.ProviderError> {
     const key = endpoint.key === undefined ? undefined : yield* readKey(endpoint.id, endpoint.key)
-    const reporter: Reporter = { provider: endpoint.id, key, keyOrigin }
+    const secrets = key === undefined ? endpoint.secrets : [key, ...endpoint.secrets]
+    const reporter: Reporter = { provider: endpoint.id, secrets, keyOrigin }
     const connection = yield* Effect.tryPromise({
       try: () => connect(key),
       catch: (thrown) =>

@@ -27,19 +27,22 @@ export const headOf = (headers: HeaderLookup, now: number): Head => ({
   limits: rateLimits(headers, now)
 })
 
-/** Makes this provider's errors. `key` and `keyOrigin` keep the key out of messages and say where to mend it. */
+/** Makes this provider's errors. `secrets` are kept out of messages; `keyOrigin` says where a refused key is from. */
 export interface Reporter {
   readonly provider: string
-  readonly key: Redacted.Redacted<string> | undefined
+  readonly secrets: ReadonlyArray<Redacted.Redacted<string>>
   readonly keyOrigin: string
 }
 
 const longestDetail = 400
 
-/** One line, of bounded length, without the key, whatever a server echoes. */
-const presentable = (text: string, key: Redacted.Redacted<string> | undefined): string => {
-  const secret = key === undefined ? "" : Redacted.value(key)
-  const line = (secret === "" ? text : text.replaceAll(secret, "[key]")).replace(/\s+/gu, " ").trim()
+/** One line, of bounded length, without secrets, whatever a server echoes or fetch complains about. */
+const presentable = (text: string, secrets: Reporter["secrets"]): string => {
+  let line = text.replace(/\/\/[^/\s@]+@/gu, "//[credentials]@")
+  for (const secret of secrets.map(Redacted.value)) {
+    if (secret !== "") line = line.replaceAll(secret, "[secret]")
+  }
+  line = line.replace(/\s+/gu, " ").trim()
   return line.length > longestDetail ? `${line.slice(0, longestDetail).toWellFormed()}…` : line
 }
 
@@ -54,7 +57,7 @@ export const failure = (
   new ProviderError.ProviderError({
     provider: reporter.provider,
     reason,
-    detail: presentable(detail, reporter.key),
+    detail: presentable(detail, reporter.secrets),
     ...(status === undefined ? {} : { status }),
     ...(head?.requestId === undefined ? {} : { requestId: head.requestId }),
     ...(head?.limits === undefined ? {} : { limits: head.limits })

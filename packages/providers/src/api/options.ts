@@ -90,3 +90,9 @@ export const plain = (named: Named = {}): Record<string, string> =>
       Redacted.isRedacted(value) ? Redacted.value(value) : value
     ])
   )
+
+/** The secrets among named texts. */
+export const secretsOf = (
+  ...all: ReadonlyArray<Named | undefined>
+): ReadonlyArray<Redacted.Redacted<string>> =>
+  all.flatMap((named) => Object.values(named ?? {}).filter((value) => Redacted.isRedacted(value)))
