@@ -4,4 +4,5 @@
 export * as Anthropic from "./Anthropic.ts"
 export * as OpenAI from "./OpenAI.ts"
 export * as OpenAICompatible from "./OpenAICompatible.ts"
+export * as Prices from "./Prices.ts"
 export * as Recorded from "./Recorded.ts"
