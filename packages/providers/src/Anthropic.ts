@@ -15,9 +15,9 @@ import { type Addressed, type ApiOptions, plain, secretsOf, settingsOf } from ".
  * Options of {@link messages}. `baseUrl`: default `https://api.anthropic.com`. `maxOutputTokens`: default 4096, since
  * the API asks for a number. The key is in `ANTHROPIC_API_KEY` by default.
  *
- * Newer models take no `temperature`; the API says so where one is sent.
+ * There is no `temperature`: the API has none since its version 2026-10-21, which the SDK speaks.
  */
-export interface Options extends ApiOptions, Addressed {}
+export interface Options extends Omit<ApiOptions, "temperature">, Addressed {}
 
 const defaultBaseUrl = "https://api.anthropic.com"
 const defaultMaxOutputTokens = 4096

@@ -236,6 +236,23 @@ const table: ReadonlyArray<
     false
   ],
   [
+    "Anthropic's spend limit, told from a rate limit by its code",
+    anthropic,
+    {
+      status: 429,
+      body: {
+        type: "error",
+        error: {
+          type: "rate_limit_error",
+          message: "wording may change",
+          details: { error_code: "enforced_spend_limit_reached" }
+        }
+      }
+    },
+    { _tag: "QuotaExhausted" },
+    false
+  ],
+  [
     "Anthropic's too long prompt",
     anthropic,
     {

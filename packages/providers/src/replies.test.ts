@@ -85,7 +85,13 @@ const chat = (url: string) =>
   OpenAI.chat("gpt-5-mini", { ...options, baseUrl: `${url}/v1`, seed: 7, stop: ["\n"] })
 const responses = (url: string) => OpenAI.responses("gpt-5-mini", { ...options, baseUrl: `${url}/v1` })
 const anthropic = (url: string) =>
-  Anthropic.messages("claude-sonnet-5", { ...options, baseUrl: url, stop: ["\n"] })
+  Anthropic.messages("claude-sonnet-5", {
+    apiKey,
+    maxOutputTokens: 64,
+    structured: true,
+    baseUrl: url,
+    stop: ["\n"]
+  })
 
 const closedSchema = {
   type: "object",
@@ -141,7 +147,6 @@ describe("what is sent", () => {
         max_tokens: 64,
         system: "Be brief.",
         messages: request.messages.slice(1),
-        temperature: 0,
         stop_sequences: ["\n"],
         output_config: { format: { type: "json_schema", schema: closedSchema } }
       })
@@ -333,6 +338,8 @@ describe("a provider", () => {
     OpenAI.chat("gpt-5-mini", { apiKey: "sk-plain" })
     // @ts-expect-error the Responses API takes no stop sequences
     OpenAI.responses("gpt-5-mini", { stop: ["\n"] })
+    // @ts-expect-error Anthropic's API takes no temperature
+    Anthropic.messages("claude-sonnet-5", { temperature: 0 })
     // @ts-expect-error a compatible server has no default address
     OpenAICompatible.chat("m", {})
   })

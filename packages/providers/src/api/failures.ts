@@ -82,10 +82,11 @@ export const faultOf = (
   limits: RateLimits.RateLimits | undefined
 ): Fault => {
   const error = Predicate.hasProperty(body, "error") ? body.error : body
+  const details = Predicate.hasProperty(error, "details") ? error.details : undefined
   return {
     status: status ?? statusIn(error),
     type: textAt(error, "type"),
-    code: textAt(error, "code"),
+    code: textAt(error, "code") ?? textAt(details, "error_code"),
     message: typeof error === "string" ? error : (textAt(error, "message") ?? otherwise),
     limits
   }

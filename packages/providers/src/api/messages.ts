@@ -123,7 +123,6 @@ export const anthropicMessages = (model: string, options: ApiOptions, maxOutputT
     model,
     max_tokens: maxOutputTokens,
     ...conversation(messages),
-    ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
     ...(options.stop === undefined ? {} : { stop_sequences: options.stop }),
     ...(options.structured === true && outputSchema !== undefined
       ? { output_config: { format: { type: "json_schema", schema: closed(outputSchema.schema) } } }

@@ -6,7 +6,10 @@
  */
 import { ProviderError, type RateLimits } from "@assay/core"
 
-/** What an API says about a call it did not serve. `status`: absent for an error inside a stream. */
+/**
+ * What an API says about a call it did not serve. `status`: undefined for an error inside a stream. `code`: OpenAI's
+ * `code`, Anthropic's `details.error_code`.
+ */
 export interface Fault {
   readonly status: number | undefined
   readonly type: string | undefined
@@ -22,6 +25,7 @@ const statusOfType: { readonly [type: string]: number } = {
   billing_error: 402,
   permission_error: 403,
   not_found_error: 404,
+  conflict_error: 409,
   request_too_large: 413,
   rate_limit_error: 429,
   api_error: 500,
@@ -38,6 +42,10 @@ const quotaCodes = new Set([
   "billing_hard_limit_reached",
   "billing_not_active",
   "billing_error",
+  // Anthropic's, in error.details.error_code
+  "contract_spend_limit_reached",
+  "enforced_spend_limit_reached",
+  "linked_organization_spend_limit_reached",
   "quota_exceeded"
 ])
 const contextCodes = new Set(["context_length_exceeded", "string_above_max_length", "request_too_large"])
