@@ -21,7 +21,7 @@ import {
 import type { JsonObject } from "./structured.ts"
 
 /** The part of an SDK's client that is used: it adds address, key and headers, and reads event streams. */
-export interface Client {
+interface Client {
   readonly post: (
     path: string,
     options: { readonly body: JsonObject; readonly signal: AbortSignal; readonly stream?: boolean }
