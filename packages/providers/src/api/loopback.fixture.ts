@@ -11,7 +11,7 @@ export interface Answer {
   readonly body: unknown
 }
 
-/** A request as it arrived. `closed` settles when the client hangs up before it was answered. */
+/** A request as it arrived, its body parsed. */
 export interface Asked {
   readonly path: string
   readonly headers: IncomingHttpHeaders
