@@ -40,7 +40,10 @@ const ask = (provider: Provider.Provider, request: Partial<Provider.Request> = {
   provider.complete({ messages: [Prompt.user("?")], caseId: "c1", candidate: "gpt", repeat: 0, ...request })
 
 const reasonOf = (provider: Provider.Provider, request: Partial<Provider.Request> = {}) =>
-  Effect.map(Effect.flip(ask(provider, request)), ({ reason }) => reason)
+  Effect.map(Effect.flip(ask(provider, request)), ({ reason, detail, isRetryable }) => {
+    expect([reason._tag, isRetryable]).toEqual(["NotRecorded", false])
+    return detail
+  })
 
 describe("jsonl", () => {
   it.effect("replays a reply with its usage, finish and original latency", () =>

@@ -9,7 +9,7 @@
  * Replies are marked `replayed`, so that their latency counts as the original call's, not as time spent here.
  */
 import { basename, extname } from "node:path"
-import { Provider } from "@assay/core"
+import { type Provider, ProviderError } from "@assay/core"
 import { Effect, Schema } from "effect"
 import type { Archive } from "./recorded/archive.ts"
 import { fromFunction, fromRows, type MakeRows, type Rows } from "./recorded/inMemory.ts"
@@ -70,6 +70,8 @@ const provider = (
     const hint = known.length === 0 || known.includes(candidate) ? "" : `; it has replies of ${quoted(known)}`
     return `no reply to case "${caseId}" by candidate "${candidate}", repeat ${repeat}, in ${archive.origin}${hint}`
   }
+  const notRecorded = (detail: string) =>
+    new ProviderError.ProviderError({ provider: id, reason: new ProviderError.NotRecorded({}), detail })
   return {
     id,
     get settings() {
@@ -79,15 +81,10 @@ const provider = (
       caseId,
       repeat,
       ...request
-    }: Provider.Request): Effect.fn.Return<Provider.Reply, Provider.ProviderError> {
+    }: Provider.Request): Effect.fn.Return<Provider.Reply, ProviderError.ProviderError> {
       const candidate = options.candidate ?? request.candidate
-      const row = yield* Effect.mapError(
-        archive.find({ caseId, candidate, repeat }),
-        (reason) => new Provider.ProviderError({ provider: id, reason })
-      )
-      return row === undefined
-        ? yield* new Provider.ProviderError({ provider: id, reason: missing(caseId, candidate, repeat) })
-        : toReply(row)
+      const row = yield* Effect.mapError(archive.find({ caseId, candidate, repeat }), notRecorded)
+      return row === undefined ? yield* notRecorded(missing(caseId, candidate, repeat)) : toReply(row)
     })
   }
 }

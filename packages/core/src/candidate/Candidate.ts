@@ -3,6 +3,8 @@
  * timed, stored and compared the same way.
  */
 import { Effect, Schema } from "effect"
+import { ProviderError } from "../provider/ProviderError.ts"
+import { RateLimits } from "../provider/RateLimits.ts"
 import { Usage } from "../provider/Usage.ts"
 import { type Returned, settle } from "../settle.ts"
 import * as Outcome from "./Outcome.ts"
@@ -24,7 +26,9 @@ export interface Question<out Input> {
  *
  * - `text`: the model's reply as it came, kept for inspection and for decoding again.
  * - `latencyMs`: overrides the engine's clock, as for recorded replies.
+ * - `firstTokenMs`: from the call to the first piece of text, in milliseconds.
  * - `replayed`: nothing was generated now; the latency is that of the original call.
+ * - `limits`: what the provider says about its rate limits, for pacing; not stored.
  */
 export const Facts = Schema.Struct({
   text: Schema.optionalKey(Schema.String),
@@ -32,7 +36,9 @@ export const Facts = Schema.Struct({
   model: Schema.optionalKey(Schema.String),
   requestId: Schema.optionalKey(Schema.String),
   latencyMs: Schema.optionalKey(Schema.Finite),
-  replayed: Schema.optionalKey(Schema.Boolean)
+  firstTokenMs: Schema.optionalKey(Schema.Finite),
+  replayed: Schema.optionalKey(Schema.Boolean),
+  limits: Schema.optionalKey(RateLimits)
 })
 export type Facts = typeof Facts.Type
 
@@ -42,9 +48,13 @@ export interface Answer<out Output> {
   readonly facts: Facts
 }
 
-/** The attempt brought no answer. `message` is kept with the trial. */
+/**
+ * The attempt brought no answer. `message` is kept with the trial; `cause` is the provider's error where one was
+ * behind it, and says whether to try again.
+ */
 export class CandidateError extends Schema.TaggedError<CandidateError>()("CandidateError", {
-  message: Schema.String
+  message: Schema.String,
+  cause: Schema.optionalKey(ProviderError)
 }) {}
 
 /**

@@ -6,26 +6,43 @@
  */
 import { type Effect, Schema } from "effect"
 import type { Message } from "../task/Prompt.ts"
+import type { ProviderError } from "./ProviderError.ts"
+import { RateLimits } from "./RateLimits.ts"
 import { Usage } from "./Usage.ts"
 
 /** Why the model stopped. `refusal` and `filtered` are kept apart from a reply that merely reads like one. */
 export const Finish = Schema.Literals(["stop", "length", "refusal", "filtered"])
 export type Finish = typeof Finish.Type
 
-/** One prompt to complete. `caseId`, `candidate` and `repeat` let recorded replies be found again. */
+/** The shape a reply must have: a JSON Schema (draft 2020-12) and a name for it. */
+export interface OutputSchema {
+  readonly name: string
+  readonly schema: { readonly [key: string]: Schema.Json }
+}
+
+/**
+ * One prompt to complete. `caseId`, `candidate` and `repeat` let recorded replies be found again.
+ *
+ * - `outputSchema`: what the task decodes, where it decodes JSON. A provider uses it when its options ask for
+ *   structured output.
+ */
 export interface Request {
   readonly messages: ReadonlyArray<Message>
   readonly caseId: string
   readonly candidate: string
   /** 0 for the first answer to a case, 1 for the second, and so on. */
   readonly repeat: number
+  readonly outputSchema?: OutputSchema
 }
 
 /**
  * What came back.
  *
+ * - `model`: the model that served the call, which may be more precise than the one asked for.
  * - `latencyMs`: set only where the provider knows better than the engine's clock, as for recorded replies.
+ * - `firstTokenMs`: from the call to the first piece of text, in milliseconds; known only when streamed.
  * - `replayed`: the reply was not generated now; its latency, if it has one, is of the original call.
+ * - `limits`: what the reply's headers say about rate limits.
  */
 export const Reply = Schema.Struct({
   text: Schema.String,
@@ -34,19 +51,11 @@ export const Reply = Schema.Struct({
   model: Schema.optionalKey(Schema.String),
   requestId: Schema.optionalKey(Schema.String),
   latencyMs: Schema.optionalKey(Schema.Finite),
-  replayed: Schema.optionalKey(Schema.Boolean)
+  firstTokenMs: Schema.optionalKey(Schema.Finite),
+  replayed: Schema.optionalKey(Schema.Boolean),
+  limits: Schema.optionalKey(RateLimits)
 })
 export type Reply = typeof Reply.Type
-
-/** A call that brought no reply. `reason` is for a person; it never contains a key. */
-export class ProviderError extends Schema.TaggedError<ProviderError>()("ProviderError", {
-  provider: Schema.String,
-  reason: Schema.String
-}) {
-  override get message(): string {
-    return `${this.provider}: ${this.reason}`
-  }
-}
 
 /**
  * A way to complete prompts.

@@ -5,7 +5,8 @@ import * as v from "valibot"
 import { expectTypeOf } from "vitest"
 import { z } from "zod"
 import { type Candidate, CandidateError } from "../candidate/Candidate.ts"
-import { type Provider, ProviderError, type Reply, type Request } from "../provider/Provider.ts"
+import type { Provider, Reply, Request } from "../provider/Provider.ts"
+import { ContentFiltered, ProviderError, RateLimited } from "../provider/ProviderError.ts"
 import * as Decode from "./Decode.ts"
 import * as Prompt from "./Prompt.ts"
 import * as Task from "./Task.ts"
@@ -22,6 +23,12 @@ const replying = (reply: Reply): Provider => ({
   id: "test/model",
   settings: { temperature: 0 },
   complete: () => Effect.succeed(reply)
+})
+
+const tooMany = new ProviderError({
+  provider: "test/model",
+  reason: new RateLimited({ scope: "requests" }),
+  detail: "429 too many requests"
 })
 
 const question = { input: "money back!", caseId: "case-1", candidate: "gpt", repeat: 2, seed: 1 }
@@ -169,12 +176,63 @@ describe("with", () => {
     Effect.gen(function* () {
       const provider: Provider = {
         ...replying({ text: "", finish: "stop" }),
-        complete: () =>
-          Effect.fail(new ProviderError({ provider: "test/model", reason: "429 too many requests" }))
+        complete: () => Effect.fail(tooMany)
       }
       const error = yield* Effect.flip(Task.with(classify, provider).answer(question))
       expect(error).toBeInstanceOf(CandidateError)
       expect(error.message).toBe("test/model: 429 too many requests")
+      expect(error.cause).toBe(tooMany)
+      expect(error.cause?.isRetryable).toBe(true)
+    })
+  )
+
+  it.effect("takes a call that a content filter stopped for a refusal", () =>
+    Effect.gen(function* () {
+      const provider: Provider = {
+        ...replying({ text: "", finish: "stop" }),
+        complete: () =>
+          Effect.fail(
+            new ProviderError({
+              provider: "test/model",
+              reason: new ContentFiltered({}),
+              detail: "flagged as violence",
+              requestId: "req_1"
+            })
+          )
+      }
+      expect(yield* Task.with(classify, provider).answer(question)).toEqual({
+        outcome: { _tag: "Refused", reason: 'filtered by the provider: "flagged as violence"' },
+        facts: { requestId: "req_1" }
+      })
+    })
+  )
+
+  it.effect("passes the output schema on where replies are decoded as JSON by it, and only there", () =>
+    Effect.gen(function* () {
+      const requests: Array<Request> = []
+      const provider: Provider = {
+        ...replying({ text: "", finish: "stop" }),
+        complete: (request) =>
+          Effect.sync(() => {
+            requests.push(request)
+            return { text: '{"total": 1}', finish: "stop" }
+          })
+      }
+      const output = Schema.Struct({ total: Schema.Finite })
+      const receipt = { input: Schema.String, output, prompt: (text: string) => text }
+      yield* Task.with(Task.make("read a receipt", receipt), provider).answer(question)
+      yield* Task.with(Task.make("stated", { ...receipt, decode: Decode.json(output) }), provider).answer(
+        question
+      )
+      yield* Task.with(classify, provider).answer(question)
+      expect(requests.map(({ outputSchema }) => outputSchema)).toEqual([
+        {
+          name: "read_a_receipt",
+          schema: expect.objectContaining({ type: "object", required: ["total"] })
+        },
+        undefined,
+        undefined
+      ])
     })
   )
 

@@ -5,19 +5,25 @@
 import { Effect, type Schema, Struct } from "effect"
 import { type Answer, type Candidate, CandidateError, type Question } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
-import type { Provider, Reply } from "../provider/Provider.ts"
+import type { OutputSchema, Provider, Reply } from "../provider/Provider.ts"
+import type { ProviderError } from "../provider/ProviderError.ts"
 import type { SchemaLike } from "../SchemaLike.ts"
 import { describe } from "../settle.ts"
 import * as Decode from "./Decode.ts"
 import { excerpt } from "./excerpt.ts"
+import { isObject, outputFormat } from "./outputFormat.ts"
 import { type Message, user } from "./Prompt.ts"
 
-/** A task. `settings` is everything that decides the replies besides the provider, as JSON. */
+/**
+ * A task. `settings` is everything that decides the replies besides the provider, as JSON. `outputSchema` is there
+ * where replies are decoded as JSON of a known schema, for providers that can hold a model to one.
+ */
 export interface Task<in Input, out Output> {
   readonly name: string
   readonly settings: Schema.Json
   readonly prompt: (input: Input) => ReadonlyArray<Message>
   readonly decode: Decode.Decoder<Output>
+  readonly outputSchema?: OutputSchema
 }
 
 /**
@@ -40,6 +46,15 @@ export interface Definition<Input, Output> {
   readonly version?: string
 }
 
+/** The schema to hold a model to. Names are limited to what all providers take: 64 of `a-zA-Z0-9_-`. */
+const outputSchemaOf = (name: string, output: SchemaLike<unknown>): OutputSchema | undefined => {
+  const format = outputFormat(output)
+  if (format._tag !== "Json") return undefined
+  return isObject(format.jsonSchema)
+    ? { name: name.replace(/[^a-zA-Z0-9_-]/gu, "_").slice(0, 64), schema: format.jsonSchema }
+    : undefined
+}
+
 /**
  * Declares a task. Input and output types come from the schemas: Effect Schema, or Zod, Valibot, ArkType.
  *
@@ -60,14 +75,22 @@ export const make = <Input, Output>(
 ): Task<Input, Output> => {
   const { prompt } = definition
   const decode = definition.decode ?? Decode.fromSchema(definition.output)
+  // A decoder stated by the user reads replies in its own way; the output schema says nothing about them.
+  const outputSchema = definition.decode === undefined ? outputSchemaOf(name, definition.output) : undefined
   return {
     name,
-    settings: { prompt: prompt.toString(), version: definition.version ?? null },
+    // A provider may send the output schema along, so it decides the replies too.
+    settings: {
+      prompt: prompt.toString(),
+      outputSchema: outputSchema?.schema ?? null,
+      version: definition.version ?? null
+    },
     prompt: (input) => {
       const asked = prompt(input)
       return typeof asked === "string" ? [user(asked)] : asked
     },
-    decode
+    decode,
+    ...(outputSchema === undefined ? {} : { outputSchema })
   }
 }
 
@@ -100,6 +123,18 @@ const estimateTokens = (messages: ReadonlyArray<Message>): number =>
     0
   )
 
+/** A call that a content filter stopped is a refusal; every other failing call is the attempt's. */
+const withoutReply = (error: ProviderError): Effect.Effect<Answer<never>, CandidateError> =>
+  error.reason._tag === "ContentFiltered"
+    ? Effect.succeed({
+        outcome: Outcome.refused(`filtered by the provider: ${excerpt(error.detail)}`),
+        facts: {
+          ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+          ...(error.limits === undefined ? {} : { limits: error.limits })
+        }
+      })
+    : Effect.fail(new CandidateError({ message: error.message, cause: error }))
+
 /**
  * Puts a task to a provider. Calls are paced in the provider's lane.
  *
@@ -124,6 +159,7 @@ const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Ca
       onSuccess: ({ output }) => Outcome.answered(output)
     })
   }
+  const expecting = task.outputSchema === undefined ? {} : { outputSchema: task.outputSchema }
   return {
     _tag: "Candidate",
     kind: "task",
@@ -137,11 +173,17 @@ const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Ca
     ): Effect.fn.Return<Answer<Output>, CandidateError> {
       const { input, caseId, candidate, repeat } = question
       const messages = yield* ask(input)
-      const reply = yield* Effect.mapError(
-        provider.complete({ messages, caseId, candidate, repeat }),
-        ({ message }) => new CandidateError({ message })
+      return yield* Effect.matchEffect(
+        provider.complete({ messages, caseId, candidate, repeat, ...expecting }),
+        {
+          onFailure: withoutReply,
+          onSuccess: (reply) =>
+            Effect.map(
+              conclude(reply),
+              (outcome): Answer<Output> => ({ outcome, facts: Struct.omit(reply, ["finish"]) })
+            )
+        }
       )
-      return { outcome: yield* conclude(reply), facts: Struct.omit(reply, ["finish"]) }
     }),
     estimateTokens: (input) => {
       try {

@@ -36,7 +36,7 @@ const jsonSchemaOf = (schema: SchemaLike<unknown>): Schema.Json => {
 
 type JsonObject = { readonly [key: string]: Schema.Json }
 
-const isObject = (json: Schema.Json | undefined): json is JsonObject =>
+export const isObject = (json: Schema.Json | undefined): json is JsonObject =>
   typeof json === "object" && json !== null && !Array.isArray(json)
 
 const isList = (json: Schema.Json | undefined): json is ReadonlyArray<Schema.Json> => Array.isArray(json)

@@ -1,0 +1,60 @@
+/**
+ * Models of Anthropic, by its official SDK.
+ *
+ * One call is one attempt: the SDK's retries are off. The SDK is loaded and the key read at the first call, so that
+ * declaring a candidate costs nothing. Calls fail with a `ProviderError` that says why.
+ */
+import type { Provider } from "@assay/core"
+import { Redacted } from "effect"
+import { keySource } from "./api/apiKey.ts"
+import { type Connection, completing } from "./api/endpoint.ts"
+import { anthropicMessages } from "./api/messages.ts"
+import { type Addressed, type ApiOptions, plain, secretsOf, settingsOf } from "./api/options.ts"
+
+/**
+ * Options of {@link messages}. `baseUrl`: default `https://api.anthropic.com`. `maxOutputTokens`: default 4096, since
+ * the API asks for a number. The key is in `ANTHROPIC_API_KEY` by default.
+ *
+ * There is no `temperature`: the API has none since its version 2026-10-21, which the SDK speaks.
+ */
+export interface Options extends Omit<ApiOptions, "temperature">, Addressed {}
+
+const defaultBaseUrl = "https://api.anthropic.com"
+const defaultMaxOutputTokens = 4096
+
+/**
+ * A model by the Messages API. System messages are sent together as `system`, in their order.
+ *
+ * @example
+ * Task.with(classify, Anthropic.messages("claude-sonnet-5", { maxOutputTokens: 64 }))
+ */
+export const messages = (model: string, options: Options = {}): Provider.Provider => {
+  const id = `anthropic/${model}`
+  const baseURL = options.baseUrl ?? defaultBaseUrl
+  const maxOutputTokens = options.maxOutputTokens ?? defaultMaxOutputTokens
+  const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
+    const { default: Client, ...errors } = await import("@anthropic-ai/sdk")
+    const client = new Client({
+      apiKey: key === undefined ? null : Redacted.value(key),
+      baseURL,
+      maxRetries: 0,
+      logLevel: "off",
+      defaultHeaders: plain(options.headers),
+      ...(options.fetch === undefined ? {} : { fetch: options.fetch })
+    })
+    return { client, errors }
+  }
+  return {
+    id,
+    settings: settingsOf("messages", baseURL, { ...options, maxOutputTokens }),
+    complete: completing({
+      id,
+      key: keySource("ANTHROPIC_API_KEY", options.apiKey),
+      connect,
+      dialect: anthropicMessages(model, options, maxOutputTokens),
+      stream: options.stream ?? false,
+      secrets: secretsOf(options.headers),
+      maxOutputTokens
+    })
+  }
+}

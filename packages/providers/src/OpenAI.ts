@@ -1,0 +1,74 @@
+/**
+ * Models of OpenAI, by its official SDK.
+ *
+ * One call is one attempt: the SDK's retries are off. The SDK is loaded and the key read at the first call, so that
+ * declaring a candidate costs nothing. Calls fail with a `ProviderError` that says why.
+ */
+import type { Provider } from "@assay/core"
+import { Redacted } from "effect"
+import { keySource } from "./api/apiKey.ts"
+import { chatCompletions } from "./api/chatCompletions.ts"
+import { type Connection, completing, type Dialect } from "./api/endpoint.ts"
+import { type Addressed, type ApiOptions, plain, type Seeded, secretsOf, settingsOf } from "./api/options.ts"
+import { responses as responsesDialect } from "./api/responses.ts"
+
+/**
+ * Options of {@link responses}; those of {@link chat} add a seed. `baseUrl`: default `https://api.openai.com/v1`. The
+ * key is in `OPENAI_API_KEY` by default.
+ */
+export interface ResponsesOptions extends Omit<ApiOptions, "stop">, Addressed {}
+
+/** Options of {@link chat}. */
+export interface ChatOptions extends ApiOptions, Addressed, Seeded {}
+
+const defaultBaseUrl = "https://api.openai.com/v1"
+
+const provider = (
+  api: string,
+  model: string,
+  dialect: Dialect,
+  options: ApiOptions & Addressed & Seeded
+): Provider.Provider => {
+  const id = `openai/${model}`
+  const baseURL = options.baseUrl ?? defaultBaseUrl
+  const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
+    const { default: Client, ...errors } = await import("openai")
+    const client = new Client({
+      ...(key === undefined ? {} : { apiKey: Redacted.value(key) }),
+      baseURL,
+      maxRetries: 0,
+      logLevel: "off",
+      defaultHeaders: plain(options.headers),
+      ...(options.fetch === undefined ? {} : { fetch: options.fetch })
+    })
+    return { client, errors }
+  }
+  return {
+    id,
+    settings: settingsOf(api, baseURL, options),
+    complete: completing({
+      id,
+      key: keySource("OPENAI_API_KEY", options.apiKey),
+      connect,
+      dialect,
+      stream: options.stream ?? false,
+      secrets: secretsOf(options.headers),
+      maxOutputTokens: options.maxOutputTokens
+    })
+  }
+}
+
+/**
+ * A model by the Chat Completions API.
+ *
+ * @example
+ * Task.with(classify, OpenAI.chat("gpt-5-mini", { extra: { reasoning_effort: "minimal" } }))
+ */
+export const chat = (model: string, options: ChatOptions = {}): Provider.Provider =>
+  provider("chat", model, chatCompletions(model, options, "max_completion_tokens"), options)
+
+/**
+ * A model by the Responses API. Replies are not kept by OpenAI (`store: false`) unless `extra` says otherwise.
+ */
+export const responses = (model: string, options: ResponsesOptions = {}): Provider.Provider =>
+  provider("responses", model, responsesDialect(model, options), options)

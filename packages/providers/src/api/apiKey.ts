@@ -1,0 +1,51 @@
+/**
+ * Where an API key comes from. It is read when a call is made, never when a provider is declared, and stays redacted
+ * until it is handed to the client.
+ */
+import { ProviderError } from "@assay/core"
+import { Config, Effect, Redacted } from "effect"
+
+/** A key, or the configuration to read it from: an environment variable, unless the program provides another. */
+export type ApiKey = Redacted.Redacted<string> | Config.Config<Redacted.Redacted<string>>
+
+/**
+ * A source of keys. `variable`: the variable that the default is read from; undefined where a key was passed or
+ * configured otherwise.
+ */
+export interface KeySource {
+  readonly variable: string | undefined
+  readonly config: ApiKey
+}
+
+/** The key passed as an option, or else the one in the environment variable. */
+export const keySource = (variable: string, apiKey: ApiKey | undefined): KeySource =>
+  apiKey === undefined
+    ? { variable, config: Config.Redacted(variable) }
+    : { variable: undefined, config: apiKey }
+
+/** What a person can do about a key that is missing or refused. */
+export const whereKeyIsFrom = ({ variable }: KeySource): string =>
+  variable === undefined ? "the apiKey option" : `the environment variable ${variable}`
+
+/** Reads the key. Fails with `Unauthorized` where it is missing or blank, naming the variable. */
+export const readKey = (
+  provider: string,
+  source: KeySource
+): Effect.Effect<Redacted.Redacted<string>, ProviderError.ProviderError> => {
+  const { config } = source
+  const missing = new ProviderError.ProviderError({
+    provider,
+    reason: new ProviderError.Unauthorized({}),
+    detail:
+      source.variable === undefined
+        ? "no API key: the apiKey option's configuration has none"
+        : `no API key: set ${source.variable}, or pass the apiKey option`
+  })
+  // The configuration's own error is left out: it may quote what it found.
+  const read = Redacted.isRedacted(config) ? Effect.succeed(config) : config
+  return Effect.filterOrFail(
+    Effect.mapError(read, () => missing),
+    (key) => Redacted.value(key).trim() !== "",
+    () => missing
+  )
+}

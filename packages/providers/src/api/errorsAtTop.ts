@@ -1,0 +1,31 @@
+/**
+ * Some servers put an error's fields at the top of the body (older vLLM: `{"message": …, "code": 400}`; FastAPI:
+ * `{"detail": …}`), where OpenAI's SDK does not look: all it would say is "400 status code (no body)".
+ */
+import { Option, Predicate, Schema } from "effect"
+
+const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
+
+const wrapped = (text: string): string => {
+  const body = Option.getOrUndefined(parse(text))
+  if (Predicate.hasProperty(body, "error") && body.error) return text
+  if (Predicate.hasProperty(body, "message")) return JSON.stringify({ error: body })
+  if (Predicate.hasProperty(body, "detail")) {
+    const message = typeof body.detail === "string" ? body.detail : JSON.stringify(body.detail)
+    return JSON.stringify({ error: { message } })
+  }
+  return text
+}
+
+/** A fetch whose error answers carry their body where OpenAI's carry it. Others pass through untouched. */
+export const errorsAtTop =
+  (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+  async (input, init) => {
+    const response = await fetch(input, init)
+    if (response.ok) return response
+    const headers = new Headers(response.headers)
+    // The body below is decoded and of another length.
+    headers.delete("content-length")
+    headers.delete("content-encoding")
+    return new Response(wrapped(await response.text()), { status: response.status, headers })
+  }

@@ -1,0 +1,176 @@
+/**
+ * What the SDKs and fetch throw, and what answers say went wrong, as a `ProviderError`.
+ */
+import { ProviderError, type RateLimits } from "@assay/core"
+import { Predicate, Redacted } from "effect"
+import { type HeaderLookup, rateLimits } from "./rateLimitHeaders.ts"
+import { type Fault, reasonOf } from "./reasonOf.ts"
+
+/** The error classes of an official SDK; OpenAI's and Anthropic's are made alike. */
+export interface SdkErrors {
+  readonly APIError: abstract new (
+    ...args: never
+  ) => Error & { readonly status: unknown; readonly headers: unknown; readonly error: unknown }
+  readonly APIConnectionError: abstract new (...args: never) => Error
+  readonly APIConnectionTimeoutError: abstract new (...args: never) => Error
+}
+
+/** What is known of an answer from its headers alone. */
+export interface Head {
+  readonly requestId: string | undefined
+  readonly limits: RateLimits.RateLimits | undefined
+}
+
+/** Reads the headers of an answer that came at `now`, in milliseconds since 1970. */
+export const headOf = (headers: HeaderLookup, now: number): Head => ({
+  requestId: headers.get("x-request-id") ?? headers.get("request-id") ?? undefined,
+  limits: rateLimits(headers, now)
+})
+
+/** Makes this provider's errors. `secrets` are kept out of messages; `keyOrigin` says where a refused key is from. */
+export interface Reporter {
+  readonly provider: string
+  readonly secrets: ReadonlyArray<Redacted.Redacted<string>>
+  readonly keyOrigin: string
+}
+
+const longestDetail = 400
+
+/** One line, of bounded length, without secrets, whatever a server echoes or fetch complains about. */
+const presentable = (text: string, secrets: Reporter["secrets"]): string => {
+  let line = text.replace(/\/\/[^/\s@]+@/gu, "//[credentials]@")
+  for (const secret of secrets.map(Redacted.value)) {
+    if (secret !== "") line = line.replaceAll(secret, "[secret]")
+  }
+  line = line.replace(/\s+/gu, " ").trim()
+  return line.length > longestDetail ? `${line.slice(0, longestDetail).toWellFormed()}…` : line
+}
+
+/** An error with a reason that is known already. */
+export const failure = (
+  reporter: Reporter,
+  reason: ProviderError.Reason,
+  detail: string,
+  head?: Head,
+  status?: number
+): ProviderError.ProviderError =>
+  new ProviderError.ProviderError({
+    provider: reporter.provider,
+    reason,
+    detail: presentable(detail, reporter.secrets),
+    ...(status === undefined ? {} : { status }),
+    ...(head?.requestId === undefined ? {} : { requestId: head.requestId }),
+    ...(head?.limits === undefined ? {} : { limits: head.limits })
+  })
+
+const textAt = (body: unknown, key: string): string | undefined =>
+  Predicate.hasProperty(body, key) && typeof body[key] === "string" && body[key] !== ""
+    ? body[key]
+    : undefined
+
+/** A status that stands in the body, as routers write it into answers they send as 200. */
+const statusIn = (body: unknown): number | undefined => {
+  const code = Predicate.hasProperty(body, "code") ? body.code : undefined
+  return typeof code === "number" && Number.isInteger(code) && code >= 400 && code < 600 ? code : undefined
+}
+
+/** Reads an error body: `{error: {type, code, message}}`, the inner object alone, or a bare string. */
+export const faultOf = (
+  status: number | undefined,
+  body: unknown,
+  otherwise: string,
+  limits: RateLimits.RateLimits | undefined
+): Fault => {
+  const error = Predicate.hasProperty(body, "error") ? body.error : body
+  const details = Predicate.hasProperty(error, "details") ? error.details : undefined
+  return {
+    status: status ?? statusIn(error),
+    type: textAt(error, "type"),
+    code: textAt(error, "code") ?? textAt(details, "error_code"),
+    message: typeof error === "string" ? error : (textAt(error, "message") ?? otherwise),
+    limits
+  }
+}
+
+/** An answer that says what went wrong. A refused key is never quoted, not even in the server's shortened form. */
+export const refused = (reporter: Reporter, fault: Fault, head: Head): ProviderError.ProviderError => {
+  const reason = reasonOf(fault)
+  const status = fault.status === undefined ? "" : `${fault.status} `
+  const detail =
+    fault.status === 401
+      ? `401 the API does not accept the key; it is from ${reporter.keyOrigin}`
+      : `${status}${fault.message}`
+  return failure(reporter, reason, detail, head, fault.status)
+}
+
+/** The innermost cause: fetch says "fetch failed" and hides why. */
+const rootCause = (thrown: unknown): unknown => {
+  let cause = thrown
+  // Causes may be circular; nobody nests them ten deep.
+  for (let depth = 0; depth < 10 && Predicate.hasProperty(cause, "cause") && cause.cause; depth++) {
+    cause = cause.cause
+  }
+  return cause
+}
+
+const describeCause = (thrown: unknown): string => {
+  const cause = rootCause(thrown)
+  const code = textAt(cause, "code")
+  const message = textAt(cause, "message") ?? String(cause)
+  return code === undefined || message.includes(code) ? message : `${code}: ${message}`
+}
+
+const isTimeout = (thrown: unknown): boolean =>
+  /_TIMEOUT$|^ETIMEDOUT$/u.test(textAt(rootCause(thrown), "code") ?? "")
+
+const isHeaders = (headers: unknown): headers is HeaderLookup => headers instanceof Headers
+
+const silent: Head = { requestId: undefined, limits: undefined }
+
+/** What a call failed with before its reply began. */
+export const notBegun = (
+  reporter: Reporter,
+  errors: SdkErrors,
+  thrown: unknown,
+  now: number
+): ProviderError.ProviderError => {
+  if (thrown instanceof errors.APIConnectionTimeoutError || isTimeout(thrown)) {
+    return failure(reporter, new ProviderError.TimedOut({}), "no answer in time")
+  }
+  if (thrown instanceof errors.APIConnectionError) {
+    return failure(reporter, new ProviderError.Unreachable({}), `no connection: ${describeCause(thrown)}`)
+  }
+  if (thrown instanceof errors.APIError && typeof thrown.status === "number") {
+    const head = isHeaders(thrown.headers) ? headOf(thrown.headers, now) : silent
+    const otherwise = thrown.message.replace(/^\d{3} /u, "")
+    return refused(reporter, faultOf(thrown.status, thrown.error, otherwise, head.limits), head)
+  }
+  return failure(
+    reporter,
+    new ProviderError.InvalidRequest({}),
+    `the call could not be made: ${describeCause(thrown)}`
+  )
+}
+
+/** What a reply broke off with after it began. */
+export const brokenOff = (
+  reporter: Reporter,
+  errors: SdkErrors,
+  thrown: unknown,
+  head: Head
+): ProviderError.ProviderError => {
+  // An error event inside the stream: it has a body and no status.
+  if (thrown instanceof errors.APIError && thrown.error !== undefined && thrown.error !== null) {
+    return refused(reporter, faultOf(undefined, thrown.error, thrown.message, head.limits), head)
+  }
+  if (thrown instanceof SyntaxError) {
+    return failure(reporter, new ProviderError.MalformedReply({}), "the stream is not JSON", head)
+  }
+  if (isTimeout(thrown)) return failure(reporter, new ProviderError.TimedOut({}), "the reply stalled", head)
+  return failure(
+    reporter,
+    new ProviderError.CutOff({}),
+    `the reply was cut off: ${describeCause(thrown)}`,
+    head
+  )
+}

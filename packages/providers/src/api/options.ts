@@ -1,0 +1,98 @@
+/**
+ * Options that all API providers share, and what of them goes into settings.
+ */
+import { Redacted, type Schema } from "effect"
+import type { ApiKey } from "./apiKey.ts"
+import type { JsonObject } from "./structured.ts"
+
+/** Texts by name, of which some may be secret. */
+export interface Named {
+  readonly [name: string]: string | Redacted.Redacted<string>
+}
+
+/**
+ * - `apiKey`: the key, or the configuration to read it from. Default: the provider's environment variable, read at
+ *   the first call.
+ * - `temperature`, `stop`: as the API takes them. Default: the API's.
+ * - `maxOutputTokens`: most tokens to generate, reasoning included. Default: the API's.
+ * - `structured`: hold the model to the task's output schema, where the task has one. Default: false.
+ * - `stream`: receive the reply in pieces, to know the time to the first token. Default: false. No part of the
+ *   fingerprint.
+ * - `extra`: any further fields of the request body, as the API documents them. They win over Assay's own.
+ * - `headers`: further HTTP headers. Only the names of redacted ones are in the settings.
+ * - `fetch`: another `fetch`, such as one with a proxy or a pool of its own. Default: the built-in.
+ */
+export interface ApiOptions {
+  readonly apiKey?: ApiKey
+  readonly temperature?: number
+  readonly maxOutputTokens?: number
+  readonly stop?: ReadonlyArray<string>
+  readonly structured?: boolean
+  readonly stream?: boolean
+  readonly extra?: JsonObject
+  readonly headers?: Named
+  readonly fetch?: typeof globalThis.fetch
+}
+
+/** - `baseUrl`: the API's address. Default: the vendor's own; environment variables do not change it. */
+export interface Addressed {
+  readonly baseUrl?: string
+}
+
+/**
+ * - `seed`: for answers that can be repeated, where the model supports it. Repeat k of a case gets `seed + k`, so that
+ *   repeats still differ. Default: none.
+ */
+export interface Seeded {
+  readonly seed?: number
+}
+
+/** An address without what may be secret in it: user, password, query. */
+const publicAddress = (baseUrl: string): string => {
+  try {
+    const { origin, pathname } = new URL(baseUrl)
+    return `${origin}${pathname.replace(/\/+$/u, "")}`
+  } catch {
+    return "not a URL"
+  }
+}
+
+/** Named texts for settings, without the secrets. */
+export const shown = (named: Named = {}): JsonObject =>
+  Object.fromEntries(
+    Object.entries(named).map(([name, value]) => [name, Redacted.isRedacted(value) ? "<redacted>" : value])
+  )
+
+/** The options that decide what comes back, as JSON without secrets. */
+export const settingsOf = (
+  api: string,
+  baseUrl: string,
+  options: ApiOptions & Seeded,
+  more: JsonObject = {}
+): Schema.Json => ({
+  api,
+  baseUrl: publicAddress(baseUrl),
+  temperature: options.temperature ?? null,
+  maxOutputTokens: options.maxOutputTokens ?? null,
+  seed: options.seed ?? null,
+  stop: options.stop ?? null,
+  structured: options.structured ?? false,
+  extra: options.extra ?? {},
+  headers: shown(options.headers),
+  ...more
+})
+
+/** Named texts in plain, for the client. */
+export const plain = (named: Named = {}): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(named).map(([name, value]) => [
+      name,
+      Redacted.isRedacted(value) ? Redacted.value(value) : value
+    ])
+  )
+
+/** The secrets among named texts. */
+export const secretsOf = (
+  ...all: ReadonlyArray<Named | undefined>
+): ReadonlyArray<Redacted.Redacted<string>> =>
+  all.flatMap((named) => Object.values(named ?? {}).filter((value) => Redacted.isRedacted(value)))

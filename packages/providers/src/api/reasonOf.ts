@@ -1,0 +1,112 @@
+/**
+ * Why an API refused a call, by its status, its error body and its headers. One function for all vendors: their
+ * error types and codes do not collide, and compatible servers and routers mix them.
+ *
+ * Sources: https://platform.openai.com/docs/guides/error-codes and https://docs.claude.com/en/api/errors.
+ */
+import { ProviderError, type RateLimits } from "@assay/core"
+
+/**
+ * What an API says about a call it did not serve. `status`: undefined for an error inside a stream. `code`: OpenAI's
+ * `code`, Anthropic's `details.error_code`.
+ */
+export interface Fault {
+  readonly status: number | undefined
+  readonly type: string | undefined
+  readonly code: string | undefined
+  readonly message: string
+  readonly limits: RateLimits.RateLimits | undefined
+}
+
+/** Anthropic's error types and the statuses they come with; inside a stream the type is all there is. */
+const statusOfType: { readonly [type: string]: number } = {
+  invalid_request_error: 400,
+  authentication_error: 401,
+  billing_error: 402,
+  permission_error: 403,
+  not_found_error: 404,
+  conflict_error: 409,
+  request_too_large: 413,
+  rate_limit_error: 429,
+  api_error: 500,
+  server_error: 500,
+  timeout_error: 504,
+  overloaded_error: 529,
+  // OpenAI's, inside a stream or a failed response
+  rate_limit_exceeded: 429,
+  invalid_prompt: 400
+}
+
+const quotaCodes = new Set([
+  "insufficient_quota",
+  "billing_hard_limit_reached",
+  "billing_not_active",
+  "billing_error",
+  // Anthropic's, in error.details.error_code
+  "contract_spend_limit_reached",
+  "enforced_spend_limit_reached",
+  "linked_organization_spend_limit_reached",
+  "quota_exceeded"
+])
+const contextCodes = new Set(["context_length_exceeded", "string_above_max_length", "request_too_large"])
+const filterCodes = new Set([
+  "content_filter",
+  "content_policy_violation",
+  "content_filter_error",
+  "invalid_prompt",
+  "bio_policy",
+  "misalignment_policy_violation",
+  "image_content_policy_violation"
+])
+
+const contextWords =
+  /maximum context length|context (?:length|window|size)|prompt is too long|too many (?:input )?tokens/iu
+const filterWords = /content (?:filter|management policy|policy)/iu
+const quotaWords = /credit balance is too low|exceeded your current quota|insufficient (?:credits|balance)/iu
+
+const scopeOf = ({ type, message, limits }: Fault): ProviderError.RateLimited["scope"] => {
+  if (/concurren/iu.test(message)) return "concurrency"
+  if (type === "tokens" || /tokens per|\bTP[MD]\b/u.test(message)) return "tokens"
+  if (type === "requests" || /requests? per|\bRP[MD]\b/u.test(message)) return "requests"
+  if (limits?.requests?.remaining === 0) return "requests"
+  const spent = [limits?.tokens, limits?.inputTokens, limits?.outputTokens].some(
+    (allowance) => allowance?.remaining === 0
+  )
+  return spent ? "tokens" : "unknown"
+}
+
+const retryAfter = ({ limits }: Fault) =>
+  limits?.retryAfterMs === undefined ? {} : { retryAfterMs: limits.retryAfterMs }
+
+const has = (codes: ReadonlySet<string>, { code, type }: Fault): boolean =>
+  (code !== undefined && codes.has(code)) || (type !== undefined && codes.has(type))
+
+/** The reason behind an error answer. An error without a status or a known type is the server's fault. */
+export const reasonOf = (fault: Fault): ProviderError.Reason => {
+  const status = fault.status ?? statusOfType[fault.type ?? ""] ?? statusOfType[fault.code ?? ""] ?? 500
+  if (status === 402 || has(quotaCodes, fault) || quotaWords.test(fault.message)) {
+    return new ProviderError.QuotaExhausted({})
+  }
+  switch (status) {
+    case 401:
+    case 403:
+      return new ProviderError.Unauthorized({})
+    case 408:
+    case 504:
+      return new ProviderError.TimedOut({})
+    case 409:
+      return new ProviderError.ServerFault({ status })
+    case 413:
+      return new ProviderError.ContextTooLong({})
+    case 429:
+      return new ProviderError.RateLimited({ scope: scopeOf(fault), ...retryAfter(fault) })
+    case 503:
+    case 529:
+      return new ProviderError.Overloaded(retryAfter(fault))
+  }
+  if (status >= 500) return new ProviderError.ServerFault({ status })
+  if (has(contextCodes, fault) || contextWords.test(fault.message))
+    return new ProviderError.ContextTooLong({})
+  if (has(filterCodes, fault) || filterWords.test(fault.message)) return new ProviderError.ContentFiltered({})
+  return new ProviderError.InvalidRequest({})
+}

@@ -1,0 +1,38 @@
+/**
+ * The providers' guide and example, taken literally.
+ */
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { expect, test } from "vitest"
+
+const root = resolve(import.meta.dirname, "..")
+
+test("the guide's snippets are, in their order, a file that the compiler checks", () => {
+  const guide = readFileSync(join(root, "docs/providers.md"), "utf8")
+  const snippets = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
+  expect(snippets.join("\n")).toBe(readFileSync(join(root, "test/fixtures/providersGuide.ts"), "utf8"))
+})
+
+test("the live example runs without any key, on a fake, and says so and how to switch a model on", () => {
+  const folder = mkdtempSync(join(tmpdir(), "assay-live-"))
+  try {
+    const { OPENAI_API_KEY, ANTHROPIC_API_KEY, LOCAL_OPENAI_URL, ...env } = process.env
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--import", "tsx", "examples/03-live-providers.ts", "--store", join(folder, "assay.db")],
+      { cwd: root, env: { ...env, NO_COLOR: "1" }, encoding: "utf8" }
+    )
+    expect(stderr).toMatch(/a fake answers/)
+    expect(stderr).toMatch(/Set OPENAI_API_KEY, ANTHROPIC_API_KEY or LOCAL_OPENAI_URL/)
+    for (const candidate of ["fake-openai", "fake-anthropic", "regex (against)"]) {
+      expect(stdout).toMatch(
+        new RegExp(`^${RegExp.escape(candidate)} .*  16      16         0        0$`, "m")
+      )
+    }
+    expect(status).toBe(0)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
