@@ -1,19 +1,13 @@
 /**
- * The providers' guide and example, taken literally.
+ * The providers' example, taken literally.
  */
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { expect, test } from "vitest"
 
 const root = resolve(import.meta.dirname, "..")
-
-test("the guide's snippets are, in their order, a file that the compiler checks", () => {
-  const guide = readFileSync(join(root, "docs/providers.md"), "utf8")
-  const snippets = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code)
-  expect(snippets.join("\n")).toBe(readFileSync(join(root, "test/fixtures/providersGuide.ts"), "utf8"))
-})
 
 test("the live example runs without any key, on a fake, and says so and how to switch a model on", () => {
   const folder = mkdtempSync(join(tmpdir(), "assay-live-"))

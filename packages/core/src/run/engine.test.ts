@@ -8,6 +8,7 @@ import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../experiment/Experiment.ts"
 import type * as Provider from "../provider/Provider.ts"
 import * as Scorer from "../scorer/Scorer.ts"
+import { RunStore, StoreError } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Decode from "../task/Decode.ts"
 import * as Task from "../task/Task.ts"
@@ -348,6 +349,30 @@ describe("paying only for what is missing", () => {
       assert.strictEqual(asked.length, 20)
       assert.strictEqual(only(back).endings.right, 20)
       assert.strictEqual(JSON.stringify((yield* run(1)).summary), JSON.stringify(back.summary))
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("answers of an earlier run are taken over even when the first attempt to do so was cut off", () =>
+    Effect.gen(function* () {
+      const { asked, candidate } = counting("1", () => 1)
+      const run = (expected: number) =>
+        Experiment.run(
+          Experiment.make("cut-off", {
+            dataset: numbers(20, () => expected),
+            candidates: { c: candidate },
+            scorers: [exact]
+          })
+        )
+      yield* run(1)
+      const store = yield* RunStore
+      const broken: typeof store = {
+        ...store,
+        putCases: () => Effect.fail(new StoreError({ operation: "record cases", message: "disk full" }))
+      }
+      const cut = yield* Effect.result(Effect.provideService(run(0), RunStore, broken))
+      assert.isTrue(Result.isFailure(cut))
+      yield* run(0)
+      assert.strictEqual(asked.length, 20)
     }).pipe(Effect.provide(bench))
   )
 
