@@ -4,6 +4,8 @@
  * Memory holds a few numbers per case and score, and no texts.
  */
 import { Effect } from "effect"
+import { endingOf } from "../run/ending.ts"
+import type { Unit } from "../scorer/Scorer.ts"
 import type { FinishedTrial, Service, StoredRun, StoreError } from "../store/RunStore.ts"
 import type { Ending } from "./model.ts"
 
@@ -44,28 +46,15 @@ export interface Wanted {
   readonly scores: ReadonlyArray<ScoreKey>
 }
 
-const endingOf = (outcome: FinishedTrial["outcome"], headline: number | undefined): Ending | undefined => {
-  switch (outcome) {
-    case "Answered":
-      return headline === undefined ? "unscored" : headline >= 1 ? undefined : "wrong"
-    case "Escalated":
-      return "escalated"
-    case "Refused":
-      return "refused"
-    case "Malformed":
-      return "malformed"
-    case "Truncated":
-      return "truncated"
-    case "Errored":
-      return "errored"
-  }
-}
+/** The unit of the headline score. */
+const unitOf = ({ manifest }: StoredRun, { scores: [headline] }: Wanted): Unit =>
+  (headline === undefined ? undefined : manifest.scorers[headline.scorer]?.unit) ?? "share"
 
 const increment = (counts: Int32Array, at: number): void => {
   counts[at] = (counts[at] ?? 0) + 1
 }
 
-const makeTally = (cases: number, { scores }: Wanted) => {
+const makeTally = (cases: number, { scores }: Wanted, unit: Unit) => {
   const finished = new Int32Array(cases)
   const tallies = scores.map(() => ({ scored: new Int32Array(cases), sum: new Float64Array(cases) }))
   const extent = scores.map(() => ({ low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }))
@@ -96,8 +85,8 @@ const makeTally = (cases: number, { scores }: Wanted) => {
       seen.low = Math.min(seen.low, value)
       seen.high = Math.max(seen.high, value)
     }
-    const ending = endingOf(trial.outcome, values[0])
-    if (ending !== undefined) increment(endings[ending], at)
+    const ending = endingOf(trial.outcome, values[0], unit)
+    if (ending !== "right") increment(endings[ending], at)
     if (trial.outcome !== "Errored" && trial.latencyMs !== undefined) {
       timed.push({ at, repeat: trial.repeat, ms: trial.latencyMs, replayed: trial.replayed })
     }
@@ -120,7 +109,7 @@ export const read = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Tally>, StoreError> {
   const tallies = wanted.map((each) => ({
     candidate: each.candidate,
-    ...makeTally(positions.size, each)
+    ...makeTally(positions.size, each, unitOf(run, each))
   }))
   yield* store.eachFinished(run, (trial) => {
     const at = positions.get(trial.caseId)

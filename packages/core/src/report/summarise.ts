@@ -6,6 +6,7 @@
  */
 import { Effect, Schema } from "effect"
 import * as Case from "../dataset/Case.ts"
+import { endingOf } from "../run/ending.ts"
 import type { Opened } from "../run/open.ts"
 import type { Settings } from "../run/settings.ts"
 import type { Fold, Metric } from "../scorer/Metric.ts"
@@ -175,28 +176,6 @@ const kindOrder: ReadonlyArray<string> = Case.Kind.literals
 
 const byKind = (a: Slice, b: Slice): number => kindOrder.indexOf(a.value) - kindOrder.indexOf(b.value)
 
-const endingOf = (
-  trial: FinishedTrial,
-  headline: ScoreRow | undefined,
-  unit: ScoreSummary["unit"]
-): keyof Endings => {
-  switch (trial.outcome) {
-    case "Answered":
-      if (headline?.value === undefined) return "unscored"
-      return unit === "number" || headline.value >= 1 ? "right" : "wrong"
-    case "Escalated":
-      return "escalated"
-    case "Refused":
-      return "refused"
-    case "Malformed":
-      return "malformed"
-    case "Truncated":
-      return "truncated"
-    case "Errored":
-      return "errored"
-  }
-}
-
 const add = (total: number | undefined, tokens: number | undefined): number | undefined =>
   tokens === undefined ? total : (total ?? 0) + tokens
 
@@ -229,7 +208,7 @@ const candidateFold = <Input, Expected, Output>(scorers: ReadonlyArray<Scorer<In
       const rows = folds.map(({ position, name }) =>
         trial.scores.find((row) => row.scorer === position && row.name === name)
       )
-      endings[endingOf(trial, rows[0], scorers[0]?.unit ?? "share")]++
+      endings[endingOf(trial.outcome, rows[0]?.value, scorers[0]?.unit ?? "share")]++
       if (trial.outcome === "Errored") errors.add(trial.reason ?? "")
       else latency.add(trial)
       if (trial.inputTokens !== undefined || trial.outputTokens !== undefined) reporting++

@@ -211,6 +211,20 @@ describe("conservation", () => {
       }).pipe(Effect.provide(bench), TestClock.withLive)
   )
 
+  it.effect("a headline score that is no share knows no wrong answers", () =>
+    Effect.gen(function* () {
+      const words = Scorer.make<number, unknown, number>("words", ({ output }) => output / 10, {
+        unit: "number"
+      })
+      const experiment = Experiment.make("words", {
+        dataset: numbers(10),
+        candidates: { c: (input) => input },
+        scorers: [words]
+      })
+      assert.deepInclude(only(yield* Experiment.run(experiment)).endings, { right: 10, wrong: 0 })
+    }).pipe(Effect.provide(bench))
+  )
+
   it.effect("a metric that throws says so in its place", () =>
     Effect.gen(function* () {
       const failing = Scorer.make<unknown, unknown, unknown>("failing", () => 1, {

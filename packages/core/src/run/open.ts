@@ -55,7 +55,8 @@ const manifestOf = <Input, Expected, Output>(
     scorers: experiment.scorers.map((scorer) => ({
       name: scorer.name,
       names: scorer.names,
-      fingerprint: digest(scorer.settings)
+      fingerprint: digest(scorer.settings),
+      unit: scorer.unit ?? "share"
     })),
     seed,
     ...(experiment.against === undefined ? {} : { against: experiment.against })

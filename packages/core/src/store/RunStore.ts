@@ -47,7 +47,12 @@ export const Manifest = Schema.Struct({
   }),
   candidates: Schema.Array(ManifestCandidate),
   scorers: Schema.Array(
-    Schema.Struct({ name: Schema.String, names: Schema.Array(Schema.String), fingerprint: Schema.String })
+    Schema.Struct({
+      name: Schema.String,
+      names: Schema.Array(Schema.String),
+      fingerprint: Schema.String,
+      unit: Schema.optionalKey(Schema.Literals(["share", "number"]))
+    })
   ),
   seed: Schema.Int,
   against: Schema.optionalKey(Schema.String),

@@ -6,20 +6,17 @@
  */
 import { mkdirSync } from "node:fs"
 import { dirname, resolve } from "node:path"
-import { DatabaseSync, type StatementSync } from "node:sqlite"
-import { Clock, Effect, Layer, Option, Schema } from "effect"
-import { describe } from "../settle.ts"
+import { DatabaseSync } from "node:sqlite"
+import { Clock, Effect, Layer, Schema } from "effect"
+import * as GroupCommit from "./groupCommit.ts"
+import { failure, transaction } from "./groupCommit.ts"
 import { migrations } from "./migrations.ts"
 import * as RunStore from "./RunStore.ts"
 import * as rows from "./rows.ts"
+import { prepare, type Statements } from "./statements.ts"
 
 /** Where the store is unless told otherwise, relative to the working directory. */
 export const defaultPath = ".assay/assay.db"
-
-const failure =
-  (operation: string) =>
-  (cause: unknown): RunStore.StoreError =>
-    new RunStore.StoreError({ operation, message: describe(cause) })
 
 const attempt = <A>(operation: string, body: () => A): Effect.Effect<A, RunStore.StoreError> =>
   Effect.try({ try: body, catch: failure(operation) })
@@ -52,76 +49,6 @@ const open = (path: string): DatabaseSync => {
   return db
 }
 
-interface Job {
-  readonly write: () => void
-  readonly done: (failed: RunStore.StoreError | undefined) => void
-}
-
-/** Collects the writes of one turn of the event loop and commits them together, in order. */
-const groupCommit = (db: DatabaseSync) => {
-  let jobs: Array<Job> = []
-  let scheduled = false
-  let failed: RunStore.StoreError | undefined
-  const flush = (): void => {
-    scheduled = false
-    const batch = jobs
-    if (batch.length === 0) return
-    jobs = []
-    try {
-      transaction(db, () => {
-        for (const job of batch) job.write()
-      })
-    } catch (cause) {
-      failed = failure("write")(cause)
-    }
-    for (const job of batch) job.done(failed)
-  }
-  const push = (job: Job): void => {
-    jobs.push(job)
-    if (scheduled) return
-    scheduled = true
-    setImmediate(flush)
-  }
-  return {
-    /** Resumes when the write is in the database, with what it returned. */
-    append: <A>(write: () => A): Effect.Effect<A, RunStore.StoreError> =>
-      Effect.callback((resume) => {
-        let written: Option.Option<A> = Option.none()
-        push({
-          write: () => {
-            written = Option.some(write())
-          },
-          done: (failed) =>
-            resume(
-              failed === undefined && Option.isSome(written)
-                ? Effect.succeed(written.value)
-                : Effect.fail(failed ?? failure("write")(new Error("nothing was written")))
-            )
-        })
-      }),
-    /** Resumes at once; the write follows with the next commit. Fails once a commit has failed. */
-    enqueue: (write: () => void): Effect.Effect<void, RunStore.StoreError> =>
-      Effect.suspend(() => {
-        if (failed !== undefined) return Effect.fail(failed)
-        push({ write, done: () => {} })
-        return Effect.void
-      }),
-    flush
-  }
-}
-
-const transaction = <A>(db: DatabaseSync, body: () => A): A => {
-  db.exec("BEGIN IMMEDIATE")
-  try {
-    const result = body()
-    db.exec("COMMIT")
-    return result
-  } catch (cause) {
-    if (db.isTransaction) db.exec("ROLLBACK")
-    throw cause
-  }
-}
-
 const decodeManifest = Schema.decodeUnknownSync(Schema.fromJsonString(RunStore.Manifest))
 const encodeManifest = Schema.encodeSync(Schema.fromJsonString(RunStore.Manifest))
 
@@ -149,91 +76,6 @@ const runId = (db: DatabaseSync, manifest: RunStore.Manifest): string => {
     if (taken.get(id) === undefined) return id
   }
 }
-
-/** The latest run of an experiment that was started afresh: nothing before it counts any more. */
-const lastFresh = "SELECT coalesce(max(key), 0) FROM runs WHERE experiment = ?1 AND fresh = 1"
-
-const prepare = (db: DatabaseSync) => {
-  const statement = (sql: string): StatementSync => db.prepare(sql)
-  return {
-    find: statement(
-      `SELECT * FROM runs WHERE experiment = ?1 AND identity = ?2 AND key >= (${lastFresh})
-       ORDER BY key DESC LIMIT 1`
-    ),
-    byId: statement("SELECT * FROM runs WHERE id = ?"),
-    insertRun: statement(
-      `INSERT INTO runs (id, experiment, identity, fresh, manifest, started_at)
-       VALUES (?, ?, ?, ?, ?, ?) RETURNING *`
-    ),
-    insertCandidate: statement("INSERT INTO candidates VALUES (?, ?, ?, ?)"),
-    insertInput: statement("INSERT OR IGNORE INTO inputs VALUES (?, ?)"),
-    insertCase: statement("INSERT OR IGNORE INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
-    countCases: statement("SELECT count(*) AS total FROM cases WHERE run = ?"),
-    others: statement(
-      `SELECT key FROM runs WHERE experiment = ?1 AND key <> ?2 AND key >= (${lastFresh}) ORDER BY key DESC`
-    ),
-    adopt: statement(
-      `INSERT OR IGNORE INTO attempts
-       SELECT ?1, mine.candidate, a.case_id, a.repeat,
-         (SELECT coalesce(max(attempt), 0) + 1 FROM attempts
-          WHERE run = ?1 AND candidate = mine.candidate AND case_id = a.case_id AND repeat = a.repeat),
-         a.started_at, a.latency_ms, a.replayed, a.outcome, a.reason, a.output, a.confidence, a.text, a.usage,
-         a.model, a.request_id, coalesce(a.adopted_from, a.run)
-       FROM candidates mine
-       JOIN candidates theirs ON theirs.run = ?2 AND theirs.fingerprint = mine.fingerprint
-       JOIN attempts a ON a.run = theirs.run AND a.candidate = theirs.candidate
-       JOIN cases before ON before.run = a.run AND before.case_id = a.case_id
-       JOIN cases now ON now.run = ?1 AND now.case_id = a.case_id AND now.input_digest = before.input_digest
-       WHERE mine.run = ?1 AND a.outcome <> 'Errored' AND NOT EXISTS (
-         SELECT 1 FROM attempts own
-         WHERE own.run = ?1 AND own.candidate = mine.candidate AND own.case_id = a.case_id
-           AND own.repeat = a.repeat AND own.outcome <> 'Errored'
-       )`
-    ),
-    endings: statement("SELECT candidate, case_id, repeat, outcome FROM trials WHERE run = ?"),
-    any: statement("SELECT 1 FROM attempts WHERE run = ? LIMIT 1"),
-    known: statement(
-      // With a single max(), SQLite takes the other columns from the row that has it.
-      `SELECT a.candidate, a.repeat, max(a.attempt) AS attempts,
-         a.outcome <> 'Errored' AS is_answered, t.outcome AS finished
-       FROM candidates c
-       JOIN attempts a ON a.run = c.run AND a.candidate = c.candidate AND a.case_id = ?2
-       LEFT JOIN trials t USING (run, candidate, case_id, repeat)
-       WHERE c.run = ?1 GROUP BY a.candidate, a.repeat`
-    ),
-    lastAttempt: statement(
-      `SELECT * FROM attempts WHERE run = ? AND candidate = ? AND case_id = ? AND repeat = ?
-       ORDER BY attempt DESC LIMIT 1`
-    ),
-    insertAttempt: statement(
-      `INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
-       ON CONFLICT (run, candidate, case_id, repeat, attempt) DO NOTHING`
-    ),
-    insertTrial: statement("INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?)"),
-    insertScore: statement("INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-    finish: statement("UPDATE runs SET finished_at = ? WHERE key = ?"),
-    discard: statement("DELETE FROM runs WHERE key = ?"),
-    cases: statement(
-      `SELECT case_id, digest, input_digest, kind, tags, cluster
-       FROM cases WHERE run = ? ORDER BY case_id`
-    ),
-    trials: statement(
-      `SELECT t.candidate, t.case_id, t.repeat, t.attempt, t.outcome, c.kind, c.tags, c.cluster
-       FROM trials t JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
-       WHERE t.run = ? ORDER BY t.candidate, t.case_id, t.repeat`
-    ),
-    attempts: statement(
-      `SELECT candidate, case_id, repeat, attempt, latency_ms, replayed, reason, usage
-       FROM attempts WHERE run = ? ORDER BY candidate, case_id, repeat, attempt`
-    ),
-    scores: statement(
-      `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail
-       FROM scores WHERE run = ? ORDER BY candidate, case_id, repeat, scorer, name`
-    )
-  }
-}
-
-type Statements = ReturnType<typeof prepare>
 
 /** Inserts an attempt; where another process took its number, under the next free one. Returns the number. */
 const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): number => {
@@ -330,7 +172,7 @@ const visitFinished = (
 /** Opens the store in a file (created with its folder when absent) or, for `:memory:`, in memory. */
 export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
   const db = yield* attempt(`open ${path}`, () => open(path))
-  const writes = groupCommit(db)
+  const writes = GroupCommit.make(db)
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
       writes.flush()

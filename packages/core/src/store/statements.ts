@@ -1,0 +1,89 @@
+/**
+ * The statements of the SQLite store, prepared once.
+ */
+import type { DatabaseSync, StatementSync } from "node:sqlite"
+
+/** The latest run of an experiment that was started afresh: nothing before it counts any more. */
+const lastFresh = "SELECT coalesce(max(key), 0) FROM runs WHERE experiment = ?1 AND fresh = 1"
+
+export const prepare = (db: DatabaseSync) => {
+  const statement = (sql: string): StatementSync => db.prepare(sql)
+  return {
+    find: statement(
+      `SELECT * FROM runs WHERE experiment = ?1 AND identity = ?2 AND key >= (${lastFresh})
+       ORDER BY key DESC LIMIT 1`
+    ),
+    byId: statement("SELECT * FROM runs WHERE id = ?"),
+    insertRun: statement(
+      `INSERT INTO runs (id, experiment, identity, fresh, manifest, started_at)
+       VALUES (?, ?, ?, ?, ?, ?) RETURNING *`
+    ),
+    insertCandidate: statement("INSERT INTO candidates VALUES (?, ?, ?, ?)"),
+    insertInput: statement("INSERT OR IGNORE INTO inputs VALUES (?, ?)"),
+    insertCase: statement("INSERT OR IGNORE INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+    countCases: statement("SELECT count(*) AS total FROM cases WHERE run = ?"),
+    others: statement(
+      `SELECT key FROM runs WHERE experiment = ?1 AND key <> ?2 AND key >= (${lastFresh}) ORDER BY key DESC`
+    ),
+    adopt: statement(
+      `INSERT OR IGNORE INTO attempts
+       SELECT ?1, mine.candidate, a.case_id, a.repeat,
+         (SELECT coalesce(max(attempt), 0) + 1 FROM attempts
+          WHERE run = ?1 AND candidate = mine.candidate AND case_id = a.case_id AND repeat = a.repeat),
+         a.started_at, a.latency_ms, a.replayed, a.outcome, a.reason, a.output, a.confidence, a.text, a.usage,
+         a.model, a.request_id, coalesce(a.adopted_from, a.run)
+       FROM candidates mine
+       JOIN candidates theirs ON theirs.run = ?2 AND theirs.fingerprint = mine.fingerprint
+       JOIN attempts a ON a.run = theirs.run AND a.candidate = theirs.candidate
+       JOIN cases before ON before.run = a.run AND before.case_id = a.case_id
+       JOIN cases now ON now.run = ?1 AND now.case_id = a.case_id AND now.input_digest = before.input_digest
+       WHERE mine.run = ?1 AND a.outcome <> 'Errored' AND NOT EXISTS (
+         SELECT 1 FROM attempts own
+         WHERE own.run = ?1 AND own.candidate = mine.candidate AND own.case_id = a.case_id
+           AND own.repeat = a.repeat AND own.outcome <> 'Errored'
+       )`
+    ),
+    endings: statement("SELECT candidate, case_id, repeat, outcome FROM trials WHERE run = ?"),
+    any: statement("SELECT 1 FROM attempts WHERE run = ? LIMIT 1"),
+    known: statement(
+      // With a single max(), SQLite takes the other columns from the row that has it.
+      `SELECT a.candidate, a.repeat, max(a.attempt) AS attempts,
+         a.outcome <> 'Errored' AS is_answered, t.outcome AS finished
+       FROM candidates c
+       JOIN attempts a ON a.run = c.run AND a.candidate = c.candidate AND a.case_id = ?2
+       LEFT JOIN trials t USING (run, candidate, case_id, repeat)
+       WHERE c.run = ?1 GROUP BY a.candidate, a.repeat`
+    ),
+    lastAttempt: statement(
+      `SELECT * FROM attempts WHERE run = ? AND candidate = ? AND case_id = ? AND repeat = ?
+       ORDER BY attempt DESC LIMIT 1`
+    ),
+    insertAttempt: statement(
+      `INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
+       ON CONFLICT (run, candidate, case_id, repeat, attempt) DO NOTHING`
+    ),
+    insertTrial: statement("INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?)"),
+    insertScore: statement("INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+    finish: statement("UPDATE runs SET finished_at = ? WHERE key = ?"),
+    discard: statement("DELETE FROM runs WHERE key = ?"),
+    cases: statement(
+      `SELECT case_id, digest, input_digest, kind, tags, cluster
+       FROM cases WHERE run = ? ORDER BY case_id`
+    ),
+    trials: statement(
+      `SELECT t.candidate, t.case_id, t.repeat, t.attempt, t.outcome, c.kind, c.tags, c.cluster
+       FROM trials t JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
+       WHERE t.run = ? ORDER BY t.candidate, t.case_id, t.repeat`
+    ),
+    attempts: statement(
+      `SELECT candidate, case_id, repeat, attempt, latency_ms, replayed, reason, usage
+       FROM attempts WHERE run = ? ORDER BY candidate, case_id, repeat, attempt`
+    ),
+    scores: statement(
+      `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail
+       FROM scores WHERE run = ? ORDER BY candidate, case_id, repeat, scorer, name`
+    )
+  }
+}
+
+export type Statements = ReturnType<typeof prepare>
