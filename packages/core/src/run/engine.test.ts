@@ -218,7 +218,7 @@ describe("conservation", () => {
       })
       const experiment = Experiment.make("words", {
         dataset: numbers(10),
-        candidates: { c: (input) => input },
+        candidates: { c: (input: number) => input },
         scorers: [words]
       })
       assert.deepInclude(only(yield* Experiment.run(experiment)).endings, { right: 10, wrong: 0 })
