@@ -76,6 +76,7 @@ describe("the command line of an experiment", () => {
       "--repeats",
       "--concurrency",
       "--seed",
+      "--resume",
       "--fresh",
       "--dry-run",
       "--json"
@@ -166,6 +167,15 @@ describe("the command line of an experiment", () => {
     const again = await run("paidCalls.ts", "--only", "paid", "--json")
     expect(JSON.parse(again.stdout).complete).toBe(true)
     expect(calls()).toBeLessThanOrEqual(2_000 + 8)
+  })
+
+  it("asks nothing again with --resume, as without it, and everything with --fresh", async () => {
+    await run("paidCalls.ts", "--limit", "5")
+    expect(calls()).toBe(10)
+    await run("paidCalls.ts", "--limit", "5", "--resume")
+    expect(calls()).toBe(10)
+    await run("paidCalls.ts", "--limit", "5", "--fresh")
+    expect(calls()).toBe(20)
   })
 
   it("does nothing when the file is imported", async () => {

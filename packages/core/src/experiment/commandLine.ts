@@ -77,6 +77,10 @@ const flagsOf = <Input, Expected, Output>({ policy, candidates }: Experiment<Inp
     Flag.withDescription(`Stop when a larger share of trials errors (default ${policy.maxErrorRate})`),
     Flag.withDefault(policy.maxErrorRate)
   ),
+  resume: Flag.Boolean("resume").pipe(
+    Flag.withDescription("Run only what is missing; the default"),
+    Flag.withDefault(true)
+  ),
   fresh: Flag.Boolean("fresh").pipe(
     Flag.withDescription("Start over instead of running only what is missing"),
     Flag.withDefault(false)
@@ -129,6 +133,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
     experiment.name,
     flagsOf(experiment),
     Effect.fn("Experiment.command")(function* (flags) {
+      const fresh = flags.fresh || !flags.resume
       const options: Options = {
         limit: Option.getOrUndefined(flags.limit),
         filter: flags.filter,
@@ -137,7 +142,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         concurrency: flags.concurrency,
         seed: flags.seed,
         maxErrorRate: flags.maxErrorRate,
-        fresh: flags.fresh
+        fresh
       }
       const store = SqliteStore.layer(flags.store)
       if (flags.dryRun) {
@@ -159,7 +164,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         })
       }
       if (stopped !== undefined) {
-        yield* Console.error(`Stopped: ${stopped}. ${howToContinue(flags.fresh)}`)
+        yield* Console.error(`Stopped: ${stopped}. ${howToContinue(fresh)}`)
         yield* setExitCode(ExitCode.tooManyErrors)
       }
     })
@@ -173,7 +178,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
 const explain = (cause: Cause.Cause<unknown>): { readonly message: string; readonly code: number } => {
   if (Cause.hasInterruptsOnly(cause)) {
     return {
-      message: `Interrupted. What was answered is stored. ${howToContinue(process.argv.includes("--fresh"))}`,
+      message: `Interrupted. What was answered is stored. ${howToContinue(["--fresh", "--no-resume"].some((flag) => process.argv.includes(flag)))}`,
       code: ExitCode.interrupted
     }
   }
