@@ -2,10 +2,9 @@
  * A candidate answers cases: a task put to a provider, a fitted baseline, or a plain function. All are run,
  * timed, stored and compared the same way.
  */
-import { Effect, Schema } from "effect"
+import { Effect, Schema, Struct } from "effect"
+import { Reply } from "../provider/Provider.ts"
 import { ProviderError } from "../provider/ProviderError.ts"
-import { RateLimits } from "../provider/RateLimits.ts"
-import { Usage } from "../provider/Usage.ts"
 import { type Returned, settle } from "../settle.ts"
 import * as Outcome from "./Outcome.ts"
 
@@ -31,14 +30,8 @@ export interface Question<out Input> {
  * - `limits`: what the provider says about its rate limits, for pacing; not stored.
  */
 export const Facts = Schema.Struct({
-  text: Schema.optionalKey(Schema.String),
-  usage: Schema.optionalKey(Usage),
-  model: Schema.optionalKey(Schema.String),
-  requestId: Schema.optionalKey(Schema.String),
-  latencyMs: Schema.optionalKey(Schema.Finite),
-  firstTokenMs: Schema.optionalKey(Schema.Finite),
-  replayed: Schema.optionalKey(Schema.Boolean),
-  limits: Schema.optionalKey(RateLimits)
+  ...Struct.omit(Reply.fields, ["finish", "text"]),
+  text: Schema.optionalKey(Schema.String)
 })
 export type Facts = typeof Facts.Type
 

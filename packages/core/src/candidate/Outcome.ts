@@ -46,15 +46,6 @@ export type Reached<Output> = Exclude<Outcome<Output>, Errored>
 
 export type Tag = Outcome<unknown>["_tag"]
 
-export const tags: ReadonlyArray<Tag> = [
-  "Answered",
-  "Escalated",
-  "Refused",
-  "Malformed",
-  "Truncated",
-  "Errored"
-]
-
 export const answered = <Output>(
   output: Output,
   options?: { readonly confidence?: number }

@@ -33,8 +33,5 @@ export interface Case<out Input, out Expected = NoExpected> {
   readonly provenance: string | undefined
 }
 
-/** Everything of a case but its label: what a candidate may depend on. */
-export type Unlabelled<Input> = Omit<Case<Input, unknown>, "expected">
-
 /** The type of a label that is there: what a scorer or learner that needs one asks of `expected`. */
 export type Present = NonNullable<unknown> | null

@@ -37,10 +37,13 @@ interface Attempted<Output> {
   readonly latencyMs: number | undefined
 }
 
+/** Our own time limit, told apart from any that the code of a user sets itself. */
+const outOfTime = Symbol("out of time")
+
 const explain = (cause: Cause.Cause<unknown>, timedOut: string): string => {
   if (Cause.hasInterruptsOnly(cause)) return "it interrupted itself"
   const thrown = Cause.squash(cause)
-  if (Cause.isTimeoutError(thrown)) return timedOut
+  if (thrown === outOfTime) return timedOut
   return thrown instanceof CandidateError ? thrown.message : describe(thrown)
 }
 
@@ -51,7 +54,12 @@ const explain = (cause: Cause.Cause<unknown>, timedOut: string): string => {
 const isolate = <A, E>(body: () => Effect.Effect<A, E>, limit: Duration.Duration | undefined) => {
   const run = Effect.suspend(body)
   return Effect.flatMap(
-    Effect.forkChild(limit === undefined ? run : Effect.timeout(run, limit), { startImmediately: true }),
+    Effect.forkChild(
+      limit === undefined
+        ? run
+        : Effect.timeoutOrElse(run, { duration: limit, orElse: () => Effect.fail(outOfTime) }),
+      { startImmediately: true }
+    ),
     Fiber.await
   )
 }
