@@ -76,12 +76,16 @@ describe("costOf", () => {
     expect(Prices.costOf(usage, "openai", "gpt-5-mini", { overrides })).toEqual({
       _tag: "Priced",
       usd: 11.5,
+      inputUsd: 1.5,
+      outputUsd: 10,
       model: "openai/gpt-5-mini",
       source: "override"
     })
     expect(Prices.costOf(usage, "ollama", "llama3.2", { overrides })).toEqual({
       _tag: "Priced",
       usd: 0,
+      inputUsd: 0,
+      outputUsd: 0,
       model: "ollama/*",
       source: "override"
     })

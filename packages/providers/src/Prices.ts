@@ -5,25 +5,9 @@
  *
  * What is not known is `Unpriced`, never zero.
  */
-import { Usage } from "@assay/core"
+import { Cost, Usage } from "@assay/core"
 import { calcPrice } from "@pydantic/genai-prices"
 import { Schema } from "effect"
-
-/** A cost in US dollars, 0 or more. `model`: the entry of the price list it is from; `source`: whose list. */
-export interface Priced {
-  readonly _tag: "Priced"
-  readonly usd: number
-  readonly model: string
-  readonly source: "bundled" | "override"
-}
-
-/** A cost that is not known, and why. */
-export interface Unpriced {
-  readonly _tag: "Unpriced"
-  readonly reason: string
-}
-
-export type Cost = Priced | Unpriced
 
 /**
  * A price of your own, in US dollars for a million tokens.
@@ -51,7 +35,7 @@ export interface Options {
   readonly discount?: number
 }
 
-const unpriced = (reason: string): Unpriced => ({ _tag: "Unpriced", reason })
+const { unpriced } = Cost
 
 const isUsage = Schema.is(Usage.Usage)
 
@@ -78,16 +62,42 @@ const tokensOf = (usage: Usage.Usage): Tokens | undefined => {
 
 const perMillion = 1_000_000
 
-const ownCost = (price: Price, { input, cacheRead, cacheWrite, output }: Tokens): number =>
-  (input * price.inputPerMillion +
-    cacheRead * (price.cacheReadPerMillion ?? price.inputPerMillion) +
-    cacheWrite * (price.cacheWritePerMillion ?? price.inputPerMillion) +
-    output * price.outputPerMillion) /
-  perMillion
+const ownCost = (
+  price: Price,
+  { input, cacheRead, cacheWrite, output }: Tokens
+): { readonly inputUsd: number; readonly outputUsd: number } => ({
+  inputUsd:
+    (input * price.inputPerMillion +
+      cacheRead * (price.cacheReadPerMillion ?? price.inputPerMillion) +
+      cacheWrite * (price.cacheWritePerMillion ?? price.inputPerMillion)) /
+    perMillion,
+  outputUsd: (output * price.outputPerMillion) / perMillion
+})
 
 const isSound = (usd: number): boolean => Number.isFinite(usd) && usd >= 0
 
-const bundledCost = (provider: string, model: string, tokens: Tokens, at: Date | undefined): Cost => {
+const priced = (
+  inputUsd: number,
+  outputUsd: number,
+  paid: number,
+  model: string,
+  source: Cost.Priced["source"]
+): Cost.Priced => ({
+  _tag: "Priced",
+  usd: (inputUsd + outputUsd) * paid,
+  inputUsd: inputUsd * paid,
+  outputUsd: outputUsd * paid,
+  model,
+  source
+})
+
+const bundledCost = (
+  provider: string,
+  model: string,
+  tokens: Tokens,
+  at: Date | undefined,
+  paid: number
+): Cost.Cost => {
   const { input, cacheRead, cacheWrite, output } = tokens
   const usage = {
     // The library counts cached tokens inside the input.
@@ -104,7 +114,7 @@ const bundledCost = (provider: string, model: string, tokens: Tokens, at: Date |
     // The library takes "my-openai-proxy" for OpenAI; a proxy has prices of its own.
     return found === null || found.provider.id !== provider
       ? unpriced(`no price is known for ${provider}/${model}`)
-      : { _tag: "Priced", usd: found.total_price, model: `${provider}/${found.model.id}`, source: "bundled" }
+      : priced(found.input_price, found.output_price, paid, `${provider}/${found.model.id}`, "bundled")
   } catch (thrown) {
     return unpriced(
       `${provider}/${model} cannot be priced: ${thrown instanceof Error ? thrown.message : thrown}`
@@ -118,14 +128,14 @@ const bundledCost = (provider: string, model: string, tokens: Tokens, at: Date |
  *
  * @example
  * Prices.costOf({ inputTokens: 1_000, outputTokens: 100 }, "openai", "gpt-5-mini")
- * // { _tag: "Priced", usd: 0.00045, model: "openai/gpt-5-mini", source: "bundled" }
+ * // { _tag: "Priced", usd: 0.00045, inputUsd: 0.00025, outputUsd: 0.0002, model: "openai/gpt-5-mini", source: "bundled" }
  */
 export const costOf = (
   usage: Usage.Usage | undefined,
   provider: string,
   model: string,
   options: Options = {}
-): Cost => {
+): Cost.Cost => {
   const { overrides = {}, discount = 0 } = options
   if (!(discount >= 0 && discount <= 1)) return unpriced(`a discount lies between 0 and 1, not ${discount}`)
   if (usage === undefined || !isUsage(usage)) return unpriced("the provider reported no tokens")
@@ -137,11 +147,10 @@ export const costOf = (
   const name = [`${provider}/${model}`, `${provider}/*`].find((each) => Object.hasOwn(overrides, each))
   const price = name === undefined ? undefined : overrides[name]
   if (name !== undefined && price !== undefined) {
-    const usd = ownCost(price, tokens) * (1 - discount)
-    return isSound(usd)
-      ? { _tag: "Priced", usd, model: name, source: "override" }
+    const { inputUsd, outputUsd } = ownCost(price, tokens)
+    return isSound(inputUsd) && isSound(outputUsd)
+      ? priced(inputUsd, outputUsd, 1 - discount, name, "override")
       : unpriced(`the price given for ${name} is not a number of 0 or more`)
   }
-  const cost = bundledCost(provider, model, tokens, options.at)
-  return cost._tag === "Priced" ? { ...cost, usd: cost.usd * (1 - discount) } : cost
+  return bundledCost(provider, model, tokens, options.at, 1 - discount)
 }

@@ -3,7 +3,7 @@
  * timed, stored and compared the same way.
  */
 import { Effect, Schema, Struct } from "effect"
-import { Reply } from "../provider/Provider.ts"
+import { type Provider, Reply, type Request } from "../provider/Provider.ts"
 import { ProviderError } from "../provider/ProviderError.ts"
 import { type Returned, settle } from "../settle.ts"
 import * as Outcome from "./Outcome.ts"
@@ -60,6 +60,8 @@ export class CandidateError extends Schema.TaggedError<CandidateError>()("Candid
  *   stored answers are restored anew and nothing is asked again.
  * - `lane`: candidates of one lane share its concurrency; absent for work inside this process.
  * - `answer`: one attempt. A failure becomes the outcome `Errored`.
+ * - `call`: where an answer is one call of a provider, its parts, so that the engine can look the call up in its cache,
+ *   reserve its cost and price it. `answer` is the same three in a row.
  * - `estimateTokens`: roughly how many input tokens a case costs, for planning; absent where no prompt is sent.
  * - `restore`: rebuilds an output from what the store kept of it: the reply's text, and the output as JSON where
  *   it was JSON. Outputs that are plain JSON use {@link fromJson}.
@@ -71,8 +73,18 @@ export interface Candidate<in Input, out Output> {
   readonly decoding?: Schema.Json
   readonly lane?: string
   readonly answer: (question: Question<Input>) => Effect.Effect<Answer<Output>, CandidateError>
+  readonly call?: Call<Input, Output>
   readonly estimateTokens?: (input: Input) => number
   readonly restore: (stored: Stored) => Effect.Effect<Output, CandidateError>
+}
+
+/** An answer as one call of a provider. `conclude` also takes a reply that an earlier call brought. */
+export interface Call<in Input, out Output> {
+  readonly provider: Provider
+  readonly request: (question: Question<Input>) => Effect.Effect<Request, CandidateError>
+  readonly conclude: (reply: Reply) => Effect.Effect<Answer<Output>>
+  /** What a failed call means for the case: an answer all the same (filtered), or none. */
+  readonly fail: (error: ProviderError) => Effect.Effect<Answer<Output>, CandidateError>
 }
 
 /** What the store keeps of an answer. */

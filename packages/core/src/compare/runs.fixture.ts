@@ -99,9 +99,14 @@ const attemptOf = (key: Key, { outcome = "Answered", latencyMs, replayed = false
   attempt: 1,
   startedAt: 0,
   latencyMs,
+  firstTokenMs: undefined,
+  queuedMs: undefined,
+  limitedMs: undefined,
   replayed,
   outcome,
   reason: outcome === "Answered" ? undefined : "made up",
+  error: undefined,
+  cost: undefined,
   outputJson: undefined,
   confidence: undefined,
   text: undefined,
@@ -113,6 +118,7 @@ const attemptOf = (key: Key, { outcome = "Answered", latencyMs, replayed = false
 const trialOf = (key: Key, { outcome = "Answered", value }: Answer, { scorers }: Manifest): TrialRow => ({
   ...key,
   attempt: 1,
+  elapsedMs: undefined,
   outcome,
   scores: scorers.flatMap(({ names }, scorer) =>
     names.map((name) => ({

@@ -6,6 +6,7 @@
  */
 import { type Effect, Schema } from "effect"
 import type { Message } from "../task/Prompt.ts"
+import type { Cost } from "./Cost.ts"
 import type { ProviderError } from "./ProviderError.ts"
 import { RateLimits } from "./RateLimits.ts"
 import { Usage } from "./Usage.ts"
@@ -64,9 +65,21 @@ export type Reply = typeof Reply.Type
  * - `settings`: everything that changes what comes back (model, temperature, base URL…), as JSON without
  *   secrets. Part of the candidate's fingerprint. May be a getter that reads a file: it is looked at when a run is
  *   planned, never when a candidate is declared, and does not throw.
+ * - `ready`: fails when no call could succeed (a key that is not set, a file that is not there). Asked once, before a
+ *   run that has calls to make; costs nothing.
+ * - `price`: what a call cost that used so many tokens; `at` is Unix milliseconds, `model` the one that served it.
+ *   Absent where calls cost nothing.
+ * - `maxOutputTokens`: the limit on a reply that calls ask for; absent where there is none, and then a reply may cost
+ *   anything.
+ * - `maxInputTokens`: an upper bound on the input tokens of a request, for reserving a budget. Default: the number of
+ *   UTF-8 bytes sent, which no tokeniser exceeds.
  */
 export interface Provider {
   readonly id: string
   readonly settings: Schema.Json
   readonly complete: (request: Request) => Effect.Effect<Reply, ProviderError>
+  readonly ready?: Effect.Effect<void, ProviderError>
+  readonly price?: (usage: Usage, call: { readonly model: string | undefined; readonly at: number }) => Cost
+  readonly maxOutputTokens?: number
+  readonly maxInputTokens?: (request: Request) => number
 }

@@ -125,8 +125,13 @@ const toAttemptRow = <Input, Expected, Output>(
     attempt,
     startedAt,
     latencyMs,
+    firstTokenMs: facts.firstTokenMs,
+    queuedMs: undefined,
+    limitedMs: undefined,
     replayed: facts.replayed ?? false,
     outcome: outcome._tag,
+    error: undefined,
+    cost: undefined,
     reason:
       outcome._tag === "Answered" ? undefined : outcome._tag === "Errored" ? outcome.error : outcome.reason,
     outputJson,
@@ -281,6 +286,7 @@ export const run = Effect.fnUntraced(function* <Input, Expected, Output>(
     caseId: todo.row.case.id,
     repeat: todo.repeat,
     attempt,
+    elapsedMs: undefined,
     outcome: outcome._tag,
     scores
   })

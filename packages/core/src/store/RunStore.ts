@@ -12,6 +12,8 @@
  */
 import { Context, type Effect, Schema } from "effect"
 import { Kind, Tags } from "../dataset/Case.ts"
+import { Cost } from "../provider/Cost.ts"
+import type { Reply } from "../provider/Provider.ts"
 import { Usage } from "../provider/Usage.ts"
 
 /** The store cannot be read or written. `operation` says what was tried, `message` why it failed. */
@@ -105,6 +107,11 @@ export interface TrialKey {
  * - `attempt`: 1 for the first.
  * - `startedAt`: Unix milliseconds.
  * - `latencyMs`: service time; absent when nothing was measured.
+ * - `firstTokenMs`: from the call to the first piece of text, where it was streamed.
+ * - `queuedMs`: waited here for a free slot; `limitedMs`: waited for a limit, a pause the server asked for, or before
+ *   another try. Neither is part of `latencyMs`.
+ * - `error`: the tag of the provider's error, such as `RateLimited`, for an attempt that brought no reply.
+ * - `cost`: what the call cost; absent where calls cost nothing or no call was made.
  * - `reason`: why there is no answer, for every outcome but `Answered`.
  * - `outputJson`: the output as JSON, for `Answered`.
  */
@@ -115,9 +122,14 @@ export const AttemptRow = Schema.Struct({
   attempt: Schema.Natural,
   startedAt: Schema.Finite,
   latencyMs: Schema.UndefinedOr(Schema.Finite),
+  firstTokenMs: Schema.UndefinedOr(Schema.Finite),
+  queuedMs: Schema.UndefinedOr(Schema.Finite),
+  limitedMs: Schema.UndefinedOr(Schema.Finite),
   replayed: Schema.Boolean,
   outcome: OutcomeTag,
   reason: Schema.UndefinedOr(Schema.String),
+  error: Schema.UndefinedOr(Schema.String),
+  cost: Schema.UndefinedOr(Cost),
   outputJson: Schema.UndefinedOr(Schema.String),
   confidence: Schema.UndefinedOr(Schema.Finite),
   text: Schema.UndefinedOr(Schema.String),
@@ -137,9 +149,13 @@ export const ScoreRow = Schema.Struct({
 })
 export type ScoreRow = typeof ScoreRow.Type
 
-/** A finished trial: which attempt decided it and how it was scored. */
+/**
+ * A finished trial: which attempt decided it and how it was scored. `elapsedMs`: from its turn to its end, every wait
+ * and every attempt included; absent when it was not all done by one process.
+ */
 export interface TrialRow extends TrialKey {
   readonly attempt: number
+  readonly elapsedMs: number | undefined
   readonly outcome: AttemptRow["outcome"]
   readonly scores: ReadonlyArray<ScoreRow>
 }
@@ -150,11 +166,58 @@ export interface FinishedTrial extends TrialRow {
   readonly tags: Tags
   readonly cluster: string | undefined
   readonly latencyMs: number | undefined
+  readonly firstTokenMs: number | undefined
+  readonly queuedMs: number | undefined
+  readonly limitedMs: number | undefined
   readonly replayed: boolean
   readonly reason: string | undefined
+  readonly model: string | undefined
   readonly attempts: number
   readonly inputTokens: number | undefined
   readonly outputTokens: number | undefined
+  readonly cost: TrialCost | undefined
+}
+
+/**
+ * What a trial cost over all its attempts, in US dollars; absent where no attempt could cost anything.
+ *
+ * - `inputUsd`, `outputUsd`: what its calls cost when they were made.
+ * - `spentUsd`: the part that this run paid: nothing for replies from the cache or taken over from another run.
+ * - `unpriced`: why the cost of an attempt is not known; then the figures cover the others only.
+ */
+export interface TrialCost {
+  readonly inputUsd: number
+  readonly outputUsd: number
+  readonly spentUsd: number
+  readonly unpriced: string | undefined
+}
+
+/** A finished trial with its texts, for people and exports. */
+export interface DetailedTrial extends FinishedTrial {
+  readonly inputJson: string
+  readonly expectedJson: string | undefined
+  readonly text: string | undefined
+  readonly outputJson: string | undefined
+  readonly confidence: number | undefined
+  readonly requestId: string | undefined
+}
+
+/** A run in the list of runs. `trials` and `errored` count what is finished. */
+export interface ListedRun extends StoredRun {
+  readonly trials: number
+  readonly errored: number
+}
+
+/** A reply in the cache: the provider's id and the reply without what belongs to the call alone. */
+export interface CachedReply {
+  readonly provider: string
+  readonly reply: Reply
+}
+
+/** What the cache holds. `bytes` is the size of the replies themselves. */
+export interface CacheSize {
+  readonly replies: number
+  readonly bytes: number
 }
 
 /**
@@ -228,6 +291,28 @@ export interface Service {
     run: StoredRun,
     visit: (trial: FinishedTrial) => void
   ) => Effect.Effect<void, StoreError>
+  /** Visits all finished trials with their texts, in the same order. Memory holds one at a time. */
+  readonly eachDetailed: (
+    run: StoredRun,
+    visit: (trial: DetailedTrial) => void
+  ) => Effect.Effect<void, StoreError>
+  /** All runs, or those of an experiment, newest first. */
+  readonly list: (options?: {
+    readonly experiment?: string
+  }) => Effect.Effect<ReadonlyArray<ListedRun>, StoreError>
+  /** The cached reply under this key; notes that it was used now. */
+  readonly cached: (key: string, now: number) => Effect.Effect<CachedReply | undefined, StoreError>
+  /** Keeps a reply under this key with the next write, in place of an earlier one. */
+  readonly cache: (key: string, entry: CachedReply, now: number) => Effect.Effect<void, StoreError>
+  readonly cacheSize: Effect.Effect<CacheSize, StoreError>
+  /**
+   * Removes cached replies that were last used before `usedBefore` (Unix milliseconds), and then the least recently
+   * used until at most `maxBytes` are left. Returns what was removed. Runs keep what they have.
+   */
+  readonly pruneCache: (options: {
+    readonly usedBefore?: number
+    readonly maxBytes?: number
+  }) => Effect.Effect<CacheSize, StoreError>
 }
 
 export class RunStore extends Context.Service<RunStore, Service>()("@assay/core/store/RunStore") {}

@@ -39,9 +39,14 @@ const attemptRow = (candidate: number, caseId: string, rest: Partial<AttemptRow>
   attempt: 1,
   startedAt: 1_000,
   latencyMs: 2.5,
+  firstTokenMs: undefined,
+  queuedMs: undefined,
+  limitedMs: undefined,
   replayed: false,
   outcome: "Answered",
   reason: undefined,
+  error: undefined,
+  cost: undefined,
   outputJson: '"out"',
   confidence: 0.5,
   text: "out",
@@ -76,6 +81,7 @@ describe("the SQLite store", () => {
             caseId,
             repeat: 0,
             attempt: 1,
+            elapsedMs: undefined,
             outcome: "Answered",
             scores: [{ scorer: 0, name: "s", value: candidate, unscored: undefined, detailJson: '{"x":1}' }]
           })
@@ -126,6 +132,7 @@ describe("the SQLite store", () => {
         caseId: "a",
         repeat: 0,
         attempt: 2,
+        elapsedMs: undefined,
         outcome: "Answered",
         scores: []
       })
@@ -163,6 +170,7 @@ describe("the SQLite store", () => {
           caseId: "a",
           repeat: 0,
           attempt: 1,
+          elapsedMs: undefined,
           outcome: "Answered",
           scores: []
         })

@@ -96,7 +96,12 @@ const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): 
       row.text ?? null,
       row.usage === undefined ? null : JSON.stringify(row.usage),
       row.model ?? null,
-      row.requestId ?? null
+      row.requestId ?? null,
+      row.error ?? null,
+      row.firstTokenMs ?? null,
+      row.queuedMs ?? null,
+      row.limitedMs ?? null,
+      ...rows.costColumns(row.cost)
     )
     if (changes > 0) return attempt
   }
@@ -104,7 +109,7 @@ const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): 
 
 const insertTrial = (sql: Statements, run: number, trial: RunStore.TrialRow): void => {
   const key = [run, trial.candidate, trial.caseId, trial.repeat] as const
-  sql.insertTrial.run(...key, trial.attempt, trial.outcome)
+  sql.insertTrial.run(...key, trial.attempt, trial.outcome, trial.elapsedMs ?? null)
   for (const score of trial.scores) {
     sql.insertScore.run(
       ...key,
@@ -152,12 +157,18 @@ const visitFinished = (
       kind: trial.kind,
       tags: trial.tags,
       cluster: trial.cluster ?? undefined,
+      elapsedMs: trial.elapsed_ms ?? undefined,
       latencyMs: decided?.latency_ms ?? undefined,
+      firstTokenMs: decided?.first_token_ms ?? undefined,
+      queuedMs: decided?.queued_ms ?? undefined,
+      limitedMs: decided?.limited_ms ?? undefined,
       replayed: decided?.replayed === 1,
       reason: decided?.reason ?? undefined,
+      model: decided?.model ?? undefined,
       attempts: tried.length,
       inputTokens: rows.total(tried, rows.inputTokens),
       outputTokens: rows.total(tried, (usage) => usage.outputTokens),
+      cost: rows.trialCost(tried),
       scores: scores(trial).map((row) => ({
         scorer: row.scorer,
         name: row.name,
@@ -167,6 +178,47 @@ const visitFinished = (
       }))
     })
   }
+}
+
+/** The texts come in the trials' own order too: each trial takes the next row. */
+const visitDetailed = (
+  sql: Statements,
+  run: number,
+  visit: (trial: RunStore.DetailedTrial) => void
+): void => {
+  const texts = sql.texts.iterate(run)
+  visitFinished(sql, run, (trial) => {
+    const row = rows.decodeTexts(texts.next().value)
+    visit({
+      ...trial,
+      inputJson: row.input,
+      expectedJson: row.expected ?? undefined,
+      text: row.text ?? undefined,
+      outputJson: row.output ?? undefined,
+      confidence: row.confidence ?? undefined,
+      requestId: row.request_id ?? undefined
+    })
+  })
+}
+
+/** Removes what was not used lately, then the least recently used, down to a size. */
+const pruneCache = (
+  sql: Statements,
+  { usedBefore, maxBytes }: { readonly usedBefore?: number; readonly maxBytes?: number }
+): RunStore.CacheSize => {
+  const before = rows.decodeCacheSize(sql.cacheSize.get())
+  if (usedBefore !== undefined) sql.pruneUnused.run(usedBefore)
+  if (maxBytes !== undefined) {
+    let { bytes } = rows.decodeCacheSize(sql.cacheSize.get())
+    for (const raw of bytes > maxBytes ? sql.leastUsed.all() : []) {
+      if (bytes <= maxBytes) break
+      const row = rows.decodeLeastUsed(raw)
+      sql.uncache.run(row.key)
+      bytes -= row.bytes
+    }
+  }
+  const after = rows.decodeCacheSize(sql.cacheSize.get())
+  return { replies: before.replies - after.replies, bytes: before.bytes - after.bytes }
 }
 
 /** Opens the store in a file (created with its folder when absent) or, for `:memory:`, in memory. */
@@ -297,7 +349,35 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
         }
       }),
 
-    eachFinished: (run, visit) => attempt("read trials", () => visitFinished(sql, run.key, visit))
+    eachFinished: (run, visit) => attempt("read trials", () => visitFinished(sql, run.key, visit)),
+
+    eachDetailed: (run, visit) => attempt("read trials", () => visitDetailed(sql, run.key, visit)),
+
+    list: (options = {}) =>
+      attempt("list runs", () =>
+        sql.list
+          .all(options.experiment ?? null)
+          .map((raw) => ({ ...storedRun(raw), ...rows.decodeListed(raw) }))
+      ),
+
+    cached: Effect.fnUntraced(function* (key, now) {
+      const entry = yield* attempt("look up a cached reply", () => {
+        const row = sql.cached.get(key)
+        return row === undefined ? undefined : rows.decodeCached(row)
+      })
+      if (entry !== undefined) yield* writes.enqueue(() => void sql.touch.run(now, key))
+      return entry
+    }),
+
+    cache: (key, { provider, reply }, now) =>
+      writes.enqueue(() => {
+        const json = JSON.stringify(reply)
+        sql.cache.run(key, provider, json, Buffer.byteLength(json), now, now)
+      }),
+
+    cacheSize: attempt("measure the cache", () => rows.decodeCacheSize(sql.cacheSize.get())),
+
+    pruneCache: (options) => attempt("prune the cache", () => transaction(db, () => pruneCache(sql, options)))
   })
 })
 

@@ -85,5 +85,26 @@ export const migrations: ReadonlyArray<string> = [
     detail TEXT,
     PRIMARY KEY (run, candidate, case_id, repeat, scorer, name)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  ALTER TABLE attempts ADD COLUMN error TEXT;
+  ALTER TABLE attempts ADD COLUMN first_token_ms REAL;
+  ALTER TABLE attempts ADD COLUMN queued_ms REAL;
+  ALTER TABLE attempts ADD COLUMN limited_ms REAL;
+  ALTER TABLE attempts ADD COLUMN input_usd REAL;
+  ALTER TABLE attempts ADD COLUMN output_usd REAL;
+  ALTER TABLE attempts ADD COLUMN priced_as TEXT;
+  ALTER TABLE attempts ADD COLUMN unpriced TEXT;
+  ALTER TABLE trials ADD COLUMN elapsed_ms REAL;
+
+  CREATE TABLE replies (
+    key TEXT PRIMARY KEY,
+    provider TEXT NOT NULL,
+    reply TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    used_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX replies_by_use ON replies (used_at);
   `
 ]

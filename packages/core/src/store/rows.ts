@@ -3,8 +3,10 @@
  */
 import { Schema } from "effect"
 import { Kind, Tags } from "../dataset/Case.ts"
+import type { Cost } from "../provider/Cost.ts"
+import { Reply } from "../provider/Provider.ts"
 import { Usage } from "../provider/Usage.ts"
-import { type AttemptRow, OutcomeTag } from "./RunStore.ts"
+import { type AttemptRow, OutcomeTag, type TrialCost } from "./RunStore.ts"
 
 const nullable = Schema.NullOr
 
@@ -56,23 +58,62 @@ export const decodeTrial = Schema.decodeUnknownSync(
     ...trialKey,
     attempt: Schema.Natural,
     outcome: OutcomeTag,
+    elapsed_ms: nullable(Schema.Finite),
     kind: Kind,
     tags: Schema.fromJsonString(Tags),
     cluster: nullable(Schema.String)
   })
 )
 
-const AttemptFacts = Schema.Struct({
+const StoredFacts = Schema.Struct({
   ...trialKey,
   attempt: Schema.Natural,
   latency_ms: nullable(Schema.Finite),
+  first_token_ms: nullable(Schema.Finite),
+  queued_ms: nullable(Schema.Finite),
+  limited_ms: nullable(Schema.Finite),
   replayed: Schema.Natural,
   reason: nullable(Schema.String),
-  usage: nullable(usageJson)
+  usage: nullable(usageJson),
+  model: nullable(Schema.String),
+  input_usd: nullable(Schema.Finite),
+  output_usd: nullable(Schema.Finite),
+  priced_as: nullable(Schema.String),
+  unpriced: nullable(Schema.String)
 })
+
+const AttemptFacts = Schema.Struct({ ...StoredFacts.fields, adopted: Schema.Natural })
 type AttemptFacts = typeof AttemptFacts.Type
 
 export const decodeAttemptFacts = Schema.decodeUnknownSync(AttemptFacts)
+
+export const decodeTexts = Schema.decodeUnknownSync(
+  Schema.Struct({
+    ...trialKey,
+    input: Schema.String,
+    expected: nullable(Schema.String),
+    text: nullable(Schema.String),
+    output: nullable(Schema.String),
+    confidence: nullable(Schema.Finite),
+    request_id: nullable(Schema.String)
+  })
+)
+
+export const decodeListed = Schema.decodeUnknownSync(
+  Schema.Struct({ trials: Schema.Natural, errored: Schema.Natural })
+)
+
+export const decodeCached = Schema.decodeUnknownSync(
+  Schema.Struct({ provider: Schema.String, reply: Schema.fromJsonString(Reply) })
+)
+
+export const decodeCacheSize = Schema.decodeUnknownSync(
+  Schema.Struct({ replies: Schema.Natural, bytes: Schema.Natural })
+)
+
+export const decodeLeastUsed = Schema.decodeUnknownSync(
+  Schema.Struct({ key: Schema.String, bytes: Schema.Natural })
+)
 
 export const decodeScore = Schema.decodeUnknownSync(
   Schema.Struct({
@@ -86,16 +127,69 @@ export const decodeScore = Schema.decodeUnknownSync(
 )
 
 const StoredAttempt = Schema.Struct({
-  ...AttemptFacts.fields,
+  ...StoredFacts.fields,
+  error: nullable(Schema.String),
   started_at: Schema.Finite,
   outcome: OutcomeTag,
   output: nullable(Schema.String),
   confidence: nullable(Schema.Finite),
   text: nullable(Schema.String),
-  model: nullable(Schema.String),
   request_id: nullable(Schema.String)
 })
 const decodeStoredAttempt = Schema.decodeUnknownSync(StoredAttempt)
+
+/** A cost as its columns. Whose price list it was from is told by the name it was priced as. */
+export const costColumns = (
+  cost: Cost | undefined
+): readonly [
+  inputUsd: number | null,
+  outputUsd: number | null,
+  pricedAs: string | null,
+  unpriced: string | null
+] => {
+  if (cost === undefined) return [null, null, null, null]
+  return cost._tag === "Unpriced"
+    ? [null, null, null, cost.reason]
+    : [cost.inputUsd, cost.outputUsd, `${cost.source} ${cost.model}`, null]
+}
+
+const costOf = ({
+  input_usd,
+  output_usd,
+  priced_as,
+  unpriced
+}: Pick<AttemptFacts, "input_usd" | "output_usd" | "priced_as" | "unpriced">): Cost | undefined => {
+  if (unpriced !== null) return { _tag: "Unpriced", reason: unpriced }
+  if (input_usd === null || output_usd === null || priced_as === null) return undefined
+  const isOwn = priced_as.startsWith("override ")
+  return {
+    _tag: "Priced",
+    usd: input_usd + output_usd,
+    inputUsd: input_usd,
+    outputUsd: output_usd,
+    model: priced_as.slice(priced_as.indexOf(" ") + 1),
+    source: isOwn ? "override" : "bundled"
+  }
+}
+
+/** What a trial cost over all its attempts. */
+export const trialCost = (attempts: ReadonlyArray<AttemptFacts>): TrialCost | undefined => {
+  let known = false
+  const sum = { inputUsd: 0, outputUsd: 0, spentUsd: 0, unpriced: undefined as string | undefined }
+  for (const row of attempts) {
+    const cost = costOf(row)
+    if (cost === undefined) continue
+    known = true
+    if (cost._tag === "Unpriced") {
+      sum.unpriced ??= cost.reason
+      continue
+    }
+    sum.inputUsd += cost.inputUsd
+    sum.outputUsd += cost.outputUsd
+    if (row.replayed === 0 && row.adopted === 0) sum.spentUsd += cost.usd
+  }
+  return known ? sum : undefined
+}
 
 export const decodeAttempt = (raw: unknown): AttemptRow => {
   const row = decodeStoredAttempt(raw)
@@ -106,9 +200,14 @@ export const decodeAttempt = (raw: unknown): AttemptRow => {
     attempt: row.attempt,
     startedAt: row.started_at,
     latencyMs: row.latency_ms ?? undefined,
+    firstTokenMs: row.first_token_ms ?? undefined,
+    queuedMs: row.queued_ms ?? undefined,
+    limitedMs: row.limited_ms ?? undefined,
     replayed: row.replayed === 1,
     outcome: row.outcome,
     reason: row.reason ?? undefined,
+    error: row.error ?? undefined,
+    cost: costOf(row),
     outputJson: row.output ?? undefined,
     confidence: row.confidence ?? undefined,
     text: row.text ?? undefined,

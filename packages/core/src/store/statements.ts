@@ -26,12 +26,15 @@ export const prepare = (db: DatabaseSync) => {
       `SELECT key FROM runs WHERE experiment = ?1 AND key <> ?2 AND key >= (${lastFresh}) ORDER BY key DESC`
     ),
     adopt: statement(
-      `INSERT OR IGNORE INTO attempts
+      `INSERT OR IGNORE INTO attempts (run, candidate, case_id, repeat, attempt, started_at, latency_ms, replayed,
+         outcome, reason, output, confidence, text, usage, model, request_id, adopted_from, error, first_token_ms,
+         queued_ms, limited_ms, input_usd, output_usd, priced_as, unpriced)
        SELECT ?1, mine.candidate, a.case_id, a.repeat,
          (SELECT coalesce(max(attempt), 0) + 1 FROM attempts
           WHERE run = ?1 AND candidate = mine.candidate AND case_id = a.case_id AND repeat = a.repeat),
          a.started_at, a.latency_ms, a.replayed, a.outcome, a.reason, a.output, a.confidence, a.text, a.usage,
-         a.model, a.request_id, coalesce(a.adopted_from, a.run)
+         a.model, a.request_id, coalesce(a.adopted_from, a.run), a.error,
+         a.first_token_ms, a.queued_ms, a.limited_ms, a.input_usd, a.output_usd, a.priced_as, a.unpriced
        FROM candidates mine
        JOIN candidates theirs ON theirs.run = ?2 AND theirs.fingerprint = mine.fingerprint
        JOIN attempts a ON a.run = theirs.run AND a.candidate = theirs.candidate
@@ -59,10 +62,13 @@ export const prepare = (db: DatabaseSync) => {
        ORDER BY attempt DESC LIMIT 1`
     ),
     insertAttempt: statement(
-      `INSERT INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)
+      `INSERT INTO attempts (run, candidate, case_id, repeat, attempt, started_at, latency_ms, replayed, outcome,
+         reason, output, confidence, text, usage, model, request_id, error, first_token_ms, queued_ms, limited_ms,
+         input_usd, output_usd, priced_as, unpriced)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (run, candidate, case_id, repeat, attempt) DO NOTHING`
     ),
-    insertTrial: statement("INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?)"),
+    insertTrial: statement("INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?, ?)"),
     insertScore: statement("INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
     finish: statement("UPDATE runs SET finished_at = ? WHERE key = ?"),
     discard: statement("DELETE FROM runs WHERE key = ?"),
@@ -71,14 +77,37 @@ export const prepare = (db: DatabaseSync) => {
        FROM cases WHERE run = ? ORDER BY case_id`
     ),
     trials: statement(
-      `SELECT t.candidate, t.case_id, t.repeat, t.attempt, t.outcome, c.kind, c.tags, c.cluster
+      `SELECT t.candidate, t.case_id, t.repeat, t.attempt, t.outcome, t.elapsed_ms, c.kind, c.tags, c.cluster
        FROM trials t JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
        WHERE t.run = ? ORDER BY t.candidate, t.case_id, t.repeat`
     ),
     attempts: statement(
-      `SELECT candidate, case_id, repeat, attempt, latency_ms, replayed, reason, usage
+      `SELECT candidate, case_id, repeat, attempt, latency_ms, first_token_ms, queued_ms, limited_ms, replayed,
+         reason, usage, model, input_usd, output_usd, priced_as, unpriced, adopted_from IS NOT NULL AS adopted
        FROM attempts WHERE run = ? ORDER BY candidate, case_id, repeat, attempt`
     ),
+    texts: statement(
+      `SELECT t.candidate, t.case_id, t.repeat, i.json AS input, c.expected, a.text, a.output, a.confidence,
+         a.request_id
+       FROM trials t
+       JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
+       JOIN inputs i ON i.digest = c.input_digest
+       JOIN attempts a ON a.run = t.run AND a.candidate = t.candidate AND a.case_id = t.case_id
+         AND a.repeat = t.repeat AND a.attempt = t.attempt
+       WHERE t.run = ? ORDER BY t.candidate, t.case_id, t.repeat`
+    ),
+    list: statement(
+      `SELECT r.*, (SELECT count(*) FROM trials t WHERE t.run = r.key) AS trials,
+         (SELECT count(*) FROM trials t WHERE t.run = r.key AND t.outcome = 'Errored') AS errored
+       FROM runs r WHERE ?1 IS NULL OR r.experiment = ?1 ORDER BY r.key DESC`
+    ),
+    cached: statement("SELECT provider, reply FROM replies WHERE key = ?"),
+    touch: statement("UPDATE replies SET used_at = ? WHERE key = ?"),
+    cache: statement("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?)"),
+    cacheSize: statement("SELECT count(*) AS replies, coalesce(sum(bytes), 0) AS bytes FROM replies"),
+    pruneUnused: statement("DELETE FROM replies WHERE used_at < ?"),
+    leastUsed: statement("SELECT key, bytes FROM replies ORDER BY used_at, key"),
+    uncache: statement("DELETE FROM replies WHERE key = ?"),
     scores: statement(
       `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail
        FROM scores WHERE run = ? ORDER BY candidate, case_id, repeat, scorer, name`

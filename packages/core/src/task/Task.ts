@@ -3,7 +3,7 @@
  * how a reply is decoded into an output. Put to a provider, it is a candidate.
  */
 import { Effect, type Schema, Struct } from "effect"
-import { type Answer, type Candidate, CandidateError, type Question } from "../candidate/Candidate.ts"
+import { type Answer, type Call, type Candidate, CandidateError } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import type { OutputSchema, Provider, Reply } from "../provider/Provider.ts"
 import type { ProviderError } from "../provider/ProviderError.ts"
@@ -160,6 +160,14 @@ const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Ca
     })
   }
   const expecting = task.outputSchema === undefined ? {} : { outputSchema: task.outputSchema }
+  const call: Call<Input, Output> = {
+    provider,
+    request: ({ input, caseId, candidate, repeat }) =>
+      Effect.map(ask(input), (messages) => ({ messages, caseId, candidate, repeat, ...expecting })),
+    conclude: (reply) =>
+      Effect.map(conclude(reply), (outcome) => ({ outcome, facts: Struct.omit(reply, ["finish"]) })),
+    fail: withoutReply
+  }
   return {
     _tag: "Candidate",
     kind: "task",
@@ -168,23 +176,11 @@ const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Ca
     },
     decoding: task.decode.settings,
     lane: provider.id,
-    answer: Effect.fnUntraced(function* (
-      question: Question<Input>
-    ): Effect.fn.Return<Answer<Output>, CandidateError> {
-      const { input, caseId, candidate, repeat } = question
-      const messages = yield* ask(input)
-      return yield* Effect.matchEffect(
-        provider.complete({ messages, caseId, candidate, repeat, ...expecting }),
-        {
-          onFailure: withoutReply,
-          onSuccess: (reply) =>
-            Effect.map(
-              conclude(reply),
-              (outcome): Answer<Output> => ({ outcome, facts: Struct.omit(reply, ["finish"]) })
-            )
-        }
-      )
-    }),
+    call,
+    answer: (question) =>
+      Effect.flatMap(call.request(question), (request) =>
+        Effect.matchEffect(provider.complete(request), { onFailure: call.fail, onSuccess: call.conclude })
+      ),
     estimateTokens: (input) => {
       try {
         return estimateTokens(task.prompt(input))

@@ -1,0 +1,30 @@
+/**
+ * What a call cost. What is not known is `Unpriced`, never zero.
+ */
+import { Schema } from "effect"
+
+/**
+ * A known cost in US dollars, 0 or more.
+ *
+ * - `usd` = `inputUsd` + `outputUsd`. Input includes what was read from or written to a prompt cache.
+ * - `model`: the entry of the price list it is from.
+ * - `source`: whose price list: bundled with a library, or one of the user's own.
+ */
+export const Priced = Schema.TaggedStruct("Priced", {
+  usd: Schema.Finite,
+  inputUsd: Schema.Finite,
+  outputUsd: Schema.Finite,
+  model: Schema.String,
+  source: Schema.Literals(["bundled", "override"])
+})
+export type Priced = typeof Priced.Type
+
+/** A cost that is not known, and why. */
+export const Unpriced = Schema.TaggedStruct("Unpriced", { reason: Schema.String })
+export type Unpriced = typeof Unpriced.Type
+
+export const Cost = Schema.Union([Priced, Unpriced])
+export type Cost = typeof Cost.Type
+
+/** An unknown cost. */
+export const unpriced = (reason: string): Unpriced => ({ _tag: "Unpriced", reason })
