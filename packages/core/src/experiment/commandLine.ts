@@ -10,14 +10,16 @@ import * as Json from "../report/json.ts"
 import * as Markdown from "../report/markdown.ts"
 import type { Summary } from "../report/Summary.ts"
 import * as Terminal from "../report/terminal.ts"
+import * as Budget from "../run/budget.ts"
 import * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan.ts"
 import type { Options } from "../run/settings.ts"
+import type { Stop } from "../run/stops.ts"
 import { describe } from "../settle.ts"
 import { StoreError } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { version } from "../version.ts"
-import type { Experiment } from "./definition.ts"
+import type { Experiment, Policy } from "./definition.ts"
 import { describePlan } from "./describePlan.ts"
 import { ExperimentError } from "./ExperimentError.ts"
 import * as ExitCode from "./exitCode.ts"
@@ -62,9 +64,33 @@ const flagsOf = <Input, Expected, Output>({ policy, candidates }: Experiment<Inp
     Flag.withSchema(positive),
     Flag.withMetavar("n"),
     Flag.withDescription(
-      `Trials under way at once, per provider or function (default ${policy.concurrency})`
+      `Calls under way at once, per provider or function (default ${describeConcurrency(policy.concurrency)})`
     ),
-    Flag.withDefault(policy.concurrency)
+    Flag.optional
+  ),
+  budget: Flag.String("budget").pipe(
+    Flag.withMetavar("amount"),
+    Flag.withDescription(
+      `Spend at most this, such as 2usd or 500k tokens (default ${policy.budget === undefined ? "no limit" : Budget.show(policy.budget)})`
+    ),
+    Flag.mapTryCatch(Budget.parse, (error) => (error instanceof Error ? error.message : String(error))),
+    Flag.optional
+  ),
+  allowUnpriced: Flag.Boolean("allow-unpriced").pipe(
+    Flag.withDescription("Within a budget, also make calls whose price is not known"),
+    Flag.withDefault(policy.budget?.allowUnpriced ?? false)
+  ),
+  cache: Flag.Literals("cache", ["off", "read", "write", "refresh"]).pipe(
+    Flag.withDescription(
+      "Use replies paid for before and keep new ones (read), only keep (write), ask anew and keep (refresh), or neither (off); default read, with --fresh refresh"
+    ),
+    Flag.optional
+  ),
+  volume: Flag.Finite("volume").pipe(
+    Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
+    Flag.withMetavar("n"),
+    Flag.withDescription("Cases a month in production, to project the cost to"),
+    Flag.optional
   ),
   seed: Flag.Int("seed").pipe(
     Flag.withMetavar("n"),
@@ -105,6 +131,12 @@ const flagsOf = <Input, Expected, Output>({ policy, candidates }: Experiment<Inp
   )
 })
 
+/** A policy's concurrency in words. */
+const describeConcurrency = (concurrency: Policy["concurrency"]): string =>
+  typeof concurrency === "number"
+    ? String(concurrency)
+    : `${concurrency.start}, growing to ${concurrency.max}`
+
 /** The width tables are fitted to where nobody is at a terminal. */
 const columnsOfAPipe = 100
 
@@ -127,6 +159,17 @@ const setExitCode = (code: number): Effect.Effect<void> =>
     process.exitCode = code
   })
 
+/** The properties that are not undefined. */
+const defined = <A extends object>(all: A): { [K in keyof A]?: Exclude<A[K], undefined> } =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as never
+
+const budgetOf = (budget: Budget.Budget | undefined, allowUnpriced: boolean): Budget.Budget | undefined =>
+  budget === undefined ? undefined : { ...budget, allowUnpriced }
+
+/** The exit code of a run that stopped early: of several reasons, the one that needs a person first. */
+const stopCode = (stops: ReadonlyArray<Stop>): number =>
+  stops.some(({ by }) => by !== "budget") ? ExitCode.tooManyErrors : ExitCode.budgetSpent
+
 /** The command of an experiment. */
 const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected, Output>) =>
   Command.make(
@@ -139,7 +182,15 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         filter: flags.filter,
         only: flags.only,
         repeats: flags.repeats,
-        concurrency: flags.concurrency,
+        ...defined({
+          concurrency: Option.getOrUndefined(flags.concurrency),
+          budget: budgetOf(
+            Option.getOrUndefined(flags.budget) ?? experiment.policy.budget,
+            flags.allowUnpriced
+          ),
+          cache: Option.getOrUndefined(flags.cache),
+          monthlyVolume: Option.getOrUndefined(flags.volume)
+        }),
         seed: flags.seed,
         maxErrorRate: flags.maxErrorRate,
         fresh
@@ -150,7 +201,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         return yield* Console.log(flags.json ? JSON.stringify(planned, null, 2) : describePlan(planned))
       }
       const progress = flags.json ? Progress.layerSilent : Progress.layer
-      const { summary, stopped } = yield* Effect.provide(run(experiment, options), [store, progress])
+      const { summary, stopped, stops } = yield* Effect.provide(run(experiment, options), [store, progress])
       yield* Console.log(flags.json ? Json.render(summary).trimEnd() : render(summary))
       if (Option.isSome(flags.markdown)) {
         const file = flags.markdown.value
@@ -165,7 +216,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       }
       if (stopped !== undefined) {
         yield* Console.error(`Stopped: ${stopped}. ${howToContinue(fresh)}`)
-        yield* setExitCode(ExitCode.tooManyErrors)
+        yield* setExitCode(stopCode(stops))
       }
     })
   ).pipe(

@@ -7,6 +7,8 @@ import type { Duration } from "effect"
 import type { Baseline } from "../candidate/Baseline.ts"
 import * as Candidate from "../candidate/Candidate.ts"
 import type { Dataset } from "../dataset/Dataset.ts"
+import type { Budget } from "../run/budget.ts"
+import { defaultRetry, type Retry } from "../run/retry.ts"
 import * as Scorer from "../scorer/Scorer.ts"
 
 /** Whatever may stand under `candidates`: a candidate, a learner, or a plain function of the input. */
@@ -24,24 +26,53 @@ export type Scoring<Input, Expected, Output> =
  * How a run is carried out.
  *
  * - `repeats`: answers per case, 1 or more. Default 1.
- * - `concurrency`: trials under way at once in each lane. Default 8.
+ * - `concurrency`: calls under way at once in each lane (a provider and model, or a function). `start` at first; where
+ *   a provider's answers show that more is fine, up to `max`; less where it asks for less. A number fixes the most.
+ *   Default 8 and 64.
  * - `timeout`: limit on one attempt. Default 2 minutes.
+ * - `retry`: which attempts that failed are made again; `false`: none. Default {@link defaultRetry}. Never again: an
+ *   exhausted quota, a refused key, an invalid request, an error of a plain function.
+ * - `limits`: what a lane may send in a minute, by the provider's id, such as `openai/gpt-5-mini`. What providers tell
+ *   of their limits is heeded without.
+ * - `budget`: a cap on what one invocation spends. Default: none.
+ * - `cache`: whether replies that were paid for before are used, and kept. `read` does both, `write` only keeps,
+ *   `refresh` asks anew and keeps that instead, `off` neither. Default `read`; `refresh` for a fresh run.
+ * - `monthlyVolume`: cases a month in production, to project the cost to. Default: none.
  * - `maxErrorRate`: the run stops when more than this share of a candidate's trials errored, among at least 20
  *   that this invocation finished; 0 to 1. Default 0.5; 1 never stops.
  * - `seed`: decides folds and everything random. Default 1.
  */
 export interface Policy {
   readonly repeats: number
-  readonly concurrency: number
+  readonly concurrency: number | { readonly start: number; readonly max: number }
   readonly timeout: Duration.Input
+  readonly retry: Partial<Retry> | false
+  readonly limits: Readonly<Record<string, Limits>>
+  readonly budget?: Budget
+  readonly cache?: CacheMode
+  readonly monthlyVolume?: number
   readonly maxErrorRate: number
   readonly seed: number
 }
 
+/** What a lane may send in one minute. Numbers above 0. Tokens are input and output together. */
+export interface Limits {
+  readonly requestsPerMinute?: number
+  readonly tokensPerMinute?: number
+}
+
+/** How the cache of replies is used. */
+export type CacheMode = "off" | "read" | "write" | "refresh"
+
+export type { Budget } from "../run/budget.ts"
+export { defaultRetry, type Retry } from "../run/retry.ts"
+
 export const defaultPolicy: Policy = {
   repeats: 1,
-  concurrency: 8,
+  concurrency: { start: 8, max: 64 },
   timeout: "2 minutes",
+  retry: defaultRetry,
+  limits: {},
   maxErrorRate: 0.5,
   seed: 1
 }

@@ -7,7 +7,9 @@
 export const internal = 1
 /** The flags, the experiment or the dataset are wrong; nothing was run. */
 export const usage = 2
-/** The run stopped because too many trials errored. */
+/** The run stopped because too many trials errored, or because a provider takes no calls at all. */
 export const tooManyErrors = 5
+/** The run stopped because its budget is spent. */
+export const budgetSpent = 6
 /** The run was interrupted; the same command again continues it. */
 export const interrupted = 130

@@ -9,15 +9,17 @@ import { execute, type RunError } from "../run/engine.ts"
 import type { Opened } from "../run/open.ts"
 import * as Progress from "../run/Progress.ts"
 import type { Options, Settings } from "../run/settings.ts"
+import type { Stop } from "../run/stops.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import type { Experiment } from "./definition.ts"
 
-/** A run that has ended. `stopped` says why it ended before all was done, if it did. */
+/** A run that has ended. `stopped` says why it ended before all was done, if it did; `stops` also what kind of reason. */
 export interface Run {
   readonly id: string
   readonly summary: Summary
   readonly stopped: string | undefined
+  readonly stops: ReadonlyArray<Stop>
 }
 
 /**
@@ -30,10 +32,11 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   experiment: Experiment<Input, Expected, Output>,
   options: Options = {}
 ): Effect.fn.Return<Run, RunError, RunStore | Progress.Progress> {
-  const { opened, settings, stopped } = yield* execute(experiment, options)
+  const { opened, settings, stops } = yield* execute(experiment, options)
   const figures = yield* summarise(yield* RunStore, experiment.scorers, opened, settings)
   const comparisons = yield* compareAll(experiment.against, opened, settings)
-  return { id: opened.run.id, summary: { ...figures, comparisons }, stopped }
+  const stopped = stops.length === 0 ? undefined : stops.map(({ reason }) => reason).join("; ")
+  return { id: opened.run.id, summary: { ...figures, comparisons }, stopped, stops }
 })
 
 /** Holds every other candidate against the one that is named, on the selected cases. */

@@ -71,6 +71,7 @@ export type Reply = typeof Reply.Type
  *   Absent where calls cost nothing.
  * - `maxOutputTokens`: the limit on a reply that calls ask for; absent where there is none, and then a reply may cost
  *   anything.
+ * - `replays`: its replies were generated before; they are neither paced nor kept in the cache.
  * - `maxInputTokens`: an upper bound on the input tokens of a request, for reserving a budget. Default: the number of
  *   UTF-8 bytes sent, which no tokeniser exceeds.
  */
@@ -81,5 +82,6 @@ export interface Provider {
   readonly ready?: Effect.Effect<void, ProviderError>
   readonly price?: (usage: Usage, call: { readonly model: string | undefined; readonly at: number }) => Cost
   readonly maxOutputTokens?: number
+  readonly replays?: boolean
   readonly maxInputTokens?: (request: Request) => number
 }

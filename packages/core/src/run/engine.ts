@@ -11,35 +11,17 @@ import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../experiment/definition.ts"
 import type { ExperimentError } from "../experiment/ExperimentError.ts"
 import { RunStore, type StoreError } from "../store/RunStore.ts"
+import { checkReady } from "./checkReady.ts"
+import { type Line, makeLines } from "./lines.ts"
 import { type Member, missing } from "./missing.ts"
 import { type Opened, open } from "./open.ts"
 import { Progress } from "./Progress.ts"
 import { type Options, type Settings, settle } from "./settings.ts"
+import { makeStops, type Stop, type Stops } from "./stops.ts"
 import * as Trial from "./trial.ts"
 
 /** Everything a run may fail with before or besides its trials. */
 export type RunError = DatasetError | ExperimentError | CandidateError | StoreError
-
-/** A trial may error without the run stopping, but not before so many of a candidate have finished. */
-const leastForErrorRate = 20
-
-/** Watches the share of errored trials and says when to stop. */
-const errorWatch = (maxErrorRate: number) => {
-  const counts = new Map<string, { finished: number; errored: number }>()
-  let reason: string | undefined
-  return {
-    stopped: () => reason,
-    saw: (candidate: string, errored: boolean): void => {
-      const count = counts.get(candidate) ?? { finished: 0, errored: 0 }
-      count.finished++
-      if (errored) count.errored++
-      counts.set(candidate, count)
-      if (count.finished >= leastForErrorRate && count.errored / count.finished > maxErrorRate) {
-        reason ??= `${count.errored} of ${count.finished} trials of ${candidate} errored, more than the ${maxErrorRate * 100} % allowed`
-      }
-    }
-  }
-}
 
 /** What the lanes of a run share. */
 interface Floor<Input, Expected, Output> {
@@ -47,7 +29,8 @@ interface Floor<Input, Expected, Output> {
   readonly opened: Opened<Input, Expected, Output>
   readonly settings: Settings
   readonly bench: Trial.Bench<Input, Expected, Output>
-  readonly watch: ReturnType<typeof errorWatch>
+  readonly stops: Stops
+  readonly lines: Effect.Success<ReturnType<typeof makeLines>>
   readonly progress: Progress["Service"]
   /** Nothing was stored when the run began, so the store need not be asked case by case. */
   readonly nothingStored: boolean
@@ -71,38 +54,58 @@ const todos = <Input, Expected, Output>(
   )
 }
 
+/** Trials under way in a lane beside those whose calls are: being scored, or waiting for another try. */
+const inTheWings = 16
+
 const runLane = <Input, Expected, Output>(
   floor: Floor<Input, Expected, Output>,
-  members: ReadonlyArray<Member<Input, Expected, Output>>
-): Effect.Effect<void, DatasetError | CandidateError | StoreError> =>
-  todos(floor, members).pipe(
-    Stream.takeWhile(() => floor.watch.stopped() === undefined),
+  members: ReadonlyArray<Member<Input, Expected, Output>>,
+  line: Line | undefined
+): Effect.Effect<void, DatasetError | CandidateError | StoreError> => {
+  const { stops, settings, progress } = floor
+  const lane = line?.lane.id
+  return todos(floor, members).pipe(
+    Stream.takeWhile(() => stops.everything() === undefined && !stops.isClosed(lane)),
     Stream.mapEffect(
       (todo) =>
         todo.prepared.ready.pipe(
-          Effect.flatMap((answerer) => Trial.run(floor.bench, todo, answerer(todo.row.case.id))),
-          Effect.map(({ ended, replayed }) => {
-            floor.watch.saw(todo.prepared.name, ended === "Errored")
-            floor.progress.trial({ candidate: todo.prepared.name, ended, replayed })
+          Effect.flatMap((answerer) => Trial.run(floor.bench, todo, answerer(todo.row.case.id), line)),
+          Effect.map((ended) => {
+            // Left for another time.
+            if (ended === undefined) return
+            stops.saw(todo.prepared.name, ended.ended === "Errored")
+            progress.trial({ candidate: todo.prepared.name, ...ended })
           })
         ),
-      { concurrency: floor.settings.concurrency, unordered: true }
+      {
+        concurrency:
+          line === undefined ? settings.concurrency.start : 2 * settings.concurrency.max + inTheWings,
+        unordered: true
+      }
     ),
     Stream.runDrain
   )
+}
 
-/** Members by lane: the baselines' lane, and every other. */
+/** Members by lane: those that compute here, and those that wait in each lane. */
 const lanesOf = <Input, Expected, Output>(
   members: ReadonlyArray<Member<Input, Expected, Output>>
 ): {
   readonly computing: ReadonlyArray<Member<Input, Expected, Output>>
-  readonly waiting: ReadonlyArray<ReadonlyArray<Member<Input, Expected, Output>>>
+  readonly waiting: ReadonlyArray<readonly [lane: string, ReadonlyArray<Member<Input, Expected, Output>>]>
 } => {
   const lanes = Map.groupBy(members, ({ prepared }) => prepared.lane)
-  const computing = lanes.get(undefined) ?? []
-  lanes.delete(undefined)
-  return { computing, waiting: [...lanes.values()] }
+  return {
+    computing: lanes.get(undefined) ?? [],
+    waiting: [...lanes].flatMap(([lane, each]) => (lane === undefined ? [] : [[lane, each] as const]))
+  }
 }
+
+/** Whether nothing but plain functions calls from this lane. */
+const isOfFunctions = <Input, Expected, Output>(
+  members: ReadonlyArray<Member<Input, Expected, Output>>
+): boolean =>
+  members.every(({ prepared: { entrant } }) => entrant._tag === "Candidate" && entrant.kind === "function")
 
 /** How many trials of each candidate are finished; those that errored are to be done again. */
 const countDone = <Input, Expected, Output>({ bench, opened, settings }: Floor<Input, Expected, Output>) =>
@@ -118,11 +121,11 @@ const countDone = <Input, Expected, Output>({ bench, opened, settings }: Floor<I
       })
   )
 
-/** A run that has ended. `stopped` says why it ended early, if it did. */
+/** A run that has ended. `stops` says why it ended early, if it did. */
 export interface Ended<Input, Expected, Output> {
   readonly opened: Opened<Input, Expected, Output>
   readonly settings: Settings
-  readonly stopped: string | undefined
+  readonly stops: ReadonlyArray<Stop>
 }
 
 /**
@@ -136,44 +139,59 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
   const settings = yield* settle(experiment, options)
   const store = yield* RunStore
   const progress = yield* Progress
+  const clock = yield* Clock.Clock
   const opened = yield* open(experiment, settings, (name) => progress.note(`fitting ${name}`))
-  const watch = errorWatch(settings.maxErrorRate)
-  const floor: Floor<Input, Expected, Output> = {
-    dataset: experiment.dataset,
-    opened,
-    settings,
-    watch,
-    progress,
-    nothingStored: yield* store.isEmpty(opened.run),
-    bench: {
-      store,
-      run: opened.run,
-      scorers: experiment.scorers,
-      timeout: settings.timeout,
-      seed: settings.seed,
-      clock: yield* Clock.Clock
-    }
-  }
-  const planned = opened.selection.count * settings.repeats
-  const standing = yield* countDone(floor)
-  progress.start({
-    experiment: experiment.name,
-    candidates: standing.map(({ member, done }) => ({ name: member.prepared.name, planned, done }))
-  })
-  if (opened.adopted > 0)
-    progress.note(
-      `took over ${opened.adopted.toLocaleString("en")} ${opened.adopted === 1 ? "answer" : "answers"} of other runs`
-    )
-  const unfinished = standing.filter(({ done }) => done < planned).map(({ member }) => member)
-  const { computing, waiting } = lanesOf(unfinished)
-  if (computing.length > 0) yield* runLane(floor, computing)
-  yield* Effect.forEach(waiting, (members) => runLane(floor, members), {
-    concurrency: "unbounded",
-    discard: true
-  })
-  yield* store.settle
-  progress.end()
-  const stopped = watch.stopped()
-  if (stopped === undefined) yield* store.finish(opened.run, floor.bench.clock.currentTimeMillisUnsafe())
-  return { opened, settings, stopped }
+  const stops = makeStops(settings.maxErrorRate)
+  return yield* Effect.scoped(
+    Effect.gen(function* () {
+      const lines = yield* makeLines(settings, clock, stops)
+      const floor: Floor<Input, Expected, Output> = {
+        dataset: experiment.dataset,
+        opened,
+        settings,
+        stops,
+        lines,
+        progress,
+        nothingStored: yield* store.isEmpty(opened.run),
+        bench: {
+          store,
+          run: opened.run,
+          scorers: experiment.scorers,
+          timeout: settings.timeout,
+          retry: settings.retry,
+          cache: {
+            reads: settings.cache === "read",
+            writes: settings.cache !== "off"
+          },
+          seed: settings.seed,
+          clock
+        }
+      }
+      const planned = opened.selection.count * settings.repeats
+      const standing = yield* countDone(floor)
+      const unfinished = standing.filter(({ done }) => done < planned).map(({ member }) => member)
+      yield* checkReady(experiment.name, floor, unfinished)
+      progress.start({
+        experiment: experiment.name,
+        candidates: standing.map(({ member, done }) => ({ name: member.prepared.name, planned, done })),
+        lanes: () => lines.all().map(({ lane }) => lane.standing())
+      })
+      if (opened.adopted > 0)
+        progress.note(
+          `took over ${opened.adopted.toLocaleString("en")} ${opened.adopted === 1 ? "answer" : "answers"} of other runs`
+        )
+      const { computing, waiting } = lanesOf(unfinished)
+      if (computing.length > 0) yield* runLane(floor, computing, undefined)
+      yield* Effect.forEach(
+        waiting,
+        ([lane, members]) =>
+          Effect.flatMap(lines.open(lane, isOfFunctions(members)), (line) => runLane(floor, members, line)),
+        { concurrency: "unbounded", discard: true }
+      )
+      yield* store.settle
+      progress.end()
+      if (stops.all().length === 0) yield* store.finish(opened.run, clock.currentTimeMillisUnsafe())
+      return { opened, settings, stops: stops.all() }
+    })
+  )
 })

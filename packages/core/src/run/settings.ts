@@ -2,9 +2,11 @@
  * How one invocation of an experiment runs: its policy, and what was asked for on top.
  */
 import { Duration, Effect, Option } from "effect"
-import type { Experiment, Policy } from "../experiment/definition.ts"
+import type { CacheMode, Experiment, Limits, Policy } from "../experiment/definition.ts"
 import { ExperimentError } from "../experiment/ExperimentError.ts"
 import { show } from "../SchemaLike.ts"
+import type { Budget } from "./budget.ts"
+import { defaultRetry, inMillis, type Retry, type RetryMs } from "./retry.ts"
 
 /**
  * What may be asked for at an invocation. Everything of the experiment's policy, and:
@@ -25,8 +27,13 @@ export interface Options extends Partial<Policy> {
 /** Options with every default filled in, checked. */
 export interface Settings {
   readonly repeats: number
-  readonly concurrency: number
+  readonly concurrency: { readonly start: number; readonly max: number }
   readonly timeout: Duration.Duration
+  readonly retry: RetryMs
+  readonly limits: Readonly<Record<string, Limits>>
+  readonly budget: Budget | undefined
+  readonly cache: CacheMode
+  readonly monthlyVolume: number | undefined
   readonly maxErrorRate: number
   readonly seed: number
   readonly limit: number | undefined
@@ -39,6 +46,20 @@ const isCount = (value: number): boolean => Number.isSafeInteger(value) && value
 
 const isLimit = (timeout: Duration.Input): boolean =>
   Option.exists(Duration.fromInput(timeout), (duration) => Duration.toMillis(duration) > 0)
+
+const isAbove0 = (value: number | undefined): boolean =>
+  value === undefined || (Number.isFinite(value) && value > 0)
+
+/** The concurrency as two numbers. */
+const rangeOf = (concurrency: Policy["concurrency"]): Settings["concurrency"] =>
+  typeof concurrency === "number" ? { start: concurrency, max: concurrency } : concurrency
+
+/** The retry policy with its defaults; `false` is one attempt. */
+const retryOf = (retry: Policy["retry"]): Retry =>
+  retry === false ? { ...defaultRetry, attempts: 1 } : { ...defaultRetry, ...retry }
+
+const isDelay = (delay: Duration.Input): boolean =>
+  Option.exists(Duration.fromInput(delay), (duration) => Duration.toMillis(duration) >= 0)
 
 const isFoldCount = (learning: { readonly _tag: string; readonly folds?: number }): boolean =>
   learning.folds === undefined ||
@@ -53,6 +74,8 @@ const complaints = <Input, Expected, Output>(
   const names = [...experiment.candidates.keys()]
   const listed = names.join(", ")
   const scores = experiment.scorers.flatMap((scorer) => scorer.names.map((name) => `${scorer.name}.${name}`))
+  const concurrency = rangeOf(policy.concurrency)
+  const retry = retryOf(policy.retry)
   const twice = scores.filter((name, index) => scores.indexOf(name) !== index)
   const checks: ReadonlyArray<readonly [ok: boolean, complaint: string]> = [
     [names.length > 0, "it has no candidates"],
@@ -64,9 +87,36 @@ const complaints = <Input, Expected, Output>(
     ],
     [isCount(policy.repeats), `repeats must be a whole number of 1 or more, not ${policy.repeats}`],
     [
-      isCount(policy.concurrency),
-      `concurrency must be a whole number of 1 or more, not ${policy.concurrency}`
+      isCount(concurrency.start) && isCount(concurrency.max),
+      `concurrency must be a whole number of 1 or more, not ${show(policy.concurrency)}`
     ],
+    [
+      concurrency.start <= concurrency.max,
+      `concurrency starts at ${concurrency.start}, above its most of ${concurrency.max}`
+    ],
+    [isCount(retry.attempts), `retry.attempts must be a whole number of 1 or more, not ${retry.attempts}`],
+    ...(["baseDelay", "maxDelay", "deadline"] as const).map(
+      (part) =>
+        [
+          isDelay(retry[part]),
+          `retry.${part} must be a duration, such as "10 seconds", not ${show(retry[part])}`
+        ] as const
+    ),
+    ...Object.entries(policy.limits).map(
+      ([lane, { requestsPerMinute, tokensPerMinute }]) =>
+        [
+          isAbove0(requestsPerMinute) && isAbove0(tokensPerMinute),
+          `the limits of ${lane} must be numbers above 0`
+        ] as const
+    ),
+    [
+      policy.budget === undefined ||
+        ((policy.budget.usd !== undefined || policy.budget.tokens !== undefined) &&
+          isAbove0(policy.budget.usd) &&
+          isAbove0(policy.budget.tokens)),
+      `budget must be an amount above 0 in usd or tokens, not ${show(policy.budget)}`
+    ],
+    [isAbove0(policy.monthlyVolume), `monthlyVolume must be a number above 0, not ${policy.monthlyVolume}`],
     [Number.isSafeInteger(policy.seed), `seed must be a whole number, not ${policy.seed}`],
     [
       isLimit(policy.timeout),
@@ -100,23 +150,29 @@ export const settle = Effect.fnUntraced(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   options: Options
 ): Effect.fn.Return<Settings, ExperimentError> {
-  const policy: Policy = {
-    repeats: options.repeats ?? experiment.policy.repeats,
-    concurrency: options.concurrency ?? experiment.policy.concurrency,
-    timeout: options.timeout ?? experiment.policy.timeout,
-    maxErrorRate: options.maxErrorRate ?? experiment.policy.maxErrorRate,
-    seed: options.seed ?? experiment.policy.seed
-  }
+  // An option that is there but undefined leaves the experiment's own.
+  const asked = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const policy: Policy = { ...experiment.policy, ...asked }
   const wrong = complaints(experiment, policy, options)
   if (wrong.length > 0) {
     return yield* new ExperimentError({ experiment: experiment.name, message: wrong.join("; ") })
   }
+  const fresh = options.fresh ?? false
   return {
-    ...policy,
+    repeats: policy.repeats,
+    maxErrorRate: policy.maxErrorRate,
+    seed: policy.seed,
+    limits: policy.limits,
+    budget: policy.budget,
+    monthlyVolume: policy.monthlyVolume,
+    // Whoever starts afresh wants answers that are new.
+    cache: policy.cache ?? (fresh ? "refresh" : "read"),
+    concurrency: rangeOf(policy.concurrency),
+    retry: inMillis(retryOf(policy.retry)),
     timeout: Duration.fromInputUnsafe(policy.timeout),
     limit: options.limit,
     filter: options.filter ?? [],
     only: options.only ?? [],
-    fresh: options.fresh ?? false
+    fresh
   }
 })

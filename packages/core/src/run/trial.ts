@@ -1,24 +1,22 @@
 /**
  * One trial: an attempt at an answer, journalled, scored and committed.
  */
-import { Cause, type Clock, Duration, Effect, Exit, Fiber, Result, Schema } from "effect"
-import { type Candidate, CandidateError, Facts } from "../candidate/Candidate.ts"
+import { Duration, Effect, Exit, Result, Schema } from "effect"
+import type { Candidate, CandidateError, Facts } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import type { Row } from "../dataset/Dataset.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer, Trial } from "../scorer/Scorer.ts"
-import { describe } from "../settle.ts"
-import type { AttemptRow, Known, ScoreRow, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { AttemptRow, Known, ScoreRow, StoreError } from "../store/RunStore.ts"
+import * as Attempts from "./attempts.ts"
+import { type Attempted, type Desk, explain, isolate } from "./attempts.ts"
+import type { Line } from "./lines.ts"
 import type { Prepared } from "./prepare.ts"
 
 /** What all trials of a run share. */
-export interface Bench<Input, Expected, Output> {
-  readonly store: Service
-  readonly run: StoredRun
+export interface Bench<Input, Expected, Output> extends Desk {
   readonly scorers: ReadonlyArray<Scorer<Input, Expected, Output>>
-  readonly timeout: Duration.Duration
   readonly seed: number
-  readonly clock: Clock.Clock
 }
 
 /** One trial to carry out. `known` is what the store already has of it. */
@@ -29,143 +27,6 @@ export interface Todo<Input, Expected, Output> {
   readonly repeat: number
   readonly known: Known | undefined
 }
-
-interface Attempted<Output> {
-  readonly attempt: number
-  readonly outcome: Outcome.Outcome<Output>
-  readonly facts: Facts
-  readonly latencyMs: number | undefined
-}
-
-/** Our own time limit, told apart from any that the code of a user sets itself. */
-const outOfTime = Symbol("out of time")
-
-const explain = (cause: Cause.Cause<unknown>, timedOut: string): string => {
-  if (Cause.hasInterruptsOnly(cause)) return "it interrupted itself"
-  const thrown = Cause.squash(cause)
-  if (thrown === outOfTime) return timedOut
-  return thrown instanceof CandidateError ? thrown.message : describe(thrown)
-}
-
-/**
- * Runs the code of a user in a fiber of its own, within a time limit. Whatever becomes of it, an interruption of its
- * own making included, is its exit; an interruption of the run is not, and passes through.
- */
-const isolate = <A, E>(body: () => Effect.Effect<A, E>, limit: Duration.Duration | undefined) => {
-  const run = Effect.suspend(body)
-  return Effect.flatMap(
-    Effect.forkChild(
-      limit === undefined
-        ? run
-        : Effect.timeoutOrElse(run, { duration: limit, orElse: () => Effect.fail(outOfTime) }),
-      { startImmediately: true }
-    ),
-    Fiber.await
-  )
-}
-
-const isFacts: (facts: unknown) => boolean = Schema.is(Facts)
-
-/** Facts as they may be stored: of those that do not fit their description, the text alone. */
-const checked = (facts: Facts): Facts =>
-  isFacts(facts) ? facts : typeof facts.text === "string" ? { text: facts.text } : {}
-
-/** Runs one attempt and takes its time. Interruption of the run passes through; all else becomes an outcome. */
-const answer = Effect.fnUntraced(function* <Input, Expected, Output>(
-  bench: Bench<Input, Expected, Output>,
-  todo: Todo<Input, Expected, Output>,
-  candidate: Candidate<Input, Output>,
-  attempt: number
-): Effect.fn.Return<Attempted<Output>> {
-  const { clock } = bench
-  const question = {
-    input: todo.row.case.input,
-    caseId: todo.row.case.id,
-    candidate: todo.prepared.name,
-    repeat: todo.repeat,
-    seed: bench.seed
-  }
-  const startedAt = clock.monotonicTimeNanosUnsafe()
-  // A baseline computes without waiting: nothing could interrupt it, so no timer is set.
-  const limit = candidate.kind === "baseline" ? undefined : bench.timeout
-  const exit = yield* isolate(() => candidate.answer(question), limit)
-  const elapsedMs = Number(clock.monotonicTimeNanosUnsafe() - startedAt) / 1e6
-  if (Exit.isSuccess(exit)) {
-    const { outcome } = exit.value
-    const facts = checked(exit.value.facts)
-    const latencyMs = facts.replayed === true ? facts.latencyMs : (facts.latencyMs ?? elapsedMs)
-    return { attempt, outcome, facts, latencyMs }
-  }
-  const error = explain(exit.cause, `no answer within ${Duration.format(bench.timeout)}`)
-  return { attempt, outcome: Outcome.errored(error), facts: {}, latencyMs: elapsedMs }
-})
-
-/** The output as JSON. A function may return anything; only JSON comes back the same from the store. */
-const encodeOutput = (output: unknown): string | undefined => {
-  try {
-    return isJson(output) ? JSON.stringify(output) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-const isJson = Schema.is(Schema.Json)
-
-const toAttemptRow = <Input, Expected, Output>(
-  todo: Todo<Input, Expected, Output>,
-  attempted: Attempted<Output>,
-  outputJson: string | undefined,
-  startedAt: number
-): AttemptRow => {
-  const { attempt, outcome, facts, latencyMs } = attempted
-  return {
-    candidate: todo.candidate,
-    caseId: todo.row.case.id,
-    repeat: todo.repeat,
-    attempt,
-    startedAt,
-    latencyMs,
-    firstTokenMs: facts.firstTokenMs,
-    queuedMs: undefined,
-    limitedMs: undefined,
-    replayed: facts.replayed ?? false,
-    outcome: outcome._tag,
-    error: undefined,
-    cost: undefined,
-    reason:
-      outcome._tag === "Answered" ? undefined : outcome._tag === "Errored" ? outcome.error : outcome.reason,
-    outputJson,
-    confidence:
-      outcome._tag === "Answered" && Number.isFinite(outcome.confidence) ? outcome.confidence : undefined,
-    text: facts.text,
-    usage: facts.usage,
-    model: facts.model,
-    requestId: facts.requestId
-  }
-}
-
-/** Attempts an answer and journals it. Once an answer is there, interruption waits until it is journalled. */
-const attemptAndJournal = <Input, Expected, Output>(
-  bench: Bench<Input, Expected, Output>,
-  todo: Todo<Input, Expected, Output>,
-  candidate: Candidate<Input, Output>
-): Effect.Effect<Attempted<Output>, StoreError> =>
-  Effect.uninterruptibleMask(
-    Effect.fnUntraced(function* (restore) {
-      const startedAt = bench.clock.currentTimeMillisUnsafe()
-      let attempted = yield* restore(answer(bench, todo, candidate, (todo.known?.attempts ?? 0) + 1))
-      let outputJson: string | undefined
-      if (attempted.outcome._tag === "Answered") {
-        outputJson = encodeOutput(attempted.outcome.output)
-        if (outputJson === undefined && attempted.facts.text === undefined) {
-          const error = "the output is not JSON; return plain data, or use a task with an output schema"
-          attempted = { ...attempted, outcome: Outcome.errored(error) }
-        }
-      }
-      const row = toAttemptRow(todo, attempted, outputJson, startedAt)
-      return { ...attempted, attempt: yield* bench.store.journal(bench.run, row) }
-    })
-  )
 
 const parseJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
 
@@ -268,15 +129,32 @@ export interface Ended {
   readonly replayed: boolean
 }
 
-/** Carries out one trial. Fails only when the store does. */
+/**
+ * Carries out one trial; its calls wait in `line`, where there is one. Undefined when it has to be left for another
+ * time: the budget is spent, or its provider takes no calls. Fails only when the store does.
+ */
 export const run = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   todo: Todo<Input, Expected, Output>,
-  candidate: Candidate<Input, Output>
-): Effect.fn.Return<Ended, StoreError> {
-  const attempted =
-    (yield* takeUp(bench, todo, candidate)) ?? (yield* attemptAndJournal(bench, todo, candidate))
+  candidate: Candidate<Input, Output>,
+  line: Line | undefined
+): Effect.fn.Return<Ended | undefined, StoreError> {
+  const since = bench.clock.monotonicTimeNanosUnsafe()
+  const taken = yield* takeUp(bench, todo, candidate)
+  const question = {
+    input: todo.row.case.input,
+    caseId: todo.row.case.id,
+    candidate: todo.prepared.name,
+    repeat: todo.repeat,
+    seed: bench.seed
+  }
+  const attempts = todo.known?.attempts ?? 0
+  const order = { candidate, position: todo.candidate, question, attempts, line }
+  const attempted = taken ?? (yield* Attempts.make(bench, order))
+  if (attempted === undefined) return undefined
   const { outcome, facts, latencyMs, attempt } = attempted
+  const elapsedMs =
+    taken === undefined ? Number(bench.clock.monotonicTimeNanosUnsafe() - since) / 1e6 : undefined
   const scores =
     outcome._tag === "Errored"
       ? []
@@ -286,7 +164,7 @@ export const run = Effect.fnUntraced(function* <Input, Expected, Output>(
     caseId: todo.row.case.id,
     repeat: todo.repeat,
     attempt,
-    elapsedMs: undefined,
+    elapsedMs,
     outcome: outcome._tag,
     scores
   })

@@ -265,6 +265,11 @@ export interface Service {
     run: StoredRun,
     isOfInterest: (caseId: string, repeat: number) => boolean
   ) => Effect.Effect<ReadonlyMap<number, Count>, StoreError>
+  /** Trials per candidate, among those of interest, that have an answer, scored or not. */
+  readonly answered: (
+    run: StoredRun,
+    isOfInterest: (caseId: string, repeat: number) => boolean
+  ) => Effect.Effect<ReadonlyMap<number, number>, StoreError>
   /** True when nothing at all is stored of any trial, so that `known` need not be asked. */
   readonly isEmpty: (run: StoredRun) => Effect.Effect<boolean, StoreError>
   /** What is stored of the trials of one case. */

@@ -302,6 +302,16 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
         return counts
       }),
 
+    answered: (run, isOfInterest) =>
+      attempt("count answers", () => {
+        const counts = new Map<number, number>()
+        for (const raw of sql.answered.iterate(run.key)) {
+          const { candidate, case_id, repeat } = rows.decodeTrialKey(raw)
+          if (isOfInterest(case_id, repeat)) counts.set(candidate, (counts.get(candidate) ?? 0) + 1)
+        }
+        return counts
+      }),
+
     isEmpty: (run) => attempt("look for attempts", () => sql.any.get(run.key) === undefined),
 
     known: (run, caseId) =>

@@ -51,6 +51,8 @@ const usageJson = Schema.fromJsonString(Usage)
 
 const trialKey = { candidate: Schema.Natural, case_id: Schema.String, repeat: Schema.Natural }
 
+export const decodeTrialKey = Schema.decodeUnknownSync(Schema.Struct(trialKey))
+
 export const decodeEnding = Schema.decodeUnknownSync(Schema.Struct({ ...trialKey, outcome: OutcomeTag }))
 
 export const decodeTrial = Schema.decodeUnknownSync(

@@ -47,6 +47,9 @@ export const prepare = (db: DatabaseSync) => {
        )`
     ),
     endings: statement("SELECT candidate, case_id, repeat, outcome FROM trials WHERE run = ?"),
+    answered: statement(
+      "SELECT DISTINCT candidate, case_id, repeat FROM attempts WHERE run = ? AND outcome <> 'Errored'"
+    ),
     any: statement("SELECT 1 FROM attempts WHERE run = ? LIMIT 1"),
     known: statement(
       // With a single max(), SQLite takes the other columns from the row that has it.

@@ -2,6 +2,7 @@
  * The counts behind a progress display. Counting a trial costs one map look-up and an addition.
  */
 import type { Tag } from "../../candidate/Outcome.ts"
+import type { Standing as LaneStanding } from "../lane/Lane.ts"
 import { makePace, type Pace } from "./pace.ts"
 
 /**
@@ -13,10 +14,11 @@ interface Lane {
   readonly done: number
 }
 
-/** What a run begins with. */
+/** What a run begins with. `lanes`: how its lanes stand, asked at every drawing. */
 export interface Started {
   readonly experiment: string
   readonly candidates: ReadonlyArray<Lane>
+  readonly lanes?: () => ReadonlyArray<LaneStanding>
 }
 
 /** A trial that has ended. `replayed`: its answer came from the cache. Default false. */

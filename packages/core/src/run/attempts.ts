@@ -1,0 +1,459 @@
+/**
+ * The attempts of one trial: waits for its turn, asks, journals what came, and tries again where that makes sense.
+ */
+import { Cause, type Clock, Duration, Effect, Exit, Fiber, Random, Schema } from "effect"
+import {
+  type Answer,
+  type Call,
+  type Candidate,
+  CandidateError,
+  Facts,
+  type Question
+} from "../candidate/Candidate.ts"
+import * as Outcome from "../candidate/Outcome.ts"
+import { type Cost, unpriced } from "../provider/Cost.ts"
+import type { Provider, Reply, Request } from "../provider/Provider.ts"
+import type { ProviderError } from "../provider/ProviderError.ts"
+import type { Usage } from "../provider/Usage.ts"
+import { describe } from "../settle.ts"
+import type { AttemptRow, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { Amount } from "./budget.ts"
+import { endingOf, isPaidUnseen, isUseless } from "./callEnding.ts"
+import type { Slot } from "./lane/Lane.ts"
+import type { HeldBack, Line } from "./lines.ts"
+import { delayMs, type RetryMs } from "./retry.ts"
+
+/** What the attempts of a run share. `cache`: whether replies are looked up there, and whether kept. */
+export interface Desk {
+  readonly store: Service
+  readonly run: StoredRun
+  readonly timeout: Duration.Duration
+  readonly retry: RetryMs
+  readonly cache: { readonly reads: boolean; readonly writes: boolean }
+  readonly clock: Clock.Clock
+}
+
+/** Which trial is attempted, and how. `attempts`: how many were made before. */
+export interface Order<Input, Output> {
+  readonly candidate: Candidate<Input, Output>
+  readonly position: number
+  readonly question: Question<Input>
+  readonly attempts: number
+  /** Where its calls wait for their turn; absent for work inside this process. */
+  readonly line: Line | undefined
+}
+
+/** How the last attempt ended. */
+export interface Attempted<Output> {
+  readonly attempt: number
+  readonly outcome: Outcome.Outcome<Output>
+  readonly facts: Facts
+  readonly latencyMs: number | undefined
+}
+
+/** Our own time limit, told apart from any that the code of a user sets itself. */
+const outOfTime = Symbol("out of time")
+
+/** Why the code of a user did not come to an end of its own, in words. */
+export const explain = (cause: Cause.Cause<unknown>, timedOut: string): string => {
+  if (Cause.hasInterruptsOnly(cause)) return "it interrupted itself"
+  const thrown = Cause.squash(cause)
+  if (thrown === outOfTime) return timedOut
+  return thrown instanceof CandidateError ? thrown.message : describe(thrown)
+}
+
+/**
+ * Runs the code of a user in a fiber of its own, within a time limit. Whatever becomes of it, an interruption of its
+ * own making included, is its exit; an interruption of the run is not, and passes through.
+ */
+export const isolate = <A, E>(body: () => Effect.Effect<A, E>, limit: Duration.Duration | undefined) => {
+  const run = Effect.suspend(body)
+  return Effect.flatMap(
+    Effect.forkChild(
+      limit === undefined
+        ? run
+        : Effect.timeoutOrElse(run, { duration: limit, orElse: () => Effect.fail(outOfTime) }),
+      { startImmediately: true }
+    ),
+    Fiber.await
+  )
+}
+
+const isFacts: (facts: unknown) => boolean = Schema.is(Facts)
+
+/** Facts as they may be stored: of those that do not fit their description, the text alone. */
+const checked = (facts: Facts): Facts =>
+  isFacts(facts) ? facts : typeof facts.text === "string" ? { text: facts.text } : {}
+
+const isJson = Schema.is(Schema.Json)
+
+/** The output as JSON. A function may return anything; only JSON comes back the same from the store. */
+const encodeOutput = (output: unknown): string | undefined => {
+  try {
+    return isJson(output) ? JSON.stringify(output) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** One attempt as it ended. `error`: what brought no reply, where that came from a provider. */
+interface Tried<Output> {
+  readonly outcome: Outcome.Outcome<Output>
+  readonly facts: Facts
+  readonly latencyMs: number | undefined
+  readonly cost: Cost | undefined
+  readonly error: ProviderError | "TimedOut" | undefined
+}
+
+/** Waits before an attempt, and when it began. */
+interface Waits {
+  readonly startedAt: number
+  readonly queuedMs: number | undefined
+  readonly limitedMs: number | undefined
+}
+
+const toAttemptRow = <Input, Output>(
+  { position, question }: Order<Input, Output>,
+  attempt: number,
+  { outcome, facts, latencyMs, cost, error }: Tried<Output>,
+  outputJson: string | undefined,
+  waits: Waits
+): AttemptRow => ({
+  candidate: position,
+  caseId: question.caseId,
+  repeat: question.repeat,
+  attempt,
+  ...waits,
+  latencyMs,
+  firstTokenMs: facts.firstTokenMs,
+  replayed: facts.replayed ?? false,
+  outcome: outcome._tag,
+  reason:
+    outcome._tag === "Answered" ? undefined : outcome._tag === "Errored" ? outcome.error : outcome.reason,
+  error: typeof error === "string" ? error : error?.reason._tag,
+  cost,
+  outputJson,
+  confidence:
+    outcome._tag === "Answered" && Number.isFinite(outcome.confidence) ? outcome.confidence : undefined,
+  text: facts.text,
+  usage: facts.usage,
+  model: facts.model,
+  requestId: facts.requestId ?? (typeof error === "object" ? error.requestId : undefined)
+})
+
+/** Journals an attempt and says under which number. An output that cannot be stored is no answer. */
+const journal = Effect.fnUntraced(function* <Input, Output>(
+  desk: Desk,
+  order: Order<Input, Output>,
+  attempt: number,
+  tried: Tried<Output>,
+  waits: Waits
+): Effect.fn.Return<Attempted<Output>, StoreError> {
+  let { outcome } = tried
+  let outputJson: string | undefined
+  if (outcome._tag === "Answered") {
+    outputJson = encodeOutput(outcome.output)
+    if (outputJson === undefined && tried.facts.text === undefined) {
+      const error = "the output is not JSON; return plain data, or use a task with an output schema"
+      outcome = Outcome.errored(error)
+    }
+  }
+  const row = toAttemptRow(order, attempt, { ...tried, outcome }, outputJson, waits)
+  const number = yield* desk.store.journal(desk.run, row)
+  return { attempt: number, outcome, facts: tried.facts, latencyMs: tried.latencyMs }
+})
+
+const elapsedMs = (clock: Clock.Clock, since: bigint): number =>
+  Number(clock.monotonicTimeNanosUnsafe() - since) / 1e6
+
+/** An answer that came: facts checked, latency the candidate's own where it knows better. */
+const arrived = <Output>(
+  { outcome, facts: reported }: Answer<Output>,
+  tookMs: number,
+  cost: Cost | undefined
+): Tried<Output> => {
+  const facts = checked(reported)
+  const latencyMs = facts.replayed === true ? facts.latencyMs : (facts.latencyMs ?? tookMs)
+  return { outcome, facts, latencyMs, cost, error: undefined }
+}
+
+/** An attempt that brought no answer. */
+const failed = (
+  desk: Desk,
+  cause: Cause.Cause<unknown>,
+  tookMs: number
+): Tried<never> & { readonly outcome: Outcome.Errored } => {
+  const thrown = Cause.hasInterruptsOnly(cause) ? undefined : Cause.squash(cause)
+  const error =
+    thrown === outOfTime ? "TimedOut" : thrown instanceof CandidateError ? thrown.cause : undefined
+  return {
+    outcome: Outcome.errored(explain(cause, `no answer within ${Duration.format(desk.timeout)}`)),
+    facts: {},
+    latencyMs: tookMs,
+    cost: undefined,
+    error
+  }
+}
+
+const priceOf = (provider: Provider, usage: Usage | undefined, model: string | undefined, at: number) => {
+  if (provider.price === undefined) return undefined
+  return usage === undefined
+    ? unpriced("the provider reported no tokens")
+    : provider.price(usage, { model, at })
+}
+
+/** Input of any sort and output. Undefined where a part was not reported. */
+const tokensOf = (usage: Usage | undefined): number | undefined =>
+  usage?.inputTokens === undefined || usage.outputTokens === undefined
+    ? undefined
+    : usage.inputTokens + (usage.cacheReadTokens ?? 0) + (usage.cacheWriteTokens ?? 0) + usage.outputTokens
+
+/** What a reply cost, for the budget; undefined where that is not known. */
+const amountOf = (cost: Cost | undefined, usage: Usage | undefined, most: Amount): Amount | undefined => {
+  const tokens = tokensOf(usage)
+  if (tokens === undefined) return undefined
+  if (cost?._tag === "Priced") return { usd: cost.usd, tokens }
+  return { usd: most.usd, tokens }
+}
+
+/** Hands the place back, and the reservation for what it came to. */
+const settleCall = (
+  line: Line,
+  slot: Slot,
+  most: Amount | undefined,
+  tried: Tried<unknown> | HeldBack
+): void => {
+  if ("_tag" in tried) {
+    line.lane.release(slot, { _tag: "Neutral" })
+    if (most !== undefined) line.purse?.settle(most, { usd: 0, tokens: 0 })
+    return
+  }
+  const { error, facts } = tried
+  const tokens = tokensOf(facts.usage)
+  line.lane.release(slot, endingOf(error, facts, tokens))
+  if (most === undefined) return
+  line.purse?.settle(
+    most,
+    error === undefined
+      ? amountOf(tried.cost, facts.usage, most)
+      : isPaidUnseen(error)
+        ? undefined
+        : { usd: 0, tokens: 0 }
+  )
+}
+
+/** A function that ran out of time is not asked again: nobody knows what it does. */
+const failedItself = (desk: Desk, cause: Cause.Cause<unknown>, tookMs: number): Tried<never> => {
+  const tried = failed(desk, cause, tookMs)
+  return tried.error === "TimedOut" ? { ...tried, error: undefined } : tried
+}
+
+/** One attempt outside any provider: a baseline, a function. */
+const answer = <Input, Output>(
+  desk: Desk,
+  { candidate, question }: Order<Input, Output>
+): Effect.Effect<Tried<Output>> =>
+  Effect.suspend(() => {
+    const since = desk.clock.monotonicTimeNanosUnsafe()
+    // A baseline computes without waiting: nothing could interrupt it, so no timer is set.
+    const limit = candidate.kind === "baseline" ? undefined : desk.timeout
+    return Effect.map(
+      isolate(() => candidate.answer(question), limit),
+      (exit) => {
+        const tookMs = elapsedMs(desk.clock, since)
+        return Exit.isSuccess(exit)
+          ? arrived(exit.value, tookMs, undefined)
+          : failedItself(desk, exit.cause, tookMs)
+      }
+    )
+  })
+
+/** One call of a provider, and what its reply means. `keep` gets the reply, whatever the task makes of it. */
+const ask = Effect.fnUntraced(function* <Input, Output>(
+  desk: Desk,
+  call: Call<Input, Output>,
+  request: Request,
+  keep: (reply: Reply) => Effect.Effect<void, StoreError>
+): Effect.fn.Return<Tried<Output>, StoreError> {
+  const { provider } = call
+  const at = desk.clock.currentTimeMillisUnsafe()
+  const since = desk.clock.monotonicTimeNanosUnsafe()
+  let came: { readonly reply: Reply; readonly tookMs: number } | undefined
+  const exit = yield* isolate(
+    () =>
+      Effect.matchEffect(provider.complete(request), {
+        onFailure: call.fail,
+        onSuccess: (reply) => {
+          came = { reply, tookMs: elapsedMs(desk.clock, since) }
+          return call.conclude(reply)
+        }
+      }),
+    desk.timeout
+  )
+  // Assigned in a closure, which the type checker does not follow.
+  const received = came as typeof came | undefined
+  const tookMs = received?.tookMs ?? elapsedMs(desk.clock, since)
+  if (received === undefined) {
+    if (Exit.isSuccess(exit)) return arrived(exit.value, tookMs, undefined)
+    const tried = failed(desk, exit.cause, tookMs)
+    const isPaid = provider.price !== undefined && tried.error !== undefined && isPaidUnseen(tried.error)
+    return isPaid ? { ...tried, cost: unpriced("an attempt broke off; what it cost is not known") } : tried
+  }
+  const { reply } = received
+  const cost = priceOf(provider, reply.usage, reply.model, at)
+  yield* keep({ latencyMs: tookMs, ...reply })
+  if (Exit.isSuccess(exit)) return arrived(exit.value, tookMs, cost)
+  const { text, usage, model } = reply
+  const facts = { text, ...(usage === undefined ? {} : { usage }), ...(model === undefined ? {} : { model }) }
+  return { ...failed(desk, exit.cause, tookMs), facts: checked(facts), cost }
+})
+
+/** How a trial's attempts are made: one after the other until one counts. */
+interface Way<Output> {
+  readonly once: Effect.Effect<Tried<Output>, StoreError>
+  readonly need: { readonly tokens: number; readonly most: Amount | undefined }
+}
+
+const askedMs = (error: Tried<unknown>["error"]): number | undefined =>
+  typeof error === "object" ? error.retryAfterMs : undefined
+
+/**
+ * Attempts until one counts, each journalled before anything else is done. Undefined: the lane takes no calls any
+ * more, and the trial stays to be done. Once a reply is there, interruption waits until it is journalled.
+ */
+const inTurn = Effect.fnUntraced(function* <Input, Output>(
+  desk: Desk,
+  order: Order<Input, Output>,
+  line: Line,
+  { once, need }: Way<Output>
+): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
+  const { clock } = desk
+  const firstAt = clock.monotonicTimeNanosUnsafe()
+  let pausedMs = 0
+  let last: Attempted<Output> | undefined
+  for (let made = 1; ; ) {
+    pausedMs += yield* line.shared(need.tokens)
+    const slot = yield* line.lane.acquire({ ...need, isRetry: made > 1 })
+    if (slot._tag === "Closed") return last
+    const waits = {
+      startedAt: clock.currentTimeMillisUnsafe(),
+      queuedMs: slot.queuedMs,
+      limitedMs: slot.limitedMs + pausedMs
+    }
+    const ended = yield* Effect.uninterruptibleMask(
+      Effect.fnUntraced(function* (restore) {
+        const tried = yield* Effect.onExit(restore(line.guard(once)), (exit) =>
+          Effect.sync(() => {
+            if (Exit.isFailure(exit)) line.lane.release(slot, { _tag: "Neutral", sent: true })
+            else settleCall(line, slot, need.most, exit.value)
+          })
+        )
+        if ("_tag" in tried) return tried
+        const attempted = yield* journal(desk, order, order.attempts + made, tried, waits)
+        return { attempted, error: tried.error }
+      })
+    )
+    if ("_tag" in ended) {
+      if (elapsedMs(clock, firstAt) + ended.forMs >= desk.retry.deadlineMs) return last
+      yield* Effect.sleep(ended.forMs)
+      pausedMs += ended.forMs
+      continue
+    }
+    const { attempted, error } = ended
+    if (error === undefined) return attempted
+    last = attempted
+    if (isUseless(error)) line.giveUp(error)
+    const delay = delayMs(
+      desk.retry,
+      {
+        attempts: made,
+        isRetryable: typeof error === "string" || error.isRetryable,
+        askedMs: askedMs(error),
+        sinceFirstMs: elapsedMs(clock, firstAt)
+      },
+      yield* Random.next
+    )
+    if (delay === undefined) return attempted
+    yield* Effect.sleep(delay)
+    pausedMs = delay
+    made++
+  }
+})
+
+/** A reply from the cache, as an attempt that asked nobody. */
+const fromCache = Effect.fnUntraced(function* <Input, Output>(
+  desk: Desk,
+  order: Order<Input, Output>,
+  call: Call<Input, Output>,
+  key: string
+): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
+  const at = desk.clock.currentTimeMillisUnsafe()
+  const hit = yield* desk.store.cached(key, at)
+  if (hit === undefined) return undefined
+  const reply: Reply = { ...hit.reply, replayed: true }
+  const exit = yield* isolate(() => call.conclude(reply), desk.timeout)
+  // What cannot be concluded from a kept reply is asked for.
+  if (Exit.isFailure(exit)) return undefined
+  const cost = priceOf(call.provider, reply.usage, reply.model, at)
+  const waits = { startedAt: at, queuedMs: undefined, limitedMs: undefined }
+  return yield* Effect.uninterruptible(
+    journal(desk, order, order.attempts + 1, arrived(exit.value, 0, cost), waits)
+  )
+})
+
+/** Whether a reply is worth keeping: whole, and with something in it. */
+const isUsable = ({ finish, text, replayed }: Reply): boolean =>
+  finish === "stop" && text.trim() !== "" && replayed !== true
+
+/** A call of a provider: from the cache, or in turn. */
+const callInTurn = Effect.fnUntraced(function* <Input, Output>(
+  desk: Desk,
+  order: Order<Input, Output>,
+  line: Line,
+  call: Call<Input, Output>
+): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
+  const { clock, store, cache } = desk
+  const asked = yield* isolate(() => call.request(order.question), desk.timeout)
+  if (Exit.isFailure(asked)) {
+    const waits = { startedAt: clock.currentTimeMillisUnsafe(), queuedMs: undefined, limitedMs: undefined }
+    const tried = { ...failed(desk, asked.cause, 0), latencyMs: undefined }
+    return yield* Effect.uninterruptible(journal(desk, order, order.attempts + 1, tried, waits))
+  }
+  const request = asked.value
+  const isCached = call.provider.replays !== true && (cache.reads || cache.writes)
+  const key = isCached ? line.keyOf(call.provider, request) : undefined
+  if (key !== undefined && cache.reads) {
+    const hit = yield* fromCache(desk, order, call, key)
+    if (hit !== undefined) return hit
+  }
+  const keep = (reply: Reply): Effect.Effect<void, StoreError> => {
+    if (key === undefined || !cache.writes || !isUsable(reply)) return Effect.void
+    const { limits: _, ...kept } = reply
+    return store.cache(key, { provider: call.provider.id, reply: kept }, clock.currentTimeMillisUnsafe())
+  }
+  return yield* inTurn(desk, order, line, {
+    once: ask(desk, call, request, keep),
+    need: line.needOf(call.provider, request, clock.currentTimeMillisUnsafe())
+  })
+})
+
+/** Makes the attempts of a trial. Undefined when it has to be left for another time. */
+export const make = <Input, Output>(
+  desk: Desk,
+  order: Order<Input, Output>
+): Effect.Effect<Attempted<Output> | undefined, StoreError> => {
+  const { line, candidate } = order
+  if (line === undefined) {
+    return Effect.uninterruptibleMask(
+      Effect.fnUntraced(function* (restore) {
+        const startedAt = desk.clock.currentTimeMillisUnsafe()
+        const tried = yield* restore(answer(desk, order))
+        const waits = { startedAt, queuedMs: undefined, limitedMs: undefined }
+        return yield* journal(desk, order, order.attempts + 1, tried, waits)
+      })
+    )
+  }
+  return candidate.call === undefined
+    ? inTurn(desk, order, line, { once: answer(desk, order), need: { tokens: 0, most: undefined } })
+    : callInTurn(desk, order, line, candidate.call)
+}

@@ -1,0 +1,217 @@
+/**
+ * The lanes of a run with what the attempts in them need: governor, budget, cache keys.
+ */
+import { type Clock, Context, Duration, Effect, Exit, Layer, Option, type Scope } from "effect"
+import { CircuitBreaker, RateLimiter } from "effect/persistence"
+import type { Provider, Request } from "../provider/Provider.ts"
+import { type Amount, makePurse, type Purse, show } from "./budget.ts"
+import { cacheKeys } from "./cacheKey.ts"
+import { type Failure, isOutage } from "./callEnding.ts"
+import * as Governor from "./lane/governor.ts"
+import * as Lane from "./lane/Lane.ts"
+import type { Settings } from "./settings.ts"
+import type { Stops } from "./stops.ts"
+
+/** A lane as its attempts see it. */
+export interface Line {
+  readonly lane: Lane.Lane
+  readonly purse: Purse | undefined
+  readonly keyOf: (provider: Provider, request: Request) => string
+  /** What a call needs to be let in. `at`: Unix milliseconds, for its price. */
+  readonly needOf: (
+    provider: Provider,
+    request: Request,
+    at: number
+  ) => { readonly tokens: number; readonly most: Amount | undefined }
+  /**
+   * Makes a call unless the circuit is open: after many failures in a row nobody calls for a while, and then one goes
+   * ahead. A call that is held back is not an attempt.
+   */
+  readonly guard: <A extends Ended, E>(call: Effect.Effect<A, E>) => Effect.Effect<A | HeldBack, E>
+  /** Waits for a limit that is declared for this lane and shared with other processes. Milliseconds waited. */
+  readonly shared: (tokens: number) => Effect.Effect<number>
+  /** No call can succeed any more: says why, and closes the lane. */
+  readonly giveUp: (error: Failure) => void
+}
+
+/** A call that has ended, well or not. */
+interface Ended {
+  readonly error: Failure | undefined
+}
+
+/** The circuit is open. `forMs`: until it may be closed again. */
+export interface HeldBack {
+  readonly _tag: "HeldBack"
+  readonly forMs: number
+}
+
+/** Failures in a row that open the circuit: more than chance brings where half of all calls fail. */
+const outage = 20
+const firstOutageMs = 1_000
+const longestOutageMs = 60_000
+
+/** While another call finds out whether the server is back. */
+const probingMs = 500
+
+const guardOf =
+  (breaker: CircuitBreaker.CircuitBreaker, key: string): Line["guard"] =>
+  (call) =>
+    Effect.catch(
+      breaker.execute(call, {
+        key,
+        classify: (exit) => {
+          if (Exit.isFailure(exit)) return CircuitBreaker.ignored
+          const { error } = exit.value
+          if (error === undefined) return CircuitBreaker.success
+          return isOutage(error) ? CircuitBreaker.failure() : CircuitBreaker.ignored
+        }
+      }),
+      (error) =>
+        error instanceof CircuitBreaker.CircuitBreakerError
+          ? Effect.succeed(heldBack(error))
+          : Effect.fail(error)
+    )
+
+const heldBack = ({ reason }: CircuitBreaker.CircuitBreakerError): HeldBack => ({
+  _tag: "HeldBack",
+  forMs: reason._tag === "CircuitOpen" ? Math.max(1, Duration.toMillis(reason.retryAfter)) : probingMs
+})
+
+/** The breaker of a run: its state in this process, or wherever the store in the context keeps it. */
+const makeBreaker = Effect.gen(function* () {
+  const shared = yield* Effect.serviceOption(CircuitBreaker.CircuitBreakerStore)
+  const store = Option.isSome(shared)
+    ? shared.value
+    : Context.get(yield* Layer.build(CircuitBreaker.layerStoreMemory()), CircuitBreaker.CircuitBreakerStore)
+  return yield* Effect.provideService(
+    CircuitBreaker.make({
+      tripPolicy: CircuitBreaker.consecutive(outage),
+      openDuration: Duration.millis(firstOutageMs),
+      maxOpenDuration: Duration.millis(longestOutageMs)
+    }),
+    CircuitBreaker.CircuitBreakerStore,
+    store
+  )
+})
+
+/** Limits that other processes share, where a rate limiter is in the context: that of `effect/persistence`. */
+const sharedLimit = (
+  limiter: Option.Option<RateLimiter.RateLimiter>,
+  id: string,
+  { requestsPerMinute, tokensPerMinute }: Settings["limits"][string]
+): Line["shared"] => {
+  if (Option.isNone(limiter) || (requestsPerMinute === undefined && tokensPerMinute === undefined)) {
+    return () => Effect.succeed(0)
+  }
+  const wait = (what: string, limit: number | undefined, tokens: number) =>
+    limit === undefined
+      ? Effect.succeed(0)
+      : limiter.value
+          .consume({
+            key: `assay/${id}/${what}`,
+            algorithm: "token-bucket",
+            onExceeded: "delay",
+            window: "1 minute",
+            limit,
+            tokens: Math.min(tokens, limit)
+          })
+          .pipe(
+            Effect.flatMap(({ delay }) => Effect.as(Effect.sleep(delay), Duration.toMillis(delay))),
+            // A limiter that cannot be reached does not hold the run up; this process's own limit still holds.
+            Effect.orElseSucceed(() => 0)
+          )
+  return (tokens) =>
+    Effect.map(
+      Effect.all([wait("requests", requestsPerMinute, 1), wait("tokens", tokensPerMinute, tokens)], {
+        concurrency: 2
+      }),
+      (waits) => Math.max(...waits)
+    )
+}
+
+/** English text has about four bytes to a token. */
+const bytesPerToken = 4
+
+/** Output that is reckoned with, for pacing, where a provider states no limit. */
+const usualOutputTokens = 256
+
+const bytesOf = (request: Request): number =>
+  Buffer.byteLength(JSON.stringify(request.messages)) +
+  (request.outputSchema === undefined ? 0 : Buffer.byteLength(JSON.stringify(request.outputSchema)))
+
+/**
+ * The highest that a call may cost. Input written to a prompt cache may cost more than input that is not, so the
+ * dearer counts. Zero US dollars where the price is not known: that it is known was checked where it has to be.
+ */
+export const mostOf = (provider: Provider, request: Request, at: number): Amount => {
+  const input = provider.maxInputTokens?.(request) ?? bytesOf(request)
+  const output = provider.maxOutputTokens ?? 0
+  const call = { model: undefined, at }
+  const costs = [
+    provider.price?.({ inputTokens: input, outputTokens: output }, call),
+    provider.price?.({ inputTokens: 0, cacheWriteTokens: input, outputTokens: output }, call)
+  ]
+  return {
+    usd: Math.max(...costs.map((cost) => (cost?._tag === "Priced" ? cost.usd : 0))),
+    tokens: input + output
+  }
+}
+
+/** All lanes of a run. `stops` is told why a lane closes. */
+export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock: Clock.Clock, stops: Stops) {
+  const purse = settings.budget === undefined ? undefined : makePurse(settings.budget)
+  const breaker = yield* makeBreaker
+  const limiter = yield* Effect.serviceOption(RateLimiter.RateLimiter)
+  const lines = new Map<string, Line>()
+  const open = Effect.fnUntraced(function* (
+    id: string,
+    isFunction: boolean
+  ): Effect.fn.Return<Line, never, Scope.Scope> {
+    const found = lines.get(id)
+    if (found !== undefined) return found
+    const { start, max } = settings.concurrency
+    const governor = Governor.make({
+      // Nothing but a provider's errors says that a lane is too fast: a function's lane does not grow by itself.
+      concurrency: isFunction ? { start, max: start } : { start, max },
+      ...settings.limits[id]
+    })
+    const lane = yield* Lane.make(id, {
+      governor,
+      purse,
+      clock,
+      onSpent: () => {
+        const { usd, tokens } = purse?.spent() ?? { usd: 0, tokens: 0 }
+        const spent = settings.budget?.usd === undefined ? { tokens } : { usd: Number(usd.toPrecision(4)) }
+        stops.spent(
+          `the budget of ${show(settings.budget ?? {})} does not pay for another call; ${show(spent)} were spent`
+        )
+      }
+    })
+    const keys = new Map<Provider, (request: Request) => string>()
+    const line: Line = {
+      lane,
+      purse,
+      keyOf: (provider, request) => {
+        const known = keys.get(provider) ?? cacheKeys(provider)
+        keys.set(provider, known)
+        return known(request)
+      },
+      needOf: (provider, request, at) => ({
+        tokens:
+          Math.ceil(bytesOf(request) / bytesPerToken) +
+          Math.min(provider.maxOutputTokens ?? usualOutputTokens, usualOutputTokens),
+        // Replayed replies cost nothing.
+        most: purse === undefined || provider.replays === true ? undefined : mostOf(provider, request, at)
+      }),
+      guard: guardOf(breaker, id),
+      shared: sharedLimit(limiter, id, settings.limits[id] ?? {}),
+      giveUp: (error) => {
+        lane.close("provider")
+        stops.gaveUp(id, typeof error === "string" ? error : error.message)
+      }
+    }
+    lines.set(id, line)
+    return line
+  })
+  return { open, all: () => [...lines.values()], purse }
+})

@@ -1,0 +1,68 @@
+/**
+ * When a failed attempt is tried again, and after how long.
+ *
+ * Exponential backoff with full jitter (Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015): the
+ * nth wait is uniform between 0 and `baseDelay` · 2^(n-1), at most `maxDelay`. What the server asks for wins.
+ */
+import { Duration } from "effect"
+
+/**
+ * - `attempts`: tries in all, 1 or more. Default 6.
+ * - `baseDelay`, `maxDelay`: bounds of the waits. Default 1 second and 60 seconds.
+ * - `deadline`: from the first attempt's start; no attempt is started later. Default 10 minutes.
+ */
+export interface Retry {
+  readonly attempts: number
+  readonly baseDelay: Duration.Input
+  readonly maxDelay: Duration.Input
+  readonly deadline: Duration.Input
+}
+
+export const defaultRetry: Retry = {
+  attempts: 6,
+  baseDelay: "1 second",
+  maxDelay: "60 seconds",
+  deadline: "10 minutes"
+}
+
+/** The same in milliseconds. */
+export interface RetryMs {
+  readonly attempts: number
+  readonly baseMs: number
+  readonly maxMs: number
+  readonly deadlineMs: number
+}
+
+export const inMillis = (retry: Retry): RetryMs => {
+  const millis = (input: Duration.Input): number => Duration.toMillis(Duration.fromInputUnsafe(input))
+  return {
+    attempts: retry.attempts,
+    baseMs: millis(retry.baseDelay),
+    maxMs: millis(retry.maxDelay),
+    deadlineMs: millis(retry.deadline)
+  }
+}
+
+/** How an attempt failed. `askedMs`: how long the server asks to wait. */
+export interface Failed {
+  readonly attempts: number
+  readonly isRetryable: boolean
+  readonly askedMs: number | undefined
+  readonly sinceFirstMs: number
+}
+
+/**
+ * Milliseconds until the next attempt, or undefined when there is none: not retryable, no attempt left, or the wait
+ * would end after the deadline. A wait the server asks for is lengthened by up to a tenth, so that those who wait
+ * together do not return together.
+ *
+ * @param random uniform on [0, 1)
+ */
+export const delayMs = (retry: RetryMs, failed: Failed, random: number): number | undefined => {
+  if (!failed.isRetryable || failed.attempts >= retry.attempts) return undefined
+  const delay =
+    failed.askedMs === undefined || failed.askedMs <= 0
+      ? random * Math.min(retry.maxMs, retry.baseMs * 2 ** (failed.attempts - 1))
+      : failed.askedMs * (1 + random / 10)
+  return failed.sinceFirstMs + delay >= retry.deadlineMs ? undefined : delay
+}

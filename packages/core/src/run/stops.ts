@@ -1,0 +1,52 @@
+/**
+ * Why a run stops before all is done.
+ */
+
+/**
+ * - `errors`: too large a share of a candidate's trials errored.
+ * - `budget`: what is left of the budget does not pay for another call.
+ * - `provider`: a provider takes no calls at all: the key is refused, the quota exhausted.
+ */
+export interface Stop {
+  readonly by: "errors" | "budget" | "provider"
+  readonly reason: string
+}
+
+/** A trial may error without the run stopping, but not before so many of a candidate have finished. */
+const leastForErrorRate = 20
+
+/** Collects the reasons. Only too many errors stop everything; a closed lane leaves the others going. */
+export const makeStops = (maxErrorRate: number) => {
+  const counts = new Map<string, { finished: number; errored: number }>()
+  const stops = new Map<string, Stop>()
+  const closed = new Set<string>()
+  return {
+    /** Why everything stops. */
+    everything: (): Stop | undefined => stops.get("errors") ?? stops.get("budget"),
+    isClosed: (lane: string | undefined): boolean => lane !== undefined && closed.has(lane),
+    saw: (candidate: string, errored: boolean): void => {
+      const count = counts.get(candidate) ?? { finished: 0, errored: 0 }
+      count.finished++
+      if (errored) count.errored++
+      counts.set(candidate, count)
+      if (
+        !stops.has("errors") &&
+        count.finished >= leastForErrorRate &&
+        count.errored / count.finished > maxErrorRate
+      ) {
+        const reason = `${count.errored} of ${count.finished} trials of ${candidate} errored, more than the ${maxErrorRate * 100} % allowed`
+        stops.set("errors", { by: "errors", reason })
+      }
+    },
+    spent: (reason: string): void => {
+      if (!stops.has("budget")) stops.set("budget", { by: "budget", reason })
+    },
+    gaveUp: (lane: string, reason: string): void => {
+      closed.add(lane)
+      if (!stops.has(lane)) stops.set(lane, { by: "provider", reason })
+    },
+    all: (): ReadonlyArray<Stop> => [...stops.values()]
+  }
+}
+
+export type Stops = ReturnType<typeof makeStops>
