@@ -327,19 +327,21 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
   line: Line,
   { once, need }: Way<Output>
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
-  const { clock } = desk
-  const firstAt = clock.monotonicTimeNanosUnsafe()
-  let pausedMs = 0
+  const { clock, retry } = desk
+  let firstAt: bigint | undefined
+  let queuedMs = 0
+  let limitedMs = 0
+  let isHeldBack = false
   let last: Attempted<Output> | undefined
   for (let made = 1; ; ) {
-    pausedMs += yield* line.shared(need.tokens)
+    // What was held back has its part of a shared limit already.
+    if (!isHeldBack) limitedMs += (yield* line.lane.whileOpen(line.shared(need.tokens))) ?? 0
     const slot = yield* line.lane.acquire({ ...need, isRetry: made > 1 })
     if (slot._tag === "Closed") return last
-    const waits = {
-      startedAt: clock.currentTimeMillisUnsafe(),
-      queuedMs: slot.queuedMs,
-      limitedMs: slot.limitedMs + pausedMs
-    }
+    queuedMs += slot.queuedMs
+    limitedMs += slot.limitedMs
+    const waits = { startedAt: clock.currentTimeMillisUnsafe(), queuedMs, limitedMs }
+    const now = clock.monotonicTimeNanosUnsafe()
     const ended = yield* Effect.uninterruptibleMask(
       Effect.fnUntraced(function* (restore) {
         const tried = yield* Effect.onExit(restore(line.guard(once)), (exit) =>
@@ -353,18 +355,25 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
         return { attempted, error: tried.error }
       })
     )
+    isHeldBack = "_tag" in ended
     if ("_tag" in ended) {
-      if (elapsedMs(clock, firstAt) + ended.forMs >= desk.retry.deadlineMs) return last
-      yield* Effect.sleep(ended.forMs)
-      pausedMs += ended.forMs
+      if (ended.failingMs >= retry.deadlineMs) {
+        line.giveUp(
+          `${line.lane.id} has been failing for ${Duration.format(Duration.millis(ended.failingMs))}: ${ended.because}`
+        )
+      }
+      if (firstAt !== undefined && elapsedMs(clock, firstAt) + ended.forMs >= retry.deadlineMs) return last
+      yield* line.lane.whileOpen(Effect.sleep(ended.forMs))
+      limitedMs += ended.forMs
       continue
     }
+    firstAt ??= now
     const { attempted, error } = ended
     if (error === undefined) return attempted
     last = attempted
-    if (isUseless(error)) line.giveUp(error)
+    if (isUseless(error)) line.giveUp(error.message)
     const delay = delayMs(
-      desk.retry,
+      retry,
       {
         attempts: made,
         isRetryable: typeof error === "string" || error.isRetryable,
@@ -374,8 +383,9 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
       yield* Random.next
     )
     if (delay === undefined) return attempted
-    yield* Effect.sleep(delay)
-    pausedMs = delay
+    yield* line.lane.whileOpen(Effect.sleep(delay))
+    queuedMs = 0
+    limitedMs = delay
     made++
   }
 })
