@@ -216,6 +216,12 @@ const amountOf = (cost: Cost | undefined, usage: Usage | undefined, most: Amount
   return { usd: most.usd, tokens }
 }
 
+/** Hands back a place that no call was made in, and its reservation. */
+const giveBack = (line: Line, slot: Slot, most: Amount | undefined): void => {
+  line.lane.release(slot, { _tag: "Neutral" })
+  if (most !== undefined) line.purse?.settle(most, { usd: 0, tokens: 0 })
+}
+
 /** Hands the place back, and the reservation for what it came to. */
 const settleCall = (
   line: Line,
@@ -224,12 +230,13 @@ const settleCall = (
   tried: Tried<unknown> | HeldBack
 ): void => {
   if ("_tag" in tried) {
-    line.lane.release(slot, { _tag: "Neutral" })
-    if (most !== undefined) line.purse?.settle(most, { usd: 0, tokens: 0 })
+    giveBack(line, slot, most)
     return
   }
   const { error, facts } = tried
   const tokens = tokensOf(facts.usage)
+  // First of all, so that the place goes to nobody.
+  if (error !== undefined && isUseless(error)) line.giveUp(error.message)
   line.lane.release(slot, endingOf(error, facts, tokens))
   if (most === undefined) return
   line.purse?.settle(
@@ -342,6 +349,11 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
     limitedMs += slot.limitedMs
     const waits = { startedAt: clock.currentTimeMillisUnsafe(), queuedMs, limitedMs }
     const now = clock.monotonicTimeNanosUnsafe()
+    // The wait for its turn may have been the longer one.
+    if (firstAt !== undefined && elapsedMs(clock, firstAt) >= retry.deadlineMs) {
+      giveBack(line, slot, need.most)
+      return last
+    }
     const ended = yield* Effect.uninterruptibleMask(
       Effect.fnUntraced(function* (restore) {
         const tried = yield* Effect.onExit(restore(line.guard(once)), (exit) =>
@@ -371,7 +383,6 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
     const { attempted, error } = ended
     if (error === undefined) return attempted
     last = attempted
-    if (isUseless(error)) line.giveUp(error.message)
     const delay = delayMs(
       retry,
       {
