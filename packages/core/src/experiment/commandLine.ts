@@ -15,6 +15,7 @@ import * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan.ts"
 import type { Options } from "../run/settings.ts"
 import type { Stop } from "../run/stops.ts"
+import * as Telemetry from "../run/Telemetry.ts"
 import { describe } from "../settle.ts"
 import { StoreError } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
@@ -201,7 +202,11 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         return yield* Console.log(flags.json ? JSON.stringify(planned, null, 2) : describePlan(planned))
       }
       const progress = flags.json ? Progress.layerSilent : Progress.layer
-      const { summary, stopped, stops } = yield* Effect.provide(run(experiment, options), [store, progress])
+      const { summary, stopped, stops } = yield* Effect.provide(run(experiment, options), [
+        store,
+        progress,
+        Telemetry.layerFromEnvironment
+      ])
       yield* Console.log(flags.json ? Json.render(summary).trimEnd() : render(summary))
       if (Option.isSome(flags.markdown)) {
         const file = flags.markdown.value

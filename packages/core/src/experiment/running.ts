@@ -10,6 +10,7 @@ import type { Opened } from "../run/open.ts"
 import * as Progress from "../run/Progress.ts"
 import type { Options, Settings } from "../run/settings.ts"
 import type { Stop } from "../run/stops.ts"
+import * as Telemetry from "../run/Telemetry.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import type { Experiment } from "./definition.ts"
@@ -79,6 +80,6 @@ export const runPromise = <Input, Expected, Output>(
   options: PromiseOptions = {}
 ): Promise<Run> =>
   run(experiment, options).pipe(
-    Effect.provide([SqliteStore.layer(options.store), Progress.layerSilent]),
+    Effect.provide([SqliteStore.layer(options.store), Progress.layerSilent, Telemetry.layerFromEnvironment]),
     (effect) => Effect.runPromise(effect, options.signal === undefined ? {} : { signal: options.signal })
   )

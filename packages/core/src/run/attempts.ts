@@ -22,6 +22,8 @@ import { endingOf, isPaidUnseen, isUseless } from "./callEnding.ts"
 import type { Slot } from "./lane/Lane.ts"
 import type { HeldBack, Line } from "./lines.ts"
 import { delayMs, type RetryMs } from "./retry.ts"
+import { callSpan } from "./spans.ts"
+import type { Options as Telemetry } from "./Telemetry.ts"
 
 /** What the attempts of a run share. `cache`: whether replies are looked up there, and whether kept. */
 export interface Desk {
@@ -31,6 +33,7 @@ export interface Desk {
   readonly retry: RetryMs
   readonly cache: { readonly reads: boolean; readonly writes: boolean }
   readonly clock: Clock.Clock
+  readonly telemetry: Telemetry | undefined
 }
 
 /** Which trial is attempted, and how. `attempts`: how many were made before. */
@@ -308,9 +311,16 @@ const ask = Effect.fnUntraced(function* <Input, Output>(
   return { ...failed(desk, exit.cause, tookMs), facts: checked(facts), cost }
 })
 
+/** What is known of an attempt before it is made. */
+interface Start {
+  readonly attempt: number
+  readonly queuedMs: number
+  readonly limitedMs: number
+}
+
 /** How a trial's attempts are made: one after the other until one counts. */
 interface Way<Output> {
-  readonly once: Effect.Effect<Tried<Output>, StoreError>
+  readonly once: (start: Start) => Effect.Effect<Tried<Output>, StoreError>
   readonly need: { readonly tokens: number; readonly most: Amount | undefined }
 }
 
@@ -342,7 +352,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
     }
     const ended = yield* Effect.uninterruptibleMask(
       Effect.fnUntraced(function* (restore) {
-        const tried = yield* Effect.onExit(restore(line.guard(once)), (exit) =>
+        const tried = yield* Effect.onExit(restore(line.guard(once({ ...waits, attempt: made }))), (exit) =>
           Effect.sync(() => {
             if (Exit.isFailure(exit)) line.lane.release(slot, { _tag: "Neutral", sent: true })
             else settleCall(line, slot, need.most, exit.value)
@@ -432,7 +442,11 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
     return store.cache(key, { provider: call.provider.id, reply: kept }, clock.currentTimeMillisUnsafe())
   }
   return yield* inTurn(desk, order, line, {
-    once: ask(desk, call, request, keep),
+    once: (start) =>
+      callSpan<Tried<Output>>(desk.telemetry, call.provider, request, start, ({ facts, error }) => ({
+        facts,
+        error: typeof error === "object" ? error.reason._tag : error
+      }))(ask(desk, call, request, keep)),
     need: line.needOf(call.provider, request, clock.currentTimeMillisUnsafe())
   })
 })
@@ -454,6 +468,6 @@ export const make = <Input, Output>(
     )
   }
   return candidate.call === undefined
-    ? inTurn(desk, order, line, { once: answer(desk, order), need: { tokens: 0, most: undefined } })
+    ? inTurn(desk, order, line, { once: () => answer(desk, order), need: { tokens: 0, most: undefined } })
     : callInTurn(desk, order, line, candidate.call)
 }

@@ -18,6 +18,7 @@ import { type Opened, open } from "./open.ts"
 import { Progress } from "./Progress.ts"
 import { type Options, type Settings, settle } from "./settings.ts"
 import { makeStops, type Stop, type Stops } from "./stops.ts"
+import { Telemetry } from "./Telemetry.ts"
 import * as Trial from "./trial.ts"
 
 /** Everything a run may fail with before or besides its trials. */
@@ -140,6 +141,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
   const store = yield* RunStore
   const progress = yield* Progress
   const clock = yield* Clock.Clock
+  const telemetry = yield* Telemetry
   const opened = yield* open(experiment, settings, (name) => progress.note(`fitting ${name}`))
   const stops = makeStops(settings.maxErrorRate)
   return yield* Effect.scoped(
@@ -164,7 +166,8 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
             writes: settings.cache !== "off"
           },
           seed: settings.seed,
-          clock
+          clock,
+          telemetry
         }
       }
       const planned = opened.selection.count * settings.repeats
