@@ -42,7 +42,9 @@ const flagsOf = <Input, Expected, Output>({ policy, candidates }: Experiment<Inp
   limit: Flag.Int("limit").pipe(
     Flag.withSchema(positive),
     Flag.withMetavar("n"),
-    Flag.withDescription("Run at most n cases: always the same sample, and part of that of a larger n"),
+    Flag.withDescription(
+      `Run at most n cases: always the same sample, and part of that of a larger n (default ${policy.limit ?? "all"})`
+    ),
     Flag.optional
   ),
   filter: Flag.String("filter").pipe(
