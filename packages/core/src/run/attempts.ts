@@ -219,6 +219,12 @@ const amountOf = (cost: Cost | undefined, usage: Usage | undefined, most: Amount
   return { usd: most.usd, tokens }
 }
 
+/** Hands back a place that no call was made in, and its reservation. */
+const giveBack = (line: Line, slot: Slot, most: Amount | undefined): void => {
+  line.lane.release(slot, { _tag: "Neutral" })
+  if (most !== undefined) line.purse?.settle(most, { usd: 0, tokens: 0 })
+}
+
 /** Hands the place back, and the reservation for what it came to. */
 const settleCall = (
   line: Line,
@@ -227,12 +233,13 @@ const settleCall = (
   tried: Tried<unknown> | HeldBack
 ): void => {
   if ("_tag" in tried) {
-    line.lane.release(slot, { _tag: "Neutral" })
-    if (most !== undefined) line.purse?.settle(most, { usd: 0, tokens: 0 })
+    giveBack(line, slot, most)
     return
   }
   const { error, facts } = tried
   const tokens = tokensOf(facts.usage)
+  // First of all, so that the place goes to nobody.
+  if (error !== undefined && isUseless(error)) line.giveUp(error.message)
   line.lane.release(slot, endingOf(error, facts, tokens))
   if (most === undefined) return
   line.purse?.settle(
@@ -337,18 +344,25 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
   line: Line,
   { once, need }: Way<Output>
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
-  const { clock } = desk
-  const firstAt = clock.monotonicTimeNanosUnsafe()
-  let pausedMs = 0
+  const { clock, retry } = desk
+  let firstAt: bigint | undefined
+  let queuedMs = 0
+  let limitedMs = 0
+  let isHeldBack = false
   let last: Attempted<Output> | undefined
   for (let made = 1; ; ) {
-    pausedMs += yield* line.shared(need.tokens)
+    // What was held back has its part of a shared limit already.
+    if (!isHeldBack) limitedMs += (yield* line.lane.whileOpen(line.shared(need.tokens))) ?? 0
     const slot = yield* line.lane.acquire({ ...need, isRetry: made > 1 })
     if (slot._tag === "Closed") return last
-    const waits = {
-      startedAt: clock.currentTimeMillisUnsafe(),
-      queuedMs: slot.queuedMs,
-      limitedMs: slot.limitedMs + pausedMs
+    queuedMs += slot.queuedMs
+    limitedMs += slot.limitedMs
+    const waits = { startedAt: clock.currentTimeMillisUnsafe(), queuedMs, limitedMs }
+    const now = clock.monotonicTimeNanosUnsafe()
+    // The wait for its turn may have been the longer one.
+    if (firstAt !== undefined && elapsedMs(clock, firstAt) >= retry.deadlineMs) {
+      giveBack(line, slot, need.most)
+      return last
     }
     const ended = yield* Effect.uninterruptibleMask(
       Effect.fnUntraced(function* (restore) {
@@ -363,18 +377,24 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
         return { attempted, error: tried.error }
       })
     )
+    isHeldBack = "_tag" in ended
     if ("_tag" in ended) {
-      if (elapsedMs(clock, firstAt) + ended.forMs >= desk.retry.deadlineMs) return last
-      yield* Effect.sleep(ended.forMs)
-      pausedMs += ended.forMs
+      if (ended.failingMs >= retry.deadlineMs) {
+        line.giveUp(
+          `${line.lane.id} has been failing for ${Duration.format(Duration.millis(ended.failingMs))}: ${ended.because}`
+        )
+      }
+      if (firstAt !== undefined && elapsedMs(clock, firstAt) + ended.forMs >= retry.deadlineMs) return last
+      yield* line.lane.whileOpen(Effect.sleep(ended.forMs))
+      limitedMs += ended.forMs
       continue
     }
+    firstAt ??= now
     const { attempted, error } = ended
     if (error === undefined) return attempted
     last = attempted
-    if (isUseless(error)) line.giveUp(error)
     const delay = delayMs(
-      desk.retry,
+      retry,
       {
         attempts: made,
         isRetryable: typeof error === "string" || error.isRetryable,
@@ -384,8 +404,9 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
       yield* Random.next
     )
     if (delay === undefined) return attempted
-    yield* Effect.sleep(delay)
-    pausedMs = delay
+    yield* line.lane.whileOpen(Effect.sleep(delay))
+    queuedMs = 0
+    limitedMs = delay
     made++
   }
 })

@@ -75,6 +75,7 @@ const runLane = <Input, Expected, Output>(
             // Left for another time.
             if (ended === undefined) return
             stops.saw(todo.prepared.name, ended.ended === "Errored")
+            if (stops.everything()?.by === "errors") floor.lines.close("errors")
             progress.trial({ candidate: todo.prepared.name, ...ended })
           })
         ),
