@@ -7,7 +7,8 @@
 import type { Provider } from "@assay/core"
 import { Redacted } from "effect"
 import { keySource } from "./api/apiKey.ts"
-import { type Connection, completing } from "./api/endpoint.ts"
+import { type Connection, completing, unlimited } from "./api/endpoint.ts"
+import { leanFetch } from "./api/leanFetch.ts"
 import { anthropicMessages } from "./api/messages.ts"
 import { type Addressed, type ApiOptions, plain, secretsOf, settingsOf } from "./api/options.ts"
 
@@ -40,7 +41,8 @@ export const messages = (model: string, options: Options = {}): Provider.Provide
       maxRetries: 0,
       logLevel: "off",
       defaultHeaders: plain(options.headers),
-      ...(options.fetch === undefined ? {} : { fetch: options.fetch })
+      timeout: unlimited,
+      fetch: options.fetch ?? leanFetch
     })
     return { client, errors }
   }

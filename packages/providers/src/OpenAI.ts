@@ -8,7 +8,8 @@ import type { Provider } from "@assay/core"
 import { Redacted } from "effect"
 import { keySource } from "./api/apiKey.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"
-import { type Connection, completing, type Dialect } from "./api/endpoint.ts"
+import { type Connection, completing, type Dialect, unlimited } from "./api/endpoint.ts"
+import { leanFetch } from "./api/leanFetch.ts"
 import { type Addressed, type ApiOptions, plain, type Seeded, secretsOf, settingsOf } from "./api/options.ts"
 import { responses as responsesDialect } from "./api/responses.ts"
 
@@ -39,7 +40,8 @@ const provider = (
       maxRetries: 0,
       logLevel: "off",
       defaultHeaders: plain(options.headers),
-      ...(options.fetch === undefined ? {} : { fetch: options.fetch })
+      timeout: unlimited,
+      fetch: options.fetch ?? leanFetch
     })
     return { client, errors }
   }

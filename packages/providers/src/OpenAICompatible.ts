@@ -8,8 +8,9 @@ import type { Provider } from "@assay/core"
 import { Redacted } from "effect"
 import { keySource } from "./api/apiKey.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"
-import { type Connection, completing } from "./api/endpoint.ts"
+import { type Connection, completing, unlimited } from "./api/endpoint.ts"
 import { errorsAtTop } from "./api/errorsAtTop.ts"
+import { leanFetch } from "./api/leanFetch.ts"
 import {
   type ApiOptions,
   type Named,
@@ -89,7 +90,8 @@ export const chat = (model: string, options: Options): Provider.Provider => {
       logLevel: "off",
       defaultHeaders: { ...plain(options.headers), ...keyHeaders(secret, options.apiKeyHeader) },
       ...(options.query === undefined ? {} : { defaultQuery: plain(options.query) }),
-      fetch: errorsAtTop(options.fetch ?? globalThis.fetch)
+      timeout: unlimited,
+      fetch: errorsAtTop(options.fetch ?? leanFetch)
     })
     return { client, errors }
   }

@@ -34,6 +34,9 @@ interface Client {
   }
 }
 
+/** For the SDKs' own time limit, in milliseconds: the longest a timer takes. Limits are the engine's. */
+export const unlimited = 2 ** 31 - 1
+
 /** A client and the errors it throws. */
 export interface Connection {
   readonly client: Client
