@@ -11,6 +11,7 @@ export type { RunError } from "../run/engine.ts"
 export { type CandidatePlan, type Plan, plan } from "../run/plan.ts"
 export type { Options } from "../run/settings.ts"
 export * from "./definition.ts"
+export { type RaceOptions, race, racePromise } from "./racing.ts"
 export * from "./running.ts"
 
 /**
