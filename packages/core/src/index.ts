@@ -4,6 +4,7 @@
 export * as Baseline from "./candidate/Baseline.ts"
 export * as Candidate from "./candidate/Candidate.ts"
 export * as Outcome from "./candidate/Outcome.ts"
+export * as AA from "./compare/AA.ts"
 export * as Comparison from "./compare/Comparison.ts"
 export * as ComparisonError from "./compare/ComparisonError.ts"
 export * as Evidence from "./compare/Evidence.ts"
