@@ -12,6 +12,7 @@ export { type CandidatePlan, type Plan, plan } from "../run/plan.ts"
 export type { Options } from "../run/settings.ts"
 export * from "./definition.ts"
 export { type RaceOptions, race, racePromise } from "./racing.ts"
+export { type ReplayOptions, replay, replayPromise } from "./replaying.ts"
 export * from "./running.ts"
 export { type AAOptions, aa, aaPromise } from "./selfComparing.ts"
 

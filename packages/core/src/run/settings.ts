@@ -11,6 +11,7 @@ import { show } from "../SchemaLike.ts"
  *
  * - `limit`: at most so many cases, a fixed pseudo-random sample. Default: all.
  * - `filter`: pairs of tag (or `kind`) and value that cases must carry. Default: none.
+ * - `cases`: ids of the cases to run; `limit` and `filter` choose among them. Default: all.
  * - `only`: names of the candidates to run. Default: all.
  * - `fresh`: start a new run without the answers of earlier ones. Default: false, which pays only for what
  *   is missing.
@@ -18,6 +19,7 @@ import { show } from "../SchemaLike.ts"
 export interface Options extends Partial<Policy> {
   readonly limit?: number | undefined
   readonly filter?: ReadonlyArray<readonly [tag: string, value: string]>
+  readonly cases?: ReadonlySet<string> | undefined
   readonly only?: ReadonlyArray<string>
   readonly fresh?: boolean
 }
@@ -31,6 +33,7 @@ export interface Settings {
   readonly seed: number
   readonly limit: number | undefined
   readonly filter: ReadonlyArray<readonly [tag: string, value: string]>
+  readonly cases: ReadonlySet<string> | undefined
   readonly only: ReadonlyArray<string>
   readonly fresh: boolean
 }
@@ -116,6 +119,7 @@ export const settle = Effect.fnUntraced(function* <Input, Expected, Output>(
     timeout: Duration.fromInputUnsafe(policy.timeout),
     limit: options.limit,
     filter: options.filter ?? [],
+    cases: options.cases,
     only: options.only ?? [],
     fresh: options.fresh ?? false
   }
