@@ -12,12 +12,14 @@ import { defaultRetry, inMillis, type Retry, type RetryMs } from "./retry.ts"
  * What may be asked for at an invocation. Everything of the experiment's policy, and:
  *
  * - `filter`: pairs of tag (or `kind`) and value that cases must carry. Default: none.
+ * - `cases`: ids of the cases to run; `limit` and `filter` choose among them. Default: all.
  * - `only`: names of the candidates to run. Default: all.
  * - `fresh`: start a new run without the answers of earlier ones. Default: false, which pays only for what
  *   is missing.
  */
 export interface Options extends Partial<Policy> {
   readonly filter?: ReadonlyArray<readonly [tag: string, value: string]>
+  readonly cases?: ReadonlySet<string> | undefined
   readonly only?: ReadonlyArray<string>
   readonly fresh?: boolean
 }
@@ -36,6 +38,7 @@ export interface Settings {
   readonly seed: number
   readonly limit: number | undefined
   readonly filter: ReadonlyArray<readonly [tag: string, value: string]>
+  readonly cases: ReadonlySet<string> | undefined
   readonly only: ReadonlyArray<string>
   readonly fresh: boolean
 }
@@ -170,6 +173,7 @@ export const settle = Effect.fnUntraced(function* <Input, Expected, Output>(
     timeout: Duration.fromInputUnsafe(policy.timeout),
     limit: policy.limit,
     filter: options.filter ?? [],
+    cases: options.cases,
     only: options.only ?? [],
     fresh
   }
