@@ -103,11 +103,7 @@ const guarded = (metric: Metric): Fold => {
 }
 
 /** One score of one candidate: overall, by slice, and the metrics of its scorer. */
-const scoreFold = <Input, Expected, Output>(
-  scorer: Scorer<Input, Expected, Output>,
-  name: string,
-  isHeadline: boolean
-) => {
+const scoreFold = (scorer: Judge, name: string, isHeadline: boolean) => {
   const overall = makeGroup()
   const kinds = new Map<string, Group>()
   const tags = new Map<string, Map<string, Group>>()
@@ -180,7 +176,7 @@ const add = (total: number | undefined, tokens: number | undefined): number | un
   tokens === undefined ? total : (total ?? 0) + tokens
 
 /** Everything that is counted of one candidate. */
-const candidateFold = <Input, Expected, Output>(scorers: ReadonlyArray<Scorer<Input, Expected, Output>>) => {
+const candidateFold = (scorers: ReadonlyArray<Judge>) => {
   const folds = scorers.flatMap((scorer, position) =>
     scorer.names.map((name, nth) => ({ position, name, fold: scoreFold(scorer, name, nth === 0) }))
   )
@@ -238,12 +234,32 @@ const candidateFold = <Input, Expected, Output>(scorers: ReadonlyArray<Scorer<In
   }
 }
 
+/** What a summary needs to know of a scorer. */
+export type Judge = Pick<Scorer<never, never, never>, "name" | "names" | "unit" | "metrics">
+
+/** A run and the part of it that is summarised: what an opened run is, or one that is only read. */
+export interface Subject extends Pick<Opened<never, never, never>, "run" | "selection" | "leaked"> {
+  readonly candidates: ReadonlyArray<
+    readonly [
+      position: number,
+      {
+        readonly name: string
+        readonly fingerprint: string
+        readonly note: string | undefined
+        readonly entrant:
+          | { readonly _tag: "Baseline" }
+          | { readonly _tag: "Candidate"; readonly kind: CandidateSummary["kind"] }
+      }
+    ]
+  >
+}
+
 /** Summarises what the store holds of the selected cases and candidates. */
-export const summarise = Effect.fn("Run.summarise")(function* <Input, Expected, Output>(
-  store: Service,
-  scorers: ReadonlyArray<Scorer<Input, Expected, Output>>,
-  opened: Opened<Input, Expected, Output>,
-  settings: Settings
+export const summarise = Effect.fn("Run.summarise")(function* (
+  store: Pick<Service, "eachFinished">,
+  scorers: ReadonlyArray<Judge>,
+  opened: Subject,
+  settings: Pick<Settings, "repeats" | "seed">
 ): Effect.fn.Return<Omit<Summary, "comparisons">, StoreError> {
   const { run, selection, leaked } = opened
   const { manifest } = run
