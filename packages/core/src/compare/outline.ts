@@ -229,6 +229,51 @@ const latencySection = ({ latency }: Comparison): ReadonlyArray<Section> => {
   ]
 }
 
+const usd = (value: number | undefined): Cell => (value === undefined ? none : cell(points.usd(value)))
+
+const costSection = ({ cost }: Comparison): ReadonlyArray<Section> => {
+  if (cost === undefined) return []
+  const { ratio, unpriced, baselineUsd, candidateUsd } = cost
+  const without = [
+    [unpriced.baseline, "the baseline"],
+    [unpriced.candidate, "the candidate"]
+  ] as const
+  return [
+    {
+      title: "Cost",
+      blocks: [
+        table(
+          [label(""), figure("baseline"), figure("candidate"), figure("ratio")],
+          [
+            [
+              cell("per answer"),
+              usd(baselineUsd),
+              usd(candidateUsd),
+              ratio._tag === "Ratio"
+                ? cell(`${ratio.ratio.toFixed(2)} [${ratio.low.toFixed(2)}, ${ratio.high.toFixed(2)}]`)
+                : none
+            ]
+          ]
+        ),
+        line(
+          `${Figures.counted(cost.cases, "case")} with a known cost on both sides` +
+            (ratio._tag === "Withheld" ? `; no ratio: ${ratio.reason}.` : ".")
+        ),
+        ...without.flatMap(([count, whose]) =>
+          count === 0
+            ? []
+            : [
+                line(
+                  `${Figures.counted(count, "case")} left out: the cost of ${whose} is not known.`,
+                  "warning"
+                )
+              ]
+        )
+      ]
+    }
+  ]
+}
+
 const endingsSection = ({ endings }: Comparison): ReadonlyArray<Section> =>
   endings.length === 0
     ? []
@@ -279,6 +324,7 @@ export const outline = (comparison: Comparison): Outline => {
     sections: [
       ...comparison.scores.map((score) => scoreSection(score, comparison)),
       ...latencySection(comparison),
+      ...costSection(comparison),
       ...endingsSection(comparison),
       ...(notes.length === 0 ? [] : [{ title: "Notes", blocks: [{ _tag: "Notes" as const, texts: notes }] }])
     ]

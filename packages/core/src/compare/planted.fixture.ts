@@ -78,6 +78,7 @@ const trialOf = (
   replayed: false,
   reason: undefined,
   model: undefined,
+  failures: [],
   attempts: 1,
   inputTokens: undefined,
   outputTokens: undefined,

@@ -23,6 +23,7 @@ const tallyOf = (values: Float64Array): Tally => {
       errored: none()
     },
     timed: [],
+    cost: { usd: new Float64Array(values.length), unpriced: none(), priced: false },
     extent: [{ low: 0, high: 1 }]
   }
 }

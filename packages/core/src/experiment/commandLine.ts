@@ -1,11 +1,11 @@
 /**
  * The command line that every experiment file has.
  */
-import { writeFile } from "node:fs/promises"
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { Cause, Console, Effect, Exit, Option, Schema } from "effect"
+import { Console, Effect, Option, Schema } from "effect"
 import { Command, Flag } from "effect/cli"
 import * as Comparison from "../compare/Comparison.ts"
+import * as GateReport from "../compare/GateReport.ts"
+import * as RunReference from "../compare/RunReference.ts"
 import * as Json from "../report/json.ts"
 import * as Markdown from "../report/markdown.ts"
 import type { Summary } from "../report/Summary.ts"
@@ -16,14 +16,16 @@ import { plan } from "../run/plan.ts"
 import type { Options } from "../run/settings.ts"
 import type { Stop } from "../run/stops.ts"
 import * as Telemetry from "../run/Telemetry.ts"
-import { describe } from "../settle.ts"
-import { StoreError } from "../store/RunStore.ts"
+import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { version } from "../version.ts"
+import { ungatable } from "./checkGate.ts"
 import type { Experiment, Policy } from "./definition.ts"
 import { describePlan } from "./describePlan.ts"
 import { ExperimentError } from "./ExperimentError.ts"
 import * as ExitCode from "./exitCode.ts"
+import * as Launch from "./Launch.ts"
+import { annotate, isInActions, printReport, writeReport } from "./publishing.ts"
 import { run } from "./running.ts"
 
 const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
@@ -127,6 +129,30 @@ const flagsOf = <Input, Expected, Output>({ policy, candidates }: Experiment<Inp
     Flag.withDescription("Also write the summary as Markdown"),
     Flag.optional
   ),
+  compare: Flag.String("compare").pipe(
+    Flag.withMetavar("run"),
+    Flag.withDescription(
+      "Also compare with another run: its id, latest, an experiment, or a baseline file; run:candidate for one candidate of it"
+    ),
+    Flag.optional
+  ),
+  gate: Flag.Boolean("gate").pipe(
+    Flag.withDescription(
+      "Exit with 3, 4 or 5 when the experiment's gate does not hold (with --compare: against that run)"
+    ),
+    Flag.withDefault(false)
+  ),
+  junit: Flag.Path("junit", { pathType: "file" }).pipe(
+    Flag.withMetavar("file"),
+    Flag.withDescription("Also write the gate's result as JUnit XML"),
+    Flag.optional
+  ),
+  annotations: Flag.Boolean("annotations").pipe(
+    Flag.withDescription(
+      "Annotate the GitHub run and append to its step summary (default: in GitHub Actions)"
+    ),
+    Flag.optional
+  ),
   store: Flag.String("store").pipe(
     Flag.withMetavar("file"),
     Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
@@ -144,23 +170,38 @@ const describeConcurrency = (concurrency: Policy["concurrency"]): string =>
 const columnsOfAPipe = 100
 
 const render = (summary: Summary): string => {
-  const columns = process.stdout.columns ?? columnsOfAPipe
+  const options = {
+    ...Terminal.optionsFor(process.stdout),
+    columns: process.stdout.columns ?? columnsOfAPipe
+  }
   return [
-    Terminal.render(summary, { ...Terminal.optionsFor(process.stdout), columns }),
-    ...summary.comparisons.map((comparison) => Comparison.describe(comparison, { columns }))
+    Terminal.render(summary, options),
+    ...summary.comparisons.map((comparison) => Comparison.describe(comparison, options)),
+    ...(summary.gate === undefined ? [] : [GateReport.toTerminal(summary.gate, options)])
   ].join("\n")
 }
 
+/** Without the gate, which a step summary puts first. */
 const renderMarkdown = (summary: Summary): string =>
   [Markdown.render(summary), ...summary.comparisons.map(Comparison.toMarkdown)].join("\n")
 
+/** Complains before anything is spent when the flags ask for a verdict that there cannot be. */
+const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  flags: {
+    readonly gate: boolean
+    readonly junit: Option.Option<string>
+    readonly only: ReadonlyArray<string>
+  },
+  compare: RunReference.Found | undefined
+) {
+  if (!flags.gate && Option.isNone(flags.junit)) return
+  const message = ungatable(experiment, flags.only, compare)
+  if (message !== undefined) yield* new ExperimentError({ experiment: experiment.name, message })
+})
+
 const howToContinue = (fresh: boolean): string =>
   fresh ? "The same command without --fresh continues." : "The same command again continues."
-
-const setExitCode = (code: number): Effect.Effect<void> =>
-  Effect.sync(() => {
-    process.exitCode = code
-  })
 
 /** The properties that are not undefined. */
 const defined = <A extends object>(all: A): { [K in keyof A]?: Exclude<A[K], undefined> } =>
@@ -204,26 +245,30 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         return yield* Console.log(flags.json ? JSON.stringify(planned, null, 2) : describePlan(planned))
       }
       const progress = flags.json ? Progress.layerSilent : Progress.layer
-      const { summary, stopped, stops } = yield* Effect.provide(run(experiment, options), [
-        store,
-        progress,
-        Telemetry.layerFromEnvironment
-      ])
-      yield* Console.log(flags.json ? Json.render(summary).trimEnd() : render(summary))
+      const { summary, stopped, stops } = yield* Effect.gen(function* () {
+        // Found before the run: afterwards "latest" would be the run itself.
+        const compare = Option.isSome(flags.compare)
+          ? yield* RunReference.find(yield* RunStore, flags.compare.value)
+          : undefined
+        yield* checkFlags(experiment, flags, compare)
+        return yield* run(experiment, { ...options, compare })
+      }).pipe(Effect.provide([store, progress, Telemetry.layerFromEnvironment]))
+      yield* flags.json ? Console.log(Json.render(summary).trimEnd()) : printReport(render(summary))
+      const { gate } = summary
       if (Option.isSome(flags.markdown)) {
-        const file = flags.markdown.value
-        yield* Effect.tryPromise({
-          try: () => writeFile(file, renderMarkdown(summary)),
-          catch: (cause) =>
-            new ExperimentError({
-              experiment: experiment.name,
-              message: `the run is stored, but its summary could not be written: ${describe(cause)}`
-            })
-        })
+        const result = gate === undefined ? [] : [GateReport.toMarkdown(gate)]
+        yield* writeReport(flags.markdown.value, [renderMarkdown(summary), ...result].join("\n"))
       }
+      if (Option.isSome(flags.junit) && gate !== undefined) {
+        yield* writeReport(flags.junit.value, GateReport.toJUnit(gate))
+      }
+      if (Option.getOrElse(flags.annotations, isInActions)) {
+        yield* annotate(gate, renderMarkdown(summary), flags.json)
+      }
+      if (flags.gate && gate !== undefined) yield* Launch.setExitCode(GateReport.exitCode(gate))
       if (stopped !== undefined) {
         yield* Console.error(`Stopped: ${stopped}. ${howToContinue(fresh)}`)
-        yield* setExitCode(stopCode(stops))
+        yield* Launch.setExitCode(stopCode(stops))
       }
     })
   ).pipe(
@@ -232,41 +277,10 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
     )
   )
 
-/** What went wrong, for a person, and the exit code that says so to a machine. */
-const explain = (cause: Cause.Cause<unknown>): { readonly message: string; readonly code: number } => {
-  if (Cause.hasInterruptsOnly(cause)) {
-    return {
-      message: `Interrupted. What was answered is stored. ${howToContinue(["--fresh", "--no-resume"].some((flag) => process.argv.includes(flag)))}`,
-      code: ExitCode.interrupted
-    }
-  }
-  const error = Cause.squash(cause)
-  if (!(error instanceof Error) || !("_tag" in error)) {
-    return { message: Cause.pretty(cause), code: ExitCode.internal }
-  }
-  // The parser has shown its own errors, with the help.
-  if (error._tag === "ShowHelp") return { message: "", code: ExitCode.usage }
-  return error instanceof StoreError
-    ? { message: `The store could not ${error.operation}: ${error.message}`, code: ExitCode.internal }
-    : { message: error.message, code: ExitCode.usage }
-}
-
 /** Parses the process's arguments and runs the experiment as a command. */
 export const start = <Input, Expected, Output>(experiment: Experiment<Input, Expected, Output>): void => {
-  Command.run(command(experiment), { version }).pipe(
-    Effect.onExit((exit) =>
-      Exit.isSuccess(exit)
-        ? Effect.void
-        : Effect.gen(function* () {
-            const { message, code } = explain(exit.cause)
-            if (message !== "") yield* Console.error(message)
-            yield* setExitCode(code)
-          })
-    ),
-    Effect.provide(NodeServices.layer),
-    NodeRuntime.runMain({
-      disableErrorReporting: true,
-      teardown: (_exit, onExit) => onExit(Number(process.exitCode ?? 0))
-    })
-  )
+  Launch.runMain(Command.run(command(experiment), { version }), () => {
+    const fresh = ["--fresh", "--no-resume"].some((flag) => process.argv.includes(flag))
+    return `Interrupted. What was answered is stored. ${howToContinue(fresh)}`
+  })
 }

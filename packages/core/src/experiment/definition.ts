@@ -6,6 +6,7 @@
 import type { Duration } from "effect"
 import type { Baseline } from "../candidate/Baseline.ts"
 import * as Candidate from "../candidate/Candidate.ts"
+import type { Gate } from "../compare/Gate.ts"
 import type { Dataset } from "../dataset/Dataset.ts"
 import type { Budget } from "../run/budget.ts"
 import { defaultRetry, type Retry } from "../run/retry.ts"
@@ -79,7 +80,12 @@ export const defaultPolicy: Policy = {
   seed: 1
 }
 
-/** What an experiment is made of. `against` names the candidate others are held against. */
+/**
+ * What an experiment is made of.
+ *
+ * - `against` names the candidate others are held against.
+ * - `gate`: what must hold of every candidate but that one, for `--gate` to exit with 0. Its result is always reported.
+ */
 export interface Definition<Input, Expected, Output, Name extends string> {
   readonly dataset: Dataset<Input, Expected>
   readonly candidates: Readonly<Record<Name, Entrant<NoInfer<Input>, NoInfer<Expected>, Output>>>
@@ -87,6 +93,7 @@ export interface Definition<Input, Expected, Output, Name extends string> {
     | ReadonlyArray<Scorer.Scorer<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>>
     | Readonly<Record<string, Scoring<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>>>
   readonly against?: NoInfer<Name>
+  readonly gate?: Gate
   readonly policy?: Partial<Policy>
 }
 
@@ -100,6 +107,7 @@ export interface Experiment<Input, Expected, Output> {
   >
   readonly scorers: ReadonlyArray<Scorer.Scorer<Input, Expected, Output>>
   readonly against: string | undefined
+  readonly gate?: Gate
   readonly policy: Policy
 }
 
@@ -125,6 +133,7 @@ export const make = <Input, Expected, Output, Name extends string>(
         typeof scoring === "function" ? Scorer.make(key, scoring) : scoring
       ),
   against: definition.against,
+  ...(definition.gate === undefined ? {} : { gate: definition.gate }),
   policy: { ...defaultPolicy, ...definition.policy }
 })
 

@@ -5,6 +5,7 @@
  * are absent with a reason, never zero.
  */
 import { Schema } from "effect"
+import { GateReport } from "../compare/gateModel.ts"
 import { Comparison } from "../compare/model.ts"
 
 /** An estimate with its interval. `method` names how the interval was made. */
@@ -226,7 +227,10 @@ export const CandidateSummary = Schema.Struct({
 }).annotate({ identifier: "CandidateSummary" })
 export type CandidateSummary = typeof CandidateSummary.Type
 
-/** The summary of a run. `complete` is false when trials are missing; figures then cover what is there. */
+/**
+ * The summary of a run. `complete` is false when trials are missing; figures then cover what is there. `gate`: its
+ * result, where the experiment declares one.
+ */
 export const Summary = Schema.Struct({
   version: Schema.Literal(1),
   run: Schema.String,
@@ -244,6 +248,7 @@ export const Summary = Schema.Struct({
   seed: Schema.Int,
   against: Schema.optionalKey(Schema.String),
   candidates: Schema.Array(CandidateSummary),
-  comparisons: Schema.Array(Comparison)
+  comparisons: Schema.Array(Comparison),
+  gate: Schema.optionalKey(GateReport)
 }).annotate({ identifier: "Summary" })
 export type Summary = typeof Summary.Type

@@ -1,7 +1,6 @@
-import type { Baseline } from "../candidate/Baseline.ts"
-import type { Candidate } from "../candidate/Candidate.ts"
 import { counted } from "./figures.ts"
 import type { ServedModel } from "./Summary.ts"
+import type { Entrant } from "./summarise.ts"
 
 /** Models that are named; the rest is counted. */
 const most = 4
@@ -10,10 +9,7 @@ const most = 4
  * What a reader must know when one name stood for several models, in a sentence; nothing otherwise. An alias that
  * moved during the run does that, and a router.
  */
-export const servedNote = <Input, Expected, Output>(
-  entrant: Candidate<Input, Output> | Baseline<Input, Expected, Output>,
-  models: ReadonlyArray<ServedModel>
-): ReadonlyArray<string> => {
+export const servedNote = (entrant: Entrant, models: ReadonlyArray<ServedModel>): ReadonlyArray<string> => {
   if (models.length < 2) return []
   const id = entrant._tag === "Candidate" ? entrant.call?.provider.id : undefined
   const asked = id === undefined ? "" : `asked for ${id.slice(id.indexOf("/") + 1)}, `

@@ -59,11 +59,7 @@ const guarded = (metric: Metric): Fold => {
 }
 
 /** One score of one candidate: overall, by slice, and the metrics of its scorer. */
-const scoreFold = <Input, Expected, Output>(
-  scorer: Scorer<Input, Expected, Output>,
-  name: string,
-  isHeadline: boolean
-) => {
+const scoreFold = (scorer: Judge, name: string, isHeadline: boolean) => {
   const overall = makeGroup()
   const kinds = new Map<string, Group>()
   const tags = new Map<string, Map<string, Group>>()
@@ -139,10 +135,7 @@ const costOf = (cost: CandidateSummary["cost"]): Pick<CandidateSummary, "cost"> 
   cost === undefined ? {} : { cost }
 
 /** Everything that is counted of one candidate. */
-const candidateFold = <Input, Expected, Output>(
-  scorers: ReadonlyArray<Scorer<Input, Expected, Output>>,
-  callsProvider: boolean
-) => {
+const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) => {
   const unit = scorers[0]?.unit ?? "share"
   const folds = scorers.flatMap((scorer, position) =>
     scorer.names.map((name, nth) => ({ position, name, fold: scoreFold(scorer, name, nth === 0) }))
@@ -212,12 +205,39 @@ const candidateFold = <Input, Expected, Output>(
   }
 }
 
+/** What a summary needs to know of a scorer. */
+export type Judge = Pick<Scorer<never, never, never>, "name" | "names" | "unit" | "metrics">
+
+/** What a summary needs to know of a candidate. `call`: there where it calls a provider. */
+export type Entrant =
+  | { readonly _tag: "Baseline" }
+  | {
+      readonly _tag: "Candidate"
+      readonly kind: CandidateSummary["kind"]
+      readonly call?: { readonly provider: { readonly id: string } }
+    }
+
+/** A run and the part of it that is summarised: what an opened run is, or one that is only read. */
+export interface Subject extends Pick<Opened<never, never, never>, "run" | "selection" | "leaked"> {
+  readonly candidates: ReadonlyArray<
+    readonly [
+      position: number,
+      {
+        readonly name: string
+        readonly fingerprint: string
+        readonly note: string | undefined
+        readonly entrant: Entrant
+      }
+    ]
+  >
+}
+
 /** Summarises what the store holds of the selected cases and candidates. */
-export const summarise = Effect.fn("Run.summarise")(function* <Input, Expected, Output>(
-  store: Service,
-  scorers: ReadonlyArray<Scorer<Input, Expected, Output>>,
-  opened: Opened<Input, Expected, Output>,
-  settings: Settings
+export const summarise = Effect.fn("Run.summarise")(function* (
+  store: Pick<Service, "eachFinished">,
+  scorers: ReadonlyArray<Judge>,
+  opened: Subject,
+  settings: Pick<Settings, "repeats" | "seed" | "monthlyVolume">
 ): Effect.fn.Return<Omit<Summary, "comparisons">, StoreError> {
   const { run, selection, leaked } = opened
   const { manifest } = run

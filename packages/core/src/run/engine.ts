@@ -123,11 +123,12 @@ const countDone = <Input, Expected, Output>({ bench, opened, settings }: Floor<I
       })
   )
 
-/** A run that has ended. `stops` says why it ended early, if it did. */
+/** A run that has ended. `stops` says why it ended early, if it did, and `stopped` the same in one sentence. */
 export interface Ended<Input, Expected, Output> {
   readonly opened: Opened<Input, Expected, Output>
   readonly settings: Settings
   readonly stops: ReadonlyArray<Stop>
+  readonly stopped: string | undefined
 }
 
 /**
@@ -195,7 +196,9 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       yield* store.settle
       progress.end()
       if (stops.all().length === 0) yield* store.finish(opened.run, clock.currentTimeMillisUnsafe())
-      return { opened, settings, stops: stops.all() }
+      const all = stops.all()
+      const stopped = all.length === 0 ? undefined : all.map(({ reason }) => reason).join("; ")
+      return { opened, settings, stops: all, stopped }
     })
   )
 })
