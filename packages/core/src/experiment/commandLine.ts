@@ -21,6 +21,7 @@ import type { Experiment } from "./definition.ts"
 import { describePlan } from "./describePlan.ts"
 import { ExperimentError } from "./ExperimentError.ts"
 import * as ExitCode from "./exitCode.ts"
+import { prepareHtml } from "./htmlReport.ts"
 import { run } from "./running.ts"
 
 const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
@@ -98,6 +99,11 @@ const flagsOf = <Input, Expected, Output>({ policy, candidates }: Experiment<Inp
     Flag.withDescription("Also write the summary as Markdown"),
     Flag.optional
   ),
+  html: Flag.Path("html", { pathType: "file" }).pipe(
+    Flag.withMetavar("file"),
+    Flag.withDescription("Also write a report with every trial as one HTML file (needs @assay/html)"),
+    Flag.optional
+  ),
   store: Flag.String("store").pipe(
     Flag.withMetavar("file"),
     Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
@@ -149,8 +155,10 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         const planned = yield* Effect.provide(plan(experiment, options), store)
         return yield* Console.log(flags.json ? JSON.stringify(planned, null, 2) : describePlan(planned))
       }
+      const writeHtml = Option.isSome(flags.html) ? yield* prepareHtml(experiment.name) : undefined
       const progress = flags.json ? Progress.layerSilent : Progress.layer
-      const { summary, stopped } = yield* Effect.provide(run(experiment, options), [store, progress])
+      const ended = yield* Effect.provide(run(experiment, options), [store, progress])
+      const { summary, stopped } = ended
       yield* Console.log(flags.json ? Json.render(summary).trimEnd() : render(summary))
       if (Option.isSome(flags.markdown)) {
         const file = flags.markdown.value
@@ -162,6 +170,9 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
               message: `the run is stored, but its summary could not be written: ${describe(cause)}`
             })
         })
+      }
+      if (writeHtml !== undefined && Option.isSome(flags.html)) {
+        yield* Effect.provide(writeHtml(ended, flags.html.value), store)
       }
       if (stopped !== undefined) {
         yield* Console.error(`Stopped: ${stopped}. ${howToContinue(fresh)}`)

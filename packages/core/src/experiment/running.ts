@@ -13,11 +13,17 @@ import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import type { Experiment } from "./definition.ts"
 
-/** A run that has ended. `stopped` says why it ended before all was done, if it did. */
+/**
+ * A run that has ended.
+ *
+ * - `stopped`: why it ended before all was done, if it did.
+ * - `isSelected`: whether a case is among those that were asked for; the store may hold more.
+ */
 export interface Run {
   readonly id: string
   readonly summary: Summary
   readonly stopped: string | undefined
+  readonly isSelected: (caseId: string) => boolean
 }
 
 /**
@@ -33,7 +39,12 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   const { opened, settings, stopped } = yield* execute(experiment, options)
   const figures = yield* summarise(yield* RunStore, experiment.scorers, opened, settings)
   const comparisons = yield* compareAll(experiment.against, opened, settings)
-  return { id: opened.run.id, summary: { ...figures, comparisons }, stopped }
+  return {
+    id: opened.run.id,
+    summary: { ...figures, comparisons },
+    stopped,
+    isSelected: opened.selection.has
+  }
 })
 
 /** Holds every other candidate against the one that is named, on the selected cases. */
