@@ -95,7 +95,6 @@ const side = (
 ): HTMLElement => {
   const heading = element("h3", "", isolated(name), chip(trial, score, header))
   const made = element("section", "", heading)
-  made.setAttribute("aria-label", "Candidate")
   if (trial === undefined) {
     made.append(element("p", "quiet", "Not tried."))
     return made

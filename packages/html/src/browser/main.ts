@@ -55,11 +55,19 @@ const fill = (made: HTMLElement, at: number): void => {
   made.append(head, element("div", "excerpt", isolated(oneLine(row.shown.input.slice(0, excerptLength)))))
 }
 
-const keepAddress = (): void => {
-  history.replaceState(null, "", `#${toHash(view)}`)
+/** Calls a function once when nothing has asked for it for a while. */
+const later = (body: () => void, ms: number): (() => void) => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  return () => {
+    clearTimeout(timer)
+    timer = setTimeout(body, ms)
+  }
 }
 
-const showDetail = (): void => {
+// Browsers refuse many changes of the address in a row.
+const keepAddress = later(() => history.replaceState(null, "", `#${toHash(view)}`), 250)
+
+const drawDetail = (): void => {
   const row = rows[position]
   if (row === undefined) {
     panel.replaceChildren(element("p", "quiet", rows.length === 0 ? "" : "Choose a trial to see it."))
@@ -90,7 +98,7 @@ const showDetail = (): void => {
     box.checked = marksDifferences
     box.addEventListener("change", () => {
       marksDifferences = box.checked
-      showDetail()
+      drawDetail()
     })
     bar.append(element("label", "", box, " mark differences"))
   }
@@ -107,6 +115,9 @@ const showDetail = (): void => {
   )
   panel.scrollTop = 0
 }
+
+/** After the list, so that typing and moving through it never wait for a long trial. */
+const showDetail = later(drawDetail, 30)
 
 const choose = (at: number): void => {
   const row = rows[at]

@@ -10,14 +10,14 @@ const cellOf = (cell: Report.Cell, { align, role }: Report.Column): Html => {
   const notes = cell.notes ?? []
   const content = html`${text(cell.text)}${notes.length === 0 ? undefined : html`<sup>${notes.join(",")}</sup>`}`
   const classes = `${align} ${role} ${toneClass(cell.tone)}`
-  return role === "label"
+  return role === "label" && cell.text !== ""
     ? html`<th scope="row" class="${classes}">${content}</th>`
     : html`<td class="${classes}">${content}</td>`
 }
 
 /** A table that scrolls by itself where the page is too narrow for it. */
 export const table = ({ caption, columns, rows }: Report.Table, label: string): Html => html`
-<div class="scroll" role="region" tabindex="0" aria-label="${label}">
+<div class="scroll" role="group" tabindex="0" aria-label="${label}">
 <table>
 ${caption === undefined ? undefined : html`<caption>${text(caption)}</caption>`}
 <thead><tr>${columns.map(({ header, align }) =>

@@ -39,10 +39,10 @@ const figure = Effect.fnUntraced(function* (plot: Plot, id: string, note: string
 
 /** The forest of a comparison. Its table is the one of the comparison itself, below. */
 export const forest = Effect.fnUntraced(function* (comparison: Comparison.Comparison, nth: number) {
-  const plot = differences(comparison)
-  if (plot === undefined) return undefined
-  const more =
-    plot.left === 0 ? "" : ` The ${Figures.counted(plot.left, "smallest slice")} are left to the table.`
+  const found = differences(comparison)
+  if (found === undefined) return undefined
+  const { plot, left } = found
+  const more = left === 0 ? "" : ` The ${Figures.counted(left, "smallest slice")} are left to the table.`
   return yield* figure(
     plot,
     `forest-${nth}`,

@@ -80,7 +80,7 @@ export const page = Effect.fnUntraced(function* (
 </header>
 <main>
 ${verdicts(summary.comparisons)}
-${main === undefined ? undefined : section("results", "Results", html`<h3>${text(main.title)}</h3>${blocks(main)}`)}
+${main === undefined ? undefined : section("results", visible(main.title), blocks(main))}
 ${forests.length === 0 ? undefined : section("slices", "By slice", forests)}
 ${others.length === 0 ? undefined : section("plots", "Plots", html`<div class="pair">${others}</div>`)}
 ${explorer(header)}

@@ -29,6 +29,7 @@ body {
 }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.75rem 0 .75rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+section, figure, .browser { contain: layout style; }
 h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; overflow-wrap: anywhere; }
 p { margin: .35rem 0; max-width: 48rem; overflow-wrap: anywhere; }
 a { color: var(--accent); }
@@ -64,7 +65,7 @@ figcaption { font-weight: 600; margin-bottom: .25rem; overflow-wrap: anywhere; }
 figcaption + p { margin-top: 0; }
 svg { display: block; max-width: 100%; height: auto; }
 .narrow { display: none; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 32rem), 1fr)); gap: 0 2rem; align-items: start; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0 2rem; align-items: start; }
 details { margin: .5rem 0; } summary { cursor: pointer; color: var(--accent); width: fit-content; font-size: .875rem; }
 .notes { padding-left: 1.25rem; font-size: .875rem; } .notes li { overflow-wrap: anywhere; max-width: 48rem; }
 .controls { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; }
@@ -93,6 +94,8 @@ button:disabled { color: var(--quiet); cursor: default; border-color: var(--line
 #detail { overflow-y: auto; padding: 1rem 1.25rem; min-width: 0; }
 #detail .bar { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }
 #detail h3 { margin: 0; flex: 1 1 12rem; font-size: 1rem; }
+#detail .bar h3 { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
+#detail .bar label { font-size: .875rem; }
 #detail h4 { margin: 1rem 0 .25rem; font-size: .8125rem; font-weight: 600; color: var(--quiet); }
 #detail .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 0 1.25rem; }
 #detail .sides section { min-width: 0; border-top: 2px solid var(--line); margin-top: 1rem; padding-top: .5rem; }
@@ -131,6 +134,7 @@ kbd { font: inherit; border: 1px solid var(--line); border-radius: .2rem; paddin
   table { font-size: 8pt; } .figure { white-space: normal; }
   figure, tr, .verdicts li { break-inside: avoid; } h2, h3, figcaption { break-after: avoid; }
   details::details-content { content-visibility: visible; height: auto; }
-  details > summary { display: none; }
+  details > summary { list-style: none; font-weight: 600; font-size: 10pt; }
+  details > summary::-webkit-details-marker { display: none; }
 }
 `

@@ -11,37 +11,38 @@ const words = {
   Underpowered: "No verdict"
 } as const
 
-const capital = (sentence: string): string => `${sentence}.`
-
 const verdictOf = (
   { baseline, candidate }: Comparison.Comparison,
   score: Comparison.ScoreComparison,
   group: Comparison.Group
 ): Html =>
   text(
-    capital(
-      Verdict.sentence(group.verdict, {
-        baseline: baseline.candidate,
-        candidate: candidate.candidate,
-        unit: score.unit
-      })
-    )
+    `${Verdict.sentence(group.verdict, {
+      baseline: baseline.candidate,
+      candidate: candidate.candidate,
+      unit: score.unit
+    })}.`
   )
 
 const sliceName = ({ by, tag, value }: Comparison.Slice): string =>
   by === "kind" ? `kind ${value}` : `${tag ?? ""} ${value}`
 
+/** More sentences than this are shown on demand. */
+const mostSlices = 2
+
 /** Slices that differ after correction, each with its own sentence. */
 const systematic = (
   comparison: Comparison.Comparison,
   score: Comparison.ScoreComparison
-): ReadonlyArray<Html> =>
-  score.slices
-    .filter(({ finding }) => finding === "systematic")
-    .map(
-      (slice) =>
-        html`<p class="more">In ${text(sliceName(slice))}: ${verdictOf(comparison, score, slice)}</p>`
-    )
+): Html | undefined => {
+  const found = score.slices.filter(({ finding }) => finding === "systematic")
+  const sentences = found.map(
+    (slice) => html`<p class="more">In ${text(sliceName(slice))}: ${verdictOf(comparison, score, slice)}</p>`
+  )
+  return found.length <= mostSlices
+    ? html`${sentences}`
+    : html`<details><summary>Systematic in ${found.length} of ${score.slices.length} slices</summary>${sentences}</details>`
+}
 
 const item = (comparison: Comparison.Comparison, score: Comparison.ScoreComparison): Html => html`
 <li class="${score.overall.verdict._tag.toLowerCase()}"><span class="word">${words[score.overall.verdict._tag]} · ${text(Report.scoreName(score))}</span>

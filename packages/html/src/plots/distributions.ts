@@ -1,9 +1,8 @@
 /**
  * How scores and latencies are distributed over trials.
  */
-import { Report } from "@assay/core"
 import type { Sample } from "../collect.ts"
-import { colourOf, dashOf, labels, type Plot } from "./vega.ts"
+import { colourOf, dashOf, decades, labels, type Plot } from "./vega.ts"
 
 const bins = 20
 
@@ -30,55 +29,60 @@ export const histogram = (values: ReadonlyArray<number>, low: number, high: numb
 
 /** A histogram of the headline score for each candidate. Undefined where nothing was scored. */
 export const scoreHistograms = (samples: ReadonlyArray<Sample>, score: string): Plot | undefined => {
-  const names = labels(samples.map(({ name }) => name))
   const scored = samples.flatMap(({ scores }) => scores)
   if (scored.length === 0) return undefined
   const least = scored.reduce((a, b) => Math.min(a, b))
   const most = scored.reduce((a, b) => Math.max(a, b))
   const [low, high] = least >= 0 && most <= 1 ? [0, 1] : [least, most]
   const values = samples.flatMap(({ scores }, nth) =>
-    histogram(scores, low, high).map((bin) => ({ ...bin, label: names[nth], colour: colourOf(nth) }))
+    histogram(scores, low, high).map((bin) => ({ ...bin, nth, colour: colourOf(nth) }))
   )
   return {
     title: `Distribution of ${score}`,
     description: "For each candidate, the share of its scored trials in each of twenty ranges of the score.",
-    spec: (width) => ({
-      data: { values },
-      facet: {
-        row: {
-          field: "label",
-          type: "nominal",
-          title: null,
-          sort: null,
-          header: {
-            labelAngle: 0,
-            labelAlign: "left",
-            labelOrient: "top",
-            labelAnchor: "start",
-            labelPadding: 2
+    spec: ({ width, isNarrow }) => {
+      const names = labels(
+        samples.map(({ name }) => name),
+        40
+      )
+      return {
+        data: { values: values.map((each) => ({ ...each, label: names[each.nth] })) },
+        facet: {
+          row: {
+            field: "label",
+            type: "nominal",
+            title: null,
+            sort: { field: "nth", op: "min" },
+            header: {
+              labelAngle: 0,
+              labelAlign: "left",
+              labelOrient: "top",
+              labelAnchor: "start",
+              labelPadding: 2
+            }
+          }
+        },
+        spacing: 8,
+        spec: {
+          width: width + 80,
+          height: 44,
+          mark: { type: "bar", stroke: "var(--paper)" },
+          encoding: {
+            x: {
+              field: "from",
+              type: "quantitative",
+              title: score === "" ? "score" : "score of a trial",
+              scale: { domain: [low, high], nice: false },
+              axis: { tickCount: isNarrow ? 3 : 8, grid: false },
+              bin: "binned"
+            },
+            x2: { field: "to" },
+            y: { field: "share", type: "quantitative", title: "%", axis: { tickCount: 2 } },
+            color: { field: "colour", type: "nominal", scale: null }
           }
         }
-      },
-      spacing: 8,
-      spec: {
-        width: width + (width < 300 ? 80 : 100),
-        height: 44,
-        mark: { type: "bar", stroke: "var(--paper)" },
-        encoding: {
-          x: {
-            field: "from",
-            type: "quantitative",
-            title: score === "" ? "score" : "score of a trial",
-            scale: { domain: [low, high], nice: false },
-            axis: { tickCount: width < 300 ? 3 : 8, grid: false },
-            bin: "binned"
-          },
-          x2: { field: "to" },
-          y: { field: "share", type: "quantitative", title: "%", axis: { tickCount: 2 } },
-          color: { field: "colour", type: "nominal", scale: null }
-        }
       }
-    })
+    }
   }
 }
 
@@ -103,7 +107,10 @@ const leastMs = 0.001
 
 /** The share of trials that ended within a time, for each candidate. Undefined where none was measured. */
 export const latencyCurves = (samples: ReadonlyArray<Sample>): Plot | undefined => {
-  const names = labels(samples.map(({ name }) => name))
+  const names = labels(
+    samples.map(({ name }) => name),
+    24
+  )
   const timed = samples.flatMap(({ latencies }, nth) =>
     latencies.length === 0 ? [] : [{ latencies, name: names[nth] ?? "", nth }]
   )
@@ -116,8 +123,8 @@ export const latencyCurves = (samples: ReadonlyArray<Sample>): Plot | undefined 
     title: "Latency",
     description:
       "A curve for each candidate: the share of its trials that were answered within a time, on a logarithmic axis of milliseconds. Further left is faster.",
-    spec: (width) => ({
-      width: width + (width < 300 ? 80 : 100),
+    spec: ({ width, isNarrow }) => ({
+      width: width + 80,
       height: 200,
       data: { values },
       mark: { type: "line", interpolate: "step-after", strokeWidth: 2 },
@@ -127,7 +134,7 @@ export const latencyCurves = (samples: ReadonlyArray<Sample>): Plot | undefined 
           type: "quantitative",
           title: "service time, ms",
           scale: { type: "log", nice: false },
-          axis: { tickCount: width < 300 ? 3 : 6, format: "~g" }
+          axis: { values: decades(values.map(({ ms }) => ms)), format: "~g", labelOverlap: true }
         },
         y: {
           field: "share",
@@ -141,19 +148,16 @@ export const latencyCurves = (samples: ReadonlyArray<Sample>): Plot | undefined 
           type: "nominal",
           title: null,
           scale: { domain, range: timed.map(({ nth }) => colourOf(nth)) },
-          legend: { columns: width < 300 ? 1 : 4 }
+          legend: { columns: isNarrow ? 1 : 4 }
         },
         strokeDash: {
           field: "label",
           type: "nominal",
           title: null,
           scale: { domain, range: timed.map(({ nth }) => dashOf(nth)) },
-          legend: { columns: width < 300 ? 1 : 4 }
+          legend: { columns: isNarrow ? 1 : 4 }
         }
       }
     })
   }
 }
-
-/** The percentiles of the curves, for those who do not see them. */
-export const latencyText = (ms: number): string => Report.Figures.latency(ms)

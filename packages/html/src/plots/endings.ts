@@ -18,12 +18,9 @@ const endings: ReadonlyArray<readonly [keyof Summary.Endings, string]> = [
 
 /** The bars. Undefined where no trial has ended. */
 export const endingBars = ({ candidates }: Summary.Summary): Plot | undefined => {
-  const names = labels(candidates.map(({ name }) => name))
   const values = candidates.flatMap(({ endings: counts, trials }, nth) =>
     endings.flatMap(([ending], order) =>
-      counts[ending] === 0
-        ? []
-        : [{ label: names[nth], ending, order, share: (100 * counts[ending]) / trials.finished }]
+      counts[ending] === 0 ? [] : [{ nth, ending, order, share: (100 * counts[ending]) / trials.finished }]
     )
   )
   if (values.length === 0) return undefined
@@ -31,35 +28,41 @@ export const endingBars = ({ candidates }: Summary.Summary): Plot | undefined =>
   return {
     title: "How trials ended",
     description: "A bar for each candidate, divided by how its trials ended, in percent of its trials.",
-    spec: (width) => ({
-      width,
-      height: { step: 28 },
-      data: { values },
-      mark: { type: "bar", stroke: "var(--paper)", strokeWidth: 1 },
-      encoding: {
-        y: {
-          field: "label",
-          type: "nominal",
-          title: null,
-          scale: { domain: names, paddingInner: 0.3 },
-          axis: { grid: false }
-        },
-        x: {
-          field: "share",
-          type: "quantitative",
-          title: "trials, %",
-          scale: { domain: [0, 100] },
-          axis: { tickCount: width < 300 ? 3 : 6 }
-        },
-        color: {
-          field: "ending",
-          type: "nominal",
-          title: null,
-          scale: { domain: shown.map(([ending]) => ending), range: shown.map(([, colour]) => colour) },
-          legend: { columns: width < 300 ? 3 : 8 }
-        },
-        order: { field: "order", type: "quantitative" }
+    spec: ({ width, labels: most, isNarrow }) => {
+      const names = labels(
+        candidates.map(({ name }) => name),
+        most
+      )
+      return {
+        width,
+        height: { step: 28 },
+        data: { values: values.map((each) => ({ ...each, label: names[each.nth] })) },
+        mark: { type: "bar", stroke: "var(--paper)", strokeWidth: 1 },
+        encoding: {
+          y: {
+            field: "label",
+            type: "nominal",
+            title: null,
+            scale: { domain: names, paddingInner: 0.3 },
+            axis: { grid: false }
+          },
+          x: {
+            field: "share",
+            type: "quantitative",
+            title: "trials, %",
+            scale: { domain: [0, 100] },
+            axis: { tickCount: isNarrow ? 3 : 6 }
+          },
+          color: {
+            field: "ending",
+            type: "nominal",
+            title: null,
+            scale: { domain: shown.map(([ending]) => ending), range: shown.map(([, colour]) => colour) },
+            legend: { columns: isNarrow ? 3 : 8 }
+          },
+          order: { field: "order", type: "quantitative" }
+        }
       }
-    })
+    }
   }
 }

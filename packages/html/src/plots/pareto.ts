@@ -3,7 +3,7 @@
  */
 import { Report, type Summary } from "@assay/core"
 import type { Sample } from "../collect.ts"
-import { colourOf, labels, type Plot } from "./vega.ts"
+import { colourOf, decades, labels, type Plot } from "./vega.ts"
 
 /** A candidate by mean score and by mean cost per trial (US dollars) or median latency (ms). */
 export interface Point {
@@ -94,7 +94,10 @@ const wideRange = 30
 
 /** Quality against cost or latency, with the front as a line. */
 export const paretoPlot = ({ by, points }: Tradeoff, unit: "share" | "number", score: string): Plot => {
-  const names = labels(points.map(({ name }) => name))
+  const names = labels(
+    points.map(({ name }) => name),
+    24
+  )
   const scale = unit === "share" ? 100 : 1
   const each = by === "cost" ? 1_000 : 1
   const values = points.map(({ quality, low, high, price, nth, isOnFront }, at) => ({
@@ -115,16 +118,25 @@ export const paretoPlot = ({ by, points }: Tradeoff, unit: "share" | "number", s
       ? { type: "symlog", constant: least }
       : { type: "log" }
     : { type: "linear", zero: true }
+  const placeOf = (price: number): number =>
+    axis.type === "linear" ? price : Math.log(axis.type === "log" ? price : 1 + price / least)
+  const places = values.map(({ price }) => placeOf(price))
+  const middle = (Math.min(...places) + Math.max(...places)) / 2
+  const isLeft = (price: number): boolean => placeOf(price) <= middle
   return {
     title: by === "cost" ? "Cost against quality" : "Latency against quality",
     description: `A point for each candidate: ${by === "cost" ? "what a thousand trials cost" : "the median latency"} to the right, the mean of ${score} upwards. Round points joined by a line are on the Pareto front: no other candidate is at least as good for less.`,
-    spec: (width) => {
+    spec: ({ width, isNarrow }) => {
       const x = {
         field: "price",
         type: "quantitative",
         title: by === "cost" ? "US dollars per 1,000 trials" : "median service time, ms",
-        scale: { ...axis, padding: 24 },
-        axis: { tickCount: width < 300 ? 3 : 6, format: "~g", labelOverlap: true }
+        scale: { ...axis, padding: 30 },
+        axis: {
+          ...(axis.type === "log" ? { values: decades(prices) } : { tickCount: isNarrow ? 3 : 6 }),
+          format: "~g",
+          labelOverlap: true
+        }
       }
       const y = {
         type: "quantitative",
@@ -132,7 +144,7 @@ export const paretoPlot = ({ by, points }: Tradeoff, unit: "share" | "number", s
         axis: { tickCount: 5 }
       }
       return {
-        width: width + (width < 300 ? 80 : 100),
+        width: width + 80,
         height: 240,
         data: { values },
         layer: [
@@ -141,7 +153,7 @@ export const paretoPlot = ({ by, points }: Tradeoff, unit: "share" | "number", s
             mark: { type: "line", interpolate: "step-after", color: "var(--quiet)", strokeDash: [4, 3] },
             encoding: {
               x,
-              y: { ...y, field: "quality", title: unit === "share" ? `${"mean score"}, %` : "mean score" }
+              y: { ...y, field: "quality", title: unit === "share" ? "mean score, %" : "mean score" }
             }
           },
           {
@@ -162,10 +174,18 @@ export const paretoPlot = ({ by, points }: Tradeoff, unit: "share" | "number", s
               shape: { field: "shape", type: "nominal", scale: null }
             }
           },
-          {
-            mark: { type: "text", dy: -10, dx: 8, align: "left", limit: width < 300 ? 110 : 200 },
+          ...(["left", "right"] as const).map((align) => ({
+            // A label goes to the side where there is room.
+            data: { values: values.filter((each) => isLeft(each.price) === (align === "left")) },
+            mark: {
+              type: "text",
+              dy: -11,
+              dx: align === "left" ? 8 : -8,
+              align,
+              limit: 0
+            },
             encoding: { x, y: { ...y, field: "quality" }, text: { field: "label" } }
-          }
+          }))
         ]
       }
     }
