@@ -24,6 +24,7 @@ import type { Experiment, Policy } from "./definition.ts"
 import { describePlan } from "./describePlan.ts"
 import { ExperimentError } from "./ExperimentError.ts"
 import * as ExitCode from "./exitCode.ts"
+import { prepareHtml } from "./htmlReport.ts"
 import * as Launch from "./Launch.ts"
 import { annotate, isInActions, printReport, writeReport } from "./publishing.ts"
 import { run } from "./running.ts"
@@ -153,6 +154,11 @@ const flagsOf = <Input, Expected, Output>({ policy, candidates }: Experiment<Inp
     ),
     Flag.optional
   ),
+  html: Flag.Path("html", { pathType: "file" }).pipe(
+    Flag.withMetavar("file"),
+    Flag.withDescription("Also write a report with every trial as one HTML file (needs @assay/html)"),
+    Flag.optional
+  ),
   store: Flag.String("store").pipe(
     Flag.withMetavar("file"),
     Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
@@ -244,8 +250,9 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         const planned = yield* Effect.provide(plan(experiment, options), store)
         return yield* Console.log(flags.json ? JSON.stringify(planned, null, 2) : describePlan(planned))
       }
+      const writeHtml = Option.isSome(flags.html) ? yield* prepareHtml(experiment.name) : undefined
       const progress = flags.json ? Progress.layerSilent : Progress.layer
-      const { summary, stopped, stops } = yield* Effect.gen(function* () {
+      const ended = yield* Effect.gen(function* () {
         // Found before the run: afterwards "latest" would be the run itself.
         const compare = Option.isSome(flags.compare)
           ? yield* RunReference.find(yield* RunStore, flags.compare.value)
@@ -253,6 +260,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         yield* checkFlags(experiment, flags, compare)
         return yield* run(experiment, { ...options, compare })
       }).pipe(Effect.provide([store, progress, Telemetry.layerFromEnvironment]))
+      const { summary, stopped, stops } = ended
       yield* flags.json ? Console.log(Json.render(summary).trimEnd()) : printReport(render(summary))
       const { gate } = summary
       if (Option.isSome(flags.markdown)) {
@@ -266,6 +274,9 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         yield* annotate(gate, renderMarkdown(summary), flags.json)
       }
       if (flags.gate && gate !== undefined) yield* Launch.setExitCode(GateReport.exitCode(gate))
+      if (writeHtml !== undefined && Option.isSome(flags.html)) {
+        yield* Effect.provide(writeHtml(ended, flags.html.value), store)
+      }
       if (stopped !== undefined) {
         yield* Console.error(`Stopped: ${stopped}. ${howToContinue(fresh)}`)
         yield* Launch.setExitCode(stopCode(stops))

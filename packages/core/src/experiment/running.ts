@@ -21,12 +21,19 @@ import { checkGate } from "./checkGate.ts"
 import type { Experiment } from "./definition.ts"
 import { ExperimentError } from "./ExperimentError.ts"
 
-/** A run that has ended. `stopped` says why it ended before all was done, if it did; `stops` also what kind of reason. */
+/**
+ * A run that has ended.
+ *
+ * - `stopped`: why it ended before all was done, if it did.
+ * - `stops`: the same, and what kind of reason each is.
+ * - `isSelected`: whether a case is among those that were asked for; the store may hold more.
+ */
 export interface Run {
   readonly id: string
   readonly summary: Summary
   readonly stopped: string | undefined
   readonly stops: ReadonlyArray<Stop>
+  readonly isSelected: (caseId: string) => boolean
 }
 
 /**
@@ -50,7 +57,8 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
     id: opened.run.id,
     summary: gate === undefined ? summary : { ...summary, gate },
     stopped,
-    stops
+    stops,
+    isSelected: opened.selection.has
   }
 })
 
