@@ -7,7 +7,7 @@
  * behind: they look a little worse than they are. The race is valid for "which is best", not for "how good is it":
  * measure the winner on cases that the race has not seen.
  *
- * @see docs/decisions/012-racing.md
+ * @see docs/decisions/014-racing.md
  */
 import { Schema } from "effect"
 import * as Figures from "../report/figures.ts"
@@ -105,7 +105,9 @@ export const result = ({ left, looks, runners, stopped }: Race): string => {
 }
 
 const meanCell = ({ mean }: Runner, unit: points.Unit): Cell =>
-  mean === undefined ? cell("n/a", "quiet") : cell(points.bare(mean, unit, undefined))
+  mean === undefined
+    ? cell("n/a", "quiet")
+    : cell(unit === "share" ? (100 * mean).toFixed(1) : points.bare(mean, unit, undefined))
 
 const rowOf = (runner: Runner, unit: points.Unit, isAlone: boolean): ReadonlyArray<Cell> => {
   const { candidate, cases, eliminated, scored, trials } = runner
@@ -165,7 +167,7 @@ const outline = (race: Race): Outline => ({
             figure("scored"),
             figure("worse than", "by"),
             figure(race.unit === "share" ? "points" : "difference", "by"),
-            figure("p (one-sided)", "by")
+            figure("one-sided p", "by")
           ],
           race.runners.map((runner) => rowOf(runner, race.unit, race.left.length === 1))
         ),

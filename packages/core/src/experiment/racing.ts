@@ -99,7 +99,7 @@ const byMean = (a: Race.Runner, b: Race.Runner): number =>
  * level alpha / (looks · rivals), also if all its missing outcomes were the best.
  *
  * @returns fails as `run` does, and with `ComparisonError` when there is no such score
- * @see docs/decisions/012-racing.md; Maron & Moore 1994; Even-Dar, Mannor & Mansour 2006.
+ * @see docs/decisions/014-racing.md; Maron & Moore 1994; Even-Dar, Mannor & Mansour 2006.
  */
 export const race = Effect.fn("Experiment.race")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
