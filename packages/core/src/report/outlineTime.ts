@@ -12,19 +12,21 @@ const leastMs = 10
 const isFelt = (wait: Timing | undefined, { totalMs }: Latency): boolean =>
   wait !== undefined && wait.totalMs >= leastShare * totalMs && wait.totalMs >= leastMs * wait.n
 
-/** The times of a candidate that are worth a line. */
+/**
+ * The times of a candidate that are worth a line. Waits for a slot are a matter of how many cases a run has at hand:
+ * they are shown only to explain whole trials, where limits held these up.
+ */
 const rowsOf = (latency: Latency): ReadonlyArray<readonly [what: string, timing: Timing]> => {
   const { firstToken, queued, limited, trial } = latency
-  const waits = [
-    ["queued here", queued],
-    ["held by limits", limited]
-  ] as const
-  const felt = waits.filter(([, wait]) => isFelt(wait, latency))
-  return [
-    ["first token", firstToken] as const,
-    ...felt,
-    ...(felt.length === 0 ? [] : [["whole trial", trial] as const])
-  ].flatMap(([what, timing]) => (timing === undefined ? [] : [[what, timing] as const]))
+  const rows = isFelt(limited, latency)
+    ? ([
+        ["first token", firstToken],
+        ["queued here", isFelt(queued, latency) ? queued : undefined],
+        ["held by limits", limited],
+        ["whole trial", trial]
+      ] as const)
+    : ([["first token", firstToken]] as const)
+  return rows.flatMap(([what, timing]) => (timing === undefined ? [] : [[what, timing] as const]))
 }
 
 const write = ({ percentiles }: Timing, quantile: number): Cell => {

@@ -300,7 +300,12 @@ export const priced = summary(
           reasons: [{ reason: "an attempt broke off; what it cost is not known", trials: 3 }]
         }
       }),
-      latency: { ...served, queued: timing(1, 2), limited: timing(0.1, 0.2), trial: timing(420, 1_300) }
+      latency: {
+        ...served,
+        queued: timing(3_000, 6_000),
+        limited: timing(0.1, 0.2),
+        trial: timing(3_420, 7_300)
+      }
     }),
     candidate("local", [score(figures(120, 240))], {
       cost: {

@@ -195,7 +195,7 @@ describe("a summary in a terminal", () => {
     expect(render(small, plain)).not.toMatch(/Cost|Beside the service time/)
   })
 
-  it("shows first tokens, and waits only where they would be felt", () => {
+  it("shows first tokens, and waits only where limits held calls up", () => {
     const rows = section(render(priced, plain), "Beside the service time").map((line) =>
       line.trim().split(/ {2,}/)
     )
