@@ -6,11 +6,15 @@ import * as Embed from "./embed.ts"
 describe("json for a script element", () => {
   it("says the same without a character that could end the element", () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.constantFrom("</script>", "<!--", "]]>", "&amp;", "\u2028\u2029"), (value, text) => {
-        const written = Embed.json([value, text])
-        expect(written).not.toMatch(/[<>&\u2028\u2029]/)
-        expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify([value, text])))
-      })
+      fc.property(
+        fc.jsonValue(),
+        fc.constantFrom("</script>", "<!--", "]]>", "&amp;", "\u2028\u2029"),
+        (value, text) => {
+          const written = Embed.json([value, text])
+          expect(written).not.toMatch(/[<>&\u2028\u2029]/)
+          expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify([value, text])))
+        }
+      )
     )
   })
 })

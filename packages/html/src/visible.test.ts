@@ -11,7 +11,14 @@ describe("visible", () => {
   })
 
   it("leaves lines, tabs, scripts and emoji as they are", () => {
-    const texts = ["two\nlines\tand a tab", "مرحبا بالعالم", "日本語", "👩‍👩‍👧‍👦 👍🏽", "e\u0301", "\u0600\u0661"]
+    const texts = [
+      "two\nlines\tand a tab",
+      "مرحبا بالعالم",
+      "日本語",
+      "👩‍👩‍👧‍👦 👍🏽",
+      "e\u0301",
+      "\u0600\u0661"
+    ]
     for (const text of texts) expect(visible(text)).toBe(text)
     expect(visible("a\r\nb")).toBe("a\nb")
     expect(visible("a\u200db")).toBe("a[U+200D]b")

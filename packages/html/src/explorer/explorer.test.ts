@@ -77,7 +77,11 @@ describe("the view in the address", () => {
           tag: fc.string({ unit: "grapheme" }),
           flip: fc.constantFrom("", "any", "better", "worse"),
           selected: fc.option(
-            fc.record({ id: fc.string({ unit: "grapheme", minLength: 1 }), repeat: fc.nat(9), candidate: fc.constant("b") }),
+            fc.record({
+              id: fc.string({ unit: "grapheme", minLength: 1 }),
+              repeat: fc.nat(9),
+              candidate: fc.constant("b")
+            }),
             { nil: undefined }
           )
         }),

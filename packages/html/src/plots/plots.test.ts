@@ -39,6 +39,12 @@ describe("plots", () => {
   })
 
   it("write prices of a thousand trials", () => {
-    expect([0, 0.000001, 0.0042, 0.05, 1].map(perThousand)).toEqual(["$0", "<$0.01", "$4.20", "$50.0", "$1000"])
+    expect([0, 0.000001, 0.0042, 0.05, 1].map(perThousand)).toEqual([
+      "$0",
+      "<$0.01",
+      "$4.20",
+      "$50.0",
+      "$1000"
+    ])
   })
 })
