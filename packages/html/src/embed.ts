@@ -6,17 +6,15 @@
  */
 import { gzipSync } from "node:zlib"
 
-const escapes: Readonly<Record<string, string>> = {
-  "<": "\\u003c",
-  ">": "\\u003e",
-  "&": "\\u0026",
-  "\u2028": "\\u2028",
-  "\u2029": "\\u2029"
-}
+/** What could end the element or start another, what JavaScript takes for a line end, and what turns text around. */
+const escaped = /[<>&\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
-/** JSON for a script element: without `<`, `>`, `&` and the line ends that only JavaScript knows. */
+/** JSON for a script element: the same value, without any of these as themselves. */
 export const json = (value: unknown): string =>
-  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (character) => escapes[character] ?? character)
+  JSON.stringify(value).replace(
+    escaped,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+  )
 
 /** Characters of JSON in a chunk: a few milliseconds of parsing. */
 const chunkSize = 1_000_000

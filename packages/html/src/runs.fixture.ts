@@ -54,7 +54,7 @@ export const hostileExperiment = Experiment.make("<script>alert('name')</script>
     "<b>data</b>",
     hostile.flatMap((text, nth) =>
       [0, 1, 2, 3].map((copy) => ({
-        id: `${nth}.${copy} ${text}`.toWellFormed(),
+        id: `case ${nth}.${copy} ${text}`.toWellFormed(),
         input: text,
         expected: text,
         tags: { "<i>tag</i>": text.slice(0, 40), "datum['x']": copy % 2 === 0 ? "</script>" : "'+alert(1)+'" }

@@ -162,9 +162,30 @@ const say = (): void => {
   count.textContent = isLoaded ? what : `${what} so far, loading …`
 }
 
+/** The last search and the cases it found: who types on searches only those. */
+let last: { readonly of: ReadonlyArray<Searchable>; readonly size: number; readonly view: View } | undefined
+let found: ReadonlyArray<Searchable> = []
+
+/** Whether all that a view finds was found by the last one already. */
+const narrows = (next: View, before: View): boolean =>
+  next.query.startsWith(before.query) &&
+  !next.query.includes('"') &&
+  (["first", "second", "ending", "kind", "tag", "flip", "score"] as const).every(
+    (each) => next[each] === before[each]
+  )
+
+const searchedCases = (): ReadonlyArray<Searchable> =>
+  last !== undefined && last.of === cases && last.size === cases.length && narrows(view, last.view)
+    ? found
+    : cases
+
 /** Finds the rows of the view and shows them. */
 const find = (): void => {
-  rows = rowsOf(cases, view, header)
+  const searched = searchedCases()
+  rows = rowsOf(searched, view, header)
+  const shown = new Set(rows.map((row) => row.shown))
+  found = searched.filter((each) => shown.has(each.shown))
+  last = { of: cases, size: cases.length, view }
   position = whereSelected()
   if (position < 0 && rows.length > 0) position = 0
   list.show(rows.length, position)

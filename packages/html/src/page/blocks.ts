@@ -2,6 +2,7 @@
  * The tables, lines and notes of an outline as HTML.
  */
 import type { Report } from "@assay/core"
+import { visible } from "../visible.ts"
 import { type Html, html, text } from "./markup.ts"
 
 const toneClass = (tone: Report.Tone | undefined): string => tone ?? "plain"
@@ -17,7 +18,7 @@ const cellOf = (cell: Report.Cell, { align, role }: Report.Column): Html => {
 
 /** A table that scrolls by itself where the page is too narrow for it. */
 export const table = ({ caption, columns, rows }: Report.Table, label: string): Html => html`
-<div class="scroll" role="group" tabindex="0" aria-label="${label}">
+<div class="scroll" role="group" tabindex="0" aria-label="${visible(label)}">
 <table>
 ${caption === undefined ? undefined : html`<caption>${text(caption)}</caption>`}
 <thead><tr>${columns.map(({ header, align }) =>
