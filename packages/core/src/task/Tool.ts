@@ -27,12 +27,23 @@ export type Call<T extends Tools> = {
   [Name in keyof T & string]: { readonly name: Name; readonly arguments: ArgumentsOf<T[Name]> }
 }[keyof T & string]
 
+/** Effect describes an object without fields as anything but null; to a model it is a tool without arguments. */
+const withoutArguments = { type: "object", properties: {} } as const
+
+const isFieldless = ({ $schema: _, ...json }: { readonly [key: string]: unknown }): boolean =>
+  JSON.stringify(json) === '{"not":{"type":"null"}}'
+
+const parametersOf = (schema: SchemaLike<unknown>): ToolSpec["parameters"] => {
+  const json = jsonObjectOf(schema) ?? {}
+  return isFieldless(json) ? withoutArguments : json
+}
+
 /** Tools as a provider sends them. A schema that its library does not describe becomes the empty one. */
 export const specs = (tools: Tools): ReadonlyArray<ToolSpec> =>
   Object.entries(tools).map(([name, { description, parameters }]) => ({
     name,
     ...(description === undefined ? {} : { description }),
-    parameters: jsonObjectOf(parameters) ?? {}
+    parameters: parametersOf(parameters)
   }))
 
 /** Why no provider could take these tools; undefined where all can. */
