@@ -4,15 +4,7 @@
  * Texts are as people read them: a string as it is, anything else as indented JSON.
  */
 /** How a trial ended, as core names it; written out, so that the page's script is checked without core. */
-export type Ending =
-  | "right"
-  | "wrong"
-  | "unscored"
-  | "escalated"
-  | "refused"
-  | "malformed"
-  | "truncated"
-  | "errored"
+type Ending = "right" | "wrong" | "unscored" | "escalated" | "refused" | "malformed" | "truncated" | "errored"
 
 /** A score, or why there is none. `detail` is the scorer's own, as JSON. */
 export interface ShownScore {

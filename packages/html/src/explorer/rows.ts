@@ -50,7 +50,7 @@ const isLike = (trial: ShownTrial | undefined, ending: string): boolean =>
 /**
  * How much the first candidate scores above the second; undefined where either has no score.
  */
-export const gain = ({ first, second }: Row, score: number): number | undefined => {
+const gain = ({ first, second }: Row, score: number): number | undefined => {
   const a = first?.scores[score]?.value
   const b = second?.scores[score]?.value
   return a === undefined || b === undefined ? undefined : a - b

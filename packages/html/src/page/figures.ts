@@ -38,7 +38,7 @@ const figure = Effect.fnUntraced(function* (plot: Plot, id: string, note: string
 })
 
 /** The forest of a comparison. Its table is the one of the comparison itself, below. */
-export const forest = Effect.fnUntraced(function* (comparison: Comparison.Comparison, nth: number) {
+const forest = Effect.fnUntraced(function* (comparison: Comparison.Comparison, nth: number) {
   const found = differences(comparison)
   if (found === undefined) return undefined
   const { plot, left } = found

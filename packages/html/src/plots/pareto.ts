@@ -6,7 +6,7 @@ import type { Sample } from "../collect.ts"
 import { colourOf, decades, labels, type Plot } from "./vega.ts"
 
 /** A candidate by mean score and by mean cost per trial (US dollars) or median latency (ms). */
-export interface Point {
+interface Point {
   readonly name: string
   readonly nth: number
   readonly quality: number

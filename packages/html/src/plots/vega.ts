@@ -73,10 +73,7 @@ const half: Room = { width: 380, labels: 18, isNarrow: false }
 const narrow: Room = { width: 190, labels: 14, isNarrow: true }
 
 /** Colours of candidates, by position; told apart by their dashes too where lines are drawn. */
-export const colours: ReadonlyArray<string> = Array.from(
-  { length: 6 },
-  (_, nth) => `var(--series-${nth + 1})`
-)
+const colours: ReadonlyArray<string> = Array.from({ length: 6 }, (_, nth) => `var(--series-${nth + 1})`)
 
 export const colourOf = (nth: number): string => colours[nth % colours.length] ?? ink
 
