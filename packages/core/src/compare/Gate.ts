@@ -21,8 +21,9 @@
  * `noRegression`, `latency` and `cost` read the comparison; `floor`, `errorRate` and `silentFailures` read the summary, for
  * the comparison's candidate unless told otherwise. Whoever evaluates a gate without what it reads gets a `GateError`.
  */
-import { Effect, Schema } from "effect"
+import { Effect, Result, Schema } from "effect"
 import type { Summary } from "../report/Summary.ts"
+import { decoder } from "../SchemaLike.ts"
 import * as checkComparison from "./checkComparison.ts"
 import * as checkSummary from "./checkSummary.ts"
 import { type Finding, GateError } from "./finding.ts"
@@ -161,6 +162,47 @@ const find = (check: Check, against: Against): Effect.Effect<Finding, GateError>
       return checkSummary.silentFailures(check, against)
   }
 }
+
+const decodeJson = decoder(Gate)
+
+/** A check as a person writes it: what the constructors fill in may be left out. */
+const withDefaults = (check: unknown): unknown => {
+  if (typeof check !== "object" || check === null || Array.isArray(check)) return check
+  const own = "_tag" in check && check._tag === "NoRegression" ? { margin: defaultMargin, slices: true } : {}
+  return { cannotTell: "fail", ...own, ...check }
+}
+
+/**
+ * Reads a gate that is kept as JSON: `{ "checks": [{ "_tag": "NoRegression", "margin": 0.02 }] }`. The defaults are
+ * those of the constructors.
+ *
+ * @param file for messages
+ * @returns fails with `GateError`, which names file and field
+ */
+export const fromJson = Effect.fnUntraced(function* (
+  file: string,
+  text: string
+): Effect.fn.Return<Gate, GateError> {
+  const wrong = (message: string) => new GateError({ message, known: [] })
+  const parsed = yield* Effect.try({
+    try: (): unknown => JSON.parse(text),
+    catch: (error) => wrong(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`)
+  })
+  const filled =
+    typeof parsed === "object" && parsed !== null && "checks" in parsed && Array.isArray(parsed.checks)
+      ? { ...parsed, checks: parsed.checks.map(withDefaults) }
+      : parsed
+  const decoded = decodeJson(filled)
+  if (decoded instanceof Promise) return yield* Effect.die("the schema is synchronous")
+  if (Result.isFailure(decoded)) {
+    return yield* wrong(
+      decoded.failure
+        .map(({ path, message }) => `${file}${path === "" ? "" : ` ${path}`}: ${message}`)
+        .join("; ")
+    )
+  }
+  return yield* Effect.mapError(check(decoded.success), ({ message }) => wrong(`${file}: ${message}`))
+})
 
 /** Whether a gate needs a comparison: any of its checks reads one. */
 export const needsComparison = ({ checks }: Gate): boolean =>

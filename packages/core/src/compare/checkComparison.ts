@@ -8,7 +8,7 @@ import { type Evidence, withinMargin } from "./Evidence.ts"
 import { type Finding, GateError } from "./finding.ts"
 import type { Comparison, Group, QuantileRatio, ScoreComparison } from "./model.ts"
 import * as points from "./points.ts"
-import { sentence } from "./sentence.ts"
+import { sentence, subjectOf } from "./sentence.ts"
 import { sliceName } from "./slices.ts"
 import type { Verdict } from "./Verdict.ts"
 
@@ -49,11 +49,7 @@ export const noRegression = Effect.fnUntraced(function* (
   const { alpha } = comparison
   const limit = points.size(check.margin, score.unit)
   const name = `${scoreName(score)}: no regression beyond ${limit}`
-  const subject = {
-    baseline: comparison.baseline.candidate,
-    candidate: comparison.candidate.candidate,
-    unit: score.unit
-  }
+  const subject = subjectOf(comparison, score.unit)
   const { evidence, bounds, verdict } = score.overall
   const isNotWorse = (of: Evidence | undefined): boolean => {
     const tested = of === undefined ? undefined : withinMargin(of, check.margin)
@@ -154,7 +150,9 @@ const judgeCost = ({ cost, baseline, candidate }: Comparison, increase: number):
     status: ratio.high <= 1 + increase ? "pass" : ratio.low > 1 + increase ? "fail" : "cannot-tell",
     reason:
       `${went}, ${change(ratio.ratio)} ` +
-      `(${percent(ratio.confidence)} interval ${change(ratio.low)} to ${change(ratio.high)})`
+      (ratio.low === ratio.high
+        ? "on every case"
+        : `(${percent(ratio.confidence)} interval ${change(ratio.low)} to ${change(ratio.high)})`)
   }
 }
 

@@ -14,6 +14,9 @@ export interface Scope extends Comparison.Options {
   readonly names: ReadonlyArray<string>
 }
 
+/** How cases and scores of two runs are matched. */
+export type Matching = Pick<Comparison.BetweenOptions, "match" | "scorers">
+
 /** Comparisons, and the candidates that could not be compared. */
 export interface Comparisons {
   readonly comparisons: ReadonlyArray<Comparison.Comparison>
@@ -41,7 +44,7 @@ export const withRun = Effect.fnUntraced(function* (
   store: Reader,
   run: StoredRun,
   other: Found,
-  { names, ...options }: Scope
+  { names, ...options }: Scope & Matching
 ): Effect.fn.Return<Comparisons, ComparisonError | StoreError> {
   const known = other.run.manifest.candidates.map(({ name }) => name)
   const isKnown = (name: string): boolean => other.candidate !== undefined || known.includes(name)

@@ -20,7 +20,7 @@ import { scoreName } from "../report/scoreName.ts"
 import type { Interval } from "./Evidence.ts"
 import type { Comparison, Group, ScoreComparison, Slice } from "./model.ts"
 import * as points from "./points.ts"
-import { sentence } from "./sentence.ts"
+import { sentence, subjectOf } from "./sentence.ts"
 import { sliceName } from "./slices.ts"
 import * as Verdict from "./Verdict.ts"
 
@@ -134,11 +134,7 @@ const scoreSection = (score: ScoreComparison, comparison: Comparison): Section =
   const shown = shownSlices(slices)
   const tested = slices.filter(({ isTested }) => isTested).length
   const noise = shown.filter(({ finding }) => finding === "noise-candidate")
-  const subject = {
-    baseline: comparison.baseline.candidate,
-    candidate: comparison.candidate.candidate,
-    unit
-  }
+  const subject = subjectOf(comparison, unit)
   const blocks: ReadonlyArray<Block> = [
     line(`${sentence(overall.verdict, subject)}.`, tones[overall.verdict._tag] === "bad" ? "bad" : "strong"),
     table(
@@ -311,7 +307,7 @@ export const outline = (comparison: Comparison): Outline => {
   const runs =
     baseline.run === candidate.run ? `run ${baseline.run}` : `run ${candidate.run} against ${baseline.run}`
   return {
-    title: `${candidate.candidate} against ${baseline.candidate}`,
+    title: `${candidate.candidate} against ${subjectOf(comparison, "share").baseline}`,
     lines: [
       line(`${comparison.experiment}, ${Figures.counted(cases.compared, "case")}, ${runs}`, "plain"),
       line(

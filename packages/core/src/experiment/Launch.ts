@@ -7,6 +7,8 @@ import { neutral } from "../report/terminalText.ts"
 import { StoreError } from "../store/RunStore.ts"
 import * as ExitCode from "./exitCode.ts"
 
+export { annotate, isInActions, printReport, WriteError, writeReport } from "./publishing.ts"
+
 /** Sets the exit code that the process will end with. */
 export const setExitCode = (code: number): Effect.Effect<void> =>
   Effect.sync(() => {

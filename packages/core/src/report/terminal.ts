@@ -77,7 +77,7 @@ export const writeOutline = ({ title, lines, sections }: Outline, options: Optio
   ]
   const body = sections.flatMap((section) => [
     "",
-    ...writeLines(section.title, "strong", room),
+    ...(section.title === "" ? [] : writeLines(section.title, "strong", room)),
     ...section.blocks.flatMap((block, nth) => {
       const before = section.blocks[nth - 1]
       const isApart = before !== undefined && (block._tag === "Table" || before._tag === "Table")

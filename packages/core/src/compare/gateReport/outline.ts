@@ -20,11 +20,11 @@ const statusCell = ({ status, holds }: CheckResult): Cell => {
 export const subject = ({ candidate, baseline, baselineRun }: GateResult): string =>
   baseline === undefined
     ? candidate
-    : `${candidate} against ${baseline}${baselineRun === undefined ? "" : ` of ${baselineRun}`}`
+    : `${candidate} against ${baseline === candidate && baselineRun !== undefined ? "that" : baseline}${baselineRun === undefined ? "" : ` of ${baselineRun}`}`
 
 const blocks = ({ checks }: GateResult): ReadonlyArray<Block> => [
   table(
-    [label("check"), label("result"), prose("why")],
+    [label("check"), { header: "result", align: "left", role: "figure" }, prose("why")],
     checks.map((check) => [cell(check.name), statusCell(check), cell(check.reason)])
   )
 ]
