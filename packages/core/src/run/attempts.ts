@@ -432,8 +432,8 @@ const fromCache = Effect.fnUntraced(function* <Input, Output>(
 })
 
 /** Whether a reply is worth keeping: whole, and with something in it. */
-const isUsable = ({ finish, text, replayed }: Reply): boolean =>
-  finish === "stop" && text.trim() !== "" && replayed !== true
+const isUsable = ({ finish, text, toolCalls = [], replayed }: Reply): boolean =>
+  finish === "stop" && (text.trim() !== "" || toolCalls.length > 0) && replayed !== true
 
 /** A call of a provider: from the cache, or in turn. */
 const callInTurn = Effect.fnUntraced(function* <Input, Output>(
