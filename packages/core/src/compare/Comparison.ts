@@ -15,13 +15,15 @@
  * @see docs/decisions/010-verdicts.md
  */
 import { Effect } from "effect"
-import type { RecordedCase, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { RecordedCase, StoredRun, StoreError } from "../store/RunStore.ts"
 import { ComparisonError } from "./ComparisonError.ts"
 import { caseIds } from "./caseIds.ts"
+import { compareCost } from "./costComparison.ts"
 import { compareEndings } from "./endingComparison.ts"
 import type { Sides } from "./gather.ts"
 import { compareLatency } from "./latencyComparison.ts"
 import type { Comparison, Side } from "./model.ts"
+import type { Reader } from "./Reader.ts"
 import { compareScore } from "./scoreComparison.ts"
 import { type Options, type Settings, settle } from "./settings.ts"
 import { chosenScores, type Shared, sharedScores } from "./sharedScores.ts"
@@ -31,6 +33,7 @@ import { read, type ScoreKey, type Tally } from "./tally.ts"
 export { describe } from "./describe.ts"
 export { render as toMarkdown } from "./markdown.ts"
 export * from "./model.ts"
+export type { Reader } from "./Reader.ts"
 export type { Options } from "./settings.ts"
 
 /** `baseline`, `candidate`: names of candidates of the run. */
@@ -40,17 +43,25 @@ export interface WithinOptions extends Options {
 }
 
 /**
- * - `old`, `new`: a run and the name of one of its candidates; the old one is the baseline.
+ * - `old`, `new`: a run and the name of one of its candidates; the old one is the baseline. `from`: where that run is
+ *   read from, default the store that is given; a blessed baseline has its own.
  * - `match`: which cases are the same. `content` (default): same id, input, label, kind, tags and cluster. `input`:
  *   same id and input, though labels or tags may have been corrected. `id`: same id, whatever else changed.
  * - `scorers`: which scores are the same. `settings` (default): same names and settings of the scorer. `name`: same
  *   names.
  */
 export interface BetweenOptions extends Options {
-  readonly old: { readonly run: StoredRun; readonly candidate: string }
-  readonly new: { readonly run: StoredRun; readonly candidate: string }
+  readonly old: Chosen
+  readonly new: Chosen
   readonly match?: "content" | "input" | "id"
   readonly scorers?: "settings" | "name"
+}
+
+/** A candidate of a run, and where the run is read from. */
+export interface Chosen {
+  readonly run: StoredRun
+  readonly candidate: string
+  readonly from?: Reader
 }
 
 const positionOf = Effect.fnUntraced(function* (
@@ -75,7 +86,7 @@ const sideOf = ({ id, manifest }: StoredRun, position: number): Side => ({
 })
 
 const recordedCases = Effect.fnUntraced(function* (
-  store: Service,
+  store: Reader,
   run: StoredRun,
   settings: Settings
 ): Effect.fn.Return<Map<string, RecordedCase>, StoreError> {
@@ -110,6 +121,7 @@ const compare = (
   notes: ReadonlyArray<string>
 ): Comparison => {
   const { slices, notes: aboutSlices } = slicesOf(sides.cases, sides.tried)
+  const cost = compareCost(sides, settings)
   return {
     version: 1,
     experiment,
@@ -125,6 +137,7 @@ const compare = (
       compareScore(sides, nth, { scorer, score }, slices, settings)
     ),
     latency: compareLatency(sides, settings),
+    ...(cost === undefined ? {} : { cost }),
     endings: compareEndings(sides, settings),
     notes: [...notes, ...aboutSlices]
   }
@@ -140,7 +153,7 @@ const unfinished = (run: StoredRun): ReadonlyArray<string> =>
  * impossible, and with `StoreError` when the store cannot be read
  */
 export const within = Effect.fn("Comparison.within")(function* (
-  store: Service,
+  store: Reader,
   run: StoredRun,
   options: WithinOptions
 ): Effect.fn.Return<Comparison, ComparisonError | StoreError> {
@@ -187,7 +200,7 @@ export const within = Effect.fn("Comparison.within")(function* (
  * @returns fails as `within` does, and with `ComparisonError` when the runs have no score in common
  */
 export const between = Effect.fn("Comparison.between")(function* (
-  store: Service,
+  store: Reader,
   options: BetweenOptions
 ): Effect.fn.Return<Comparison, ComparisonError | StoreError> {
   const { match = "content", scorers = "settings" } = options
@@ -196,24 +209,34 @@ export const between = Effect.fn("Comparison.between")(function* (
   const after = yield* positionOf(options.new.run, options.new.candidate)
   const available = sharedScores(options.old.run.manifest, options.new.run.manifest, scorers)
   const scores = yield* chosenScores(available, settings.scores)
-  const oldCases = yield* recordedCases(store, options.old.run, settings)
-  const newCases = yield* recordedCases(store, options.new.run, settings)
+  const oldFrom = options.old.from ?? store
+  const newFrom = options.new.from ?? store
+  const oldCases = yield* recordedCases(oldFrom, options.old.run, settings)
+  const newCases = yield* recordedCases(newFrom, options.new.run, settings)
+  const length = Math.min(
+    oldFrom.digestLength ?? Number.POSITIVE_INFINITY,
+    newFrom.digestLength ?? Number.POSITIVE_INFINITY
+  )
+  const agree = (a: string, b: string): boolean =>
+    length === Number.POSITIVE_INFINITY ? a === b : a.slice(0, length) === b.slice(0, length)
   const isSame = (a: RecordedCase, b: RecordedCase): boolean =>
-    match === "id" || (match === "input" ? a.inputDigest === b.inputDigest : a.digest === b.digest)
+    match === "id" || (match === "input" ? agree(a.inputDigest, b.inputDigest) : agree(a.digest, b.digest))
   const inBoth = [...newCases.values()].flatMap((now) => {
     const then = oldCases.get(now.caseId)
     return then === undefined ? [] : [{ now, same: isSame(then, now) }]
   })
   const common = inBoth.flatMap(({ now, same }) => (same ? [now] : []))
   const positions = positionsOf(common.map(({ caseId }) => caseId))
-  const readOne = (run: StoredRun, candidate: number, keys: ReadonlyArray<ScoreKey>) =>
-    read(store, run, [{ candidate, scores: keys }], positions, settings.repeats)
+  const readOne = (from: Reader, run: StoredRun, candidate: number, keys: ReadonlyArray<ScoreKey>) =>
+    read(from, run, [{ candidate, scores: keys }], positions, settings.repeats)
   const [baseline] = yield* readOne(
+    oldFrom,
     options.old.run,
     before,
     scores.map((each) => each.baseline)
   )
   const [candidate] = yield* readOne(
+    newFrom,
     options.new.run,
     after,
     scores.map((each) => each.candidate)

@@ -11,55 +11,28 @@
  * const gate = Gate.all(
  *   Gate.noRegression({ margin: 0.02 }),
  *   Gate.latency({ p95: { increase: 0.2 } }),
+ *   Gate.cost({ increase: 0.1 }),
  *   Gate.errorRate({ atMost: 0.01, cannotTell: "pass" })
  * )
  * ```
  *
  * **Gotchas**
  *
- * `noRegression` and `latency` read the comparison; `floor`, `errorRate` and `silentFailures` read the summary, for
+ * `noRegression`, `latency` and `cost` read the comparison; `floor`, `errorRate` and `silentFailures` read the summary, for
  * the comparison's candidate unless told otherwise. Whoever evaluates a gate without what it reads gets a `GateError`.
  */
-import { Effect, Schema } from "effect"
+import { Effect, Result, Schema } from "effect"
 import type { Summary } from "../report/Summary.ts"
+import { decoder } from "../SchemaLike.ts"
 import * as checkComparison from "./checkComparison.ts"
 import * as checkSummary from "./checkSummary.ts"
 import { type Finding, GateError } from "./finding.ts"
+import { type CannotTell, type Check, type CheckResult, Gate, type GateResult } from "./gateModel.ts"
 import type { Comparison } from "./model.ts"
 import { defaultMargin } from "./settings.ts"
 
 export { GateError } from "./finding.ts"
-
-/** What a check that cannot tell counts as. */
-export const CannotTell = Schema.Literals(["fail", "pass"])
-export type CannotTell = typeof CannotTell.Type
-
-const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
-const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
-
-const Limit = Schema.Struct({
-  quantile: Schema.Finite,
-  increase: Schema.Finite.check(Schema.isGreaterThan(-1))
-})
-
-/** One check. */
-export const Check = Schema.TaggedUnion({
-  NoRegression: {
-    score: Schema.optionalKey(Schema.String),
-    margin: Positive,
-    slices: Schema.Boolean,
-    cannotTell: CannotTell
-  },
-  Latency: { limits: Schema.Array(Limit), cannotTell: CannotTell },
-  Floor: { score: Schema.optionalKey(Schema.String), atLeast: Schema.Finite, cannotTell: CannotTell },
-  ErrorRate: { atMost: Share, cannotTell: CannotTell },
-  SilentFailures: { atMost: Share, cannotTell: CannotTell }
-}).annotate({ identifier: "Check" })
-export type Check = typeof Check.Type
-
-/** A gate: checks that must all hold, in the order they are reported. JSON, so that it can be kept beside a baseline. */
-export const Gate = Schema.Struct({ checks: Schema.NonEmptyArray(Check) }).annotate({ identifier: "Gate" })
-export type Gate = typeof Gate.Type
+export { CannotTell, Check, CheckResult, Gate, GateResult } from "./gateModel.ts"
 
 interface Policy {
   /** Default `fail`. */
@@ -150,39 +123,21 @@ export const errorRate = (options: Policy & { readonly atMost: number }): Gate =
 export const silentFailures = (options: Policy & { readonly atMost: number }): Gate =>
   one({ _tag: "SilentFailures", atMost: options.atMost, cannotTell: options.cannotTell ?? "fail" })
 
+/**
+ * An answer costs at most a share more than the baseline's, on the same cases: `{ increase: 0.2 }` allows 20 %.
+ *
+ * Passes when the interval of the ratio of the mean costs lies at or below the limit, fails when it lies above, and
+ * cannot tell when it straddles it, or when the price of any answer on either side is not known. Where neither side
+ * can cost anything it passes; where only the baseline costs nothing, any cost of the candidate fails.
+ */
+export const cost = (options: Policy & { readonly increase: number }): Gate =>
+  one({ _tag: "Cost", increase: options.increase, cannotTell: options.cannotTell ?? "fail" })
+
 /** All of these must hold. */
 export const all = (gate: Gate, ...gates: ReadonlyArray<Gate>): Gate => {
   const [first, ...rest] = gate.checks
   return { checks: [first, ...rest, ...gates.flatMap(({ checks }) => checks)] }
 }
-
-const Status = Schema.Literals(["pass", "fail", "cannot-tell"])
-
-/** What a check found. `holds`: whether the pipeline may go on, with `cannotTell` applied. */
-export const CheckResult = Schema.Struct({
-  check: Check,
-  name: Schema.String,
-  status: Status,
-  holds: Schema.Boolean,
-  reason: Schema.String
-}).annotate({ identifier: "CheckResult" })
-export type CheckResult = typeof CheckResult.Type
-
-/**
- * The result of a gate.
- *
- * - `status`: `fail` when a check fails, else `cannot-tell` when one cannot tell, else `pass`.
- * - `holds`: every check holds.
- */
-export const GateResult = Schema.Struct({
-  version: Schema.Literal(1),
-  candidate: Schema.String,
-  baseline: Schema.optionalKey(Schema.String),
-  status: Status,
-  holds: Schema.Boolean,
-  checks: Schema.Array(CheckResult)
-}).annotate({ identifier: "GateResult" })
-export type GateResult = typeof GateResult.Type
 
 /** What a gate is held against. `candidate`: whose summary is read, default the comparison's candidate. */
 export interface Against {
@@ -197,6 +152,8 @@ const find = (check: Check, against: Against): Effect.Effect<Finding, GateError>
       return checkComparison.noRegression(check, against.comparison)
     case "Latency":
       return checkComparison.latency(check, against.comparison)
+    case "Cost":
+      return checkComparison.cost(check, against.comparison)
     case "Floor":
       return checkSummary.floor(check, against)
     case "ErrorRate":
@@ -206,7 +163,74 @@ const find = (check: Check, against: Against): Effect.Effect<Finding, GateError>
   }
 }
 
+const decodeJson = decoder(Gate)
+
+/** A check as a person writes it: what the constructors fill in may be left out. */
+const withDefaults = (check: unknown): unknown => {
+  if (typeof check !== "object" || check === null || Array.isArray(check)) return check
+  const own = "_tag" in check && check._tag === "NoRegression" ? { margin: defaultMargin, slices: true } : {}
+  return { cannotTell: "fail", ...own, ...check }
+}
+
+/**
+ * Reads a gate that is kept as JSON: `{ "checks": [{ "_tag": "NoRegression", "margin": 0.02 }] }`. The defaults are
+ * those of the constructors.
+ *
+ * @param file for messages
+ * @returns fails with `GateError`, which names file and field
+ */
+export const fromJson = Effect.fnUntraced(function* (
+  file: string,
+  text: string
+): Effect.fn.Return<Gate, GateError> {
+  const wrong = (message: string) => new GateError({ message, known: [] })
+  const parsed = yield* Effect.try({
+    try: (): unknown => JSON.parse(text),
+    catch: (error) => wrong(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`)
+  })
+  const filled =
+    typeof parsed === "object" && parsed !== null && "checks" in parsed && Array.isArray(parsed.checks)
+      ? { ...parsed, checks: parsed.checks.map(withDefaults) }
+      : parsed
+  const decoded = decodeJson(filled)
+  if (decoded instanceof Promise) return yield* Effect.die("the schema is synchronous")
+  if (Result.isFailure(decoded)) {
+    return yield* wrong(
+      decoded.failure
+        .map(({ path, message }) => `${file}${path === "" ? "" : ` ${path}`}: ${message}`)
+        .join("; ")
+    )
+  }
+  return yield* Effect.mapError(check(decoded.success), ({ message }) => wrong(`${file}: ${message}`))
+})
+
+/** Whether a gate needs a comparison: any of its checks reads one. */
+export const needsComparison = ({ checks }: Gate): boolean =>
+  checks.some(({ _tag }) => _tag === "NoRegression" || _tag === "Latency" || _tag === "Cost")
+
 const decode = Schema.decodeUnknownEffect(Gate)
+
+/** Checks a gate as a value, before anything is run for it: fails with `GateError` on an impossible margin or limit. */
+export const check = Effect.fnUntraced(function* (gate: Gate): Effect.fn.Return<Gate, GateError> {
+  const checked = yield* Effect.mapError(
+    decode(gate),
+    ({ message }) => new GateError({ message: `the gate is impossible: ${message}`, known: [] })
+  )
+  for (const each of checked.checks) {
+    if (each._tag === "Latency" && each.limits.length === 0) {
+      return yield* new GateError({
+        message: "a latency gate names at least one quantile",
+        known: ["p50", "p95", "p99"]
+      })
+    }
+  }
+  return checked
+})
+
+const baselineOf = ({ baseline, candidate }: Comparison): Pick<GateResult, "baseline" | "baselineRun"> =>
+  baseline.run === candidate.run
+    ? { baseline: baseline.candidate }
+    : { baseline: baseline.candidate, baselineRun: baseline.run }
 
 /**
  * Evaluates a gate.
@@ -218,10 +242,7 @@ export const evaluate = Effect.fnUntraced(function* (
   gate: Gate,
   against: Against
 ): Effect.fn.Return<GateResult, GateError> {
-  const { checks: asked } = yield* Effect.mapError(
-    decode(gate),
-    ({ message }) => new GateError({ message: `the gate is impossible: ${message}`, known: [] })
-  )
+  const { checks: asked } = yield* check(gate)
   const checks = yield* Effect.forEach(asked, (check) =>
     Effect.map(find(check, against), ({ name, status, reason }): CheckResult => {
       const holds = status === "pass" || (status === "cannot-tell" && check.cannotTell === "pass")
@@ -232,7 +253,7 @@ export const evaluate = Effect.fnUntraced(function* (
   return {
     version: 1,
     candidate: against.candidate ?? against.comparison?.candidate.candidate ?? "",
-    ...(against.comparison === undefined ? {} : { baseline: against.comparison.baseline.candidate }),
+    ...(against.comparison === undefined ? {} : baselineOf(against.comparison)),
     status: has("fail") ? "fail" : has("cannot-tell") ? "cannot-tell" : "pass",
     holds: checks.every((each) => each.holds),
     checks

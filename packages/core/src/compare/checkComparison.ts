@@ -8,7 +8,7 @@ import { type Evidence, withinMargin } from "./Evidence.ts"
 import { type Finding, GateError } from "./finding.ts"
 import type { Comparison, Group, QuantileRatio, ScoreComparison } from "./model.ts"
 import * as points from "./points.ts"
-import { sentence } from "./sentence.ts"
+import { sentence, subjectOf } from "./sentence.ts"
 import { sliceName } from "./slices.ts"
 import type { Verdict } from "./Verdict.ts"
 
@@ -49,11 +49,7 @@ export const noRegression = Effect.fnUntraced(function* (
   const { alpha } = comparison
   const limit = points.size(check.margin, score.unit)
   const name = `${scoreName(score)}: no regression beyond ${limit}`
-  const subject = {
-    baseline: comparison.baseline.candidate,
-    candidate: comparison.candidate.candidate,
-    unit: score.unit
-  }
+  const subject = subjectOf(comparison, score.unit)
   const { evidence, bounds, verdict } = score.overall
   const isNotWorse = (of: Evidence | undefined): boolean => {
     const tested = of === undefined ? undefined : withinMargin(of, check.margin)
@@ -118,12 +114,6 @@ export const latency = Effect.fnUntraced(function* (
   const name = `latency: ${check.limits
     .map(({ quantile, increase }) => `${Figures.quantile(quantile)} up by at most ${percent(increase)}`)
     .join(", ")}`
-  if (check.limits.length === 0) {
-    return yield* new GateError({
-      message: "a latency gate names at least one quantile",
-      known: ["p50", "p95", "p99"]
-    })
-  }
   const comparison = yield* given("latency", against)
   const judged = check.limits.map(({ quantile, increase }) =>
     judgeQuantile(
@@ -139,3 +129,44 @@ export const latency = Effect.fnUntraced(function* (
     reason: judged.map(({ reason }) => reason).join("; ")
   }
 })
+
+const judgeCost = ({ cost, baseline, candidate }: Comparison, increase: number): Omit<Finding, "name"> => {
+  if (cost === undefined) return { status: "pass", reason: "neither side costs anything" }
+  const unpriced = [
+    [cost.unpriced.baseline, baseline.candidate],
+    [cost.unpriced.candidate, candidate.candidate]
+  ] as const
+  const unknown = unpriced.flatMap(([cases, name]) =>
+    cases === 0 ? [] : [`${name} has no known price on ${Figures.counted(cases, "case")}`]
+  )
+  if (unknown.length > 0) return { status: "cannot-tell", reason: unknown.join("; ") }
+  const { ratio, baselineUsd = 0, candidateUsd = 0 } = cost
+  const went = `an answer went from ${points.usd(baselineUsd)} to ${points.usd(candidateUsd)}`
+  if (cost.cases > 0 && baselineUsd === 0) {
+    return { status: candidateUsd === 0 ? "pass" : "fail", reason: went }
+  }
+  if (ratio._tag === "Withheld") return { status: "cannot-tell", reason: `${went}; ${ratio.reason}` }
+  return {
+    status: ratio.high <= 1 + increase ? "pass" : ratio.low > 1 + increase ? "fail" : "cannot-tell",
+    reason:
+      `${went}, ${change(ratio.ratio)} ` +
+      (ratio.low === ratio.high
+        ? "on every case"
+        : `(${percent(ratio.confidence)} interval ${change(ratio.low)} to ${change(ratio.high)})`)
+  }
+}
+
+/** See `Gate.cost`. */
+export const cost = (
+  check: { readonly increase: number },
+  against: Comparison | undefined
+): Effect.Effect<Finding, GateError> => {
+  const limit =
+    check.increase >= 0
+      ? `up by at most ${percent(check.increase)}`
+      : `down by at least ${percent(-check.increase)}`
+  return Effect.map(given("cost", against), (comparison) => ({
+    name: `cost: ${limit}`,
+    ...judgeCost(comparison, check.increase)
+  }))
+}

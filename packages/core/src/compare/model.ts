@@ -125,6 +125,32 @@ export const LatencyComparison = Schema.Struct({
 }).annotate({ identifier: "LatencyComparison" })
 export type LatencyComparison = typeof LatencyComparison.Type
 
+/**
+ * What an answer costs on both sides, in US dollars, over the cases both sides tried and whose cost is known on both:
+ * the mean over those cases, repeats averaged per case, attempts that failed included. Replies from a cache count at
+ * what they cost when they were made.
+ *
+ * - `unpriced`: cases left out because a trial of that side has no known price.
+ * - `ratio`: candidate / baseline: of the means, that is of the bills.
+ */
+export const CostComparison = Schema.Struct({
+  cases: Schema.Natural,
+  unpriced: Schema.Struct({ baseline: Schema.Natural, candidate: Schema.Natural }),
+  baselineUsd: Schema.optionalKey(Schema.Finite),
+  candidateUsd: Schema.optionalKey(Schema.Finite),
+  ratio: Schema.Union([
+    Schema.TaggedStruct("Ratio", {
+      ratio: Schema.Finite,
+      low: Schema.Finite,
+      high: Schema.Finite,
+      confidence: Schema.Finite,
+      method: Schema.String
+    }),
+    Schema.TaggedStruct("Withheld", { reason: Schema.String })
+  ])
+}).annotate({ identifier: "CostComparison" })
+export type CostComparison = typeof CostComparison.Type
+
 /** How a trial can end short of right; `wrong`: answered, with a headline score under 1. */
 export const Ending = Schema.Literals([
   "wrong",
@@ -157,6 +183,7 @@ export type EndingComparison = typeof EndingComparison.Type
  *   comparisons of two runs: `onlyBaseline`, `onlyCandidate` (not in the other run at all), `changed` (same id, other
  *   content).
  * - `scores`: those both sides have, headline first.
+ * - `cost`: absent where no trial of either side could cost anything.
  * - `notes`: what a reader must know, in sentences.
  */
 export const Comparison = Schema.Struct({
@@ -177,6 +204,7 @@ export const Comparison = Schema.Struct({
   }),
   scores: Schema.Array(ScoreComparison),
   latency: LatencyComparison,
+  cost: Schema.optionalKey(CostComparison),
   endings: Schema.Array(EndingComparison),
   notes: Schema.Array(Schema.String)
 }).annotate({ identifier: "Comparison" })

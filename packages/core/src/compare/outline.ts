@@ -20,7 +20,7 @@ import { scoreName } from "../report/scoreName.ts"
 import type { Interval } from "./Evidence.ts"
 import type { Comparison, Group, ScoreComparison, Slice } from "./model.ts"
 import * as points from "./points.ts"
-import { sentence } from "./sentence.ts"
+import { sentence, subjectOf } from "./sentence.ts"
 import { sliceName } from "./slices.ts"
 import * as Verdict from "./Verdict.ts"
 
@@ -134,11 +134,7 @@ const scoreSection = (score: ScoreComparison, comparison: Comparison): Section =
   const shown = shownSlices(slices)
   const tested = slices.filter(({ isTested }) => isTested).length
   const noise = shown.filter(({ finding }) => finding === "noise-candidate")
-  const subject = {
-    baseline: comparison.baseline.candidate,
-    candidate: comparison.candidate.candidate,
-    unit
-  }
+  const subject = subjectOf(comparison, unit)
   const blocks: ReadonlyArray<Block> = [
     line(`${sentence(overall.verdict, subject)}.`, tones[overall.verdict._tag] === "bad" ? "bad" : "strong"),
     table(
@@ -229,6 +225,51 @@ const latencySection = ({ latency }: Comparison): ReadonlyArray<Section> => {
   ]
 }
 
+const usd = (value: number | undefined): Cell => (value === undefined ? none : cell(points.usd(value)))
+
+const costSection = ({ cost }: Comparison): ReadonlyArray<Section> => {
+  if (cost === undefined) return []
+  const { ratio, unpriced, baselineUsd, candidateUsd } = cost
+  const without = [
+    [unpriced.baseline, "the baseline"],
+    [unpriced.candidate, "the candidate"]
+  ] as const
+  return [
+    {
+      title: "Cost",
+      blocks: [
+        table(
+          [label(""), figure("baseline"), figure("candidate"), figure("ratio")],
+          [
+            [
+              cell("per answer"),
+              usd(baselineUsd),
+              usd(candidateUsd),
+              ratio._tag === "Ratio"
+                ? cell(`${ratio.ratio.toFixed(2)} [${ratio.low.toFixed(2)}, ${ratio.high.toFixed(2)}]`)
+                : none
+            ]
+          ]
+        ),
+        line(
+          `${Figures.counted(cost.cases, "case")} with a known cost on both sides` +
+            (ratio._tag === "Withheld" ? `; no ratio: ${ratio.reason}.` : ".")
+        ),
+        ...without.flatMap(([count, whose]) =>
+          count === 0
+            ? []
+            : [
+                line(
+                  `${Figures.counted(count, "case")} left out: the cost of ${whose} is not known.`,
+                  "warning"
+                )
+              ]
+        )
+      ]
+    }
+  ]
+}
+
 const endingsSection = ({ endings }: Comparison): ReadonlyArray<Section> =>
   endings.length === 0
     ? []
@@ -266,7 +307,7 @@ export const outline = (comparison: Comparison): Outline => {
   const runs =
     baseline.run === candidate.run ? `run ${baseline.run}` : `run ${candidate.run} against ${baseline.run}`
   return {
-    title: `${candidate.candidate} against ${baseline.candidate}`,
+    title: `${candidate.candidate} against ${subjectOf(comparison, "share").baseline}`,
     lines: [
       line(`${comparison.experiment}, ${Figures.counted(cases.compared, "case")}, ${runs}`, "plain"),
       line(
@@ -279,6 +320,7 @@ export const outline = (comparison: Comparison): Outline => {
     sections: [
       ...comparison.scores.map((score) => scoreSection(score, comparison)),
       ...latencySection(comparison),
+      ...costSection(comparison),
       ...endingsSection(comparison),
       ...(notes.length === 0 ? [] : [{ title: "Notes", blocks: [{ _tag: "Notes" as const, texts: notes }] }])
     ]

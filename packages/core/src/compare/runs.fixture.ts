@@ -3,14 +3,16 @@
  */
 import { Effect } from "effect"
 import type { Kind } from "../dataset/Case.ts"
+import { sha256 } from "../dataset/canonical.ts"
 import type { AttemptRow, CaseRow, Manifest, Service, StoredRun, TrialRow } from "../store/RunStore.ts"
 
-/** One trial. `value`: of the score `match`; absent means unscored. */
+/** One trial. `value`: of the score `match`; absent means unscored. `usd`: its cost; absent means that it had none. */
 export interface Answer {
   readonly outcome?: AttemptRow["outcome"]
   readonly value?: number
   readonly latencyMs?: number
   readonly replayed?: boolean
+  readonly usd?: number | "unpriced"
 }
 
 export const right: Answer = { value: 1 }
@@ -31,6 +33,7 @@ export interface Row {
 export interface RunOptions {
   readonly experiment?: string
   readonly scorerSettings?: string
+  readonly identity?: string
   /** Names of the scores; all get the value of the answer. */
   readonly names?: readonly [string, ...ReadonlyArray<string>]
 }
@@ -38,10 +41,15 @@ export interface RunOptions {
 const manifestOf = (
   candidates: ReadonlyArray<string>,
   cases: number,
-  { experiment = "made-up", scorerSettings = "s1", names = ["match"] }: RunOptions
+  {
+    experiment = "made-up",
+    scorerSettings = "s1",
+    identity = "0123456789abcdef",
+    names = ["match"]
+  }: RunOptions
 ): Manifest => ({
   experiment,
-  identity: "0123456789abcdef",
+  identity,
   dataset: { name: "made-up", origin: "in memory", digest: "d1", cases },
   candidates: candidates.map((name) => ({ name, kind: "task", fingerprint: `f-${name}`, settings: null })),
   scorers: [{ name: "match", names, fingerprint: scorerSettings }],
@@ -63,8 +71,8 @@ export const record = Effect.fnUntraced(function* (
     rows.map(
       ({ caseId, kind = "typical", tags = {}, cluster, content = "" }): CaseRow => ({
         caseId,
-        digest: `digest ${caseId} ${content}`,
-        inputDigest: `input ${caseId}`,
+        digest: sha256(`digest ${caseId} ${content}`),
+        inputDigest: sha256(`input ${caseId}`),
         kind,
         tags,
         cluster,
@@ -94,7 +102,24 @@ interface Key {
   readonly repeat: number
 }
 
-const attemptOf = (key: Key, { outcome = "Answered", latencyMs, replayed = false }: Answer): AttemptRow => ({
+const costOf = (usd: Answer["usd"]): AttemptRow["cost"] => {
+  if (usd === undefined) return undefined
+  return usd === "unpriced"
+    ? { _tag: "Unpriced", reason: "made up" }
+    : {
+        _tag: "Priced",
+        usd,
+        inputUsd: usd / 4,
+        outputUsd: (3 * usd) / 4,
+        model: "made-up",
+        source: "override"
+      }
+}
+
+const attemptOf = (
+  key: Key,
+  { outcome = "Answered", latencyMs, replayed = false, usd }: Answer
+): AttemptRow => ({
   ...key,
   attempt: 1,
   startedAt: 0,
@@ -106,7 +131,7 @@ const attemptOf = (key: Key, { outcome = "Answered", latencyMs, replayed = false
   outcome,
   reason: outcome === "Answered" ? undefined : "made up",
   error: undefined,
-  cost: undefined,
+  cost: costOf(usd),
   outputJson: undefined,
   confidence: undefined,
   text: undefined,

@@ -3,6 +3,7 @@
  */
 import * as Figures from "../report/figures.ts"
 import type { Interval } from "./Evidence.ts"
+import type { Comparison } from "./model.ts"
 import * as points from "./points.ts"
 import type { Verdict } from "./Verdict.ts"
 
@@ -12,6 +13,19 @@ export interface Subject {
   readonly candidate: string
   readonly unit: points.Unit
 }
+
+/** What the scores of a comparison are about. A candidate that is compared with itself in another run is told apart. */
+export const subjectOf = (
+  { baseline, candidate }: Pick<Comparison, "baseline" | "candidate">,
+  unit: points.Unit
+): Subject => ({
+  baseline:
+    baseline.candidate === candidate.candidate && baseline.run !== candidate.run
+      ? `that of ${baseline.run}`
+      : baseline.candidate,
+  candidate: candidate.candidate,
+  unit
+})
 
 const percent = (confidence: number): string => `${Number((100 * confidence).toFixed(2))} %`
 

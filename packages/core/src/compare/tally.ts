@@ -6,8 +6,9 @@
 import { Effect } from "effect"
 import { endingOf } from "../run/ending.ts"
 import type { Unit } from "../scorer/Scorer.ts"
-import type { FinishedTrial, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { FinishedTrial, StoredRun, StoreError } from "../store/RunStore.ts"
 import type { Ending } from "./model.ts"
+import type { Reader } from "./Reader.ts"
 
 /** The trials of one case that have a score, and those that finished without one. */
 export interface ScoreTally {
@@ -24,12 +25,26 @@ export interface Timed {
   readonly replayed: boolean
 }
 
+/**
+ * What the trials of each case cost, in US dollars. Shape (cases) each.
+ *
+ * - `usd`: of those whose cost is known. A trial that could cost nothing is known to cost 0.
+ * - `unpriced`: trials whose cost is not known.
+ * - `priced`: whether any trial at all had a price, known or not: a call was made that costs something.
+ */
+export interface CostTally {
+  readonly usd: Float64Array
+  readonly unpriced: Int32Array
+  priced: boolean
+}
+
 /** A candidate's trials by case: arrays are indexed by the position of the case. */
 export interface Tally {
   readonly finished: Int32Array
   readonly scores: ReadonlyArray<ScoreTally>
   readonly endings: Readonly<Record<Ending, Int32Array>>
   readonly timed: ReadonlyArray<Timed>
+  readonly cost: CostTally
   /** The least and the greatest value of each score; ±infinity where there is none. */
   readonly extent: ReadonlyArray<{ readonly low: number; readonly high: number }>
 }
@@ -68,7 +83,8 @@ const makeTally = (cases: number, { scores }: Wanted, unit: Unit) => {
     errored: new Int32Array(cases)
   }
   const timed: Array<Timed> = []
-  const tally: Tally = { finished, scores: tallies, endings, timed, extent }
+  const cost: CostTally = { usd: new Float64Array(cases), unpriced: new Int32Array(cases), priced: false }
+  const tally: Tally = { finished, scores: tallies, endings, timed, cost, extent }
   const add = (at: number, trial: FinishedTrial): void => {
     increment(finished, at)
     const values = scores.map(({ scorer, name }) =>
@@ -87,6 +103,11 @@ const makeTally = (cases: number, { scores }: Wanted, unit: Unit) => {
     }
     const ending = endingOf(trial.outcome, values[0], unit)
     if (ending !== "right") increment(endings[ending], at)
+    if (trial.cost !== undefined) {
+      cost.priced = true
+      cost.usd[at] = (cost.usd[at] ?? 0) + trial.cost.inputUsd + trial.cost.outputUsd
+      if (trial.cost.unpriced !== undefined) increment(cost.unpriced, at)
+    }
     if (trial.outcome !== "Errored" && trial.latencyMs !== undefined) {
       timed.push({ at, repeat: trial.repeat, ms: trial.latencyMs, replayed: trial.replayed })
     }
@@ -101,7 +122,7 @@ const makeTally = (cases: number, { scores }: Wanted, unit: Unit) => {
  * @param repeats trials of a further repeat than this many are passed over
  */
 export const read = Effect.fnUntraced(function* (
-  store: Service,
+  store: Reader,
   run: StoredRun,
   wanted: ReadonlyArray<Wanted>,
   positions: ReadonlyMap<string, number>,

@@ -6,6 +6,7 @@
 import type { Duration } from "effect"
 import type { Baseline } from "../candidate/Baseline.ts"
 import * as Candidate from "../candidate/Candidate.ts"
+import type { Gate } from "../compare/Gate.ts"
 import type { Dataset } from "../dataset/Dataset.ts"
 import type { Budget } from "../run/budget.ts"
 import { defaultRetry, type Retry } from "../run/retry.ts"
@@ -37,6 +38,7 @@ export type Scoring<Input, Expected, Output> =
  * - `budget`: a cap on what one invocation spends. Default: none.
  * - `cache`: whether replies that were paid for before are used, and kept. `read` does both, `write` only keeps,
  *   `refresh` asks anew and keeps that instead, `off` neither. Default `read`; `refresh` for a fresh run.
+ * - `limit`: run at most so many cases: always the same sample. Default: all.
  * - `monthlyVolume`: cases a month in production, to project the cost to. Default: none.
  * - `maxErrorRate`: the run stops when more than this share of a candidate's trials errored, among at least 20
  *   that this invocation finished; 0 to 1. Default 0.5; 1 never stops.
@@ -50,6 +52,7 @@ export interface Policy {
   readonly limits: Readonly<Record<string, Limits>>
   readonly budget?: Budget
   readonly cache?: CacheMode
+  readonly limit?: number | undefined
   readonly monthlyVolume?: number
   readonly maxErrorRate: number
   readonly seed: number
@@ -77,7 +80,12 @@ export const defaultPolicy: Policy = {
   seed: 1
 }
 
-/** What an experiment is made of. `against` names the candidate others are held against. */
+/**
+ * What an experiment is made of.
+ *
+ * - `against` names the candidate others are held against.
+ * - `gate`: what must hold of every candidate but that one, for `--gate` to exit with 0. Its result is always reported.
+ */
 export interface Definition<Input, Expected, Output, Name extends string> {
   readonly dataset: Dataset<Input, Expected>
   readonly candidates: Readonly<Record<Name, Entrant<NoInfer<Input>, NoInfer<Expected>, Output>>>
@@ -85,6 +93,7 @@ export interface Definition<Input, Expected, Output, Name extends string> {
     | ReadonlyArray<Scorer.Scorer<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>>
     | Readonly<Record<string, Scoring<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>>>
   readonly against?: NoInfer<Name>
+  readonly gate?: Gate
   readonly policy?: Partial<Policy>
 }
 
@@ -98,6 +107,7 @@ export interface Experiment<Input, Expected, Output> {
   >
   readonly scorers: ReadonlyArray<Scorer.Scorer<Input, Expected, Output>>
   readonly against: string | undefined
+  readonly gate?: Gate
   readonly policy: Policy
 }
 
@@ -123,6 +133,7 @@ export const make = <Input, Expected, Output, Name extends string>(
         typeof scoring === "function" ? Scorer.make(key, scoring) : scoring
       ),
   against: definition.against,
+  ...(definition.gate === undefined ? {} : { gate: definition.gate }),
   policy: { ...defaultPolicy, ...definition.policy }
 })
 

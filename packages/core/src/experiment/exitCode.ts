@@ -1,13 +1,19 @@
 /**
- * Exit codes of everything Assay runs as a command, besides 0: all that was asked for was done. Distinct, so that a
- * pipeline can tell a bad result from a bad invocation.
+ * Exit codes of everything Assay runs as a command. Distinct, so that a pipeline can tell a bad result from a bad
+ * invocation.
  */
 
+/** All that was asked for was done; a gate holds. */
+export const pass = 0
 /** Something broke that should not: a defect, or a store that cannot be written. */
 export const internal = 1
 /** The flags, the experiment or the dataset are wrong; nothing was run. */
 export const usage = 2
-/** The run stopped because too many trials errored, or because a provider takes no calls at all. */
+/** A check of the gate failed. */
+export const regression = 3
+/** No check of the gate failed, but one could not tell whose policy is that it must. */
+export const cannotTell = 4
+/** The run stopped because too many trials errored, or because a provider takes no calls at all; or the only checks of the gate that failed are on the error rate. */
 export const tooManyErrors = 5
 /** The run stopped because its budget is spent. */
 export const budgetSpent = 6

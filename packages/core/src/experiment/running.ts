@@ -2,7 +2,11 @@
  * Running an experiment from code: as an Effect, or as a promise.
  */
 import { Effect } from "effect"
-import * as Comparison from "../compare/Comparison.ts"
+import type { ComparisonError } from "../compare/ComparisonError.ts"
+import * as ComparisonsOf from "../compare/comparisonsOf.ts"
+import * as Gate from "../compare/Gate.ts"
+import * as GateReport from "../compare/GateReport.ts"
+import type { Found } from "../compare/RunReference.ts"
 import type { Summary } from "../report/Summary.ts"
 import { summarise } from "../report/summarise.ts"
 import { execute, type RunError } from "../run/engine.ts"
@@ -10,16 +14,26 @@ import type { Opened } from "../run/open.ts"
 import * as Progress from "../run/Progress.ts"
 import type { Options, Settings } from "../run/settings.ts"
 import type { Stop } from "../run/stops.ts"
+import * as Telemetry from "../run/Telemetry.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { checkGate } from "./checkGate.ts"
 import type { Experiment } from "./definition.ts"
+import { ExperimentError } from "./ExperimentError.ts"
 
-/** A run that has ended. `stopped` says why it ended before all was done, if it did; `stops` also what kind of reason. */
+/**
+ * A run that has ended.
+ *
+ * - `stopped`: why it ended before all was done, if it did.
+ * - `stops`: the same, and what kind of reason each is.
+ * - `isSelected`: whether a case is among those that were asked for; the store may hold more.
+ */
 export interface Run {
   readonly id: string
   readonly summary: Summary
   readonly stopped: string | undefined
   readonly stops: ReadonlyArray<Stop>
+  readonly isSelected: (caseId: string) => boolean
 }
 
 /**
@@ -30,44 +44,68 @@ export interface Run {
  */
 export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
-  options: Options = {}
-): Effect.fn.Return<Run, RunError, RunStore | Progress.Progress> {
-  const { opened, settings, stops } = yield* execute(experiment, options)
+  options: RunOptions = {}
+): Effect.fn.Return<Run, RunError | ComparisonError, RunStore | Progress.Progress> {
+  yield* checkGate(experiment, options.compare)
+  const { opened, settings, stops, stopped } = yield* execute(experiment, options)
   const figures = yield* summarise(yield* RunStore, experiment.scorers, opened, settings)
-  const comparisons = yield* compareAll(experiment.against, opened, settings)
-  const stopped = stops.length === 0 ? undefined : stops.map(({ reason }) => reason).join("; ")
-  return { id: opened.run.id, summary: { ...figures, comparisons }, stopped, stops }
+  const { own, other, skipped } = yield* compareAll(experiment.against, opened, settings, options.compare)
+  const summary: Summary = { ...figures, comparisons: [...own, ...other] }
+  const judged = options.compare === undefined ? own : other
+  const gate = yield* judge(experiment, summary, judged, skipped)
+  return {
+    id: opened.run.id,
+    summary: gate === undefined ? summary : { ...summary, gate },
+    stopped,
+    stops,
+    isSelected: opened.selection.has
+  }
 })
 
-/** Holds every other candidate against the one that is named, on the selected cases. */
+/** Options of a run, and another run (of the store, or a blessed baseline) to compare it with. */
+export interface RunOptions extends Options {
+  readonly compare?: Found | undefined
+}
+
+/** The result of the experiment's gate; undefined where it has none, or nothing was run that it could judge. */
+const judge = <Input, Expected, Output>(
+  { name, gate }: Experiment<Input, Expected, Output>,
+  summary: Summary,
+  comparisons: Summary["comparisons"],
+  skipped: GateReport.GateReport["skipped"]
+) =>
+  gate === undefined || (Gate.needsComparison(gate) && comparisons.length === 0)
+    ? Effect.succeed(undefined)
+    : GateReport.evaluate(gate, { summary, comparisons, skipped }).pipe(
+        Effect.mapError(({ message }) => new ExperimentError({ experiment: name, message }))
+      )
+
+/**
+ * Holds every other candidate against the one that is named, and against another run where one is given, on the
+ * selected cases.
+ */
 const compareAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   against: string | undefined,
   { run, candidates, selection }: Opened<Input, Expected, Output>,
-  { repeats, seed }: Settings
+  { repeats, seed }: Settings,
+  compared: Found | undefined
 ) {
   const store = yield* RunStore
   const names = candidates.map(([, { name }]) => name)
-  if (against === undefined || !names.includes(against)) return []
   // Read again: the run has finished since it was opened, unless it was stopped.
   const finished = (yield* store.byId(run.id)) ?? run
-  return yield* Effect.forEach(
-    names.filter((name) => name !== against),
-    (candidate) =>
-      Comparison.within(store, finished, {
-        baseline: against,
-        candidate,
-        cases: selection.has,
-        repeats,
-        seed
-      }).pipe(
-        // Both are candidates of this run and the options are its own: nothing is left to be unknown.
-        Effect.catchTag("ComparisonError", Effect.die)
-      )
+  const scope = { names, cases: selection.has, repeats, seed }
+  const own = yield* ComparisonsOf.withOne(store, finished, against, scope).pipe(
+    // Both are candidates of this run and the options are its own: nothing is left to be unknown.
+    Effect.catchTag("ComparisonError", Effect.die)
   )
+  if (compared === undefined) return { own, other: [], skipped: [] }
+  const { comparisons, skipped } = yield* ComparisonsOf.withRun(store, finished, compared, scope)
+  return { own, other: comparisons, skipped }
 })
 
 /** Options of `runPromise`: those of a run, where its store is, and a signal that interrupts it. */
-export interface PromiseOptions extends Options {
+export interface PromiseOptions extends RunOptions {
   /** Path of the store, or `:memory:`. Default `.assay/assay.db` under the working directory. */
   readonly store?: string
   readonly signal?: AbortSignal
@@ -79,6 +117,6 @@ export const runPromise = <Input, Expected, Output>(
   options: PromiseOptions = {}
 ): Promise<Run> =>
   run(experiment, options).pipe(
-    Effect.provide([SqliteStore.layer(options.store), Progress.layerSilent]),
+    Effect.provide([SqliteStore.layer(options.store), Progress.layerSilent, Telemetry.layerFromEnvironment]),
     (effect) => Effect.runPromise(effect, options.signal === undefined ? {} : { signal: options.signal })
   )

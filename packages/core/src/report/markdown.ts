@@ -2,7 +2,7 @@
  * A summary as GitHub-flavoured Markdown: for pull requests, wikis and files beside the code.
  */
 import { inline } from "./markdownText.ts"
-import type { Block, Cell, Line, Section, Table } from "./outline.ts"
+import type { Block, Cell, Line, Outline, Section, Table } from "./outline.ts"
 import { outline } from "./outlineOf.ts"
 import type { Summary } from "./Summary.ts"
 
@@ -41,7 +41,8 @@ const writeSection = ({ title, blocks }: Section): string =>
   [`## ${inline(title)}`, ...blocks.map(write)].join("\n\n")
 
 /** Renders a summary. Ends in a newline. */
-export const render = (summary: Summary): string => {
-  const { title, lines, sections } = outline(summary)
-  return `${[`# ${inline(title)}`, ...lines.map(writeLine), ...sections.map(writeSection)].join("\n\n")}\n`
-}
+export const render = (summary: Summary): string => writeOutline(outline(summary))
+
+/** Writes any outline down. Ends in a newline. */
+export const writeOutline = ({ title, lines, sections }: Outline): string =>
+  `${[`# ${inline(title)}`, ...lines.map(writeLine), ...sections.map(writeSection)].join("\n\n")}\n`

@@ -2,7 +2,7 @@
  * A summary for a terminal, a pipe or a log.
  */
 import { styleText } from "node:util"
-import type { Line, Notes, Table, Tone } from "./outline.ts"
+import type { Line, Notes, Outline, Table, Tone } from "./outline.ts"
 import { outline } from "./outlineOf.ts"
 import type { Summary } from "./Summary.ts"
 import { type Room, writeTable } from "./terminalTable.ts"
@@ -56,23 +56,28 @@ const write = (block: Table | Line | Notes, room: Room): ReadonlyArray<string> =
   }
 }
 
+/** What tables and lines are written into. */
+export const roomFor = ({ columns, color, unicode = true }: Options): Room => ({
+  columns: Math.max(narrowest, Math.floor(columns)),
+  rule: unicode ? "─" : "-",
+  ellipsis: unicode ? "…" : "...",
+  paint: (text, tone) =>
+    color && tone !== "plain" ? styleText(formats[tone], text, { validateStream: false }) : text
+})
+
 /** Renders a summary. Ends in a newline. */
-export const render = (summary: Summary, { columns, color, unicode = true }: Options): string => {
-  const room: Room = {
-    columns: Math.max(narrowest, Math.floor(columns)),
-    rule: unicode ? "─" : "-",
-    ellipsis: unicode ? "…" : "...",
-    paint: (text, tone) =>
-      color && tone !== "plain" ? styleText(formats[tone], text, { validateStream: false }) : text
-  }
-  const { title, lines, sections } = outline(summary)
+export const render = (summary: Summary, options: Options): string => writeOutline(outline(summary), options)
+
+/** Writes any outline down. Ends in a newline. */
+export const writeOutline = ({ title, lines, sections }: Outline, options: Options): string => {
+  const room = roomFor(options)
   const heading = [
     ...writeLines(title, "strong", room),
     ...lines.flatMap(({ text, tone }) => writeLines(text, tone, room))
   ]
   const body = sections.flatMap((section) => [
     "",
-    ...writeLines(section.title, "strong", room),
+    ...(section.title === "" ? [] : writeLines(section.title, "strong", room)),
     ...section.blocks.flatMap((block, nth) => {
       const before = section.blocks[nth - 1]
       const isApart = before !== undefined && (block._tag === "Table" || before._tag === "Table")

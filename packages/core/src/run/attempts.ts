@@ -22,6 +22,8 @@ import { endingOf, isPaidUnseen, isUseless } from "./callEnding.ts"
 import type { Slot } from "./lane/Lane.ts"
 import type { HeldBack, Line, Need } from "./lines.ts"
 import { delayMs, type RetryMs } from "./retry.ts"
+import { callSpan } from "./spans.ts"
+import type { Options as Telemetry } from "./Telemetry.ts"
 
 /** What the attempts of a run share. `cache`: whether replies are looked up there, and whether kept. */
 export interface Desk {
@@ -31,6 +33,7 @@ export interface Desk {
   readonly retry: RetryMs
   readonly cache: { readonly reads: boolean; readonly writes: boolean }
   readonly clock: Clock.Clock
+  readonly telemetry: Telemetry | undefined
 }
 
 /** Which trial is attempted, and how. `attempts`: how many were made before. */
@@ -314,9 +317,16 @@ const ask = Effect.fnUntraced(function* <Input, Output>(
 /** A function says nothing of tokens or costs. */
 const noNeed: Need = { tokens: () => 0, most: undefined, used: () => {} }
 
+/** What is known of an attempt before it is made. */
+interface Start {
+  readonly attempt: number
+  readonly queuedMs: number
+  readonly limitedMs: number
+}
+
 /** How a trial's attempts are made: one after the other until one counts. */
 interface Way<Output> {
-  readonly once: Effect.Effect<Tried<Output>, StoreError>
+  readonly once: (start: Start) => Effect.Effect<Tried<Output>, StoreError>
   readonly need: Need
 }
 
@@ -355,7 +365,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
     }
     const ended = yield* Effect.uninterruptibleMask(
       Effect.fnUntraced(function* (restore) {
-        const tried = yield* Effect.onExit(restore(line.guard(once)), (exit) =>
+        const tried = yield* Effect.onExit(restore(line.guard(once({ ...waits, attempt: made }))), (exit) =>
           Effect.sync(() => {
             if (Exit.isFailure(exit)) line.lane.release(slot, { _tag: "Neutral", sent: true })
             else settleCall(line, slot, need, exit.value)
@@ -422,8 +432,8 @@ const fromCache = Effect.fnUntraced(function* <Input, Output>(
 })
 
 /** Whether a reply is worth keeping: whole, and with something in it. */
-const isUsable = ({ finish, text, replayed }: Reply): boolean =>
-  finish === "stop" && text.trim() !== "" && replayed !== true
+const isUsable = ({ finish, text, toolCalls = [], replayed }: Reply): boolean =>
+  finish === "stop" && (text.trim() !== "" || toolCalls.length > 0) && replayed !== true
 
 /** A call of a provider: from the cache, or in turn. */
 const callInTurn = Effect.fnUntraced(function* <Input, Output>(
@@ -452,7 +462,11 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
     return store.cache(key, { provider: call.provider.id, reply: kept }, clock.currentTimeMillisUnsafe())
   }
   return yield* inTurn(desk, order, line, {
-    once: ask(desk, call, request, keep),
+    once: (start) =>
+      callSpan<Tried<Output>>(desk.telemetry, call.provider, request, start, ({ facts, error }) => ({
+        facts,
+        error: typeof error === "object" ? error.reason._tag : error
+      }))(ask(desk, call, request, keep)),
     need: line.needOf(call.provider, request, clock.currentTimeMillisUnsafe())
   })
 })
@@ -474,6 +488,6 @@ export const make = <Input, Output>(
     )
   }
   return candidate.call === undefined
-    ? inTurn(desk, order, line, { once: answer(desk, order), need: noNeed })
+    ? inTurn(desk, order, line, { once: () => answer(desk, order), need: noNeed })
     : callInTurn(desk, order, line, candidate.call)
 }

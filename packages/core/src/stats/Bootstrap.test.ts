@@ -166,3 +166,49 @@ describe("Bootstrap", () => {
     expect(() => Bootstrap.statistic(0, () => 1)).toThrow(RangeError)
   })
 })
+
+describe("Bootstrap.ratioOfMeans", () => {
+  it("is the same interval as the ratio of the resampled totals, computed case by case", () => {
+    const x = Array.from({ length: 40 }, (_, i) => 1 + ((i * 7) % 11))
+    const y = Array.from({ length: 40 }, (_, i) => 2 + ((i * 5) % 13))
+    const clusters = x.map((_, i) => `c${i % 15}`)
+    const sum = (values: ReadonlyArray<number>, cases: Int32Array) =>
+      cases.reduce((total, i) => total + (values[i] ?? Number.NaN), 0)
+    const slow = Bootstrap.statistic(40, (cases) => sum(y, cases) / sum(x, cases), { clusters, seed: 3 })
+    const fast = Bootstrap.ratioOfMeans(y, x, { clusters, seed: 3 })
+    expect(fast._tag).toBe("Interval")
+    if (slow._tag !== "Interval" || fast._tag !== "Interval") return
+    expect(fast.estimate).toBeCloseTo(slow.estimate, 12)
+    expect(fast.low).toBeCloseTo(slow.low, 12)
+    expect(fast.high).toBeCloseTo(slow.high, 12)
+  })
+
+  it("covers the true ratio about as often as it says", () => {
+    const rng = Rng.make(11)
+    let covered = 0
+    const runs = 300
+    for (let run = 0; run < runs; run++) {
+      const x = Float64Array.from({ length: 60 }, () => Math.exp(rng.uniform() * 2))
+      const y = x.map((value) => value * (1 + 0.5 * rng.uniform()))
+      const found = Bootstrap.ratioOfMeans(y, x, { resamples: 1_000, seed: run })
+      if (found._tag === "Interval" && found.low <= 1.25 && 1.25 <= found.high) covered++
+    }
+    expect(covered / runs).toBeGreaterThan(0.91)
+    expect(covered / runs).toBeLessThan(0.985)
+  })
+
+  it("takes fewer resamples of very many cases", () => {
+    const x = new Float64Array(100_000).map((_, i) => 1 + (i % 10))
+    const found = Bootstrap.ratioOfMeans(
+      x.map((value, i) => value + (i % 3)),
+      x
+    )
+    expect(found).toMatchObject({ _tag: "Interval", resamples: 2_000 })
+  })
+
+  it("withholds one pair and refuses denominators that are nothing", () => {
+    expect(Bootstrap.ratioOfMeans([1], [2])).toMatchObject({ _tag: "Withheld", estimate: 0.5, needs: 2 })
+    expect(() => Bootstrap.ratioOfMeans([1, 2], [0, 0])).toThrow(RangeError)
+    expect(() => Bootstrap.ratioOfMeans([1, -2], [1, 1])).toThrow(/pair 1/)
+  })
+})

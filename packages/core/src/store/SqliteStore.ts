@@ -160,14 +160,17 @@ const visitFinished = (
       elapsedMs: trial.elapsed_ms ?? undefined,
       latencyMs: decided?.latency_ms ?? undefined,
       firstTokenMs: decided?.first_token_ms ?? undefined,
-      queuedMs: decided?.queued_ms ?? undefined,
-      limitedMs: decided?.limited_ms ?? undefined,
+      queuedMs: rows.total(tried, (row) => row.queued_ms),
+      limitedMs: rows.total(tried, (row) => row.limited_ms),
       replayed: decided?.replayed === 1,
       reason: decided?.reason ?? undefined,
       model: decided?.model ?? undefined,
       attempts: tried.length,
+      failures: tried.flatMap(({ attempt, failure }) =>
+        attempt === trial.attempt || failure === null ? [] : [failure]
+      ),
       inputTokens: rows.total(tried, rows.inputTokens),
-      outputTokens: rows.total(tried, (usage) => usage.outputTokens),
+      outputTokens: rows.total(tried, ({ usage }) => usage?.outputTokens),
       cost: rows.trialCost(tried),
       scores: scores(trial).map((row) => ({
         scorer: row.scorer,

@@ -1,0 +1,65 @@
+/** `assay cache`: the replies that were paid for. */
+import { Launch, Rendering, type RunStore } from "@assay/core"
+import { Clock, Effect, Option } from "effect"
+import { Command, Flag } from "effect/cli"
+import { compact } from "../compact.ts"
+import { bytes, printRaw } from "../printing.ts"
+import { duration, messageOf, size as sizeOf } from "../quantities.ts"
+import { UsageError } from "../usage.ts"
+import { storeFlag, withStore } from "../withStore.ts"
+
+const inWords = ({ replies, bytes: total }: RunStore.CacheSize): string =>
+  `${Rendering.Figures.counted(replies, "reply", "replies")}, ${bytes(total)}`
+
+const size = Command.make(
+  "size",
+  {
+    json: Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false)),
+    store: storeFlag
+  },
+  ({ json, store: file }) =>
+    withStore(file, (store) =>
+      Effect.flatMap(store.cacheSize, (found) =>
+        json ? printRaw(JSON.stringify(found)) : Launch.printReport(inWords(found))
+      )
+    )
+).pipe(Command.withDescription("Say how many replies are cached, and how large they are"))
+
+const prune = Command.make(
+  "prune",
+  {
+    olderThan: Flag.String("older-than").pipe(
+      Flag.withMetavar("time"),
+      Flag.withDescription("Remove replies that were last used longer ago, such as 30d"),
+      Flag.mapTryCatch(duration, messageOf),
+      Flag.optional
+    ),
+    maxSize: Flag.String("max-size").pipe(
+      Flag.withMetavar("size"),
+      Flag.withDescription("Then remove the least recently used until this much is left, such as 500MB"),
+      Flag.mapTryCatch(sizeOf, messageOf),
+      Flag.optional
+    ),
+    store: storeFlag
+  },
+  Effect.fnUntraced(function* (flags) {
+    if (Option.isNone(flags.olderThan) && Option.isNone(flags.maxSize)) {
+      return yield* Effect.fail(
+        new UsageError("say what to remove: --older-than 30d, --max-size 500MB, or both")
+      )
+    }
+    const now = yield* Clock.currentTimeMillis
+    const options = {
+      ...(Option.isSome(flags.olderThan) ? { usedBefore: now - flags.olderThan.value } : {}),
+      ...(Option.isSome(flags.maxSize) ? { maxBytes: flags.maxSize.value } : {})
+    }
+    const removed = yield* withStore(flags.store, (store) => store.pruneCache(options))
+    if (removed.replies > 0) yield* compact(flags.store)
+    yield* Launch.printReport(`Removed ${inWords(removed)}. Runs keep what they have.`)
+  })
+).pipe(Command.withDescription("Remove cached replies; asking for them again is paid again"))
+
+export const cache = Command.make("cache").pipe(
+  Command.withDescription("The cache of replies: size, prune"),
+  Command.withSubcommands([size, prune])
+)

@@ -1,0 +1,126 @@
+/** `assay export`: the trials of a run, for other tools. */
+import { extname } from "node:path"
+import { Launch, Rendering, RunReference, type RunStore } from "@assay/core"
+import { Effect, Option } from "effect"
+import { Command, Flag } from "effect/cli"
+import { columnsOf } from "../export/columns.ts"
+import { csv } from "../export/csv.ts"
+import { jsonl } from "../export/jsonl.ts"
+import type { Writer } from "../export/model.ts"
+import { parquet } from "../export/parquet.ts"
+import { isEnough } from "../export/sink.ts"
+import { UsageError } from "../usage.ts"
+import { storeFlag, withStore } from "../withStore.ts"
+import { runArgument } from "./show.ts"
+
+const formats = ["jsonl", "csv", "parquet"] as const
+type Format = (typeof formats)[number]
+
+const formatOf = (asked: Option.Option<Format>, out: string): Effect.Effect<Format, UsageError> => {
+  const format = Option.getOrElse(asked, () => formats.find((each) => extname(out) === `.${each}`))
+  if (format === undefined) {
+    return Effect.fail(new UsageError(`say which format ${out} is to have: --format ${formats.join(", ")}`))
+  }
+  return format === "parquet" && out === "-"
+    ? Effect.fail(new UsageError("Parquet cannot be written to standard output; name a file with --out"))
+    : Effect.succeed(format)
+}
+
+/** The names of all tags that cases of the run have, in alphabetical order. */
+const tagsOf = Effect.fnUntraced(function* (store: RunStore.Service, run: RunStore.StoredRun) {
+  const tags = new Set<string>()
+  yield* store.eachCase(run, (row) => {
+    for (const tag of Object.keys(row.tags)) tags.add(tag)
+  })
+  return [...tags].sort()
+})
+
+const cannotWrite = (out: string) => (cause: unknown) =>
+  new UsageError(`${out} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`)
+
+const openWriter = (
+  format: Format,
+  out: string,
+  run: RunStore.StoredRun,
+  tags: ReadonlyArray<string>
+): Effect.Effect<Writer, UsageError> =>
+  Effect.tryPromise({
+    try: async () => {
+      switch (format) {
+        case "jsonl":
+          return jsonl(out, run)
+        case "csv":
+          return csv(out, columnsOf(run, tags))
+        case "parquet":
+          return parquet(out, columnsOf(run, tags))
+      }
+    },
+    catch: cannotWrite(out)
+  })
+
+/** Writes every trial of a run. Memory holds a piece of the file at a time. Returns how many trials there were. */
+export const writeTrials = Effect.fnUntraced(function* (
+  store: RunStore.Service,
+  run: RunStore.StoredRun,
+  format: Format,
+  out: string
+) {
+  const writer = yield* openWriter(format, out, run, yield* tagsOf(store, run))
+  let trials = 0
+  let failure: unknown
+  yield* store
+    .eachDetailed(run, (trial) => {
+      try {
+        writer.add(trial)
+        trials++
+      } catch (thrown) {
+        failure = thrown
+        throw thrown
+      }
+    })
+    .pipe(
+      Effect.catch((error): Effect.Effect<void, RunStore.StoreError | UsageError> => {
+        if (failure === undefined) return Effect.fail(error)
+        // What the store says then is only that its reader failed.
+        return isEnough(out, failure) ? Effect.void : Effect.fail(cannotWrite(out)(failure))
+      })
+    )
+  yield* Effect.try({
+    try: () => writer.close(),
+    catch: (thrown) => thrown
+  }).pipe(
+    Effect.catch((thrown) => (isEnough(out, thrown) ? Effect.void : Effect.fail(cannotWrite(out)(thrown))))
+  )
+  return trials
+})
+
+export const exportRun = Command.make(
+  "export",
+  {
+    run: runArgument,
+    format: Flag.Literals("format", formats).pipe(
+      Flag.withDescription("Default: by the ending of the file"),
+      Flag.optional
+    ),
+    out: Flag.String("out").pipe(
+      Flag.withMetavar("file"),
+      Flag.withDescription("Where to write it; - is standard output"),
+      Flag.withDefault("-")
+    ),
+    store: storeFlag
+  },
+  (flags) =>
+    withStore(
+      flags.store,
+      Effect.fnUntraced(function* (store) {
+        const format = yield* formatOf(flags.format, flags.out)
+        const run = yield* RunReference.findRun(store, flags.run)
+        const trials = yield* writeTrials(store, run, format, flags.out)
+        if (flags.out !== "-") {
+          yield* Launch.printReport(
+            Rendering.neutral(`${Rendering.Figures.counted(trials, "trial")} of ${run.id} in ${flags.out}`)
+          )
+        }
+      })
+    )
+).pipe(Command.withDescription("Write the trials of a run, one row each: JSON Lines, CSV or Parquet"))

@@ -1,0 +1,121 @@
+/** `assay gate`: hold a stored run against a gate. */
+import { readFile } from "node:fs/promises"
+import { Comparison, Gate, GateReport, Launch, Rendering, RunReference, type RunStore } from "@assay/core"
+import { Effect, Option } from "effect"
+import { Argument, Command, Flag } from "effect/cli"
+import { printRaw, terminal } from "../printing.ts"
+import { UsageError } from "../usage.ts"
+import { storeFlag, withStore } from "../withStore.ts"
+import { requireFinished } from "./bless.ts"
+import { compareFound, matchingFlags } from "./compare.ts"
+
+const readGate = Effect.fnUntraced(function* (file: Option.Option<string>) {
+  if (Option.isNone(file)) return Gate.noRegression()
+  const text = yield* Effect.tryPromise({
+    try: () => readFile(file.value, "utf8"),
+    catch: (cause) => new UsageError(`${file.value} cannot be read: ${String(cause)}`)
+  })
+  return yield* Gate.fromJson(file.value, text)
+})
+
+/** The comparisons that the gate is held against: with the baseline, or within the run. */
+const comparisonsOf = Effect.fnUntraced(function* (
+  store: RunStore.Service,
+  found: RunReference.Found,
+  baseline: RunReference.Found | undefined,
+  options: Parameters<typeof compareFound>[3]
+) {
+  const { run, candidate } = found
+  const seeded = { ...options, seed: run.manifest.seed }
+  if (baseline !== undefined) return yield* compareFound(store, baseline, found, seeded)
+  const { against } = run.manifest
+  if (against === undefined) return { comparisons: [], skipped: [] }
+  return yield* compareFound(store, { run, candidate: against }, { run, candidate }, seeded)
+})
+
+export const gate = Command.make(
+  "gate",
+  {
+    run: Argument.String("run").pipe(Argument.withDescription("The run to judge, RUN or RUN:candidate")),
+    baseline: Flag.String("baseline").pipe(
+      Flag.withMetavar("file or run"),
+      Flag.withDescription(
+        "What to compare with: a blessed baseline, or another run (default: the candidate that the experiment names)"
+      ),
+      Flag.optional
+    ),
+    gateFile: Flag.String("gate-file").pipe(
+      Flag.withMetavar("file"),
+      Flag.withDescription("The gate as JSON (default: no regression of the headline score by 0.02 or more)"),
+      Flag.optional
+    ),
+    ...matchingFlags,
+    json: Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false)),
+    junit: Flag.String("junit").pipe(
+      Flag.withMetavar("file"),
+      Flag.withDescription("Also write JUnit XML"),
+      Flag.optional
+    ),
+    markdown: Flag.String("markdown").pipe(
+      Flag.withMetavar("file"),
+      Flag.withDescription("Also write Markdown, with the comparisons"),
+      Flag.optional
+    ),
+    annotations: Flag.Boolean("annotations").pipe(
+      Flag.withDescription(
+        "Annotate the GitHub run and append to its step summary (default: in GitHub Actions)"
+      ),
+      Flag.optional
+    ),
+    store: storeFlag
+  },
+  (flags) =>
+    withStore(
+      flags.store,
+      Effect.fnUntraced(function* (store) {
+        const asked = yield* readGate(flags.gateFile)
+        const found = yield* RunReference.find(store, flags.run)
+        if (found.from !== undefined) {
+          return yield* Effect.fail(
+            new UsageError(`${flags.run} is a baseline: name the run to judge, and this file with --baseline`)
+          )
+        }
+        yield* requireFinished(found.run)
+        const baseline = Option.isSome(flags.baseline)
+          ? yield* RunReference.find(store, flags.baseline.value)
+          : undefined
+        const { match, scorers } = flags
+        const { comparisons, skipped } = yield* comparisonsOf(store, found, baseline, { match, scorers })
+        if (comparisons.length === 0 && skipped.length > 0) {
+          return yield* Effect.fail(
+            new UsageError(`nothing to compare: ${skipped[0]?.reason ?? ""}. Name one, as in FILE:candidate`)
+          )
+        }
+        const summary = yield* Rendering.storedSummary(store, found.run)
+        const judged = { ...summary, comparisons }
+        const report = yield* GateReport.evaluate(asked, { summary: judged, comparisons, skipped })
+        const markdown = comparisons.map(Comparison.toMarkdown).join("\n")
+        yield* flags.json
+          ? printRaw(GateReport.toJson(report))
+          : Launch.printReport(
+              [
+                ...comparisons.map((each) => Comparison.describe(each, terminal())),
+                GateReport.toTerminal(report, terminal())
+              ].join("\n")
+            )
+        if (Option.isSome(flags.junit))
+          yield* Launch.writeReport(flags.junit.value, GateReport.toJUnit(report))
+        if (Option.isSome(flags.markdown)) {
+          yield* Launch.writeReport(flags.markdown.value, `${GateReport.toMarkdown(report)}\n${markdown}`)
+        }
+        if (Option.getOrElse(flags.annotations, Launch.isInActions)) {
+          yield* Launch.annotate(report, markdown, flags.json)
+        }
+        yield* Launch.setExitCode(GateReport.exitCode(report))
+      })
+    )
+).pipe(
+  Command.withDescription(
+    "Hold a run against a gate. Exits with 0 when it holds, 3 when a check fails, 4 when one cannot tell, 5 for too many errors"
+  )
+)

@@ -1,0 +1,101 @@
+/** `assay prune`: remove old runs. */
+import { Launch, Rendering, type RunStore } from "@assay/core"
+import { Clock, Effect, Option, Schema } from "effect"
+import { Command, Flag } from "effect/cli"
+import { compact } from "../compact.ts"
+import { bytes, moment, printOutline } from "../printing.ts"
+import { duration, messageOf } from "../quantities.ts"
+import { UsageError } from "../usage.ts"
+import { storeFlag, withStore } from "../withStore.ts"
+
+const { cell, figure, label, table } = Rendering.Outline
+const { Figures } = Rendering
+
+/** The runs to remove: older than the newest `keep` of their experiment, and than `olderThan` where that is given. */
+export const removable = (
+  runs: ReadonlyArray<RunStore.ListedRun>,
+  { keep, startedBefore }: { readonly keep: number; readonly startedBefore: number }
+): ReadonlyArray<RunStore.ListedRun> => {
+  const seen = new Map<string, number>()
+  return runs.filter(({ manifest, startedAt }) => {
+    const nth = seen.get(manifest.experiment) ?? 0
+    seen.set(manifest.experiment, nth + 1)
+    return nth >= keep && startedAt < startedBefore
+  })
+}
+
+const outline = (runs: ReadonlyArray<RunStore.ListedRun>, title: string): Rendering.Outline.Outline => ({
+  title,
+  lines: [],
+  sections: [
+    {
+      title: "",
+      blocks: [
+        table(
+          [label("run"), figure("started"), figure("trials")],
+          runs.map((run) => [cell(run.id), cell(moment(run.startedAt)), cell(Figures.count(run.trials))])
+        )
+      ]
+    }
+  ]
+})
+
+export const prune = Command.make(
+  "prune",
+  {
+    keep: Flag.Int("keep").pipe(
+      Flag.withSchema(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
+      Flag.withMetavar("n"),
+      Flag.withDescription("Keep the n newest runs of each experiment (default 1)"),
+      Flag.optional
+    ),
+    olderThan: Flag.String("older-than").pipe(
+      Flag.withMetavar("time"),
+      Flag.withDescription("Remove only runs that were started longer ago, such as 30d"),
+      Flag.mapTryCatch(duration, messageOf),
+      Flag.optional
+    ),
+    experiment: Flag.String("experiment").pipe(
+      Flag.withMetavar("name"),
+      Flag.withDescription("Only runs of this experiment"),
+      Flag.optional
+    ),
+    yes: Flag.Boolean("yes").pipe(
+      Flag.withDescription("Remove them; without it they are only listed"),
+      Flag.withDefault(false)
+    ),
+    store: storeFlag
+  },
+  Effect.fnUntraced(function* (flags) {
+    if (Option.isNone(flags.keep) && Option.isNone(flags.olderThan)) {
+      return yield* Effect.fail(new UsageError("say what to remove: --keep 5, --older-than 30d, or both"))
+    }
+    const now = yield* Clock.currentTimeMillis
+    const removed = yield* withStore(
+      flags.store,
+      Effect.fnUntraced(function* (store) {
+        const runs = yield* store.list(
+          Option.isSome(flags.experiment) ? { experiment: flags.experiment.value } : {}
+        )
+        const found = removable(runs, {
+          keep: Option.getOrElse(flags.keep, () => 1),
+          startedBefore: Option.isSome(flags.olderThan)
+            ? now - flags.olderThan.value
+            : Number.POSITIVE_INFINITY
+        })
+        if (flags.yes) yield* Effect.forEach(found, store.discard, { discard: true })
+        return found
+      })
+    )
+    if (removed.length === 0) return yield* Launch.printReport("There is nothing to remove.")
+    const count = Figures.counted(removed.length, "run")
+    if (!flags.yes) {
+      yield* printOutline(outline(removed, `${count} would be removed`))
+      return yield* Launch.printReport(
+        "\nNothing was removed: add --yes. What a removed run alone has answered must be paid for again."
+      )
+    }
+    const saved = yield* compact(flags.store)
+    yield* printOutline(outline(removed, `${count} removed, ${bytes(Math.max(0, saved))} freed`))
+  })
+).pipe(Command.withDescription("Remove old runs, but never the newest of an experiment"))

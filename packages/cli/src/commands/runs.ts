@@ -1,0 +1,100 @@
+/** `assay runs`: what is in the store. */
+import { Rendering, type RunStore } from "@assay/core"
+import { Effect, Option } from "effect"
+import { Command, Flag } from "effect/cli"
+import { moment, printOutline, printRaw } from "../printing.ts"
+import { storeFlag, withStore } from "../withStore.ts"
+
+const { cell, figure, label, line, table } = Rendering.Outline
+const { Figures } = Rendering
+
+interface Listed {
+  readonly run: RunStore.ListedRun
+  readonly cases: number
+}
+
+const toJson = ({ run, cases }: Listed) => ({
+  id: run.id,
+  experiment: run.manifest.experiment,
+  startedAt: new Date(run.startedAt).toISOString(),
+  ...(run.finishedAt === undefined ? {} : { finishedAt: new Date(run.finishedAt).toISOString() }),
+  dataset: run.manifest.dataset.name,
+  cases,
+  candidates: run.manifest.candidates.map(({ name }) => name),
+  trials: run.trials,
+  errored: run.errored
+})
+
+const outline = (shown: ReadonlyArray<Listed>, total: number): Rendering.Outline.Outline => ({
+  title: Figures.counted(total, "run"),
+  lines: [],
+  sections: [
+    {
+      title: "",
+      blocks: [
+        table(
+          [
+            label("run"),
+            label("experiment"),
+            figure("started", "when"),
+            figure("finished", "when"),
+            figure("cases", "counts"),
+            figure("candidates", "counts"),
+            figure("trials", "counts"),
+            figure("errored", "counts")
+          ],
+          shown.map(({ run, cases }) => [
+            cell(run.id, "strong"),
+            cell(run.manifest.experiment),
+            cell(moment(run.startedAt)),
+            run.finishedAt === undefined ? cell("no", "warning") : cell(moment(run.finishedAt)),
+            cell(Figures.count(cases)),
+            cell(Figures.count(run.manifest.candidates.length)),
+            cell(Figures.count(run.trials)),
+            cell(Figures.count(run.errored), run.errored > 0 ? "bad" : "plain")
+          ])
+        ),
+        ...(total > shown.length
+          ? [
+              line(
+                `${Figures.count(total - shown.length)} older ones are not shown; --limit ${total} shows all.`
+              )
+            ]
+          : [])
+      ]
+    }
+  ]
+})
+
+export const runs = Command.make(
+  "runs",
+  {
+    experiment: Flag.String("experiment").pipe(
+      Flag.withMetavar("name"),
+      Flag.withDescription("Only runs of this experiment"),
+      Flag.optional
+    ),
+    limit: Flag.Int("limit").pipe(
+      Flag.withMetavar("n"),
+      Flag.withDescription("At most n, the newest (default 20)"),
+      Flag.withDefault(20)
+    ),
+    json: Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false)),
+    store: storeFlag
+  },
+  ({ experiment, limit, json, store: file }) =>
+    withStore(
+      file,
+      Effect.fnUntraced(function* (store) {
+        const all = yield* store.list(
+          Option.match(experiment, { onNone: () => ({}), onSome: (name) => ({ experiment: name }) })
+        )
+        const shown = yield* Effect.forEach(all.slice(0, Math.max(0, limit)), (run) =>
+          Effect.map(store.countCases(run), (cases): Listed => ({ run, cases }))
+        )
+        yield* json
+          ? printRaw(JSON.stringify(shown.map(toJson), null, 2))
+          : printOutline(outline(shown, all.length))
+      })
+    )
+).pipe(Command.withDescription("List the runs in the store, newest first"))

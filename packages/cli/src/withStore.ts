@@ -1,0 +1,27 @@
+/**
+ * The store that every subcommand works on.
+ */
+import { existsSync } from "node:fs"
+import { RunStore, SqliteStore } from "@assay/core"
+import { Effect } from "effect"
+import { Flag } from "effect/cli"
+import { UsageError } from "./usage.ts"
+
+export const storeFlag = Flag.String("store").pipe(
+  Flag.withMetavar("file"),
+  Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
+  Flag.withDefault(SqliteStore.defaultPath)
+)
+
+/** Opens the store. One that is not there is an error rather than an empty new one. */
+export const withStore = Effect.fnUntraced(function* <A, E>(
+  file: string,
+  body: (store: RunStore.Service) => Effect.Effect<A, E>
+) {
+  if (!existsSync(file)) {
+    return yield* Effect.fail(
+      new UsageError(`there is no store ${file}: run an experiment first, or name another with --store`)
+    )
+  }
+  return yield* Effect.flatMap(RunStore.RunStore, body).pipe(Effect.provide(SqliteStore.layer(file)))
+})

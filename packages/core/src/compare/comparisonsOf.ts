@@ -1,0 +1,68 @@
+/**
+ * Every comparison that a run calls for: of its candidates with one of them, or with those of another run.
+ */
+import { Effect } from "effect"
+import type { StoredRun, StoreError } from "../store/RunStore.ts"
+import * as Comparison from "./Comparison.ts"
+import type { ComparisonError } from "./ComparisonError.ts"
+import type { GateReport } from "./gateModel.ts"
+import type { Reader } from "./Reader.ts"
+import type { Found } from "./RunReference.ts"
+
+/** What of the run is compared. `names`: of the candidates. */
+export interface Scope extends Comparison.Options {
+  readonly names: ReadonlyArray<string>
+}
+
+/** How cases and scores of two runs are matched. */
+export type Matching = Pick<Comparison.BetweenOptions, "match" | "scorers">
+
+/** Comparisons, and the candidates that could not be compared. */
+export interface Comparisons {
+  readonly comparisons: ReadonlyArray<Comparison.Comparison>
+  readonly skipped: GateReport["skipped"]
+}
+
+/** Holds every other candidate of a run against one of them; nothing where that one is not among the names. */
+export const withOne = Effect.fnUntraced(function* (
+  store: Reader,
+  run: StoredRun,
+  against: string | undefined,
+  { names, ...options }: Scope
+): Effect.fn.Return<ReadonlyArray<Comparison.Comparison>, ComparisonError | StoreError> {
+  if (against === undefined || !names.includes(against)) return []
+  return yield* Effect.forEach(
+    names.filter((name) => name !== against),
+    (candidate) => Comparison.within(store, run, { ...options, baseline: against, candidate })
+  )
+})
+
+/**
+ * Holds the candidates of a run against those of the same name in another, or all against the one that is named.
+ */
+export const withRun = Effect.fnUntraced(function* (
+  store: Reader,
+  run: StoredRun,
+  other: Found,
+  { names, ...options }: Scope & Matching
+): Effect.fn.Return<Comparisons, ComparisonError | StoreError> {
+  const known = other.run.manifest.candidates.map(({ name }) => name)
+  const isKnown = (name: string): boolean => other.candidate !== undefined || known.includes(name)
+  const from = other.from === undefined ? {} : { from: other.from }
+  const comparisons = yield* Effect.forEach(names.filter(isKnown), (name) =>
+    Comparison.between(store, {
+      ...options,
+      old: { run: other.run, candidate: other.candidate ?? name, ...from },
+      new: { run, candidate: name }
+    })
+  )
+  return {
+    comparisons,
+    skipped: names
+      .filter((name) => !isKnown(name))
+      .map((candidate) => ({
+        candidate,
+        reason: `${other.run.id} has no candidate of that name; it has ${known.join(", ")}`
+      }))
+  }
+})

@@ -1,0 +1,78 @@
+/**
+ * What both sides cost on the same cases.
+ */
+import * as Bootstrap from "../stats/Bootstrap.ts"
+import * as Rng from "../stats/Rng.ts"
+import type { Sides } from "./gather.ts"
+import type { CostComparison } from "./model.ts"
+import type { Settings } from "./settings.ts"
+import { clusterLabels } from "./slices.ts"
+import type { Tally } from "./tally.ts"
+
+const mean = (values: Float64Array): number => values.reduce((sum, each) => sum + each, 0) / values.length
+
+/** The mean over the repeats of each case. */
+const perAnswer = ({ cost, finished }: Tally, cases: ReadonlyArray<number>): Float64Array =>
+  Float64Array.from(cases, (at) => (cost.usd[at] ?? 0) / (finished[at] ?? Number.NaN))
+
+/** The ratio where it is the same on every case, as after a change of price alone; no chance is involved then. */
+const constantRatio = (baseline: Float64Array, candidate: Float64Array): number | undefined => {
+  const ratio = (candidate[0] ?? Number.NaN) / (baseline[0] ?? Number.NaN)
+  const isSame = (usd: number, at: number): boolean =>
+    Math.abs(usd - ratio * (baseline[at] ?? Number.NaN)) <= 1e-12 * usd
+  return candidate.every(isSame) ? ratio : undefined
+}
+
+const ratioOf = (
+  baseline: Float64Array,
+  candidate: Float64Array,
+  clusters: ReadonlyArray<string> | undefined,
+  { alpha, resamples, seed }: Settings
+): CostComparison["ratio"] => {
+  if (baseline.length === 0) return { _tag: "Withheld", reason: "the cost of no case is known on both sides" }
+  if (baseline.every((usd) => usd === 0)) return { _tag: "Withheld", reason: "the baseline costs nothing" }
+  const alike = constantRatio(baseline, candidate)
+  if (alike !== undefined && baseline.length > 1) {
+    return {
+      _tag: "Ratio",
+      ratio: alike,
+      low: alike,
+      high: alike,
+      confidence: 1 - alpha,
+      method: "the same on every case"
+    }
+  }
+  const found = Bootstrap.ratioOfMeans(candidate, baseline, {
+    confidence: 1 - alpha,
+    ...(clusters === undefined ? {} : { clusters }),
+    resamples,
+    seed: Rng.derive(seed, -50)
+  })
+  if (found._tag === "Interval") {
+    const { estimate, low, high, confidence, method } = found
+    return { _tag: "Ratio", ratio: estimate, low, high, confidence, method }
+  }
+  return { _tag: "Withheld", reason: found.reason }
+}
+
+/** Compares what an answer costs; undefined where no trial of either side could cost anything. */
+export const compareCost = (sides: Sides, settings: Settings): CostComparison | undefined => {
+  const { baseline, candidate } = sides
+  if (!(baseline.cost.priced || candidate.cost.priced)) return undefined
+  const tried = [...sides.cases.keys()].filter(
+    (at) => (baseline.finished[at] ?? 0) > 0 && (candidate.finished[at] ?? 0) > 0
+  )
+  const isUnpriced = ({ cost }: Tally, at: number): boolean => (cost.unpriced[at] ?? 0) > 0
+  const known = tried.filter((at) => !(isUnpriced(baseline, at) || isUnpriced(candidate, at)))
+  const before = perAnswer(baseline, known)
+  const after = perAnswer(candidate, known)
+  return {
+    cases: known.length,
+    unpriced: {
+      baseline: tried.filter((at) => isUnpriced(baseline, at)).length,
+      candidate: tried.filter((at) => isUnpriced(candidate, at)).length
+    },
+    ...(known.length === 0 ? {} : { baselineUsd: mean(before), candidateUsd: mean(after) }),
+    ratio: ratioOf(before, after, clusterLabels(known.flatMap((at) => sides.cases[at] ?? [])), settings)
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Gates and their results as data: what is kept in files, and what every rendering of a result shows.
+ */
+import { Schema } from "effect"
+
+/** What a check that cannot tell counts as. */
+export const CannotTell = Schema.Literals(["fail", "pass"])
+export type CannotTell = typeof CannotTell.Type
+
+const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
+const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+
+const Limit = Schema.Struct({
+  quantile: Schema.Finite,
+  increase: Schema.Finite.check(Schema.isGreaterThan(-1))
+})
+
+/** One check. */
+export const Check = Schema.TaggedUnion({
+  NoRegression: {
+    score: Schema.optionalKey(Schema.String),
+    margin: Positive,
+    slices: Schema.Boolean,
+    cannotTell: CannotTell
+  },
+  Latency: { limits: Schema.Array(Limit), cannotTell: CannotTell },
+  Floor: { score: Schema.optionalKey(Schema.String), atLeast: Schema.Finite, cannotTell: CannotTell },
+  ErrorRate: { atMost: Share, cannotTell: CannotTell },
+  SilentFailures: { atMost: Share, cannotTell: CannotTell },
+  Cost: { increase: Schema.Finite.check(Schema.isGreaterThan(-1)), cannotTell: CannotTell }
+}).annotate({ identifier: "Check" })
+export type Check = typeof Check.Type
+
+/** A gate: checks that must all hold, in the order they are reported. JSON, so that it can be kept beside a baseline. */
+export const Gate = Schema.Struct({ checks: Schema.NonEmptyArray(Check) }).annotate({ identifier: "Gate" })
+export type Gate = typeof Gate.Type
+
+const Status = Schema.Literals(["pass", "fail", "cannot-tell"])
+
+/** What a check found. `holds`: whether the pipeline may go on, with `cannotTell` applied. */
+export const CheckResult = Schema.Struct({
+  check: Check,
+  name: Schema.String,
+  status: Status,
+  holds: Schema.Boolean,
+  reason: Schema.String
+}).annotate({ identifier: "CheckResult" })
+export type CheckResult = typeof CheckResult.Type
+
+/**
+ * The result of a gate for one candidate.
+ *
+ * - `baseline`, `baselineRun`: what it was compared with; `baselineRun` only where that is of another run.
+ * - `status`: `fail` when a check fails, else `cannot-tell` when one cannot tell, else `pass`.
+ * - `holds`: every check holds.
+ */
+export const GateResult = Schema.Struct({
+  version: Schema.Literal(1),
+  candidate: Schema.String,
+  baseline: Schema.optionalKey(Schema.String),
+  baselineRun: Schema.optionalKey(Schema.String),
+  status: Status,
+  holds: Schema.Boolean,
+  checks: Schema.Array(CheckResult)
+}).annotate({ identifier: "GateResult" })
+export type GateResult = typeof GateResult.Type
+
+/**
+ * The result of a gate for all candidates of a run that it was held against.
+ *
+ * - `status`, `holds`: as in {@link GateResult}, over all of them.
+ * - `results`: one per candidate, in the order of the run.
+ * - `skipped`: candidates that were not judged, and why.
+ */
+export const GateReport = Schema.Struct({
+  version: Schema.Literal(1),
+  experiment: Schema.String,
+  run: Schema.String,
+  status: Status,
+  holds: Schema.Boolean,
+  results: Schema.Array(GateResult),
+  skipped: Schema.Array(Schema.Struct({ candidate: Schema.String, reason: Schema.String }))
+}).annotate({ identifier: "GateReport" })
+export type GateReport = typeof GateReport.Type

@@ -1,0 +1,63 @@
+/**
+ * Running an Effect as the whole of a command: what went wrong is said in words, and in the exit code.
+ */
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { Cause, Console, Effect, Exit } from "effect"
+import { neutral } from "../report/terminalText.ts"
+import { StoreError } from "../store/RunStore.ts"
+import * as ExitCode from "./exitCode.ts"
+
+export { annotate, isInActions, printReport, WriteError, writeReport } from "./publishing.ts"
+
+/** Sets the exit code that the process will end with. */
+export const setExitCode = (code: number): Effect.Effect<void> =>
+  Effect.sync(() => {
+    process.exitCode = code
+  })
+
+/** What went wrong, for a person, and the exit code that says so to a machine. */
+const explain = (
+  cause: Cause.Cause<unknown>,
+  interrupted: string
+): { readonly message: string; readonly code: number } => {
+  if (Cause.hasInterruptsOnly(cause)) return { message: interrupted, code: ExitCode.interrupted }
+  const error = Cause.squash(cause)
+  if (!(error instanceof Error) || !("_tag" in error)) {
+    return { message: Cause.pretty(cause), code: ExitCode.internal }
+  }
+  // The parser has shown its own errors, with the help.
+  if (error._tag === "ShowHelp") return { message: "", code: ExitCode.usage }
+  if (error instanceof StoreError) {
+    return { message: `The store could not ${error.operation}: ${error.message}`, code: ExitCode.internal }
+  }
+  // A message may quote what a file, a store or a model holds.
+  return { message: error.message.split("\n").map(neutral).join("\n"), code: ExitCode.usage }
+}
+
+/**
+ * Runs a command and ends the process with its exit code. Tagged errors are the user's to mend and exit with 2; anything
+ * else is a defect and exits with 1.
+ *
+ * @param interrupted what to say when it was interrupted
+ */
+export const runMain = <E>(
+  command: Effect.Effect<void, E, NodeServices.NodeServices>,
+  interrupted: () => string
+): void => {
+  command.pipe(
+    Effect.onExit((exit) =>
+      Exit.isSuccess(exit)
+        ? Effect.void
+        : Effect.gen(function* () {
+            const { message, code } = explain(exit.cause, interrupted())
+            if (message !== "") yield* Console.error(message)
+            yield* setExitCode(code)
+          })
+    ),
+    Effect.provide(NodeServices.layer),
+    NodeRuntime.runMain({
+      disableErrorReporting: true,
+      teardown: (_exit, onExit) => onExit(Number(process.exitCode ?? 0))
+    })
+  )
+}

@@ -1,0 +1,54 @@
+/**
+ * Whether the gate of an experiment can be judged at all, found out before anything is spent.
+ */
+import { Effect } from "effect"
+import * as Gate from "../compare/Gate.ts"
+import type { Found } from "../compare/RunReference.ts"
+import { scoreName } from "../report/scoreName.ts"
+import type { Experiment } from "./definition.ts"
+import { ExperimentError } from "./ExperimentError.ts"
+
+/** Fails when a limit is impossible, a score unknown, or there is nothing to compare with. */
+export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(
+  { name, gate, against, scorers }: Experiment<Input, Expected, Output>,
+  compare: Found | undefined
+): Effect.fn.Return<void, ExperimentError> {
+  if (gate === undefined) return
+  const wrong = (message: string) => new ExperimentError({ experiment: name, message })
+  const { checks } = yield* Effect.mapError(Gate.check(gate), ({ message }) => wrong(message))
+  const scores = scorers.flatMap((scorer) => scorer.names.map((score) => ({ scorer: scorer.name, score })))
+  for (const check of checks) {
+    const wanted = "score" in check ? check.score : undefined
+    if (wanted !== undefined && !scores.some((each) => scoreName(each) === wanted || each.score === wanted)) {
+      return yield* wrong(
+        `the gate names the score ${wanted}, which no scorer yields; there are ${scores.map(scoreName).join(", ")}`
+      )
+    }
+  }
+  if (Gate.needsComparison(gate) && against === undefined && compare === undefined) {
+    return yield* wrong(
+      'the gate compares, but the experiment names no candidate to compare with: add "against", or give --compare'
+    )
+  }
+})
+
+/** Why `--gate` could not say anything about a run of these candidates; undefined when it can. */
+export const ungatable = <Input, Expected, Output>(
+  { name, gate, against, candidates }: Experiment<Input, Expected, Output>,
+  only: ReadonlyArray<string>,
+  compare: Found | undefined
+): string | undefined => {
+  if (gate === undefined) return `${name} declares no gate; add one to the experiment, or leave out --gate`
+  if (!Gate.needsComparison(gate)) return undefined
+  const names = only.length === 0 ? [...candidates.keys()] : only
+  if (compare !== undefined) {
+    const known = compare.run.manifest.candidates.map((candidate) => candidate.name)
+    return compare.candidate !== undefined || names.some((each) => known.includes(each))
+      ? undefined
+      : `${compare.run.id} has none of ${names.join(", ")}; it has ${known.join(", ")}. Name one, as in ${compare.run.id}:${known[0] ?? "name"}`
+  }
+  if (against !== undefined && !names.includes(against)) {
+    return `the gate compares with ${against}, which --only leaves out`
+  }
+  return names.some((each) => each !== against) ? undefined : `there is no candidate besides ${against}`
+}

@@ -1,0 +1,66 @@
+/**
+ * Where the result of a gate goes besides the terminal: a JUnit file, annotations of a GitHub run and its step summary.
+ */
+import { randomUUID } from "node:crypto"
+import { appendFile, writeFile } from "node:fs/promises"
+import { Console, Effect } from "effect"
+import * as GateReport from "../compare/GateReport.ts"
+import { describe } from "../settle.ts"
+
+/** A report that could not be written; the run itself is stored. */
+export class WriteError extends Error {
+  readonly _tag = "WriteError"
+}
+
+/** Writes a file that was asked for. */
+export const writeReport = (file: string, text: string): Effect.Effect<void, WriteError> =>
+  Effect.tryPromise({
+    try: () => writeFile(file, text),
+    catch: (cause) =>
+      new WriteError(`the run is stored, but ${file} could not be written: ${describe(cause)}`)
+  })
+
+/** Whether GitHub Actions runs this process. */
+export const isInActions = (): boolean => process.env.GITHUB_ACTIONS === "true"
+
+/**
+ * Prints a report. In GitHub Actions a line that begins with `::` is a command to the runner, and reports quote what
+ * models wrote; so there commands are stopped for as long as the report is printed.
+ */
+export const printReport = (text: string): Effect.Effect<void> => {
+  if (!isInActions()) return Console.log(text.trimEnd())
+  const token = randomUUID()
+  return Console.log(`::stop-commands::${token}\n${text.trimEnd()}\n::${token}::`)
+}
+
+/** GitHub refuses a larger step summary altogether: 1 MiB. */
+const largestSummary = 1_000_000
+
+/** Appends Markdown to the step summary of a GitHub run, where there is one; the shorter text if the first is too long. */
+const appendToSummary = (markdown: string, shorter: string): Effect.Effect<void, WriteError> => {
+  const file = process.env.GITHUB_STEP_SUMMARY
+  if (file === undefined || file === "") return Effect.void
+  return Effect.tryPromise({
+    try: () => appendFile(file, `${Buffer.byteLength(markdown) > largestSummary ? shorter : markdown}\n`),
+    catch: (cause) => new WriteError(`the step summary could not be written: ${describe(cause)}`)
+  })
+}
+
+/**
+ * Annotates a GitHub run with the result and appends it to the step summary, followed by the report.
+ *
+ * @param isJson standard output is JSON, which annotations would spoil: they go to standard error, where the runner
+ * reads them too
+ */
+export const annotate = Effect.fnUntraced(function* (
+  gate: GateReport.GateReport | undefined,
+  markdown: string,
+  isJson: boolean
+): Effect.fn.Return<void, WriteError> {
+  const result = gate === undefined ? "" : `${GateReport.toMarkdown(gate)}\n`
+  yield* appendToSummary(result + markdown, result)
+  if (gate !== undefined) {
+    const lines = GateReport.toAnnotations(gate).join("\n")
+    yield* isJson ? Console.error(lines) : Console.log(lines)
+  }
+})

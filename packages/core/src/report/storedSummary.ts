@@ -1,0 +1,91 @@
+/**
+ * The summary of a run from the store alone, without the experiment that made it.
+ *
+ * It differs from the one that the experiment printed where the store does not know: metrics beyond the mean need the
+ * scorer's code, notes about training need the candidates', and which cases and repeats were asked for is taken from
+ * what was done (the cases that any candidate tried, and the highest repeat).
+ */
+import { Effect, Option, Record, Schema } from "effect"
+import type { Kind } from "../dataset/Case.ts"
+import type { Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { Summary } from "./Summary.ts"
+import { type Subject, summarise } from "./summarise.ts"
+
+const noneLeaked: ReadonlyMap<number, number> = new Map()
+
+/** The provider that a task was put to, as its settings tell. */
+const ofTask = Schema.decodeUnknownOption(Schema.Struct({ provider: Schema.Struct({ id: Schema.String }) }))
+
+const callOf = (settings: Schema.Json): { readonly call?: { readonly provider: { readonly id: string } } } =>
+  Option.match(ofTask(settings), { onNone: () => ({}), onSome: (call) => ({ call }) })
+
+const candidatesOf = ({ manifest }: StoredRun, tried: ReadonlySet<number>): Subject["candidates"] =>
+  manifest.candidates.flatMap(({ name, kind, fingerprint, settings }, position) =>
+    tried.has(position)
+      ? [
+          [
+            position,
+            {
+              name,
+              fingerprint,
+              note: undefined,
+              entrant: { _tag: "Candidate", kind, ...callOf(settings) }
+            }
+          ] as const
+        ]
+      : []
+  )
+
+/** What was done in a run: by whom, on which cases, how often. */
+export interface Done {
+  readonly candidates: ReadonlySet<number>
+  readonly cases: ReadonlySet<string>
+  readonly repeats: number
+}
+
+/** Finds out what was done in a run. */
+export const done = Effect.fnUntraced(function* (
+  store: Pick<Service, "eachFinished">,
+  run: StoredRun
+): Effect.fn.Return<Done, StoreError> {
+  const candidates = new Set<number>()
+  const cases = new Set<string>()
+  let repeats = 1
+  yield* store.eachFinished(run, (trial) => {
+    candidates.add(trial.candidate)
+    cases.add(trial.caseId)
+    repeats = Math.max(repeats, trial.repeat + 1)
+  })
+  return { candidates, cases, repeats }
+})
+
+/** Summarises a stored run, without comparisons. */
+export const storedSummary = Effect.fn("Run.storedSummary")(function* (
+  store: Pick<Service, "eachCase" | "eachFinished">,
+  run: StoredRun
+): Effect.fn.Return<Omit<Summary, "comparisons">, StoreError> {
+  const { candidates, cases, repeats } = yield* done(store, run)
+  const kinds: Record<Kind, number> = { typical: 0, edge: 0, adversarial: 0 }
+  yield* store.eachCase(run, (row) => {
+    if (cases.has(row.caseId)) kinds[row.kind]++
+  })
+  const summary = yield* summarise(
+    store,
+    run.manifest.scorers.flatMap(({ name, names, unit = "share" }) => {
+      const [first, ...rest] = names
+      return first === undefined ? [] : [{ name, names: [first, ...rest] as const, unit, metrics: [] }]
+    }),
+    {
+      run,
+      leaked: noneLeaked,
+      selection: {
+        count: cases.size,
+        kinds: Record.filter(kinds, (count) => count > 0),
+        has: (caseId) => cases.has(caseId)
+      },
+      candidates: candidatesOf(run, candidates)
+    },
+    { repeats, seed: run.manifest.seed, monthlyVolume: undefined }
+  )
+  return { ...summary, complete: summary.complete && run.finishedAt !== undefined }
+})

@@ -1,0 +1,165 @@
+/**
+ * The `assay` command and gated experiments, from a shell.
+ */
+import { spawnSync } from "node:child_process"
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+
+const checkout = resolve(import.meta.dirname, "..")
+const bin = join(checkout, "packages/cli/src/bin.ts")
+const gated = join(import.meta.dirname, "fixtures/gated.ts")
+
+let folder: string
+
+const start = (script: string, args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", script, "--store", join(folder, "assay.db"), ...args],
+    {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1", GITHUB_ACTIONS: "", GITHUB_STEP_SUMMARY: "", ...env }
+    }
+  )
+  return { code: status, stdout, stderr }
+}
+
+/** `assay`; the store follows the subcommand. */
+const assay = (...[subcommand = "", ...args]: ReadonlyArray<string>) => {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", bin, ...subcommand.split(" "), ...args, "--store", join(folder, "assay.db")],
+    { cwd: folder, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", GITHUB_ACTIONS: "" } }
+  )
+  return { code: status, stdout, stderr }
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "assay-assay-"))
+}, 60_000)
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+// One story in order: each step needs what the one before left in the store.
+describe("a gate, from the first run to a regression", () => {
+  it("passes the candidate that is better and no dearer, and is free to look at without --gate", () => {
+    const { code, stdout } = start(gated, ["--gate"], { PRICE: "0" })
+    expect(stdout).toContain("model against always")
+    expect(stdout).toContain("The gate passes")
+    expect(code).toBe(0)
+  })
+
+  it("blesses that run as a small file, the same each time", () => {
+    const { code, stdout } = assay("bless", "latest:model", "--out", "baseline.json")
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Blessed model of gated-\w+: 400 cases, \d+ kB, in baseline\.json/)
+    const first = readFileSync(join(folder, "baseline.json"), "utf8")
+    assay("bless", "gated:model", "--out", "again.json")
+    expect(readFileSync(join(folder, "again.json"), "utf8")).toBe(first)
+    expect(first).not.toContain("HYPERLINK")
+  })
+
+  it("fails a worse one with 3, with JUnit, annotations and a step summary, and stops commands in what is quoted", () => {
+    const summary = join(folder, "summary.md")
+    const { code, stdout } = start(
+      gated,
+      ["--gate", "--compare", join(folder, "baseline.json"), "--junit", join(folder, "junit.xml")],
+      { SKILL: "60", PRICE: "0", GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary }
+    )
+    expect(code).toBe(3)
+    expect(readFileSync(join(folder, "junit.xml"), "utf8")).toContain('<failure type="regression"')
+    expect(readFileSync(summary, "utf8")).toMatch(/^# The gate fails/)
+    const lines = stdout.split("\n")
+    const [, token = ""] = /^::stop-commands::(.+)$/.exec(lines[0] ?? "") ?? []
+    expect(token).not.toBe("")
+    const commands = lines.slice(lines.indexOf(`::${token}::`) + 1).filter((line) => line !== "")
+    expect(commands.map((line) => line.split(" ")[0])).toEqual(["::error", "::notice"])
+  })
+
+  it("gives the verdict of the file also from the store, alone and by the run's id", () => {
+    const [byFile, byRun] = ["baseline.json", "gated~1:model"].map((baseline) =>
+      assay("gate", "latest:model", "--baseline", baseline, "--json")
+    )
+    expect(byFile?.code).toBe(3)
+    expect(byRun?.code).toBe(3)
+    expect(JSON.parse(byFile?.stdout ?? "")).toEqual(JSON.parse(byRun?.stdout ?? ""))
+  })
+
+  it("says with 4 that it cannot tell, and with 0 where the gate's file allows that", () => {
+    const write = (cannotTell: string) =>
+      writeFileSync(
+        join(folder, "gate.json"),
+        JSON.stringify({
+          checks: [{ _tag: "Latency", limits: [{ quantile: 0.99, increase: 0.1 }], cannotTell }]
+        })
+      )
+    write("fail")
+    const strict = assay("gate", "latest:model", "--baseline", "baseline.json", "--gate-file", "gate.json")
+    expect(strict.code).toBe(4)
+    write("pass")
+    const lenient = assay("gate", "latest:model", "--baseline", "baseline.json", "--gate-file", "gate.json")
+    expect(lenient.code).toBe(0)
+    write("maybe")
+    const wrong = assay("gate", "latest:model", "--gate-file", "gate.json")
+    expect(wrong.code).toBe(2)
+    expect(wrong.stderr).toMatch(/gate\.json checks\.0\.cannotTell/)
+  })
+
+  it("refuses what cannot be judged before anything is spent", () => {
+    const { code, stderr, stdout } = start(gated, ["--gate", "--only", "model"], { SKILL: "50" })
+    expect(code).toBe(2)
+    expect(stderr).toContain("compares with always, which --only leaves out")
+    expect(stdout).toBe("")
+    expect(assay("runs", "--json").stdout.match(/"id"/g)).toHaveLength(2)
+  })
+})
+
+describe("assay", () => {
+  it("lists runs and shows one as its experiment did", () => {
+    const runs = assay("runs")
+    expect(runs.stdout).toMatch(/2 runs\n\nrun +experiment/)
+    const fromExperiment = start(gated, ["--json"], { SKILL: "60", PRICE: "0" })
+    const { gate: _, ...summary } = JSON.parse(fromExperiment.stdout)
+    const shown = JSON.parse(assay("show", "latest", "--json").stdout)
+    // Metrics of scorers need their code.
+    const withoutMetrics = (value: unknown): unknown =>
+      JSON.parse(JSON.stringify(value, (key, each) => (key === "metrics" ? {} : each)))
+    expect(shown).toEqual(withoutMetrics(summary))
+  })
+
+  it("names the nearest run, and the store that is not there, and exits with 2", () => {
+    const unknown = assay("show", "gatd")
+    expect(unknown.code).toBe(2)
+    expect(unknown.stderr).toContain("there is no run gatd; the nearest are gated")
+    const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", bin, "runs"], {
+      cwd: folder,
+      encoding: "utf8"
+    })
+    expect(status).toBe(2)
+    expect(stderr).toContain("there is no store .assay/assay.db")
+    expect(existsSync(join(folder, ".assay"))).toBe(false)
+  })
+
+  it("exports, compares and completes", () => {
+    const exported = assay("export", "latest", "--out", "trials.csv")
+    expect(exported.stdout).toMatch(/800 trials of gated-\w+ in trials\.csv/)
+    expect(readFileSync(join(folder, "trials.csv"), "utf8")).toContain("\"'=HYPERLINK")
+    const compared = assay("compare", "latest~1:model", "latest:model")
+    expect(compared.code).toBe(0)
+    expect(compared.stdout).toMatch(/model is 19\.\d points worse than that of gated-/)
+    expect(assay("--completions bash").stdout).toContain("bless")
+  })
+
+  it("prunes only when it is told twice", () => {
+    const planned = assay("prune", "--keep", "1")
+    expect(planned.stdout).toContain("1 run would be removed")
+    expect(planned.stdout).toContain("Nothing was removed")
+    expect(assay("prune").code).toBe(2)
+    expect(assay("prune", "--keep", "1", "--yes").stdout).toContain("1 run removed")
+    expect(JSON.parse(assay("runs", "--json").stdout)).toHaveLength(1)
+  })
+})
