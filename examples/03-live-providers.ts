@@ -10,10 +10,11 @@
  */
 import { Regex } from "@assay/baselines"
 import { type Candidate, Dataset, Experiment, Prompt, Task } from "@assay/core"
-import { Anthropic, OpenAI, OpenAICompatible } from "@assay/providers"
+import { Anthropic, OpenAI } from "@assay/providers"
 import { Exact } from "@assay/scorers"
-import { Redacted, Schema } from "effect"
+import { Record, Redacted, Schema } from "effect"
 import { fakeFetch, fakeUrl } from "./fakeModel.ts"
+import { howToGoLive, liveModels } from "./liveModels.ts"
 
 const Intent = Schema.Literals(["refund", "cancel", "other"])
 
@@ -55,46 +56,9 @@ const classify = Task.make("classify", {
   ]
 })
 
-const {
-  OPENAI_API_KEY,
-  OPENAI_MODEL,
-  ANTHROPIC_API_KEY,
-  ANTHROPIC_MODEL,
-  LOCAL_OPENAI_URL,
-  LOCAL_OPENAI_MODEL
-} = process.env
-
 type Candidates = Record<string, Candidate.Candidate<string, typeof Intent.Type>>
 
-const live: Candidates = {
-  ...(OPENAI_API_KEY
-    ? {
-        openai: Task.with(
-          classify,
-          OpenAI.chat(OPENAI_MODEL ?? "gpt-5-mini", { extra: { reasoning_effort: "minimal" } })
-        )
-      }
-    : {}),
-  ...(ANTHROPIC_API_KEY
-    ? {
-        anthropic: Task.with(
-          classify,
-          Anthropic.messages(ANTHROPIC_MODEL ?? "claude-haiku-4-5", { maxOutputTokens: 32 })
-        )
-      }
-    : {}),
-  ...(LOCAL_OPENAI_URL
-    ? {
-        local: Task.with(
-          classify,
-          OpenAICompatible.chat(LOCAL_OPENAI_MODEL ?? "llama3.2", {
-            baseUrl: LOCAL_OPENAI_URL,
-            name: "local"
-          })
-        )
-      }
-    : {})
-}
+const live: Candidates = Record.map(liveModels(), (model) => Task.with(classify, model))
 
 const isLive = Object.keys(live).length > 0
 
@@ -118,7 +82,8 @@ const experiment = Experiment.make("live-providers", {
     })
   },
   scorers: [Exact.match],
-  against: "regex"
+  against: "regex",
+  policy: isLive ? { budget: { usd: 0.25, allowUnpriced: true }, monthlyVolume: 100_000 } : {}
 })
 
 export default experiment
@@ -126,7 +91,7 @@ export default experiment
 if (import.meta.main && !isLive) {
   console.error(
     "No model is configured, so a fake answers: the figures below say nothing about any model.\n" +
-      "Set OPENAI_API_KEY, ANTHROPIC_API_KEY or LOCAL_OPENAI_URL (such as http://localhost:11434/v1) to see real ones."
+      `${howToGoLive} to see real ones.`
   )
 }
 Experiment.main(import.meta, experiment)

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path"
 const checkout = resolve(import.meta.dirname, "..")
 
 /** The published packages, in order of dependency. */
-const packages = ["core", "scorers", "providers", "baselines", "cli"] as const
+const packages = ["core", "scorers", "providers", "baselines", "html", "cli"] as const
 
 /** Runs a command in a folder; its output is shown only when it fails. */
 export const command = (cwd: string, program: string, ...args: ReadonlyArray<string>): string =>

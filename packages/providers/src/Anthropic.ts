@@ -7,7 +7,9 @@
 import type { Provider } from "@assay/core"
 import { Redacted } from "effect"
 import { keySource } from "./api/apiKey.ts"
-import { type Connection, completing } from "./api/endpoint.ts"
+import { apiProvider, laneId } from "./api/apiProvider.ts"
+import { type Connection, unlimited } from "./api/endpoint.ts"
+import { leanFetch } from "./api/leanFetch.ts"
 import { anthropicMessages } from "./api/messages.ts"
 import { type Addressed, type ApiOptions, plain, secretsOf, settingsOf } from "./api/options.ts"
 
@@ -23,14 +25,23 @@ const defaultBaseUrl = "https://api.anthropic.com"
 const defaultMaxOutputTokens = 4096
 
 /**
+ * Most tokens that one image can cost: width × height / 750 of an image scaled to at most 2,576 pixels a side.
+ * https://docs.claude.com/en/docs/build-with-claude/vision
+ */
+const tokensPerImage = 10_000
+
+/** What the API adds to a prompt for tools and output formats: up to about 700 tokens. */
+const tokensPerRequest = 2_000
+
+/**
  * A model by the Messages API. System messages are sent together as `system`, in their order.
  *
  * @example
  * Task.with(classify, Anthropic.messages("claude-sonnet-5", { maxOutputTokens: 64 }))
  */
 export const messages = (model: string, options: Options = {}): Provider.Provider => {
-  const id = `anthropic/${model}`
   const baseURL = options.baseUrl ?? defaultBaseUrl
+  const id = laneId("anthropic", model, baseURL, defaultBaseUrl)
   const maxOutputTokens = options.maxOutputTokens ?? defaultMaxOutputTokens
   const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
     const { default: Client, ...errors } = await import("@anthropic-ai/sdk")
@@ -40,21 +51,27 @@ export const messages = (model: string, options: Options = {}): Provider.Provide
       maxRetries: 0,
       logLevel: "off",
       defaultHeaders: plain(options.headers),
-      ...(options.fetch === undefined ? {} : { fetch: options.fetch })
+      timeout: unlimited,
+      fetch: options.fetch ?? leanFetch
     })
     return { client, errors }
   }
-  return {
-    id,
-    settings: settingsOf("messages", baseURL, { ...options, maxOutputTokens }),
-    complete: completing({
+  return apiProvider({
+    endpoint: {
       id,
       key: keySource("ANTHROPIC_API_KEY", options.apiKey),
       connect,
       dialect: anthropicMessages(model, options, maxOutputTokens),
-      stream: options.stream ?? false,
-      secrets: secretsOf(options.headers),
-      maxOutputTokens
-    })
-  }
+      secrets: secretsOf(options.headers)
+    },
+    vendor: "anthropic",
+    model,
+    baseUrl: baseURL,
+    settings: settingsOf("messages", baseURL, { ...options, maxOutputTokens }),
+    options: { ...options, maxOutputTokens },
+    prices: options.prices,
+    limitFields: ["max_tokens"],
+    tokensPerImage,
+    tokensPerRequest
+  })
 }

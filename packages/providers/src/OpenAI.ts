@@ -7,19 +7,36 @@
 import type { Provider } from "@assay/core"
 import { Redacted } from "effect"
 import { keySource } from "./api/apiKey.ts"
+import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"
-import { type Connection, completing, type Dialect } from "./api/endpoint.ts"
-import { type Addressed, type ApiOptions, plain, type Seeded, secretsOf, settingsOf } from "./api/options.ts"
+import { type Connection, type Dialect, unlimited } from "./api/endpoint.ts"
+import { leanFetch } from "./api/leanFetch.ts"
+import {
+  type Addressed,
+  type ApiOptions,
+  type Probed,
+  plain,
+  type Seeded,
+  secretsOf,
+  settingsOf
+} from "./api/options.ts"
 import { responses as responsesDialect } from "./api/responses.ts"
 
 /**
  * Options of {@link responses}; those of {@link chat} add a seed. `baseUrl`: default `https://api.openai.com/v1`. The
  * key is in `OPENAI_API_KEY` by default.
  */
-export interface ResponsesOptions extends Omit<ApiOptions, "stop">, Addressed {}
+export interface ResponsesOptions extends Omit<ApiOptions, "stop">, Addressed, Probed {}
 
 /** Options of {@link chat}. */
-export interface ChatOptions extends ApiOptions, Addressed, Seeded {}
+export interface ChatOptions extends ApiOptions, Addressed, Seeded, Probed {}
+
+/**
+ * Most tokens that one image can cost: `gpt-4o-mini` counts 2,833 and 5,667 for each of up to eight tiles; the largest
+ * of the others up to 10,000 patches, with a factor of at most 2.5 where there are fewer.
+ * https://platform.openai.com/docs/guides/images-vision
+ */
+const tokensPerImage = (model: string): number => (model.includes("4o-mini") ? 50_000 : 12_000)
 
 const defaultBaseUrl = "https://api.openai.com/v1"
 
@@ -27,10 +44,11 @@ const provider = (
   api: string,
   model: string,
   dialect: Dialect,
-  options: ApiOptions & Addressed & Seeded
+  options: ApiOptions & Addressed & Seeded & Probed,
+  limitFields: ReadonlyArray<string>
 ): Provider.Provider => {
-  const id = `openai/${model}`
   const baseURL = options.baseUrl ?? defaultBaseUrl
+  const id = laneId("openai", model, baseURL, defaultBaseUrl)
   const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
     const { default: Client, ...errors } = await import("openai")
     const client = new Client({
@@ -39,23 +57,29 @@ const provider = (
       maxRetries: 0,
       logLevel: "off",
       defaultHeaders: plain(options.headers),
-      ...(options.fetch === undefined ? {} : { fetch: options.fetch })
+      timeout: unlimited,
+      fetch: options.fetch ?? leanFetch
     })
     return { client, errors }
   }
-  return {
-    id,
-    settings: settingsOf(api, baseURL, options),
-    complete: completing({
+  return apiProvider({
+    endpoint: {
       id,
       key: keySource("OPENAI_API_KEY", options.apiKey),
       connect,
       dialect,
-      stream: options.stream ?? false,
-      secrets: secretsOf(options.headers),
-      maxOutputTokens: options.maxOutputTokens
-    })
-  }
+      secrets: secretsOf(options.headers)
+    },
+    vendor: "openai",
+    model,
+    baseUrl: baseURL,
+    settings: settingsOf(api, baseURL, options),
+    options,
+    prices: options.prices,
+    limitFields,
+    tokensPerImage: tokensPerImage(model),
+    tokensPerRequest: 1_000
+  })
 }
 
 /**
@@ -65,10 +89,13 @@ const provider = (
  * Task.with(classify, OpenAI.chat("gpt-5-mini", { extra: { reasoning_effort: "minimal" } }))
  */
 export const chat = (model: string, options: ChatOptions = {}): Provider.Provider =>
-  provider("chat", model, chatCompletions(model, options, "max_completion_tokens"), options)
+  provider("chat", model, chatCompletions(model, options, "max_completion_tokens"), options, [
+    "max_completion_tokens",
+    "max_tokens"
+  ])
 
 /**
  * A model by the Responses API. Replies are not kept by OpenAI (`store: false`) unless `extra` says otherwise.
  */
 export const responses = (model: string, options: ResponsesOptions = {}): Provider.Provider =>
-  provider("responses", model, responsesDialect(model, options), options)
+  provider("responses", model, responsesDialect(model, options), options, ["max_output_tokens"])

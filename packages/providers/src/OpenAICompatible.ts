@@ -7,38 +7,50 @@
 import type { Provider } from "@assay/core"
 import { Redacted } from "effect"
 import { keySource } from "./api/apiKey.ts"
+import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"
-import { type Connection, completing } from "./api/endpoint.ts"
+import { type Connection, unlimited } from "./api/endpoint.ts"
 import { errorsAtTop } from "./api/errorsAtTop.ts"
+import { leanFetch } from "./api/leanFetch.ts"
 import {
   type ApiOptions,
   type Named,
+  type Probed,
   plain,
   type Seeded,
   secretsOf,
   settingsOf,
   shown
 } from "./api/options.ts"
+import type { ModelPrices } from "./api/pricing.ts"
 
 /**
  * Options of {@link chat}.
  *
  * - `baseUrl`: the address before `/chat/completions`, such as `http://localhost:11434/v1`.
- * - `name`: who serves the model; the provider is called `<name>/<model>`. Default: the address's host and port.
+ * - `name`: who serves the model; the provider is called `<name>/<model>@<host>`. Default: the address's host and port,
+ *   and the provider is called `<host>/<model>`.
  * - `apiKeyVariable`: the environment variable with the key. Default: none; a server without a key gets none.
  * - `apiKeyHeader`: the header that carries the key by itself, as Azure's `api-key`. Default: `Authorization`, as a
  *   bearer token.
  * - `query`: parameters of the address, as Azure's `api-version`. Only the names of redacted ones are in the settings.
+ * - `prices`: prices by model, `"*"` for all of them, or `"free"` where calls cost nothing, as those of your own machine.
+ *   Default: the bundled prices of the vendor called `name` (`openrouter`, `groq`, `mistral`…); where there are none, the
+ *   cost of a call is not known.
  * - `limitField`: what the server calls the most tokens to generate. Default: `max_tokens`.
  */
-export interface Options extends ApiOptions, Seeded {
+export interface Options extends Omit<ApiOptions, "prices">, Seeded, Probed {
   readonly baseUrl: string
   readonly name?: string
   readonly apiKeyVariable?: string
   readonly apiKeyHeader?: string
   readonly query?: Named
+  readonly prices?: ModelPrices | "free"
   readonly limitField?: "max_tokens" | "max_completion_tokens"
 }
+
+/** Any model may be behind a server; this is the dearest known way to count an image. */
+const tokensPerImage = 50_000
 
 const hostOf = (baseUrl: string): string => {
   try {
@@ -76,7 +88,9 @@ const keyHeaders = (
  * })
  */
 export const chat = (model: string, options: Options): Provider.Provider => {
-  const id = `${options.name ?? hostOf(options.baseUrl)}/${model}`
+  const name = options.name ?? hostOf(options.baseUrl)
+  const id = laneId(name, model, options.baseUrl, undefined)
+  const limitField = options.limitField ?? "max_tokens"
   const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
     const { default: Client, ...errors } = await import("openai")
     const secret = key === undefined ? undefined : Redacted.value(key)
@@ -89,21 +103,27 @@ export const chat = (model: string, options: Options): Provider.Provider => {
       logLevel: "off",
       defaultHeaders: { ...plain(options.headers), ...keyHeaders(secret, options.apiKeyHeader) },
       ...(options.query === undefined ? {} : { defaultQuery: plain(options.query) }),
-      fetch: errorsAtTop(options.fetch ?? globalThis.fetch)
+      timeout: unlimited,
+      fetch: errorsAtTop(options.fetch ?? leanFetch)
     })
     return { client, errors }
   }
-  return {
-    id,
-    settings: settingsOf("chat", options.baseUrl, options, { query: shown(options.query) }),
-    complete: completing({
+  return apiProvider({
+    endpoint: {
       id,
       key: keySourceOf(options),
       connect,
-      dialect: chatCompletions(model, options, options.limitField ?? "max_tokens"),
-      stream: options.stream ?? false,
-      secrets: secretsOf(options.headers, options.query),
-      maxOutputTokens: options.maxOutputTokens
-    })
-  }
+      dialect: chatCompletions(model, options, limitField),
+      secrets: secretsOf(options.headers, options.query)
+    },
+    vendor: name,
+    model,
+    baseUrl: options.baseUrl,
+    settings: settingsOf("chat", options.baseUrl, options, { query: shown(options.query) }),
+    options,
+    prices: options.prices,
+    limitFields: [limitField, "max_tokens", "max_completion_tokens"],
+    tokensPerImage,
+    tokensPerRequest: 1_000
+  })
 }

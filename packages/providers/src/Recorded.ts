@@ -11,9 +11,11 @@
 import { basename, extname } from "node:path"
 import { type Provider, ProviderError } from "@assay/core"
 import { Effect, Schema } from "effect"
+import { pricing } from "./api/pricing.ts"
 import type { Archive } from "./recorded/archive.ts"
 import { fromFunction, fromRows, type MakeRows, type Rows } from "./recorded/inMemory.ts"
 import { jsonlFile } from "./recorded/jsonlFile.ts"
+import { recorder } from "./recorded/recorder.ts"
 import { type Fields, Row } from "./recorded/row.ts"
 
 export type { Canned, MakeRows, Rows } from "./recorded/inMemory.ts"
@@ -27,9 +29,12 @@ export const jsonSchema = Schema.toStandardJSONSchemaV1(Row)["~standard"].jsonSc
 /**
  * - `candidate`: look replies up under this name. Default: the name under which the experiment lists the
  *   candidate. Replies recorded without a candidate stand for any.
+ * - `pricedAs`: what the replies would cost from this provider and model, such as `"openai/gpt-5-mini"`; a row's own
+ *   `model` goes first where that provider has it. Default: replaying costs nothing.
  */
 export interface Options {
   readonly candidate?: string
+  readonly pricedAs?: string
 }
 
 /**
@@ -46,15 +51,31 @@ export interface MakeOptions extends Options {
   readonly version?: string
 }
 
-const toReply = ({ text, finish, usage, latencyMs, model, requestId }: Row): Provider.Reply => ({
+const toReply = ({
+  text,
+  finish,
+  usage,
+  latencyMs,
+  model,
+  requestId,
+  toolCalls,
+  logprobs
+}: Row): Provider.Reply => ({
   text,
   finish: finish ?? "stop",
   ...(usage === undefined ? {} : { usage }),
   ...(latencyMs === undefined ? {} : { latencyMs }),
   ...(model === undefined ? {} : { model }),
   ...(requestId === undefined ? {} : { requestId }),
+  ...(toolCalls === undefined ? {} : { toolCalls }),
+  ...(logprobs === undefined ? {} : { logprobs }),
   replayed: true
 })
+
+const priceAs = (name: string): NonNullable<Provider.Provider["price"]> => {
+  const [vendor = "", ...model] = name.split("/")
+  return pricing(vendor, model.join("/"), {})
+}
 
 const quoted = (names: ReadonlyArray<string>): string => names.map((name) => `"${name}"`).join(", ")
 
@@ -77,6 +98,8 @@ const provider = (
     get settings() {
       return { ...settings, candidate: options.candidate ?? null, archive: archive.settings }
     },
+    ready: Effect.mapError(archive.ready, notRecorded),
+    ...(options.pricedAs === undefined ? {} : { price: priceAs(options.pricedAs) }),
     complete: Effect.fnUntraced(function* ({
       caseId,
       repeat,
@@ -126,4 +149,68 @@ export const make = (name: string, source: Rows | MakeRows, options: MakeOptions
   const archive =
     typeof source === "function" ? fromFunction(origin, source, options.version) : fromRows(origin, source)
   return provider(name, archive, options, {})
+}
+
+/**
+ * The same provider, whose replies are also written down: every one is appended to a JSON Lines file that {@link jsonl}
+ * replays, with its usage, finish, model, tool calls and latency. Prompts, settings and keys are not in it.
+ *
+ * - A reply to a case, candidate and repeat that the file has already is passed on and not written again: take the file
+ *   away to record anew.
+ * - The file may be replayed at any time. What a killed program left half written is taken off when recording goes on,
+ *   and overlooked when it is replayed.
+ * - It is written by one program at a time. Nothing changes for the candidate: id, settings and fingerprint are those of
+ *   the provider.
+ *
+ * `ready` fails with a `ProviderError` where the file cannot be written, or holds something else. A reply that cannot be
+ * written later is passed on all the same, with a warning in the log.
+ *
+ * @example
+ * Task.with(classify, Recorded.recording(OpenAI.chat("gpt-5-mini"), "data/replies.jsonl"))
+ */
+export const recording = (provider: Provider.Provider, path: string): Provider.Provider => {
+  const file = recorder(path)
+  const unwritable = (detail: string) =>
+    new ProviderError.ProviderError({
+      provider: provider.id,
+      reason: new ProviderError.NotRecorded({}),
+      detail
+    })
+  const rowOf = (
+    { caseId, candidate, repeat }: Provider.Request,
+    { text, finish, usage, model, requestId, toolCalls, logprobs, latencyMs }: Provider.Reply,
+    tookMs: number
+  ): Row => ({
+    caseId,
+    candidate,
+    repeat,
+    text,
+    finish,
+    ...(usage === undefined ? {} : { usage }),
+    latencyMs: latencyMs ?? tookMs,
+    ...(model === undefined ? {} : { model }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(toolCalls === undefined ? {} : { toolCalls }),
+    ...(logprobs === undefined ? {} : { logprobs })
+  })
+  const { ready = Effect.void, price, maxOutputTokens, maxInputTokens } = provider
+  return {
+    id: provider.id,
+    get settings() {
+      return provider.settings
+    },
+    ready: Effect.andThen(ready, Effect.mapError(file.ready, unwritable)),
+    ...(price === undefined ? {} : { price }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...(maxInputTokens === undefined ? {} : { maxInputTokens }),
+    complete: Effect.fnUntraced(function* (
+      request: Provider.Request
+    ): Effect.fn.Return<Provider.Reply, ProviderError.ProviderError> {
+      const startedAt = performance.now()
+      const reply = yield* provider.complete(request)
+      const row = rowOf(request, reply, performance.now() - startedAt)
+      yield* Effect.catch(file.add(row), (why) => Effect.logWarning(`a reply was not recorded: ${why}`))
+      return reply
+    })
+  }
 }

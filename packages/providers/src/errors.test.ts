@@ -345,7 +345,9 @@ describe("an error answer", () => {
         },
         body: anthropicError("api_error", "Internal server error")
       })
-      expect(error.message).toBe("anthropic/claude-sonnet-5: 500 Internal server error")
+      expect(error.message).toMatch(
+        /^anthropic\/claude-sonnet-5@127\.0\.0\.1:\d+: 500 Internal server error$/u
+      )
       expect([error.status, error.requestId]).toEqual([500, "req_7"])
       expect(error.limits).toEqual({ requests: { limit: 50, remaining: 49 } })
     })

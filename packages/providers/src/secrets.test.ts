@@ -98,38 +98,45 @@ describe("a key", () => {
       )
       expect(error.reason._tag).toBe("Unauthorized")
       expect(error.message).toBe(
-        "openai/m: 401 the API does not accept the key; it is from the environment variable OPENAI_API_KEY"
+        `openai/m@${new URL(url).host}: 401 the API does not accept the key; it is from the environment variable OPENAI_API_KEY`
       )
     })
   )
 
-  it.live("that is missing or blank fails the call with the variable to set, without a request", () =>
-    Effect.gen(function* () {
-      const { url, asked } = yield* serve({ body: {} })
-      const messages: Array<string> = []
-      for (const found of [{}, { OPENAI_API_KEY: " ", ANTHROPIC_API_KEY: "", ROUTER_KEY: "" }]) {
-        for (const provider of [
-          OpenAI.chat("m", { baseUrl: url }),
-          Anthropic.messages("m", { baseUrl: url }),
-          OpenAICompatible.chat("m", { baseUrl: url, name: "router", apiKeyVariable: "ROUTER_KEY" }),
-          OpenAI.chat("own", { baseUrl: url, apiKey: Config.Redacted("MY_KEY") })
-        ]) {
-          const error = yield* Effect.flip(provider.complete(request)).pipe(
-            Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(found))
-          )
-          expect([error.reason._tag, error.isRetryable]).toEqual(["Unauthorized", false])
-          messages.push(error.message)
+  it.live(
+    "that is missing or blank fails `ready`, and the call, with the variable to set and without a request",
+    () =>
+      Effect.gen(function* () {
+        const { url, asked } = yield* serve({ body: {} })
+        const { host } = new URL(url)
+        const messages: Array<string> = []
+        for (const found of [{}, { OPENAI_API_KEY: " ", ANTHROPIC_API_KEY: "", ROUTER_KEY: "" }]) {
+          for (const provider of [
+            OpenAI.chat("m", { baseUrl: url }),
+            Anthropic.messages("m", { baseUrl: url }),
+            OpenAICompatible.chat("m", { baseUrl: url, name: "router", apiKeyVariable: "ROUTER_KEY" }),
+            OpenAI.chat("own", { baseUrl: url, apiKey: Config.Redacted("MY_KEY") })
+          ]) {
+            const error = yield* Effect.flip(provider.complete(request)).pipe(
+              Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(found))
+            )
+            expect([error.reason._tag, error.isRetryable]).toEqual(["Unauthorized", false])
+            const early = yield* Effect.flip(provider.ready ?? Effect.die("no ready")).pipe(
+              Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown(found))
+            )
+            expect(early).toEqual(error)
+            messages.push(error.message)
+          }
         }
-      }
-      const expected = [
-        "openai/m: no API key: set OPENAI_API_KEY, or pass the apiKey option",
-        "anthropic/m: no API key: set ANTHROPIC_API_KEY, or pass the apiKey option",
-        "router/m: no API key: set ROUTER_KEY, or pass the apiKey option",
-        "openai/own: no API key: the apiKey option's configuration has none"
-      ]
-      expect(messages).toEqual([...expected, ...expected])
-      expect(asked).toEqual([])
-    })
+        const expected = [
+          `openai/m@${host}: no API key: set OPENAI_API_KEY, or pass the apiKey option`,
+          `anthropic/m@${host}: no API key: set ANTHROPIC_API_KEY, or pass the apiKey option`,
+          `router/m@${host}: no API key: set ROUTER_KEY, or pass the apiKey option`,
+          `openai/own@${host}: no API key: the apiKey option's configuration has none`
+        ]
+        expect(messages).toEqual([...expected, ...expected])
+        expect(asked).toEqual([])
+      })
   )
 
   it.live("is read again at each call, so that a rotated one is used", () =>

@@ -23,14 +23,15 @@ export interface Question<out Input> {
 /**
  * Facts about an attempt that only the candidate knows. All optional: absent means unknown.
  *
- * - `text`: the model's reply as it came, kept for inspection and for decoding again.
+ * - `text`: the model's reply as it came, kept for inspection and for decoding again. Of a task with tools: the JSON
+ *   `{"content": …, "toolCalls": […]}`.
  * - `latencyMs`: overrides the engine's clock, as for recorded replies.
  * - `firstTokenMs`: from the call to the first piece of text, in milliseconds.
  * - `replayed`: nothing was generated now; the latency is that of the original call.
  * - `limits`: what the provider says about its rate limits, for pacing; not stored.
  */
 export const Facts = Schema.Struct({
-  ...Struct.omit(Reply.fields, ["finish", "text"]),
+  ...Struct.omit(Reply.fields, ["finish", "text", "toolCalls", "logprobs"]),
   text: Schema.optionalKey(Schema.String)
 })
 export type Facts = typeof Facts.Type

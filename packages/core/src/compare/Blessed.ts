@@ -182,6 +182,7 @@ const unknownFacts = {
   limitedMs: undefined,
   reason: undefined,
   model: undefined,
+  failures: [],
   inputTokens: undefined,
   outputTokens: undefined
 }

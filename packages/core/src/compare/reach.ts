@@ -60,16 +60,7 @@ export const minimumDetectable = (evidence: Evidence, level: Level): number | un
   const { basis, n } = evidence
   const { alpha, power } = level
   const reach = Distribution.normalQuantile(1 - alpha / 2) + Distribution.normalQuantile(power)
-  if (basis._tag === "Counts") {
-    const discordance = PairedBinary.discordance(basis) ?? 0
-    if (!(discordance > 0)) return undefined
-    const plan = { discordance, test: "exact", alpha } as const
-    return (
-      near(reach * Math.sqrt(discordance / n), discordance, level, (difference) =>
-        Power.binary(n, difference, plan)
-      ) ?? Power.binaryDetectable(n, { ...plan, power })
-    )
-  }
+  if (basis._tag === "Counts") return ofCounts(n, basis.onlyBaseline + basis.onlyCandidate, level, reach)
   const { standardDeviation } = basis
   if (standardDeviation === undefined || !(standardDeviation > 0)) return undefined
   const plan = { standardDeviation, designEffect: Math.max(1, basis.designEffect ?? 1), alpha }
@@ -78,6 +69,27 @@ export const minimumDetectable = (evidence: Evidence, level: Level): number | un
     near(guess, Number.POSITIVE_INFINITY, level, (difference) => Power.mean(n, difference, plan)) ??
     Power.meanDetectable(n, { ...plan, power })
   )
+}
+
+/** Found before, by what they hang on. */
+const known = new Map<string, number | undefined>()
+
+/** Comparisons of one run have few different counts, and A/A makes thousands of them. */
+const mostKnown = 4_096
+
+const ofCounts = (n: number, differing: number, level: Level, reach: number): number | undefined => {
+  if (differing === 0) return undefined
+  const key = `${n} ${differing} ${level.alpha} ${level.power}`
+  if (known.has(key)) return known.get(key)
+  const discordance = differing / n
+  const plan = { discordance, test: "exact", alpha: level.alpha } as const
+  const found =
+    near(reach * Math.sqrt(discordance / n), discordance, level, (difference) =>
+      Power.binary(n, difference, plan)
+    ) ?? Power.binaryDetectable(n, { ...plan, power: level.power })
+  if (known.size >= mostKnown) known.clear()
+  known.set(key, found)
+  return found
 }
 
 /**

@@ -11,7 +11,10 @@ export type { RunError } from "../run/engine.ts"
 export { type CandidatePlan, type Plan, plan } from "../run/plan.ts"
 export type { Options } from "../run/settings.ts"
 export * from "./definition.ts"
+export { type RaceOptions, race, racePromise } from "./racing.ts"
+export { type ReplayOptions, replay, replayPromise } from "./replaying.ts"
 export * from "./running.ts"
+export { type AAOptions, aa, aaPromise } from "./selfComparing.ts"
 
 /**
  * Makes the experiment's file a command: when it is the file that was started, parses the flags, runs, reports and

@@ -10,158 +10,95 @@ import * as Json from "../report/json.ts"
 import * as Markdown from "../report/markdown.ts"
 import type { Summary } from "../report/Summary.ts"
 import * as Terminal from "../report/terminal.ts"
-import * as Budget from "../run/budget.ts"
 import * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan.ts"
 import type { Options } from "../run/settings.ts"
 import type { Stop } from "../run/stops.ts"
+import * as Telemetry from "../run/Telemetry.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { version } from "../version.ts"
 import { ungatable } from "./checkGate.ts"
-import type { Experiment, Policy } from "./definition.ts"
+import type { Experiment } from "./definition.ts"
 import { describePlan } from "./describePlan.ts"
 import { ExperimentError } from "./ExperimentError.ts"
 import * as ExitCode from "./exitCode.ts"
+import { optionsOf, positive, runFlags } from "./flags.ts"
+import { prepareHtml } from "./htmlReport.ts"
 import * as Launch from "./Launch.ts"
 import { annotate, isInActions, printReport, writeReport } from "./publishing.ts"
 import { run } from "./running.ts"
+import { aa, race, replay } from "./subcommands.ts"
 
-const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
-
-const pair = Flag.mapTryCatch(
-  (text: string): readonly [tag: string, value: string] => {
-    const at = text.indexOf("=")
-    if (at < 1) throw new Error(`expected tag=value, found ${JSON.stringify(text)}`)
-    return [text.slice(0, at), text.slice(at + 1)]
-  },
-  (error) => (error instanceof Error ? error.message : String(error))
-)
-
-/** The flags, with the experiment's own policy as their defaults. */
-const flagsOf = <Input, Expected, Output>({ policy, candidates }: Experiment<Input, Expected, Output>) => ({
-  limit: Flag.Int("limit").pipe(
-    Flag.withSchema(positive),
-    Flag.withMetavar("n"),
-    Flag.withDescription("Run at most n cases: always the same sample, and part of that of a larger n"),
-    Flag.optional
-  ),
-  filter: Flag.String("filter").pipe(
-    Flag.withMetavar("tag=value"),
-    Flag.withDescription("Run only cases with this tag (or kind=edge); repeat it for more"),
-    pair,
-    Flag.atLeast(0)
-  ),
-  only: Flag.Literals("only", [...candidates.keys()]).pipe(
-    Flag.withDescription("Run only this candidate; repeat it for more"),
-    Flag.atLeast(0)
-  ),
-  repeats: Flag.Int("repeats").pipe(
-    Flag.withSchema(positive),
-    Flag.withMetavar("n"),
-    Flag.withDescription(`Answers per case (default ${policy.repeats})`),
-    Flag.withDefault(policy.repeats)
-  ),
-  concurrency: Flag.Int("concurrency").pipe(
-    Flag.withSchema(positive),
-    Flag.withMetavar("n"),
-    Flag.withDescription(
-      `Calls under way at once, per provider or function (default ${describeConcurrency(policy.concurrency)})`
+/** The flags of a run. */
+const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected, Output>) => {
+  const { policy, candidates } = experiment
+  return {
+    ...runFlags(experiment),
+    only: Flag.Literals("only", [...candidates.keys()]).pipe(
+      Flag.withDescription("Run only this candidate; repeat it for more"),
+      Flag.atLeast(0)
     ),
-    Flag.optional
-  ),
-  budget: Flag.String("budget").pipe(
-    Flag.withMetavar("amount"),
-    Flag.withDescription(
-      `Spend at most this, such as 2usd or 500k tokens (default ${policy.budget === undefined ? "no limit" : Budget.show(policy.budget)})`
+    repeats: Flag.Int("repeats").pipe(
+      Flag.withSchema(positive),
+      Flag.withMetavar("n"),
+      Flag.withDescription(`Answers per case (default ${policy.repeats})`),
+      Flag.withDefault(policy.repeats)
     ),
-    Flag.mapTryCatch(Budget.parse, (error) => (error instanceof Error ? error.message : String(error))),
-    Flag.optional
-  ),
-  allowUnpriced: Flag.Boolean("allow-unpriced").pipe(
-    Flag.withDescription("Within a budget, also make calls whose price is not known"),
-    Flag.withDefault(policy.budget?.allowUnpriced ?? false)
-  ),
-  cache: Flag.Literals("cache", ["off", "read", "write", "refresh"]).pipe(
-    Flag.withDescription(
-      "Use replies paid for before and keep new ones (read), only keep (write), ask anew and keep (refresh), or neither (off); default read, with --fresh refresh"
+    volume: Flag.Finite("volume").pipe(
+      Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
+      Flag.withMetavar("n"),
+      Flag.withDescription("Cases a month in production, to project the cost to"),
+      Flag.optional
     ),
-    Flag.optional
-  ),
-  volume: Flag.Finite("volume").pipe(
-    Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
-    Flag.withMetavar("n"),
-    Flag.withDescription("Cases a month in production, to project the cost to"),
-    Flag.optional
-  ),
-  seed: Flag.Int("seed").pipe(
-    Flag.withMetavar("n"),
-    Flag.withDescription(`Decides folds and everything random (default ${policy.seed})`),
-    Flag.withDefault(policy.seed)
-  ),
-  maxErrorRate: Flag.Finite("max-error-rate").pipe(
-    Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
-    Flag.withMetavar("share"),
-    Flag.withDescription(`Stop when a larger share of trials errors (default ${policy.maxErrorRate})`),
-    Flag.withDefault(policy.maxErrorRate)
-  ),
-  resume: Flag.Boolean("resume").pipe(
-    Flag.withDescription("Run only what is missing; the default"),
-    Flag.withDefault(true)
-  ),
-  fresh: Flag.Boolean("fresh").pipe(
-    Flag.withDescription("Start over instead of running only what is missing"),
-    Flag.withDefault(false)
-  ),
-  dryRun: Flag.Boolean("dry-run").pipe(
-    Flag.withDescription("Show what would run, and run nothing"),
-    Flag.withDefault(false)
-  ),
-  json: Flag.Boolean("json").pipe(
-    Flag.withDescription("Print the summary as JSON and nothing else"),
-    Flag.withDefault(false)
-  ),
-  markdown: Flag.Path("markdown", { pathType: "file" }).pipe(
-    Flag.withMetavar("file"),
-    Flag.withDescription("Also write the summary as Markdown"),
-    Flag.optional
-  ),
-  compare: Flag.String("compare").pipe(
-    Flag.withMetavar("run"),
-    Flag.withDescription(
-      "Also compare with another run: its id, latest, an experiment, or a baseline file; run:candidate for one candidate of it"
+    resume: Flag.Boolean("resume").pipe(
+      Flag.withDescription("Run only what is missing; the default"),
+      Flag.withDefault(true)
     ),
-    Flag.optional
-  ),
-  gate: Flag.Boolean("gate").pipe(
-    Flag.withDescription(
-      "Exit with 3, 4 or 5 when the experiment's gate does not hold (with --compare: against that run)"
+    fresh: Flag.Boolean("fresh").pipe(
+      Flag.withDescription("Start over instead of running only what is missing"),
+      Flag.withDefault(false)
     ),
-    Flag.withDefault(false)
-  ),
-  junit: Flag.Path("junit", { pathType: "file" }).pipe(
-    Flag.withMetavar("file"),
-    Flag.withDescription("Also write the gate's result as JUnit XML"),
-    Flag.optional
-  ),
-  annotations: Flag.Boolean("annotations").pipe(
-    Flag.withDescription(
-      "Annotate the GitHub run and append to its step summary (default: in GitHub Actions)"
+    dryRun: Flag.Boolean("dry-run").pipe(
+      Flag.withDescription("Show what would run, and run nothing"),
+      Flag.withDefault(false)
     ),
-    Flag.optional
-  ),
-  store: Flag.String("store").pipe(
-    Flag.withMetavar("file"),
-    Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
-    Flag.withDefault(SqliteStore.defaultPath)
-  )
-})
-
-/** A policy's concurrency in words. */
-const describeConcurrency = (concurrency: Policy["concurrency"]): string =>
-  typeof concurrency === "number"
-    ? String(concurrency)
-    : `${concurrency.start}, growing to ${concurrency.max}`
+    markdown: Flag.Path("markdown", { pathType: "file" }).pipe(
+      Flag.withMetavar("file"),
+      Flag.withDescription("Also write the summary as Markdown"),
+      Flag.optional
+    ),
+    compare: Flag.String("compare").pipe(
+      Flag.withMetavar("run"),
+      Flag.withDescription(
+        "Also compare with another run: its id, latest, an experiment, or a baseline file; run:candidate for one candidate of it"
+      ),
+      Flag.optional
+    ),
+    gate: Flag.Boolean("gate").pipe(
+      Flag.withDescription(
+        "Exit with 3, 4 or 5 when the experiment's gate does not hold (with --compare: against that run)"
+      ),
+      Flag.withDefault(false)
+    ),
+    junit: Flag.Path("junit", { pathType: "file" }).pipe(
+      Flag.withMetavar("file"),
+      Flag.withDescription("Also write the gate's result as JUnit XML"),
+      Flag.optional
+    ),
+    annotations: Flag.Boolean("annotations").pipe(
+      Flag.withDescription(
+        "Annotate the GitHub run and append to its step summary (default: in GitHub Actions)"
+      ),
+      Flag.optional
+    ),
+    html: Flag.Path("html", { pathType: "file" }).pipe(
+      Flag.withMetavar("file"),
+      Flag.withDescription("Also write a report with every trial as one HTML file (needs @assay/html)"),
+      Flag.optional
+    )
+  }
+}
 
 /** The width tables are fitted to where nobody is at a terminal. */
 const columnsOfAPipe = 100
@@ -200,13 +137,6 @@ const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
 const howToContinue = (fresh: boolean): string =>
   fresh ? "The same command without --fresh continues." : "The same command again continues."
 
-/** The properties that are not undefined. */
-const defined = <A extends object>(all: A): { [K in keyof A]?: Exclude<A[K], undefined> } =>
-  Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as never
-
-const budgetOf = (budget: Budget.Budget | undefined, allowUnpriced: boolean): Budget.Budget | undefined =>
-  budget === undefined ? undefined : { ...budget, allowUnpriced }
-
 /** The exit code of a run that stopped early: of several reasons, the one that needs a person first. */
 const stopCode = (stops: ReadonlyArray<Stop>): number =>
   stops.some(({ by }) => by !== "budget") ? ExitCode.tooManyErrors : ExitCode.budgetSpent
@@ -219,21 +149,10 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
     Effect.fn("Experiment.command")(function* (flags) {
       const fresh = flags.fresh || !flags.resume
       const options: Options = {
-        limit: Option.getOrUndefined(flags.limit),
-        filter: flags.filter,
+        ...optionsOf(experiment, flags),
+        ...Option.match(flags.volume, { onNone: () => ({}), onSome: (monthlyVolume) => ({ monthlyVolume }) }),
         only: flags.only,
         repeats: flags.repeats,
-        ...defined({
-          concurrency: Option.getOrUndefined(flags.concurrency),
-          budget: budgetOf(
-            Option.getOrUndefined(flags.budget) ?? experiment.policy.budget,
-            flags.allowUnpriced
-          ),
-          cache: Option.getOrUndefined(flags.cache),
-          monthlyVolume: Option.getOrUndefined(flags.volume)
-        }),
-        seed: flags.seed,
-        maxErrorRate: flags.maxErrorRate,
         fresh
       }
       const store = SqliteStore.layer(flags.store)
@@ -241,15 +160,17 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         const planned = yield* Effect.provide(plan(experiment, options), store)
         return yield* Console.log(flags.json ? JSON.stringify(planned, null, 2) : describePlan(planned))
       }
+      const writeHtml = Option.isSome(flags.html) ? yield* prepareHtml(experiment.name) : undefined
       const progress = flags.json ? Progress.layerSilent : Progress.layer
-      const { summary, stopped, stops } = yield* Effect.gen(function* () {
+      const ended = yield* Effect.gen(function* () {
         // Found before the run: afterwards "latest" would be the run itself.
         const compare = Option.isSome(flags.compare)
           ? yield* RunReference.find(yield* RunStore, flags.compare.value)
           : undefined
         yield* checkFlags(experiment, flags, compare)
         return yield* run(experiment, { ...options, compare })
-      }).pipe(Effect.provide([store, progress]))
+      }).pipe(Effect.provide([store, progress, Telemetry.layerFromEnvironment]))
+      const { summary, stopped, stops } = ended
       yield* flags.json ? Console.log(Json.render(summary).trimEnd()) : printReport(render(summary))
       const { gate } = summary
       if (Option.isSome(flags.markdown)) {
@@ -263,21 +184,32 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         yield* annotate(gate, renderMarkdown(summary), flags.json)
       }
       if (flags.gate && gate !== undefined) yield* Launch.setExitCode(GateReport.exitCode(gate))
+      if (writeHtml !== undefined && Option.isSome(flags.html)) {
+        yield* Effect.provide(writeHtml(ended, flags.html.value), store)
+      }
       if (stopped !== undefined) {
         yield* Console.error(`Stopped: ${stopped}. ${howToContinue(fresh)}`)
         yield* Launch.setExitCode(stopCode(stops))
       }
     })
   ).pipe(
+    Command.withSubcommands([race(experiment), replay(experiment), aa(experiment)]),
     Command.withDescription(
       `Experiment ${experiment.name}: ${[...experiment.candidates.keys()].join(", ")} on ${experiment.dataset.name}`
     )
   )
 
-/** Parses the process's arguments and runs the experiment as a command. */
-export const start = <Input, Expected, Output>(experiment: Experiment<Input, Expected, Output>): void => {
-  Launch.runMain(Command.run(command(experiment), { version }), () => {
-    const fresh = ["--fresh", "--no-resume"].some((flag) => process.argv.includes(flag))
+/**
+ * Runs the experiment as a command.
+ *
+ * @param args default: the process's own
+ */
+export const start = <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  args: ReadonlyArray<string> = process.argv.slice(2)
+): void => {
+  Launch.runMain(Command.runWith(command(experiment), { version })(args), () => {
+    const fresh = ["--fresh", "--no-resume"].some((flag) => args.includes(flag))
     return `Interrupted. What was answered is stored. ${howToContinue(fresh)}`
   })
 }

@@ -38,6 +38,7 @@ export type Scoring<Input, Expected, Output> =
  * - `budget`: a cap on what one invocation spends. Default: none.
  * - `cache`: whether replies that were paid for before are used, and kept. `read` does both, `write` only keeps,
  *   `refresh` asks anew and keeps that instead, `off` neither. Default `read`; `refresh` for a fresh run.
+ * - `limit`: run at most so many cases: always the same sample. Default: all.
  * - `monthlyVolume`: cases a month in production, to project the cost to. Default: none.
  * - `maxErrorRate`: the run stops when more than this share of a candidate's trials errored, among at least 20
  *   that this invocation finished; 0 to 1. Default 0.5; 1 never stops.
@@ -51,6 +52,7 @@ export interface Policy {
   readonly limits: Readonly<Record<string, Limits>>
   readonly budget?: Budget
   readonly cache?: CacheMode
+  readonly limit?: number | undefined
   readonly monthlyVolume?: number
   readonly maxErrorRate: number
   readonly seed: number

@@ -14,18 +14,26 @@ import type { Opened } from "../run/open.ts"
 import * as Progress from "../run/Progress.ts"
 import type { Options, Settings } from "../run/settings.ts"
 import type { Stop } from "../run/stops.ts"
+import * as Telemetry from "../run/Telemetry.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { checkGate } from "./checkGate.ts"
 import type { Experiment } from "./definition.ts"
 import { ExperimentError } from "./ExperimentError.ts"
 
-/** A run that has ended. `stopped` says why it ended before all was done, if it did; `stops` also what kind of reason. */
+/**
+ * A run that has ended.
+ *
+ * - `stopped`: why it ended before all was done, if it did.
+ * - `stops`: the same, and what kind of reason each is.
+ * - `isSelected`: whether a case is among those that were asked for; the store may hold more.
+ */
 export interface Run {
   readonly id: string
   readonly summary: Summary
   readonly stopped: string | undefined
   readonly stops: ReadonlyArray<Stop>
+  readonly isSelected: (caseId: string) => boolean
 }
 
 /**
@@ -39,18 +47,18 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   options: RunOptions = {}
 ): Effect.fn.Return<Run, RunError | ComparisonError, RunStore | Progress.Progress> {
   yield* checkGate(experiment, options.compare)
-  const { opened, settings, stops } = yield* execute(experiment, options)
+  const { opened, settings, stops, stopped } = yield* execute(experiment, options)
   const figures = yield* summarise(yield* RunStore, experiment.scorers, opened, settings)
   const { own, other, skipped } = yield* compareAll(experiment.against, opened, settings, options.compare)
   const summary: Summary = { ...figures, comparisons: [...own, ...other] }
   const judged = options.compare === undefined ? own : other
   const gate = yield* judge(experiment, summary, judged, skipped)
-  const stopped = stops.length === 0 ? undefined : stops.map(({ reason }) => reason).join("; ")
   return {
     id: opened.run.id,
     summary: gate === undefined ? summary : { ...summary, gate },
     stopped,
-    stops
+    stops,
+    isSelected: opened.selection.has
   }
 })
 
@@ -109,6 +117,6 @@ export const runPromise = <Input, Expected, Output>(
   options: PromiseOptions = {}
 ): Promise<Run> =>
   run(experiment, options).pipe(
-    Effect.provide([SqliteStore.layer(options.store), Progress.layerSilent]),
+    Effect.provide([SqliteStore.layer(options.store), Progress.layerSilent, Telemetry.layerFromEnvironment]),
     (effect) => Effect.runPromise(effect, options.signal === undefined ? {} : { signal: options.signal })
   )

@@ -5,7 +5,7 @@
  * engine.
  */
 import { type Effect, Schema } from "effect"
-import type { Message } from "../task/Prompt.ts"
+import { type Message, ToolCall } from "../task/Prompt.ts"
 import type { Cost } from "./Cost.ts"
 import type { ProviderError } from "./ProviderError.ts"
 import { RateLimits } from "./RateLimits.ts"
@@ -22,10 +22,23 @@ export interface OutputSchema {
 }
 
 /**
+ * A tool that a model may call. `parameters`: a JSON Schema (draft 2020-12) of its arguments.
+ */
+export interface ToolSpec {
+  readonly name: string
+  readonly description?: string
+  readonly parameters: { readonly [key: string]: Schema.Json }
+}
+
+/** Whether a model calls tools: as it sees fit, not at all, at least one, or this one. */
+export type ToolChoice = "auto" | "none" | "required" | { readonly tool: string }
+
+/**
  * One prompt to complete. `caseId`, `candidate` and `repeat` let recorded replies be found again.
  *
  * - `outputSchema`: what the task decodes, where it decodes JSON. A provider uses it when its options ask for
  *   structured output.
+ * - `tools`, `toolChoice`: what the model may or must call. Default choice: the API's, which is `auto`.
  */
 export interface Request {
   readonly messages: ReadonlyArray<Message>
@@ -34,7 +47,13 @@ export interface Request {
   /** 0 for the first answer to a case, 1 for the second, and so on. */
   readonly repeat: number
   readonly outputSchema?: OutputSchema
+  readonly tools?: ReadonlyArray<ToolSpec>
+  readonly toolChoice?: ToolChoice
 }
+
+/** The natural logarithm of the probability with which a token was chosen, 0 or less. */
+export const TokenLogprob = Schema.Struct({ token: Schema.String, logprob: Schema.Finite })
+export type TokenLogprob = typeof TokenLogprob.Type
 
 /**
  * What came back.
@@ -44,6 +63,8 @@ export interface Request {
  * - `firstTokenMs`: from the call to the first piece of text, in milliseconds; known only when streamed.
  * - `replayed`: the reply was not generated now; its latency, if it has one, is of the original call.
  * - `limits`: what the reply's headers say about rate limits.
+ * - `toolCalls`: the tools that the model called, in its order; absent where it called none.
+ * - `logprobs`: of every token of the text, in order; absent where they were not asked for or do not come.
  */
 export const Reply = Schema.Struct({
   text: Schema.String,
@@ -54,7 +75,9 @@ export const Reply = Schema.Struct({
   latencyMs: Schema.optionalKey(Schema.Finite),
   firstTokenMs: Schema.optionalKey(Schema.Finite),
   replayed: Schema.optionalKey(Schema.Boolean),
-  limits: Schema.optionalKey(RateLimits)
+  limits: Schema.optionalKey(RateLimits),
+  toolCalls: Schema.optionalKey(Schema.Array(ToolCall)),
+  logprobs: Schema.optionalKey(Schema.Array(TokenLogprob))
 })
 export type Reply = typeof Reply.Type
 

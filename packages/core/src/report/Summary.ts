@@ -78,17 +78,95 @@ export const Percentile = Schema.Union([
 ]).annotate({ identifier: "Percentile" })
 export type Percentile = typeof Percentile.Type
 
+/** Times that were measured: how many, all together, and percentiles. */
+export const Timing = Schema.Struct({
+  n: Schema.Natural,
+  totalMs: Schema.Finite,
+  percentiles: Schema.Array(Percentile)
+}).annotate({ identifier: "Timing" })
+export type Timing = typeof Timing.Type
+
 /**
- * Service time of the attempts that ended trials, in milliseconds. `replayed` trials are left out unless all
- * were replayed; `recorded` then says that the figures are those of the original calls.
+ * Service time of the attempts that ended trials, and beside it, where there is any:
+ *
+ * - `firstToken`: from the call to the first piece of text, where replies were streamed.
+ * - `queued`: waits here for a free slot, before all attempts of a trial together. `limited`: waits for a rate limit,
+ *   a pause the server asked for, or before another try.
+ * - `trial`: whole trials, from their turn to their end, every wait and attempt included.
+ *
+ * Errored trials are in the waits only. `replayed` trials are left out of everything, unless all were replayed;
+ * `recorded` then says that the service times are those of the original calls.
  */
 export const Latency = Schema.Struct({
-  n: Schema.Natural,
+  ...Timing.fields,
   replayed: Schema.Natural,
   recorded: Schema.Boolean,
-  percentiles: Schema.Array(Percentile)
+  firstToken: Schema.optionalKey(Timing),
+  queued: Schema.optionalKey(Timing),
+  limited: Schema.optionalKey(Timing),
+  trial: Schema.optionalKey(Timing)
 }).annotate({ identifier: "Latency" })
 export type Latency = typeof Latency.Type
+
+/** An amount in US dollars, with the interval it has where the cases can support one. */
+export const Usd = Schema.Struct({
+  usd: Schema.Finite,
+  interval: Schema.optionalKey(
+    Schema.Struct({
+      lowUsd: Schema.Finite,
+      highUsd: Schema.Finite,
+      confidence: Schema.Finite,
+      method: Schema.Literals(["student-t", "clustered-t", "fieller", "clustered-fieller"])
+    })
+  )
+}).annotate({ identifier: "Usd" })
+export type Usd = typeof Usd.Type
+
+/**
+ * What the calls of a candidate cost: all attempts, failed ones included, as if every reply had been generated now.
+ *
+ * - `trials`: those behind the figures; trials that errored before any call could cost something are left out.
+ * - `known`: absent where the cost of no attempt is known.
+ *   - `totalUsd` = `inputUsd` + `outputUsd`. `spentUsd`: the part that this run paid, not counting replies from the
+ *     cache or from other runs.
+ *   - `perTrialUsd`: the total over `trials`.
+ *   - `perCase`: what one answer costs: repeats averaged per case, then the mean over cases.
+ *   - `perRight`: the total over the number of right answers; absent where there is none, or where the headline score
+ *     does not tell right from wrong.
+ *   - `perMonth`: `perCase` times so many cases a month; absent where no volume was stated.
+ * - `isAtLeast`: an attempt's cost is not known, so all figures are lower bounds and intervals are of the known part.
+ * - `unpriced`: trials with an attempt of unknown cost, and why.
+ */
+export const Costs = Schema.Struct({
+  trials: Schema.Natural,
+  known: Schema.optionalKey(
+    Schema.Struct({
+      totalUsd: Schema.Finite,
+      inputUsd: Schema.Finite,
+      outputUsd: Schema.Finite,
+      spentUsd: Schema.Finite,
+      perTrialUsd: Schema.Finite,
+      perCase: Usd,
+      perRight: Schema.optionalKey(Usd),
+      perMonth: Schema.optionalKey(Schema.Struct({ cases: Schema.Finite, ...Usd.fields }))
+    })
+  ),
+  isAtLeast: Schema.Boolean,
+  unpriced: Schema.Struct({ trials: Schema.Natural, reasons: Schema.Array(Reason) })
+}).annotate({ identifier: "Costs" })
+export type Costs = typeof Costs.Type
+
+/** A model and how many trials it served. */
+export const ServedModel = Schema.Struct({ model: Schema.String, trials: Schema.Natural }).annotate({
+  identifier: "ServedModel"
+})
+export type ServedModel = typeof ServedModel.Type
+
+/** An error and how many attempts failed with it. */
+export const FailedAttempts = Schema.Struct({ error: Schema.String, attempts: Schema.Natural }).annotate({
+  identifier: "FailedAttempts"
+})
+export type FailedAttempts = typeof FailedAttempts.Type
 
 /**
  * How trials ended. The counts add up to `finished`. `wrong` is answered with a headline score under 1, `right` any
@@ -121,6 +199,10 @@ export type Tokens = typeof Tokens.Type
  * One candidate.
  *
  * - `trials`: planned = finished + missing.
+ * - `cost`: absent where no call can cost anything.
+ * - `models`: those that served it, as far as replies tell, most trials first.
+ * - `attempts`: all of them. `retried`: those that failed and were made again, by the tag of the error (`RateLimited`),
+ *   most frequent first.
  * - `notes`: what a reader must know to trust the figures, in sentences (cross-fitted, leakage, …).
  */
 export const CandidateSummary = Schema.Struct({
@@ -136,7 +218,10 @@ export const CandidateSummary = Schema.Struct({
   scores: Schema.Array(ScoreSummary),
   latency: Latency,
   tokens: Schema.optionalKey(Tokens),
+  cost: Schema.optionalKey(Costs),
+  models: Schema.Array(ServedModel),
   attempts: Schema.Natural,
+  retried: Schema.Array(FailedAttempts),
   errors: Schema.Array(Reason),
   notes: Schema.Array(Schema.String)
 }).annotate({ identifier: "CandidateSummary" })

@@ -75,6 +75,33 @@ describe("figures", () => {
     expect(Figures.scaleOf("number", [estimate(0.2, 0, 1)])).toBe("number")
   })
 
+  it("write dollars with three digits below one, cents above, and none too many", () => {
+    expect(
+      [
+        0, 0.000_000_123_4, 0.000_45, 0.000_451_2, 0.1, 0.137, 0.9996, 1, 12.4, 999.99, 1_235.5, 2_000_000
+      ].map(Figures.usd)
+    ).toEqual([
+      "0.00",
+      "0.000000123",
+      "0.00045",
+      "0.000451",
+      "0.10",
+      "0.137",
+      "1.00",
+      "1.00",
+      "12.40",
+      "999.99",
+      "1,236",
+      "2,000,000"
+    ])
+  })
+
+  it("write the bounds of an amount as exactly as the amount", () => {
+    const interval = { lowUsd: 0, highUsd: 0.000_5, confidence: 0.95, method: "student-t" as const }
+    expect(Figures.usdEstimate({ usd: 0.000_451_2, interval })).toBe("0.000451 [0.000000, 0.000500]")
+    expect(Figures.usdEstimate({ usd: 0.000_45 })).toBe("0.00045")
+  })
+
   it("name quantiles as people do", () => {
     expect([0.5, 0.95, 0.999].map(Figures.quantile)).toEqual(["p50", "p95", "p99.9"])
   })

@@ -1,7 +1,7 @@
 /**
  * Figures as people read them. Pure functions from numbers to short texts, the same in every rendering.
  */
-import type { Estimate, Percentile, ScoreSummary } from "./Summary.ts"
+import type { Estimate, Percentile, ScoreSummary, Usd } from "./Summary.ts"
 
 /** A whole number with thousands separated: `2,640`. */
 export const count = (n: number): string => {
@@ -57,6 +57,31 @@ export const percentile = (figure: Percentile): string =>
 
 /** The name of a quantile: `p50`, `p99.9`. */
 export const quantile = (q: number): string => `p${Number((q * 100).toFixed(4))}`
+
+/** Decimals of an amount in US dollars: cents, below a dollar three digits, from a thousand on none. */
+const decimalsOfUsd = (amount: number): number =>
+  amount >= 999.995 ? 0 : amount >= 0.9995 || amount < 1e-15 ? 2 : 2 - Math.floor(Math.log10(amount))
+
+const writeUsd = (amount: number, decimals: number): string =>
+  amount >= 1e15
+    ? amount.toExponential(2)
+    : decimals === 0
+      ? count(Math.round(amount))
+      : amount.toFixed(decimals)
+
+/** An amount in US dollars, without the unit: `0.00045`, `0.137`, `12.40`, `1,236`. */
+export const usd = (amount: number): string =>
+  // Zeros after the cents say nothing.
+  writeUsd(amount, decimalsOfUsd(amount)).replace(/(\.\d{2}\d*?)0+$/, "$1")
+
+/** An amount with its interval: `0.000451 [0.000410, 0.000492]`. */
+export const usdEstimate = ({ usd: amount, interval }: Usd): string => {
+  if (interval === undefined) return usd(amount)
+  const [value, low, high] = [amount, interval.lowUsd, interval.highUsd].map((each) =>
+    writeUsd(each, decimalsOfUsd(amount))
+  )
+  return `${value} [${low}, ${high}]`
+}
 
 /**
  * How a score is written: a share as percent, anything else as a plain number. One score is always written one way,

@@ -2,6 +2,7 @@
  * Figures of one score over one group of trials: all of a candidate, or a slice.
  */
 import * as Interval from "../stats/Interval.ts"
+import { makeClusterLabels } from "./clusterLabels.ts"
 import type { Estimate, ScoreFigures } from "./Summary.ts"
 
 /** Running figures. Repeats of a case are averaged when the next case begins. */
@@ -48,28 +49,10 @@ const estimate = (
   return { value, low, high, confidence, method: methods[method] }
 }
 
-/**
- * Labels of the cases' clusters, kept only once a case has one: most datasets name none, and a label a case is
- * most of what would be kept.
- */
-const makeClusters = () => {
-  let labels: Array<string> | undefined
-  return {
-    /** `position` is that of the case among those kept. */
-    add: (position: number, cluster: string | undefined): void => {
-      if (cluster === undefined && labels === undefined) return
-      // Cases without a cluster are clusters of their own; the prefixes keep them from meeting a named one.
-      labels ??= Array.from({ length: position }, (_, earlier) => `case ${earlier}`)
-      labels.push(cluster === undefined ? `case ${position}` : `cluster ${cluster}`)
-    },
-    labels: (): ReadonlyArray<string> | undefined => labels
-  }
-}
-
 /** Starts a group. Trials must come case by case. */
 export const makeGroup = (): Group => {
   const values: Array<number> = []
-  const clusters = makeClusters()
+  const clusters = makeClusterLabels()
   let n = 0
   let scored = 0
   let errored = 0

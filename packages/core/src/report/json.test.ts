@@ -5,7 +5,7 @@ import { Schema } from "effect"
 import { render } from "./json.ts"
 import { jsonSchema } from "./jsonSchema.ts"
 import { Summary } from "./Summary.ts"
-import { hostile, many, small } from "./summaries.fixture.ts"
+import { hostile, many, priced, small } from "./summaries.fixture.ts"
 
 const published = new URL("../../../../docs/reference/summary.schema.json", import.meta.url)
 
@@ -25,11 +25,11 @@ const reversed = (value: unknown): unknown =>
 
 describe("a summary as JSON", () => {
   it("reads back as the same summary", () => {
-    for (const summary of [small, many, hostile]) expect(decode(render(summary))).toEqual(summary)
+    for (const summary of [small, many, hostile, priced]) expect(decode(render(summary))).toEqual(summary)
   })
 
   it("is the same bytes in whatever order the summary was put together", () => {
-    for (const summary of [small, many, hostile]) {
+    for (const summary of [small, many, hostile, priced]) {
       const other = Schema.decodeUnknownSync(Summary)(reversed(summary))
       expect(render(other)).toBe(render(summary))
     }
@@ -51,7 +51,7 @@ describe("the published JSON Schema", () => {
     const validate = new Ajv2020({ strict: true, allErrors: true }).compile(
       JSON.parse(await readFile(published, "utf8"))
     )
-    for (const summary of [small, many, hostile]) {
+    for (const summary of [small, many, hostile, priced]) {
       expect(validate(JSON.parse(render(summary))), JSON.stringify(validate.errors)).toBe(true)
     }
   })

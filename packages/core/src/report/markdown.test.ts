@@ -4,7 +4,7 @@ import { micromark } from "micromark"
 import { gfm, gfmHtml } from "micromark-extension-gfm"
 import { render } from "./markdown.ts"
 import { inline } from "./markdownText.ts"
-import { hostile, many, small, withTexts } from "./summaries.fixture.ts"
+import { hostile, many, priced, small, withTexts } from "./summaries.fixture.ts"
 import { neutral } from "./terminalText.ts"
 
 /** An independent reading of the page, dangerous HTML shown as HTML. */
@@ -79,7 +79,7 @@ describe("a summary as Markdown", () => {
   })
 
   it("has tables whose rows all have as many cells as their header", () => {
-    for (const each of [small, many, hostile]) {
+    for (const each of [small, many, hostile, priced]) {
       const found = widths(html(render(each)))
       expect(found.length).toBeGreaterThan(2)
       for (const table of found) expect(table.size).toBe(1)

@@ -14,10 +14,12 @@ import {
   type Section,
   table
 } from "./outline.ts"
+import { costSection } from "./outlineCost.ts"
 import { endingsSection, reasonsSection } from "./outlineEndings.ts"
 import { metricsSection } from "./outlineMetrics.ts"
 import { slicesSection } from "./outlineSlices.ts"
-import type { CandidateSummary, Latency, ScoreFigures, Summary } from "./Summary.ts"
+import { timeSection } from "./outlineTime.ts"
+import type { CandidateSummary, FailedAttempts, Latency, ScoreFigures, Summary } from "./Summary.ts"
 import { scoreName } from "./scoreName.ts"
 
 /** Digits of a digest that are enough to tell two apart. */
@@ -154,8 +156,11 @@ const intervalsLine = (figures: ReadonlyArray<ScoreFigures>, repeats: number): R
   ]
 }
 
+const times = ({ error, attempts }: FailedAttempts): string => `${error} ×${Figures.count(attempts)}`
+
 /** How to read the main table. */
 const legend = ({ candidates, repeats }: Summary): ReadonlyArray<Line> => {
+  const retried = candidates.filter((each) => each.retried.length > 0)
   const replayed = candidates.filter(({ latency }) => !latency.recorded && latency.replayed > 0)
   return [
     line("n = scored + unscored + errored, in trials."),
@@ -166,6 +171,15 @@ const legend = ({ candidates, repeats }: Summary): ReadonlyArray<Line> => {
     ...(candidates.some(({ latency }) => latency.recorded)
       ? [line("r: recorded; the latency of the original calls.")]
       : []),
+    ...(retried.length === 0
+      ? []
+      : [
+          line(
+            `Attempts that failed and were made again: ${retried
+              .map((each) => `${each.name} ${each.retried.map(times).join(", ")}`)
+              .join("; ")}.`
+          )
+        ]),
     ...(replayed.length === 0
       ? []
       : [
@@ -230,6 +244,8 @@ export const outline = (summary: Summary): Outline => {
     sections: [
       mainSection(summary, notes),
       ...furtherSection(summary),
+      ...costSection(summary),
+      ...timeSection(summary),
       ...slicesSection(summary),
       endingsSection(summary),
       ...reasonsSection(summary),

@@ -5,7 +5,7 @@
  * scorer's code, notes about training need the candidates', and which cases and repeats were asked for is taken from
  * what was done (the cases that any candidate tried, and the highest repeat).
  */
-import { Effect, Record } from "effect"
+import { Effect, Option, Record, Schema } from "effect"
 import type { Kind } from "../dataset/Case.ts"
 import type { Service, StoredRun, StoreError } from "../store/RunStore.ts"
 import type { Summary } from "./Summary.ts"
@@ -13,8 +13,14 @@ import { type Subject, summarise } from "./summarise.ts"
 
 const noneLeaked: ReadonlyMap<number, number> = new Map()
 
+/** The provider that a task was put to, as its settings tell. */
+const ofTask = Schema.decodeUnknownOption(Schema.Struct({ provider: Schema.Struct({ id: Schema.String }) }))
+
+const callOf = (settings: Schema.Json): { readonly call?: { readonly provider: { readonly id: string } } } =>
+  Option.match(ofTask(settings), { onNone: () => ({}), onSome: (call) => ({ call }) })
+
 const candidatesOf = ({ manifest }: StoredRun, tried: ReadonlySet<number>): Subject["candidates"] =>
-  manifest.candidates.flatMap(({ name, kind, fingerprint }, position) =>
+  manifest.candidates.flatMap(({ name, kind, fingerprint, settings }, position) =>
     tried.has(position)
       ? [
           [
@@ -23,7 +29,7 @@ const candidatesOf = ({ manifest }: StoredRun, tried: ReadonlySet<number>): Subj
               name,
               fingerprint,
               note: undefined,
-              entrant: { _tag: "Candidate", kind }
+              entrant: { _tag: "Candidate", kind, ...callOf(settings) }
             }
           ] as const
         ]
@@ -79,7 +85,7 @@ export const storedSummary = Effect.fn("Run.storedSummary")(function* (
       },
       candidates: candidatesOf(run, candidates)
     },
-    { repeats, seed: run.manifest.seed }
+    { repeats, seed: run.manifest.seed, monthlyVolume: undefined }
   )
   return { ...summary, complete: summary.complete && run.finishedAt !== undefined }
 })

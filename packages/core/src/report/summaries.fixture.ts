@@ -1,7 +1,17 @@
 /**
  * Made-up summaries for tests and for looking at: a small one, one of many candidates, and one of hostile texts.
  */
-import type { CandidateSummary, Endings, Estimate, ScoreFigures, ScoreSummary, Summary } from "./Summary.ts"
+import type {
+  CandidateSummary,
+  Costs,
+  Endings,
+  Estimate,
+  ScoreFigures,
+  ScoreSummary,
+  Summary,
+  Timing,
+  Usd
+} from "./Summary.ts"
 
 const wilson = (right: number, n: number): Estimate => {
   const z = 1.959964
@@ -58,6 +68,7 @@ export const candidate = (
     scores,
     latency: {
       n: overall.n,
+      totalMs: 500 * overall.n,
       replayed: 0,
       recorded: false,
       percentiles: [
@@ -66,7 +77,9 @@ export const candidate = (
         { quantile: 0.99, needs: 299 }
       ]
     },
+    models: [],
     attempts: overall.n,
+    retried: [],
     errors: [],
     notes: [],
     ...rest,
@@ -195,6 +208,7 @@ export const small = summary(
         kind: "function",
         latency: {
           n: 240,
+          totalMs: 1,
           replayed: 0,
           recorded: false,
           percentiles: [
@@ -209,6 +223,7 @@ export const small = summary(
       kind: "baseline",
       latency: {
         n: 240,
+        totalMs: 1_000,
         replayed: 240,
         recorded: true,
         percentiles: [
@@ -221,6 +236,87 @@ export const small = summary(
     })
   ],
   { against: "logreg" }
+)
+
+const usd = (value: number, method: NonNullable<Usd["interval"]>["method"] = "student-t"): Usd => ({
+  usd: value,
+  interval: { lowUsd: 0.93 * value, highUsd: 1.08 * value, confidence: 0.95, method }
+})
+
+/** What 240 trials cost, at so much each. */
+export const costs = (each: number, rest: Partial<Costs> = {}): Costs => ({
+  trials: 240,
+  known: {
+    totalUsd: 240 * each,
+    inputUsd: 150 * each,
+    outputUsd: 90 * each,
+    spentUsd: 240 * each,
+    perTrialUsd: each,
+    perCase: usd(each),
+    perRight: usd(1.2 * each, "fieller"),
+    perMonth: { cases: 10_000, ...usd(10_000 * each) }
+  },
+  isAtLeast: false,
+  unpriced: { trials: 0, reasons: [] },
+  ...rest
+})
+
+const timing = (p50: number, p95: number, n = 240): Timing => ({
+  n,
+  totalMs: 1.2 * n * p50,
+  percentiles: [
+    { quantile: 0.5, ms: p50, lowMs: 0.9 * p50, highMs: 1.1 * p50, confidence: 0.95 },
+    { quantile: 0.95, ms: p95, lowMs: 0.9 * p95, highMs: 1.1 * p95, confidence: 0.95 },
+    { quantile: 0.99, needs: 368 }
+  ]
+})
+
+const served = candidate("x", [score(figures(200, 240))]).latency
+
+/** Candidates that cost something: all known, a part not known, nothing known; and one that costs nothing. */
+export const priced = summary(
+  [
+    candidate("gpt", [score(figures(200, 240))], {
+      cost: costs(0.000_451_2),
+      latency: {
+        ...served,
+        firstToken: timing(180, 420),
+        queued: timing(2, 8),
+        limited: timing(350, 4_100),
+        trial: timing(900, 5_200)
+      },
+      models: [{ model: "gpt-5-mini-2025-08-07", trials: 240 }],
+      attempts: 253,
+      retried: [
+        { error: "RateLimited", attempts: 12 },
+        { error: "TimedOut", attempts: 1 }
+      ]
+    }),
+    candidate("claude", [score(figures(228, 240))], {
+      cost: costs(0.006_21, {
+        isAtLeast: true,
+        unpriced: {
+          trials: 3,
+          reasons: [{ reason: "an attempt broke off; what it cost is not known", trials: 3 }]
+        }
+      }),
+      latency: {
+        ...served,
+        queued: timing(3_000, 6_000),
+        limited: timing(0.1, 0.2),
+        trial: timing(3_420, 7_300)
+      }
+    }),
+    candidate("local", [score(figures(120, 240))], {
+      cost: {
+        trials: 240,
+        isAtLeast: true,
+        unpriced: { trials: 240, reasons: [{ reason: "no price is known for vllm/qwen3-8b", trials: 240 }] }
+      }
+    }),
+    candidate("regex", [score(figures(150, 240))], { kind: "function" })
+  ],
+  { against: "regex" }
 )
 
 /** Twelve candidates with long, alike names, on an incomplete run of several repeats. */
@@ -299,6 +395,13 @@ export const withTexts = (texts: ReadonlyArray<string>): Summary => {
       name: next(),
       notes: [next()],
       errors: each.errors.map(({ trials }) => ({ reason: next(), trials })),
+      cost: costs(0.001, {
+        isAtLeast: true,
+        unpriced: { trials: 2, reasons: [{ reason: next(), trials: 2 }] }
+      }),
+      models: [{ model: next(), trials: 1 }],
+      retried: [{ error: next(), attempts: 3 }],
+      latency: { ...each.latency, limited: timing(1_000, 2_000) },
       scores: each.scores.map((one) => ({
         ...one,
         scorer: next(),

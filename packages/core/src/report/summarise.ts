@@ -13,66 +13,22 @@ import type { Fold, Metric } from "../scorer/Metric.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer } from "../scorer/Scorer.ts"
 import { describe } from "../settle.ts"
-import * as Quantile from "../stats/Quantile.ts"
 import type { FinishedTrial, ScoreRow, Service, StoreError } from "../store/RunStore.ts"
+import { makeCosts } from "./costs.ts"
+import { makeCounts } from "./counting.ts"
 import { type Group, makeGroup } from "./groups.ts"
-import type { CandidateSummary, Endings, Latency, Reason, ScoreSummary, Slice, Summary } from "./Summary.ts"
-
-/** Quantiles of latency that are reported. */
-const quantiles = [0.5, 0.95, 0.99]
+import type { CandidateSummary, Endings, Reason, ScoreSummary, Slice, Summary } from "./Summary.ts"
+import { servedNote } from "./servedNote.ts"
+import { makeTiming } from "./timing.ts"
 
 /** Slices by tag are kept for this many values of a tag; a tag with more is an identifier, not a slice. */
 const mostValuesOfTag = 200
 
-/** Distinct reasons that are counted; further ones are counted together. */
-const mostReasons = 1_000
-
-const otherReasons = "(other reasons)"
-
-const reasons = () => {
-  const counts = new Map<string, number>()
+const makeReasons = () => {
+  const counts = makeCounts("(other reasons)")
   return {
-    add: (reason: string): void => {
-      const key = counts.has(reason) || counts.size < mostReasons ? reason : otherReasons
-      counts.set(key, (counts.get(key) ?? 0) + 1)
-    },
-    list: (): ReadonlyArray<Reason> =>
-      [...counts]
-        .map(([reason, trials]) => ({ reason, trials }))
-        .sort((a, b) => b.trials - a.trials || (a.reason < b.reason ? -1 : 1))
-  }
-}
-
-const latencies = () => {
-  const generated: Array<number> = []
-  const replayed: Array<number> = []
-  let replays = 0
-  return {
-    add: (trial: FinishedTrial): void => {
-      if (trial.replayed) replays++
-      if (trial.latencyMs !== undefined) (trial.replayed ? replayed : generated).push(trial.latencyMs)
-    },
-    figures: (): Latency => {
-      const recorded = generated.length === 0 && replayed.length > 0
-      const values = Float64Array.from(recorded ? replayed : generated).sort()
-      return {
-        n: values.length,
-        replayed: replays,
-        recorded,
-        percentiles: quantiles.map((quantile) => {
-          const found = Quantile.estimate(values, quantile)
-          return found._tag === "Interval"
-            ? {
-                quantile,
-                ms: found.estimate,
-                lowMs: found.low,
-                highMs: found.high,
-                confidence: found.confidence
-              }
-            : { quantile, needs: found.needs ?? Quantile.needs(quantile) }
-        })
-      }
-    }
+    add: counts.add,
+    list: (): ReadonlyArray<Reason> => counts.list().map(([reason, trials]) => ({ reason, trials }))
   }
 }
 
@@ -107,7 +63,7 @@ const scoreFold = (scorer: Judge, name: string, isHeadline: boolean) => {
   const overall = makeGroup()
   const kinds = new Map<string, Group>()
   const tags = new Map<string, Map<string, Group>>()
-  const unscored = reasons()
+  const unscored = makeReasons()
   const metrics: ReadonlyArray<readonly [string, Fold]> = isHeadline
     ? scorer.metrics.map((metric) => [metric.name, guarded(metric)] as const)
     : []
@@ -175,8 +131,12 @@ const byKind = (a: Slice, b: Slice): number => kindOrder.indexOf(a.value) - kind
 const add = (total: number | undefined, tokens: number | undefined): number | undefined =>
   tokens === undefined ? total : (total ?? 0) + tokens
 
+const costOf = (cost: CandidateSummary["cost"]): Pick<CandidateSummary, "cost"> =>
+  cost === undefined ? {} : { cost }
+
 /** Everything that is counted of one candidate. */
-const candidateFold = (scorers: ReadonlyArray<Judge>) => {
+const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) => {
+  const unit = scorers[0]?.unit ?? "share"
   const folds = scorers.flatMap((scorer, position) =>
     scorer.names.map((name, nth) => ({ position, name, fold: scoreFold(scorer, name, nth === 0) }))
   )
@@ -190,8 +150,12 @@ const candidateFold = (scorers: ReadonlyArray<Judge>) => {
     truncated: 0,
     errored: 0
   }
-  const latency = latencies()
-  const errors = reasons()
+  const timing = makeTiming()
+  // Nothing but a provider's calls has a cost, and the costs of each case are kept.
+  const costs = callsProvider ? makeCosts(unit === "share") : undefined
+  const models = makeCounts("(other models)")
+  const retried = makeCounts("(other errors)")
+  const errors = makeReasons()
   let finished = 0
   let attempts = 0
   let reporting = 0
@@ -204,9 +168,13 @@ const candidateFold = (scorers: ReadonlyArray<Judge>) => {
       const rows = folds.map(({ position, name }) =>
         trial.scores.find((row) => row.scorer === position && row.name === name)
       )
-      endings[endingOf(trial.outcome, rows[0]?.value, scorers[0]?.unit ?? "share")]++
+      const ending = endingOf(trial.outcome, rows[0]?.value, unit)
+      endings[ending]++
       if (trial.outcome === "Errored") errors.add(trial.reason ?? "")
-      else latency.add(trial)
+      timing.add(trial)
+      costs?.add(trial, ending === "right")
+      if (trial.model !== undefined) models.add(trial.model)
+      for (const failure of trial.failures) retried.add(failure)
       if (trial.inputTokens !== undefined || trial.outputTokens !== undefined) reporting++
       input = add(input, trial.inputTokens)
       output = add(output, trial.outputTokens)
@@ -214,11 +182,11 @@ const candidateFold = (scorers: ReadonlyArray<Judge>) => {
         fold.add(trial, rows[index])
       })
     },
-    figures: (planned: number) => ({
+    figures: (planned: number, volume: number | undefined) => ({
       trials: { planned, finished, missing: planned - finished },
       endings: { ...endings },
       scores: folds.map(({ fold }) => fold.summary()),
-      latency: latency.figures(),
+      latency: timing.figures(),
       ...(reporting === 0
         ? {}
         : {
@@ -228,7 +196,10 @@ const candidateFold = (scorers: ReadonlyArray<Judge>) => {
               ...(output === undefined ? {} : { output })
             }
           }),
+      ...costOf(costs?.figures(volume)),
+      models: models.list().map(([model, trials]) => ({ model, trials })),
       attempts,
+      retried: retried.list().map(([error, failed]) => ({ error, attempts: failed })),
       errors: errors.list()
     })
   }
@@ -236,6 +207,15 @@ const candidateFold = (scorers: ReadonlyArray<Judge>) => {
 
 /** What a summary needs to know of a scorer. */
 export type Judge = Pick<Scorer<never, never, never>, "name" | "names" | "unit" | "metrics">
+
+/** What a summary needs to know of a candidate. `call`: there where it calls a provider. */
+export type Entrant =
+  | { readonly _tag: "Baseline" }
+  | {
+      readonly _tag: "Candidate"
+      readonly kind: CandidateSummary["kind"]
+      readonly call?: { readonly provider: { readonly id: string } }
+    }
 
 /** A run and the part of it that is summarised: what an opened run is, or one that is only read. */
 export interface Subject extends Pick<Opened<never, never, never>, "run" | "selection" | "leaked"> {
@@ -246,9 +226,7 @@ export interface Subject extends Pick<Opened<never, never, never>, "run" | "sele
         readonly name: string
         readonly fingerprint: string
         readonly note: string | undefined
-        readonly entrant:
-          | { readonly _tag: "Baseline" }
-          | { readonly _tag: "Candidate"; readonly kind: CandidateSummary["kind"] }
+        readonly entrant: Entrant
       }
     ]
   >
@@ -259,16 +237,23 @@ export const summarise = Effect.fn("Run.summarise")(function* (
   store: Pick<Service, "eachFinished">,
   scorers: ReadonlyArray<Judge>,
   opened: Subject,
-  settings: Pick<Settings, "repeats" | "seed">
+  settings: Pick<Settings, "repeats" | "seed" | "monthlyVolume">
 ): Effect.fn.Return<Omit<Summary, "comparisons">, StoreError> {
   const { run, selection, leaked } = opened
   const { manifest } = run
   const planned = selection.count * settings.repeats
-  const folds = new Map(opened.candidates.map(([position]) => [position, candidateFold(scorers)]))
+  const folds = new Map(
+    opened.candidates.map(([position, { entrant }]) => [
+      position,
+      candidateFold(scorers, entrant._tag === "Candidate" && entrant.call !== undefined)
+    ])
+  )
   yield* store.eachFinished(run, (trial) => {
     if (trial.repeat < settings.repeats && selection.has(trial.caseId)) folds.get(trial.candidate)?.add(trial)
   })
   const candidates = opened.candidates.map(([position, prepared]): CandidateSummary => {
+    const fold = folds.get(position) ?? candidateFold(scorers, false)
+    const figures = fold.figures(planned, settings.monthlyVolume)
     const overlap = leaked.get(position) ?? 0
     const notes = [
       ...(prepared.note === undefined ? [] : [prepared.note]),
@@ -276,14 +261,14 @@ export const summarise = Effect.fn("Run.summarise")(function* (
         ? []
         : [
             `${overlap} evaluated cases of ${manifest.dataset.cases} have an input that is also in its training set`
-          ])
+          ]),
+      ...servedNote(prepared.entrant, figures.models)
     ]
-    const fold = folds.get(position) ?? candidateFold(scorers)
     return {
       name: prepared.name,
       kind: prepared.entrant._tag === "Baseline" ? "baseline" : prepared.entrant.kind,
       fingerprint: prepared.fingerprint,
-      ...fold.figures(planned),
+      ...figures,
       notes
     }
   })

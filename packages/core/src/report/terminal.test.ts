@@ -1,7 +1,18 @@
 import { stripVTControlCharacters } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import fc from "fast-check"
-import { candidate, figures, hostile, many, score, small, summary, withTexts } from "./summaries.fixture.ts"
+import {
+  candidate,
+  costs,
+  figures,
+  hostile,
+  many,
+  priced,
+  score,
+  small,
+  summary,
+  withTexts
+} from "./summaries.fixture.ts"
 import { optionsFor, render } from "./terminal.ts"
 import { width } from "./terminalText.ts"
 
@@ -15,7 +26,17 @@ const section = (text: string, title: string): ReadonlyArray<string> => {
   return from < 0 ? [] : lines.slice(from + 1, length < 0 ? undefined : from + 1 + length)
 }
 
-const titles = ["Results", "Further scores", "Slices", "How trials ended", "Reasons", "Metrics", "Notes"]
+const titles = [
+  "Results",
+  "Further scores",
+  "Cost in USD",
+  "Beside the service time",
+  "Slices",
+  "How trials ended",
+  "Reasons",
+  "Metrics",
+  "Notes"
+]
 
 const texts = fc.array(
   fc.oneof(
@@ -131,13 +152,74 @@ describe("a summary in a terminal", () => {
     expect(text).toContain("match, deep, a: in --json.")
   })
 
+  it("has costs in the order of what they decide, at least where some are not known, never 0 for unknown", () => {
+    const lines = section(render(priced, { columns: 200, color: false }), "Cost in USD")
+    const rows = lines.map((line) => line.trim().split(/ {2,}/))
+    expect(rows[0]).toEqual([
+      "candidate",
+      "per case",
+      "per right answer",
+      "10,000 cases a month",
+      "total",
+      "input",
+      "output"
+    ])
+    expect(rows[2]).toEqual([
+      "gpt",
+      "0.000451 [0.000420, 0.000487]",
+      "0.000541 [0.000504, 0.000585]",
+      "4.51 [4.20, 4.87]",
+      "0.108",
+      "0.0677",
+      "0.0406"
+    ])
+    expect(rows[3]?.slice(1).every((text) => text.startsWith("at least "))).toBe(true)
+    expect(rows[4]).toEqual(["local", ...Array.from({ length: 6 }, () => "unknown")])
+    const text = lines.join("\n")
+    expect(text).toContain(
+      "claude: cost not known in 3 of 240 trials: an attempt broke off; what it cost is not known\n"
+    )
+    expect(text).toContain("Without a price per call: regex.")
+    expect(text).not.toContain("spent")
+  })
+
+  it("says what this run spent where replies were kept from earlier calls", () => {
+    const { known } = costs(0.002)
+    if (known === undefined) throw new Error("the cost is known")
+    const cost = costs(0.002, { known: { ...known, spentUsd: 0.12 } })
+    const text = render(summary([candidate("a", [score(figures(5, 20))], { cost })]), plain)
+    expect(section(text, "Cost in USD").join("\n")).toMatch(/spent in\n.*this run[\s\S]* 0\.12\n/)
+  })
+
+  it("has no costs and no waits where there are none", () => {
+    expect(render(small, plain)).not.toMatch(/Cost|Beside the service time/)
+  })
+
+  it("shows first tokens, and waits only where limits held calls up", () => {
+    const rows = section(render(priced, plain), "Beside the service time").map((line) =>
+      line.trim().split(/ {2,}/)
+    )
+    expect(rows.slice(2, 5)).toEqual([
+      ["gpt", "first token", "180 ms", "420 ms", "n/a (needs 368)"],
+      ["held by limits", "350 ms", "4.1 s", "n/a (needs 368)", "1.7 min"],
+      ["whole trial", "900 ms", "5.2 s", "n/a (needs 368)"]
+    ])
+    expect(rows.flat()).not.toContain("claude")
+  })
+
+  it("counts the attempts that failed and were made again", () => {
+    expect(render(priced, plain)).toContain(
+      "Attempts that failed and were made again: gpt RateLimited ×12, TimedOut ×1.\n"
+    )
+  })
+
   it("renders a run of nothing", () => {
     expect(render(summary([]), plain)).toContain("ticket-intents")
     expect(render(summary([candidate("a", [])]), plain)).toContain("n/a")
   })
 
   it("is the text itself in colour, but for the colours", () => {
-    for (const each of [small, many, hostile]) {
+    for (const each of [small, many, hostile, priced]) {
       const colored = render(each, { columns: 90, color: true })
       expect(colored).not.toBe(render(each, { columns: 90, color: false }))
       expect(stripVTControlCharacters(colored)).toBe(render(each, { columns: 90, color: false }))

@@ -22,6 +22,8 @@ import { endingOf, isPaidUnseen, isUseless } from "./callEnding.ts"
 import type { Slot } from "./lane/Lane.ts"
 import type { HeldBack, Line } from "./lines.ts"
 import { delayMs, type RetryMs } from "./retry.ts"
+import { callSpan } from "./spans.ts"
+import type { Options as Telemetry } from "./Telemetry.ts"
 
 /** What the attempts of a run share. `cache`: whether replies are looked up there, and whether kept. */
 export interface Desk {
@@ -31,6 +33,7 @@ export interface Desk {
   readonly retry: RetryMs
   readonly cache: { readonly reads: boolean; readonly writes: boolean }
   readonly clock: Clock.Clock
+  readonly telemetry: Telemetry | undefined
 }
 
 /** Which trial is attempted, and how. `attempts`: how many were made before. */
@@ -216,6 +219,12 @@ const amountOf = (cost: Cost | undefined, usage: Usage | undefined, most: Amount
   return { usd: most.usd, tokens }
 }
 
+/** Hands back a place that no call was made in, and its reservation. */
+const giveBack = (line: Line, slot: Slot, most: Amount | undefined): void => {
+  line.lane.release(slot, { _tag: "Neutral" })
+  if (most !== undefined) line.purse?.settle(most, { usd: 0, tokens: 0 })
+}
+
 /** Hands the place back, and the reservation for what it came to. */
 const settleCall = (
   line: Line,
@@ -224,12 +233,13 @@ const settleCall = (
   tried: Tried<unknown> | HeldBack
 ): void => {
   if ("_tag" in tried) {
-    line.lane.release(slot, { _tag: "Neutral" })
-    if (most !== undefined) line.purse?.settle(most, { usd: 0, tokens: 0 })
+    giveBack(line, slot, most)
     return
   }
   const { error, facts } = tried
   const tokens = tokensOf(facts.usage)
+  // First of all, so that the place goes to nobody.
+  if (error !== undefined && isUseless(error)) line.giveUp(error.message)
   line.lane.release(slot, endingOf(error, facts, tokens))
   if (most === undefined) return
   line.purse?.settle(
@@ -308,9 +318,16 @@ const ask = Effect.fnUntraced(function* <Input, Output>(
   return { ...failed(desk, exit.cause, tookMs), facts: checked(facts), cost }
 })
 
+/** What is known of an attempt before it is made. */
+interface Start {
+  readonly attempt: number
+  readonly queuedMs: number
+  readonly limitedMs: number
+}
+
 /** How a trial's attempts are made: one after the other until one counts. */
 interface Way<Output> {
-  readonly once: Effect.Effect<Tried<Output>, StoreError>
+  readonly once: (start: Start) => Effect.Effect<Tried<Output>, StoreError>
   readonly need: { readonly tokens: number; readonly most: Amount | undefined }
 }
 
@@ -327,22 +344,29 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
   line: Line,
   { once, need }: Way<Output>
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
-  const { clock } = desk
-  const firstAt = clock.monotonicTimeNanosUnsafe()
-  let pausedMs = 0
+  const { clock, retry } = desk
+  let firstAt: bigint | undefined
+  let queuedMs = 0
+  let limitedMs = 0
+  let isHeldBack = false
   let last: Attempted<Output> | undefined
   for (let made = 1; ; ) {
-    pausedMs += yield* line.shared(need.tokens)
+    // What was held back has its part of a shared limit already.
+    if (!isHeldBack) limitedMs += (yield* line.lane.whileOpen(line.shared(need.tokens))) ?? 0
     const slot = yield* line.lane.acquire({ ...need, isRetry: made > 1 })
     if (slot._tag === "Closed") return last
-    const waits = {
-      startedAt: clock.currentTimeMillisUnsafe(),
-      queuedMs: slot.queuedMs,
-      limitedMs: slot.limitedMs + pausedMs
+    queuedMs += slot.queuedMs
+    limitedMs += slot.limitedMs
+    const waits = { startedAt: clock.currentTimeMillisUnsafe(), queuedMs, limitedMs }
+    const now = clock.monotonicTimeNanosUnsafe()
+    // The wait for its turn may have been the longer one.
+    if (firstAt !== undefined && elapsedMs(clock, firstAt) >= retry.deadlineMs) {
+      giveBack(line, slot, need.most)
+      return last
     }
     const ended = yield* Effect.uninterruptibleMask(
       Effect.fnUntraced(function* (restore) {
-        const tried = yield* Effect.onExit(restore(line.guard(once)), (exit) =>
+        const tried = yield* Effect.onExit(restore(line.guard(once({ ...waits, attempt: made }))), (exit) =>
           Effect.sync(() => {
             if (Exit.isFailure(exit)) line.lane.release(slot, { _tag: "Neutral", sent: true })
             else settleCall(line, slot, need.most, exit.value)
@@ -353,18 +377,24 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
         return { attempted, error: tried.error }
       })
     )
+    isHeldBack = "_tag" in ended
     if ("_tag" in ended) {
-      if (elapsedMs(clock, firstAt) + ended.forMs >= desk.retry.deadlineMs) return last
-      yield* Effect.sleep(ended.forMs)
-      pausedMs += ended.forMs
+      if (ended.failingMs >= retry.deadlineMs) {
+        line.giveUp(
+          `${line.lane.id} has been failing for ${Duration.format(Duration.millis(ended.failingMs))}: ${ended.because}`
+        )
+      }
+      if (firstAt !== undefined && elapsedMs(clock, firstAt) + ended.forMs >= retry.deadlineMs) return last
+      yield* line.lane.whileOpen(Effect.sleep(ended.forMs))
+      limitedMs += ended.forMs
       continue
     }
+    firstAt ??= now
     const { attempted, error } = ended
     if (error === undefined) return attempted
     last = attempted
-    if (isUseless(error)) line.giveUp(error)
     const delay = delayMs(
-      desk.retry,
+      retry,
       {
         attempts: made,
         isRetryable: typeof error === "string" || error.isRetryable,
@@ -374,8 +404,9 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
       yield* Random.next
     )
     if (delay === undefined) return attempted
-    yield* Effect.sleep(delay)
-    pausedMs = delay
+    yield* line.lane.whileOpen(Effect.sleep(delay))
+    queuedMs = 0
+    limitedMs = delay
     made++
   }
 })
@@ -432,7 +463,11 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
     return store.cache(key, { provider: call.provider.id, reply: kept }, clock.currentTimeMillisUnsafe())
   }
   return yield* inTurn(desk, order, line, {
-    once: ask(desk, call, request, keep),
+    once: (start) =>
+      callSpan<Tried<Output>>(desk.telemetry, call.provider, request, start, ({ facts, error }) => ({
+        facts,
+        error: typeof error === "object" ? error.reason._tag : error
+      }))(ask(desk, call, request, keep)),
     need: line.needOf(call.provider, request, clock.currentTimeMillisUnsafe())
   })
 })
@@ -454,6 +489,6 @@ export const make = <Input, Output>(
     )
   }
   return candidate.call === undefined
-    ? inTurn(desk, order, line, { once: answer(desk, order), need: { tokens: 0, most: undefined } })
+    ? inTurn(desk, order, line, { once: () => answer(desk, order), need: { tokens: 0, most: undefined } })
     : callInTurn(desk, order, line, candidate.call)
 }

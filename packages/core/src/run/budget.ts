@@ -68,15 +68,19 @@ export const makePurse = (budget: Budget): Purse => {
   }
 }
 
-const currencies: Readonly<Record<string, "usd" | "tokens">> = {
-  usd: "usd",
-  $: "usd",
-  dollars: "usd",
-  token: "tokens",
-  tokens: "tokens"
-}
+const currencies: ReadonlyMap<string, "usd" | "tokens"> = new Map([
+  ["usd", "usd"],
+  ["$", "usd"],
+  ["dollars", "usd"],
+  ["token", "tokens"],
+  ["tokens", "tokens"]
+])
 
-const scales: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6 }
+const scales: ReadonlyMap<string, number> = new Map([
+  ["", 1],
+  ["k", 1e3],
+  ["m", 1e6]
+])
 
 /**
  * Reads `2usd`, `$2`, `0.25 USD`, `500k tokens`, `1.5m tokens`.
@@ -86,8 +90,8 @@ const scales: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6 }
 export const parse = (text: string): Budget => {
   const match = /^\s*(\$?)\s*(\d+(?:\.\d+)?)\s*([km]?)\s*([a-z]*)\s*$/iu.exec(text)
   const [, sign = "", digits = "", scale = "", unit = ""] = match ?? []
-  const currency = currencies[(sign === "" ? unit : unit === "" ? sign : "").toLowerCase()]
-  const amount = Number(digits) * (scales[scale.toLowerCase()] ?? Number.NaN)
+  const currency = currencies.get((sign === "" ? unit : unit === "" ? sign : "").toLowerCase())
+  const amount = Number(digits) * (scales.get(scale.toLowerCase()) ?? Number.NaN)
   if (match === null || currency === undefined || !(amount > 0)) {
     throw new Error(`expected an amount such as 2usd or 500k tokens, found ${JSON.stringify(text)}`)
   }

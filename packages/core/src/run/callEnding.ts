@@ -56,7 +56,7 @@ export const isPaidUnseen = (error: Failure): boolean =>
   typeof error === "string" || ["TimedOut", "CutOff", "MalformedReply"].includes(error.reason._tag)
 
 /** No call of this lane can succeed any more. */
-export const isUseless = (error: Failure): boolean =>
+export const isUseless = (error: Failure): error is ProviderError =>
   typeof error === "object" && ["QuotaExhausted", "Unauthorized"].includes(error.reason._tag)
 
 /** The server is not there, or not well: what a circuit breaker counts. */

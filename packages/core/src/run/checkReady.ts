@@ -1,7 +1,7 @@
 /**
  * What has to hold before a run makes its first call, said at once instead of trial by trial.
  */
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { ExperimentError } from "../experiment/ExperimentError.ts"
 import type { Provider } from "../provider/Provider.ts"
 import type { Service, StoredRun, StoreError } from "../store/RunStore.ts"
@@ -77,7 +77,7 @@ export const checkReady = Effect.fnUntraced(function* <Input, Expected, Output>(
 ): Effect.fn.Return<void, ExperimentError | StoreError> {
   const { budget } = floor.settings
   const calling = yield* callers(floor, members)
-  const at = Date.now()
+  const at = yield* Clock.currentTimeMillis
   const complaints = yield* Effect.forEach(calling, ([name, provider]) =>
     Effect.map(
       Effect.match(provider.ready ?? Effect.void, {

@@ -18,6 +18,7 @@ import { type Opened, open } from "./open.ts"
 import { Progress } from "./Progress.ts"
 import { type Options, type Settings, settle } from "./settings.ts"
 import { makeStops, type Stop, type Stops } from "./stops.ts"
+import { Telemetry } from "./Telemetry.ts"
 import * as Trial from "./trial.ts"
 
 /** Everything a run may fail with before or besides its trials. */
@@ -74,6 +75,7 @@ const runLane = <Input, Expected, Output>(
             // Left for another time.
             if (ended === undefined) return
             stops.saw(todo.prepared.name, ended.ended === "Errored")
+            if (stops.everything()?.by === "errors") floor.lines.close("errors")
             progress.trial({ candidate: todo.prepared.name, ...ended })
           })
         ),
@@ -121,11 +123,12 @@ const countDone = <Input, Expected, Output>({ bench, opened, settings }: Floor<I
       })
   )
 
-/** A run that has ended. `stops` says why it ended early, if it did. */
+/** A run that has ended. `stops` says why it ended early, if it did, and `stopped` the same in one sentence. */
 export interface Ended<Input, Expected, Output> {
   readonly opened: Opened<Input, Expected, Output>
   readonly settings: Settings
   readonly stops: ReadonlyArray<Stop>
+  readonly stopped: string | undefined
 }
 
 /**
@@ -140,6 +143,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
   const store = yield* RunStore
   const progress = yield* Progress
   const clock = yield* Clock.Clock
+  const telemetry = yield* Telemetry
   const opened = yield* open(experiment, settings, (name) => progress.note(`fitting ${name}`))
   const stops = makeStops(settings.maxErrorRate)
   return yield* Effect.scoped(
@@ -164,7 +168,8 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
             writes: settings.cache !== "off"
           },
           seed: settings.seed,
-          clock
+          clock,
+          telemetry
         }
       }
       const planned = opened.selection.count * settings.repeats
@@ -191,7 +196,9 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       yield* store.settle
       progress.end()
       if (stops.all().length === 0) yield* store.finish(opened.run, clock.currentTimeMillisUnsafe())
-      return { opened, settings, stops: stops.all() }
+      const all = stops.all()
+      const stopped = all.length === 0 ? undefined : all.map(({ reason }) => reason).join("; ")
+      return { opened, settings, stops: all, stopped }
     })
   )
 })

@@ -1,7 +1,7 @@
 /**
  * The lanes of a run with what the attempts in them need: governor, budget, cache keys.
  */
-import { type Clock, Context, Duration, Effect, Exit, Layer, Option, type Scope } from "effect"
+import { type Clock, Context, Duration, Effect, Exit, Layer, Option, Schedule, type Scope } from "effect"
 import { CircuitBreaker, RateLimiter } from "effect/persistence"
 import type { Provider, Request } from "../provider/Provider.ts"
 import { type Amount, makePurse, type Purse, show } from "./budget.ts"
@@ -9,6 +9,7 @@ import { cacheKeys } from "./cacheKey.ts"
 import { type Failure, isOutage } from "./callEnding.ts"
 import * as Governor from "./lane/governor.ts"
 import * as Lane from "./lane/Lane.ts"
+import { MinuteMs } from "./lane/minute.ts"
 import type { Settings } from "./settings.ts"
 import type { Stops } from "./stops.ts"
 
@@ -31,7 +32,7 @@ export interface Line {
   /** Waits for a limit that is declared for this lane and shared with other processes. Milliseconds waited. */
   readonly shared: (tokens: number) => Effect.Effect<number>
   /** No call can succeed any more: says why, and closes the lane. */
-  readonly giveUp: (error: Failure) => void
+  readonly giveUp: (reason: string) => void
 }
 
 /** A call that has ended, well or not. */
@@ -39,43 +40,55 @@ interface Ended {
   readonly error: Failure | undefined
 }
 
-/** The circuit is open. `forMs`: until it may be closed again. */
+/**
+ * The circuit is open. `forMs`: until it may be closed again. `failingMs`: since the server last answered. `because`:
+ * what the last call failed with.
+ */
 export interface HeldBack {
   readonly _tag: "HeldBack"
   readonly forMs: number
+  readonly failingMs: number
+  readonly because: string
 }
 
 /** Failures in a row that open the circuit: more than chance brings where half of all calls fail. */
 const outage = 20
-const firstOutageMs = 1_000
-const longestOutageMs = 60_000
+
+/** How long the circuit stays open, opening after opening: 1, 2, 4 … 32 seconds, and no longer. */
+const openDuration = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 6 }))
 
 /** While another call finds out whether the server is back. */
 const probingMs = 500
 
-const guardOf =
-  (breaker: CircuitBreaker.CircuitBreaker, key: string): Line["guard"] =>
-  (call) =>
+const guardOf = (breaker: CircuitBreaker.CircuitBreaker, key: string, clock: Clock.Clock): Line["guard"] => {
+  let failing: { readonly since: number; readonly because: string } | undefined
+  const judge = ({ error }: Ended): CircuitBreaker.Outcome => {
+    if (error === undefined || !isOutage(error)) {
+      failing = undefined
+      return error === undefined ? CircuitBreaker.success : CircuitBreaker.ignored
+    }
+    const because = typeof error === "string" ? "calls are not answered in time" : error.message
+    failing = { since: failing?.since ?? clock.currentTimeMillisUnsafe(), because }
+    return CircuitBreaker.failure()
+  }
+  const heldBack = ({ reason }: CircuitBreaker.CircuitBreakerError): HeldBack => ({
+    _tag: "HeldBack",
+    forMs: reason._tag === "CircuitOpen" ? Math.max(1, Duration.toMillis(reason.retryAfter)) : probingMs,
+    failingMs: failing === undefined ? 0 : clock.currentTimeMillisUnsafe() - failing.since,
+    because: failing?.because ?? "another process finds its calls failing"
+  })
+  return (call) =>
     Effect.catch(
       breaker.execute(call, {
         key,
-        classify: (exit) => {
-          if (Exit.isFailure(exit)) return CircuitBreaker.ignored
-          const { error } = exit.value
-          if (error === undefined) return CircuitBreaker.success
-          return isOutage(error) ? CircuitBreaker.failure() : CircuitBreaker.ignored
-        }
+        classify: (exit) => (Exit.isSuccess(exit) ? judge(exit.value) : CircuitBreaker.ignored)
       }),
       (error) =>
         error instanceof CircuitBreaker.CircuitBreakerError
           ? Effect.succeed(heldBack(error))
           : Effect.fail(error)
     )
-
-const heldBack = ({ reason }: CircuitBreaker.CircuitBreakerError): HeldBack => ({
-  _tag: "HeldBack",
-  forMs: reason._tag === "CircuitOpen" ? Math.max(1, Duration.toMillis(reason.retryAfter)) : probingMs
-})
+}
 
 /** The breaker of a run: its state in this process, or wherever the store in the context keeps it. */
 const makeBreaker = Effect.gen(function* () {
@@ -86,8 +99,7 @@ const makeBreaker = Effect.gen(function* () {
   return yield* Effect.provideService(
     CircuitBreaker.make({
       tripPolicy: CircuitBreaker.consecutive(outage),
-      openDuration: Duration.millis(firstOutageMs),
-      maxOpenDuration: Duration.millis(longestOutageMs)
+      openDuration
     }),
     CircuitBreaker.CircuitBreakerStore,
     store
@@ -98,7 +110,8 @@ const makeBreaker = Effect.gen(function* () {
 const sharedLimit = (
   limiter: Option.Option<RateLimiter.RateLimiter>,
   id: string,
-  { requestsPerMinute, tokensPerMinute }: Settings["limits"][string]
+  { requestsPerMinute, tokensPerMinute }: Settings["limits"][string],
+  minuteMs: number
 ): Line["shared"] => {
   if (Option.isNone(limiter) || (requestsPerMinute === undefined && tokensPerMinute === undefined)) {
     return () => Effect.succeed(0)
@@ -111,7 +124,7 @@ const sharedLimit = (
             key: `assay/${id}/${what}`,
             algorithm: "token-bucket",
             onExceeded: "delay",
-            window: "1 minute",
+            window: minuteMs,
             limit,
             tokens: Math.min(tokens, limit)
           })
@@ -162,6 +175,7 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
   const purse = settings.budget === undefined ? undefined : makePurse(settings.budget)
   const breaker = yield* makeBreaker
   const limiter = yield* Effect.serviceOption(RateLimiter.RateLimiter)
+  const minuteMs = yield* MinuteMs
   const lines = new Map<string, Line>()
   const open = Effect.fnUntraced(function* (
     id: string,
@@ -173,7 +187,8 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
     const governor = Governor.make({
       // Nothing but a provider's errors says that a lane is too fast: a function's lane does not grow by itself.
       concurrency: isFunction ? { start, max: start } : { start, max },
-      ...settings.limits[id]
+      ...settings.limits[id],
+      windowMs: minuteMs
     })
     const lane = yield* Lane.make(id, {
       governor,
@@ -203,15 +218,22 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
         // Replayed replies cost nothing.
         most: purse === undefined || provider.replays === true ? undefined : mostOf(provider, request, at)
       }),
-      guard: guardOf(breaker, id),
-      shared: sharedLimit(limiter, id, settings.limits[id] ?? {}),
-      giveUp: (error) => {
+      guard: guardOf(breaker, id, clock),
+      shared: sharedLimit(limiter, id, settings.limits[id] ?? {}, minuteMs),
+      giveUp: (reason) => {
+        stops.gaveUp(id, reason)
         lane.close("provider")
-        stops.gaveUp(id, typeof error === "string" ? error : error.message)
       }
     }
     lines.set(id, line)
     return line
   })
-  return { open, all: () => [...lines.values()], purse }
+  const all = (): ReadonlyArray<Line> => [...lines.values()]
+  return {
+    open,
+    all,
+    close: (by: Lane.Closed["by"]): void => {
+      for (const { lane } of all()) lane.close(by)
+    }
+  }
 })

@@ -1,5 +1,5 @@
 /**
- * Which cases of a run an invocation works on: `--filter` and `--limit`.
+ * Which cases of a run an invocation works on: `--filter`, `--limit`, or cases that are named.
  */
 import { Effect, Record } from "effect"
 import type { Kind } from "../dataset/Case.ts"
@@ -9,10 +9,12 @@ import type { RecordedCase, Service, StoredRun, StoreError } from "../store/RunS
  * - `filter`: tag (or `kind`) and value. Different tags must all match; values of one tag are alternatives.
  * - `limit`: at most so many cases, 1 or more. They are a fixed pseudo-random sample, decided by content: the
  *   same cases each time, and those of a smaller limit are among those of a larger one.
+ * - `cases`: ids; undefined means all.
  */
 export interface Options {
   readonly filter: ReadonlyArray<readonly [tag: string, value: string]>
   readonly limit: number | undefined
+  readonly cases: ReadonlySet<string> | undefined
 }
 
 /** The selected cases. */
@@ -38,7 +40,8 @@ export const select = Effect.fnUntraced(function* (
   run: StoredRun,
   options: Options
 ): Effect.fn.Return<Selection, StoreError> {
-  const everything = options.filter.length === 0 && options.limit === undefined
+  const { cases: named } = options
+  const everything = options.filter.length === 0 && options.limit === undefined && named === undefined
   const counts: Record<Kind, number> = { typical: 0, edge: 0, adversarial: 0 }
   const count = (kind: Kind) => {
     counts[kind]++
@@ -54,6 +57,7 @@ export const select = Effect.fnUntraced(function* (
   }
   const passed: Array<{ readonly digest: string; readonly caseId: string; readonly kind: Kind }> = []
   yield* store.eachCase(run, (row) => {
+    if (named?.has(row.caseId) === false) return
     if (passes(options.filter, row)) passed.push({ digest: row.digest, caseId: row.caseId, kind: row.kind })
   })
   // A digest is as good as a random number drawn once per case.

@@ -11,15 +11,15 @@ import { defaultRetry, inMillis, type Retry, type RetryMs } from "./retry.ts"
 /**
  * What may be asked for at an invocation. Everything of the experiment's policy, and:
  *
- * - `limit`: at most so many cases, a fixed pseudo-random sample. Default: all.
  * - `filter`: pairs of tag (or `kind`) and value that cases must carry. Default: none.
+ * - `cases`: ids of the cases to run; `limit` and `filter` choose among them. Default: all.
  * - `only`: names of the candidates to run. Default: all.
  * - `fresh`: start a new run without the answers of earlier ones. Default: false, which pays only for what
  *   is missing.
  */
 export interface Options extends Partial<Policy> {
-  readonly limit?: number | undefined
   readonly filter?: ReadonlyArray<readonly [tag: string, value: string]>
+  readonly cases?: ReadonlySet<string> | undefined
   readonly only?: ReadonlyArray<string>
   readonly fresh?: boolean
 }
@@ -38,6 +38,7 @@ export interface Settings {
   readonly seed: number
   readonly limit: number | undefined
   readonly filter: ReadonlyArray<readonly [tag: string, value: string]>
+  readonly cases: ReadonlySet<string> | undefined
   readonly only: ReadonlyArray<string>
   readonly fresh: boolean
 }
@@ -134,8 +135,8 @@ const complaints = <Input, Expected, Output>(
       `maxErrorRate must lie between 0 and 1, not ${policy.maxErrorRate}`
     ],
     [
-      options.limit === undefined || isCount(options.limit),
-      `limit must be a whole number of 1 or more, not ${options.limit}`
+      policy.limit === undefined || isCount(policy.limit),
+      `limit must be a whole number of 1 or more, not ${policy.limit}`
     ],
     ...(options.only ?? []).map(
       (name) =>
@@ -170,8 +171,9 @@ export const settle = Effect.fnUntraced(function* <Input, Expected, Output>(
     concurrency: rangeOf(policy.concurrency),
     retry: inMillis(retryOf(policy.retry)),
     timeout: Duration.fromInputUnsafe(policy.timeout),
-    limit: options.limit,
+    limit: policy.limit,
     filter: options.filter ?? [],
+    cases: options.cases,
     only: options.only ?? [],
     fresh
   }

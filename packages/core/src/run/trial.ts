@@ -2,7 +2,7 @@
  * One trial: an attempt at an answer, journalled, scored and committed.
  */
 import { Duration, Effect, Exit, Result, Schema } from "effect"
-import type { Candidate, CandidateError, Facts } from "../candidate/Candidate.ts"
+import type { Candidate, CandidateError, Facts, Question } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import type { Row } from "../dataset/Dataset.ts"
 import * as Score from "../scorer/Score.ts"
@@ -12,6 +12,7 @@ import * as Attempts from "./attempts.ts"
 import { type Attempted, type Desk, explain, isolate } from "./attempts.ts"
 import type { Line } from "./lines.ts"
 import type { Prepared } from "./prepare.ts"
+import { trialEnded, trialSpan } from "./spans.ts"
 
 /** What all trials of a run share. */
 export interface Bench<Input, Expected, Output> extends Desk {
@@ -129,25 +130,15 @@ export interface Ended {
   readonly replayed: boolean
 }
 
-/**
- * Carries out one trial; its calls wait in `line`, where there is one. Undefined when it has to be left for another
- * time: the budget is spent, or its provider takes no calls. Fails only when the store does.
- */
-export const run = Effect.fnUntraced(function* <Input, Expected, Output>(
+const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   todo: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  line: Line | undefined
+  line: Line | undefined,
+  question: Question<Input>
 ): Effect.fn.Return<Ended | undefined, StoreError> {
   const since = bench.clock.monotonicTimeNanosUnsafe()
   const taken = yield* takeUp(bench, todo, candidate)
-  const question = {
-    input: todo.row.case.input,
-    caseId: todo.row.case.id,
-    candidate: todo.prepared.name,
-    repeat: todo.repeat,
-    seed: bench.seed
-  }
   const attempts = todo.known?.attempts ?? 0
   const order = { candidate, position: todo.candidate, question, attempts, line }
   const attempted = taken ?? (yield* Attempts.make(bench, order))
@@ -159,6 +150,7 @@ export const run = Effect.fnUntraced(function* <Input, Expected, Output>(
     outcome._tag === "Errored"
       ? []
       : yield* scoreAll(bench, { case: todo.row.case, outcome, facts, latencyMs, attempts: attempt })
+  yield* trialEnded(bench.telemetry, bench.clock, { outcome: outcome._tag, scores, scorers: bench.scorers })
   yield* bench.store.commit(bench.run, {
     candidate: todo.candidate,
     caseId: todo.row.case.id,
@@ -170,3 +162,23 @@ export const run = Effect.fnUntraced(function* <Input, Expected, Output>(
   })
   return { ended: outcome._tag, replayed: facts.replayed ?? false }
 })
+
+/**
+ * Carries out one trial; its calls wait in `line`, where there is one. Undefined when it has to be left for another
+ * time: the budget is spent, or its provider takes no calls. Fails only when the store does.
+ */
+export const run = <Input, Expected, Output>(
+  bench: Bench<Input, Expected, Output>,
+  todo: Todo<Input, Expected, Output>,
+  candidate: Candidate<Input, Output>,
+  line: Line | undefined
+): Effect.Effect<Ended | undefined, StoreError> => {
+  const question = {
+    input: todo.row.case.input,
+    caseId: todo.row.case.id,
+    candidate: todo.prepared.name,
+    repeat: todo.repeat,
+    seed: bench.seed
+  }
+  return trialSpan(bench.telemetry, bench.run.id, question)(carryOut(bench, todo, candidate, line, question))
+}

@@ -160,7 +160,14 @@ export interface TrialRow extends TrialKey {
   readonly scores: ReadonlyArray<ScoreRow>
 }
 
-/** A finished trial with all that figures are made of. Streamed in order of candidate, case id, repeat. */
+/**
+ * A finished trial with all that figures are made of. Streamed in order of candidate, case id, repeat.
+ *
+ * - `latencyMs`, `firstTokenMs`, `replayed`, `reason`, `model`: of the attempt that decided it.
+ * - `queuedMs`, `limitedMs`: waits before all its attempts together; absent where none of them could wait.
+ * - `failures`: errors of the attempts before it that failed, by the tag of the provider's error; `Failed` for one
+ *   that was no provider's.
+ */
 export interface FinishedTrial extends TrialRow {
   readonly kind: Kind
   readonly tags: Tags
@@ -173,6 +180,7 @@ export interface FinishedTrial extends TrialRow {
   readonly reason: string | undefined
   readonly model: string | undefined
   readonly attempts: number
+  readonly failures: ReadonlyArray<string>
   readonly inputTokens: number | undefined
   readonly outputTokens: number | undefined
   readonly cost: TrialCost | undefined

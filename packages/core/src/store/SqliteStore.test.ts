@@ -143,6 +143,35 @@ describe("the SQLite store", () => {
     }).pipe(stored())
   )
 
+  it.effect("adds up the waits of all attempts of a trial, and names the failures before the last", () =>
+    Effect.gen(function* () {
+      const store = yield* RunStore
+      const run = yield* store.create(manifest, { fresh: false })
+      yield* store.putCases(run, [caseRow("a"), caseRow("b")])
+      const failed = { outcome: "Errored", reason: "…", outputJson: undefined } as const
+      const attempts = [
+        attemptRow(0, "a", { ...failed, error: "RateLimited", queuedMs: 5, limitedMs: 0 }),
+        attemptRow(0, "a", { ...failed, attempt: 2, queuedMs: 1, limitedMs: 700 }),
+        attemptRow(0, "a", { attempt: 3, queuedMs: 2, limitedMs: 300 }),
+        attemptRow(0, "b", { ...failed, error: "TimedOut" })
+      ]
+      for (const attempt of attempts) yield* store.journal(run, attempt)
+      for (const { caseId, attempt, outcome } of attempts.slice(2)) {
+        const key = { candidate: 0, caseId, repeat: 0 }
+        yield* store.commit(run, { ...key, attempt, elapsedMs: undefined, outcome, scores: [] })
+      }
+      yield* store.settle
+      const seen: Array<unknown> = []
+      yield* store.eachFinished(run, ({ queuedMs, limitedMs, failures }) => {
+        seen.push({ queuedMs, limitedMs, failures })
+      })
+      assert.deepStrictEqual(seen, [
+        { queuedMs: 8, limitedMs: 1_000, failures: ["RateLimited", "Failed"] },
+        { queuedMs: undefined, limitedMs: undefined, failures: [] }
+      ])
+    }).pipe(stored())
+  )
+
   it.effect("names runs after their experiment, and runs done afresh by number", () =>
     Effect.gen(function* () {
       const store = yield* RunStore

@@ -160,14 +160,17 @@ const visitFinished = (
       elapsedMs: trial.elapsed_ms ?? undefined,
       latencyMs: decided?.latency_ms ?? undefined,
       firstTokenMs: decided?.first_token_ms ?? undefined,
-      queuedMs: decided?.queued_ms ?? undefined,
-      limitedMs: decided?.limited_ms ?? undefined,
+      queuedMs: rows.total(tried, (row) => row.queued_ms),
+      limitedMs: rows.total(tried, (row) => row.limited_ms),
       replayed: decided?.replayed === 1,
       reason: decided?.reason ?? undefined,
       model: decided?.model ?? undefined,
       attempts: tried.length,
+      failures: tried.flatMap(({ attempt, failure }) =>
+        attempt === trial.attempt || failure === null ? [] : [failure]
+      ),
       inputTokens: rows.total(tried, rows.inputTokens),
-      outputTokens: rows.total(tried, (usage) => usage.outputTokens),
+      outputTokens: rows.total(tried, ({ usage }) => usage?.outputTokens),
       cost: rows.trialCost(tried),
       scores: scores(trial).map((row) => ({
         scorer: row.scorer,
@@ -247,7 +250,7 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
       }),
 
     create: Effect.fnUntraced(function* (manifest, { fresh }) {
-      const now = yield* Clock.currentTimeMillis
+      const now = Math.round(yield* Clock.currentTimeMillis)
       return yield* attempt("create a run", () => {
         return transaction(db, () => {
           const run = storedRun(
@@ -340,7 +343,7 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
 
     settle: writes.append(() => {}),
 
-    finish: (run, at) => attempt("finish the run", () => void sql.finish.run(at, run.key)),
+    finish: (run, at) => attempt("finish the run", () => void sql.finish.run(Math.round(at), run.key)),
 
     discard: (run) => attempt("discard a run", () => void sql.discard.run(run.key)),
 
@@ -375,14 +378,15 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
         const row = sql.cached.get(key)
         return row === undefined ? undefined : rows.decodeCached(row)
       })
-      if (entry !== undefined) yield* writes.enqueue(() => void sql.touch.run(now, key))
+      if (entry !== undefined) yield* writes.enqueue(() => void sql.touch.run(Math.round(now), key))
       return entry
     }),
 
     cache: (key, { provider, reply }, now) =>
       writes.enqueue(() => {
         const json = JSON.stringify(reply)
-        sql.cache.run(key, provider, json, Buffer.byteLength(json), now, now)
+        const at = Math.round(now)
+        sql.cache.run(key, provider, json, Buffer.byteLength(json), at, at)
       }),
 
     cacheSize: attempt("measure the cache", () => rows.decodeCacheSize(sql.cacheSize.get())),

@@ -84,7 +84,11 @@ const StoredFacts = Schema.Struct({
   unpriced: nullable(Schema.String)
 })
 
-const AttemptFacts = Schema.Struct({ ...StoredFacts.fields, adopted: Schema.Natural })
+const AttemptFacts = Schema.Struct({
+  ...StoredFacts.fields,
+  adopted: Schema.Natural,
+  failure: nullable(Schema.String)
+})
 type AttemptFacts = typeof AttemptFacts.Type
 
 export const decodeAttemptFacts = Schema.decodeUnknownSync(AttemptFacts)
@@ -259,19 +263,20 @@ const isAfter = (a: Keyed, b: Keyed): boolean => {
 }
 
 /** Input tokens of any sort: fresh, read from a cache, or written to one. Absent when none was reported. */
-export const inputTokens = (usage: Usage): number | undefined => {
+export const inputTokens = ({ usage }: Pick<AttemptFacts, "usage">): number | undefined => {
+  if (usage === null) return undefined
   const parts = [usage.inputTokens, usage.cacheReadTokens, usage.cacheWriteTokens]
   return parts.some((part) => part !== undefined)
     ? parts.reduce<number>((sum, part) => sum + (part ?? 0), 0)
     : undefined
 }
 
-/** The total over attempts that reported the figure; absent when none did. */
+/** The total over attempts that have the figure; absent when none does. */
 export const total = (
   attempts: ReadonlyArray<AttemptFacts>,
-  of: (usage: Usage) => number | undefined
+  of: (attempt: AttemptFacts) => number | null | undefined
 ): number | undefined =>
-  attempts.reduce<number | undefined>((sum, { usage }) => {
-    const tokens = usage === null ? undefined : of(usage)
-    return tokens === undefined ? sum : (sum ?? 0) + tokens
+  attempts.reduce<number | undefined>((sum, attempt) => {
+    const figure = of(attempt) ?? undefined
+    return figure === undefined ? sum : (sum ?? 0) + figure
   }, undefined)

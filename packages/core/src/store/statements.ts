@@ -86,7 +86,8 @@ export const prepare = (db: DatabaseSync) => {
     ),
     attempts: statement(
       `SELECT candidate, case_id, repeat, attempt, latency_ms, first_token_ms, queued_ms, limited_ms, replayed,
-         reason, usage, model, input_usd, output_usd, priced_as, unpriced, adopted_from IS NOT NULL AS adopted
+         reason, usage, model, input_usd, output_usd, priced_as, unpriced, adopted_from IS NOT NULL AS adopted,
+         CASE outcome WHEN 'Errored' THEN coalesce(error, 'Failed') END AS failure
        FROM attempts WHERE run = ? ORDER BY candidate, case_id, repeat, attempt`
     ),
     texts: statement(

@@ -7,7 +7,8 @@
  *
  * Every decoder is total: whatever the text, it yields an output or a {@link DecodeFailure}, in bounded time.
  */
-import { Effect, type Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
+import type { Reply } from "../provider/Provider.ts"
 import { compile, type Issue, type SchemaLike } from "../SchemaLike.ts"
 import { type Returned, settle } from "../settle.ts"
 import { DecodeFailure } from "./DecodeFailure.ts"
@@ -15,6 +16,8 @@ import { excerpt, listed } from "./excerpt.ts"
 import { nesting, readings } from "./json.ts"
 import { searching } from "./labels.ts"
 import { outputFormat } from "./outputFormat.ts"
+import { ToolCall } from "./Prompt.ts"
+import { type Call, specs, type Tools } from "./Tool.ts"
 
 export { DecodeFailure } from "./DecodeFailure.ts"
 
@@ -207,6 +210,82 @@ export const refine = <A, Output>(from: Decoder<A>, schema: SchemaLike<Output>):
           Effect.mapError(schemaFailure)
         )
       )
+  )
+}
+
+/** A reply with its tool calls as one text, which is what the store keeps and decodes again. */
+const Calling = Schema.fromJsonString(
+  Schema.Struct({ content: Schema.String, toolCalls: Schema.Array(ToolCall) })
+)
+
+const readCalling = Schema.decodeUnknownOption(Calling)
+
+/**
+ * What a task with tools decodes, and what is kept of its replies: the JSON `{"content": …, "toolCalls": [{"id": …,
+ * "name": …, "arguments": …}]}`. `content` is what the model said in words; often empty.
+ */
+export const calling = ({ text: content, toolCalls = [] }: Pick<Reply, "text" | "toolCalls">): string =>
+  JSON.stringify({ content, toolCalls })
+
+/** - `required`: a reply without any call is no answer. Default false: it is the empty list. */
+export interface ToolCallsOptions {
+  readonly required?: boolean
+}
+
+/**
+ * The tools that the model called, in its order, with arguments decoded by the tools' schemas; for tasks with `tools`.
+ * What the model said in words is left out.
+ *
+ * Fails with `tool-call`, naming the tool, where it is unknown, where its arguments are not JSON or not what the schema
+ * takes, and where a call is `required` and there is none. One such call fails the whole reply.
+ */
+export const toolCalls = <const T extends Tools>(
+  tools: T,
+  options: ToolCallsOptions = {}
+): Decoder<ReadonlyArray<Call<T>>> => {
+  const { required = false } = options
+  const known = new Map(
+    Object.entries(tools).map(([name, { parameters }]) => [name, compile(parameters)] as const)
+  )
+  const decodeCall = Effect.fnUntraced(function* (call: ToolCall): Effect.fn.Return<Call<T>, DecodeFailure> {
+    const decode = known.get(call.name)
+    if (decode === undefined) {
+      return yield* fail(
+        "tool-call",
+        `expected a call of ${listed([...known.keys()])}; found ${excerpt(call.name)}`
+      )
+    }
+    const args = yield* Effect.mapError(decode(call.arguments), (issues) => {
+      const complaint =
+        typeof call.arguments === "string"
+          ? `expected JSON, found ${excerpt(call.arguments)}`
+          : schemaFailure(issues).message
+      return new DecodeFailure({ kind: "tool-call", message: `arguments of "${call.name}": ${complaint}` })
+    })
+    // The map holds exactly the tools of T, so name and arguments belong together.
+    return { name: call.name, arguments: args } as Call<T>
+  })
+  return decoder(
+    {
+      format: "tool-calls",
+      tools: Object.fromEntries(specs(tools).map(({ name, parameters }) => [name, parameters])),
+      required
+    },
+    Effect.fnUntraced(function* (
+      reply: string
+    ): Effect.fn.Return<Decoded<ReadonlyArray<Call<T>>>, DecodeFailure> {
+      const read = Option.getOrUndefined(readCalling(reply))
+      if (read === undefined) {
+        return yield* fail(
+          "not-json",
+          `expected the content and toolCalls of a reply, found ${excerpt(reply)}`
+        )
+      }
+      if (required && read.toolCalls.length === 0) {
+        return yield* fail("tool-call", `expected a tool call, found ${excerpt(read.content)}`)
+      }
+      return { output: yield* Effect.forEach(read.toolCalls, decodeCall), form: "exact" }
+    })
   )
 }
 

@@ -8,6 +8,8 @@ import { Schema } from "effect"
  * - `not-json`, `not-a-label`: the text is not what the decoder reads, even leniently.
  * - `ambiguous-label`: the text names several labels.
  * - `schema`: the text was read, but the output schema refused the value.
+ * - `tool-call`: a call of a tool that is unknown, or with arguments that it does not take; or no call where one must
+ *   be.
  * - `too-large`: longer or more deeply nested than the decoder reads.
  * - `rejected`: a decoder of the user said no.
  */
@@ -17,6 +19,7 @@ const Kind = Schema.Literals([
   "not-a-label",
   "ambiguous-label",
   "schema",
+  "tool-call",
   "too-large",
   "rejected"
 ])

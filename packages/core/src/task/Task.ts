@@ -2,21 +2,23 @@
  * A task is the typed contract with a model: what goes in, what must come out, the prompt that asks for it and
  * how a reply is decoded into an output. Put to a provider, it is a candidate.
  */
-import { Effect, type Schema, Struct } from "effect"
+import { Effect, Schema, Struct } from "effect"
 import { type Answer, type Call, type Candidate, CandidateError } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
-import type { OutputSchema, Provider, Reply } from "../provider/Provider.ts"
+import type { OutputSchema, Provider, Reply, ToolChoice, ToolSpec } from "../provider/Provider.ts"
 import type { ProviderError } from "../provider/ProviderError.ts"
 import type { SchemaLike } from "../SchemaLike.ts"
 import { describe } from "../settle.ts"
 import * as Decode from "./Decode.ts"
 import { excerpt } from "./excerpt.ts"
 import { isObject, outputFormat } from "./outputFormat.ts"
-import { type Message, user } from "./Prompt.ts"
+import { type Message, partsOf, user } from "./Prompt.ts"
+import { fault, specs, type Call as ToolCall, type Tools } from "./Tool.ts"
 
 /**
  * A task. `settings` is everything that decides the replies besides the provider, as JSON. `outputSchema` is there
- * where replies are decoded as JSON of a known schema, for providers that can hold a model to one.
+ * where replies are decoded as JSON of a known schema, for providers that can hold a model to one. With `tools`, what
+ * `decode` gets is the JSON of {@link Decode.calling}.
  */
 export interface Task<in Input, out Output> {
   readonly name: string
@@ -24,6 +26,8 @@ export interface Task<in Input, out Output> {
   readonly prompt: (input: Input) => ReadonlyArray<Message>
   readonly decode: Decode.Decoder<Output>
   readonly outputSchema?: OutputSchema
+  readonly tools?: ReadonlyArray<ToolSpec>
+  readonly toolChoice?: ToolChoice
 }
 
 /**
@@ -36,6 +40,9 @@ export interface Task<in Input, out Output> {
  *   choice of strings is {@link Decode.label}; all else is {@link Decode.json}. Schemas whose library does not
  *   describe them as JSON Schema (Valibot) count as all else. A decoder stated here has the last word: its output
  *   is not put through the schema again.
+ * - `tools`: what the model may call, by name. The reply is then words and calls, as the JSON of {@link Decode.calling};
+ *   the default decoder is {@link Decode.toolCalls}, put through the output schema.
+ * - `toolChoice`: whether it must. Default: the API's, which leaves it to the model.
  * - `version`: raise it when something that the prompt function closes over changes.
  */
 export interface Definition<Input, Output> {
@@ -43,6 +50,8 @@ export interface Definition<Input, Output> {
   readonly output: SchemaLike<Output>
   readonly prompt: (input: NoInfer<Input>) => string | ReadonlyArray<Message>
   readonly decode?: Decode.Decoder<NoInfer<Output>>
+  readonly tools?: Tools
+  readonly toolChoice?: ToolChoice
   readonly version?: string
 }
 
@@ -73,30 +82,81 @@ export const make = <Input, Output>(
   name: string,
   definition: Definition<Input, Output>
 ): Task<Input, Output> => {
-  const { prompt } = definition
-  const decode = definition.decode ?? Decode.fromSchema(definition.output)
-  // A decoder stated by the user reads replies in its own way; the output schema says nothing about them.
-  const outputSchema = definition.decode === undefined ? outputSchemaOf(name, definition.output) : undefined
+  const { prompt, output, toolChoice } = definition
+  const decode =
+    definition.decode ??
+    (definition.tools === undefined
+      ? Decode.fromSchema(output)
+      : Decode.refine(Decode.toolCalls(definition.tools), output))
+  // A decoder stated by the user reads replies in its own way, and tool calls are no text: the output schema says
+  // nothing about either.
+  const outputSchema =
+    definition.decode === undefined && definition.tools === undefined
+      ? outputSchemaOf(name, output)
+      : undefined
+  const offered = {
+    ...(definition.tools === undefined ? {} : { tools: specs(definition.tools) }),
+    ...(toolChoice === undefined ? {} : { toolChoice })
+  }
   return {
     name,
     // A provider may send the output schema along, so it decides the replies too.
     settings: {
       prompt: prompt.toString(),
       outputSchema: outputSchema?.schema ?? null,
-      version: definition.version ?? null
+      version: definition.version ?? null,
+      ...(offered.tools === undefined ? {} : { tools: offered.tools.map((tool) => ({ ...tool })) }),
+      ...(toolChoice === undefined ? {} : { toolChoice })
     },
     prompt: (input) => {
       const asked = prompt(input)
       return typeof asked === "string" ? [user(asked)] : asked
     },
     decode,
-    ...(outputSchema === undefined ? {} : { outputSchema })
+    ...(outputSchema === undefined ? {} : { outputSchema }),
+    ...offered
   }
+}
+
+/**
+ * What a task is made of whose answer is tool calls.
+ *
+ * - `required`: a reply without a call is no answer, instead of the empty list. Default: true where `toolChoice` demands
+ *   a call, else false.
+ */
+export interface CallingDefinition<Input, T extends Tools>
+  extends Pick<Definition<Input, unknown>, "input" | "prompt" | "toolChoice" | "version"> {
+  readonly tools: T
+  readonly required?: boolean
+}
+
+/**
+ * Declares a task whose answer is the tools that the model calls, by {@link Decode.toolCalls}.
+ *
+ * @example
+ * const route = Task.calling("route", {
+ *   input: Schema.String,
+ *   tools: {
+ *     refund: { description: "Give money back.", parameters: Schema.Struct({ order: Schema.String }) },
+ *     ask: { description: "Ask the customer.", parameters: Schema.Struct({ question: Schema.String }) }
+ *   },
+ *   prompt: (ticket) => ticket
+ * })
+ */
+export const calling = <Input, const T extends Tools>(
+  name: string,
+  { required, tools, ...definition }: CallingDefinition<Input, T>
+): Task<Input, ReadonlyArray<ToolCall<T>>> => {
+  const { toolChoice } = definition
+  const decode = Decode.toolCalls(tools, {
+    required: required ?? (toolChoice === "required" || typeof toolChoice === "object")
+  })
+  return make(name, { ...definition, tools, decode, output: Schema.Any })
 }
 
 /** The outcome of a reply that is no answer, whatever its text says. */
 const withoutAnswer = (reply: Reply): Outcome.Reached<never> | undefined => {
-  const empty = reply.text.trim() === ""
+  const empty = reply.text.trim() === "" && (reply.toolCalls ?? []).length === 0
   switch (reply.finish) {
     case "refusal":
       return Outcome.refused(
@@ -113,15 +173,34 @@ const withoutAnswer = (reply: Reply): Outcome.Reached<never> | undefined => {
   }
 }
 
-// English text has about four characters to a token; a few more mark where a message starts and ends.
+// English text has about four characters to a token; a few more mark where a message starts and ends. An image of a
+// megapixel is about 1,500 tokens.
 const charactersPerToken = 4
 const tokensPerMessage = 4
+const tokensPerImage = 1_500
 
-const estimateTokens = (messages: ReadonlyArray<Message>): number =>
-  messages.reduce(
-    (sum, { content }) => sum + tokensPerMessage + Math.ceil(content.length / charactersPerToken),
+const tokensOfText = (text: string): number => Math.ceil(text.length / charactersPerToken)
+
+const tokensOfMessage = (message: Message): number => {
+  const calls = "toolCalls" in message ? tokensOfText(JSON.stringify(message.toolCalls)) : 0
+  const content = partsOf(message).reduce(
+    (sum, part) => sum + (part.type === "text" ? tokensOfText(part.text) : tokensPerImage),
     0
   )
+  return tokensPerMessage + content + calls
+}
+
+const estimateTokens = (messages: ReadonlyArray<Message>): number =>
+  messages.reduce((sum, message) => sum + tokensOfMessage(message), 0)
+
+/**
+ * The model's own probability of the text of exactly this reply: the product of those of its tokens. Of a reply with
+ * tool calls it is not known.
+ */
+const confidenceOf = ({ logprobs = [], toolCalls = [] }: Reply): { readonly confidence?: number } =>
+  logprobs.length === 0 || toolCalls.length > 0
+    ? {}
+    : { confidence: Math.min(1, Math.exp(logprobs.reduce((sum, { logprob }) => sum + logprob, 0))) }
 
 /** A call that a content filter stopped is a refusal; every other failing call is the attempt's. */
 const withoutReply = (error: ProviderError): Effect.Effect<Answer<never>, CandidateError> =>
@@ -142,32 +221,51 @@ const withoutReply = (error: ProviderError): Effect.Effect<Answer<never>, Candid
  * undecodable one `Malformed`; a failing call or a prompt function that throws fails with a `CandidateError`. Facts
  * are what the provider reports.
  *
+ * Where the provider reports log probabilities, an answer's `confidence` is the model's probability of exactly this
+ * reply, exp(Σ log p) over its tokens. Longer replies are less probable whatever they say: compare it between answers of
+ * one form, such as labels.
+ *
+ * Of a task with tools, the text in the facts is the JSON of {@link Decode.calling}; it is what is stored, and decoded
+ * again when the decoding changes.
+ *
  * Nothing is read before the run asks: `settings` passes on the provider's only when it is looked at.
  */
 const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Candidate<Input, Output> => {
-  const ask = (input: Input): Effect.Effect<ReadonlyArray<Message>, CandidateError> =>
-    Effect.try({
+  const { tools, toolChoice } = task
+  const unfit = fault(tools ?? [], toolChoice)
+  const ask = (input: Input): Effect.Effect<ReadonlyArray<Message>, CandidateError> => {
+    if (unfit !== undefined) return Effect.fail(new CandidateError({ message: `${task.name}: ${unfit}` }))
+    return Effect.try({
       try: () => task.prompt(input),
       catch: (thrown) =>
         new CandidateError({ message: `the prompt of ${task.name} threw ${describe(thrown)}` })
     })
-  const conclude = (reply: Reply): Effect.Effect<Outcome.Reached<Output>> => {
+  }
+  const conclude = (reply: Reply, text: string): Effect.Effect<Outcome.Reached<Output>> => {
     const ended = withoutAnswer(reply)
     if (ended !== undefined) return Effect.succeed(ended)
-    return Effect.match(task.decode(reply.text), {
+    return Effect.match(task.decode(text), {
       onFailure: (failure) => Outcome.malformed(failure.message),
-      onSuccess: ({ output }) => Outcome.answered(output)
+      onSuccess: ({ output }) => Outcome.answered(output, confidenceOf(reply))
     })
   }
-  const expecting = task.outputSchema === undefined ? {} : { outputSchema: task.outputSchema }
+  const expecting = {
+    ...(task.outputSchema === undefined ? {} : { outputSchema: task.outputSchema }),
+    ...(tools === undefined ? {} : { tools }),
+    ...(toolChoice === undefined ? {} : { toolChoice })
+  }
   const call: Call<Input, Output> = {
     provider,
     request: ({ input, caseId, candidate, repeat }) =>
       Effect.map(ask(input), (messages) => ({ messages, caseId, candidate, repeat, ...expecting })),
-    conclude: (reply) =>
-      Effect.map(conclude(reply), (outcome) => ({ outcome, facts: Struct.omit(reply, ["finish"]) })),
+    conclude: (reply) => {
+      const text = tools === undefined ? reply.text : Decode.calling(reply)
+      const facts = { ...Struct.omit(reply, ["finish", "toolCalls", "logprobs"]), text }
+      return Effect.map(conclude(reply, text), (outcome) => ({ outcome, facts }))
+    },
     fail: withoutReply
   }
+  const tokensOfTools = tools === undefined ? 0 : tokensOfText(JSON.stringify(tools))
   return {
     _tag: "Candidate",
     kind: "task",
@@ -183,7 +281,7 @@ const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Ca
       ),
     estimateTokens: (input) => {
       try {
-        return estimateTokens(task.prompt(input))
+        return estimateTokens(task.prompt(input)) + tokensOfTools
       } catch {
         // An estimate is for planning; the run itself reports the prompt that throws.
         return 0

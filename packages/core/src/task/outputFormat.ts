@@ -53,6 +53,19 @@ const resolved = (json: Schema.Json | undefined, root: JsonObject): JsonObject |
   return isObject(found) && found.$ref === undefined ? found : undefined
 }
 
+/**
+ * What the schema decodes from, with the keywords of its root at the root, as providers want it; undefined where its
+ * library cannot say.
+ */
+export const jsonObjectOf = (schema: SchemaLike<unknown>): JsonObject | undefined => {
+  const json = jsonSchemaOf(schema)
+  if (!isObject(json)) return undefined
+  const root = resolved(json, json)
+  return root === undefined || root === json
+    ? json
+    : { ...root, ...(json.$defs ? { $defs: json.$defs } : {}) }
+}
+
 /** The strings a schema is limited to, or undefined where it takes anything else. */
 const labelsOf = (json: JsonObject, root: JsonObject): ReadonlyArray<string> | undefined => {
   if (typeof json.const === "string") return [json.const]

@@ -2,13 +2,15 @@
  * The Chat Completions API, as OpenAI defines it and most other servers speak it:
  * https://platform.openai.com/docs/api-reference/chat.
  */
-import type { Provider } from "@assay/core"
+import type { Prompt, Provider } from "@assay/core"
 import { Effect, Option, Schema } from "effect"
 import type { Assembly, Dialect, Said } from "./endpoint.ts"
-import type { ApiOptions, Seeded } from "./options.ts"
+import { logprobsOf } from "./logprobs.ts"
+import type { ApiOptions, Probed, Seeded } from "./options.ts"
 import { Count, isErrorBody, Text } from "./shapes.ts"
-import { closed, isStrict, type JsonObject } from "./structured.ts"
+import { closed, isStrict, type JsonObject, parametersOf } from "./structured.ts"
 import { cachedInside } from "./tokens.ts"
+import { imageAddress, toolCall, writtenArguments } from "./toolCalls.ts"
 
 const Usage = Schema.Struct({
   prompt_tokens: Count,
@@ -19,11 +21,32 @@ const Usage = Schema.Struct({
   completion_tokens_details: Schema.optional(Schema.NullOr(Schema.Struct({ reasoning_tokens: Count })))
 })
 
-const Message = Schema.Struct({ content: Text, refusal: Text })
+const Called = Schema.optional(Schema.NullOr(Schema.Struct({ name: Text, arguments: Text })))
+
+const Message = Schema.Struct({
+  content: Text,
+  refusal: Text,
+  tool_calls: Schema.optional(Schema.NullOr(Schema.Array(Schema.Struct({ id: Text, function: Called }))))
+})
+
+const Delta = Schema.Struct({
+  content: Text,
+  refusal: Text,
+  tool_calls: Schema.optional(
+    Schema.NullOr(Schema.Array(Schema.Struct({ index: Count, id: Text, function: Called })))
+  )
+})
+
+// Lists of log probabilities are long; they are read by hand, where they were asked for.
+const Probabilities = Schema.optional(
+  Schema.NullOr(Schema.Struct({ content: Schema.optional(Schema.Unknown) }))
+)
 
 const Completion = Schema.Struct({
   model: Text,
-  choices: Schema.NonEmptyArray(Schema.Struct({ message: Message, finish_reason: Text })),
+  choices: Schema.NonEmptyArray(
+    Schema.Struct({ message: Message, finish_reason: Text, logprobs: Probabilities })
+  ),
   usage: Schema.optional(Schema.NullOr(Usage))
 })
 
@@ -31,7 +54,13 @@ const Chunk = Schema.Struct({
   model: Text,
   choices: Schema.optional(
     Schema.NullOr(
-      Schema.Array(Schema.Struct({ delta: Schema.optional(Schema.NullOr(Message)), finish_reason: Text }))
+      Schema.Array(
+        Schema.Struct({
+          delta: Schema.optional(Schema.NullOr(Delta)),
+          finish_reason: Text,
+          logprobs: Probabilities
+        })
+      )
     )
   ),
   usage: Schema.optional(Schema.NullOr(Usage))
@@ -46,28 +75,40 @@ const finishes: { readonly [reason: string]: Provider.Finish } = {
 
 const decodeCompletion = Schema.decodeUnknownEffect(Completion)
 
-const read = (body: unknown): Effect.Effect<Said, Schema.SchemaError> => {
-  if (isErrorBody(body)) return Effect.succeed({ _tag: "Fault", body: body.error })
-  return Effect.map(decodeCompletion(body), ({ choices, usage, model }): Said => {
-    const { message, finish_reason } = choices[0]
-    const declined = message.refusal ?? ""
-    return {
-      _tag: "Said",
-      text: declined === "" ? (message.content ?? "") : declined,
-      finish: declined === "" ? (finishes[finish_reason ?? ""] ?? "stop") : "refusal",
-      model: model ?? undefined,
-      usage: cachedInside({
-        input: usage?.prompt_tokens,
-        cacheRead: usage?.prompt_tokens_details?.cached_tokens,
-        cacheWrite: usage?.prompt_tokens_details?.cache_write_tokens,
-        output: usage?.completion_tokens,
-        reasoning: usage?.completion_tokens_details?.reasoning_tokens
-      })
-    }
-  })
-}
+const reading =
+  (probed: boolean) =>
+  (body: unknown): Effect.Effect<Said, Schema.SchemaError> => {
+    if (isErrorBody(body)) return Effect.succeed({ _tag: "Fault", body: body.error })
+    return Effect.map(decodeCompletion(body), ({ choices, usage, model }): Said => {
+      const { message, finish_reason, logprobs } = choices[0]
+      const declined = message.refusal ?? ""
+      return {
+        _tag: "Said",
+        text: declined === "" ? (message.content ?? "") : declined,
+        finish: declined === "" ? (finishes[finish_reason ?? ""] ?? "stop") : "refusal",
+        model: model ?? undefined,
+        toolCalls: (message.tool_calls ?? []).map(({ id, function: called }, position) =>
+          toolCall({ id, name: called?.name, arguments: called?.arguments }, position)
+        ),
+        logprobs: probed && declined === "" ? logprobsOf(logprobs?.content) : undefined,
+        usage: cachedInside({
+          input: usage?.prompt_tokens,
+          cacheRead: usage?.prompt_tokens_details?.cached_tokens,
+          cacheWrite: usage?.prompt_tokens_details?.cache_write_tokens,
+          output: usage?.completion_tokens,
+          reasoning: usage?.completion_tokens_details?.reasoning_tokens
+        })
+      }
+    })
+  }
 
 const decodeChunk = Schema.decodeUnknownOption(Chunk)
+
+interface Fragments {
+  id: string | undefined
+  name: string
+  arguments: string
+}
 
 const assembly = (): Assembly => {
   let content = ""
@@ -75,6 +116,22 @@ const assembly = (): Assembly => {
   let finish: string | undefined
   let model: string | undefined
   let usage: typeof Usage.Type | undefined
+  const calls = new Map<number, Fragments>()
+  const probabilities: Array<unknown> = []
+  /** A call comes in pieces; only its first has id and name, and its place tells it from others. */
+  const addCalls = (pieces: NonNullable<(typeof Delta.Type)["tool_calls"]>): string | undefined => {
+    let written: string | undefined
+    for (const [position, { index, id, function: called }] of pieces.entries()) {
+      const place = index ?? position
+      const call = calls.get(place) ?? { id: undefined, name: "", arguments: "" }
+      calls.set(place, call)
+      call.id ??= id ?? undefined
+      call.name += called?.name ?? ""
+      call.arguments += called?.arguments ?? ""
+      written = called?.name ?? called?.arguments ?? written
+    }
+    return written
+  }
   return {
     add: (event) => {
       const chunk = Option.getOrUndefined(decodeChunk(event))
@@ -85,12 +142,23 @@ const assembly = (): Assembly => {
       finish = choice?.finish_reason ?? finish
       content += choice?.delta?.content ?? ""
       refusal += choice?.delta?.refusal ?? ""
-      return choice?.delta?.content ?? choice?.delta?.refusal ?? undefined
+      const probable = choice?.logprobs?.content
+      if (Array.isArray(probable)) probabilities.push(...probable)
+      const written = addCalls(choice?.delta?.tool_calls ?? [])
+      return (choice?.delta?.content || choice?.delta?.refusal || written) ?? undefined
     },
-    whole: () =>
-      finish === undefined
-        ? undefined
-        : { model, choices: [{ message: { content, refusal }, finish_reason: finish }], usage }
+    whole: () => {
+      if (finish === undefined) return undefined
+      const tool_calls = [...calls]
+        .sort(([a], [b]) => a - b)
+        .map(([, { id, ...called }]) => ({ id, function: called }))
+      const message = { content, refusal, tool_calls }
+      return {
+        model,
+        choices: [{ message, finish_reason: finish, logprobs: { content: probabilities } }],
+        usage
+      }
+    }
   }
 }
 
@@ -99,16 +167,68 @@ const responseFormat = ({ name, schema }: Provider.OutputSchema): JsonObject => 
   return { type: "json_schema", json_schema: { name, schema: shape, strict: isStrict(shape) } }
 }
 
+const messageOf = (message: Prompt.Message): JsonObject => {
+  switch (message.role) {
+    case "system":
+      return { role: "system", content: message.content }
+    case "user":
+      return {
+        role: "user",
+        content:
+          typeof message.content === "string"
+            ? message.content
+            : message.content.map((part) =>
+                part.type === "text"
+                  ? { type: "text", text: part.text }
+                  : { type: "image_url", image_url: { url: imageAddress(part) } }
+              )
+      }
+    case "assistant": {
+      const { content, toolCalls = [] } = message
+      if (toolCalls.length === 0) return { role: "assistant", content }
+      return {
+        role: "assistant",
+        content: content === "" ? null : content,
+        tool_calls: toolCalls.map((call) => ({
+          id: call.id,
+          type: "function",
+          function: { name: call.name, arguments: writtenArguments(call) }
+        }))
+      }
+    }
+    case "tool":
+      return { role: "tool", tool_call_id: message.toolCallId, content: message.content }
+  }
+}
+
+const toolOf =
+  (held: boolean) =>
+  ({ name, description, parameters }: Provider.ToolSpec): JsonObject => {
+    const { shape, strict } = parametersOf(parameters, held)
+    return {
+      type: "function",
+      function: {
+        name,
+        ...(description === undefined ? {} : { description }),
+        parameters: shape,
+        ...(strict ? { strict } : {})
+      }
+    }
+  }
+
+const choiceOf = (choice: Provider.ToolChoice): string | JsonObject =>
+  typeof choice === "string" ? choice : { type: "function", function: { name: choice.tool } }
+
 /** `limitField`: OpenAI's reasoning models know only `max_completion_tokens`, other servers often only `max_tokens`. */
 export const chatCompletions = (
   model: string,
-  options: ApiOptions & Seeded,
+  options: Omit<ApiOptions, "prices"> & Seeded & Probed,
   limitField: "max_completion_tokens" | "max_tokens"
 ): Dialect => ({
   path: "/chat/completions",
-  body: ({ messages, repeat, outputSchema }) => ({
+  body: ({ messages, repeat, outputSchema, tools, toolChoice }) => ({
     model,
-    messages: messages.map(({ role, content }) => ({ role, content })),
+    messages: messages.map(messageOf),
     ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
     ...(options.maxOutputTokens === undefined ? {} : { [limitField]: options.maxOutputTokens }),
     ...(options.seed === undefined ? {} : { seed: options.seed + repeat }),
@@ -116,9 +236,12 @@ export const chatCompletions = (
     ...(options.structured === true && outputSchema !== undefined
       ? { response_format: responseFormat(outputSchema) }
       : {}),
+    ...(tools === undefined ? {} : { tools: tools.map(toolOf(options.structured ?? false)) }),
+    ...(toolChoice === undefined ? {} : { tool_choice: choiceOf(toolChoice) }),
+    ...(options.logprobs === true ? { logprobs: true } : {}),
     ...options.extra
   }),
   streaming: { stream: true, stream_options: { include_usage: true } },
-  read,
+  read: reading(options.logprobs ?? false),
   assembly
 })

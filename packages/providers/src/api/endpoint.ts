@@ -4,7 +4,7 @@
  * A reply is read the same way whether it was streamed or not: a stream is put together into the JSON that the same
  * endpoint sends at once.
  */
-import { type Provider, ProviderError, type Usage } from "@assay/core"
+import { type Prompt, type Provider, ProviderError, type Usage } from "@assay/core"
 import { Effect, Redacted, Schema } from "effect"
 import { type KeySource, readKey, whereKeyIsFrom } from "./apiKey.ts"
 import {
@@ -34,6 +34,9 @@ interface Client {
   }
 }
 
+/** For the SDKs' own time limit, in milliseconds: the longest a timer takes. Limits are the engine's. */
+export const unlimited = 2 ** 31 - 1
+
 /** A client and the errors it throws. */
 export interface Connection {
   readonly client: Client
@@ -48,10 +51,15 @@ export type Said =
       readonly finish: Provider.Finish
       readonly usage: Usage.Usage | undefined
       readonly model: string | undefined
+      readonly toolCalls: ReadonlyArray<Prompt.ToolCall>
+      readonly logprobs?: ReadonlyArray<Provider.TokenLogprob> | undefined
     }
   | { readonly _tag: "Fault"; readonly body: unknown }
 
-/** Puts a stream's events together. `add` returns the text an event brings; `whole` the reply, once complete. */
+/**
+ * Puts a stream's events together. `add` returns what an event brings of the reply, text or a tool's arguments;
+ * `whole` the reply, once complete.
+ */
 export interface Assembly {
   readonly add: (event: unknown) => string | undefined
   readonly whole: () => unknown
@@ -178,6 +186,7 @@ const finishOf = (
   const spent = said.usage?.outputTokens
   return said.finish === "stop" &&
     said.text.trim() === "" &&
+    said.toolCalls.length === 0 &&
     maxOutputTokens !== undefined &&
     spent !== undefined &&
     spent >= maxOutputTokens
@@ -204,7 +213,9 @@ const toReply = Effect.fnUntraced(function* (
     ...(said.model === undefined ? {} : { model: said.model }),
     ...(head.requestId === undefined ? {} : { requestId: head.requestId }),
     ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
-    ...(head.limits === undefined ? {} : { limits: head.limits })
+    ...(head.limits === undefined ? {} : { limits: head.limits }),
+    ...(said.toolCalls.length === 0 ? {} : { toolCalls: said.toolCalls }),
+    ...(said.logprobs === undefined ? {} : { logprobs: said.logprobs })
   }
 })
 

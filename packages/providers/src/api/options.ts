@@ -2,6 +2,7 @@
  * Options that all API providers share, and what of them goes into settings.
  */
 import { Redacted, type Schema } from "effect"
+import type { Price } from "../Prices.ts"
 import type { ApiKey } from "./apiKey.ts"
 import type { JsonObject } from "./structured.ts"
 
@@ -20,7 +21,13 @@ export interface Named {
  *   fingerprint.
  * - `extra`: any further fields of the request body, as the API documents them. They win over Assay's own.
  * - `headers`: further HTTP headers. Only the names of redacted ones are in the settings.
- * - `fetch`: another `fetch`, such as one with a proxy or a pool of its own. Default: the built-in.
+ * - `fetch`: another `fetch`, such as one with a pool of its own. Default: one on undici's `request`, which heeds
+ *   `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
+ * - `prices`: prices of your own by model, `"*"` for all of them, instead of the bundled ones. Default: none. No part of
+ *   the fingerprint, nor is `discount`.
+ * - `discount`: the part of every price that is not paid, 0 to 1. Default: 0.
+ * - `maxImageTokens`: most input tokens that one image of a prompt can cost, for reserving a budget. Default: a generous
+ *   bound of the vendor's.
  */
 export interface ApiOptions {
   readonly apiKey?: ApiKey
@@ -32,6 +39,9 @@ export interface ApiOptions {
   readonly extra?: JsonObject
   readonly headers?: Named
   readonly fetch?: typeof globalThis.fetch
+  readonly prices?: { readonly [model: string]: Price }
+  readonly discount?: number
+  readonly maxImageTokens?: number
 }
 
 /** - `baseUrl`: the API's address. Default: the vendor's own; environment variables do not change it. */
@@ -45,6 +55,14 @@ export interface Addressed {
  */
 export interface Seeded {
   readonly seed?: number
+}
+
+/**
+ * - `logprobs`: ask for the log probability of each token, which gives answers their `confidence`. Default: false.
+ *   Reasoning models refuse it.
+ */
+export interface Probed {
+  readonly logprobs?: boolean
 }
 
 /** An address without what may be secret in it: user, password, query. */
@@ -67,7 +85,7 @@ export const shown = (named: Named = {}): JsonObject =>
 export const settingsOf = (
   api: string,
   baseUrl: string,
-  options: ApiOptions & Seeded,
+  options: Omit<ApiOptions, "prices"> & Seeded & Probed,
   more: JsonObject = {}
 ): Schema.Json => ({
   api,
@@ -79,6 +97,7 @@ export const settingsOf = (
   structured: options.structured ?? false,
   extra: options.extra ?? {},
   headers: shown(options.headers),
+  ...(options.logprobs === true ? { logprobs: true } : {}),
   ...more
 })
 

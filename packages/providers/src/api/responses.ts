@@ -1,20 +1,40 @@
 /**
  * OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses.
  */
-import type { Provider } from "@assay/core"
+import type { Prompt, Provider } from "@assay/core"
 import { Effect, Option, Schema } from "effect"
 import type { Assembly, Dialect, Said } from "./endpoint.ts"
-import type { ApiOptions } from "./options.ts"
+import { logprobsOf } from "./logprobs.ts"
+import type { ApiOptions, Probed } from "./options.ts"
 import { Count, isErrorBody, Text } from "./shapes.ts"
-import { closed, isStrict, type JsonObject } from "./structured.ts"
+import { closed, isStrict, type JsonObject, parametersOf } from "./structured.ts"
 import { cachedInside } from "./tokens.ts"
+import { imageAddress, toolCall, writtenArguments } from "./toolCalls.ts"
 
-const Part = Schema.Struct({ type: Schema.String, text: Text, refusal: Text })
+// Lists of log probabilities are long; they are read by hand, where they were asked for.
+const Part = Schema.Struct({
+  type: Schema.String,
+  text: Text,
+  refusal: Text,
+  logprobs: Schema.optional(Schema.Unknown)
+})
 
 const Item = Schema.Struct({
   type: Schema.String,
-  content: Schema.optional(Schema.NullOr(Schema.Array(Part)))
+  content: Schema.optional(Schema.NullOr(Schema.Array(Part))),
+  call_id: Text,
+  name: Text,
+  // A text where the item is a call; other kinds of item have other things under this name.
+  arguments: Schema.optional(Schema.Unknown)
 })
+type Item = typeof Item.Type
+
+const callsOf = (output: ReadonlyArray<Item>): ReadonlyArray<Prompt.ToolCall> =>
+  output
+    .filter(({ type }) => type === "function_call")
+    .map(({ call_id, name, arguments: written }, position) =>
+      toolCall({ id: call_id, name, arguments: typeof written === "string" ? written : undefined }, position)
+    )
 
 const ModelResponse = Schema.Struct({
   model: Text,
@@ -44,30 +64,39 @@ const finishOf = ({ status, incomplete_details }: ModelResponse, declined: strin
 
 const decodeResponse = Schema.decodeUnknownEffect(ModelResponse)
 
-const read = (body: unknown): Effect.Effect<Said, Schema.SchemaError> => {
-  if (isErrorBody(body)) return Effect.succeed({ _tag: "Fault", body: body.error })
-  return Effect.map(decodeResponse(body), (response): Said => {
-    // Reasoning items have parts too; only messages are the answer.
-    const parts = response.output.flatMap(({ type, content }) => (type === "message" ? (content ?? []) : []))
-    const textOf = (type: string, key: "text" | "refusal") =>
-      parts.map((part) => (part.type === type ? (part[key] ?? "") : "")).join("")
-    const declined = textOf("refusal", "refusal")
-    const { usage, model } = response
-    return {
-      _tag: "Said",
-      text: declined === "" ? textOf("output_text", "text") : declined,
-      finish: finishOf(response, declined),
-      model: model ?? undefined,
-      usage: cachedInside({
-        input: usage?.input_tokens,
-        cacheRead: usage?.input_tokens_details?.cached_tokens,
-        cacheWrite: usage?.input_tokens_details?.cache_write_tokens,
-        output: usage?.output_tokens,
-        reasoning: usage?.output_tokens_details?.reasoning_tokens
-      })
-    }
-  })
-}
+const reading =
+  (probed: boolean) =>
+  (body: unknown): Effect.Effect<Said, Schema.SchemaError> => {
+    if (isErrorBody(body)) return Effect.succeed({ _tag: "Fault", body: body.error })
+    return Effect.map(decodeResponse(body), (response): Said => {
+      // Reasoning items have parts too; only messages are the answer.
+      const parts = response.output.flatMap(({ type, content }) =>
+        type === "message" ? (content ?? []) : []
+      )
+      const textOf = (type: string, key: "text" | "refusal") =>
+        parts.map((part) => (part.type === type ? (part[key] ?? "") : "")).join("")
+      const declined = textOf("refusal", "refusal")
+      const { usage, model } = response
+      return {
+        _tag: "Said",
+        text: declined === "" ? textOf("output_text", "text") : declined,
+        finish: finishOf(response, declined),
+        model: model ?? undefined,
+        toolCalls: callsOf(response.output),
+        logprobs:
+          probed && declined === ""
+            ? logprobsOf(parts.flatMap(({ logprobs }) => (Array.isArray(logprobs) ? logprobs : [])))
+            : undefined,
+        usage: cachedInside({
+          input: usage?.input_tokens,
+          cacheRead: usage?.input_tokens_details?.cached_tokens,
+          cacheWrite: usage?.input_tokens_details?.cache_write_tokens,
+          output: usage?.output_tokens,
+          reasoning: usage?.output_tokens_details?.reasoning_tokens
+        })
+      }
+    })
+  }
 
 const decodeEvent = Schema.decodeUnknownOption(
   Schema.Struct({
@@ -78,7 +107,11 @@ const decodeEvent = Schema.decodeUnknownOption(
 )
 
 const last = new Set(["response.completed", "response.incomplete", "response.failed"])
-const textual = new Set(["response.output_text.delta", "response.refusal.delta"])
+const textual = new Set([
+  "response.output_text.delta",
+  "response.refusal.delta",
+  "response.function_call_arguments.delta"
+])
 
 const assembly = (): Assembly => {
   let whole: unknown
@@ -98,19 +131,72 @@ const textFormat = ({ name, schema }: Provider.OutputSchema): JsonObject => {
   return { format: { type: "json_schema", name, schema: shape, strict: isStrict(shape) } }
 }
 
+const itemsOf = (message: Prompt.Message): ReadonlyArray<JsonObject> => {
+  switch (message.role) {
+    case "system":
+      return [{ role: "system", content: message.content }]
+    case "user":
+      return [
+        {
+          role: "user",
+          content:
+            typeof message.content === "string"
+              ? message.content
+              : message.content.map((part) =>
+                  part.type === "text"
+                    ? { type: "input_text", text: part.text }
+                    : { type: "input_image", image_url: imageAddress(part), detail: "auto" }
+                )
+        }
+      ]
+    case "assistant": {
+      const { content, toolCalls = [] } = message
+      const calls = toolCalls.map((call) => ({
+        type: "function_call",
+        call_id: call.id,
+        name: call.name,
+        arguments: writtenArguments(call)
+      }))
+      return content === "" && calls.length > 0 ? calls : [{ role: "assistant", content }, ...calls]
+    }
+    case "tool":
+      return [{ type: "function_call_output", call_id: message.toolCallId, output: message.content }]
+  }
+}
+
+/** `strict` is always said, since this API holds to it unless told otherwise. */
+const toolOf =
+  (held: boolean) =>
+  ({ name, description, parameters }: Provider.ToolSpec): JsonObject => {
+    const { shape, strict } = parametersOf(parameters, held)
+    return {
+      type: "function",
+      name,
+      ...(description === undefined ? {} : { description }),
+      parameters: shape,
+      strict
+    }
+  }
+
+const choiceOf = (choice: Provider.ToolChoice): string | JsonObject =>
+  typeof choice === "string" ? choice : { type: "function", name: choice.tool }
+
 /** Replies are not kept by OpenAI (`store: false`) unless `extra` says otherwise. */
-export const responses = (model: string, options: ApiOptions): Dialect => ({
+export const responses = (model: string, options: ApiOptions & Probed): Dialect => ({
   path: "/responses",
-  body: ({ messages, outputSchema }) => ({
+  body: ({ messages, outputSchema, tools, toolChoice }) => ({
     model,
-    input: messages.map(({ role, content }) => ({ role, content })),
+    input: messages.flatMap(itemsOf),
     store: false,
     ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
     ...(options.maxOutputTokens === undefined ? {} : { max_output_tokens: options.maxOutputTokens }),
     ...(options.structured === true && outputSchema !== undefined ? { text: textFormat(outputSchema) } : {}),
+    ...(tools === undefined ? {} : { tools: tools.map(toolOf(options.structured ?? false)) }),
+    ...(toolChoice === undefined ? {} : { tool_choice: choiceOf(toolChoice) }),
+    ...(options.logprobs === true ? { include: ["message.output_text.logprobs"] } : {}),
     ...options.extra
   }),
   streaming: { stream: true },
-  read,
+  read: reading(options.logprobs ?? false),
   assembly
 })

@@ -59,3 +59,16 @@ export const isStrict = (schema: JsonObject): boolean => {
   })
   return strict
 }
+
+/**
+ * A tool's parameters as providers take them, and whether the model can be held to them. Left open and not strict
+ * unless `held`.
+ */
+export const parametersOf = (
+  schema: JsonObject,
+  held: boolean
+): { readonly shape: JsonObject; readonly strict: boolean } => {
+  const { $schema: _, ...open } = schema
+  const shape = held ? closed(schema) : open
+  return { shape, strict: held && isStrict(shape) }
+}

@@ -4,6 +4,7 @@
 import { hash } from "node:crypto"
 import { Effect, Result, Semaphore } from "effect"
 import type { Archive } from "./archive.ts"
+import { describeThrown } from "./describeThrown.ts"
 import * as ReplyIndex from "./replyIndex.ts"
 import { complaints, type Row, rowReader } from "./row.ts"
 
@@ -71,8 +72,6 @@ const find = ({ index, rows }: Loaded, wanted: ReplyIndex.Wanted): Row | undefin
   return place === undefined ? undefined : rows[place]
 }
 
-const describe = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
-
 /** Rows that are there already. They are looked at once, at the first use. */
 export const fromRows = (origin: string, source: Rows): Archive => {
   let known: Result.Result<Loaded, string> | undefined
@@ -83,7 +82,7 @@ export const fromRows = (origin: string, source: Rows): Archive => {
       for (const row of isIterable(source) ? source : rowsOf(source)) collection.add(row)
       known = collection.done()
     } catch (thrown) {
-      known = Result.fail(`${origin} cannot be read: ${describe(thrown)}`)
+      known = Result.fail(`${origin} cannot be read: ${describeThrown(thrown)}`)
     }
     return known
   }
@@ -95,6 +94,7 @@ export const fromRows = (origin: string, source: Rows): Archive => {
         onFailure: (unreadable) => ({ unreadable })
       })
     },
+    ready: Effect.suspend(() => Effect.asVoid(Effect.fromResult(loaded()))),
     find: (wanted) =>
       Effect.suspend(() => Effect.fromResult(Result.map(loaded(), (state) => find(state, wanted)))),
     candidates: () =>
@@ -116,7 +116,7 @@ export const fromFunction = (origin: string, makeRows: MakeRows, version: string
       ? Effect.succeed(known)
       : Effect.tryPromise({
           try: load,
-          catch: (thrown) => `${origin} cannot be read: ${describe(thrown)}`
+          catch: (thrown) => `${origin} cannot be read: ${describeThrown(thrown)}`
         }).pipe(
           Effect.flatMap(Effect.fromResult),
           Effect.tap((state) =>
@@ -126,14 +126,14 @@ export const fromFunction = (origin: string, makeRows: MakeRows, version: string
           )
         )
   )
+  const all = Effect.suspend(() =>
+    known === undefined ? loading.withPermits(1)(ready) : Effect.succeed(known)
+  )
   return {
     origin,
     settings: { source: makeRows.toString(), version: version ?? null },
-    find: (wanted) =>
-      Effect.map(
-        Effect.suspend(() => (known === undefined ? loading.withPermits(1)(ready) : Effect.succeed(known))),
-        (state) => find(state, wanted)
-      ),
+    ready: Effect.asVoid(all),
+    find: (wanted) => Effect.map(all, (state) => find(state, wanted)),
     candidates: () => known?.index.candidates() ?? []
   }
 }

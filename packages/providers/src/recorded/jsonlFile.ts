@@ -6,6 +6,7 @@ import { statSync } from "node:fs"
 import { type FileHandle, open, stat } from "node:fs/promises"
 import { Effect, Result, Semaphore } from "effect"
 import type { Archive } from "./archive.ts"
+import { describeThrown } from "./describeThrown.ts"
 import { digestNow, eachLine, longest } from "./lines.ts"
 import * as ReplyIndex from "./replyIndex.ts"
 import { complaints, type Fields, type Row, rowReader } from "./row.ts"
@@ -23,8 +24,7 @@ interface Loaded {
   readonly lineNumbers: ReadonlyArray<number>
 }
 
-const explain = (path: string, thrown: unknown): string =>
-  `${path} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+const explain = (path: string, thrown: unknown): string => `${path} cannot be read: ${describeThrown(thrown)}`
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
@@ -43,7 +43,7 @@ const parse = (
   try {
     return { json: JSON.parse(text) }
   } catch (thrown) {
-    return { problem: `expected JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}` }
+    return { problem: `expected JSON: ${describeThrown(thrown)}` }
   }
 }
 
@@ -59,9 +59,11 @@ const load = async (
   const lengths: Array<number> = []
   const lineNumbers: Array<number> = []
   const stamp = stampOf(await stat(path, { bigint: true }))
-  const digest = await eachLine(path, signal, ({ bytes, offset, length, number }) => {
+  const digest = await eachLine(path, signal, ({ bytes, offset, length, number, isEnded }) => {
     const parsed = parse(bytes)
-    if (parsed === undefined) return
+    // A killed recording leaves such an end; its reply is missing, the others are not.
+    const isCutOff = parsed !== undefined && "problem" in parsed && !isEnded && offsets.length > 0
+    if (parsed === undefined || isCutOff) return
     if ("problem" in parsed) return faults.add(number, "", parsed.problem)
     const row = reader.read(parsed.json, number)
     if (Result.isFailure(row)) {
@@ -85,6 +87,16 @@ const load = async (
     ? Result.succeed({ digest, stamp, index, offsets, lengths, lineNumbers })
     : Result.fail(message)
 }
+
+/** The replies that a file holds, by what they answer; fails as a use of the file would. */
+export const indexOf = (path: string): Effect.Effect<ReplyIndex.ReplyIndex<number>, string> =>
+  Effect.tryPromise({
+    try: (signal) => load(path, {}, signal),
+    catch: (thrown) => explain(path, thrown)
+  }).pipe(
+    Effect.flatMap(Effect.fromResult),
+    Effect.map(({ index }) => index)
+  )
 
 /** Reads bytes of a file that must not have changed since `stamp`; undefined when it has. */
 const readAt = async (file: FileHandle, stamp: string, offset: number, length: number) => {
@@ -161,6 +173,7 @@ export const jsonlFile = (path: string, fields: Fields): Archive => {
         return { unreadable: thrown instanceof Error && "code" in thrown ? String(thrown.code) : "unknown" }
       }
     },
+    ready: Effect.asVoid(ready),
     find: (wanted) =>
       Effect.flatMap(ready, (state) => {
         const place = state.index.find(wanted)

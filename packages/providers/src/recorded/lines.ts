@@ -11,6 +11,8 @@ export interface Line {
   readonly length: number
   /** 1-based. */
   readonly number: number
+  /** Whether a line break ends it; only the last line may have none. */
+  readonly isEnded: boolean
 }
 
 /** Longest line that is read, in bytes: 64 MiB. */
@@ -34,9 +36,9 @@ export const eachLine = async (
     if (length > longest) pending = []
     else pending.push(piece)
   }
-  const finish = (): void => {
+  const finish = (isEnded: boolean): void => {
     number++
-    visit({ bytes: length > longest ? undefined : Buffer.concat(pending), offset, length, number })
+    visit({ bytes: length > longest ? undefined : Buffer.concat(pending), offset, length, number, isEnded })
     pending = []
     length = 0
   }
@@ -47,13 +49,13 @@ export const eachLine = async (
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
       grow(chunk.subarray(start, end))
       const next = offset + length + 1
-      finish()
+      finish(true)
       offset = next
       start = end + 1
     }
     grow(chunk.subarray(start))
   }
-  if (length > 0) finish()
+  if (length > 0) finish(false)
   return hash.digest("hex")
 }
 

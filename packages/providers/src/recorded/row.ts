@@ -1,7 +1,7 @@
 /**
  * Rows of recorded replies: their shape, and how they are picked out of records shaped otherwise.
  */
-import { DatasetError, Provider, SchemaLike, Usage } from "@assay/core"
+import { DatasetError, Prompt, Provider, SchemaLike, Usage } from "@assay/core"
 import { Result, Schema } from "effect"
 
 /**
@@ -14,6 +14,8 @@ import { Result, Schema } from "effect"
  * - `finish`: why the model stopped. Absent is `stop`.
  * - `latencyMs`: how long the original call took, in milliseconds.
  * - `usage`, `model`, `requestId`: as the provider reported them; absent is unknown.
+ * - `toolCalls`: the tools that the model called; absent is none.
+ * - `logprobs`: of each token of the text; absent is unknown.
  */
 export const Row = Schema.Struct({
   caseId: Schema.Union([Schema.NonEmptyString, Schema.Int]),
@@ -24,7 +26,9 @@ export const Row = Schema.Struct({
   usage: Schema.optionalKey(Usage.Usage),
   latencyMs: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
   model: Schema.optionalKey(Schema.String),
-  requestId: Schema.optionalKey(Schema.String)
+  requestId: Schema.optionalKey(Schema.String),
+  toolCalls: Schema.optionalKey(Schema.Array(Prompt.ToolCall)),
+  logprobs: Schema.optionalKey(Schema.Array(Provider.TokenLogprob))
 })
 export type Row = typeof Row.Type
 
@@ -48,7 +52,9 @@ const parts: ReadonlyArray<Part> = [
   "usage",
   "latencyMs",
   "model",
-  "requestId"
+  "requestId",
+  "toolCalls",
+  "logprobs"
 ]
 
 /** What is wrong with a record: the field as it is called there, and the problem. */

@@ -4,7 +4,7 @@
  * The governor decides when a call may start and the purse whether there is money for it; the lane keeps the queue,
  * wakes it when a call ends, a pause is over or a reservation is settled, and takes the time of every wait.
  */
-import { type Clock, Effect, Fiber, type Scope } from "effect"
+import { type Clock, Deferred, Effect, Fiber, type Scope } from "effect"
 import type { Amount, Purse } from "../budget.ts"
 import type { Ending, Governor, State, Ticket, Wait } from "./model.ts"
 
@@ -23,10 +23,10 @@ export interface Slot {
   readonly limitedMs: number
 }
 
-/** No call is made any more: the budget is spent, or the provider takes no calls at all. */
+/** No call is made any more: the budget is spent, the provider takes no calls at all, or too much went wrong. */
 export interface Closed {
   readonly _tag: "Closed"
-  readonly by: "budget" | "provider"
+  readonly by: "budget" | "provider" | "errors"
 }
 
 /** What the lane waits for at this moment, for people to read. Times are milliseconds. */
@@ -44,6 +44,8 @@ export interface Lane {
   readonly release: (slot: Slot, ending: Ending) => void
   /** Turns away everyone who waits and whoever comes later. */
   readonly close: (by: Closed["by"]) => void
+  /** Waits for something, but not when the lane is closed: undefined then. */
+  readonly whileOpen: <A>(wait: Effect.Effect<A>) => Effect.Effect<A | undefined>
   readonly standing: () => Standing
 }
 
@@ -72,6 +74,7 @@ export const make = Effect.fnUntraced(function* (
   const others: Array<Waiter> = []
   let taken = 0
   let closed: Closed | undefined
+  const closing = Deferred.makeUnsafe<undefined>()
   let held: Wait | "budget" | undefined
   /** How long the lane has been held by a limit in all, up to `heldSince`. */
   let limitedMs = 0
@@ -123,6 +126,7 @@ export const make = Effect.fnUntraced(function* (
 
   const close = (by: Closed["by"]): void => {
     closed ??= { _tag: "Closed", by }
+    Deferred.doneUnsafe(closing, Effect.undefined)
     holding(now(), undefined)
     silence()
     for (const waiter of first.splice(0)) waiter.resume(closed)
@@ -164,8 +168,9 @@ export const make = Effect.fnUntraced(function* (
           break
         }
         if (turn._tag === "Closed") {
-          close(turn.by)
+          // Said first: those who are turned away go on at once, and must not come again.
           onSpent()
+          close(turn.by)
           break
         }
         if (turn._tag === "Wait") {
@@ -220,6 +225,7 @@ export const make = Effect.fnUntraced(function* (
       pump()
     },
     close,
+    whileOpen: (wait) => Effect.raceFirst(wait, Deferred.await(closing)),
     standing: () => {
       const at = now()
       const state = governor.state(at)

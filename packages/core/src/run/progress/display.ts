@@ -7,6 +7,7 @@ import { neutral } from "../../report/terminalText.ts"
 import type { Progress } from "../Progress.ts"
 import { endLine, frame, startLine, summaryLine } from "./frame.ts"
 import { makeTally, type Standings, type Tally } from "./tally.ts"
+import { waitLine } from "./waits.ts"
 
 /** Where progress goes. `columns` and `rows` are read at each drawing, so a resized terminal is followed. */
 export type Stderr = NodeJS.WritableStream & {
@@ -91,6 +92,9 @@ const dueMs = 10_000
 /** The time after which a line is due, even when nothing was. */
 const stalledMs = 60_000
 
+/** The least time between two lines about waiting. */
+const waitsMs = 5_000
+
 /** Writes a line now and then. */
 export const plain = Effect.fnUntraced(function* (stream: Stderr) {
   let shownAtMs = 0
@@ -104,10 +108,25 @@ export const plain = Effect.fnUntraced(function* (stream: Stderr) {
     shownTenths = tenths(standings)
     stream.write(`${line}\n`)
   }
+  let waitedAtMs = Number.NEGATIVE_INFINITY
+  /** The last episode of each lane that was told of. */
+  const told = new Map<string, number>()
+  const showWaits = ({ lanes, elapsedMs }: Standings): void => {
+    if (elapsedMs - waitedAtMs < waitsMs) return
+    for (const lane of lanes) {
+      const line = waitLine(lane)
+      const at = lane.lastEpisode?.at
+      if (line === undefined || at === undefined || told.get(lane.id) === at) continue
+      told.set(lane.id, at)
+      waitedAtMs = elapsedMs
+      stream.write(`${line}\n`)
+    }
+  }
   return yield* display(
     {
       start: (standings) => show(startLine(standings), standings),
       tick: (standings) => {
+        showWaits(standings)
         const sinceMs = standings.elapsedMs - shownAtMs
         const isDue =
           (sinceMs >= shortestMs && tenths(standings) > shownTenths) ||

@@ -5,6 +5,7 @@ import { styleText } from "node:util"
 import { count, counted } from "../../report/figures.ts"
 import { cut, neutral, pad, width } from "../../report/terminalText.ts"
 import type { Standing, Standings } from "./tally.ts"
+import { waitLine } from "./waits.ts"
 
 export interface Room {
   readonly columns: number
@@ -70,14 +71,21 @@ const widestBar = 24
 const narrowestBar = 8
 const widestName = 32
 
+/** Lanes whose waits are shown at once. */
+const mostWaits = 3
+
+const paintWait = (line: string, { color }: Room): string =>
+  color ? styleText("yellow", line, { validateStream: false }) : line
+
 /**
  * The lines of a live display: one per candidate while they fit the terminal, unfinished ones first to stay, and
- * one for all. None is wider than the terminal less one column. As room gets short, lines lose the count of
+ * one for all, with what lanes wait for and why above it. None is wider than the terminal less one column. As room gets short, lines lose the count of
  * unanswered trials, then the bar, then speed.
  */
 export const frame = (standings: Standings, room: Room): ReadonlyArray<string> => {
   const columns = Math.max(1, room.columns - 1)
-  const shown = fitting(standings.candidates, Math.max(1, room.rows - 3))
+  const waits = standings.lanes.flatMap((lane) => waitLine(lane) ?? []).slice(0, mostWaits)
+  const shown = fitting(standings.candidates, Math.max(1, room.rows - 3 - waits.length))
   const names = shown.map(({ name }) => neutral(name))
   const texts = shown.map(cells)
   const widths = reserved.map((least, nth) => Math.max(least, ...texts.map((row) => width(row[nth] ?? ""))))
@@ -105,6 +113,7 @@ export const frame = (standings: Standings, room: Room): ReadonlyArray<string> =
   const hiddenLanes = standings.candidates.length - shown.length
   return [
     ...lines.map((line) => line.trimEnd()),
+    ...waits.map((line) => paintWait(cut(line, columns), room)),
     ...(hiddenLanes === 0 ? [] : [cut(`and ${counted(hiddenLanes, "more candidate")}`, columns)]),
     summaryLine(standings, columns)
   ]

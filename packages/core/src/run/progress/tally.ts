@@ -61,6 +61,7 @@ export interface Standings {
   readonly elapsedMs: number
   readonly candidates: ReadonlyArray<Standing>
   readonly overall: Standing
+  readonly lanes: ReadonlyArray<LaneStanding>
 }
 
 export interface Tally {
@@ -106,6 +107,7 @@ export const makeTally = (started: Started, startedAtMs: number): Tally => {
       return {
         experiment: started.experiment,
         elapsedMs: atMs - startedAtMs,
+        lanes: started.lanes?.() ?? [],
         candidates,
         overall: {
           ...all,

@@ -1,0 +1,351 @@
+/**
+ * What Assay costs beside the network: the same loopback server asked by the bare `openai` SDK with `p-limit`, by
+ * Assay with journal, store, scoring and progress on, and by other evaluation tools.
+ *
+ *     tsx bench/overhead.ts                 bare SDK and Assay at 0, 20 and 200 ms; then memory by number of cases
+ *     tsx bench/overhead.ts --rivals        promptfoo and evalite too; installs them in a folder of their own first
+ *     tsx bench/overhead.ts --startup       how long an experiment's file takes to start
+ *
+ * Every measurement is a process of its own. Processor time is that of the whole process, start-up included; calls a
+ * second are those of its own clock.
+ */
+import { execFileSync, fork, spawnSync } from "node:child_process"
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { Dataset, Experiment, Progress, SqliteStore, Task } from "@assay/core"
+import { OpenAI } from "@assay/providers"
+import { Exact } from "@assay/scorers"
+import { Effect, Redacted, Schema } from "effect"
+import pLimit from "p-limit"
+
+const here = fileURLToPath(import.meta.url)
+const concurrency = 50
+const questionOf = (i: number): string => `What is the label of ticket ${i}?`
+const answerOf = (i: number): string => (i % 3 === 0 ? "refund" : i % 3 === 1 ? "cancel" : "other")
+
+/** Answers chat completions after a delay. Prints its port. */
+const serve = (delayMs: number): void => {
+  const server = createServer((request, response) => {
+    let body = ""
+    request.on("data", (chunk: Buffer) => {
+      body += chunk.toString("latin1")
+    })
+    request.on("end", () => {
+      const i = Number(/ticket (\d+)\?/u.exec(body)?.[1])
+      const reply = JSON.stringify({
+        id: `chatcmpl-${i}`,
+        object: "chat.completion",
+        created: 1_700_000_000,
+        model: "gpt-5-mini-2025-08-07",
+        choices: [
+          {
+            index: 0,
+            message: { role: "assistant", content: answerOf(i), refusal: null },
+            logprobs: null,
+            finish_reason: "stop"
+          }
+        ],
+        usage: { prompt_tokens: 20, completion_tokens: 1, total_tokens: 21 }
+      })
+      const send = (): void => {
+        response.setHeader("content-type", "application/json")
+        response.end(reply)
+      }
+      if (delayMs === 0) send()
+      else setTimeout(send, delayMs)
+    })
+  })
+  server.keepAliveTimeout = 60_000
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    if (typeof address === "object" && address !== null) process.send?.(address.port)
+  })
+}
+
+interface Asked {
+  readonly n: number
+  readonly port: number
+}
+
+const baseUrl = (port: number): string => `http://127.0.0.1:${port}/v1`
+
+const bare = async ({ n, port }: Asked): Promise<number> => {
+  const { default: Client } = await import("openai")
+  const client = new Client({ apiKey: "none", baseURL: baseUrl(port), maxRetries: 0 })
+  const limit = pLimit(concurrency)
+  let right = 0
+  await Promise.all(
+    Array.from({ length: n }, (_, i) =>
+      limit(async () => {
+        const reply = await client.chat.completions.create({
+          model: "gpt-5-mini",
+          messages: [{ role: "user", content: questionOf(i) }]
+        })
+        if (reply.choices[0]?.message.content === answerOf(i)) right++
+      })
+    )
+  )
+  return right
+}
+
+function* cases(n: number) {
+  for (let i = 0; i < n; i++) yield { id: `case-${i}`, input: questionOf(i), expected: answerOf(i) }
+}
+
+const assay = async ({ n, port }: Asked): Promise<number> => {
+  const folder = mkdtempSync(join(tmpdir(), "assay-bench-"))
+  try {
+    const experiment = Experiment.make("overhead", {
+      dataset: Dataset.fromAsyncIterable("tickets", () => cases(n), {
+        input: Schema.String,
+        expected: Schema.String
+      }),
+      candidates: {
+        gpt: Task.with(
+          Task.make("classify", { input: Schema.String, output: Schema.String, prompt: (text) => text }),
+          OpenAI.chat("gpt-5-mini", { apiKey: Redacted.make("none"), baseUrl: baseUrl(port) })
+        )
+      },
+      scorers: [Exact.match],
+      policy: { concurrency }
+    })
+    const { summary } = await Effect.runPromise(
+      Effect.provide(Experiment.run(experiment), [
+        SqliteStore.layer(join(folder, "assay.db")),
+        Progress.layerPlain
+      ])
+    )
+    return summary.candidates[0]?.endings.right ?? 0
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const subjects = { bare, assay }
+type Subject = keyof typeof subjects
+const isSubject = (name: string | undefined): name is Subject =>
+  name !== undefined && Object.hasOwn(subjects, name)
+
+/** Of one process. `seconds`: of the calls, by its own clock; `startSeconds`: from its start to the first call. */
+interface Measured {
+  readonly seconds: number
+  readonly startSeconds: number
+  readonly cpuSeconds: number
+  readonly peakMb: number
+}
+
+const measureHere = async (subject: Subject, asked: Asked): Promise<Measured> => {
+  const startSeconds = performance.now() / 1_000
+  const before = performance.now()
+  const right = await subjects[subject](asked)
+  const seconds = (performance.now() - before) / 1_000
+  if (right !== asked.n) throw new Error(`${subject} got ${right} of ${asked.n} answers`)
+  const { user, system } = process.cpuUsage()
+  return {
+    seconds,
+    startSeconds,
+    cpuSeconds: (user + system) / 1e6,
+    peakMb: process.resourceUsage().maxRSS / 1_024
+  }
+}
+
+const measure = (subject: Subject, { n, port }: Asked): Measured =>
+  JSON.parse(
+    execFileSync(process.execPath, [...process.execArgv, here, subject, String(n), String(port)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"]
+    })
+  )
+
+const withServer = async <A>(delayMs: number, body: (port: number) => A | Promise<A>): Promise<A> => {
+  const server = fork(here, ["serve", String(delayMs)])
+  try {
+    const port = await new Promise<number>((resolve) =>
+      server.once("message", (port) => resolve(Number(port)))
+    )
+    return await body(port)
+  } finally {
+    server.kill()
+  }
+}
+
+const row = (cells: ReadonlyArray<string>): string =>
+  cells.map((cell, nth) => (nth === 0 ? cell.padEnd(20) : cell.padStart(14))).join("")
+
+const show = (name: string, n: number, measured: Measured, ideal: number): void =>
+  console.log(
+    row([
+      name,
+      Math.round(n / measured.seconds).toLocaleString("en"),
+      `${measured.seconds.toFixed(2)} s`,
+      ideal === 0 ? "" : `+${((measured.seconds / ideal - 1) * 100).toFixed(1)} %`,
+      ((measured.cpuSeconds * 1_000) / n).toFixed(2),
+      measured.peakMb.toFixed(0)
+    ])
+  )
+
+const medianOf = (runs: ReadonlyArray<Measured>): Measured => {
+  const sorted = [...runs].sort((a, b) => a.seconds - b.seconds)
+  const middle = sorted[Math.floor(sorted.length / 2)]
+  if (middle === undefined) throw new Error("nothing was measured")
+  return middle
+}
+
+const head = row(["", "calls/s", "time", "over ideal", "CPU ms/call", "peak MB"])
+
+const compare = async (n: number, rivals: ReadonlyArray<Rival>): Promise<void> => {
+  for (const delayMs of [0, 20, 200]) {
+    const ideal = (n * delayMs) / concurrency / 1_000
+    console.log(`\n${n.toLocaleString("en")} calls, concurrency ${concurrency}, ${delayMs} ms each`)
+    console.log(head)
+    await withServer(delayMs, (port) => {
+      const names = ["bare", "assay"] as const
+      const runs = names.map(() => [] as Measured[])
+      // In turn, so that a change of the machine's speed hits both.
+      for (let turn = 0; turn < (delayMs === 200 ? 1 : 5); turn++) {
+        names.forEach((name, nth) => void runs[nth]?.push(measure(name, { n, port })))
+      }
+      names.forEach((name, nth) => {
+        show(name === "bare" ? "openai + p-limit" : name, n, medianOf(runs[nth] ?? []), ideal)
+      })
+      for (const rival of rivals) {
+        const measured = rival.run({ n, port })
+        if (measured !== undefined) show(rival.name, n, measured, ideal)
+      }
+    })
+  }
+}
+
+const grow = async (): Promise<void> => {
+  console.log("\nassay, by number of cases, 0 ms")
+  console.log(head)
+  await withServer(0, (port) => {
+    for (const n of [1_000, 10_000, 50_000]) show(n.toLocaleString("en"), n, measure("assay", { n, port }), 0)
+  })
+}
+
+interface Rival {
+  readonly name: string
+  readonly run: (asked: Asked) => Measured | undefined
+}
+
+const rivalsFolder = join(tmpdir(), "assay-bench-rivals")
+
+/** Runs a command and takes the processor time of it and its children from the system. */
+const timed = (
+  command: string,
+  args: ReadonlyArray<string>,
+  env: NodeJS.ProcessEnv
+): Measured | undefined => {
+  const started = performance.now()
+  // GNU time knows the processes below, which Node does not.
+  const done = spawnSync("/usr/bin/time", ["-f", "%U %S %M", command, ...args], {
+    cwd: rivalsFolder,
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+    maxBuffer: 1 << 28
+  })
+  const seconds = (performance.now() - started) / 1_000
+  const [user = Number.NaN, system = Number.NaN, kb = Number.NaN] =
+    (done.stderr ?? "").trim().split("\n").at(-1)?.split(" ").map(Number) ?? []
+  if (done.error !== undefined || Number.isNaN(user)) {
+    console.log(`${command} ${args.join(" ")} failed: ${done.error?.message ?? done.stderr.slice(-500)}`)
+    return undefined
+  }
+  return { seconds, startSeconds: 0, cpuSeconds: user + system, peakMb: kb / 1_024 }
+}
+
+const promptfoo: Rival = {
+  name: "promptfoo (whole)",
+  run: ({ n, port }) => {
+    const config = join(rivalsFolder, "promptfooconfig.json")
+    writeFileSync(
+      config,
+      JSON.stringify({
+        prompts: ["{{question}}"],
+        providers: [{ id: "openai:chat:gpt-5-mini", config: { apiBaseUrl: baseUrl(port), apiKey: "none" } }],
+        tests: Array.from({ length: n }, (_, i) => ({
+          vars: { question: questionOf(i) },
+          assert: [{ type: "equals", value: answerOf(i) }]
+        }))
+      })
+    )
+    return timed(
+      join(rivalsFolder, "node_modules/.bin/promptfoo"),
+      ["eval", "-c", config, "-j", String(concurrency), "--no-cache", "--no-table", "--no-progress-bar"],
+      {
+        PROMPTFOO_DISABLE_TELEMETRY: "1",
+        PROMPTFOO_DISABLE_UPDATE: "1",
+        PROMPTFOO_CONFIG_DIR: join(rivalsFolder, "state")
+      }
+    )
+  }
+}
+
+const evalite: Rival = {
+  name: "evalite (whole)",
+  run: ({ n, port }) => {
+    writeFileSync(
+      join(rivalsFolder, "overhead.eval.ts"),
+      `import { evalite } from "evalite"
+import OpenAI from "openai"
+const client = new OpenAI({ apiKey: "none", baseURL: ${JSON.stringify(baseUrl(port))}, maxRetries: 0 })
+const answerOf = (i: number) => (i % 3 === 0 ? "refund" : i % 3 === 1 ? "cancel" : "other")
+evalite("overhead", {
+  data: async () => Array.from({ length: ${n} }, (_, i) => ({ input: \`What is the label of ticket \${i}?\`, expected: answerOf(i) })),
+  task: async (input) =>
+    (await client.chat.completions.create({ model: "gpt-5-mini", messages: [{ role: "user", content: input }] })).choices[0]?.message.content ?? "",
+  scorers: [{ name: "exact", description: "exact", scorer: ({ output, expected }) => (output === expected ? 1 : 0) }]
+})
+`
+    )
+    writeFileSync(
+      join(rivalsFolder, "evalite.config.ts"),
+      `import { defineConfig } from "evalite/config"
+export default defineConfig({ maxConcurrency: ${concurrency} })
+`
+    )
+    return timed(join(rivalsFolder, "node_modules/.bin/evalite"), ["run", "overhead.eval.ts"], {})
+  }
+}
+
+const install = (): ReadonlyArray<Rival> => {
+  mkdirSync(rivalsFolder, { recursive: true })
+  if (!existsSync(join(rivalsFolder, "node_modules/promptfoo"))) {
+    writeFileSync(join(rivalsFolder, "package.json"), JSON.stringify({ private: true, type: "module" }))
+    execFileSync(
+      "npm",
+      ["install", "--no-audit", "--no-fund", "promptfoo", "evalite", "vitest@3", "better-sqlite3", "openai"],
+      { cwd: rivalsFolder, stdio: ["ignore", "ignore", "inherit"] }
+    )
+  }
+  return [promptfoo, evalite]
+}
+
+const startup = (): void => {
+  const example = fileURLToPath(new URL("../examples/03-live-providers.ts", import.meta.url))
+  const times = Array.from({ length: 7 }, () => {
+    const started = performance.now()
+    execFileSync(process.execPath, [...process.execArgv, example, "--dry-run", "--store", ":memory:"], {
+      stdio: "ignore"
+    })
+    return (performance.now() - started) / 1_000
+  }).sort()
+  console.log(
+    `an experiment's file, from start to the end of a dry run: ${times[3]?.toFixed(2)} s (median of 7)`
+  )
+}
+
+const [, , first, second, third] = process.argv
+if (first === "serve") serve(Number(second))
+else if (isSubject(first)) {
+  console.log(JSON.stringify(await measureHere(first, { n: Number(second), port: Number(third) })))
+} else if (first === "--startup") startup()
+else {
+  await compare(2_000, first === "--rivals" ? install() : [])
+  await grow()
+  startup()
+}

@@ -1,0 +1,22 @@
+/**
+ * Effects of an experiment for code without Effect.
+ */
+import { Effect } from "effect"
+import * as Progress from "../run/Progress.ts"
+import type { RunStore } from "../store/RunStore.ts"
+import * as SqliteStore from "../store/SqliteStore.ts"
+
+/** `store`: path of the store, or `:memory:`; default `.assay/assay.db`. `signal` interrupts. */
+export interface Outside {
+  readonly store?: string
+  readonly signal?: AbortSignal
+}
+
+/** Runs an Effect with its store; prints nothing. */
+export const toPromise = <A, E>(
+  effect: Effect.Effect<A, E, RunStore | Progress.Progress>,
+  { store, signal }: Outside
+): Promise<A> =>
+  effect.pipe(Effect.provide([SqliteStore.layer(store), Progress.layerSilent]), (provided) =>
+    Effect.runPromise(provided, signal === undefined ? {} : { signal })
+  )

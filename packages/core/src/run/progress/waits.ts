@@ -1,0 +1,70 @@
+/**
+ * What a lane waits for and why, in one line for a person.
+ */
+import { count } from "../../report/figures.ts"
+import { neutral } from "../../report/terminalText.ts"
+import type { Standing } from "../lane/Lane.ts"
+
+/** For so long after an episode a lane's change of concurrency is worth a word, milliseconds. */
+const memorableMs = 30_000
+/** Shorter holds are pacing, and not worth one. */
+const noticeableMs = 500
+
+const seconds = (ms: number): string => `${Math.max(1, Math.ceil(ms / 1_000))} s`
+
+const refusal = ({ lastEpisode }: Standing): string => {
+  switch (lastEpisode?.reason) {
+    case "overloaded":
+      return "overloaded"
+    case "requests":
+    case "tokens":
+    case "concurrency":
+      return `429 (${lastEpisode.reason})`
+    default:
+      return "429"
+  }
+}
+
+const rateOf = (rate: number | undefined, unit: string): string =>
+  rate === undefined ? `its limit of ${unit}s` : `its limit of ${count(Math.round(rate))} ${unit}s a minute`
+
+/** Why the lane waits; undefined while it does not, or only for its own calls. */
+const holdOf = (standing: Standing): string | undefined => {
+  const { held } = standing
+  if (held === undefined) return undefined
+  switch (held.why) {
+    case "asked-to-wait":
+      return `${refusal(standing)}, retry in ${seconds(held.forMs ?? 0)}`
+    case "requests":
+    case "tokens": {
+      const unit = held.why === "requests" ? "request" : "token"
+      const rate = held.why === "requests" ? standing.requestsPerMinute : standing.tokensPerMinute
+      const next = (held.forMs ?? 0) < noticeableMs ? "" : `, next call in ${seconds(held.forMs ?? 0)}`
+      return `at ${rateOf(rate, unit)}${next}`
+    }
+    case "budget":
+      return "the rest of the budget is reserved by running calls"
+    case "concurrency":
+      return undefined
+  }
+}
+
+const changeOf = ({ lastEpisode, episodeAgoMs, concurrency }: Standing): string | undefined => {
+  if (lastEpisode === undefined || episodeAgoMs === undefined || episodeAgoMs > memorableMs) return undefined
+  const { from, to } = lastEpisode
+  if (from === to) return undefined
+  return concurrency > to ? `concurrency ${from}→${to}→${concurrency}` : `concurrency ${from}→${to}`
+}
+
+/** One line, such as `openai/gpt-5-mini: 429, retry in 12 s, concurrency 20→14`; undefined when nothing is held up. */
+export const waitLine = (standing: Standing): string | undefined => {
+  const hold = holdOf(standing)
+  const change = changeOf(standing)
+  const parts = [
+    hold,
+    hold === undefined && change !== undefined ? `${refusal(standing)} before` : undefined,
+    change
+  ]
+  const said = parts.filter((part) => part !== undefined)
+  return said.length === 0 ? undefined : `${neutral(standing.id)}: ${said.join(", ")}`
+}

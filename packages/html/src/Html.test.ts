@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs"
+import { Dataset, Experiment } from "@assay/core"
+import { Schema } from "effect"
+import { describe, expect, it } from "vitest"
+import { file, generate } from "../scripts/bundle.ts"
+import { hostileExperiment, largeExperiment, rendered } from "./runs.fixture.ts"
+
+describe("a report", () => {
+  it("says verdicts in plain words", async () => {
+    const { html } = await rendered(largeExperiment(660))
+    expect(html).toMatch(
+      /careful is \d+\.\d points better than quick, 95 % interval \d+\.\d to \d+\.\d, on 660 paired cases\./
+    )
+  })
+
+  it("has no element but its own, whatever the texts", async () => {
+    const { html } = await rendered(hostileExperiment)
+    const scripts = html.match(/<script[^>]*>/g) ?? []
+    expect(scripts.slice(0, -1).every((each) => /type="application\/(json|gzip)"/.test(each))).toBe(true)
+    expect(scripts.at(-1)).toBe("<script>")
+    expect(/<(img|iframe|base|link|object|embed)\b/i.exec(html)).toBeNull()
+    expect(/[\u202a-\u202e\u2066-\u2069]/.exec(html)).toBeNull()
+    expect(/ style=/.exec(html)).toBeNull()
+  })
+
+  it("leaves verdicts out where nothing was compared, and takes trials without scores", async () => {
+    const { html } = await rendered(
+      Experiment.make("plain", {
+        dataset: Dataset.make("d", [{ id: "1", input: "x" }], { input: Schema.String }),
+        candidates: { only: () => "y" },
+        scorers: { none: () => 1 }
+      })
+    )
+    expect(html).not.toContain('id="verdicts"')
+    expect(html).not.toContain('id="comparisons"')
+    expect(html).toContain("All 1 finished trial ")
+  })
+
+  it("keeps the texts of no more trials than asked, and says so", async () => {
+    const { html } = await rendered(largeExperiment(100), { mostTrials: 50 })
+    expect(html).toContain("50 of 200 finished trials")
+  })
+
+  it("has the script that its sources make", async () => {
+    expect(readFileSync(file, "utf8")).toBe(await generate())
+  })
+})

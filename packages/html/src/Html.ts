@@ -1,0 +1,61 @@
+/**
+ * The report of a run as one HTML file, for people: figures, verdicts, plots, and every trial to search and to set
+ * side by side. It needs no network and no server; a browser's "open file" is enough.
+ *
+ * Whatever users and models wrote is shown as text and never acted upon: it is escaped, the page's policy allows no
+ * script but its own, and characters that hide or reorder text are named.
+ *
+ * **Gotchas**
+ *
+ * The file holds the texts of the trials. Whoever gets it can read them.
+ *
+ * @see docs/html-report.md
+ */
+import { writeFile } from "node:fs/promises"
+import type { RunStore, Summary } from "@assay/core"
+import { Effect, Schema } from "effect"
+import { collect } from "./collect.ts"
+import { page } from "./page/page.ts"
+
+/** The file cannot be written. */
+export class HtmlError extends Schema.TaggedError<HtmlError>()("HtmlError", {
+  file: Schema.String,
+  message: Schema.String
+}) {}
+
+/**
+ * - `cases`: which cases of the run the summary is about. Default: all.
+ * - `mostTrials`: of how many trials the texts are put into the file; of more, those of every k-th case. Figures and
+ *   plots cover all. Default 20,000.
+ */
+export interface Options {
+  readonly cases?: (caseId: string) => boolean
+  readonly mostTrials?: number
+}
+
+const defaultMostTrials = 20_000
+
+/** Renders a run. The summary must be that of the run; candidates that it leaves out are left out here. */
+export const render = Effect.fn("Html.render")(function* (
+  store: RunStore.Service,
+  run: RunStore.StoredRun,
+  summary: Summary.Summary,
+  { cases = () => true, mostTrials = defaultMostTrials }: Options = {}
+): Effect.fn.Return<string, RunStore.StoreError> {
+  return yield* page(summary, yield* collect(store, run, summary, { cases, mostTrials }))
+})
+
+/** Renders a run into a file, in place of one that is there. */
+export const write = Effect.fn("Html.write")(function* (
+  store: RunStore.Service,
+  run: RunStore.StoredRun,
+  summary: Summary.Summary,
+  file: string,
+  options: Options = {}
+): Effect.fn.Return<void, RunStore.StoreError | HtmlError> {
+  const rendered = yield* render(store, run, summary, options)
+  yield* Effect.tryPromise({
+    try: () => writeFile(file, rendered),
+    catch: (cause) => new HtmlError({ file, message: cause instanceof Error ? cause.message : String(cause) })
+  })
+})

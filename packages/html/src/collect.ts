@@ -1,0 +1,180 @@
+/**
+ * Reads the trials of a run once for the plots and once for the texts.
+ *
+ * The plots cover all finished trials of the summary; the texts only as many cases as the file has room for.
+ */
+import { Report, type RunStore, type Summary } from "@assay/core"
+import { Effect } from "effect"
+import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
+
+/**
+ * What plots are made of, for one candidate. `scores`: of the headline, per trial. `costUsd`: per trial, where the
+ * cost of all its attempts is known; `unpriced`: trials of which it is not.
+ */
+export interface Sample {
+  readonly name: string
+  readonly scores: ReadonlyArray<number>
+  readonly latencies: ReadonlyArray<number>
+  readonly costUsd: ReadonlyArray<number>
+  readonly unpriced: number
+  readonly whyUnpriced: string | undefined
+}
+
+export interface Collected {
+  readonly header: Header
+  readonly samples: ReadonlyArray<Sample>
+  readonly cases: ReadonlyArray<ShownCase>
+}
+
+export interface Settings {
+  readonly cases: (caseId: string) => boolean
+  readonly mostTrials: number
+}
+
+/** Candidates of the summary by their position in the manifest. */
+const positionsOf = (run: RunStore.StoredRun, { candidates }: Summary.Summary): ReadonlyMap<number, number> =>
+  new Map(
+    candidates.map(({ name }, nth) => [run.manifest.candidates.findIndex((each) => each.name === name), nth])
+  )
+
+const isPriced = ({ cost }: RunStore.FinishedTrial): boolean =>
+  cost !== undefined && cost.unpriced === undefined
+
+const usdOf = ({ cost }: RunStore.FinishedTrial): number =>
+  cost === undefined ? 0 : cost.inputUsd + cost.outputUsd
+
+/** Every k-th case, so that no more trials than these are shown. */
+const chosenCases = (trials: ReadonlyMap<string, number>, mostTrials: number): ReadonlySet<string> => {
+  const all = [...trials.values()].reduce((sum, each) => sum + each, 0)
+  if (all <= mostTrials) return new Set(trials.keys())
+  const ids = [...trials.keys()].sort()
+  const room = Math.max(1, Math.floor((ids.length * mostTrials) / all))
+  return new Set(Array.from({ length: room }, (_, nth) => ids[Math.floor((nth * ids.length) / room)] ?? ""))
+}
+
+/** JSON of the store as a person reads it: a string as it is, anything else indented. */
+const readable = (stored: string): string => {
+  const value: unknown = JSON.parse(stored)
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2)
+}
+
+const whenDefined = <Key extends string, Value>(
+  key: Key,
+  value: Value | undefined
+): { readonly [key in Key]?: Value } =>
+  // The computed key widens to string without this.
+  value === undefined ? {} : ({ [key]: value } as { readonly [key in Key]: Value })
+
+const shownScore = (row: RunStore.ScoreRow | undefined): ShownScore | null =>
+  row === undefined
+    ? null
+    : {
+        ...whenDefined("value", row.value),
+        ...whenDefined("unscored", row.unscored),
+        ...whenDefined("detail", row.detailJson === undefined ? undefined : readable(row.detailJson))
+      }
+
+/** Every score of the run, by the position of its scorer and its name. */
+const scoresOf = ({ manifest }: RunStore.StoredRun) =>
+  manifest.scorers.flatMap(({ name, names, unit }, scorer) =>
+    names.map((score) => ({
+      scorer,
+      score,
+      name: Report.scoreName({ scorer: name, score }),
+      unit: unit ?? ("share" as const)
+    }))
+  )
+
+/** Reads what the page shows. */
+export const collect = Effect.fnUntraced(function* (
+  store: RunStore.Service,
+  run: RunStore.StoredRun,
+  summary: Summary.Summary,
+  { cases, mostTrials }: Settings
+): Effect.fn.Return<Collected, RunStore.StoreError> {
+  const positions = positionsOf(run, summary)
+  const scores = scoresOf(run)
+  const headline = scores[0]
+  const find = (trial: RunStore.FinishedTrial, { scorer, score }: { scorer: number; score: string }) =>
+    trial.scores.find((row) => row.scorer === scorer && row.name === score)
+  const isShown = (trial: RunStore.FinishedTrial): boolean =>
+    trial.repeat < summary.repeats && positions.has(trial.candidate) && cases(trial.caseId)
+
+  const samples = summary.candidates.map(({ name, latency }) => ({
+    name,
+    recorded: latency.recorded,
+    scores: [] as Array<number>,
+    latencies: [] as Array<number>,
+    costUsd: [] as Array<number>,
+    unpriced: 0,
+    whyUnpriced: undefined as string | undefined
+  }))
+  const trialsOf = new Map<string, number>()
+  let finished = 0
+  yield* store.eachFinished(run, (trial) => {
+    if (!isShown(trial)) return
+    const sample = samples[positions.get(trial.candidate) ?? -1]
+    if (sample === undefined) return
+    finished++
+    trialsOf.set(trial.caseId, (trialsOf.get(trial.caseId) ?? 0) + 1)
+    const value = headline === undefined ? undefined : find(trial, headline)?.value
+    if (value !== undefined) sample.scores.push(value)
+    if (trial.outcome !== "Errored" && trial.latencyMs !== undefined && trial.replayed === sample.recorded) {
+      sample.latencies.push(trial.latencyMs)
+    }
+    if (isPriced(trial)) sample.costUsd.push(usdOf(trial))
+    if (trial.cost?.unpriced !== undefined) {
+      sample.unpriced++
+      sample.whyUnpriced ??= trial.cost.unpriced
+    }
+  })
+
+  const chosen = chosenCases(trialsOf, mostTrials)
+  const found = new Map<string, Omit<ShownCase, "trials"> & { readonly trials: Array<ShownTrial> }>()
+  let shown = 0
+  yield* store.eachDetailed(run, (trial) => {
+    if (!isShown(trial) || !chosen.has(trial.caseId)) return
+    const each = found.get(trial.caseId) ?? {
+      id: trial.caseId,
+      kind: trial.kind,
+      tags: trial.tags,
+      input: readable(trial.inputJson),
+      ...whenDefined("expected", trial.expectedJson === undefined ? undefined : readable(trial.expectedJson)),
+      trials: []
+    }
+    found.set(trial.caseId, each)
+    shown++
+    const output = trial.outputJson === undefined ? undefined : readable(trial.outputJson)
+    each.trials.push({
+      candidate: positions.get(trial.candidate) ?? 0,
+      repeat: trial.repeat,
+      ending: Report.endingOf(
+        trial.outcome,
+        headline === undefined ? undefined : find(trial, headline)?.value,
+        headline?.unit ?? "share"
+      ),
+      ...whenDefined("output", output),
+      ...whenDefined("text", trial.text === output ? undefined : trial.text),
+      ...whenDefined("reason", trial.reason),
+      scores: scores.map((score) => shownScore(find(trial, score))),
+      ...whenDefined("latencyMs", trial.latencyMs),
+      ...(trial.replayed ? { isReplayed: true as const } : {}),
+      ...whenDefined("costUsd", trial.cost === undefined ? undefined : usdOf(trial)),
+      ...whenDefined("unpriced", trial.cost?.unpriced),
+      attempts: trial.attempts,
+      ...whenDefined("model", trial.model)
+    })
+  })
+  return {
+    header: {
+      candidates: summary.candidates.map(({ name }) => name),
+      ...whenDefined("against", summary.comparisons.length > 0 ? summary.against : undefined),
+      scores: scores.map(({ name, unit }) => ({ name, unit })),
+      repeats: summary.repeats,
+      shown,
+      finished
+    },
+    samples,
+    cases: [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+})

@@ -1,0 +1,4 @@
+/**
+ * The public surface of `@assay/html`.
+ */
+export * as Html from "./Html.ts"

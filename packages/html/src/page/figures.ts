@@ -1,0 +1,190 @@
+/**
+ * The plots of the page, each with its figures as a table.
+ */
+import { type Comparison, Report, type Summary } from "@assay/core"
+import { Effect } from "effect"
+import type { Sample } from "../collect.ts"
+import { latencyCurves, scoreHistograms } from "../plots/distributions.ts"
+import { endingBars } from "../plots/endings.ts"
+import { differences, means } from "../plots/forest.ts"
+import { costOf, paretoPlot, priceText, tradeoff } from "../plots/pareto.ts"
+import { type Plot, render } from "../plots/vega.ts"
+import { table } from "./blocks.ts"
+import { type Html, html, text } from "./markup.ts"
+
+const { Figures } = Report
+
+type Rows = ReadonlyArray<ReadonlyArray<string>>
+
+/** The first column names its rows; the others are figures. */
+const dataTable = (label: string, headers: ReadonlyArray<string>, rows: Rows): Html => html`
+<details><summary>Figures as a table</summary>${table(
+  {
+    _tag: "Table",
+    columns: headers.map((header, nth) =>
+      nth === 0
+        ? { header, align: "left" as const, role: "label" as const }
+        : { header, align: "right" as const, role: "figure" as const }
+    ),
+    rows: rows.map((row) => row.map((cell) => ({ text: cell })))
+  },
+  label
+)}</details>`
+
+const figure = Effect.fnUntraced(function* (plot: Plot, id: string, note: string, data: Html | undefined) {
+  const drawn = yield* render(plot, id)
+  return html`
+<figure><figcaption>${text(plot.title)}</figcaption><p class="quiet">${note}</p>${drawn}${data}</figure>`
+})
+
+/** The forest of a comparison. Its table is the one of the comparison itself, below. */
+const forest = Effect.fnUntraced(function* (comparison: Comparison.Comparison, nth: number) {
+  const found = differences(comparison)
+  if (found === undefined) return undefined
+  const { plot, left } = found
+  const more = left === 0 ? "" : ` The ${Figures.counted(left, "smallest slice")} are left to the table.`
+  return yield* figure(
+    plot,
+    `forest-${nth}`,
+    `Difference with its interval, overall and by slice, with the number of paired cases. The band is the margin. Colour: a verdict that holds after correction for the number of slices; grey: none.${more} The figures are in the tables under Comparisons.`,
+    undefined
+  )
+})
+
+const meansFigure = (summary: Summary.Summary) => {
+  const plot = means(summary)
+  return plot === undefined
+    ? Effect.succeed(undefined)
+    : figure(
+        plot,
+        "means",
+        "Mean and interval of each candidate alone. Whether two differ is for the paired comparison to say.",
+        undefined
+      )
+}
+
+const endingsFigure = (summary: Summary.Summary) => {
+  const plot = endingBars(summary)
+  if (plot === undefined) return Effect.succeed(undefined)
+  return figure(
+    plot,
+    "endings",
+    "Every finished trial is in exactly one part. The counts are under Details.",
+    undefined
+  )
+}
+
+const scoresFigure = (samples: ReadonlyArray<Sample>, score: string) => {
+  const plot = scoreHistograms(samples, score)
+  if (plot === undefined) return Effect.succeed(undefined)
+  const mid = (sorted: ReadonlyArray<number>, quantile: number): string =>
+    sorted.length === 0 ? "n/a" : Figures.bare(sorted[Math.floor(quantile * (sorted.length - 1))] ?? 0)
+  return figure(
+    plot,
+    "scores",
+    "Scored trials, in twenty ranges.",
+    dataTable(
+      plot.title,
+      ["candidate", "scored trials", "lowest", "quarter", "median", "three quarters", "highest"],
+      samples.map(({ name, scores }) => {
+        const sorted = scores.toSorted((a, b) => a - b)
+        return [
+          name,
+          Figures.count(scores.length),
+          ...[0, 0.25, 0.5, 0.75, 1].map((quantile) => mid(sorted, quantile))
+        ]
+      })
+    )
+  )
+}
+
+const latencyFigure = ({ candidates }: Summary.Summary, samples: ReadonlyArray<Sample>) => {
+  const plot = latencyCurves(samples)
+  if (plot === undefined) return Effect.succeed(undefined)
+  const quantiles = [
+    ...new Set(candidates.flatMap(({ latency }) => latency.percentiles.map((each) => each.quantile)))
+  ]
+  return figure(
+    plot,
+    "latency",
+    candidates.some(({ latency }) => latency.recorded)
+      ? "Share of trials answered within a time; errored trials are left out. Recorded: the latency of the original calls."
+      : "Share of trials answered within a time; errored and replayed trials are left out.",
+    dataTable(
+      plot.title,
+      ["candidate", "n", ...quantiles.map(Figures.quantile)],
+      candidates.map(({ name, latency }) => [
+        name,
+        Figures.count(latency.n),
+        ...quantiles.map((quantile) => {
+          const found = latency.percentiles.find((each) => each.quantile === quantile)
+          return found === undefined ? "n/a" : Figures.percentile(found)
+        })
+      ])
+    )
+  )
+}
+
+const paretoFigure = (summary: Summary.Summary, samples: ReadonlyArray<Sample>) => {
+  const found = tradeoff(summary, samples)
+  const score = summary.candidates.flatMap(({ scores }) => scores[0] ?? [])[0]
+  if (found === undefined || score === undefined) return Effect.succeed(undefined)
+  const plot = paretoPlot(found, score.unit, Report.scoreName(score))
+  const unknown = summary.candidates.flatMap((candidate, nth) => {
+    const sample = samples[nth]
+    return found.by === "cost" && sample !== undefined && costOf(sample, candidate) === undefined
+      ? [`${candidate.name} (${sample.whyUnpriced ?? "no cost reported"})`]
+      : []
+  })
+  const note =
+    found.by === "cost"
+      ? "Mean cost of a trial over all its attempts, as charged when the calls were made. "
+      : "No candidate reported a cost, so candidates are held against their median latency. "
+  const missing = unknown.length === 0 ? "" : ` Cost unknown, and so left out: ${unknown.join(", ")}.`
+  const scale = Figures.scaleOf(
+    score.unit,
+    summary.candidates.flatMap(({ scores }) => scores[0]?.overall.mean ?? [])
+  )
+  return figure(
+    plot,
+    "pareto",
+    `${note}Round points joined by a line: no other candidate is at least as good for less.${missing}`,
+    dataTable(
+      plot.title,
+      [
+        "candidate",
+        found.by === "cost" ? "per 1,000 trials" : "median latency",
+        "mean score",
+        "on the front"
+      ],
+      found.points.map((point) => [
+        point.name,
+        priceText(found, point.price),
+        Figures.estimate(summary.candidates[point.nth]?.scores[0]?.overall.mean, scale),
+        point.isOnFront ? "yes" : "no"
+      ])
+    )
+  )
+}
+
+/** All plots that the run has figures for. */
+export const figures = Effect.fnUntraced(function* (
+  summary: Summary.Summary,
+  samples: ReadonlyArray<Sample>
+) {
+  const score = summary.candidates.flatMap(({ scores }) => scores[0] ?? [])[0]
+  const forests = yield* Effect.forEach(summary.comparisons, forest)
+  const all = [
+    ...(yield* Effect.all([
+      meansFigure(summary),
+      endingsFigure(summary),
+      paretoFigure(summary, samples),
+      latencyFigure(summary, samples),
+      scoresFigure(samples, score === undefined ? "" : Report.scoreName(score))
+    ]))
+  ]
+  return {
+    forests: forests.filter((each) => each !== undefined),
+    others: all.filter((each) => each !== undefined)
+  }
+})

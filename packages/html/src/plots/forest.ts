@@ -1,0 +1,176 @@
+/**
+ * Forest plots: differences of a comparison overall and by slice, or the means of candidates.
+ */
+import { type Comparison, Report, type Summary } from "@assay/core"
+import { colourOf, labels, type Plot, type Room, type Spec } from "./vega.ts"
+
+/** Rows that a plot has room for; the tables have all. */
+const mostRows = 30
+
+/** `short` is the label where there is little room. Bounds are absent where there is no interval. */
+interface Row {
+  readonly label: string
+  readonly short: string
+  readonly value: number
+  readonly low: number | undefined
+  readonly high: number | undefined
+  readonly colour: string
+}
+
+/** Points with their intervals, a row each, over layers that are drawn first. */
+const rowsSpec = (
+  rows: ReadonlyArray<Row>,
+  title: string,
+  under: ReadonlyArray<Spec>,
+  { width, labels: most, isNarrow }: Room
+): Spec => {
+  const names = labels(
+    rows.map(({ label, short }) => (isNarrow ? short : label)),
+    most
+  )
+  const y = {
+    field: "label",
+    type: "nominal",
+    title: null,
+    scale: { domain: names },
+    axis: { grid: false }
+  }
+  const color = { field: "colour", type: "nominal", scale: null }
+  const scale = { zero: false, nice: true }
+  return {
+    width,
+    height: { step: 24 },
+    data: { values: rows.map((row, nth) => ({ ...row, label: names[nth] })) },
+    layer: [
+      ...under,
+      {
+        mark: { type: "rule", strokeWidth: 2 },
+        encoding: { y, color, x: { field: "low", type: "quantitative", scale }, x2: { field: "high" } }
+      },
+      {
+        mark: { type: "point", filled: true, opacity: 1, shape: "square", size: 64 },
+        encoding: {
+          y,
+          color,
+          x: { field: "value", type: "quantitative", title, scale, axis: { tickCount: isNarrow ? 3 : 8 } }
+        }
+      }
+    ]
+  }
+}
+
+const colourOfVerdict = {
+  Improved: "var(--good)",
+  Regressed: "var(--bad)",
+  Equivalent: "var(--ink)",
+  Underpowered: "var(--quiet)"
+} as const
+
+/** Grey where a slice's difference does not hold after correction. */
+const colourOfSlice = ({ verdict, finding }: Comparison.Slice): string =>
+  finding === "systematic" || verdict._tag === "Equivalent"
+    ? colourOfVerdict[verdict._tag]
+    : colourOfVerdict.Underpowered
+
+/** A difference row; none where nothing is paired. */
+const differenceRow = (
+  name: string,
+  short: string,
+  { evidence, paired }: Comparison.Group,
+  colour: string,
+  scale: number
+): ReadonlyArray<Row> =>
+  evidence === undefined
+    ? []
+    : [
+        {
+          label: `${name} (${Report.Figures.count(paired)})`,
+          short,
+          value: scale * evidence.effect,
+          low: evidence.interval === undefined ? undefined : scale * evidence.interval.low,
+          high: evidence.interval === undefined ? undefined : scale * evidence.interval.high,
+          colour
+        }
+      ]
+
+/** The plot, and how many slices it has no room for. */
+export interface Forest {
+  readonly plot: Plot
+  readonly left: number
+}
+
+/** Differences of the headline score. Undefined where nothing is paired. */
+export const differences = ({
+  scores,
+  baseline,
+  candidate,
+  margin
+}: Comparison.Comparison): Forest | undefined => {
+  const score = scores[0]
+  if (score?.overall.evidence === undefined) return undefined
+  const scale = score.unit === "share" ? 100 : 1
+  const largest = new Set(score.slices.toSorted((a, b) => b.paired - a.paired).slice(0, mostRows - 1))
+  const rows = [
+    ...differenceRow("overall", "overall", score.overall, colourOfVerdict[score.overall.verdict._tag], scale),
+    ...score.slices
+      .filter((slice) => largest.has(slice))
+      .flatMap((slice) =>
+        differenceRow(
+          `${slice.tag ?? "kind"}: ${slice.value}`,
+          slice.value,
+          slice,
+          colourOfSlice(slice),
+          scale
+        )
+      )
+  ]
+  const under: ReadonlyArray<Spec> = [
+    {
+      data: { values: [{ low: -scale * margin, high: scale * margin }] },
+      mark: { type: "rect", color: "var(--band)" },
+      encoding: { x: { field: "low", type: "quantitative" }, x2: { field: "high" } }
+    },
+    {
+      data: { values: [{ zero: 0 }] },
+      mark: { type: "rule", color: "var(--quiet)" },
+      encoding: { x: { field: "zero", type: "quantitative" } }
+    }
+  ]
+  return {
+    left: score.slices.length - largest.size,
+    plot: {
+      isWhole: true,
+      title: `${Report.scoreName(score)}: ${candidate.candidate} minus ${baseline.candidate}`,
+      description: `A row for all cases and one for each slice, with the number of paired cases: the difference and its interval. Right of zero, ${candidate.candidate} is better. The band is the margin, within which a difference does not matter.`,
+      spec: (room) =>
+        rowsSpec(rows, score.unit === "share" ? "difference, points" : "difference", under, room)
+    }
+  }
+}
+
+/** Means of the headline score by candidate, with their intervals. Undefined where there is none. */
+export const means = ({ candidates }: Summary.Summary): Plot | undefined => {
+  const score = candidates.flatMap(({ scores }) => scores[0] ?? [])[0]
+  const scale = score?.unit === "share" ? 100 : 1
+  const rows = candidates.flatMap(({ name, scores }, nth): ReadonlyArray<Row> => {
+    const mean = scores[0]?.overall.mean
+    return mean === undefined
+      ? []
+      : [
+          {
+            label: name,
+            short: name,
+            value: scale * mean.value,
+            low: scale * mean.low,
+            high: scale * mean.high,
+            colour: colourOf(nth)
+          }
+        ]
+  })
+  if (rows.length === 0 || score === undefined) return undefined
+  return {
+    title: `${Report.scoreName(score)} by candidate`,
+    description: "A row for each candidate: the mean and its interval.",
+    spec: (room) => rowsSpec(rows, score.unit === "share" ? "mean, %" : "mean", [], room)
+  }
+}

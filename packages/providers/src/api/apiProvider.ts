@@ -1,0 +1,92 @@
+/**
+ * A provider from an endpoint and the options that all API providers share.
+ */
+import { type Provider, ProviderError } from "@assay/core"
+import { Effect, type Schema } from "effect"
+import { readKey } from "./apiKey.ts"
+import { completing, type Endpoint } from "./endpoint.ts"
+import { inputBound } from "./inputBound.ts"
+import type { ApiOptions } from "./options.ts"
+import { type ModelPrices, pricing } from "./pricing.ts"
+
+/**
+ * What an API provider is made of.
+ *
+ * - `vendor`, `model`: what the price list calls them.
+ * - `prices`: undefined for the bundled ones; `"free"` where calls cost nothing.
+ * - `limitFields`: the fields of the body that limit a reply, which `extra` may set too.
+ */
+export interface Parts {
+  readonly endpoint: Omit<Endpoint, "maxOutputTokens" | "stream">
+  readonly vendor: string
+  readonly model: string
+  readonly baseUrl: string
+  readonly settings: Schema.Json
+  readonly options: Omit<ApiOptions, "prices">
+  readonly prices: ModelPrices | "free" | undefined
+  readonly limitFields: ReadonlyArray<string>
+  readonly tokensPerImage: number
+  readonly tokensPerRequest: number
+}
+
+const hostOf = (baseUrl: string): string | undefined => URL.parse(baseUrl)?.host
+
+/**
+ * A provider's id, and the lane of its calls: the same name at another address is another lane. `home`: the address
+ * that needs no saying.
+ */
+export const laneId = (name: string, model: string, baseUrl: string, home: string | undefined): string => {
+  const host = hostOf(baseUrl)
+  const isHome = host === undefined || host === name || (home !== undefined && host === hostOf(home))
+  return isHome ? `${name}/${model}` : `${name}/${model}@${host}`
+}
+
+/** The limit that calls ask for; a field of `extra` goes before the option. */
+const limitOf = ({ maxOutputTokens, extra = {} }: Parts["options"], fields: Parts["limitFields"]) => {
+  const stated = fields.flatMap((field) => {
+    const value = extra[field]
+    return typeof value === "number" ? [value] : []
+  })
+  return stated.length === 0 ? maxOutputTokens : Math.max(...stated)
+}
+
+const ready = ({ endpoint, baseUrl }: Parts): Effect.Effect<void, ProviderError.ProviderError> => {
+  const protocol = URL.parse(baseUrl)?.protocol
+  if (protocol !== "https:" && protocol !== "http:") {
+    return Effect.fail(
+      new ProviderError.ProviderError({
+        provider: endpoint.id,
+        reason: new ProviderError.InvalidRequest({}),
+        detail: "baseUrl is not an http(s) address"
+      })
+    )
+  }
+  return endpoint.key === undefined ? Effect.void : Effect.asVoid(readKey(endpoint.id, endpoint.key))
+}
+
+/** One provider; see {@link Parts}. */
+export const apiProvider = (parts: Parts): Provider.Provider => {
+  const { endpoint, options, prices } = parts
+  const maxOutputTokens = limitOf(options, parts.limitFields)
+  const { discount } = options
+  return {
+    id: endpoint.id,
+    settings: parts.settings,
+    complete: completing({ ...endpoint, maxOutputTokens, stream: options.stream ?? false }),
+    ready: ready(parts),
+    ...(prices === "free"
+      ? {}
+      : {
+          price: pricing(parts.vendor, parts.model, {
+            ...(prices === undefined ? {} : { prices }),
+            ...(discount === undefined ? {} : { discount })
+          })
+        }),
+    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    maxInputTokens: inputBound({
+      tokensPerImage: options.maxImageTokens ?? parts.tokensPerImage,
+      tokensPerRequest: parts.tokensPerRequest,
+      extra: options.extra
+    })
+  }
+}

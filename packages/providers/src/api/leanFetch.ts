@@ -1,0 +1,232 @@
+/**
+ * A `fetch` for many small calls to few hosts, on undici's `request`.
+ *
+ * Node's own `fetch` is built for browsers' rules: CORS, caches, web streams for every body. For an API call that
+ * is most of the processor time. This one keeps to what the SDKs use:
+ *
+ * - Connections are kept alive and shared by all providers of the process, one call at a time on each, as many as
+ *   there are calls in flight: nothing queues here unseen.
+ * - No time limit after the connection: those are the engine's. Aborting the signal ends the call at any point.
+ * - Redirects are followed within the same origin only (307 and 308, with method and body), so that a key never
+ *   goes elsewhere; any other redirect is an answer that says where it points.
+ * - `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in either case, are honoured.
+ * - Nothing compressed is asked for; what comes compressed all the same is unpacked.
+ */
+import { pipeline, type Readable, type Transform } from "node:stream"
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib"
+import type { Dispatcher } from "undici"
+
+type Fetch = typeof globalThis.fetch
+type Undici = typeof import("undici")
+
+interface Transport {
+  readonly request: Undici["request"]
+  readonly dispatcher: Dispatcher
+}
+
+const proxyVariables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"]
+
+/** No limits on headers and body: a reasoning model may be silent for many minutes. */
+const limits = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 } as const
+
+const connect = async (): Promise<Transport> => {
+  const { Agent, EnvHttpProxyAgent, request } = await import("undici")
+  const proxied = proxyVariables.some((name) => (process.env[name] ?? "") !== "")
+  return { request, dispatcher: proxied ? new EnvHttpProxyAgent(limits) : new Agent(limits) }
+}
+
+let transport: Promise<Transport> | undefined
+
+const unpackers: { readonly [encoding: string]: () => Transform } = {
+  gzip: createGunzip,
+  "x-gzip": createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+  zstd: createZstdDecompress
+}
+
+type Body = Dispatcher.ResponseData["body"]
+
+/** The body as it was before it was packed. */
+const unpacked = (body: Body, encoding: string | undefined): Readable => {
+  let unpacking: Readable = body
+  for (const each of (encoding ?? "").toLowerCase().split(",").reverse()) {
+    const make = unpackers[each.trim()]
+    // A fault on the way is the last stream's; there it is thrown to the reader.
+    if (make !== undefined) unpacking = pipeline(unpacking, make(), () => undefined)
+  }
+  return unpacking
+}
+
+const textOf = async (stream: Readable): Promise<string> => {
+  const pieces: Array<Buffer> = []
+  for await (const piece of stream) pieces.push(piece)
+  return new TextDecoder().decode(Buffer.concat(pieces))
+}
+
+/** A web stream that reads only as it is read. */
+const webStream = (stream: Readable): ReadableStream<Uint8Array<ArrayBuffer>> => {
+  const pieces = stream[Symbol.asyncIterator]()
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        const { done, value } = await pieces.next()
+        if (done === true) controller.close()
+        else controller.enqueue(new Uint8Array(value))
+      },
+      cancel: () => {
+        stream.destroy()
+      }
+    },
+    { highWaterMark: 0 }
+  )
+}
+
+const headersOf = (raw: Dispatcher.ResponseData["headers"]): Headers => {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(raw)) {
+    if (typeof value === "string") headers.append(name, value)
+    else for (const each of value ?? []) headers.append(name, each)
+  }
+  return headers
+}
+
+const textual = (value: string | ReadonlyArray<string> | undefined): string | undefined =>
+  typeof value === "string" ? value : value?.join(", ")
+
+/**
+ * An answer with the members that callers of an API use. The body is read as text without a web stream in between;
+ * whatever else is asked of it, a real `Response` answers.
+ */
+class LeanResponse implements Response {
+  readonly status: number
+  readonly statusText: string
+  readonly headers: Headers
+  readonly url: string
+  readonly redirected = false
+  readonly type = "basic"
+  readonly #answer: Dispatcher.ResponseData
+  #taken = false
+  #real: Response | undefined
+
+  constructor(url: string, answer: Dispatcher.ResponseData) {
+    this.status = answer.statusCode
+    this.statusText = answer.statusText
+    this.headers = headersOf(answer.headers)
+    this.url = url
+    this.#answer = answer
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300
+  }
+
+  get #stream(): Readable {
+    return unpacked(this.#answer.body, textual(this.#answer.headers["content-encoding"]))
+  }
+
+  get #response(): Response {
+    const { status, statusText, headers } = this
+    const isEmpty = status === 204 || status === 205 || status === 304
+    this.#real ??= new Response(isEmpty || this.#taken ? null : webStream(this.#stream), {
+      status,
+      statusText,
+      headers
+    })
+    return this.#real
+  }
+
+  get body() {
+    return this.#response.body
+  }
+
+  get bodyUsed(): boolean {
+    return this.#taken || (this.#real?.bodyUsed ?? false)
+  }
+
+  async text(): Promise<string> {
+    if (this.#real !== undefined) return this.#real.text()
+    if (this.#taken) throw new TypeError("the body has been read already")
+    this.#taken = true
+    return this.#answer.headers["content-encoding"] === undefined
+      ? this.#answer.body.text()
+      : textOf(this.#stream)
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text())
+  }
+
+  arrayBuffer() {
+    return this.#response.arrayBuffer()
+  }
+  blob() {
+    return this.#response.blob()
+  }
+  bytes() {
+    return this.#response.bytes()
+  }
+  formData() {
+    return this.#response.formData()
+  }
+  clone() {
+    return this.#response.clone()
+  }
+}
+
+const keepsMethod = (status: number): boolean => status === 307 || status === 308
+const isRedirect = (status: number): boolean => keepsMethod(status) || (status >= 301 && status <= 303)
+
+const mostRedirects = 5
+
+/** Where an answer points; undefined where it does not, or to no address. */
+const targetOf = ({ statusCode, headers }: Dispatcher.ResponseData, from: string): URL | undefined => {
+  const location = isRedirect(statusCode) ? textual(headers.location) : undefined
+  return location === undefined ? undefined : (URL.parse(location, from) ?? undefined)
+}
+
+/** An answer that leads elsewhere, as an error that a person can act on. */
+const ledAway = ({ statusCode }: Dispatcher.ResponseData, { origin, pathname }: URL): Response =>
+  Response.json(
+    { error: { message: `the address leads to ${origin}${pathname}, which is not followed` } },
+    { status: statusCode }
+  )
+
+type Sent = string | Uint8Array
+
+const isSent = (body: unknown): body is Sent | undefined =>
+  body === undefined || typeof body === "string" || body instanceof Uint8Array
+
+const call = async (url: string, init: RequestInit, body: Sent | undefined): Promise<Response> => {
+  transport ??= connect()
+  const { request, dispatcher } = await transport
+  const from = new URL(url)
+  if (from.username !== "" || from.password !== "") {
+    throw new TypeError("an address may not hold a user or a password; give an Authorization header")
+  }
+  let at = url
+  for (let redirects = 0; ; redirects++) {
+    const answer = await request(at, {
+      method: init.method ?? "GET",
+      headers: new Headers(init.headers),
+      body: body ?? null,
+      signal: init.signal ?? null,
+      dispatcher
+    })
+    const target = targetOf(answer, at)
+    if (target === undefined) return new LeanResponse(at, answer)
+    await answer.body.dump()
+    const mayFollow =
+      keepsMethod(answer.statusCode) && target.origin === from.origin && redirects < mostRedirects
+    if (!mayFollow) return ledAway(answer, target)
+    at = target.href
+  }
+}
+
+/** The `fetch` of all API providers. What it is not made for (a `Request`, a form, a stream to send) goes to Node's. */
+export const leanFetch: Fetch = (input, init = {}) => {
+  const body = init.body ?? undefined
+  return (typeof input === "string" || input instanceof URL) && isSent(body)
+    ? call(String(input), init, body)
+    : globalThis.fetch(input, init)
+}
