@@ -17,7 +17,7 @@ import pLimit from "p-limit"
 
 const calls = 2_000
 const concurrency = 50
-const rounds = 7
+const rounds = 9
 
 const answer = JSON.stringify({
   id: "chatcmpl-1",

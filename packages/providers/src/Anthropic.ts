@@ -54,7 +54,7 @@ export const messages = (model: string, options: Options = {}): Provider.Provide
       timeout: unlimited,
       fetch: options.fetch ?? leanFetch
     })
-    return { client, errors }
+    return { client, errors, isLean: options.fetch === undefined }
   }
   return apiProvider({
     endpoint: {

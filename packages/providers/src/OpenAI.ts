@@ -60,7 +60,7 @@ const provider = (
       timeout: unlimited,
       fetch: options.fetch ?? leanFetch
     })
-    return { client, errors }
+    return { client, errors, isLean: options.fetch === undefined }
   }
   return apiProvider({
     endpoint: {

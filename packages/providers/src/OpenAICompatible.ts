@@ -106,7 +106,7 @@ export const chat = (model: string, options: Options): Provider.Provider => {
       timeout: unlimited,
       fetch: errorsAtTop(options.fetch ?? leanFetch)
     })
-    return { client, errors }
+    return { client, errors, isLean: options.fetch === undefined }
   }
   return apiProvider({
     endpoint: {

@@ -100,6 +100,7 @@ const provider = (
     },
     ready: Effect.mapError(archive.ready, notRecorded),
     ...(options.pricedAs === undefined ? {} : { price: priceAs(options.pricedAs) }),
+    replays: true,
     complete: Effect.fnUntraced(function* ({
       caseId,
       repeat,

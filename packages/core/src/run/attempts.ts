@@ -20,7 +20,7 @@ import type { AttemptRow, Service, StoredRun, StoreError } from "../store/RunSto
 import type { Amount } from "./budget.ts"
 import { endingOf, isPaidUnseen, isUseless } from "./callEnding.ts"
 import type { Slot } from "./lane/Lane.ts"
-import type { HeldBack, Line } from "./lines.ts"
+import type { HeldBack, Line, Need } from "./lines.ts"
 import { delayMs, type RetryMs } from "./retry.ts"
 import { callSpan } from "./spans.ts"
 import type { Options as Telemetry } from "./Telemetry.ts"
@@ -226,18 +226,14 @@ const giveBack = (line: Line, slot: Slot, most: Amount | undefined): void => {
 }
 
 /** Hands the place back, and the reservation for what it came to. */
-const settleCall = (
-  line: Line,
-  slot: Slot,
-  most: Amount | undefined,
-  tried: Tried<unknown> | HeldBack
-): void => {
+const settleCall = (line: Line, slot: Slot, { most, used }: Need, tried: Tried<unknown> | HeldBack): void => {
   if ("_tag" in tried) {
     giveBack(line, slot, most)
     return
   }
   const { error, facts } = tried
   const tokens = tokensOf(facts.usage)
+  if (facts.usage !== undefined) used(facts.usage)
   // First of all, so that the place goes to nobody.
   if (error !== undefined && isUseless(error)) line.giveUp(error.message)
   line.lane.release(slot, endingOf(error, facts, tokens))
@@ -318,6 +314,9 @@ const ask = Effect.fnUntraced(function* <Input, Output>(
   return { ...failed(desk, exit.cause, tookMs), facts: checked(facts), cost }
 })
 
+/** A function says nothing of tokens or costs. */
+const noNeed: Need = { tokens: () => 0, most: undefined, used: () => {} }
+
 /** What is known of an attempt before it is made. */
 interface Start {
   readonly attempt: number
@@ -328,7 +327,7 @@ interface Start {
 /** How a trial's attempts are made: one after the other until one counts. */
 interface Way<Output> {
   readonly once: (start: Start) => Effect.Effect<Tried<Output>, StoreError>
-  readonly need: { readonly tokens: number; readonly most: Amount | undefined }
+  readonly need: Need
 }
 
 const askedMs = (error: Tried<unknown>["error"]): number | undefined =>
@@ -352,7 +351,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
   let last: Attempted<Output> | undefined
   for (let made = 1; ; ) {
     // What was held back has its part of a shared limit already.
-    if (!isHeldBack) limitedMs += (yield* line.lane.whileOpen(line.shared(need.tokens))) ?? 0
+    if (!isHeldBack) limitedMs += (yield* line.lane.whileOpen(line.shared(need.tokens()))) ?? 0
     const slot = yield* line.lane.acquire({ ...need, isRetry: made > 1 })
     if (slot._tag === "Closed") return last
     queuedMs += slot.queuedMs
@@ -369,7 +368,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
         const tried = yield* Effect.onExit(restore(line.guard(once({ ...waits, attempt: made }))), (exit) =>
           Effect.sync(() => {
             if (Exit.isFailure(exit)) line.lane.release(slot, { _tag: "Neutral", sent: true })
-            else settleCall(line, slot, need.most, exit.value)
+            else settleCall(line, slot, need, exit.value)
           })
         )
         if ("_tag" in tried) return tried
@@ -433,8 +432,8 @@ const fromCache = Effect.fnUntraced(function* <Input, Output>(
 })
 
 /** Whether a reply is worth keeping: whole, and with something in it. */
-const isUsable = ({ finish, text, replayed }: Reply): boolean =>
-  finish === "stop" && text.trim() !== "" && replayed !== true
+const isUsable = ({ finish, text, toolCalls = [], replayed }: Reply): boolean =>
+  finish === "stop" && (text.trim() !== "" || toolCalls.length > 0) && replayed !== true
 
 /** A call of a provider: from the cache, or in turn. */
 const callInTurn = Effect.fnUntraced(function* <Input, Output>(
@@ -489,6 +488,6 @@ export const make = <Input, Output>(
     )
   }
   return candidate.call === undefined
-    ? inTurn(desk, order, line, { once: () => answer(desk, order), need: { tokens: 0, most: undefined } })
+    ? inTurn(desk, order, line, { once: () => answer(desk, order), need: noNeed })
     : callInTurn(desk, order, line, candidate.call)
 }

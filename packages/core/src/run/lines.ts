@@ -4,9 +4,11 @@
 import { type Clock, Context, Duration, Effect, Exit, Layer, Option, Schedule, type Scope } from "effect"
 import { CircuitBreaker, RateLimiter } from "effect/persistence"
 import type { Provider, Request } from "../provider/Provider.ts"
+import type { Usage } from "../provider/Usage.ts"
 import { type Amount, makePurse, type Purse, show } from "./budget.ts"
 import { cacheKeys } from "./cacheKey.ts"
 import { type Failure, isOutage } from "./callEnding.ts"
+import * as CallSize from "./callSize.ts"
 import * as Governor from "./lane/governor.ts"
 import * as Lane from "./lane/Lane.ts"
 import { MinuteMs } from "./lane/minute.ts"
@@ -19,11 +21,7 @@ export interface Line {
   readonly purse: Purse | undefined
   readonly keyOf: (provider: Provider, request: Request) => string
   /** What a call needs to be let in. `at`: Unix milliseconds, for its price. */
-  readonly needOf: (
-    provider: Provider,
-    request: Request,
-    at: number
-  ) => { readonly tokens: number; readonly most: Amount | undefined }
+  readonly needOf: (provider: Provider, request: Request, at: number) => Need
   /**
    * Makes a call unless the circuit is open: after many failures in a row nobody calls for a while, and then one goes
    * ahead. A call that is held back is not an attempt.
@@ -33,6 +31,16 @@ export interface Line {
   readonly shared: (tokens: number) => Effect.Effect<number>
   /** No call can succeed any more: says why, and closes the lane. */
   readonly giveUp: (reason: string) => void
+}
+
+/**
+ * What a call needs. `tokens`: input and output as they are guessed by now. `most`: the highest it may cost, where a
+ * budget is kept. `used`: to be told what it used, for the guesses to come.
+ */
+export interface Need {
+  readonly tokens: () => number
+  readonly most: Amount | undefined
+  readonly used: (usage: Usage) => void
 }
 
 /** A call that has ended, well or not. */
@@ -142,12 +150,6 @@ const sharedLimit = (
     )
 }
 
-/** English text has about four bytes to a token. */
-const bytesPerToken = 4
-
-/** Output that is reckoned with, for pacing, where a provider states no limit. */
-const usualOutputTokens = 256
-
 const bytesOf = (request: Request): number =>
   Buffer.byteLength(JSON.stringify(request.messages)) +
   (request.outputSchema === undefined ? 0 : Buffer.byteLength(JSON.stringify(request.outputSchema)))
@@ -203,6 +205,7 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
       }
     })
     const keys = new Map<Provider, (request: Request) => string>()
+    const sizes = CallSize.make()
     const line: Line = {
       lane,
       purse,
@@ -211,13 +214,15 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
         keys.set(provider, known)
         return known(request)
       },
-      needOf: (provider, request, at) => ({
-        tokens:
-          Math.ceil(bytesOf(request) / bytesPerToken) +
-          Math.min(provider.maxOutputTokens ?? usualOutputTokens, usualOutputTokens),
-        // Replayed replies cost nothing.
-        most: purse === undefined || provider.replays === true ? undefined : mostOf(provider, request, at)
-      }),
+      needOf: (provider, request, at) => {
+        const bytes = bytesOf(request)
+        return {
+          tokens: () => sizes.guess(bytes, provider.maxOutputTokens),
+          // Replayed replies cost nothing.
+          most: purse === undefined || provider.replays === true ? undefined : mostOf(provider, request, at),
+          used: (usage) => sizes.learn(bytes, usage)
+        }
+      },
       guard: guardOf(breaker, id, clock),
       shared: sharedLimit(limiter, id, settings.limits[id] ?? {}, minuteMs),
       giveUp: (reason) => {

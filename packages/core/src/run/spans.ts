@@ -6,6 +6,7 @@ import type { Facts, Question } from "../candidate/Candidate.ts"
 import type { Tag } from "../candidate/Outcome.ts"
 import type { Provider, Request } from "../provider/Provider.ts"
 import type { ScoreRow } from "../store/RunStore.ts"
+import { textOf } from "../task/Prompt.ts"
 import type { Options } from "./Telemetry.ts"
 
 /** What a traced trial ended with. */
@@ -86,8 +87,6 @@ const responseAttributes = ({ model, requestId, usage }: Facts): Readonly<Record
   ...(usage?.outputTokens === undefined ? {} : { "gen_ai.usage.output_tokens": usage.outputTokens })
 })
 
-const textOf = (content: unknown): string => (typeof content === "string" ? content : JSON.stringify(content))
-
 /** A span around one call of a provider. `end` reads what the call ended with. */
 export const callSpan =
   <A>(
@@ -129,9 +128,9 @@ export const callSpan =
         ...(telemetry.content
           ? {
               "gen_ai.input.messages": JSON.stringify(
-                request.messages.map(({ role, content }) => ({
-                  role,
-                  parts: [{ type: "text", content: textOf(content) }]
+                request.messages.map((message) => ({
+                  role: message.role,
+                  parts: [{ type: "text", content: textOf(message) }]
                 }))
               )
             }

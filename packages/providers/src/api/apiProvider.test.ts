@@ -1,10 +1,12 @@
 import { Prompt, type Provider } from "@assay/core"
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect, Fiber, Redacted } from "effect"
+import { vi } from "vitest"
 import * as Anthropic from "../Anthropic.ts"
 import * as OpenAI from "../OpenAI.ts"
 import * as OpenAICompatible from "../OpenAICompatible.ts"
 import type * as Prices from "../Prices.ts"
+import { serve } from "./loopback.fixture.ts"
 
 const apiKey = Redacted.make("test-key")
 const usage = { inputTokens: 1_000_000, outputTokens: 0 }
@@ -153,4 +155,40 @@ describe("the bounds of a call", () => {
     ].map((provider) => Math.floor(boundOf(provider, { messages }) / 2 / 500) * 500)
     expect(perImage).toEqual([12_000, 50_000, 10_000, 50_000, 500])
   })
+})
+
+describe("an interrupted call", () => {
+  it.live(
+    "is cancelled at the server, while it waits and inside its body, through each SDK",
+    () =>
+      Effect.gen(function* () {
+        for (const begins of [false, true]) {
+          for (const stream of [false, true]) {
+            for (const make of [
+              (baseUrl: string) => OpenAI.chat("m", { apiKey, baseUrl, stream }),
+              (baseUrl: string) => OpenAI.responses("m", { apiKey, baseUrl, stream }),
+              (baseUrl: string) => Anthropic.messages("m", { apiKey, baseUrl, stream }),
+              (baseUrl: string) => OpenAICompatible.chat("m", { baseUrl, stream }),
+              (baseUrl: string) => OpenAI.chat("m", { apiKey, baseUrl, stream, fetch: globalThis.fetch })
+            ]) {
+              let closed = false
+              const { url, asked } = yield* serve((response) => {
+                response.on("close", () => {
+                  closed = true
+                })
+                const type = stream ? "text/event-stream" : "application/json"
+                if (begins) response.writeHead(200, { "content-type": type }).write(" ")
+              })
+              const fiber = yield* Effect.forkChild(make(url).complete(request({})))
+              yield* Effect.promise(() => vi.waitFor(() => expect(asked.length).toBe(1), 5_000))
+              yield* Effect.sleep(20)
+              expect(closed).toBe(false)
+              yield* Fiber.interrupt(fiber)
+              yield* Effect.promise(() => vi.waitFor(() => expect(closed).toBe(true), 5_000))
+            }
+          }
+        }
+      }),
+    30_000
+  )
 })

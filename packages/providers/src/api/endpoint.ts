@@ -5,7 +5,7 @@
  * endpoint sends at once.
  */
 import { type Prompt, type Provider, ProviderError, type Usage } from "@assay/core"
-import { Effect, Redacted, Schema } from "effect"
+import { Effect, Redacted, type Schema } from "effect"
 import { type KeySource, readKey, whereKeyIsFrom } from "./apiKey.ts"
 import {
   brokenOff,
@@ -18,13 +18,19 @@ import {
   refused,
   type SdkErrors
 } from "./failures.ts"
+import { type Ending, endingWith } from "./leanFetch.ts"
 import type { JsonObject } from "./structured.ts"
 
 /** The part of an SDK's client that is used: it adds address, key and headers, and reads event streams. */
 interface Client {
   readonly post: (
     path: string,
-    options: { readonly body: JsonObject; readonly signal: AbortSignal; readonly stream?: boolean }
+    options: {
+      readonly body: JsonObject
+      readonly stream?: boolean
+      readonly signal?: AbortSignal
+      readonly fetchOptions?: Ending
+    }
   ) => {
     readonly asResponse: () => Promise<Response>
     readonly withResponse: () => Promise<{
@@ -37,8 +43,9 @@ interface Client {
 /** For the SDKs' own time limit, in milliseconds: the longest a timer takes. Limits are the engine's. */
 export const unlimited = 2 ** 31 - 1
 
-/** A client and the errors it throws. */
+/** A client and the errors it throws. `isLean`: it calls by {@link leanFetch}. */
 export interface Connection {
+  readonly isLean: boolean
   readonly client: Client
   readonly errors: SdkErrors
 }
@@ -94,8 +101,6 @@ interface Received {
   readonly firstTokenMs: number | undefined
 }
 
-const parseJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
-
 const malformed = (reporter: Reporter, head: Head, detail: string) =>
   failure(reporter, new ProviderError.MalformedReply({}), detail, head)
 
@@ -110,9 +115,10 @@ const readWhole = Effect.fnUntraced(function* (
     try: () => response.text(),
     catch: (thrown) => brokenOff(reporter, errors, thrown, head)
   })
-  const body = yield* Effect.mapError(parseJson(text), () =>
-    malformed(reporter, head, `the answer is not JSON: ${JSON.stringify(text.slice(0, 80))}`)
-  )
+  const body = yield* Effect.try({
+    try: (): unknown => JSON.parse(text),
+    catch: () => malformed(reporter, head, `the answer is not JSON: ${JSON.stringify(text.slice(0, 80))}`)
+  })
   return { head, body, firstTokenMs: undefined }
 })
 
@@ -153,15 +159,16 @@ const isEventStream = (response: Response): boolean =>
 const receive = Effect.fnUntraced(function* (
   endpoint: Endpoint,
   reporter: Reporter,
-  { client, errors }: Connection,
+  { client, errors, isLean }: Connection,
   request: Provider.Request,
   signal: AbortSignal
 ): Effect.fn.Return<Received, ProviderError.ProviderError> {
   const { dialect } = endpoint
+  const ending = isLean ? { fetchOptions: endingWith(signal) } : { signal }
   const refusedAs = (thrown: unknown) => notBegun(reporter, errors, thrown, Date.now())
   if (!endpoint.stream) {
     const response = yield* Effect.tryPromise({
-      try: () => client.post(dialect.path, { body: dialect.body(request), signal }).asResponse(),
+      try: () => client.post(dialect.path, { body: dialect.body(request), ...ending }).asResponse(),
       catch: refusedAs
     })
     return yield* readWhole(reporter, errors, response)
@@ -169,7 +176,7 @@ const receive = Effect.fnUntraced(function* (
   const body = { ...dialect.body(request), ...dialect.streaming }
   const startedAt = performance.now()
   const opened = yield* Effect.tryPromise({
-    try: () => client.post(dialect.path, { body, signal, stream: true }).withResponse(),
+    try: () => client.post(dialect.path, { body, stream: true, ...ending }).withResponse(),
     catch: refusedAs
   })
   // A server that cannot stream answers at once.

@@ -9,8 +9,7 @@
  *   answer's own `date`, so that a wrong clock here does not matter.
  * - Both: `retry-after` (seconds, or an HTTP date: RFC 9110, 10.2.3), `retry-after-ms`, `x-should-retry`.
  */
-import { RateLimits } from "@assay/core"
-import { Option, Schema } from "effect"
+import type { RateLimits } from "@assay/core"
 
 /** Where headers are looked up by name; a fetch `Headers` is one. */
 export interface HeaderLookup {
@@ -38,6 +37,9 @@ export const durationMs = (text: string): number | undefined => {
   return sum
 }
 
+const finite = (ms: number | undefined): number | undefined =>
+  ms !== undefined && Number.isFinite(ms) ? ms : undefined
+
 const natural = (text: string | null): number | undefined =>
   text !== null && /^\d{1,15}$/u.test(text.trim()) ? Number(text) : undefined
 
@@ -63,18 +65,22 @@ const retryAfterMs = (headers: HeaderLookup, now: number): number | undefined =>
   return /[a-z]/iu.test(stated) ? untilMs(stated, now) : undefined
 }
 
-type Said = { readonly [name: string]: unknown }
-
-/** Drops what is not said, and the whole when nothing is. */
-const said = (parts: Said): Said | undefined => {
-  const entries = Object.entries(parts).filter(([, value]) => value !== undefined)
-  return entries.length === 0 ? undefined : Object.fromEntries(entries)
+/** Built by hand, since every reply has them; undefined when nothing is said. */
+const allowance = (
+  limitText: string | null,
+  remainingText: string | null,
+  resetMs: number | undefined
+): RateLimits.Allowance | undefined => {
+  const limit = natural(limitText)
+  const remaining = natural(remainingText)
+  return limit === undefined && remaining === undefined && resetMs === undefined
+    ? undefined
+    : {
+        ...(limit === undefined ? {} : { limit }),
+        ...(remaining === undefined ? {} : { remaining }),
+        ...(resetMs === undefined ? {} : { resetMs })
+      }
 }
-
-const allowance = (limit: string | null, remaining: string | null, resetMs: number | undefined) =>
-  said({ limit: natural(limit), remaining: natural(remaining), resetMs })
-
-const decode = Schema.decodeUnknownOption(RateLimits.RateLimits)
 
 const flag = (text: string | null): boolean | undefined =>
   text === "true" ? true : text === "false" ? false : undefined
@@ -90,7 +96,7 @@ export const rateLimits = (headers: HeaderLookup, now: number): RateLimits.RateL
     return allowance(
       headers.get(`x-ratelimit-limit-${what}`),
       headers.get(`x-ratelimit-remaining-${what}`),
-      reset === null ? undefined : durationMs(reset)
+      reset === null ? undefined : finite(durationMs(reset))
     )
   }
   const anthropic = (what: string) => {
@@ -101,13 +107,19 @@ export const rateLimits = (headers: HeaderLookup, now: number): RateLimits.RateL
       reset === null ? undefined : untilMs(reset, reference)
     )
   }
-  const found = said({
-    requests: openai("requests") ?? anthropic("requests"),
-    tokens: openai("tokens") ?? anthropic("tokens"),
-    inputTokens: anthropic("input-tokens"),
-    outputTokens: anthropic("output-tokens"),
-    retryAfterMs: retryAfterMs(headers, reference),
-    shouldRetry: flag(headers.get("x-should-retry"))
-  })
-  return Option.getOrUndefined(decode(found))
+  const requests = openai("requests") ?? anthropic("requests")
+  const tokens = openai("tokens") ?? anthropic("tokens")
+  const inputTokens = anthropic("input-tokens")
+  const outputTokens = anthropic("output-tokens")
+  const waitMs = finite(retryAfterMs(headers, reference))
+  const shouldRetry = flag(headers.get("x-should-retry"))
+  const found: RateLimits.RateLimits = {
+    ...(requests === undefined ? {} : { requests }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(inputTokens === undefined ? {} : { inputTokens }),
+    ...(outputTokens === undefined ? {} : { outputTokens }),
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+    ...(shouldRetry === undefined ? {} : { shouldRetry })
+  }
+  return Object.keys(found).length === 0 ? undefined : found
 }

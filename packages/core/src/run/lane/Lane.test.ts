@@ -18,7 +18,7 @@ const make = Effect.fnUntraced(function* (options: Governor.Options, usd?: numbe
 })
 
 const one = { concurrency: { start: 1, max: 1 } }
-const need: Lane.Need = { tokens: 0, most: undefined, isRetry: false }
+const need: Lane.Need = { tokens: () => 0, most: undefined, isRetry: false }
 const ok = { _tag: "Ok" } as const
 
 const slot = (turn: Lane.Slot | Lane.Closed): Lane.Slot => {

@@ -8,9 +8,9 @@ import { type Clock, Deferred, Effect, Fiber, type Scope } from "effect"
 import type { Amount, Purse } from "../budget.ts"
 import type { Ending, Governor, State, Ticket, Wait } from "./model.ts"
 
-/** What a call needs. `most`: the highest it may cost, where a budget is kept. */
+/** What a call needs. `tokens`: a guess, made anew when its turn comes. `most`: the highest it may cost, where a budget is kept. */
 export interface Need {
-  readonly tokens: number
+  readonly tokens: () => number
   readonly most: Amount | undefined
   readonly isRetry: boolean
 }
@@ -119,7 +119,7 @@ export const make = Effect.fnUntraced(function* (
     const money = most === undefined ? "yes" : (purse?.reserve(most) ?? "yes")
     if (money === "spent") return { _tag: "Closed", by: "budget" }
     if (money === "no") return "budget"
-    const turn = governor.admit(at, tokens)
+    const turn = governor.admit(at, tokens())
     if (turn._tag === "Wait" && most !== undefined) purse?.settle(most, { usd: 0, tokens: 0 })
     return turn
   }
