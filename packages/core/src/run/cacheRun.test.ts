@@ -22,14 +22,14 @@ const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.o
 const runOf = (
   name: string,
   provider: Provider.Provider,
-  options: Experiment.Options & { readonly cases?: number } = {}
+  options: Experiment.Options & { readonly count?: number } = {}
 ) => {
-  const { cases = 10, ...others } = options
+  const { count = 10, ...others } = options
   return Fake.soon(
     Fake.journalled(
       Experiment.run(
         Experiment.make(name, {
-          dataset: Fake.questions(cases),
+          dataset: Fake.questions(count),
           candidates: { [name]: Task.with(Fake.task, provider) },
           scorers: [exact]
         }),
@@ -51,7 +51,7 @@ describe("the cache", () => {
     () =>
       Effect.gen(function* () {
         const { asked, provider } = slow()
-        const first = yield* runOf("first", provider, { cases: 8 })
+        const first = yield* runOf("first", provider, { count: 8 })
         const second = yield* runOf("second", provider)
         // Eight were there; two more were asked.
         expect(asked).toHaveLength(10)
@@ -78,8 +78,8 @@ describe("the cache", () => {
   it.effect("keeps a reply for each repeat, so that repeats of one question differ", () =>
     Effect.gen(function* () {
       const { asked, provider } = Fake.make(({ repeat }) => Fake.replies(repeat === 0 ? "yes" : "no"))
-      yield* runOf("first", provider, { repeats: 2, cases: 3 })
-      const { attempts } = yield* runOf("second", provider, { repeats: 3, cases: 3 })
+      yield* runOf("first", provider, { repeats: 2, count: 3 })
+      const { attempts } = yield* runOf("second", provider, { repeats: 3, count: 3 })
       expect(asked).toHaveLength(9)
       expect(attempts.map(({ repeat, text, replayed }) => [repeat, text, replayed]).sort()).toEqual(
         [
@@ -134,13 +134,13 @@ describe("the cache", () => {
         Fake.fails(new ServerFault({ status: 500 }))
       ]
       const { provider } = Fake.make(({ caseId }) => endings[Number(caseId.slice(5))] ?? Fake.replies())
-      yield* runOf("mixed", provider, { cases: 8, maxErrorRate: 1 })
+      yield* runOf("mixed", provider, { count: 8, maxErrorRate: 1 })
       expect((yield* sizeOf).replies).toBe(2)
       // Recorded replies are a cache of their own.
       yield* runOf(
         "recorded",
         { ...provider, id: "fake/recorded", replays: true },
-        { cases: 8, maxErrorRate: 1 }
+        { count: 8, maxErrorRate: 1 }
       )
       expect((yield* sizeOf).replies).toBe(2)
     }).pipe(Effect.provide(bench))
@@ -150,15 +150,15 @@ describe("the cache", () => {
     Effect.gen(function* () {
       const store = yield* RunStore
       const { asked, provider } = slow()
-      yield* runOf("old", provider, { cases: 10 })
+      yield* runOf("old", provider, { count: 10 })
       yield* TestClock.adjust("30 days")
       const monthLater = 30 * 86_400_000
-      yield* runOf("new", provider, { cases: 4 })
+      yield* runOf("new", provider, { count: 4 })
       expect(yield* store.pruneCache({ usedBefore: monthLater })).toMatchObject({ replies: 6 })
       const { bytes, replies } = yield* sizeOf
       expect(replies).toBe(4)
       expect(yield* store.pruneCache({ maxBytes: bytes / 2 })).toEqual({ replies: 2, bytes: bytes / 2 })
-      yield* runOf("newest", provider, { cases: 4 })
+      yield* runOf("newest", provider, { count: 4 })
       expect(asked).toHaveLength(10 + 2)
     }).pipe(Effect.provide(bench))
   )
