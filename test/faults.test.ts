@@ -60,118 +60,122 @@ const total = (values: Iterable<number | undefined>): number => {
   return sum
 }
 
-test("at one fault of each kind in ten requests no trial is lost or doubled, and spend is to the token what the server counted", async () => {
-  const [openai, anthropic] = await Promise.all([ModelServer.start({ fate }), ModelServer.start({ fate })])
-  const servers = [openai, anthropic]
-  const apiKey = Redacted.make("key-of-the-test")
-  const experiment = Experiment.make("faults", {
-    dataset: Dataset.make(
-      "questions",
-      Array.from({ length: cases }, (_, index) => ({
-        id: `case-${index}`,
-        input: `question ${index}`,
-        expected: ModelServer.answerTo(`question ${index}`)
-      }))
-    ),
-    candidates: {
-      openai: Task.with(ask, pricedAt(OpenAI.chat("model-1", { apiKey, baseUrl: `${openai.url}/v1` }))),
-      anthropic: Task.with(ask, pricedAt(Anthropic.messages("model-1", { apiKey, baseUrl: anthropic.url })))
-    },
-    scorers: { exact: ({ output, case: { expected } }) => output === expected },
-    policy: {
-      maxErrorRate: 1,
-      concurrency: 16,
-      retry: { baseDelay: "1 millis", maxDelay: "4 millis" }
-    }
-  })
-
-  const { attempts, layer } = Journal.make()
-  const countAll = () => ({
-    requests: total(servers.map(({ books }) => books.requests)),
-    served: total(servers.map(({ books }) => books.served)),
-    brokenOff: total(servers.map(({ books }) => books.brokenOff)),
-    input: total(servers.map(({ books }) => books.tokens.input)),
-    output: total(servers.map(({ books }) => books.tokens.output))
-  })
-  const errorsOf = (fates: ReadonlyArray<ModelServer.Fate>) =>
-    total(servers.flatMap(({ books }) => fates.map((each) => books.fates.get(each))))
-
-  const { first, trials, rerun } = await Effect.gen(function* () {
-    const first = yield* Experiment.run(experiment)
-    const counted = countAll()
-
-    // Every request is one row, and every row one request.
-    expect(attempts).toHaveLength(counted.requests)
-    expect(new Set(attempts.map((row) => [row.candidate, row.caseId, row.attempt].join(" "))).size).toBe(
-      attempts.length
-    )
-    const errors = Map.groupBy(attempts, ({ error }) => error ?? "none")
-    const errorCounts = Object.fromEntries([...errors].map(([error, rows]) => [error, rows.length]))
-    expect(errorCounts).toEqual({
-      none: counted.served,
-      RateLimited: errorsOf(["429", "429 with its wait"]),
-      ServerFault: errorsOf(["500"]),
-      Overloaded: errorsOf(["overloaded"]),
-      MalformedReply: errorsOf(["malformed"]),
-      CutOff: errorsOf(["cut off"]),
-      Unreachable: errorsOf(["reset"])
+test(
+  "at one fault of each kind in ten requests no trial is lost or doubled, and spend is to the token what the server counted",
+  async () => {
+    const [openai, anthropic] = await Promise.all([ModelServer.start({ fate }), ModelServer.start({ fate })])
+    const servers = [openai, anthropic]
+    const apiKey = Redacted.make("key-of-the-test")
+    const experiment = Experiment.make("faults", {
+      dataset: Dataset.make(
+        "questions",
+        Array.from({ length: cases }, (_, index) => ({
+          id: `case-${index}`,
+          input: `question ${index}`,
+          expected: ModelServer.answerTo(`question ${index}`)
+        }))
+      ),
+      candidates: {
+        openai: Task.with(ask, pricedAt(OpenAI.chat("model-1", { apiKey, baseUrl: `${openai.url}/v1` }))),
+        anthropic: Task.with(ask, pricedAt(Anthropic.messages("model-1", { apiKey, baseUrl: anthropic.url })))
+      },
+      scorers: { exact: ({ output, case: { expected } }) => output === expected },
+      policy: {
+        maxErrorRate: 1,
+        concurrency: 16,
+        retry: { baseDelay: "1 millis", maxDelay: "4 millis" }
+      }
     })
 
-    // Tokens and money are those of the replies that came whole; of those that broke off, nobody knows.
-    expect(total(attempts.map(({ usage }) => usage?.inputTokens))).toBe(counted.input)
-    expect(total(attempts.map(({ usage }) => usage?.outputTokens))).toBe(counted.output)
-    const unpriced = attempts.filter(({ cost }) => cost?._tag === "Unpriced")
-    expect(unpriced).toHaveLength(counted.brokenOff)
+    const { attempts, layer } = Journal.make()
+    const countAll = () => ({
+      requests: total(servers.map(({ books }) => books.requests)),
+      served: total(servers.map(({ books }) => books.served)),
+      brokenOff: total(servers.map(({ books }) => books.brokenOff)),
+      input: total(servers.map(({ books }) => books.tokens.input)),
+      output: total(servers.map(({ books }) => books.tokens.output))
+    })
+    const errorsOf = (fates: ReadonlyArray<ModelServer.Fate>) =>
+      total(servers.flatMap(({ books }) => fates.map((each) => books.fates.get(each))))
 
-    // Which trials never came through is decided by the questions alone.
-    const doomed = Array.from({ length: cases }, (_, index) =>
-      [1, 2, 3, 4, 5, 6].every((nth) => fate(`question ${index}`, nth) !== "serve")
-    ).filter((isDoomed) => isDoomed).length
-    expect(first.summary.complete).toBe(true)
-    expect(first.summary.candidates.map(({ endings }) => endings)).toEqual(
-      servers.map(() => ({
-        right: cases - doomed,
-        wrong: 0,
-        unscored: 0,
-        escalated: 0,
-        refused: 0,
-        malformed: 0,
-        truncated: 0,
-        errored: doomed
-      }))
+    const { first, trials, rerun } = await Effect.gen(function* () {
+      const first = yield* Experiment.run(experiment)
+      const counted = countAll()
+
+      // Every request is one row, and every row one request.
+      expect(attempts).toHaveLength(counted.requests)
+      expect(new Set(attempts.map((row) => [row.candidate, row.caseId, row.attempt].join(" "))).size).toBe(
+        attempts.length
+      )
+      const errors = Map.groupBy(attempts, ({ error }) => error ?? "none")
+      const errorCounts = Object.fromEntries([...errors].map(([error, rows]) => [error, rows.length]))
+      expect(errorCounts).toEqual({
+        none: counted.served,
+        RateLimited: errorsOf(["429", "429 with its wait"]),
+        ServerFault: errorsOf(["500"]),
+        Overloaded: errorsOf(["overloaded"]),
+        MalformedReply: errorsOf(["malformed"]),
+        CutOff: errorsOf(["cut off"]),
+        Unreachable: errorsOf(["reset"])
+      })
+
+      // Tokens and money are those of the replies that came whole; of those that broke off, nobody knows.
+      expect(total(attempts.map(({ usage }) => usage?.inputTokens))).toBe(counted.input)
+      expect(total(attempts.map(({ usage }) => usage?.outputTokens))).toBe(counted.output)
+      const unpriced = attempts.filter(({ cost }) => cost?._tag === "Unpriced")
+      expect(unpriced).toHaveLength(counted.brokenOff)
+
+      // Which trials never came through is decided by the questions alone.
+      const doomed = Array.from({ length: cases }, (_, index) =>
+        [1, 2, 3, 4, 5, 6].every((nth) => fate(`question ${index}`, nth) !== "serve")
+      ).filter((isDoomed) => isDoomed).length
+      expect(first.summary.complete).toBe(true)
+      expect(first.summary.candidates.map(({ endings }) => endings)).toEqual(
+        servers.map(() => ({
+          right: cases - doomed,
+          wrong: 0,
+          unscored: 0,
+          escalated: 0,
+          refused: 0,
+          malformed: 0,
+          truncated: 0,
+          errored: doomed
+        }))
+      )
+
+      // The same again asks for those alone, and finishes them.
+      let rerun = 0
+      while (rerun < 12) {
+        rerun++
+        const again = yield* Experiment.run(experiment)
+        if (again.summary.candidates.every(({ endings }) => endings.errored === 0)) break
+      }
+      const store = yield* RunStore.RunStore
+      const run = yield* store.byId(first.id)
+      const trials: Array<RunStore.FinishedTrial> = []
+      if (run !== undefined) yield* store.eachFinished(run, (trial) => trials.push(trial))
+      return { first, trials, rerun }
+    }).pipe(
+      Effect.provide(Layer.merge(layer, Progress.layerSilent)),
+      Effect.provideService(MinuteMs, 1),
+      Effect.runPromise
     )
 
-    // The same again asks for those alone, and finishes them.
-    let rerun = 0
-    while (rerun < 12) {
-      rerun++
-      const again = yield* Experiment.run(experiment)
-      if (again.summary.candidates.every(({ endings }) => endings.errored === 0)) break
-    }
-    const store = yield* RunStore.RunStore
-    const run = yield* store.byId(first.id)
-    const trials: Array<RunStore.FinishedTrial> = []
-    if (run !== undefined) yield* store.eachFinished(run, (trial) => trials.push(trial))
-    return { first, trials, rerun }
-  }).pipe(
-    Effect.provide(Layer.merge(layer, Progress.layerSilent)),
-    Effect.provideService(MinuteMs, 1),
-    Effect.runPromise
-  )
-
-  const counted = countAll()
-  expect(rerun).toBeLessThan(12)
-  expect(first.stops).toEqual([])
-  expect(attempts).toHaveLength(counted.requests)
-  expect(trials).toHaveLength(2 * cases)
-  expect(new Set(trials.map((trial) => `${trial.candidate} ${trial.caseId}`)).size).toBe(2 * cases)
-  expect(trials.every(({ outcome }) => outcome === "Answered")).toBe(true)
-  // Each question was answered once, and paid for once.
-  expect(counted.served).toBe(2 * cases)
-  expect(total(trials.map((trial) => trial.attempts))).toBe(counted.requests)
-  expect(total(trials.map((trial) => trial.inputTokens))).toBe(counted.input)
-  expect(total(trials.map((trial) => trial.outputTokens))).toBe(counted.output)
-  const { inputUsd, outputUsd } = usdOf({ inputTokens: counted.input, outputTokens: counted.output })
-  expect(total(trials.map(({ cost }) => cost?.spentUsd))).toBeCloseTo(inputUsd + outputUsd, 10)
-  for (const server of servers) server.stop()
-}, 120_000)
+    const counted = countAll()
+    expect(rerun).toBeLessThan(12)
+    expect(first.stops).toEqual([])
+    expect(attempts).toHaveLength(counted.requests)
+    expect(trials).toHaveLength(2 * cases)
+    expect(new Set(trials.map((trial) => `${trial.candidate} ${trial.caseId}`)).size).toBe(2 * cases)
+    expect(trials.every(({ outcome }) => outcome === "Answered")).toBe(true)
+    // Each question was answered once, and paid for once.
+    expect(counted.served).toBe(2 * cases)
+    expect(total(trials.map((trial) => trial.attempts))).toBe(counted.requests)
+    expect(total(trials.map((trial) => trial.inputTokens))).toBe(counted.input)
+    expect(total(trials.map((trial) => trial.outputTokens))).toBe(counted.output)
+    const { inputUsd, outputUsd } = usdOf({ inputTokens: counted.input, outputTokens: counted.output })
+    expect(total(trials.map(({ cost }) => cost?.spentUsd))).toBeCloseTo(inputUsd + outputUsd, 10)
+    for (const server of servers) server.stop()
+  },
+  60_000 + 400 * cases
+)
