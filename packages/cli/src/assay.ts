@@ -1,5 +1,5 @@
 /**
- * The `assay` command: everything that can be done with stored runs without the experiment that made them.
+ * The `assay` command: everything that can be done with stored runs, and with experiments by the names of their files.
  *
  * Each subcommand is a module of its own under `commands/`; a further one is added to the list here.
  */
@@ -13,13 +13,14 @@ import { gate } from "./commands/gate.ts"
 import { prune } from "./commands/prune.ts"
 import { runs } from "./commands/runs.ts"
 import { show } from "./commands/show.ts"
+import { experimentCommands, handOver } from "./experimentFile.ts"
 
 /** The command with all its subcommands. */
 export const assay = Command.make("assay").pipe(
   Command.withDescription(
     "Work with the runs in a store. A RUN is an id, latest, latest~1, or the name of an experiment for its latest run; RUN:candidate is one candidate of it."
   ),
-  Command.withSubcommands([runs, show, compare, bless, gate, exportRun, cache, prune])
+  Command.withSubcommands([runs, show, compare, bless, gate, exportRun, cache, prune, ...experimentCommands])
 )
 
 /** Parses the process's arguments and runs the command. */
@@ -29,5 +30,6 @@ export const start = (): void => {
     if (error.code === "EPIPE") process.exit()
     throw error
   })
+  if (handOver(process.argv.slice(2))) return
   Launch.runMain(Command.run(assay, { version }), () => "Interrupted.")
 }

@@ -5,7 +5,7 @@ import { existsSync } from "node:fs"
 import { RunStore, SqliteStore } from "@assay/core"
 import { Effect } from "effect"
 import { Flag } from "effect/cli"
-import { UsageError } from "./usage.ts"
+import { type Failure, UsageError } from "./usage.ts"
 
 export const storeFlag = Flag.String("store").pipe(
   Flag.withMetavar("file"),
@@ -14,10 +14,10 @@ export const storeFlag = Flag.String("store").pipe(
 )
 
 /** Opens the store. One that is not there is an error rather than an empty new one. */
-export const withStore = Effect.fnUntraced(function* <A, E>(
+export const withStore = Effect.fnUntraced(function* <A, E extends Failure>(
   file: string,
   body: (store: RunStore.Service) => Effect.Effect<A, E>
-) {
+): Effect.fn.Return<A, Failure> {
   if (!existsSync(file)) {
     return yield* Effect.fail(
       new UsageError(`there is no store ${file}: run an experiment first, or name another with --store`)

@@ -7,7 +7,7 @@ import { bytes, printRaw } from "../printing.ts"
 import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 
-export const defaultBaseline = "assay-baseline.json"
+const defaultBaseline = "assay-baseline.json"
 
 const { Figures, neutral } = Rendering
 

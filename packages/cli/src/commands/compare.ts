@@ -1,5 +1,12 @@
 /** `assay compare`: two runs, or two candidates. */
-import { Comparison, Comparisons, Launch, RunReference, type RunStore } from "@assay/core"
+import {
+  Comparison,
+  type ComparisonError,
+  Comparisons,
+  Launch,
+  RunReference,
+  type RunStore
+} from "@assay/core"
 import { Effect, Schema } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { printRaw, terminal } from "../printing.ts"
@@ -35,7 +42,7 @@ export const compareFound = Effect.fnUntraced(function* (
   old: RunReference.Found,
   young: RunReference.Found,
   options: Comparisons.Matching & Comparison.Options
-) {
+): Effect.fn.Return<Comparisons.Comparisons, ComparisonError.ComparisonError | RunStore.StoreError> {
   const { manifest } = young.run
   if (old.from === undefined && old.run.id === young.run.id && old.candidate !== undefined) {
     const { candidate: baseline } = old

@@ -20,7 +20,7 @@ const scoresOf = ({ scorers }: RunStore.Manifest, { scores }: RunStore.DetailedT
     .join(",")
 
 /** One trial as a line, without the line break. */
-export const toLine = ({ id, manifest }: RunStore.StoredRun, trial: RunStore.DetailedTrial): string => {
+const toLine = ({ id, manifest }: RunStore.StoredRun, trial: RunStore.DetailedTrial): string => {
   const head = JSON.stringify({
     run: id,
     experiment: manifest.experiment,

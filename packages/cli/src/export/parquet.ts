@@ -1,7 +1,7 @@
 /**
  * Parquet, in row groups that bound what is in memory. The writer is loaded only when it is asked for.
  *
- * @see docs/decisions/013-command-line.md
+ * @see docs/decisions/015-gates-and-files.md
  */
 import type { Column, Value } from "./columns.ts"
 import type { Writer } from "./model.ts"

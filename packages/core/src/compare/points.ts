@@ -1,6 +1,7 @@
 /**
  * Differences as people read them: shares in points (hundredths of the whole), other scores in their own unit.
  */
+import * as Figures from "../report/figures.ts"
 import type { Interval } from "./Evidence.ts"
 
 /** `share`: scores of 0 to 1. `number`: anything else. */
@@ -55,12 +56,5 @@ export const range = (interval: Interval, unit: Unit): string =>
 export const pValue = (p: number): string =>
   p < 0.0001 ? "<0.0001" : p > 0.995 ? "1" : String(Number(p.toPrecision(2)))
 
-/** An amount of money in three digits: `$0.00123`, `$12.3`, `$0`. */
-export const usd = (value: number): string =>
-  value === 0 ? "$0" : value < 1e-7 ? "<$0.0000001" : `$${decimal(value)}`
-
-/** Three digits without an exponent. */
-const decimal = (value: number): string =>
-  value >= 100
-    ? value.toFixed(2)
-    : value.toFixed(Math.min(10, Math.max(2, 2 - Math.floor(Math.log10(value)))))
+/** An amount of money: `$0.00123`, `$12.30`. */
+export const usd = (value: number): string => `$${Figures.usd(value)}`

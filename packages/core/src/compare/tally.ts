@@ -32,7 +32,7 @@ export interface Timed {
  * - `unpriced`: trials whose cost is not known.
  * - `priced`: whether any trial at all had a price, known or not: a call was made that costs something.
  */
-export interface CostTally {
+interface CostTally {
   readonly usd: Float64Array
   readonly unpriced: Int32Array
   priced: boolean

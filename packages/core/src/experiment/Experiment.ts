@@ -30,6 +30,20 @@ export const main = <Input, Expected, Output>(
   if (isStarted(meta)) void import("./commandLine.ts").then(({ start }) => start(experiment))
 }
 
+/**
+ * Runs an experiment as the command of its own file, whichever file was started: parses the arguments, runs, reports
+ * and sets the exit code.
+ *
+ * @param args as they would stand behind the file's name
+ */
+export const start = async <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  args: ReadonlyArray<string>
+): Promise<void> => {
+  const commandLine = await import("./commandLine.ts")
+  commandLine.start(experiment, args)
+}
+
 /** Whether the module is the one Node was started with. */
 const isStarted = (meta: ImportMeta): boolean => {
   if (meta.main !== undefined) return meta.main

@@ -37,14 +37,14 @@ const candidatesOf = ({ manifest }: StoredRun, tried: ReadonlySet<number>): Subj
   )
 
 /** What was done in a run: by whom, on which cases, how often. */
-export interface Done {
+interface Done {
   readonly candidates: ReadonlySet<number>
   readonly cases: ReadonlySet<string>
   readonly repeats: number
 }
 
 /** Finds out what was done in a run. */
-export const done = Effect.fnUntraced(function* (
+const done = Effect.fnUntraced(function* (
   store: Pick<Service, "eachFinished">,
   run: StoredRun
 ): Effect.fn.Return<Done, StoreError> {

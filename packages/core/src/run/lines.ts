@@ -158,7 +158,7 @@ const bytesOf = (request: Request): number =>
  * The highest that a call may cost. Input written to a prompt cache may cost more than input that is not, so the
  * dearer counts. Zero US dollars where the price is not known: that it is known was checked where it has to be.
  */
-export const mostOf = (provider: Provider, request: Request, at: number): Amount => {
+const mostOf = (provider: Provider, request: Request, at: number): Amount => {
   const input = provider.maxInputTokens?.(request) ?? bytesOf(request)
   const output = provider.maxOutputTokens ?? 0
   const call = { model: undefined, at }

@@ -28,10 +28,10 @@ import * as Learned from "./learned.ts"
 import type { Ending, Episode, Governor, Options, Refusal, Ticket, Wait } from "./model.ts"
 import * as Suspicion from "./suspicion.ts"
 
-export type { Ending, Episode, Governor, Options, State, Ticket, Wait } from "./model.ts"
+export type { Ending, Governor, Options, Ticket, Wait } from "./model.ts"
 
 /** The default concurrency. */
-export const defaultConcurrency = { start: 8, max: 64 } as const
+const defaultConcurrency = { start: 8, max: 64 } as const
 /** The default length of a window, milliseconds. */
 export const defaultWindowMs = 60_000
 /** Waits are told at least this far ahead, so that asking again is never asking at once. */

@@ -6,7 +6,7 @@ import * as Rng from "../../stats/Rng.ts"
 import type * as Governor from "./governor.ts"
 
 /** How a server counts against a limit. */
-export type Counting = "bucket" | "small-bucket" | "fixed" | "sliding"
+type Counting = "bucket" | "small-bucket" | "fixed" | "sliding"
 
 /** What the server limits. Amounts are per window. */
 export interface Limit {
