@@ -13,7 +13,7 @@ import { execFileSync, fork, spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Dataset, Experiment, Progress, SqliteStore, Task } from "@assay/core"
 import { OpenAI } from "@assay/providers"
@@ -325,18 +325,42 @@ const install = (): ReadonlyArray<Rival> => {
   return [promptfoo, evalite]
 }
 
-const startup = (): void => {
-  const example = fileURLToPath(new URL("../examples/03-live-providers.ts", import.meta.url))
+/** Seconds from a process's start to its end, the median of several. */
+const medianSeconds = (args: ReadonlyArray<string>): number => {
   const times = Array.from({ length: 7 }, () => {
     const started = performance.now()
-    execFileSync(process.execPath, [...process.execArgv, example, "--dry-run", "--store", ":memory:"], {
-      stdio: "ignore"
-    })
+    execFileSync(process.execPath, [...process.execArgv, ...args], { stdio: "ignore", cwd: dirname(here) })
     return (performance.now() - started) / 1_000
-  }).sort()
-  console.log(
-    `an experiment's file, from start to the end of a dry run: ${times[3]?.toFixed(2)} s (median of 7)`
-  )
+  }).sort((a, b) => a - b)
+  return times[3] ?? Number.NaN
+}
+
+const startup = (): void => {
+  const folder = mkdtempSync(join(dirname(here), ".startup-"))
+  try {
+    const file = join(folder, "tickets.ts")
+    writeFileSync(
+      file,
+      `import { Dataset, Experiment } from "@assay/core"
+import { Exact } from "@assay/scorers"
+const experiment = Experiment.make("tickets", {
+  dataset: Dataset.make("tickets", [{ input: "a", expected: "a" }]),
+  candidates: { same: (input: string) => input },
+  scorers: [Exact.match]
+})
+Experiment.main(import.meta, experiment)
+`
+    )
+    console.log("\nfrom the start of a process to its end, median of 7")
+    const nothing = ["--input-type=module", "--eval", ""]
+    const effect = ["--input-type=module", "--eval", 'await import("effect"); await import("effect/cli")']
+    console.log(`nothing at all                          ${medianSeconds(nothing).toFixed(2)} s`)
+    console.log(`loading effect and its command line     ${medianSeconds(effect).toFixed(2)} s`)
+    const dryRun = [file, "--dry-run", "--store", ":memory:"]
+    console.log(`an experiment's file, a dry run         ${medianSeconds(dryRun).toFixed(2)} s`)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 const [, , first, second, third] = process.argv

@@ -1,7 +1,8 @@
 /**
  * Running an Effect as the whole of a command: what went wrong is said in words, and in the exit code.
  */
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Cause, Console, Effect, Exit } from "effect"
 import { neutral } from "../report/terminalText.ts"
 import { StoreError } from "../store/RunStore.ts"

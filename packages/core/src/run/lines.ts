@@ -2,7 +2,8 @@
  * The lanes of a run with what the attempts in them need: governor, budget, cache keys.
  */
 import { type Clock, Context, Duration, Effect, Exit, Layer, Option, Schedule, type Scope } from "effect"
-import { CircuitBreaker, RateLimiter } from "effect/persistence"
+import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
+import * as RateLimiter from "effect/persistence/RateLimiter"
 import type { Provider, Request } from "../provider/Provider.ts"
 import type { Usage } from "../provider/Usage.ts"
 import { type Amount, makePurse, type Purse, show } from "./budget.ts"
