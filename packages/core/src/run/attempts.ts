@@ -443,7 +443,7 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
   call: Call<Input, Output>
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
   const { clock, store, cache } = desk
-  const asked = yield* isolate(() => call.request(order.question), desk.timeout)
+  const asked = yield* Effect.exit(Effect.suspend(() => call.request(order.question)))
   if (Exit.isFailure(asked)) {
     const waits = { startedAt: clock.currentTimeMillisUnsafe(), queuedMs: undefined, limitedMs: undefined }
     const tried = { ...failed(desk, asked.cause, 0), latencyMs: undefined }

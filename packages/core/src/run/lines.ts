@@ -69,7 +69,7 @@ const openDuration = Schedule.exponential("1 second").pipe(Schedule.upTo({ times
 /** While another call finds out whether the server is back. */
 const probingMs = 500
 
-const guardOf = (breaker: CircuitBreaker.CircuitBreaker, key: string, clock: Clock.Clock): Line["guard"] => {
+const guardOf = ({ breaker, isShared }: Breaker, key: string, clock: Clock.Clock): Line["guard"] => {
   let failing: { readonly since: number; readonly because: string } | undefined
   const judge = ({ error }: Ended): CircuitBreaker.Outcome => {
     if (error === undefined || !isOutage(error)) {
@@ -86,7 +86,7 @@ const guardOf = (breaker: CircuitBreaker.CircuitBreaker, key: string, clock: Clo
     failingMs: failing === undefined ? 0 : clock.currentTimeMillisUnsafe() - failing.since,
     because: failing?.because ?? "another process finds its calls failing"
   })
-  return (call) =>
+  const guarded: Line["guard"] = (call) =>
     Effect.catch(
       breaker.execute(call, {
         key,
@@ -97,6 +97,22 @@ const guardOf = (breaker: CircuitBreaker.CircuitBreaker, key: string, clock: Clo
           ? Effect.succeed(heldBack(error))
           : Effect.fail(error)
     )
+  // Most calls come while nothing fails and no other process could know better: they need not ask the breaker.
+  return (call) =>
+    Effect.suspend(() =>
+      isShared || failing !== undefined
+        ? guarded(call)
+        : Effect.map(call, (ended) => {
+            judge(ended)
+            return ended
+          })
+    )
+}
+
+/** A circuit breaker, and whether other processes share its state. */
+interface Breaker {
+  readonly breaker: CircuitBreaker.CircuitBreaker
+  readonly isShared: boolean
 }
 
 /** The breaker of a run: its state in this process, or wherever the store in the context keeps it. */
@@ -105,7 +121,7 @@ const makeBreaker = Effect.gen(function* () {
   const store = Option.isSome(shared)
     ? shared.value
     : Context.get(yield* Layer.build(CircuitBreaker.layerStoreMemory()), CircuitBreaker.CircuitBreakerStore)
-  return yield* Effect.provideService(
+  const breaker = yield* Effect.provideService(
     CircuitBreaker.make({
       tripPolicy: CircuitBreaker.consecutive(outage),
       openDuration
@@ -113,6 +129,7 @@ const makeBreaker = Effect.gen(function* () {
     CircuitBreaker.CircuitBreakerStore,
     store
   )
+  return { breaker, isShared: Option.isSome(shared) } satisfies Breaker
 })
 
 /** Limits that other processes share, where a rate limiter is in the context: that of `effect/persistence`. */
