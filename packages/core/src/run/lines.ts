@@ -102,10 +102,12 @@ const guardOf = ({ breaker, isShared }: Breaker, key: string, clock: Clock.Clock
     Effect.suspend(() =>
       isShared || failing !== undefined
         ? guarded(call)
-        : Effect.map(call, (ended) => {
-            judge(ended)
-            return ended
-          })
+        : Effect.flatMap(call, (ended) =>
+            // A failure is told to the breaker all the same, so that it counts.
+            ended.error !== undefined && isOutage(ended.error)
+              ? Effect.as(guarded(Effect.succeed(ended)), ended)
+              : Effect.succeed(ended)
+          )
     )
 }
 
