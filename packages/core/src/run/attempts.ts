@@ -31,7 +31,7 @@ export interface Desk {
   readonly run: StoredRun
   readonly timeout: Duration.Duration
   readonly retry: RetryMs
-  readonly cache: { readonly reads: boolean; readonly writes: boolean }
+  readonly cache: { readonly reads: boolean; readonly writes: boolean; readonly replaces: boolean }
   readonly clock: Clock.Clock
   readonly telemetry: Telemetry | undefined
 }
@@ -459,7 +459,9 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
   const keep = (reply: Reply): Effect.Effect<void, StoreError> => {
     if (key === undefined || !cache.writes || !isUsable(reply)) return Effect.void
     const { limits: _, ...kept } = reply
-    return store.cache(key, { provider: call.provider.id, reply: kept }, clock.currentTimeMillisUnsafe())
+    return store.cache(key, { provider: call.provider.id, reply: kept }, clock.currentTimeMillisUnsafe(), {
+      unlessKept: !cache.replaces
+    })
   }
   return yield* inTurn(desk, order, line, {
     once: (start) =>

@@ -104,9 +104,10 @@ describe("the cache", () => {
       expect(changed.asked).toHaveLength(10)
       yield* runOf("refresh", changed.provider, { cache: "refresh" })
       expect([changed.asked.length, (yield* sizeOf).replies]).toEqual([20, 10])
+      yield* runOf("write again", old.provider, { cache: "write" })
       const { attempts } = yield* runOf("read again", old.provider)
       expect(new Set(attempts.map(({ text }) => text))).toEqual(new Set(["no"]))
-      expect(old.asked).toHaveLength(20)
+      expect(old.asked).toHaveLength(30)
     }).pipe(Effect.provide(bench))
   )
 

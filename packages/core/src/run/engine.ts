@@ -165,7 +165,8 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           retry: settings.retry,
           cache: {
             reads: settings.cache === "read",
-            writes: settings.cache !== "off"
+            writes: settings.cache !== "off",
+            replaces: settings.cache !== "write"
           },
           seed: settings.seed,
           clock,

@@ -315,8 +315,13 @@ export interface Service {
   }) => Effect.Effect<ReadonlyArray<ListedRun>, StoreError>
   /** The cached reply under this key; notes that it was used now. */
   readonly cached: (key: string, now: number) => Effect.Effect<CachedReply | undefined, StoreError>
-  /** Keeps a reply under this key with the next write, in place of an earlier one. */
-  readonly cache: (key: string, entry: CachedReply, now: number) => Effect.Effect<void, StoreError>
+  /** Keeps a reply under this key with the next write: in place of an earlier one, or `unlessKept` only where there is none. */
+  readonly cache: (
+    key: string,
+    entry: CachedReply,
+    now: number,
+    options?: { readonly unlessKept?: boolean }
+  ) => Effect.Effect<void, StoreError>
   readonly cacheSize: Effect.Effect<CacheSize, StoreError>
   /**
    * Removes cached replies that were last used before `usedBefore` (Unix milliseconds), and then the least recently

@@ -382,11 +382,12 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
       return entry
     }),
 
-    cache: (key, { provider, reply }, now) =>
+    cache: (key, { provider, reply }, now, { unlessKept = false } = {}) =>
       writes.enqueue(() => {
         const json = JSON.stringify(reply)
         const at = Math.round(now)
-        sql.cache.run(key, provider, json, Buffer.byteLength(json), at, at)
+        const statement = unlessKept ? sql.cacheUnlessKept : sql.cache
+        statement.run(key, provider, json, Buffer.byteLength(json), at, at)
       }),
 
     cacheSize: attempt("measure the cache", () => rows.decodeCacheSize(sql.cacheSize.get())),

@@ -108,6 +108,7 @@ export const prepare = (db: DatabaseSync) => {
     cached: statement("SELECT provider, reply FROM replies WHERE key = ?"),
     touch: statement("UPDATE replies SET used_at = ? WHERE key = ?"),
     cache: statement("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?)"),
+    cacheUnlessKept: statement("INSERT OR IGNORE INTO replies VALUES (?, ?, ?, ?, ?, ?)"),
     cacheSize: statement("SELECT count(*) AS replies, coalesce(sum(bytes), 0) AS bytes FROM replies"),
     pruneUnused: statement("DELETE FROM replies WHERE used_at < ?"),
     leastUsed: statement("SELECT key, bytes FROM replies ORDER BY used_at, key"),
