@@ -181,7 +181,8 @@ describe("the cache", () => {
       expect(kept[0]).toEqual([
         expect.stringMatching(/^[0-9a-f]{64}$/u),
         { provider: "fake/model", reply: { ...Fake.reply(), model: "model-1", latencyMs: 0 } },
-        expect.any(Number)
+        expect.any(Number),
+        { unlessKept: false }
       ])
     }).pipe(Effect.provide(bench))
   )
