@@ -36,7 +36,7 @@ export type Scoring<Input, Expected, Output> =
  * - `limits`: what a lane may send in a minute, by the provider's id, such as `openai/gpt-5-mini`. What providers tell
  *   of their limits is heeded without.
  * - `budget`: a cap on what one invocation spends. Default: none.
- * - `cache`: whether replies that were paid for before are used, and kept. `read` does both, `write` only keeps,
+ * - `cache`: whether replies that were paid for before are used, and kept. `read` does both, `write` only keeps (never in place of another),
  *   `refresh` asks anew and keeps that instead, `off` neither. Default `read`; `refresh` for a fresh run.
  * - `limit`: run at most so many cases: always the same sample. Default: all.
  * - `monthlyVolume`: cases a month in production, to project the cost to. Default: none.
