@@ -9,7 +9,7 @@ import { Redacted } from "effect"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { type Connection, unlimited } from "./api/endpoint.ts"
-import { leanFetch } from "./api/leanFetch.ts"
+import { leanFetch, prepare } from "./api/leanFetch.ts"
 import { anthropicMessages } from "./api/messages.ts"
 import { type Addressed, type ApiOptions, plain, secretsOf, settingsOf } from "./api/options.ts"
 
@@ -44,7 +44,10 @@ export const messages = (model: string, options: Options = {}): Provider.Provide
   const id = laneId("anthropic", model, baseURL, defaultBaseUrl)
   const maxOutputTokens = options.maxOutputTokens ?? defaultMaxOutputTokens
   const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
-    const { default: Client, ...errors } = await import("@anthropic-ai/sdk")
+    const [{ default: Client, ...errors }] = await Promise.all([
+      import("@anthropic-ai/sdk"),
+      options.fetch === undefined ? prepare() : undefined
+    ])
     const client = new Client({
       apiKey: key === undefined ? null : Redacted.value(key),
       baseURL,

@@ -10,7 +10,7 @@ import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"
 import { type Connection, type Dialect, unlimited } from "./api/endpoint.ts"
-import { leanFetch } from "./api/leanFetch.ts"
+import { leanFetch, prepare } from "./api/leanFetch.ts"
 import {
   type Addressed,
   type ApiOptions,
@@ -50,7 +50,10 @@ const provider = (
   const baseURL = options.baseUrl ?? defaultBaseUrl
   const id = laneId("openai", model, baseURL, defaultBaseUrl)
   const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
-    const { default: Client, ...errors } = await import("openai")
+    const [{ default: Client, ...errors }] = await Promise.all([
+      import("openai"),
+      options.fetch === undefined ? prepare() : undefined
+    ])
     const client = new Client({
       ...(key === undefined ? {} : { apiKey: Redacted.value(key) }),
       baseURL,

@@ -11,7 +11,7 @@ import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"
 import { type Connection, unlimited } from "./api/endpoint.ts"
 import { errorsAtTop } from "./api/errorsAtTop.ts"
-import { leanFetch } from "./api/leanFetch.ts"
+import { leanFetch, prepare } from "./api/leanFetch.ts"
 import {
   type ApiOptions,
   type Named,
@@ -92,7 +92,10 @@ export const chat = (model: string, options: Options): Provider.Provider => {
   const id = laneId(name, model, options.baseUrl, undefined)
   const limitField = options.limitField ?? "max_tokens"
   const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
-    const { default: Client, ...errors } = await import("openai")
+    const [{ default: Client, ...errors }] = await Promise.all([
+      import("openai"),
+      options.fetch === undefined ? prepare() : undefined
+    ])
     const secret = key === undefined ? undefined : Redacted.value(key)
     const client = new Client({
       apiKey: secret ?? "none",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import { calcPrice } from "@pydantic/genai-prices"
 import fc from "fast-check"
 import * as Prices from "./Prices.ts"
 
@@ -89,6 +90,51 @@ describe("costOf", () => {
       model: "ollama/*",
       source: "override"
     })
+  })
+
+  it("says what the library says, call after call", () => {
+    const tokens = fc.nat({ max: 400_000 })
+    fc.assert(
+      fc.property(
+        fc.record({ input: tokens, cacheRead: tokens, cacheWrite: tokens, output: tokens }),
+        // With prices of one kind each, with tiers, and with dates.
+        fc.constantFrom(
+          "openai/gpt-5-mini",
+          "openai/gpt-4o",
+          "openai/o3",
+          "anthropic/claude-haiku-4-5",
+          "anthropic/claude-sonnet-4-5",
+          "google/gemini-2.5-pro",
+          "google/gemini-2.5-flash",
+          "deepseek/deepseek-chat",
+          "mistral/mistral-large-latest"
+        ),
+        ({ input, cacheRead, cacheWrite, output }, name) => {
+          const [provider = "", model = ""] = name.split("/")
+          const said = calcPrice(
+            {
+              input_tokens: input + cacheRead + cacheWrite,
+              cache_read_tokens: cacheRead,
+              cache_write_tokens: cacheWrite,
+              output_tokens: output
+            },
+            model,
+            { providerId: provider, timestamp: at }
+          )
+          const usage = {
+            inputTokens: input,
+            cacheReadTokens: cacheRead,
+            cacheWriteTokens: cacheWrite,
+            outputTokens: output
+          }
+          const cost = Prices.costOf(usage, provider, model, { at })
+          if (cost._tag !== "Priced" || said === null) throw new Error(`${name} has no price`)
+          expect(cost.inputUsd).toBeCloseTo(said.input_price, 9)
+          expect(cost.outputUsd).toBeCloseTo(said.output_price, 9)
+          expect(cost.model).toBe(`${provider}/${said.model.id}`)
+        }
+      )
+    )
   })
 
   it("halves the price of a batch", () => {

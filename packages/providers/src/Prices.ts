@@ -91,6 +91,77 @@ const priced = (
   source
 })
 
+/** What the library makes of an amount of tokens, where it knows the model. */
+const looked = (
+  provider: string,
+  model: string,
+  { input, cacheRead, cacheWrite, output }: Tokens,
+  at: Date | undefined
+) => {
+  const found = calcPrice(
+    {
+      // The library counts cached tokens inside the input.
+      input_tokens: input + cacheRead + cacheWrite,
+      cache_read_tokens: cacheRead,
+      cache_write_tokens: cacheWrite,
+      output_tokens: output
+    },
+    model,
+    { providerId: provider, ...(at === undefined ? {} : { timestamp: at }) }
+  )
+  // The library takes "my-openai-proxy" for OpenAI; a proxy has prices of its own.
+  return found === null || found.provider.id !== provider ? undefined : found
+}
+
+/** The price of a model that has one price for each kind of token, at any time. */
+interface Flat extends Required<Price> {
+  readonly name: string
+}
+
+const noTokens: Tokens = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0 }
+
+/** Amounts unlike each other, to see whether a price is what it seems. */
+const mixed: Tokens = { input: 1_357, cacheRead: 246, cacheWrite: 8_642, output: 979 }
+
+const isClose = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.abs(b)
+
+/** Undefined for prices with tiers, with dates, or by the request. */
+const flatPrice = (provider: string, model: string): Flat | undefined => {
+  const found = looked(provider, model, mixed, undefined)
+  if (found === undefined || Array.isArray(found.model.prices)) return undefined
+  if (Object.values(found.model_price).some((price) => typeof price !== "number")) return undefined
+  const each = (part: Partial<Tokens>) => looked(provider, model, { ...noTokens, ...part }, undefined)
+  const flat = {
+    name: `${provider}/${found.model.id}`,
+    inputPerMillion: each({ input: perMillion })?.input_price ?? Number.NaN,
+    cacheReadPerMillion: each({ cacheRead: perMillion })?.input_price ?? Number.NaN,
+    cacheWritePerMillion: each({ cacheWrite: perMillion })?.input_price ?? Number.NaN,
+    outputPerMillion: each({ output: perMillion })?.output_price ?? Number.NaN
+  }
+  const { inputUsd, outputUsd } = ownCost(flat, mixed)
+  return isClose(inputUsd, found.input_price) && isClose(outputUsd, found.output_price) ? flat : undefined
+}
+
+/** Flat prices met so far: the library looks its whole list through at every call. */
+const flatPrices = new Map<string, Flat | undefined>()
+
+/** Names come from servers, which may make up any number of them. */
+const mostFlatPrices = 1_000
+
+const flatPriceOf = (provider: string, model: string): Flat | undefined => {
+  const key = JSON.stringify([provider, model])
+  if (!flatPrices.has(key) && flatPrices.size < mostFlatPrices) {
+    let flat: Flat | undefined
+    try {
+      flat = flatPrice(provider, model)
+    } catch {
+      // What the library cannot price one way it may price another: it is asked every time.
+    }
+    flatPrices.set(key, flat)
+  }
+  return flatPrices.get(key)
+}
+
 const bundledCost = (
   provider: string,
   model: string,
@@ -98,21 +169,14 @@ const bundledCost = (
   at: Date | undefined,
   paid: number
 ): Cost.Cost => {
-  const { input, cacheRead, cacheWrite, output } = tokens
-  const usage = {
-    // The library counts cached tokens inside the input.
-    input_tokens: input + cacheRead + cacheWrite,
-    cache_read_tokens: cacheRead,
-    cache_write_tokens: cacheWrite,
-    output_tokens: output
-  }
   try {
-    const found = calcPrice(usage, model, {
-      providerId: provider,
-      ...(at === undefined ? {} : { timestamp: at })
-    })
-    // The library takes "my-openai-proxy" for OpenAI; a proxy has prices of its own.
-    return found === null || found.provider.id !== provider
+    const flat = flatPriceOf(provider, model)
+    if (flat !== undefined) {
+      const { inputUsd, outputUsd } = ownCost(flat, tokens)
+      return priced(inputUsd, outputUsd, paid, flat.name, "bundled")
+    }
+    const found = looked(provider, model, tokens, at)
+    return found === undefined
       ? unpriced(`no price is known for ${provider}/${model}`)
       : priced(found.input_price, found.output_price, paid, `${provider}/${found.model.id}`, "bundled")
   } catch (thrown) {

@@ -33,19 +33,16 @@ export const readKey = (
   source: KeySource
 ): Effect.Effect<Redacted.Redacted<string>, ProviderError.ProviderError> => {
   const { config } = source
-  const missing = new ProviderError.ProviderError({
-    provider,
-    reason: new ProviderError.Unauthorized({}),
-    detail:
-      source.variable === undefined
-        ? "no API key: the apiKey option's configuration has none"
-        : `no API key: set ${source.variable}, or pass the apiKey option`
-  })
+  const missing = () =>
+    new ProviderError.ProviderError({
+      provider,
+      reason: new ProviderError.Unauthorized({}),
+      detail:
+        source.variable === undefined
+          ? "no API key: the apiKey option's configuration has none"
+          : `no API key: set ${source.variable}, or pass the apiKey option`
+    })
   // The configuration's own error is left out: it may quote what it found.
-  const read = Redacted.isRedacted(config) ? Effect.succeed(config) : config
-  return Effect.filterOrFail(
-    Effect.mapError(read, () => missing),
-    (key) => Redacted.value(key).trim() !== "",
-    () => missing
-  )
+  const read = Redacted.isRedacted(config) ? Effect.succeed(config) : Effect.mapError(config, missing)
+  return Effect.filterOrFail(read, (key) => Redacted.value(key).trim() !== "", missing)
 }

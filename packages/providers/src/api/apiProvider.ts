@@ -3,8 +3,7 @@
  */
 import { type Provider, ProviderError } from "@assay/core"
 import { Effect, type Schema } from "effect"
-import { readKey } from "./apiKey.ts"
-import { completing, type Endpoint } from "./endpoint.ts"
+import { calling, type Endpoint } from "./endpoint.ts"
 import { inputBound } from "./inputBound.ts"
 import type { ApiOptions } from "./options.ts"
 import { type ModelPrices, pricing } from "./pricing.ts"
@@ -50,18 +49,18 @@ const limitOf = ({ maxOutputTokens, extra = {} }: Parts["options"], fields: Part
   return stated.length === 0 ? maxOutputTokens : Math.max(...stated)
 }
 
-const ready = ({ endpoint, baseUrl }: Parts): Effect.Effect<void, ProviderError.ProviderError> => {
+/** Fails where `baseUrl` is no address that could be called. */
+const callable = (id: string, baseUrl: string): Effect.Effect<void, ProviderError.ProviderError> => {
   const protocol = URL.parse(baseUrl)?.protocol
-  if (protocol !== "https:" && protocol !== "http:") {
-    return Effect.fail(
-      new ProviderError.ProviderError({
-        provider: endpoint.id,
-        reason: new ProviderError.InvalidRequest({}),
-        detail: "baseUrl is not an http(s) address"
-      })
-    )
-  }
-  return endpoint.key === undefined ? Effect.void : Effect.asVoid(readKey(endpoint.id, endpoint.key))
+  return protocol === "https:" || protocol === "http:"
+    ? Effect.void
+    : Effect.fail(
+        new ProviderError.ProviderError({
+          provider: id,
+          reason: new ProviderError.InvalidRequest({}),
+          detail: "baseUrl is not an http(s) address"
+        })
+      )
 }
 
 /** One provider; see {@link Parts}. */
@@ -69,11 +68,13 @@ export const apiProvider = (parts: Parts): Provider.Provider => {
   const { endpoint, options, prices } = parts
   const maxOutputTokens = limitOf(options, parts.limitFields)
   const { discount } = options
+  const { complete, connect } = calling({ ...endpoint, maxOutputTokens, stream: options.stream ?? false })
   return {
     id: endpoint.id,
     settings: parts.settings,
-    complete: completing({ ...endpoint, maxOutputTokens, stream: options.stream ?? false }),
-    ready: ready(parts),
+    complete,
+    // The client is made and its library loaded here, so that no call's latency has that in it.
+    ready: Effect.andThen(callable(endpoint.id, parts.baseUrl), connect),
     ...(prices === "free"
       ? {}
       : {

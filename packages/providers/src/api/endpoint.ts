@@ -16,7 +16,8 @@ import {
   notBegun,
   type Reporter,
   refused,
-  type SdkErrors
+  type SdkErrors,
+  silent
 } from "./failures.ts"
 import { type Ending, endingWith } from "./leanFetch.ts"
 import type { JsonObject } from "./structured.ts"
@@ -101,89 +102,115 @@ interface Received {
   readonly firstTokenMs: number | undefined
 }
 
+const unconnected = (reporter: Reporter, thrown: unknown) =>
+  failure(reporter, new ProviderError.InvalidRequest({}), `the client cannot be made: ${String(thrown)}`)
+
 const malformed = (reporter: Reporter, head: Head, detail: string) =>
   failure(reporter, new ProviderError.MalformedReply({}), detail, head)
 
-/** The whole reply at once. */
-const readWhole = Effect.fnUntraced(function* (
-  reporter: Reporter,
-  errors: SdkErrors,
-  response: Response
-): Effect.fn.Return<Received, ProviderError.ProviderError> {
-  const head = headOf(response.headers, Date.now())
-  const text = yield* Effect.tryPromise({
-    try: () => response.text(),
-    catch: (thrown) => brokenOff(reporter, errors, thrown, head)
-  })
-  const body = yield* Effect.try({
-    try: (): unknown => JSON.parse(text),
-    catch: () => malformed(reporter, head, `the answer is not JSON: ${JSON.stringify(text.slice(0, 80))}`)
-  })
-  return { head, body, firstTokenMs: undefined }
-})
+/** What came of a call: a whole body as text, or what a stream's events were put together into. */
+type Arrived =
+  | { readonly _tag: "Text"; readonly text: string }
+  | { readonly _tag: "Events"; readonly body: unknown; readonly firstTokenMs: number | undefined }
 
-/** The reply from its events. `startedAt`: when the call began, on the clock of `performance`. */
-const readStream = Effect.fnUntraced(function* (
-  { dialect }: Endpoint,
-  reporter: Reporter,
-  errors: SdkErrors,
-  { data, response }: { readonly data: AsyncIterable<unknown>; readonly response: Response },
+/** Reads a stream to its end. `startedAt`: when the call began, on the clock of `performance`. */
+const readEvents = async (
+  assembly: Assembly,
+  data: AsyncIterable<unknown>,
   startedAt: number
-): Effect.fn.Return<Received, ProviderError.ProviderError> {
-  const head = headOf(response.headers, Date.now())
-  const assembly = dialect.assembly()
-  const firstTokenMs = yield* Effect.tryPromise({
-    try: async () => {
-      let first: number | undefined
-      for await (const event of data) {
-        const text = assembly.add(event)
-        if (first === undefined && text !== undefined && text !== "") first = performance.now() - startedAt
-      }
-      return first
-    },
-    catch: (thrown) => brokenOff(reporter, errors, thrown, head)
-  })
-  const body = assembly.whole()
-  if (body !== undefined) return { head, body, firstTokenMs }
-  return yield* failure(
-    reporter,
-    new ProviderError.CutOff({}),
-    "the reply was cut off: the stream ended without its last event",
-    head
-  )
-})
+): Promise<Arrived> => {
+  let firstTokenMs: number | undefined
+  for await (const event of data) {
+    const text = assembly.add(event)
+    if (firstTokenMs === undefined && text !== undefined && text !== "") {
+      firstTokenMs = performance.now() - startedAt
+    }
+  }
+  return { _tag: "Events", body: assembly.whole(), firstTokenMs }
+}
 
 const isEventStream = (response: Response): boolean =>
   response.headers.get("content-type")?.includes("event-stream") ?? false
 
-const receive = Effect.fnUntraced(function* (
+/** Makes a call. `began` is told of the answer once its headers are there. */
+const exchange = async (
+  { dialect, stream }: Endpoint,
+  { client, isLean }: Connection,
+  request: Provider.Request,
+  signal: AbortSignal,
+  began: (response: Response) => void
+): Promise<Arrived> => {
+  const ending = isLean ? { fetchOptions: endingWith(signal) } : { signal }
+  const body = dialect.body(request)
+  if (!stream) {
+    const response = await client.post(dialect.path, { body, ...ending }).asResponse()
+    began(response)
+    return { _tag: "Text", text: await response.text() }
+  }
+  const startedAt = performance.now()
+  const { data, response } = await client
+    .post(dialect.path, { body: { ...body, ...dialect.streaming }, stream: true, ...ending })
+    .withResponse()
+  began(response)
+  // A server that cannot stream answers at once.
+  return isEventStream(response)
+    ? readEvents(dialect.assembly(), data, startedAt)
+    : { _tag: "Text", text: await response.text() }
+}
+
+const toReceived = (
+  reporter: Reporter,
+  head: Head,
+  arrived: Arrived
+): Effect.Effect<Received, ProviderError.ProviderError> => {
+  if (arrived._tag === "Events") {
+    const { body, firstTokenMs } = arrived
+    return body === undefined
+      ? Effect.fail(
+          failure(
+            reporter,
+            new ProviderError.CutOff({}),
+            "the reply was cut off: the stream ended without its last event",
+            head
+          )
+        )
+      : Effect.succeed({ head, body, firstTokenMs })
+  }
+  const { text } = arrived
+  return Effect.try({
+    try: (): Received => ({ head, body: JSON.parse(text), firstTokenMs: undefined }),
+    catch: () => malformed(reporter, head, `the answer is not JSON: ${JSON.stringify(text.slice(0, 80))}`)
+  })
+}
+
+/** One call, from the client to the body. What fails is told by how far the call got. */
+const receive = (
   endpoint: Endpoint,
   reporter: Reporter,
-  { client, errors, isLean }: Connection,
-  request: Provider.Request,
-  signal: AbortSignal
-): Effect.fn.Return<Received, ProviderError.ProviderError> {
-  const { dialect } = endpoint
-  const ending = isLean ? { fetchOptions: endingWith(signal) } : { signal }
-  const refusedAs = (thrown: unknown) => notBegun(reporter, errors, thrown, Date.now())
-  if (!endpoint.stream) {
-    const response = yield* Effect.tryPromise({
-      try: () => client.post(dialect.path, { body: dialect.body(request), ...ending }).asResponse(),
-      catch: refusedAs
-    })
-    return yield* readWhole(reporter, errors, response)
-  }
-  const body = { ...dialect.body(request), ...dialect.streaming }
-  const startedAt = performance.now()
-  const opened = yield* Effect.tryPromise({
-    try: () => client.post(dialect.path, { body, stream: true, ...ending }).withResponse(),
-    catch: refusedAs
+  connect: () => Promise<Connection>,
+  request: Provider.Request
+): Effect.Effect<Received, ProviderError.ProviderError> =>
+  Effect.suspend(() => {
+    let connection: Connection | undefined
+    let head: Head | undefined
+    return Effect.flatMap(
+      Effect.tryPromise({
+        try: async (signal) => {
+          connection = await connect()
+          return await exchange(endpoint, connection, request, signal, (response) => {
+            head = headOf(response.headers, Date.now())
+          })
+        },
+        catch: (thrown) => {
+          if (connection === undefined) return unconnected(reporter, thrown)
+          return head === undefined
+            ? notBegun(reporter, connection.errors, thrown, Date.now())
+            : brokenOff(reporter, connection.errors, thrown, head)
+        }
+      }),
+      (arrived) => toReceived(reporter, head ?? silent, arrived)
+    )
   })
-  // A server that cannot stream answers at once.
-  return yield* isEventStream(opened.response)
-    ? readStream(endpoint, reporter, errors, opened, startedAt)
-    : readWhole(reporter, errors, opened.response)
-})
 
 /** An empty reply whose tokens were all spent was cut off, whatever the server calls it. */
 const finishOf = (
@@ -227,12 +254,17 @@ const toReply = Effect.fnUntraced(function* (
 })
 
 /**
- * The calls of an endpoint, one attempt each. The client is made at the first call and again when the key changes.
- * Interruption cancels the request.
+ * The calls of an endpoint, one attempt each. `connect` makes the client ahead of them; otherwise the first call does,
+ * and one whose key is another. Interruption cancels the request.
  */
-export const completing = (endpoint: Endpoint): Provider.Provider["complete"] => {
+export const calling = (
+  endpoint: Endpoint
+): {
+  readonly connect: Effect.Effect<void, ProviderError.ProviderError>
+  readonly complete: Provider.Provider["complete"]
+} => {
   let connected: { readonly secret: string | undefined; readonly connection: Promise<Connection> } | undefined
-  const connect = (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
+  const client = (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
     const secret = key === undefined ? undefined : Redacted.value(key)
     if (connected?.secret !== secret || connected === undefined) {
       connected = { secret, connection: endpoint.connect(key) }
@@ -240,26 +272,28 @@ export const completing = (endpoint: Endpoint): Provider.Provider["complete"] =>
     return connected.connection
   }
   const keyOrigin = endpoint.key === undefined ? "nowhere: none is configured" : whereKeyIsFrom(endpoint.key)
-  return Effect.fnUntraced(function* (
-    request: Provider.Request
-  ): Effect.fn.Return<Provider.Reply, ProviderError.ProviderError> {
-    const key = endpoint.key === undefined ? undefined : yield* readKey(endpoint.id, endpoint.key)
-    const secrets = key === undefined ? endpoint.secrets : [key, ...endpoint.secrets]
-    const reporter: Reporter = { provider: endpoint.id, secrets, keyOrigin }
-    const connection = yield* Effect.tryPromise({
-      try: () => connect(key),
-      catch: (thrown) =>
-        failure(
-          reporter,
-          new ProviderError.InvalidRequest({}),
-          `the client cannot be made: ${String(thrown)}`
-        )
-    })
-    const controller = new AbortController()
-    const received = yield* Effect.onInterrupt(
-      receive(endpoint, reporter, connection, request, controller.signal),
-      () => Effect.sync(() => controller.abort())
-    )
-    return yield* toReply(endpoint, reporter, received)
+  const key = endpoint.key === undefined ? Effect.succeed(undefined) : readKey(endpoint.id, endpoint.key)
+  const reporting = (key: Redacted.Redacted<string> | undefined): Reporter => ({
+    provider: endpoint.id,
+    secrets: key === undefined ? endpoint.secrets : [key, ...endpoint.secrets],
+    keyOrigin
   })
+  return {
+    connect: Effect.flatMap(key, (key) =>
+      Effect.asVoid(
+        Effect.tryPromise({
+          try: () => client(key),
+          catch: (thrown) => unconnected(reporting(key), thrown)
+        })
+      )
+    ),
+    complete: Effect.fnUntraced(function* (
+      request: Provider.Request
+    ): Effect.fn.Return<Provider.Reply, ProviderError.ProviderError> {
+      const secret = yield* key
+      const reporter = reporting(secret)
+      const received = yield* receive(endpoint, reporter, () => client(secret), request)
+      return yield* toReply(endpoint, reporter, received)
+    })
+  }
 }

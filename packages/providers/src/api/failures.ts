@@ -123,9 +123,11 @@ const describeCause = (thrown: unknown): string => {
 const isTimeout = (thrown: unknown): boolean =>
   /_TIMEOUT$|^ETIMEDOUT$/u.test(textAt(rootCause(thrown), "code") ?? "")
 
-const isHeaders = (headers: unknown): headers is HeaderLookup => headers instanceof Headers
+const isHeaders = (headers: unknown): headers is HeaderLookup =>
+  Predicate.hasProperty(headers, "get") && typeof headers.get === "function"
 
-const silent: Head = { requestId: undefined, limits: undefined }
+/** Of an answer that says nothing. */
+export const silent: Head = { requestId: undefined, limits: undefined }
 
 /** What a call failed with before its reply began. */
 export const notBegun = (

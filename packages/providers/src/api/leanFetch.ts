@@ -17,25 +17,46 @@ import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompre
 import type { Dispatcher } from "undici"
 
 type Fetch = typeof globalThis.fetch
-type Undici = typeof import("undici")
 
-interface Transport {
-  readonly request: Undici["request"]
-  readonly dispatcher: Dispatcher
-}
+/** One request on a connection of the pool. */
+type Transport = (options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>
 
-const proxyVariables = ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"]
+const isProxied = (): boolean =>
+  ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"].some((name) => (process.env[name] ?? "") !== "")
 
 /** No limits on headers and body: a reasoning model may be silent for many minutes. */
 const limits = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 } as const
 
-const connect = async (): Promise<Transport> => {
-  const { Agent, EnvHttpProxyAgent, request } = await import("undici")
-  const proxied = proxyVariables.some((name) => (process.env[name] ?? "") !== "")
-  return { request, dispatcher: proxied ? new EnvHttpProxyAgent(limits) : new Agent(limits) }
+const whole = async (): Promise<Transport> => {
+  const { Agent, EnvHttpProxyAgent } = await import("undici")
+  const agent = isProxied() ? new EnvHttpProxyAgent(limits) : new Agent(limits)
+  return (options) => agent.request(options)
 }
 
+/** From the two files of undici that it takes: all of it takes twice as long to load. */
+const lean = async (): Promise<Transport> => {
+  const [{ default: Agent }, { default: request }] = await Promise.all([
+    import("undici/lib/dispatcher/agent.js"),
+    import("undici/lib/api/api-request.js")
+  ])
+  const agent = new Agent(limits)
+  return (options) => request.call(agent, options)
+}
+
+/** Where a version of undici has not those files, the whole is asked. */
+const connect = (): Promise<Transport> => (isProxied() ? whole() : lean().catch(whole))
+
 let transport: Promise<Transport> | undefined
+
+const connected = (): Promise<Transport> => {
+  transport ??= connect()
+  return transport
+}
+
+/** Loads what the first call needs. */
+export const prepare = async (): Promise<void> => {
+  await connected()
+}
 
 const unpackers: { readonly [encoding: string]: () => Transform } = {
   gzip: createGunzip,
@@ -82,17 +103,71 @@ const webStream = (stream: Readable): ReadableStream<Uint8Array<ArrayBuffer>> =>
   )
 }
 
-const headersOf = (raw: Dispatcher.ResponseData["headers"]): Headers => {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(raw)) {
-    if (typeof value === "string") headers.append(name, value)
-    else for (const each of value ?? []) headers.append(name, each)
-  }
-  return headers
-}
-
 const textual = (value: string | ReadonlyArray<string> | undefined): string | undefined =>
   typeof value === "string" ? value : value?.join(", ")
+
+/**
+ * An answer's headers, by lower-case names as undici has them. Most are never looked at, so a real `Headers` is made
+ * only for what needs one.
+ */
+class LeanHeaders implements Headers {
+  readonly #raw: Dispatcher.ResponseData["headers"]
+  #real: Headers | undefined
+
+  constructor(raw: Dispatcher.ResponseData["headers"]) {
+    this.#raw = raw
+  }
+
+  get #headers(): Headers {
+    if (this.#real === undefined) {
+      this.#real = new Headers()
+      for (const [name, value] of Object.entries(this.#raw)) {
+        for (const each of typeof value === "string" ? [value] : (value ?? [])) this.#real.append(name, each)
+      }
+    }
+    return this.#real
+  }
+
+  get(name: string): string | null {
+    return this.#real === undefined
+      ? (textual(this.#raw[name.toLowerCase()])?.trim() ?? null)
+      : this.#real.get(name)
+  }
+  has(name: string): boolean {
+    return this.get(name) !== null
+  }
+  append(name: string, value: string): void {
+    this.#headers.append(name, value)
+  }
+  set(name: string, value: string): void {
+    this.#headers.set(name, value)
+  }
+  delete(name: string): void {
+    this.#headers.delete(name)
+  }
+  getSetCookie(): Array<string> {
+    return this.#headers.getSetCookie()
+  }
+  forEach(visit: Parameters<Headers["forEach"]>[0], self?: unknown): void {
+    this.#headers.forEach(visit, self)
+  }
+  entries() {
+    if (this.#real !== undefined || "set-cookie" in this.#raw) return this.#headers.entries()
+    return Object.keys(this.#raw)
+      .sort()
+      .map((name): [string, string] => [name, this.get(name) ?? ""])
+      .values()
+  }
+  keys() {
+    return this.#headers.keys()
+  }
+  values() {
+    return this.#headers.values()
+  }
+  [Symbol.iterator]() {
+    return this.entries()
+  }
+}
 
 /**
  * An answer with the members that callers of an API use. The body is read as text without a web stream in between;
@@ -112,7 +187,7 @@ class LeanResponse implements Response {
   constructor(url: string, answer: Dispatcher.ResponseData) {
     this.status = answer.statusCode
     this.statusText = answer.statusText
-    this.headers = headersOf(answer.headers)
+    this.headers = new LeanHeaders(answer.headers)
     this.url = url
     this.#answer = answer
   }
@@ -131,7 +206,7 @@ class LeanResponse implements Response {
     this.#real ??= new Response(isEmpty || this.#taken ? null : webStream(this.#stream), {
       status,
       statusText,
-      headers
+      headers: [...headers]
     })
     return this.#real
   }
@@ -180,9 +255,9 @@ const isRedirect = (status: number): boolean => keepsMethod(status) || (status >
 const mostRedirects = 5
 
 /** Where an answer points; undefined where it does not, or to no address. */
-const targetOf = ({ statusCode, headers }: Dispatcher.ResponseData, from: string): URL | undefined => {
+const targetOf = ({ statusCode, headers }: Dispatcher.ResponseData, from: URL): URL | undefined => {
   const location = isRedirect(statusCode) ? textual(headers.location) : undefined
-  return location === undefined ? undefined : (URL.parse(location, from) ?? undefined)
+  return location === undefined ? undefined : (URL.parse(location, from.href) ?? undefined)
 }
 
 /** An answer that leads elsewhere, as an error that a person can act on. */
@@ -218,28 +293,28 @@ const isSent = (body: unknown): body is Sent | undefined =>
   body === undefined || typeof body === "string" || body instanceof Uint8Array
 
 const call = async (url: string, init: RequestInit, body: Sent | undefined): Promise<Response> => {
-  transport ??= connect()
-  const { request, dispatcher } = await transport
+  const request = await connected()
   const from = new URL(url)
   if (from.username !== "" || from.password !== "") {
     throw new TypeError("an address may not hold a user or a password; give an Authorization header")
   }
-  let at = url
+  let at = from
   for (let redirects = 0; ; redirects++) {
-    const answer = await request(at, {
+    const answer = await request({
+      origin: at.origin,
+      path: `${at.pathname}${at.search}`,
       method: init.method ?? "GET",
       headers: init.headers instanceof Headers ? init.headers : new Headers(init.headers),
       body: body ?? null,
-      signal: signalOf(init),
-      dispatcher
+      signal: signalOf(init)
     })
     const target = targetOf(answer, at)
-    if (target === undefined) return new LeanResponse(at, answer)
+    if (target === undefined) return new LeanResponse(at.href, answer)
     await answer.body.dump()
     const mayFollow =
       keepsMethod(answer.statusCode) && target.origin === from.origin && redirects < mostRedirects
     if (!mayFollow) return ledAway(answer, target)
-    at = target.href
+    at = target
   }
 }
 
