@@ -24,16 +24,19 @@ import type { HeldBack, Line, Need } from "./lines.ts"
 import { delayMs, type RetryMs } from "./retry.ts"
 import { callSpan } from "./spans.ts"
 import type { Options as Telemetry } from "./Telemetry.ts"
+import { outOfTime, type Timeouts } from "./timeouts.ts"
 
 /** What the attempts of a run share. `cache`: whether replies are looked up there, and whether kept. */
 export interface Desk {
   readonly store: Service
   readonly run: StoredRun
-  readonly timeout: Duration.Duration
+  readonly timeouts: Timeouts
   readonly retry: RetryMs
   readonly cache: { readonly reads: boolean; readonly writes: boolean; readonly replaces: boolean }
   readonly clock: Clock.Clock
   readonly telemetry: Telemetry | undefined
+  /** Told how each trial ends, as soon as that is known: a run that is to be stopped makes no calls meanwhile. */
+  readonly decided: (candidate: string, errored: boolean) => void
 }
 
 /** Which trial is attempted, and how. `attempts`: how many were made before. */
@@ -54,9 +57,6 @@ export interface Attempted<Output> {
   readonly latencyMs: number | undefined
 }
 
-/** Our own time limit, told apart from any that the code of a user sets itself. */
-const outOfTime = Symbol("out of time")
-
 /** Why the code of a user did not come to an end of its own, in words. */
 export const explain = (cause: Cause.Cause<unknown>, timedOut: string): string => {
   if (Cause.hasInterruptsOnly(cause)) return "it interrupted itself"
@@ -69,18 +69,19 @@ export const explain = (cause: Cause.Cause<unknown>, timedOut: string): string =
  * Runs the code of a user in a fiber of its own, within a time limit. Whatever becomes of it, an interruption of its
  * own making included, is its exit; an interruption of the run is not, and passes through.
  */
-export const isolate = <A, E>(body: () => Effect.Effect<A, E>, limit: Duration.Duration | undefined) => {
-  const run = Effect.suspend(body)
-  return Effect.flatMap(
-    Effect.forkChild(
-      limit === undefined
-        ? run
-        : Effect.timeoutOrElse(run, { duration: limit, orElse: () => Effect.fail(outOfTime) }),
-      { startImmediately: true }
-    ),
-    Fiber.await
+export const isolate = <A, E>(
+  body: () => Effect.Effect<A, E>,
+  timeouts: Timeouts | undefined
+): Effect.Effect<Exit.Exit<A, E | typeof outOfTime>> =>
+  Effect.flatMap(
+    Effect.forkChild(Effect.suspend(body), { startImmediately: true }),
+    (fiber): Effect.Effect<Exit.Exit<A, E | typeof outOfTime>> => {
+      // Much of it does not wait for anything, and is over by now.
+      const exit = fiber.pollUnsafe()
+      if (exit !== undefined) return Effect.succeed(exit)
+      return timeouts === undefined ? Fiber.await(fiber) : timeouts.within(fiber)
+    }
   )
-}
 
 const isFacts: (facts: unknown) => boolean = Schema.is(Facts)
 
@@ -144,13 +145,17 @@ const toAttemptRow = <Input, Output>(
   requestId: facts.requestId ?? (typeof error === "object" ? error.requestId : undefined)
 })
 
-/** Journals an attempt and says under which number. An output that cannot be stored is no answer. */
+/**
+ * Journals an attempt and says under which number. An output that cannot be stored is no answer. `isLast`: no other
+ * attempt follows.
+ */
 const journal = Effect.fnUntraced(function* <Input, Output>(
   desk: Desk,
   order: Order<Input, Output>,
   attempt: number,
   tried: Tried<Output>,
-  waits: Waits
+  waits: Waits,
+  isLast = true
 ): Effect.fn.Return<Attempted<Output>, StoreError> {
   let { outcome } = tried
   let outputJson: string | undefined
@@ -161,6 +166,7 @@ const journal = Effect.fnUntraced(function* <Input, Output>(
       outcome = Outcome.errored(error)
     }
   }
+  if (isLast) desk.decided(order.question.candidate, outcome._tag === "Errored")
   const row = toAttemptRow(order, attempt, { ...tried, outcome }, outputJson, waits)
   const number = yield* desk.store.journal(desk.run, row)
   return { attempt: number, outcome, facts: tried.facts, latencyMs: tried.latencyMs }
@@ -190,7 +196,7 @@ const failed = (
   const error =
     thrown === outOfTime ? "TimedOut" : thrown instanceof CandidateError ? thrown.cause : undefined
   return {
-    outcome: Outcome.errored(explain(cause, `no answer within ${Duration.format(desk.timeout)}`)),
+    outcome: Outcome.errored(explain(cause, `no answer within ${Duration.format(desk.timeouts.limit)}`)),
     facts: {},
     latencyMs: tookMs,
     cost: undefined,
@@ -262,7 +268,7 @@ const answer = <Input, Output>(
   Effect.suspend(() => {
     const since = desk.clock.monotonicTimeNanosUnsafe()
     // A baseline computes without waiting: nothing could interrupt it, so no timer is set.
-    const limit = candidate.kind === "baseline" ? undefined : desk.timeout
+    const limit = candidate.kind === "baseline" ? undefined : desk.timeouts
     return Effect.map(
       isolate(() => candidate.answer(question), limit),
       (exit) => {
@@ -294,7 +300,7 @@ const ask = Effect.fnUntraced(function* <Input, Output>(
           return call.conclude(reply)
         }
       }),
-    desk.timeout
+    desk.timeouts
   )
   // Assigned in a closure, which the type checker does not follow.
   const received = came as typeof came | undefined
@@ -349,11 +355,17 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
   let limitedMs = 0
   let isHeldBack = false
   let last: Attempted<Output> | undefined
+  const leave = (): Attempted<Output> | undefined => {
+    if (last !== undefined) desk.decided(order.question.candidate, true)
+    return last
+  }
   for (let made = 1; ; ) {
     // What was held back has its part of a shared limit already.
-    if (!isHeldBack) limitedMs += (yield* line.lane.whileOpen(line.shared(need.tokens()))) ?? 0
+    if (line.shared !== undefined && !isHeldBack) {
+      limitedMs += (yield* line.lane.whileOpen(line.shared(need.tokens()))) ?? 0
+    }
     const slot = yield* line.lane.acquire({ ...need, isRetry: made > 1 })
-    if (slot._tag === "Closed") return last
+    if (slot._tag === "Closed") return leave()
     queuedMs += slot.queuedMs
     limitedMs += slot.limitedMs
     const waits = { startedAt: clock.currentTimeMillisUnsafe(), queuedMs, limitedMs }
@@ -361,7 +373,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
     // The wait for its turn may have been the longer one.
     if (firstAt !== undefined && elapsedMs(clock, firstAt) >= retry.deadlineMs) {
       giveBack(line, slot, need.most)
-      return last
+      return leave()
     }
     const ended = yield* Effect.uninterruptibleMask(
       Effect.fnUntraced(function* (restore) {
@@ -372,8 +384,23 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
           })
         )
         if ("_tag" in tried) return tried
-        const attempted = yield* journal(desk, order, order.attempts + made, tried, waits)
-        return { attempted, error: tried.error }
+        const { error } = tried
+        const delay =
+          error === undefined
+            ? undefined
+            : delayMs(
+                retry,
+                {
+                  attempts: made,
+                  isRetryable: typeof error === "string" || error.isRetryable,
+                  askedMs: askedMs(error),
+                  sinceFirstMs: elapsedMs(clock, firstAt ?? now)
+                },
+                yield* Random.next
+              )
+        const isLast = delay === undefined
+        const attempted = yield* journal(desk, order, order.attempts + made, tried, waits, isLast)
+        return { attempted, delay }
       })
     )
     isHeldBack = "_tag" in ended
@@ -383,26 +410,15 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
           `${line.lane.id} has been failing for ${Duration.format(Duration.millis(ended.failingMs))}: ${ended.because}`
         )
       }
-      if (firstAt !== undefined && elapsedMs(clock, firstAt) + ended.forMs >= retry.deadlineMs) return last
+      if (firstAt !== undefined && elapsedMs(clock, firstAt) + ended.forMs >= retry.deadlineMs) return leave()
       yield* line.lane.whileOpen(Effect.sleep(ended.forMs))
       limitedMs += ended.forMs
       continue
     }
     firstAt ??= now
-    const { attempted, error } = ended
-    if (error === undefined) return attempted
-    last = attempted
-    const delay = delayMs(
-      retry,
-      {
-        attempts: made,
-        isRetryable: typeof error === "string" || error.isRetryable,
-        askedMs: askedMs(error),
-        sinceFirstMs: elapsedMs(clock, firstAt)
-      },
-      yield* Random.next
-    )
+    const { attempted, delay } = ended
     if (delay === undefined) return attempted
+    last = attempted
     yield* line.lane.whileOpen(Effect.sleep(delay))
     queuedMs = 0
     limitedMs = delay
@@ -421,7 +437,7 @@ const fromCache = Effect.fnUntraced(function* <Input, Output>(
   const hit = yield* desk.store.cached(key, at)
   if (hit === undefined) return undefined
   const reply: Reply = { ...hit.reply, replayed: true }
-  const exit = yield* isolate(() => call.conclude(reply), desk.timeout)
+  const exit = yield* isolate(() => call.conclude(reply), desk.timeouts)
   // What cannot be concluded from a kept reply is asked for.
   if (Exit.isFailure(exit)) return undefined
   const cost = priceOf(call.provider, reply.usage, reply.model, at)

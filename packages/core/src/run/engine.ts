@@ -19,7 +19,9 @@ import { Progress } from "./Progress.ts"
 import { type Options, type Settings, settle } from "./settings.ts"
 import { makeStops, type Stop, type Stops } from "./stops.ts"
 import { Telemetry } from "./Telemetry.ts"
+import * as Timeouts from "./timeouts.ts"
 import * as Trial from "./trial.ts"
+import * as Workers from "./workers.ts"
 
 /** Everything a run may fail with before or besides its trials. */
 export type RunError = DatasetError | ExperimentError | CandidateError | StoreError
@@ -31,7 +33,6 @@ interface Floor<Input, Expected, Output> {
   readonly settings: Settings
   readonly bench: Trial.Bench<Input, Expected, Output>
   readonly stops: Stops
-  readonly lines: Effect.Success<ReturnType<typeof makeLines>>
   readonly progress: Progress["Service"]
   /** Nothing was stored when the run began, so the store need not be asked case by case. */
   readonly nothingStored: boolean
@@ -65,27 +66,17 @@ const runLane = <Input, Expected, Output>(
 ): Effect.Effect<void, DatasetError | CandidateError | StoreError> => {
   const { stops, settings, progress } = floor
   const lane = line?.lane.id
-  return todos(floor, members).pipe(
-    Stream.takeWhile(() => stops.everything() === undefined && !stops.isClosed(lane)),
-    Stream.mapEffect(
-      (todo) =>
-        todo.prepared.ready.pipe(
-          Effect.flatMap((answerer) => Trial.run(floor.bench, todo, answerer(todo.row.case.id), line)),
-          Effect.map((ended) => {
-            // Left for another time.
-            if (ended === undefined) return
-            stops.saw(todo.prepared.name, ended.ended === "Errored")
-            if (stops.everything()?.by === "errors") floor.lines.close("errors")
-            progress.trial({ candidate: todo.prepared.name, ...ended })
-          })
-        ),
-      {
-        concurrency:
-          line === undefined ? settings.concurrency.start : 2 * settings.concurrency.max + inTheWings,
-        unordered: true
-      }
-    ),
-    Stream.runDrain
+  return Workers.each(
+    todos(floor, members),
+    line === undefined ? settings.concurrency.start : 2 * settings.concurrency.max + inTheWings,
+    () => stops.everything() !== undefined || stops.isClosed(lane),
+    Effect.fnUntraced(function* (todo) {
+      const answerer = yield* todo.prepared.ready
+      const ended = yield* Trial.run(floor.bench, todo, answerer(todo.row.case.id), line)
+      // Left for another time.
+      if (ended === undefined) return
+      progress.trial({ candidate: todo.prepared.name, ...ended })
+    })
   )
 }
 
@@ -154,14 +145,13 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
         opened,
         settings,
         stops,
-        lines,
         progress,
         nothingStored: yield* store.isEmpty(opened.run),
         bench: {
           store,
           run: opened.run,
           scorers: experiment.scorers,
-          timeout: settings.timeout,
+          timeouts: yield* Timeouts.make(settings.timeout, clock),
           retry: settings.retry,
           cache: {
             reads: settings.cache === "read",
@@ -170,7 +160,11 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           },
           seed: settings.seed,
           clock,
-          telemetry
+          telemetry,
+          decided: (candidate, errored) => {
+            stops.saw(candidate, errored)
+            if (stops.everything()?.by === "errors") lines.close("errors")
+          }
         }
       }
       const planned = opened.selection.count * settings.repeats

@@ -29,7 +29,7 @@ export interface Line {
    */
   readonly guard: <A extends Ended, E>(call: Effect.Effect<A, E>) => Effect.Effect<A | HeldBack, E>
   /** Waits for a limit that is declared for this lane and shared with other processes. Milliseconds waited. */
-  readonly shared: (tokens: number) => Effect.Effect<number>
+  readonly shared: ((tokens: number) => Effect.Effect<number>) | undefined
   /** No call can succeed any more: says why, and closes the lane. */
   readonly giveUp: (reason: string) => void
 }
@@ -142,7 +142,7 @@ const sharedLimit = (
   minuteMs: number
 ): Line["shared"] => {
   if (Option.isNone(limiter) || (requestsPerMinute === undefined && tokensPerMinute === undefined)) {
-    return () => Effect.succeed(0)
+    return undefined
   }
   const wait = (what: string, limit: number | undefined, tokens: number) =>
     limit === undefined

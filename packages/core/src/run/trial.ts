@@ -113,11 +113,11 @@ const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
 ): Effect.fn.Return<ReadonlyArray<ScoreRow>> {
   const rows: Array<ScoreRow> = []
   for (const [index, scorer] of bench.scorers.entries()) {
-    const exit = yield* isolate(() => scorer.score(trial), bench.timeout)
+    const exit = yield* isolate(() => scorer.score(trial), bench.timeouts)
     for (const name of scorer.names) {
       const score = Exit.isSuccess(exit)
         ? (exit.value[name] ?? Score.unscored(`the scorer returned no ${name}`))
-        : Score.unscored(explain(exit.cause, `no score within ${Duration.format(bench.timeout)}`))
+        : Score.unscored(explain(exit.cause, `no score within ${Duration.format(bench.timeouts.limit)}`))
       rows.push(toScoreRow(index, name, score))
     }
   }
@@ -144,6 +144,7 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   const attempted = taken ?? (yield* Attempts.make(bench, order))
   if (attempted === undefined) return undefined
   const { outcome, facts, latencyMs, attempt } = attempted
+  if (taken !== undefined) bench.decided(question.candidate, outcome._tag === "Errored")
   const elapsedMs =
     taken === undefined ? Number(bench.clock.monotonicTimeNanosUnsafe() - since) / 1e6 : undefined
   const scores =

@@ -12,6 +12,7 @@ import * as GroupCommit from "./groupCommit.ts"
 import { failure, transaction } from "./groupCommit.ts"
 import { migrations } from "./migrations.ts"
 import * as RunStore from "./RunStore.ts"
+import * as ReplyCache from "./replyCache.ts"
 import * as rows from "./rows.ts"
 import { prepare, type Statements } from "./statements.ts"
 
@@ -228,13 +229,19 @@ const pruneCache = (
 export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
   const db = yield* attempt(`open ${path}`, () => open(path))
   const writes = GroupCommit.make(db)
+  const sql = prepare(db)
+  const replies = ReplyCache.make(sql, writes)
+  /** Writes what waits to be written. */
+  const settle = (): void => {
+    replies.write()
+    writes.flush()
+  }
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
-      writes.flush()
+      settle()
       db.close()
     })
   )
-  const sql = prepare(db)
 
   return RunStore.RunStore.of({
     find: (experiment, identity) =>
@@ -341,7 +348,10 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
 
     commit: (run, trial) => writes.enqueue(() => insertTrial(sql, run.key, trial)),
 
-    settle: writes.append(() => {}),
+    settle: Effect.suspend(() => {
+      replies.write()
+      return writes.append(() => {})
+    }),
 
     finish: (run, at) => attempt("finish the run", () => void sql.finish.run(Math.round(at), run.key)),
 
@@ -373,26 +383,19 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
           .map((raw) => ({ ...storedRun(raw), ...rows.decodeListed(raw) }))
       ),
 
-    cached: Effect.fnUntraced(function* (key, now) {
-      const entry = yield* attempt("look up a cached reply", () => {
-        const row = sql.cached.get(key)
-        return row === undefined ? undefined : rows.decodeCached(row)
-      })
-      if (entry !== undefined) yield* writes.enqueue(() => void sql.touch.run(Math.round(now), key))
-      return entry
+    cached: replies.cached,
+    cache: replies.cache,
+
+    cacheSize: attempt("measure the cache", () => {
+      settle()
+      return rows.decodeCacheSize(sql.cacheSize.get())
     }),
 
-    cache: (key, { provider, reply }, now, { unlessKept = false } = {}) =>
-      writes.enqueue(() => {
-        const json = JSON.stringify(reply)
-        const at = Math.round(now)
-        const statement = unlessKept ? sql.cacheUnlessKept : sql.cache
-        statement.run(key, provider, json, Buffer.byteLength(json), at, at)
-      }),
-
-    cacheSize: attempt("measure the cache", () => rows.decodeCacheSize(sql.cacheSize.get())),
-
-    pruneCache: (options) => attempt("prune the cache", () => transaction(db, () => pruneCache(sql, options)))
+    pruneCache: (options) =>
+      attempt("prune the cache", () => {
+        settle()
+        return transaction(db, () => pruneCache(sql, options))
+      })
   })
 })
 

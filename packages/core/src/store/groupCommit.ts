@@ -17,13 +17,21 @@ interface Job {
   readonly done: (failed: StoreError | undefined) => void
 }
 
-/** Collects the writes of one turn of the event loop and commits them together, in order. */
+/** As long as every turn of the event loop brings more writes, up to so many wait for one commit, and so long. */
+const most = { jobs: 64, ms: 5 } as const
+
+export type GroupCommit = ReturnType<typeof make>
+
+/**
+ * Collects writes and commits them together, in order. A commit costs as much as several rows, so under load the
+ * writes of a few turns of the event loop share one; a turn that brings no other write is waited for, no longer.
+ */
 export const make = (db: DatabaseSync) => {
   let jobs: Array<Job> = []
-  let scheduled = false
+  let since = 0
+  let seen = 0
   let failed: StoreError | undefined
   const flush = (): void => {
-    scheduled = false
     const batch = jobs
     if (batch.length === 0) return
     jobs = []
@@ -36,13 +44,25 @@ export const make = (db: DatabaseSync) => {
     }
     for (const job of batch) job.done(failed)
   }
+  const turn = (): void => {
+    const isGrowing = jobs.length > seen && jobs.length < most.jobs && performance.now() - since < most.ms
+    if (isGrowing) {
+      seen = jobs.length
+      setImmediate(turn)
+    } else flush()
+  }
   const push = (job: Job): void => {
     jobs.push(job)
-    if (scheduled) return
-    scheduled = true
-    setImmediate(flush)
+    if (jobs.length > 1) return
+    since = performance.now()
+    seen = 0
+    setImmediate(turn)
   }
   return {
+    /** Why a commit failed, once one has. */
+    failed: () => failed,
+    /** The write follows with the next commit. */
+    push: (write: () => void): void => push({ write, done: () => {} }),
     /** Resumes when the write is in the database, with what it returned. */
     append: <A>(write: () => A): Effect.Effect<A, StoreError> =>
       Effect.callback((resume) => {

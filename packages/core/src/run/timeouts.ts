@@ -1,0 +1,74 @@
+/**
+ * The time limit of attempts and scorers. It is one for all of them, so they come due in the order they began, and one
+ * timer does for all: a timer and a race for each would cost more than most scorers do.
+ */
+import { type Clock, Duration, Effect, Exit, Fiber, type Scope } from "effect"
+
+/** Thrown in place of what did not come to an end: our own time limit, told apart from any that a user's code sets. */
+export const outOfTime = Symbol("out of time")
+
+export interface Timeouts {
+  readonly limit: Duration.Duration
+  /** How a fiber ended; {@link outOfTime} where it did not within the limit, and was interrupted. */
+  readonly within: <A, E>(fiber: Fiber.Fiber<A, E>) => Effect.Effect<Exit.Exit<A, E | typeof outOfTime>>
+}
+
+interface Watched {
+  readonly due: number
+  readonly expire: () => void
+}
+
+/** Watches fibers until its scope closes. */
+export const make = Effect.fnUntraced(function* (
+  limit: Duration.Duration,
+  clock: Clock.Clock
+): Effect.fn.Return<Timeouts, never, Scope.Scope> {
+  const limitMs = Duration.toMillis(limit)
+  const now = (): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+  // A set keeps the order of insertion, and gives up what is removed.
+  const watched = new Set<Watched>()
+  let timer: Fiber.Fiber<void> | undefined
+  const runFork = Effect.runForkWith(yield* Effect.context<never>())
+  const ring = (): void => {
+    timer = undefined
+    for (const each of watched) {
+      const left = each.due - now()
+      if (left > 0) {
+        set(left)
+        return
+      }
+      watched.delete(each)
+      each.expire()
+    }
+  }
+  const set = (ms: number): void => {
+    timer = runFork(Effect.andThen(Effect.sleep(Math.ceil(ms)), Effect.sync(ring)))
+  }
+  yield* Effect.addFinalizer(() => (timer === undefined ? Effect.void : Fiber.interrupt(timer)))
+  return {
+    limit,
+    within: (fiber) =>
+      Effect.callback((resume) => {
+        let expired = false
+        const each: Watched = {
+          due: now() + limitMs,
+          expire: () => {
+            expired = true
+            fiber.interruptUnsafe()
+          }
+        }
+        if (Number.isFinite(limitMs)) {
+          watched.add(each)
+          if (timer === undefined) set(limitMs)
+        }
+        const forget = fiber.addObserver((exit) => {
+          watched.delete(each)
+          resume(Effect.succeed(expired ? Exit.fail(outOfTime) : exit))
+        })
+        return Effect.sync(() => {
+          watched.delete(each)
+          forget()
+        })
+      })
+  }
+})
