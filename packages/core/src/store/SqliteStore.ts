@@ -19,8 +19,16 @@ import { prepare, type Statements } from "./statements.ts"
 /** Where the store is unless told otherwise, relative to the working directory. */
 export const defaultPath = ".assay/assay.db"
 
-const attempt = <A>(operation: string, body: () => A): Effect.Effect<A, RunStore.StoreError> =>
-  Effect.try({ try: body, catch: failure(operation) })
+const attemptOn =
+  (writes: GroupCommit.GroupCommit) =>
+  <A>(operation: string, body: () => A): Effect.Effect<A, RunStore.StoreError> =>
+    Effect.try({
+      try: () => {
+        writes.endReading()
+        return body()
+      },
+      catch: failure(operation)
+    })
 
 /** Takes the steps that the file has not taken; another process that opens it meanwhile waits. */
 const migrate = (db: DatabaseSync, path: string): void =>
@@ -227,8 +235,9 @@ const pruneCache = (
 
 /** Opens the store in a file (created with its folder when absent) or, for `:memory:`, in memory. */
 export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
-  const db = yield* attempt(`open ${path}`, () => open(path))
+  const db = yield* Effect.try({ try: () => open(path), catch: failure(`open ${path}`) })
   const writes = GroupCommit.make(db)
+  const attempt = attemptOn(writes)
   const sql = prepare(db)
   const replies = ReplyCache.make(sql, writes)
   /** Writes what waits to be written. */

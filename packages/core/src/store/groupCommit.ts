@@ -31,11 +31,18 @@ export const make = (db: DatabaseSync) => {
   let since = 0
   let seen = 0
   let failed: StoreError | undefined
+  let isReading = false
+  const endReading = (): void => {
+    if (!isReading) return
+    isReading = false
+    if (db.isOpen) db.exec("COMMIT")
+  }
   const flush = (): void => {
     const batch = jobs
     if (batch.length === 0) return
     jobs = []
     try {
+      endReading()
       transaction(db, () => {
         for (const job of batch) job.write()
       })
@@ -86,6 +93,19 @@ export const make = (db: DatabaseSync) => {
         push({ write, done: () => {} })
         return Effect.void
       }),
+    /**
+     * Reads. A read of its own takes locks, which cost several times a look-up, so those of one turn of the event loop
+     * share a transaction. {@link endReading} has to be called before anything else is done to the database.
+     */
+    reading: <A>(read: () => A): A => {
+      if (!isReading) {
+        db.exec("BEGIN")
+        isReading = true
+        setImmediate(endReading)
+      }
+      return read()
+    },
+    endReading,
     flush
   }
 }

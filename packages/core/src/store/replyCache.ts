@@ -64,7 +64,7 @@ export const make = (sql: Statements, writes: GroupCommit) => {
           try: () => {
             const row =
               waiting === undefined
-                ? sql.cached.get(key)
+                ? writes.reading(() => sql.cached.get(key))
                 : { provider: waiting.provider, reply: waiting.json }
             if (row === undefined) return undefined
             const entry = decodeCached(row)
