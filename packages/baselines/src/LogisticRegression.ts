@@ -6,7 +6,7 @@
  * millisecond, costs nothing to call, and its confidence is a probability.
  */
 import { Baseline, Candidate, Outcome } from "@assay/core"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as Labels from "./labels.ts"
 import * as Learning from "./learning.ts"
 import * as Softmax from "./linear/softmaxRegression.ts"

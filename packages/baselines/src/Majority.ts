@@ -5,7 +5,7 @@
  * looks better than one would think, which is why it belongs in every comparison.
  */
 import { Baseline, Candidate, type Case, Outcome } from "@assay/core"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as Learning from "./learning.ts"
 
 /** Labels by how often they occur, commonest first; ties go to the label that sorts first. */

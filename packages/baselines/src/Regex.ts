@@ -7,7 +7,9 @@
  * time on a hostile text, and nothing inside one process can stop it: prefer patterns without them.
  */
 import { Candidate, Outcome } from "@assay/core"
-import { Effect, Record, type Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Record from "effect/Record"
+import type * as Schema from "effect/Schema"
 import * as Labels from "./labels.ts"
 import { type On, textOf } from "./on.ts"
 

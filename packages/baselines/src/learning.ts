@@ -2,7 +2,7 @@
  * Where a baseline learns: from a training set of its own, or cross-fitted on the evaluated cases.
  */
 import { type Baseline, Candidate, type Case, Dataset } from "@assay/core"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /**
  * - `training`: labelled cases to learn from. Default: the evaluated cases, cross-fitted, so that each is

@@ -3,7 +3,7 @@
  */
 import { statSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { UsageError } from "./usage.ts"
 
 /**

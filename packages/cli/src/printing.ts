@@ -2,7 +2,7 @@
  * What goes to standard output.
  */
 import { Launch, Rendering } from "@assay/core"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 
 /** The width tables are fitted to where nobody is at a terminal. */
 const columnsOfAPipe = 100

@@ -3,8 +3,8 @@
  */
 import { existsSync } from "node:fs"
 import { RunStore, SqliteStore } from "@assay/core"
-import { Effect } from "effect"
-import { Flag } from "effect/cli"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
 import { type Failure, UsageError } from "./usage.ts"
 
 export const storeFlag = Flag.String("store").pipe(

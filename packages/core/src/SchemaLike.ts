@@ -3,7 +3,13 @@
  *
  * Everything that enters Assay from outside passes through one of these once, at the edge.
  */
-import { Cause, Effect, Exit, Result, Schema, SchemaIssue, SchemaParser } from "effect"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as SchemaParser from "effect/SchemaParser"
 import type { StandardSchemaV1 } from "effect/StandardSchema"
 import { describe } from "./settle.ts"
 

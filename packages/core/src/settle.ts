@@ -1,7 +1,8 @@
 /**
  * User code may answer at once, later, or as an Effect. Here all three become one Effect.
  */
-import { Effect, Predicate } from "effect"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 
 /** What a plain function of the user may return. */
 export type Returned<A> = A | PromiseLike<A> | Effect.Effect<A, unknown>

@@ -13,7 +13,8 @@
  */
 import { writeFile } from "node:fs/promises"
 import type { RunStore, Summary } from "@assay/core"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { collect } from "./collect.ts"
 import { page } from "./page/page.ts"
 

@@ -4,7 +4,7 @@
  * The plots cover all finished trials of the summary; the texts only as many cases as the file has room for.
  */
 import { Report, type RunStore, type Summary } from "@assay/core"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
 
 /**

@@ -5,7 +5,7 @@
  * declaring a candidate costs nothing. Calls fail with a `ProviderError` that says why.
  */
 import type { Provider } from "@assay/core"
-import { Redacted } from "effect"
+import * as Redacted from "effect/Redacted"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { type Connection, unlimited } from "./api/endpoint.ts"

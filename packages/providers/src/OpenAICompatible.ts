@@ -5,7 +5,7 @@
  * OpenAI account in the environment is sent: no key, no organisation, no project.
  */
 import type { Provider } from "@assay/core"
-import { Redacted } from "effect"
+import * as Redacted from "effect/Redacted"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"

@@ -7,7 +7,7 @@
  */
 import { Cost, Usage } from "@assay/core"
 import { calcPrice } from "@pydantic/genai-prices"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * A price of your own, in US dollars for a million tokens.

@@ -10,7 +10,8 @@
  */
 import { basename, extname } from "node:path"
 import { type Provider, ProviderError } from "@assay/core"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { pricing } from "./api/pricing.ts"
 import type { Archive } from "./recorded/archive.ts"
 import { fromFunction, fromRows, type MakeRows, type Rows } from "./recorded/inMemory.ts"

@@ -5,7 +5,8 @@
  * Gotcha: the figures count trials. With repeats, one case counts once per repeat.
  */
 import { type Metric, Score, type Scorer } from "@assay/core"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { averages, Counts, classFigures, type Matrix, type Prediction } from "./confusion.ts"
 import { type Label, labelName } from "./labelName.ts"
 import { previewText } from "./preview.ts"

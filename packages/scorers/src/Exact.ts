@@ -9,7 +9,7 @@
  * before you declare a normalisation, for each one also forgives differences you may care about.
  */
 import { type Case, Score, Scorer } from "@assay/core"
-import type { Schema } from "effect"
+import type * as Schema from "effect/Schema"
 import { canonicalKey, type Rules } from "./canonicalKey.ts"
 import { explainedChars, firstDifference, leastNormalisation, shapeOf } from "./missReason.ts"
 import type { Kind, UnicodeForm } from "./normalisation.ts"

@@ -8,7 +8,7 @@
  * looked at, but a pattern with nested repetition ((a+)+) can still take exponential time on them.
  */
 import { Score, Scorer } from "@assay/core"
-import type { Schema } from "effect"
+import type * as Schema from "effect/Schema"
 import { type Kind, normaliseText } from "./normalisation.ts"
 import { preview, previewText } from "./preview.ts"
 import type { CommonOptions } from "./scorerOptions.ts"

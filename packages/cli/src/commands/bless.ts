@@ -1,8 +1,10 @@
 /** `assay bless`: write a run as a baseline to commit. */
 import { writeFile } from "node:fs/promises"
 import { Blessed, Launch, Rendering, RunReference, type RunStore } from "@assay/core"
-import { Effect } from "effect"
-import { Argument, Command, Flag } from "effect/cli"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
 import { bytes, printRaw } from "../printing.ts"
 import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"

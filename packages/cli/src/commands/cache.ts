@@ -1,7 +1,10 @@
 /** `assay cache`: the replies that were paid for. */
 import { Launch, Rendering, type RunStore } from "@assay/core"
-import { Clock, Effect, Option } from "effect"
-import { Command, Flag } from "effect/cli"
+import * as Clock from "effect/Clock"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { compact } from "../compact.ts"
 import { bytes, printRaw } from "../printing.ts"
 import { duration, messageOf, size as sizeOf } from "../quantities.ts"

@@ -1,8 +1,10 @@
 /** `assay export`: the trials of a run, for other tools. */
 import { extname } from "node:path"
 import { Launch, Rendering, RunReference, type RunStore } from "@assay/core"
-import { Effect, Option } from "effect"
-import { Command, Flag } from "effect/cli"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { columnsOf } from "../export/columns.ts"
 import { csv } from "../export/csv.ts"
 import { jsonl } from "../export/jsonl.ts"

@@ -1,7 +1,11 @@
 /** `assay prune`: remove old runs. */
 import { Launch, Rendering, type RunStore } from "@assay/core"
-import { Clock, Effect, Option, Schema } from "effect"
-import { Command, Flag } from "effect/cli"
+import * as Clock from "effect/Clock"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { compact } from "../compact.ts"
 import { bytes, moment, printOutline } from "../printing.ts"
 import { duration, messageOf } from "../quantities.ts"

@@ -1,7 +1,9 @@
 /** `assay runs`: what is in the store. */
 import { Rendering, type RunStore } from "@assay/core"
-import { Effect, Option } from "effect"
-import { Command, Flag } from "effect/cli"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { moment, printOutline, printRaw } from "../printing.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 

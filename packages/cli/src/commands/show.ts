@@ -8,8 +8,10 @@ import {
   type RunStore,
   type Summary
 } from "@assay/core"
-import { Effect } from "effect"
-import { Argument, Command, Flag } from "effect/cli"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
 import { printRaw, terminal } from "../printing.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 

@@ -2,7 +2,7 @@
  * The columns of a flat export: one row per trial.
  */
 import type { RunStore } from "@assay/core"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** What a column holds. Absent is `undefined`. */
 export type Value = string | number | boolean | undefined

@@ -4,7 +4,8 @@
  * Fitted, it is a candidate like any other. Without a training set of its own it is cross-fitted on the
  * evaluated dataset, so that no case is answered by a model that saw its label.
  */
-import type { Effect, Schema } from "effect"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
 import type { Example, TrainingSet } from "../dataset/Dataset.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Candidate, CandidateError } from "./Candidate.ts"

@@ -2,7 +2,9 @@
  * A candidate answers cases: a task put to a provider, a fitted baseline, or a plain function. All are run,
  * timed, stored and compared the same way.
  */
-import { Effect, Schema, Struct } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { type Provider, Reply, type Request } from "../provider/Provider.ts"
 import { ProviderError } from "../provider/ProviderError.ts"
 import { type Returned, settle } from "../settle.ts"

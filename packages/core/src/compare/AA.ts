@@ -19,7 +19,7 @@
  *
  * @see Fisher 1935 for the permutations; Clopper & Pearson 1934 for the interval.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as StatsInterval from "../stats/Interval.ts"
 import * as Rng from "../stats/Rng.ts"
 import type { FinishedTrial, Service, StoredRun, StoreError } from "../store/RunStore.ts"

@@ -14,7 +14,7 @@
  * run's in the fourth digit. Case ids are in the file: if they name customers, so does it.
  */
 import { readFile } from "node:fs/promises"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { describe } from "../settle.ts"
 import type { FinishedTrial, Manifest, RecordedCase, StoredRun, StoreError } from "../store/RunStore.ts"
 import {

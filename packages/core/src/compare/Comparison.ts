@@ -14,7 +14,7 @@
  *
  * @see docs/decisions/010-verdicts.md
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { RecordedCase, StoredRun, StoreError } from "../store/RunStore.ts"
 import { ComparisonError } from "./ComparisonError.ts"
 import { caseIds } from "./caseIds.ts"

@@ -2,7 +2,7 @@
  * A comparison that cannot be made because of how it was asked. What the data cannot support is no error: it is a
  * verdict.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** `message` says what was asked and what would be right; `known` lists the names there are, where a name was wrong. */
 export class ComparisonError extends Schema.TaggedError<ComparisonError>()("ComparisonError", {

@@ -13,7 +13,7 @@
  *
  * @see McNemar 1947; Fagerland, Lydersen & Laake 2013; Tango 1998; Good 2005; Miller 2024, arXiv:2411.00640.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as Equivalence from "../stats/Equivalence.ts"
 import * as StatsInterval from "../stats/Interval.ts"
 import * as Mean from "../stats/Mean.ts"

@@ -21,7 +21,9 @@
  * `noRegression`, `latency` and `cost` read the comparison; `floor`, `errorRate` and `silentFailures` read the summary, for
  * the comparison's candidate unless told otherwise. Whoever evaluates a gate without what it reads gets a `GateError`.
  */
-import { Effect, Result, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import type { Summary } from "../report/Summary.ts"
 import { decoder } from "../SchemaLike.ts"
 import * as checkComparison from "./checkComparison.ts"

@@ -2,7 +2,8 @@
  * The result of a gate over the candidates of a run, and every way to show it: terminal, JSON, Markdown, JUnit XML,
  * GitHub annotations, exit code. All are made of the one value.
  */
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as ExitCode from "../experiment/exitCode.ts"
 import { writeOutline as writeMarkdown } from "../report/markdown.ts"
 import type { Outline } from "../report/outline.ts"

@@ -9,7 +9,7 @@
  *
  * @see docs/decisions/014-racing.md
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import * as Figures from "../report/figures.ts"
 import { type Cell, cell, figure, label, line, type Outline, table } from "../report/outline.ts"
 import { scoreName } from "../report/scoreName.ts"

@@ -19,7 +19,7 @@
  * @see Holm 1979; Piepho 2004 for the letters; Mogstad, Romano, Shaikh & Wilhelm 2024, "Inference for ranks with
  * applications to mobility across neighbourhoods and academic achievement across countries", for the places.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as writeOutline from "../report/writeOutline.ts"
 import type { Service, StoredRun, StoreError } from "../store/RunStore.ts"
 import { ComparisonError } from "./ComparisonError.ts"

@@ -20,7 +20,7 @@
  *
  * @see Fisher 1935 for the exact test.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { CaseIds } from "./model.ts"
 import { Part } from "./wordDiff.ts"
 

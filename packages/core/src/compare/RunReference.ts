@@ -9,7 +9,8 @@
  * Any of them may be followed by `:` and the name of a candidate.
  */
 import { stat } from "node:fs/promises"
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type { ListedRun, Service, StoredRun, StoreError } from "../store/RunStore.ts"
 import * as Blessed from "./Blessed.ts"
 import type { Reader } from "./Reader.ts"

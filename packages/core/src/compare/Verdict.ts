@@ -14,7 +14,7 @@
  *
  * In slices, p values of both kinds are adjusted for the number of slices first.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { type Evidence, Interval, withinMargin } from "./Evidence.ts"
 import * as reach from "./reach.ts"
 

@@ -1,7 +1,7 @@
 /**
  * A report of comparisons of a candidate with itself.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** How often something happened in `of` comparisons: the share, with a Clopper–Pearson interval of 95 %. */
 export const Rate = Schema.Struct({

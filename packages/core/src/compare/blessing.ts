@@ -1,7 +1,9 @@
 /**
  * The format of a blessed baseline, and reading one that may have been edited, merged or cut off.
  */
-import { Effect, Result, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import { decoder, type Issue } from "../SchemaLike.ts"
 import { OutcomeTag } from "../store/RunStore.ts"
 

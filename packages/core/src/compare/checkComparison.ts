@@ -1,7 +1,7 @@
 /**
  * The checks of a gate that read a comparison.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as Figures from "../report/figures.ts"
 import { scoreName } from "../report/scoreName.ts"
 import { type Evidence, withinMargin } from "./Evidence.ts"

@@ -1,7 +1,7 @@
 /**
  * The checks of a gate that read the summary of a run.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as Figures from "../report/figures.ts"
 import type { CandidateSummary, ScoreSummary, Summary } from "../report/Summary.ts"
 import { scoreName } from "../report/scoreName.ts"

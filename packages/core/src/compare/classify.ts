@@ -1,7 +1,7 @@
 /**
  * What the answers to a replayed case say about it. Pure; `Replay` has the rule.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { canonicalJson } from "../dataset/canonical.ts"
 import type { DetailedTrial } from "../store/RunStore.ts"
 import type { Kind, Replayed, ReplayedCase } from "./Replay.ts"

@@ -1,7 +1,7 @@
 /**
  * Every comparison that a run calls for: of its candidates with one of them, or with those of another run.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { StoredRun, StoreError } from "../store/RunStore.ts"
 import * as Comparison from "./Comparison.ts"
 import type { ComparisonError } from "./ComparisonError.ts"

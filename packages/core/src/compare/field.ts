@@ -1,7 +1,7 @@
 /**
  * Several candidates of one run on one score: what ranking and racing both read.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { RecordedCase, Service, StoredRun, StoreError } from "../store/RunStore.ts"
 import { ComparisonError } from "./ComparisonError.ts"
 import type { Range, Sides } from "./gather.ts"

@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** A gate that cannot be evaluated because of how it was asked. `known` lists the names there are. */
 export class GateError extends Schema.TaggedError<GateError>()("GateError", {

@@ -1,7 +1,7 @@
 /**
  * Gates and their results as data: what is kept in files, and what every rendering of a result shows.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** What a check that cannot tell counts as. */
 export const CannotTell = Schema.Literals(["fail", "pass"])

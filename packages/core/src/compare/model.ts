@@ -1,7 +1,7 @@
 /**
  * A comparison as a value: what every rendering of it shows, and what a gate is held against.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Evidence } from "./Evidence.ts"
 import { Verdict } from "./Verdict.ts"
 

@@ -1,7 +1,7 @@
 /**
  * A ranking as a value.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Interval } from "./Evidence.ts"
 import { Verdict } from "./Verdict.ts"
 

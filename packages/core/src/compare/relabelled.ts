@@ -3,7 +3,7 @@
  * than those they were recorded as. That is how a comparison is made of a candidate with itself, by the code that
  * makes any other.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { FinishedTrial, RecordedCase, Service, StoredRun, StoreError } from "../store/RunStore.ts"
 
 /** Cases and trials of a run. */

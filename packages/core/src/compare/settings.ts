@@ -1,7 +1,7 @@
 /**
  * How a comparison is asked.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as Rng from "../stats/Rng.ts"
 import { ComparisonError } from "./ComparisonError.ts"
 

@@ -1,7 +1,7 @@
 /**
  * Which scores two runs have in common.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { scoreName } from "../report/scoreName.ts"
 import type { Manifest } from "../store/RunStore.ts"
 import { ComparisonError } from "./ComparisonError.ts"

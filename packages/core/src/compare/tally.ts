@@ -3,7 +3,7 @@
  *
  * Memory holds a few numbers per case and score, and no texts.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { endingOf } from "../run/ending.ts"
 import type { Unit } from "../scorer/Scorer.ts"
 import type { FinishedTrial, StoredRun, StoreError } from "../store/RunStore.ts"

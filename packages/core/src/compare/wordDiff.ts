@@ -2,7 +2,7 @@
  * Two texts word by word: what both have, what only the old one has, what only the new one has.
  */
 import { diffWordsWithSpace } from "diff"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** A stretch of text. `elided`: characters that both have and that are left out here. */
 export const Part = Schema.Struct({

@@ -2,7 +2,7 @@
  * One example of the task: an input, what is expected of it where that is known, and the facts by which
  * results are sliced.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** Where a case sits in the test set: everyday traffic, the rim of it, or made to break things. */
 export const Kind = Schema.Literals(["typical", "edge", "adversarial"])

@@ -1,7 +1,7 @@
 /**
  * What is wrong with a dataset, and where: file, line and field of the first faults, and the number of all.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * One fault.

@@ -5,7 +5,7 @@
  */
 import { hash } from "node:crypto"
 import canonicalize from "canonicalize"
-import type { Schema } from "effect"
+import type * as Schema from "effect/Schema"
 import { show } from "../SchemaLike.ts"
 
 /** Why a value is not JSON: the dotted path to the culprit inside the value, and what was found there. */

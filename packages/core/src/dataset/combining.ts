@@ -1,7 +1,8 @@
 /**
  * Datasets from other datasets. Each is a value as well: nothing is read before it is used.
  */
-import { Effect, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import { show } from "../SchemaLike.ts"
 import { describe } from "../settle.ts"
 import type { Case, Kind, Tags } from "./Case.ts"

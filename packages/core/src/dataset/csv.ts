@@ -4,8 +4,9 @@
  * A record that breaks the quoting rules is a fault, and reading goes on with the line after its first: whoever
  * repairs the file sees all such records at once.
  */
-import { Effect, Stream } from "effect"
-import { Csv } from "effect/encoding"
+import * as Effect from "effect/Effect"
+import * as Csv from "effect/encoding/Csv"
+import * as Stream from "effect/Stream"
 import { show } from "../SchemaLike.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import * as FaultList from "./faultList.ts"

@@ -3,7 +3,8 @@
  */
 import { open } from "node:fs/promises"
 import { resolve } from "node:path"
-import { Predicate, Stream } from "effect"
+import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
 import { describe } from "../settle.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import * as FaultList from "./faultList.ts"

@@ -2,7 +2,8 @@
  * The text of a UTF-8 file in pieces. Lines that are not UTF-8 are reported, and read with replacement characters.
  */
 import { isUtf8 } from "node:buffer"
-import { Effect, type Stream } from "effect"
+import * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
 import type { DatasetError } from "./DatasetError.ts"
 import { fileBytes } from "./fileBytes.ts"
 import { splitLines, withoutMark } from "./lineBlocks.ts"

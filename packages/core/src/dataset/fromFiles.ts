@@ -5,7 +5,8 @@
  * dataset is used; only then can a missing file be noticed.
  */
 import { basename, extname } from "node:path"
-import { Result, type Stream } from "effect"
+import * as Result from "effect/Result"
+import type * as Stream from "effect/Stream"
 import { decoder, type SchemaLike } from "../SchemaLike.ts"
 import type { NoExpected } from "./Case.ts"
 import { type CsvRecord, csvRows } from "./csv.ts"

@@ -1,7 +1,7 @@
 /**
  * A dataset from the records of any source.
  */
-import { Stream } from "effect"
+import * as Stream from "effect/Stream"
 import type { Kind, Tags } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import type { Dataset, Pass } from "./model.ts"

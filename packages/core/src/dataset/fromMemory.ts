@@ -1,7 +1,12 @@
 /**
  * Datasets from values of the program: arrays, iterables, streams.
  */
-import { Array as Arr, Cause, Effect, type Pull, Result, Stream } from "effect"
+import * as Arr from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import type * as Pull from "effect/Pull"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
 import { decoder, type SchemaLike, show } from "../SchemaLike.ts"
 import { describe } from "../settle.ts"
 import type { Kind, NoExpected, Tags } from "./Case.ts"

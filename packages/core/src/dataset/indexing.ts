@@ -1,7 +1,8 @@
 /**
  * What is known of a dataset after one complete, validating pass.
  */
-import { Effect, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type { Kind, Present } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import * as DigestSet from "./digestSet.ts"

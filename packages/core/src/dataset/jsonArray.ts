@@ -2,8 +2,10 @@
  * A JSON file that holds its cases in one array, at the top or inside an object. Elements are read one after the
  * other; the file is never in memory as a whole.
  */
-import { Effect, JsonPointer, Stream } from "effect"
-import { JsonArray } from "effect/encoding"
+import * as Effect from "effect/Effect"
+import * as JsonArray from "effect/encoding/JsonArray"
+import * as JsonPointer from "effect/JsonPointer"
+import * as Stream from "effect/Stream"
 import { oneLine } from "../SchemaLike.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import { fileText } from "./fileText.ts"

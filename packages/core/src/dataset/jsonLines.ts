@@ -2,7 +2,7 @@
  * JSON Lines: one JSON value a line, UTF-8, `\n` or `\r\n`. Blank lines and a byte order mark are skipped.
  */
 import { isUtf8 } from "node:buffer"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { oneLine, show } from "../SchemaLike.ts"
 import { lineBlocks, longestLine, splitLines } from "./lineBlocks.ts"
 import type { Item } from "./rowReader.ts"

@@ -1,7 +1,7 @@
 /**
  * The dataset and its rows, as every other room sees them.
  */
-import type { Stream } from "effect"
+import type * as Stream from "effect/Stream"
 import type { Case } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
 

@@ -5,7 +5,9 @@
  * Records are handled a chunk at a time and without the Effect runtime; only a schema that answers with a promise
  * takes the slower way, one row after the other.
  */
-import { Effect, Result, type Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import type * as Stream from "effect/Stream"
 import { type Decoded, type Decoder, type Issue, show } from "../SchemaLike.ts"
 import { Kind, type Tags } from "./Case.ts"
 import { canonicalJson, sha256, toCanonicalJson } from "./canonical.ts"

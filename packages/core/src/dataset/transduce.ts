@@ -1,7 +1,11 @@
 /**
  * Runs a stream through a machine with a state of its own for each run: a splitter, a parser, a reader.
  */
-import { Array as Arr, Cause, Effect, Pull, Stream } from "effect"
+import * as Arr from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Pull from "effect/Pull"
+import * as Stream from "effect/Stream"
 
 /** `feed` is given a chunk at a time, `end` is called once when there are no more. Either may yield nothing. */
 export interface Machine<in A, out B, out E = never> {

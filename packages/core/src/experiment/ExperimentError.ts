@@ -1,7 +1,7 @@
 /**
  * An experiment, or the way it was asked to run, does not make sense. Nothing was run.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** `message` names what is wrong and what would be right. */
 export class ExperimentError extends Schema.TaggedError<ExperimentError>()("ExperimentError", {

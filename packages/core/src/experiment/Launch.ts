@@ -3,7 +3,10 @@
  */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Cause, Console, Effect, Exit } from "effect"
+import * as Cause from "effect/Cause"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import { neutral } from "../report/terminalText.ts"
 import { StoreError } from "../store/RunStore.ts"
 import * as ExitCode from "./exitCode.ts"

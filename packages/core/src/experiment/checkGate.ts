@@ -1,7 +1,7 @@
 /**
  * Whether the gate of an experiment can be judged at all, found out before anything is spent.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as Gate from "../compare/Gate.ts"
 import type { Found } from "../compare/RunReference.ts"
 import { scoreName } from "../report/scoreName.ts"

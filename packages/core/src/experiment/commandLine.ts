@@ -1,8 +1,12 @@
 /**
  * The command line that every experiment file has.
  */
-import { Console, Effect, Option, Schema } from "effect"
-import { Command, Flag } from "effect/cli"
+import * as Console from "effect/Console"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Comparison from "../compare/Comparison.ts"
 import * as GateReport from "../compare/GateReport.ts"
 import * as RunReference from "../compare/RunReference.ts"

@@ -3,7 +3,7 @@
  *
  * It is a value. Importing the file that declares it runs nothing.
  */
-import type { Duration } from "effect"
+import type * as Duration from "effect/Duration"
 import type { Baseline } from "../candidate/Baseline.ts"
 import * as Candidate from "../candidate/Candidate.ts"
 import type { Gate } from "../compare/Gate.ts"

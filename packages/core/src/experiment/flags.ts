@@ -2,8 +2,10 @@
  * The flags of an experiment's file. Those of `runFlags` decide what is asked, of whom and for how much; every way to
  * use an experiment from the command line has them.
  */
-import { Option, Schema } from "effect"
-import { Flag } from "effect/cli"
+
+import * as Flag from "effect/cli/Flag"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Budget from "../run/budget.ts"
 import type { Options } from "../run/settings.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"

@@ -5,7 +5,8 @@
  */
 import { createRequire } from "node:module"
 import { pathToFileURL } from "node:url"
-import { Effect, Predicate } from "effect"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import { describe } from "../settle.ts"
 import { RunStore } from "../store/RunStore.ts"
 import { ExperimentError } from "./ExperimentError.ts"

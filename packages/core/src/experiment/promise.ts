@@ -1,7 +1,7 @@
 /**
  * Effects of an experiment for code without Effect.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as Progress from "../run/Progress.ts"
 import type { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"

@@ -3,7 +3,8 @@
  */
 import { randomUUID } from "node:crypto"
 import { appendFile, writeFile } from "node:fs/promises"
-import { Console, Effect } from "effect"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
 import * as GateReport from "../compare/GateReport.ts"
 import { describe } from "../settle.ts"
 

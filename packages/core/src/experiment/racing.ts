@@ -2,7 +2,7 @@
  * Racing many candidates for the best of them: all start on a few cases, and whoever is shown worse than another goes
  * out before more is spent on it.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { ComparisonError } from "../compare/ComparisonError.ts"
 import { type Elimination, eliminate, levelOf, schedule } from "../compare/elimination.ts"
 import { type Entry, oneScore, rangeOf, readField, scoredMeans, triedBy } from "../compare/field.ts"

@@ -1,7 +1,7 @@
 /**
  * Replaying cases: asking both candidates again, several times, about the cases on which they differ or fail.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { ComparisonError } from "../compare/ComparisonError.ts"
 import { caseIds } from "../compare/caseIds.ts"
 import { type Answers, classify, type Given, givenOf, smallestP } from "../compare/classify.ts"

@@ -1,7 +1,7 @@
 /**
  * Running an experiment from code: as an Effect, or as a promise.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { ComparisonError } from "../compare/ComparisonError.ts"
 import * as ComparisonsOf from "../compare/comparisonsOf.ts"
 import * as Gate from "../compare/Gate.ts"

@@ -1,7 +1,7 @@
 /**
  * A/A runs: a candidate asked afresh, several times, and held against itself.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import * as AA from "../compare/AA.ts"
 import type { ComparisonError } from "../compare/ComparisonError.ts"
 import type { GateError } from "../compare/Gate.ts"

@@ -1,8 +1,13 @@
 /**
  * What else an experiment's file can do than run: race its candidates, replay cases, hold a candidate against itself.
  */
-import { Console, Effect, Layer, Option, Schema } from "effect"
-import { Command, Flag } from "effect/cli"
+import * as Console from "effect/Console"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as AA from "../compare/AA.ts"
 import * as Race from "../compare/Race.ts"
 import * as Replay from "../compare/Replay.ts"

@@ -1,7 +1,7 @@
 /**
  * What a call cost. What is not known is `Unpriced`, never zero.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * A known cost in US dollars, 0 or more.

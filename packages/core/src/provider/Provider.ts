@@ -4,7 +4,8 @@
  * Providers make one attempt per call and report what happened; pacing, retries and journalling belong to the
  * engine.
  */
-import { type Effect, Schema } from "effect"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { type Message, ToolCall } from "../task/Prompt.ts"
 import type { Cost } from "./Cost.ts"
 import type { ProviderError } from "./ProviderError.ts"

@@ -4,7 +4,7 @@
  *
  * What a model *replies* is never an error here: a refusal, a filtered or a truncated reply is a reply.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { RateLimits } from "./RateLimits.ts"
 
 const retryAfterMs = Schema.optionalKey(Schema.Finite)

@@ -2,7 +2,7 @@
  * What a provider says about its limits beside a reply or an error: how much is allowed, how much is left, when it
  * is full again, and how long to wait.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * One allowance, such as requests per minute. Absent means the provider did not say.

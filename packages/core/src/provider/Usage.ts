@@ -1,7 +1,7 @@
 /**
  * Tokens of one call, in one convention for all providers: the parts never overlap.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * Token counts of one call. Every field is a whole number of tokens, 0 or more; absent means the provider did

@@ -4,7 +4,7 @@
  * For every score, `n = scored + unscored + errored`, counted in trials. Figures that the data cannot support
  * are absent with a reason, never zero.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { GateReport } from "../compare/gateModel.ts"
 import { Comparison } from "../compare/model.ts"
 

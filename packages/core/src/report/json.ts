@@ -1,7 +1,8 @@
 /**
  * A summary as JSON: for scripts, and for keeping beside the code it judges.
  */
-import { Predicate, Schema } from "effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import { Summary } from "./Summary.ts"
 
 const encode = Schema.encodeSync(Schema.toCodecJson(Summary))

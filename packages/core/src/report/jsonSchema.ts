@@ -1,7 +1,7 @@
 /**
  * The JSON Schema of the JSON rendering, as published in `docs/reference/summary.schema.json`.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Summary } from "./Summary.ts"
 
 /** The schema as the text of its file: draft 2020-12, ending in a newline. */

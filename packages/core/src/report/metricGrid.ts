@@ -5,7 +5,8 @@
  * - an object of flat objects: the same, named by key
  * - `{ expected, columns, counts }` or `{ labels, matrix }`: a confusion matrix
  */
-import { Predicate, type Schema } from "effect"
+import * as Predicate from "effect/Predicate"
+import type * as Schema from "effect/Schema"
 
 export type Scalar = string | number | boolean | null
 export type Flat = Readonly<Record<string, Scalar>>

@@ -6,7 +6,7 @@
  * - a grid (`metricGrid.ts`): a table per candidate
  * - an object of these: each of them
  */
-import type { Schema } from "effect"
+import type * as Schema from "effect/Schema"
 import * as Figures from "./figures.ts"
 import { type Grid, gridOf, isFlat, isRecord, isScalar, type Scalar, toGrid } from "./metricGrid.ts"
 import { type Block, type Cell, cell, figure, label, line, type Section, table } from "./outline.ts"

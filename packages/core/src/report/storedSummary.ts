@@ -5,7 +5,10 @@
  * scorer's code, notes about training need the candidates', and which cases and repeats were asked for is taken from
  * what was done (the cases that any candidate tried, and the highest repeat).
  */
-import { Effect, Option, Record, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Record from "effect/Record"
+import * as Schema from "effect/Schema"
 import type { Kind } from "../dataset/Case.ts"
 import type { Service, StoredRun, StoreError } from "../store/RunStore.ts"
 import type { Summary } from "./Summary.ts"

@@ -4,7 +4,8 @@
  * A pure function of what the store holds: the same trials give the same summary, whenever they were made. Memory
  * holds one number per case, score and slice, and no texts.
  */
-import { Effect, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Case from "../dataset/Case.ts"
 import { endingOf } from "../run/ending.ts"
 import type { Opened } from "../run/open.ts"

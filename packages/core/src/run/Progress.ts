@@ -4,7 +4,8 @@
  * The run announces events by calling plain functions, which only count; drawing happens beside it, about ten
  * times a second. `layerLive` is for a terminal, `layerPlain` for logs and pipes, `layerSilent` for everything else.
  */
-import { Context, Layer } from "effect"
+import * as Context from "effect/Context"
+import * as Layer from "effect/Layer"
 import { live, plain, type Stderr } from "./progress/display.ts"
 import type { Started, TrialEnded } from "./progress/tally.ts"
 

@@ -9,7 +9,12 @@
  *
  * @see https://opentelemetry.io/docs/specs/semconv/gen-ai/
  */
-import { Cause, ConfigProvider, Console, Context, Effect, Layer } from "effect"
+import * as Cause from "effect/Cause"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Console from "effect/Console"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { describe } from "../settle.ts"
 import { version } from "../version.ts"
 

@@ -1,7 +1,14 @@
 /**
  * The attempts of one trial: waits for its turn, asks, journals what came, and tries again where that makes sense.
  */
-import { Cause, type Clock, Duration, Effect, Exit, Fiber, Random, Schema } from "effect"
+import * as Cause from "effect/Cause"
+import type * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
 import {
   type Answer,
   type Call,

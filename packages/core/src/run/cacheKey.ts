@@ -1,7 +1,7 @@
 /**
  * Under what key a reply is kept: everything that decides what comes back, and which answer it is.
  */
-import type { Schema } from "effect"
+import type * as Schema from "effect/Schema"
 import { canonicalJson, sha256 } from "../dataset/canonical.ts"
 import type { Provider, Request } from "../provider/Provider.ts"
 

@@ -1,7 +1,8 @@
 /**
  * What has to hold before a run makes its first call, said at once instead of trial by trial.
  */
-import { Clock, Effect } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
 import { ExperimentError } from "../experiment/ExperimentError.ts"
 import type { Provider } from "../provider/Provider.ts"
 import type { Service, StoredRun, StoreError } from "../store/RunStore.ts"

@@ -4,7 +4,9 @@
  * Candidates are grouped into lanes. Baselines share one that runs first, because their computing would spoil the
  * latency of what waits for a network; all other lanes run side by side, each with its own concurrency.
  */
-import { Clock, Effect, Stream } from "effect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type { CandidateError } from "../candidate/Candidate.ts"
 import type { Dataset } from "../dataset/Dataset.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"

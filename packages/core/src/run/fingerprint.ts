@@ -2,7 +2,8 @@
  * What identifies candidates, scorers and runs: digests of canonical JSON.
  */
 import { execFile } from "node:child_process"
-import { Effect, type Schema } from "effect"
+import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
 import { canonicalJson, sha256 } from "../dataset/canonical.ts"
 import type { Manifest } from "../store/RunStore.ts"
 

@@ -1,9 +1,17 @@
 /**
  * The lanes of a run with what the attempts in them need: governor, budget, cache keys.
  */
-import { type Clock, Context, Duration, Effect, Exit, Layer, Option, Schedule, type Scope } from "effect"
+import type * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as RateLimiter from "effect/persistence/RateLimiter"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
 import type { Provider, Request } from "../provider/Provider.ts"
 import type { Usage } from "../provider/Usage.ts"
 import { type Amount, makePurse, type Purse, show } from "./budget.ts"

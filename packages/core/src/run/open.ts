@@ -1,7 +1,8 @@
 /**
  * From a declared experiment to a run in the store: what is to be done, and what is there already.
  */
-import { Effect, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import * as Dataset from "../dataset/Dataset.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../experiment/definition.ts"

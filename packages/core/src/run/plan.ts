@@ -1,7 +1,8 @@
 /**
  * What a run would do, without doing it.
  */
-import { Effect, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../experiment/definition.ts"
 import type { ExperimentError } from "../experiment/ExperimentError.ts"

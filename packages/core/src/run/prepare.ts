@@ -1,7 +1,8 @@
 /**
  * Makes an experiment's candidates ready to answer: fingerprints, and fitting for those that learn.
  */
-import { Effect, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import type { Baseline, Example, TrainingSet } from "../candidate/Baseline.ts"
 import { type Candidate, CandidateError } from "../candidate/Candidate.ts"
 import type { Dataset } from "../dataset/Dataset.ts"

@@ -4,7 +4,7 @@
  * Exponential backoff with full jitter (Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015): the
  * nth wait is uniform between 0 and `baseDelay` · 2^(n-1), at most `maxDelay`. What the server asks for wins.
  */
-import { Duration } from "effect"
+import * as Duration from "effect/Duration"
 
 /**
  * - `attempts`: tries in all, 1 or more. Default 6.

@@ -1,7 +1,8 @@
 /**
  * Which cases of a run an invocation works on: `--filter`, `--limit`, or cases that are named.
  */
-import { Effect, Record } from "effect"
+import * as Effect from "effect/Effect"
+import * as Record from "effect/Record"
 import type { Kind } from "../dataset/Case.ts"
 import type { RecordedCase, Service, StoredRun, StoreError } from "../store/RunStore.ts"
 

@@ -1,7 +1,9 @@
 /**
  * How one invocation of an experiment runs: its policy, and what was asked for on top.
  */
-import { Duration, Effect, Option } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { CacheMode, Experiment, Limits, Policy } from "../experiment/definition.ts"
 import { ExperimentError } from "../experiment/ExperimentError.ts"
 import { show } from "../SchemaLike.ts"

@@ -1,7 +1,8 @@
 /**
  * The spans of trials and attempts. Each function leaves its effect as it is when nothing is traced.
  */
-import { type Clock, Effect } from "effect"
+import type * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
 import type { Facts, Question } from "../candidate/Candidate.ts"
 import type { Tag } from "../candidate/Outcome.ts"
 import type { Provider, Request } from "../provider/Provider.ts"

@@ -2,7 +2,12 @@
  * The time limit of attempts and scorers. It is one for all of them, so they come due in the order they began, and one
  * timer does for all: a timer and a race for each would cost more than most scorers do.
  */
-import { type Clock, Duration, Effect, Exit, Fiber, type Scope } from "effect"
+import type * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
 
 /** Thrown in place of what did not come to an end: our own time limit, told apart from any that a user's code sets. */
 export const outOfTime = Symbol("out of time")

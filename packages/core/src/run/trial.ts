@@ -1,7 +1,11 @@
 /**
  * One trial: an attempt at an answer, journalled, scored and committed.
  */
-import { Duration, Effect, Exit, Result, Schema } from "effect"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import type { Candidate, CandidateError, Facts, Question } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import type { Row } from "../dataset/Dataset.ts"

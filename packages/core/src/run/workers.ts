@@ -2,7 +2,10 @@
  * Many at work on one stream, each taking the next item when it is done with its own. A fiber for every item, which is
  * what mapping a stream concurrently takes, costs more than an item here does.
  */
-import { Effect, Pull, Semaphore, Stream } from "effect"
+import * as Effect from "effect/Effect"
+import * as Pull from "effect/Pull"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
 
 /**
  * Does `work` on the items of a stream, `count` at a time. `isOver` is asked before an item is taken: those that are

@@ -4,7 +4,7 @@
  * The mean of every score is reported without asking; a metric is for what a mean cannot say. It is a fold, so
  * that it needs no more memory than its state.
  */
-import type { Schema } from "effect"
+import type * as Schema from "effect/Schema"
 import type { Score } from "./Score.ts"
 
 /** One score to take in. */

@@ -1,7 +1,7 @@
 /**
  * The result of scoring: a number, or the reason why there is none. An unscored trial is not a wrong one.
  */
-import type { Schema } from "effect"
+import type * as Schema from "effect/Schema"
 
 /** A score. `value` is finite; 0 to 1 unless its scorer says otherwise. `detail` is JSON for reports. */
 export interface Scored {

@@ -1,7 +1,8 @@
 /**
  * A scorer turns one finished trial into named scores.
  */
-import { Effect, type Schema } from "effect"
+import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
 import type { Facts } from "../candidate/Candidate.ts"
 import type { Outcome } from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"

@@ -10,7 +10,9 @@
  * in WAL mode with `synchronous=NORMAL`: the last commits may be lost to a power cut, never to a kill.) `commit`
  * does not wait: what a kill leaves uncommitted is scored again from the journal, and nothing is asked twice.
  */
-import { Context, type Effect, Schema } from "effect"
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { Kind, Tags } from "../dataset/Case.ts"
 import { Cost } from "../provider/Cost.ts"
 import type { Reply } from "../provider/Provider.ts"

@@ -2,7 +2,8 @@
  * Writes to SQLite that share transactions.
  */
 import type { DatabaseSync } from "node:sqlite"
-import { Effect, Option } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { describe } from "../settle.ts"
 import { StoreError } from "./RunStore.ts"
 

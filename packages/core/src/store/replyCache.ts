@@ -5,7 +5,7 @@
  * A process that is killed loses what was gathered, at most a second of it. The run itself does not: its attempts are
  * journalled at once.
  */
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import { failure, type GroupCommit } from "./groupCommit.ts"
 import type { CachedReply, StoreError } from "./RunStore.ts"
 import { decodeCached } from "./rows.ts"

@@ -1,7 +1,7 @@
 /**
  * Rows as SQLite returns them, decoded once where they enter.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import { Kind, Tags } from "../dataset/Case.ts"
 import type { Cost } from "../provider/Cost.ts"
 import { Reply } from "../provider/Provider.ts"

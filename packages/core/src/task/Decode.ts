@@ -7,7 +7,9 @@
  *
  * Every decoder is total: whatever the text, it yields an output or a {@link DecodeFailure}, in bounded time.
  */
-import { Effect, Option, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Reply } from "../provider/Provider.ts"
 import { compile, type Issue, type SchemaLike } from "../SchemaLike.ts"
 import { type Returned, settle } from "../settle.ts"

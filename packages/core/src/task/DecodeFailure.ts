@@ -1,7 +1,7 @@
 /**
  * Why a reply is not an output.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /**
  * - `empty`: nothing but white space.

@@ -3,7 +3,7 @@
  *
  * A message is plain JSON, so that prompts can be digested, cached and printed: image bytes are kept as base64.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** A piece of text beside images. */
 export interface Text {

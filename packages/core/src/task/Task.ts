@@ -2,7 +2,9 @@
  * A task is the typed contract with a model: what goes in, what must come out, the prompt that asks for it and
  * how a reply is decoded into an output. Put to a provider, it is a candidate.
  */
-import { Effect, Schema, Struct } from "effect"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { type Answer, type Call, type Candidate, CandidateError } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import type { OutputSchema, Provider, Reply, ToolChoice, ToolSpec } from "../provider/Provider.ts"

@@ -1,7 +1,7 @@
 /**
  * Finds labels in the text of a reply.
  */
-import { RegExp as Escaping } from "effect"
+import * as Escaping from "effect/RegExp"
 
 /** What was found: exactly one label, several, or none. `exact` when the label is all the text there is. */
 export type Found<Label extends string> =

@@ -1,7 +1,7 @@
 /**
  * What a reply must look like for an output schema: free text, one of some labels, or JSON.
  */
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { StandardJSONSchemaV1 } from "effect/StandardSchema"
 import type { SchemaLike } from "../SchemaLike.ts"
 

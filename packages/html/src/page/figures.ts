@@ -2,7 +2,7 @@
  * The plots of the page, each with its figures as a table.
  */
 import { type Comparison, Report, type Summary } from "@assay/core"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { Sample } from "../collect.ts"
 import { latencyCurves, scoreHistograms } from "../plots/distributions.ts"
 import { endingBars } from "../plots/endings.ts"

@@ -3,7 +3,7 @@
  */
 import { createHash } from "node:crypto"
 import { type Comparison, Report, type Summary } from "@assay/core"
-import { Effect } from "effect"
+import * as Effect from "effect/Effect"
 import type { Collected } from "../collect.ts"
 import * as Embed from "../embed.ts"
 import { visible } from "../visible.ts"

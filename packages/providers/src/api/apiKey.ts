@@ -3,7 +3,9 @@
  * until it is handed to the client.
  */
 import { ProviderError } from "@assay/core"
-import { Config, Effect, Redacted } from "effect"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 
 /** A key, or the configuration to read it from: an environment variable, unless the program provides another. */
 export type ApiKey = Redacted.Redacted<string> | Config.Config<Redacted.Redacted<string>>

@@ -2,7 +2,8 @@
  * A provider from an endpoint and the options that all API providers share.
  */
 import { type Provider, ProviderError } from "@assay/core"
-import { Effect, type Schema } from "effect"
+import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
 import { calling, type Endpoint } from "./endpoint.ts"
 import { inputBound } from "./inputBound.ts"
 import type { ApiOptions } from "./options.ts"

@@ -3,7 +3,9 @@
  * https://platform.openai.com/docs/api-reference/chat.
  */
 import type { Prompt, Provider } from "@assay/core"
-import { Effect, Option, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Assembly, Dialect, Said } from "./endpoint.ts"
 import { logprobsOf } from "./logprobs.ts"
 import type { ApiOptions, Probed, Seeded } from "./options.ts"

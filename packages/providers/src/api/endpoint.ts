@@ -5,7 +5,9 @@
  * endpoint sends at once.
  */
 import { type Prompt, type Provider, ProviderError, type Usage } from "@assay/core"
-import { Effect, Redacted, type Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
 import { type KeySource, readKey, whereKeyIsFrom } from "./apiKey.ts"
 import {
   brokenOff,

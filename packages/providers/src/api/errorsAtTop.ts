@@ -2,7 +2,9 @@
  * Some servers put an error's fields at the top of the body (older vLLM: `{"message": …, "code": 400}`; FastAPI:
  * `{"detail": …}`), where OpenAI's SDK does not look: all it would say is "400 status code (no body)".
  */
-import { Option, Predicate, Schema } from "effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 
 const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 

@@ -2,7 +2,8 @@
  * What the SDKs and fetch throw, and what answers say went wrong, as a `ProviderError`.
  */
 import { ProviderError, type RateLimits } from "@assay/core"
-import { Predicate, Redacted } from "effect"
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import { type HeaderLookup, rateLimits } from "./rateLimitHeaders.ts"
 import { type Fault, reasonOf } from "./reasonOf.ts"
 

@@ -3,7 +3,7 @@
  * documented leaves no list rather than a part of one.
  */
 import type { Provider } from "@assay/core"
-import { Predicate } from "effect"
+import * as Predicate from "effect/Predicate"
 
 /** The tokens of a list of `{token, logprob, …}`; undefined where it is none, or is empty. */
 export const logprobsOf = (list: unknown): ReadonlyArray<Provider.TokenLogprob> | undefined => {

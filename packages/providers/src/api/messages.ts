@@ -2,7 +2,9 @@
  * Anthropic's Messages API: https://docs.claude.com/en/api/messages.
  */
 import type { Prompt, Provider } from "@assay/core"
-import { Effect, Option, Schema } from "effect"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Assembly, Dialect, Said } from "./endpoint.ts"
 import type { ApiOptions } from "./options.ts"
 import { Count, isErrorBody, Text } from "./shapes.ts"

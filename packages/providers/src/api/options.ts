@@ -1,7 +1,8 @@
 /**
  * Options that all API providers share, and what of them goes into settings.
  */
-import { Redacted, type Schema } from "effect"
+import * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
 import type { Price } from "../Prices.ts"
 import type { ApiKey } from "./apiKey.ts"
 import type { JsonObject } from "./structured.ts"

@@ -1,7 +1,8 @@
 /**
  * Shapes that the bodies of several APIs share.
  */
-import { Predicate, Schema } from "effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 
 /** A text that a server may leave out, or send as null. */
 export const Text = Schema.optional(Schema.NullOr(Schema.String))

@@ -1,7 +1,7 @@
 /**
  * JSON Schemas as providers take them for structured output.
  */
-import type { Schema } from "effect"
+import type * as Schema from "effect/Schema"
 
 export type JsonObject = { readonly [key: string]: Schema.Json }
 

@@ -3,7 +3,7 @@
  */
 
 import type { Usage } from "@assay/core"
-import { Struct } from "effect"
+import * as Struct from "effect/Struct"
 
 type Count = number | null | undefined
 

@@ -2,7 +2,8 @@
  * Tool calls as APIs write them: an id, a name, and arguments as the text of a JSON object.
  */
 import type { Prompt } from "@assay/core"
-import { Option, Schema } from "effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 
 const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
 

@@ -1,7 +1,8 @@
 /**
  * Where recorded replies are kept.
  */
-import type { Effect, Schema } from "effect"
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
 import type { Wanted } from "./replyIndex.ts"
 import type { Row } from "./row.ts"
 

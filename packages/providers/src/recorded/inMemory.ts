@@ -2,7 +2,9 @@
  * Recorded replies that a program holds or makes.
  */
 import { hash } from "node:crypto"
-import { Effect, Result, Semaphore } from "effect"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Semaphore from "effect/Semaphore"
 import type { Archive } from "./archive.ts"
 import { describeThrown } from "./describeThrown.ts"
 import * as ReplyIndex from "./replyIndex.ts"

@@ -4,7 +4,9 @@
  */
 import { statSync } from "node:fs"
 import { type FileHandle, open, stat } from "node:fs/promises"
-import { Effect, Result, Semaphore } from "effect"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Semaphore from "effect/Semaphore"
 import type { Archive } from "./archive.ts"
 import { describeThrown } from "./describeThrown.ts"
 import { digestNow, eachLine, longest } from "./lines.ts"

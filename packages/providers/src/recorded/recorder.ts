@@ -3,7 +3,8 @@
  */
 import { appendFile, mkdir, open, truncate } from "node:fs/promises"
 import { dirname } from "node:path"
-import { Effect, Semaphore } from "effect"
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
 import { describeThrown } from "./describeThrown.ts"
 import { indexOf } from "./jsonlFile.ts"
 import type { ReplyIndex } from "./replyIndex.ts"

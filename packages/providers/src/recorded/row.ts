@@ -2,7 +2,8 @@
  * Rows of recorded replies: their shape, and how they are picked out of records shaped otherwise.
  */
 import { DatasetError, Prompt, Provider, SchemaLike, Usage } from "@assay/core"
-import { Result, Schema } from "effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 
 /**
  * One recorded reply.

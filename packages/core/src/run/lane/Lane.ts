@@ -4,7 +4,11 @@
  * The governor decides when a call may start and the purse whether there is money for it; the lane keeps the queue,
  * wakes it when a call ends, a pause is over or a reservation is settled, and takes the time of every wait.
  */
-import { type Clock, Deferred, Effect, Fiber, type Scope } from "effect"
+import type * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
 import type { Amount, Purse } from "../budget.ts"
 import type { Ending, Governor, State, Ticket, Wait } from "./model.ts"
 

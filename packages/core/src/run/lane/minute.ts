@@ -1,7 +1,7 @@
 /**
  * The length of the minute that limits are counted in.
  */
-import { Context } from "effect"
+import * as Context from "effect/Context"
 import { defaultWindowMs } from "./governor.ts"
 
 /** Milliseconds. Default 60 000; tests, which cannot wait for minutes, provide less. */

@@ -2,7 +2,10 @@
  * The two displays of progress: redrawn in place on a terminal, and line by line elsewhere.
  */
 import { styleText } from "node:util"
-import { Clock, Duration, Effect, type Scope } from "effect"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import { neutral } from "../../report/terminalText.ts"
 import type { Progress } from "../Progress.ts"
 import { endLine, frame, startLine, summaryLine } from "./frame.ts"
