@@ -7,10 +7,10 @@
  *     tsx bench/overhead.ts --startup       how long an experiment's file takes to start
  *
  * Every measurement is a process of its own. Processor time is that of the whole process, start-up included; calls a
- * second are those of its own clock.
+ * second are those of its own clock, and the whole of evalite's process, which has none.
  */
 import { execFileSync, fork, spawnSync } from "node:child_process"
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -129,16 +129,15 @@ type Subject = keyof typeof subjects
 const isSubject = (name: string | undefined): name is Subject =>
   name !== undefined && Object.hasOwn(subjects, name)
 
-/** Of one process. `seconds`: of the calls, by its own clock; `startSeconds`: from its start to the first call. */
+/** Of one process. `seconds`: of the calls, by its own clock; `wholeSeconds`: from its start to its end. */
 interface Measured {
   readonly seconds: number
-  readonly startSeconds: number
+  readonly wholeSeconds: number
   readonly cpuSeconds: number
   readonly peakMb: number
 }
 
-const measureHere = async (subject: Subject, asked: Asked): Promise<Measured> => {
-  const startSeconds = performance.now() / 1_000
+const measureHere = async (subject: Subject, asked: Asked): Promise<Omit<Measured, "wholeSeconds">> => {
   const before = performance.now()
   const right = await subjects[subject](asked)
   const seconds = (performance.now() - before) / 1_000
@@ -146,19 +145,20 @@ const measureHere = async (subject: Subject, asked: Asked): Promise<Measured> =>
   const { user, system } = process.cpuUsage()
   return {
     seconds,
-    startSeconds,
     cpuSeconds: (user + system) / 1e6,
     peakMb: process.resourceUsage().maxRSS / 1_024
   }
 }
 
-const measure = (subject: Subject, { n, port }: Asked): Measured =>
-  JSON.parse(
-    execFileSync(process.execPath, [...process.execArgv, here, subject, String(n), String(port)], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"]
-    })
+const measure = (subject: Subject, { n, port }: Asked): Measured => {
+  const started = performance.now()
+  const printed = execFileSync(
+    process.execPath,
+    [...process.execArgv, here, subject, String(n), String(port)],
+    { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }
   )
+  return { ...JSON.parse(printed), wholeSeconds: (performance.now() - started) / 1_000 }
+}
 
 const withServer = async <A>(delayMs: number, body: (port: number) => A | Promise<A>): Promise<A> => {
   const server = fork(here, ["serve", String(delayMs)])
@@ -182,6 +182,7 @@ const show = (name: string, n: number, measured: Measured, ideal: number): void 
       Math.round(n / measured.seconds).toLocaleString("en"),
       `${measured.seconds.toFixed(2)} s`,
       ideal === 0 ? "" : `+${((measured.seconds / ideal - 1) * 100).toFixed(1)} %`,
+      `${measured.wholeSeconds.toFixed(2)} s`,
       ((measured.cpuSeconds * 1_000) / n).toFixed(2),
       measured.peakMb.toFixed(0)
     ])
@@ -194,7 +195,7 @@ const medianOf = (runs: ReadonlyArray<Measured>): Measured => {
   return middle
 }
 
-const head = row(["", "calls/s", "time", "over ideal", "CPU ms/call", "peak MB"])
+const head = row(["", "calls/s", "time", "over ideal", "whole process", "CPU ms/call", "peak MB"])
 
 const compare = async (n: number, rivals: ReadonlyArray<Rival>): Promise<void> => {
   for (const delayMs of [0, 20, 200]) {
@@ -232,18 +233,18 @@ interface Rival {
   readonly run: (asked: Asked) => Measured | undefined
 }
 
-const rivalsFolder = join(tmpdir(), "assay-bench-rivals")
+const folderOf = (rival: string): string => join(tmpdir(), "assay-bench-rivals", rival)
 
 /** Runs a command and takes the processor time of it and its children from the system. */
 const timed = (
-  command: string,
-  args: ReadonlyArray<string>,
-  env: NodeJS.ProcessEnv
+  cwd: string,
+  command: ReadonlyArray<string>,
+  env: NodeJS.ProcessEnv = {}
 ): Measured | undefined => {
   const started = performance.now()
   // GNU time knows the processes below, which Node does not.
-  const done = spawnSync("/usr/bin/time", ["-f", "%U %S %M", command, ...args], {
-    cwd: rivalsFolder,
+  const done = spawnSync("/usr/bin/time", ["-f", "%U %S %M", ...command], {
+    cwd,
     env: { ...process.env, ...env },
     encoding: "utf8",
     maxBuffer: 1 << 28
@@ -251,17 +252,18 @@ const timed = (
   const seconds = (performance.now() - started) / 1_000
   const [user = Number.NaN, system = Number.NaN, kb = Number.NaN] =
     (done.stderr ?? "").trim().split("\n").at(-1)?.split(" ").map(Number) ?? []
-  if (done.error !== undefined || Number.isNaN(user)) {
-    console.log(`${command} ${args.join(" ")} failed: ${done.error?.message ?? done.stderr.slice(-500)}`)
+  if (done.status !== 0 || Number.isNaN(user)) {
+    console.log(`${command.join(" ")} failed: ${done.error?.message ?? done.stderr.slice(-500)}`)
     return undefined
   }
-  return { seconds, startSeconds: 0, cpuSeconds: user + system, peakMb: kb / 1_024 }
+  return { seconds, wholeSeconds: seconds, cpuSeconds: user + system, peakMb: kb / 1_024 }
 }
 
 const promptfoo: Rival = {
-  name: "promptfoo (whole)",
+  name: "promptfoo",
   run: ({ n, port }) => {
-    const config = join(rivalsFolder, "promptfooconfig.json")
+    const folder = folderOf("promptfoo")
+    const config = join(folder, "promptfooconfig.json")
     writeFileSync(
       config,
       JSON.stringify({
@@ -273,23 +275,33 @@ const promptfoo: Rival = {
         }))
       })
     )
-    return timed(
-      join(rivalsFolder, "node_modules/.bin/promptfoo"),
-      ["eval", "-c", config, "-j", String(concurrency), "--no-cache", "--no-table", "--no-progress-bar"],
+    const results = join(folder, "results.json")
+    const whole = timed(
+      folder,
+      [
+        process.execPath,
+        ...["node_modules/.bin/promptfoo", "eval", "-c", config, "-j", String(concurrency), "-o", results],
+        ...["--no-cache", "--no-table", "--no-progress-bar"]
+      ],
       {
         PROMPTFOO_DISABLE_TELEMETRY: "1",
         PROMPTFOO_DISABLE_UPDATE: "1",
-        PROMPTFOO_CONFIG_DIR: join(rivalsFolder, "state")
+        PROMPTFOO_CONFIG_DIR: join(folder, "state")
       }
     )
+    if (whole === undefined) return undefined
+    const { stats } = JSON.parse(readFileSync(results, "utf8")).results
+    if (stats.successes !== n) throw new Error(`promptfoo got ${stats.successes} of ${n} answers`)
+    return { ...whole, seconds: stats.evaluationDurationMs / 1_000 }
   }
 }
 
 const evalite: Rival = {
-  name: "evalite (whole)",
+  name: "evalite",
   run: ({ n, port }) => {
+    const folder = folderOf("evalite")
     writeFileSync(
-      join(rivalsFolder, "overhead.eval.ts"),
+      join(folder, "overhead.eval.ts"),
       `import { evalite } from "evalite"
 import OpenAI from "openai"
 const client = new OpenAI({ apiKey: "none", baseURL: ${JSON.stringify(baseUrl(port))}, maxRetries: 0 })
@@ -303,27 +315,39 @@ evalite("overhead", {
 `
     )
     writeFileSync(
-      join(rivalsFolder, "evalite.config.ts"),
+      join(folder, "evalite.config.ts"),
       `import { defineConfig } from "evalite/config"
 export default defineConfig({ maxConcurrency: ${concurrency} })
 `
     )
-    return timed(join(rivalsFolder, "node_modules/.bin/evalite"), ["run", "overhead.eval.ts"], {})
+    // Its database's binding is built for the Node that npm runs under.
+    return timed(folder, ["node_modules/.bin/evalite", "run", "overhead.eval.ts"])
   }
 }
 
-const install = (): ReadonlyArray<Rival> => {
-  mkdirSync(rivalsFolder, { recursive: true })
-  if (!existsSync(join(rivalsFolder, "node_modules/promptfoo"))) {
-    writeFileSync(join(rivalsFolder, "package.json"), JSON.stringify({ private: true, type: "module" }))
-    execFileSync(
-      "npm",
-      ["install", "--no-audit", "--no-fund", "promptfoo", "evalite", "vitest@3", "better-sqlite3", "openai"],
-      { cwd: rivalsFolder, stdio: ["ignore", "ignore", "inherit"] }
-    )
-  }
-  return [promptfoo, evalite]
-}
+const libsql = `@libsql/${process.platform}-${process.arch}${{ linux: "-gnu", win32: "-msvc" }[process.platform as string] ?? ""}`
+
+/** What is installed of each: promptfoo without its optional parts, but for the one its store needs. */
+const installs: ReadonlyArray<readonly [Rival, ReadonlyArray<string>]> = [
+  [promptfoo, ["--omit=optional", "--ignore-scripts", "promptfoo", libsql]],
+  [evalite, ["evalite", "vitest@4", "better-sqlite3@11", "openai@6"]]
+]
+
+/** Those that could be installed. */
+const install = (): ReadonlyArray<Rival> =>
+  installs.flatMap(([rival, packages]) => {
+    const folder = folderOf(rival.name)
+    if (existsSync(join(folder, "node_modules", rival.name))) return [rival]
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }))
+    const { status } = spawnSync("npm", ["install", "--no-audit", "--no-fund", ...packages], {
+      cwd: folder,
+      stdio: ["ignore", "ignore", "inherit"]
+    })
+    if (status === 0) return [rival]
+    console.log(`${rival.name} could not be installed`)
+    return []
+  })
 
 /** Seconds from a process's start to its end, the median of several. */
 const medianSeconds = (args: ReadonlyArray<string>): number => {

@@ -15,5 +15,12 @@ export type { Column, Fields } from "./fields.ts"
 export * from "./fromFiles.ts"
 export type { Common } from "./fromItems.ts"
 export * from "./fromMemory.ts"
-export * from "./indexing.ts"
+export {
+  type Example,
+  examples,
+  type Index,
+  index,
+  type TrainingSet,
+  trainingSet
+} from "./indexing.ts"
 export type * from "./model.ts"

@@ -6,7 +6,8 @@ import { createHash } from "node:crypto"
 const width = 32
 /** Digests in a segment of 1 MiB. Segments are never copied to make room. */
 const segmentLength = 32_768
-const bucketCount = 65_536
+/** Buckets to sort in, at most 2 to this power. */
+const mostBits = 16
 const blockLength = 2048
 
 export interface DigestSet {
@@ -55,11 +56,13 @@ const place = (segments: ReadonlyArray<Buffer>, position: number): readonly [Buf
   (position % segmentLength) * width
 ]
 
-// Digests are uniform: buckets by the first two bytes leave a handful to compare in each.
+// Digests are uniform: about as many buckets as digests, by their first bits, leave a handful to compare in each.
 const ascending = (segments: ReadonlyArray<Buffer>, count: number): Uint32Array => {
+  const bits = Math.min(mostBits, Math.ceil(Math.log2(Math.max(1, count))))
+  const bucketCount = 2 ** bits
   const bucketOf = (position: number): number => {
     const [segment, start] = place(segments, position)
-    return segment.readUInt16BE(start)
+    return segment.readUInt16BE(start) >>> (16 - bits)
   }
   const starts = new Uint32Array(bucketCount + 1)
   for (let position = 0; position < count; position++) {

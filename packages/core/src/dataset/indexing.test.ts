@@ -9,6 +9,7 @@ import { Effect, Schema, Stream } from "effect"
 import fc from "fast-check"
 import { sha256 } from "./canonical.ts"
 import * as Dataset from "./Dataset.ts"
+import { indexAndKeep } from "./indexing.ts"
 
 const digestOf = (cases: ReadonlyArray<Dataset.MaybeLabelled<unknown, unknown>>): Promise<string> =>
   Effect.runPromise(
@@ -205,4 +206,42 @@ it("reads 100,000 rows at less than 200 bytes of memory each", async () => {
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+describe("a dataset that is kept", () => {
+  const counted = (cases: number) => {
+    let passes = 0
+    const dataset = Dataset.fromAsyncIterable(
+      "counted",
+      () => {
+        passes++
+        return Array.from({ length: cases }, (_, nth) => ({ id: `${nth}`, input: `${nth}`, expected: nth }))
+      },
+      { input: Schema.String, expected: Schema.Finite }
+    )
+    return { dataset, passes: () => passes }
+  }
+
+  it.effect("is read once where it is small, and has the same rows and index", () =>
+    Effect.gen(function* () {
+      const { dataset, passes } = counted(1_000)
+      const [index, kept] = yield* indexAndKeep(dataset)
+      const rows = yield* Stream.runCollect(kept.rows)
+      expect(yield* Stream.runCollect(kept.pass().rows)).toEqual(rows)
+      expect(passes()).toBe(1)
+      expect(rows).toEqual(yield* Stream.runCollect(dataset.rows))
+      expect(index).toEqual(yield* Dataset.index(dataset))
+    })
+  )
+
+  it.effect("is read again where it is not", () =>
+    Effect.gen(function* () {
+      const { dataset, passes } = counted(10_001)
+      const [index, kept] = yield* indexAndKeep(dataset)
+      expect(index.cases).toBe(10_001)
+      expect(kept).toBe(dataset)
+      expect(yield* Stream.runCount(kept.rows)).toBe(10_001)
+      expect(passes()).toBe(2)
+    })
+  )
 })

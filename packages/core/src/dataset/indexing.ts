@@ -29,8 +29,13 @@ export interface Index {
  *
  * Fails with every fault of the dataset, and when there is no case.
  */
-export const index = Effect.fn("Dataset.index")(function* <Input, Expected>(
+export const index = <Input, Expected>(
   dataset: Dataset<Input, Expected>
+): Effect.Effect<Index, DatasetError> => read(dataset, () => {})
+
+const read = Effect.fn("Dataset.index")(function* <Input, Expected>(
+  dataset: Dataset<Input, Expected>,
+  look: (row: Row<Input, Expected>) => void
 ): Effect.fn.Return<Index, DatasetError> {
   const digests = DigestSet.make()
   const kinds = { typical: 0, edge: 0, adversarial: 0 }
@@ -40,9 +45,35 @@ export const index = Effect.fn("Dataset.index")(function* <Input, Expected>(
     digests.add(row.digest)
     kinds[row.case.kind]++
     if (row.expectedJson !== undefined) labelled++
+    look(row)
   })
   return { cases, digest: digests.digest(), kinds, labelled, dropped: dropped() }
 })
+
+/** A dataset up to this size is kept in memory: cases, and characters of their JSON. */
+const small = { cases: 10_000, characters: 8_000_000 } as const
+
+/**
+ * As {@link index}; and the dataset with rows that need not be read again, where it is small enough to be kept. Its
+ * decoded values are the same objects in every pass.
+ */
+export const indexAndKeep = <Input, Expected>(
+  dataset: Dataset<Input, Expected>
+): Effect.Effect<readonly [Index, Dataset<Input, Expected>], DatasetError> =>
+  Effect.suspend(() => {
+    let kept: Array<Row<Input, Expected>> | undefined = []
+    let characters = 0
+    const look = (row: Row<Input, Expected>): void => {
+      characters += row.inputJson.length + (row.expectedJson?.length ?? 0)
+      if (kept === undefined || kept.length === small.cases || characters > small.characters) kept = undefined
+      else kept.push(row)
+    }
+    return Effect.map(read(dataset, look), (index) => {
+      if (kept === undefined) return [index, dataset]
+      const rows = Stream.fromIterable(kept)
+      return [index, { ...dataset, rows, pass: () => ({ rows, dropped: () => index.dropped }) }]
+    })
+  })
 
 /** A case to learn from. Those that share a cluster are not independent. */
 export interface Example<out Input, out Expected> {

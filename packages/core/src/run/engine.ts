@@ -8,7 +8,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { CandidateError } from "../candidate/Candidate.ts"
-import type { Dataset } from "../dataset/Dataset.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../experiment/definition.ts"
 import type { ExperimentError } from "../experiment/ExperimentError.ts"
@@ -30,7 +29,6 @@ export type RunError = DatasetError | ExperimentError | CandidateError | StoreEr
 
 /** What the lanes of a run share. */
 interface Floor<Input, Expected, Output> {
-  readonly dataset: Dataset<Input, Expected>
   readonly opened: Opened<Input, Expected, Output>
   readonly settings: Settings
   readonly bench: Trial.Bench<Input, Expected, Output>
@@ -47,7 +45,7 @@ const todos = <Input, Expected, Output>(
 ) => {
   const { repeats } = floor.settings
   const { store, run } = floor.bench
-  return floor.dataset.rows.pipe(
+  return floor.opened.dataset.rows.pipe(
     Stream.filter((row) => floor.opened.selection.has(row.case.id)),
     floor.nothingStored
       ? Stream.map((row) => missing(row, members, repeats, []))
@@ -143,7 +141,6 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
     Effect.gen(function* () {
       const lines = yield* makeLines(settings, clock, stops)
       const floor: Floor<Input, Expected, Output> = {
-        dataset: experiment.dataset,
         opened,
         settings,
         stops,

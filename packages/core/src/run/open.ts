@@ -2,9 +2,11 @@
  * From a declared experiment to a run in the store: what is to be done, and what is there already.
  */
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
-import * as Dataset from "../dataset/Dataset.ts"
+import type * as Dataset from "../dataset/Dataset.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
+import { indexAndKeep } from "../dataset/indexing.ts"
 import type { Experiment } from "../experiment/definition.ts"
 import { ExperimentError } from "../experiment/ExperimentError.ts"
 import { type Manifest, RunStore, type StoredRun, type StoreError } from "../store/RunStore.ts"
@@ -17,6 +19,8 @@ import type { Settings } from "./settings.ts"
 /** A run that is open for work. `candidates` is what this invocation runs, by position in the manifest. */
 export interface Opened<Input, Expected, Output> {
   readonly run: StoredRun
+  /** Read already, and not read again where it is small. */
+  readonly dataset: Dataset.Dataset<Input, Expected>
   readonly candidates: ReadonlyArray<readonly [position: number, Prepared<Input, Expected, Output>]>
   readonly selection: Selection
   /** Evaluated cases whose input is in a candidate's separate training set, by position. */
@@ -126,13 +130,15 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   fitting: (name: string) => void
 ): Effect.fn.Return<Opened<Input, Expected, Output>, DatasetError | StoreError | ExperimentError, RunStore> {
   const store = yield* RunStore
-  const { dataset } = experiment
-  const index = yield* Dataset.index(dataset)
-  const context = { dataset, datasetDigest: index.digest, seed: settings.seed, fitting }
+  // Asked for now, so that it runs beside the reading.
+  const commit = yield* Effect.forkChild(gitCommit, { startImmediately: true })
+  const [index, dataset] = yield* indexAndKeep(experiment.dataset)
+  // What learns may do to its examples as it likes.
+  const context = { dataset: experiment.dataset, datasetDigest: index.digest, seed: settings.seed, fitting }
   const prepared = yield* Effect.forEach(experiment.candidates, ([name, entrant]) =>
     prepare(name, entrant, context)
   )
-  const manifest = manifestOf(experiment, index, prepared, settings.seed, yield* gitCommit)
+  const manifest = manifestOf(experiment, index, prepared, settings.seed, yield* Fiber.join(commit))
   const existing = settings.fresh ? undefined : yield* store.find(experiment.name, manifest.identity)
   const run = existing ?? (yield* store.create(manifest, { fresh: settings.fresh }))
   // Recording is idempotent: a run that was killed while its cases were recorded gets the rest.
@@ -148,6 +154,7 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   }
   return {
     run,
+    dataset,
     candidates: [...prepared.entries()].filter(
       ([, { name }]) => settings.only.length === 0 || settings.only.includes(name)
     ),

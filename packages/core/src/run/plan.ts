@@ -48,7 +48,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   const { run, selection } = opened
   const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
   const counts = members.map(() => ({ calls: 0, inputTokens: undefined as number | undefined }))
-  yield* experiment.dataset.rows.pipe(
+  yield* opened.dataset.rows.pipe(
     Stream.filter((row) => selection.has(row.case.id)),
     Stream.runForEach((row) =>
       Effect.map(store.known(run, row.case.id), (known) => {
