@@ -43,13 +43,15 @@ const moody = (): Provider.Provider => {
           const reason = new ServerFault({ status: 500 })
           return Effect.fail(new ProviderError({ provider: "house/moody", detail: "500", reason }))
         }
-        return Effect.succeed({
+        const reply = {
           text: String(messages.at(-1)?.content),
           finish: "stop" as const,
           firstTokenMs: 4,
           model: Number(caseId.slice(5)) < 15 ? "moody-1" : "moody-2",
           usage: { inputTokens: 100, outputTokens: 10 }
-        })
+        }
+        // Takes its time, or a case that asks the same as an earlier one would get that one's reply from the cache.
+        return Effect.delay(Effect.succeed(reply), "5 millis")
       }),
     price: ({ inputTokens = 0, outputTokens = 0 }) => ({
       _tag: "Priced",

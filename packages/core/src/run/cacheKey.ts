@@ -13,11 +13,18 @@ import type { Provider, Request } from "../provider/Provider.ts"
 export const cacheKeys = ({ id, settings }: Provider): ((request: Request) => string) => {
   const provider = canonicalJson({ id, settings })
   return ({ caseId: _caseId, candidate: _candidate, ...asked }) =>
-    sha256(`${provider}\n${canonicalJson(plain(asked))}`)
+    sha256(`${provider}\n${canonicalJson(isText(asked) ? asked : plain(asked))}`)
 }
 
+type Asked = Omit<Request, "caseId" | "candidate">
+
+/** Whether a request is words alone, and so JSON as it is. */
+const isText = (asked: Asked): asked is Asked & Schema.Json =>
+  Object.keys(asked).length === 2 &&
+  asked.messages.every((message) => typeof message.content === "string" && Object.keys(message).length === 2)
+
 /** A request as JSON: bytes as base64, absent parts left out. */
-const plain = (asked: Omit<Request, "caseId" | "candidate">): Schema.Json =>
+const plain = (asked: Asked): Schema.Json =>
   JSON.parse(
     JSON.stringify(asked, (_, each: unknown) =>
       each instanceof Uint8Array ? Buffer.from(each).toString("base64") : each

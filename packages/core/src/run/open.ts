@@ -144,7 +144,7 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   // Recording is idempotent: a run that was killed while its cases were recorded gets the rest.
   if ((yield* store.countCases(run)) < index.cases) yield* recordCases(dataset, run)
   const adopted = yield* store.adopt(run)
-  const selection = yield* select(store, run, settings)
+  const selection = yield* select(store, run, index, settings)
   if (selection.count === 0) {
     if (existing === undefined) yield* store.discard(run)
     return yield* new ExperimentError({

@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import type { Kind } from "../dataset/Case.ts"
+import type { Index } from "../dataset/Dataset.ts"
 import type { RecordedCase, Service, StoredRun, StoreError } from "../store/RunStore.ts"
 
 /**
@@ -35,27 +36,22 @@ const passes = (filter: Options["filter"], row: Pick<RecordedCase, "kind" | "tag
   })
 }
 
-/** Selects among the recorded cases of a run. Keeps nothing when all are selected, else the selected ids. */
+const occurring = (counts: Readonly<Record<Kind, number>>) => Record.filter(counts, (cases) => cases > 0)
+
+/**
+ * Selects among the recorded cases of a run; `index` is that of its dataset. Keeps nothing when all are selected, else
+ * the selected ids.
+ */
 export const select = Effect.fnUntraced(function* (
   store: Service,
   run: StoredRun,
+  index: Pick<Index, "cases" | "kinds">,
   options: Options
 ): Effect.fn.Return<Selection, StoreError> {
   const { cases: named } = options
   const everything = options.filter.length === 0 && options.limit === undefined && named === undefined
+  if (everything) return { count: index.cases, kinds: occurring(index.kinds), has: () => true }
   const counts: Record<Kind, number> = { typical: 0, edge: 0, adversarial: 0 }
-  const count = (kind: Kind) => {
-    counts[kind]++
-  }
-  const kinds = () => Record.filter(counts, (cases) => cases > 0)
-  if (everything) {
-    let cases = 0
-    yield* store.eachCase(run, (row) => {
-      cases++
-      count(row.kind)
-    })
-    return { count: cases, kinds: kinds(), has: () => true }
-  }
   const passed: Array<{ readonly digest: string; readonly caseId: string; readonly kind: Kind }> = []
   yield* store.eachCase(run, (row) => {
     if (named?.has(row.caseId) === false) return
@@ -63,7 +59,7 @@ export const select = Effect.fnUntraced(function* (
   })
   // A digest is as good as a random number drawn once per case.
   if (options.limit !== undefined) passed.sort((a, b) => (a.digest < b.digest ? -1 : 1)).splice(options.limit)
-  for (const row of passed) count(row.kind)
+  for (const row of passed) counts[row.kind]++
   const selected = new Set(passed.map((row) => row.caseId))
-  return { count: selected.size, kinds: kinds(), has: (caseId) => selected.has(caseId) }
+  return { count: selected.size, kinds: occurring(counts), has: (caseId) => selected.has(caseId) }
 })

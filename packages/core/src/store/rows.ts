@@ -6,6 +6,7 @@ import { Kind, Tags } from "../dataset/Case.ts"
 import type { Cost } from "../provider/Cost.ts"
 import { Reply } from "../provider/Provider.ts"
 import { Usage } from "../provider/Usage.ts"
+import * as Columns from "./columns.ts"
 import { type AttemptRow, OutcomeTag, type TrialCost } from "./RunStore.ts"
 
 const nullable = Schema.NullOr
@@ -55,43 +56,59 @@ export const decodeTrialKey = Schema.decodeUnknownSync(Schema.Struct(trialKey))
 
 export const decodeEnding = Schema.decodeUnknownSync(Schema.Struct({ ...trialKey, outcome: OutcomeTag }))
 
-export const decodeTrial = Schema.decodeUnknownSync(
-  Schema.Struct({
-    ...trialKey,
-    attempt: Schema.Natural,
-    outcome: OutcomeTag,
-    elapsed_ms: nullable(Schema.Finite),
-    kind: Kind,
-    tags: Schema.fromJsonString(Tags),
-    cluster: nullable(Schema.String)
-  })
-)
-
-const StoredFacts = Schema.Struct({
-  ...trialKey,
-  attempt: Schema.Natural,
-  latency_ms: nullable(Schema.Finite),
-  first_token_ms: nullable(Schema.Finite),
-  queued_ms: nullable(Schema.Finite),
-  limited_ms: nullable(Schema.Finite),
-  replayed: Schema.Natural,
-  reason: nullable(Schema.String),
-  usage: nullable(usageJson),
-  model: nullable(Schema.String),
-  input_usd: nullable(Schema.Finite),
-  output_usd: nullable(Schema.Finite),
-  priced_as: nullable(Schema.String),
-  unpriced: nullable(Schema.String)
+/** What identifies a trial within its run. */
+const trialKeyOf = (row: Columns.Raw) => ({
+  candidate: Columns.natural(row, "candidate"),
+  case_id: Columns.text(row, "case_id"),
+  repeat: Columns.natural(row, "repeat")
 })
 
-const AttemptFacts = Schema.Struct({
-  ...StoredFacts.fields,
-  adopted: Schema.Natural,
-  failure: nullable(Schema.String)
-})
-type AttemptFacts = typeof AttemptFacts.Type
+/** Reads a row column by column; see {@link Columns}. */
+const decoder =
+  <A>(read: (row: Columns.Raw) => A) =>
+  (raw: unknown): A => {
+    if (!Columns.isRaw(raw)) throw new Error("a row is missing")
+    return read(raw)
+  }
 
-export const decodeAttemptFacts = Schema.decodeUnknownSync(AttemptFacts)
+const outcomeOf = Columns.choice(OutcomeTag.literals)
+const kindOf = Columns.choice(Kind.literals)
+const tagsOf = Columns.json(Schema.fromJsonString(Tags))
+const usageOf = Columns.json(usageJson)
+
+export const decodeTrial = decoder((row) => ({
+  ...trialKeyOf(row),
+  attempt: Columns.natural(row, "attempt"),
+  outcome: outcomeOf(row, "outcome"),
+  elapsed_ms: Columns.finiteOrNull(row, "elapsed_ms"),
+  kind: kindOf(row, "kind"),
+  tags: tagsOf(row, "tags"),
+  cluster: Columns.textOrNull(row, "cluster")
+}))
+
+const storedFactsOf = (row: Columns.Raw) => ({
+  ...trialKeyOf(row),
+  attempt: Columns.natural(row, "attempt"),
+  latency_ms: Columns.finiteOrNull(row, "latency_ms"),
+  first_token_ms: Columns.finiteOrNull(row, "first_token_ms"),
+  queued_ms: Columns.finiteOrNull(row, "queued_ms"),
+  limited_ms: Columns.finiteOrNull(row, "limited_ms"),
+  replayed: Columns.natural(row, "replayed"),
+  reason: Columns.textOrNull(row, "reason"),
+  usage: row.usage === null ? null : usageOf(row, "usage"),
+  model: Columns.textOrNull(row, "model"),
+  input_usd: Columns.finiteOrNull(row, "input_usd"),
+  output_usd: Columns.finiteOrNull(row, "output_usd"),
+  priced_as: Columns.textOrNull(row, "priced_as"),
+  unpriced: Columns.textOrNull(row, "unpriced")
+})
+
+export const decodeAttemptFacts = decoder((row) => ({
+  ...storedFactsOf(row),
+  adopted: Columns.natural(row, "adopted"),
+  failure: Columns.textOrNull(row, "failure")
+}))
+type AttemptFacts = ReturnType<typeof decodeAttemptFacts>
 
 export const decodeTexts = Schema.decodeUnknownSync(
   Schema.Struct({
@@ -121,28 +138,25 @@ export const decodeLeastUsed = Schema.decodeUnknownSync(
   Schema.Struct({ key: Schema.String, bytes: Schema.Natural })
 )
 
-export const decodeScore = Schema.decodeUnknownSync(
-  Schema.Struct({
-    ...trialKey,
-    scorer: Schema.Natural,
-    name: Schema.String,
-    value: nullable(Schema.Finite),
-    unscored: nullable(Schema.String),
-    detail: nullable(Schema.String)
-  })
-)
+export const decodeScore = decoder((row) => ({
+  ...trialKeyOf(row),
+  scorer: Columns.natural(row, "scorer"),
+  name: Columns.text(row, "name"),
+  value: Columns.finiteOrNull(row, "value"),
+  unscored: Columns.textOrNull(row, "unscored"),
+  detail: Columns.textOrNull(row, "detail")
+}))
 
-const StoredAttempt = Schema.Struct({
-  ...StoredFacts.fields,
-  error: nullable(Schema.String),
-  started_at: Schema.Finite,
-  outcome: OutcomeTag,
-  output: nullable(Schema.String),
-  confidence: nullable(Schema.Finite),
-  text: nullable(Schema.String),
-  request_id: nullable(Schema.String)
-})
-const decodeStoredAttempt = Schema.decodeUnknownSync(StoredAttempt)
+const decodeStoredAttempt = decoder((row) => ({
+  ...storedFactsOf(row),
+  error: Columns.textOrNull(row, "error"),
+  started_at: Columns.finite(row, "started_at"),
+  outcome: outcomeOf(row, "outcome"),
+  output: Columns.textOrNull(row, "output"),
+  confidence: Columns.finiteOrNull(row, "confidence"),
+  text: Columns.textOrNull(row, "text"),
+  request_id: Columns.textOrNull(row, "request_id")
+}))
 
 /** A cost as its columns. Whose price list it was from is told by the name it was priced as. */
 export const costColumns = (
