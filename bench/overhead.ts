@@ -6,7 +6,8 @@
  *     tsx bench/overhead.ts --rivals        promptfoo and evalite too; installs them in a folder of their own first
  *     tsx bench/overhead.ts --startup       how long an experiment's file takes to start
  *
- * Every measurement is a process of its own. Processor time is that of the whole process, start-up included; calls a
+ * The packages are built and taken as they are installed, not from their sources. Every measurement is a process of
+ * its own. Processor time is that of the whole process, start-up included; calls a
  * second are those of its own clock, and the whole of evalite's process, which has none.
  */
 import { execFileSync, fork, spawnSync } from "node:child_process"
@@ -72,8 +73,15 @@ interface Asked {
 
 const baseUrl = (port: number): string => `http://127.0.0.1:${port}/v1`
 
-const bare = async ({ n, port }: Asked): Promise<number> => {
+/** How many answers were right, and when the first call was made, on the clock of `performance`. */
+interface Done {
+  readonly right: number
+  readonly firstCallAt: number
+}
+
+const bare = async ({ n, port }: Asked): Promise<Done> => {
   const { default: Client } = await import("openai")
+  const firstCallAt = performance.now()
   const client = new Client({ apiKey: "none", baseURL: baseUrl(port), maxRetries: 0 })
   const limit = pLimit(concurrency)
   let right = 0
@@ -88,15 +96,17 @@ const bare = async ({ n, port }: Asked): Promise<number> => {
       })
     )
   )
-  return right
+  return { right, firstCallAt }
 }
 
 function* cases(n: number) {
   for (let i = 0; i < n; i++) yield { id: `case-${i}`, input: questionOf(i), expected: answerOf(i) }
 }
 
-const assay = async ({ n, port }: Asked): Promise<number> => {
+const assay = async ({ n, port }: Asked): Promise<Done> => {
   const folder = mkdtempSync(join(tmpdir(), "assay-bench-"))
+  const gpt = OpenAI.chat("gpt-5-mini", { apiKey: Redacted.make("none"), baseUrl: baseUrl(port) })
+  let firstCallAt = Number.NaN
   try {
     const experiment = Experiment.make("overhead", {
       dataset: Dataset.fromAsyncIterable("tickets", () => cases(n), {
@@ -106,7 +116,13 @@ const assay = async ({ n, port }: Asked): Promise<number> => {
       candidates: {
         gpt: Task.with(
           Task.make("classify", { input: Schema.String, output: Schema.String, prompt: (text) => text }),
-          OpenAI.chat("gpt-5-mini", { apiKey: Redacted.make("none"), baseUrl: baseUrl(port) })
+          {
+            ...gpt,
+            complete: (request) => {
+              if (Number.isNaN(firstCallAt)) firstCallAt = performance.now()
+              return gpt.complete(request)
+            }
+          }
         )
       },
       scorers: [Exact.match],
@@ -118,7 +134,7 @@ const assay = async ({ n, port }: Asked): Promise<number> => {
         Progress.layerPlain
       ])
     )
-    return summary.candidates[0]?.endings.right ?? 0
+    return { right: summary.candidates[0]?.endings.right ?? 0, firstCallAt }
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -129,9 +145,13 @@ type Subject = keyof typeof subjects
 const isSubject = (name: string | undefined): name is Subject =>
   name !== undefined && Object.hasOwn(subjects, name)
 
-/** Of one process. `seconds`: of the calls, by its own clock; `wholeSeconds`: from its start to its end. */
+/**
+ * Of one process. `seconds`: by its own clock, from when it is asked to the end, `startSeconds` of which are before the
+ * first call; `wholeSeconds`: from the process's start to its end.
+ */
 interface Measured {
   readonly seconds: number
+  readonly startSeconds: number | undefined
   readonly wholeSeconds: number
   readonly cpuSeconds: number
   readonly peakMb: number
@@ -139,12 +159,13 @@ interface Measured {
 
 const measureHere = async (subject: Subject, asked: Asked): Promise<Omit<Measured, "wholeSeconds">> => {
   const before = performance.now()
-  const right = await subjects[subject](asked)
+  const { right, firstCallAt } = await subjects[subject](asked)
   const seconds = (performance.now() - before) / 1_000
   if (right !== asked.n) throw new Error(`${subject} got ${right} of ${asked.n} answers`)
   const { user, system } = process.cpuUsage()
   return {
     seconds,
+    startSeconds: (firstCallAt - before) / 1_000,
     cpuSeconds: (user + system) / 1e6,
     peakMb: process.resourceUsage().maxRSS / 1_024
   }
@@ -152,12 +173,18 @@ const measureHere = async (subject: Subject, asked: Asked): Promise<Omit<Measure
 
 const measure = (subject: Subject, { n, port }: Asked): Measured => {
   const started = performance.now()
-  const printed = execFileSync(
-    process.execPath,
-    [...process.execArgv, here, subject, String(n), String(port)],
-    { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }
-  )
+  const printed = execFileSync(process.execPath, [...built, here, subject, String(n), String(port)], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"]
+  })
   return { ...JSON.parse(printed), wholeSeconds: (performance.now() - started) / 1_000 }
+}
+
+/** Flags of Node with which the packages are those that were built. */
+const built = ["--conditions=built"]
+
+const build = (): void => {
+  execFileSync("npx", ["-y", "pnpm@12", "run", "build"], { cwd: dirname(dirname(here)), stdio: "ignore" })
 }
 
 const withServer = async <A>(delayMs: number, body: (port: number) => A | Promise<A>): Promise<A> => {
@@ -175,18 +202,23 @@ const withServer = async <A>(delayMs: number, body: (port: number) => A | Promis
 const row = (cells: ReadonlyArray<string>): string =>
   cells.map((cell, nth) => (nth === 0 ? cell.padEnd(20) : cell.padStart(14))).join("")
 
-const show = (name: string, n: number, measured: Measured, ideal: number): void =>
+/** `ideal`: the seconds that the calls take where nothing but the server does. */
+const show = (name: string, n: number, measured: Measured, ideal: number): void => {
+  const { startSeconds } = measured
+  const over = (measured.seconds - (startSeconds ?? 0)) / ideal - 1
   console.log(
     row([
       name,
       Math.round(n / measured.seconds).toLocaleString("en"),
       `${measured.seconds.toFixed(2)} s`,
-      ideal === 0 ? "" : `+${((measured.seconds / ideal - 1) * 100).toFixed(1)} %`,
+      startSeconds === undefined ? "" : `${startSeconds.toFixed(2)} s`,
+      ideal === 0 ? "" : `+${(over * 100).toFixed(1)} %`,
       `${measured.wholeSeconds.toFixed(2)} s`,
       ((measured.cpuSeconds * 1_000) / n).toFixed(2),
       measured.peakMb.toFixed(0)
     ])
   )
+}
 
 const medianOf = (runs: ReadonlyArray<Measured>): Measured => {
   const sorted = [...runs].sort((a, b) => a.seconds - b.seconds)
@@ -195,7 +227,7 @@ const medianOf = (runs: ReadonlyArray<Measured>): Measured => {
   return middle
 }
 
-const head = row(["", "calls/s", "time", "over ideal", "whole process", "CPU ms/call", "peak MB"])
+const head = row(["", "calls/s", "time", "to first call", "over ideal", "process", "CPU ms/call", "peak MB"])
 
 const compare = async (n: number, rivals: ReadonlyArray<Rival>): Promise<void> => {
   for (const delayMs of [0, 20, 200]) {
@@ -256,7 +288,13 @@ const timed = (
     console.log(`${command.join(" ")} failed: ${done.error?.message ?? done.stderr.slice(-500)}`)
     return undefined
   }
-  return { seconds, wholeSeconds: seconds, cpuSeconds: user + system, peakMb: kb / 1_024 }
+  return {
+    seconds,
+    startSeconds: undefined,
+    wholeSeconds: seconds,
+    cpuSeconds: user + system,
+    peakMb: kb / 1_024
+  }
 }
 
 const promptfoo: Rival = {
@@ -353,7 +391,7 @@ const install = (): ReadonlyArray<Rival> =>
 const medianSeconds = (args: ReadonlyArray<string>): number => {
   const times = Array.from({ length: 7 }, () => {
     const started = performance.now()
-    execFileSync(process.execPath, [...process.execArgv, ...args], { stdio: "ignore", cwd: dirname(here) })
+    execFileSync(process.execPath, [...built, ...args], { stdio: "ignore", cwd: dirname(here) })
     return (performance.now() - started) / 1_000
   }).sort((a, b) => a - b)
   return times[3] ?? Number.NaN
@@ -375,13 +413,20 @@ const experiment = Experiment.make("tickets", {
 Experiment.main(import.meta, experiment)
 `
     )
-    console.log("\nfrom the start of a process to its end, median of 7")
-    const nothing = ["--input-type=module", "--eval", ""]
-    const effect = ["--input-type=module", "--eval", 'await import("effect"); await import("effect/cli")']
-    console.log(`nothing at all                          ${medianSeconds(nothing).toFixed(2)} s`)
-    console.log(`loading effect and its command line     ${medianSeconds(effect).toFixed(2)} s`)
+    const empty = join(folder, "empty.ts")
+    writeFileSync(empty, "export {}\n")
+    const effect = join(folder, "effect.ts")
+    writeFileSync(effect, 'import * as Schema from "effect/Schema"\nexport const schema = Schema.String\n')
     const dryRun = [file, "--dry-run", "--store", ":memory:"]
-    console.log(`an experiment's file, a dry run         ${medianSeconds(dryRun).toFixed(2)} s`)
+    console.log("\nfrom the start of a process to its end, median of 7            node       tsx")
+    for (const [name, args] of [
+      ["an empty file", [empty]],
+      ["a file that imports effect/Schema", [effect]],
+      ["an experiment's file, a dry run", dryRun]
+    ] as const) {
+      const [node, tsx] = [args, ["--import", "tsx", ...args]].map(medianSeconds)
+      console.log(`${name.padEnd(56)}${node?.toFixed(2).padStart(8)} s${tsx?.toFixed(2).padStart(8)} s`)
+    }
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -391,8 +436,11 @@ const [, , first, second, third] = process.argv
 if (first === "serve") serve(Number(second))
 else if (isSubject(first)) {
   console.log(JSON.stringify(await measureHere(first, { n: Number(second), port: Number(third) })))
-} else if (first === "--startup") startup()
-else {
+} else if (first === "--startup") {
+  build()
+  startup()
+} else {
+  build()
   await compare(2_000, first === "--rivals" ? install() : [])
   await grow()
   startup()
