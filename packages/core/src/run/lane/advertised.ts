@@ -18,6 +18,9 @@ import type { Allowance } from "../../provider/RateLimits.ts"
 /** Servers that tell a time in whole seconds tell up to this much too late. */
 const roundingMs = 1000
 
+/** No allowance is refilled faster; a reset of next to nothing must not make the rate infinite. */
+const leastPeriodMs = 1
+
 /** An allowance as the server tells it. Amounts are requests or tokens; times are milliseconds. */
 export interface Advertised {
   /** The rate at which it refills, units per millisecond; undefined before the server told a limit. */
@@ -56,7 +59,7 @@ export const make = (windowMs: number): Advertised => {
     const period = Math.max(longestReset - roundingMs, Number.isFinite(fillMs) ? fillMs : 0)
     // Times told in whole seconds make a minute of 61.
     if (period <= 0 || Math.abs(period / windowMs - 1) < 0.1) return limit / windowMs
-    return limit / period
+    return limit / Math.max(period, leastPeriodMs)
   }
 
   const fill = (now: number): void => {

@@ -10,7 +10,10 @@
  *
  * Where a congestion window needs a deep cut to drain queues, a rate limit has none: d is 4 %, or more in the first
  * window, when the ceiling is a guess. K is a quarter window at first and doubles, up to two windows, while refusals
- * agree about the ceiling; past the ceiling, time is counted in windows. Beyond the ceiling the curve moves only while the pace is what holds calls back.
+ * agree about the ceiling; past the ceiling, time is counted in windows. Beyond the ceiling the curve moves only while
+ * the pace is what holds calls back.
+ *
+ * What is learned from refusals that turn out to have another cause can be taken back to a mark.
  */
 import * as Bucket from "./bucket.ts"
 import * as SlidingSum from "./slidingSum.ts"
@@ -31,10 +34,27 @@ export interface Learned {
   readonly correct: (now: number, startedAt: number, difference: number) => void
   /** A call that was counted was not served; `unsent` gives its place in the pace to another. */
   readonly takeBack: (now: number, startedAt: number, amount: number, unsent: boolean) => void
-  /** One episode: a call that started after the last one was refused, and is no longer counted. */
-  readonly limited: (now: number) => void
+  /**
+   * One episode: a call that started after the last one was refused, and is no longer counted.
+   *
+   * @param isGuess whether little was measured of what is learned now, so that it is to be tried out sooner
+   */
+  readonly limited: (now: number, isGuess: boolean) => void
   /** The server accepts calls again, after it accepted none for this long. */
   readonly reopened: (now: number, closedMs: number) => void
+  /** Whether the pace is what holds calls back, and is back at the ceiling. */
+  readonly isAtCeiling: (now: number) => boolean
+  /** Whether a refusal is no surprise: the rate is back at the ceiling, or nearly, and about where it was refused. */
+  readonly isForeseen: () => boolean
+  /** A limit was shown to be there: the ceiling may be anywhere. */
+  readonly confirm: () => void
+  /** Remembers what was learned up to now. */
+  readonly mark: (now: number) => void
+  /** Whether the rate is below the mark, and whether it is far below that or what was sustained then. */
+  readonly isBelowMark: () => boolean
+  readonly isFarBelowMark: () => boolean
+  /** Takes back what was learned since the mark. */
+  readonly undo: (now: number) => void
   /** No call will start until a time, and what is not sent until then is not made up for. */
   readonly drain: (until: number) => void
 }
@@ -45,6 +65,19 @@ const guessedCut = 0.5
 /** K, in windows, at first and at most. */
 const shortestReturn = 0.25
 const longestReturn = 2
+/** A rate that was refused before is about this one when this one is no smaller part of it. */
+const about = 0.8
+/** Below the ceiling, a rate is nearly where it was refused before when it is no smaller part of that. */
+const nearly = 0.97
+/** What is far below a mark, as a part of it. */
+const far = 0.85
+
+interface Mark {
+  readonly ceiling: number
+  readonly cut: number
+  readonly returnMs: number
+  readonly rate: number
+}
 
 /**
  * No rate yet.
@@ -68,14 +101,30 @@ export const make = (windowMs: number): Learned => {
   let trailingThen = 0
   /** A moving average of the size of a call. */
   let typical = 0
+  let isGuess = false
+  /** The rate that was last refused at the ceiling, after the first window. */
+  let refusedAtCeiling = 0
+  let marked: Mark | undefined
+  /** The rate over the window before the mark. */
+  let sustained = 0
 
   const rate = (): number | undefined =>
     ceiling === undefined
       ? undefined
       : ceiling * (1 - cut * (elapsed < returnMs ? (1 - elapsed / returnMs) ** 3 : -beyond()))
 
-  /** (t − K)³ in units of K, or of a window when K is shorter and the ceiling was measured. */
-  const beyond = (): number => ((elapsed - returnMs) / (cut === measuredCut ? windowMs : returnMs)) ** 3
+  /** (t − K)³ in units of K, or of a window when the ceiling was measured, and K is longer or it is no guess. */
+  const beyond = (): number => {
+    const unitMs = cut !== measuredCut ? returnMs : isGuess ? Math.min(returnMs, windowMs) : windowMs
+    return ((elapsed - returnMs) / unitMs) ** 3
+  }
+
+  const isBack = (): boolean => ceiling !== undefined && elapsed >= returnMs
+  const isForeseen = (): boolean => {
+    const perMs = rate() ?? 0
+    if (isBack()) return perMs >= about * refusedAtCeiling
+    return refusedAtCeiling > 0 && perMs >= nearly * refusedAtCeiling
+  }
 
   const update = (now: number): void => {
     if (now > updatedAt) {
@@ -129,8 +178,10 @@ export const make = (windowMs: number): Learned => {
       since -= amount
       callsSince--
     },
-    limited: (now) => {
+    limited: (now, guess) => {
+      isGuess = guess
       update(now)
+      if (now - (firstAt ?? now) >= windowMs && isBack() && isForeseen()) refusedAtCeiling = rate() ?? 0
       // The refused call nearly had a place.
       const between = (since * (1 + 1 / Math.max(callsSince, 1))) / Math.max(now - episodeAt, 1e-3)
       const gap = now - episodeAt
@@ -164,6 +215,35 @@ export const make = (windowMs: number): Learned => {
       if (perMs === undefined) return
       // A bucket would have refilled by then; a window had nothing to give.
       if (trailingThen > 0 && closedMs * perMs > 5 * typical) restart(trailingThen / windowMs, measuredCut)
+    },
+    isAtCeiling: (now) => isBack() && now - heldBackAt < windowMs / 20,
+    isForeseen,
+    confirm: () => {
+      refusedAtCeiling = 0
+    },
+    mark: (now) => {
+      const perMs = rate()
+      marked =
+        ceiling === undefined || perMs === undefined ? undefined : { ceiling, cut, returnMs, rate: perMs }
+      sustained = admitted.at(now) / windowMs
+    },
+    isBelowMark: () => {
+      const perMs = rate()
+      return perMs !== undefined && (marked === undefined || perMs < marked.rate)
+    },
+    isFarBelowMark: () => {
+      const perMs = rate()
+      return perMs !== undefined && perMs < far * (marked?.rate ?? sustained)
+    },
+    undo: (now) => {
+      update(now)
+      refusedAtCeiling = 0
+      ceiling = undefined
+      if (marked === undefined) return
+      ceiling = marked.ceiling
+      cut = marked.cut
+      returnMs = marked.returnMs
+      elapsed = 0
     },
     drain: (until) => pace.drain(until)
   }

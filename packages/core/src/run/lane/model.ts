@@ -2,6 +2,7 @@
  * What a governor is asked and told: tickets, waits and endings.
  */
 import type { RateLimits } from "../../provider/RateLimits.ts"
+import type { Trial } from "./series.ts"
 
 /** How a lane is governed. */
 export interface Options {
@@ -27,6 +28,10 @@ export interface Ticket {
   readonly inFlight: number
   /** Which episode was the last when this call started. */
   readonly episode: number
+  /** How many refusals had been expected, and passed over, when this call started. */
+  readonly passedOver: number
+  /** The trial that this call is part of. */
+  readonly trial: Trial | undefined
   /** Calls and tokens that the lane had spent, this call included. */
   readonly spentRequests: number
   readonly spentTokens: number

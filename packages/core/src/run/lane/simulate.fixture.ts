@@ -15,8 +15,27 @@ export interface Limit {
   readonly counting: Counting
 }
 
+/** Refusals that no limit is behind: each call on its own, whatever is sent. They count against no limit. */
+export interface Chance {
+  /** The part of calls that is refused, 0 to 1. */
+  readonly share: number
+  /** Default `RateLimited`. */
+  readonly as?: "RateLimited" | "Overloaded"
+  /** What a 429 names. Default `unknown`. */
+  readonly scope?: "requests" | "tokens" | "concurrency" | "unknown"
+  /** Default: none is told. */
+  readonly retryAfterMs?: number
+  /** Only calls that arrive from and before these times, milliseconds. Default: always. */
+  readonly fromMs?: number
+  readonly untilMs?: number
+}
+
 export interface Server {
   readonly limit?: Limit
+  /** Default: none. */
+  readonly chance?: Chance
+  /** Between these times, milliseconds, all calls are refused, without a limit that is named. Default: none. */
+  readonly outage?: { readonly fromMs: number; readonly untilMs: number }
   /** What it tells beside replies and refusals. Default `none`. */
   readonly headers?: "openai" | "anthropic" | "none"
   /** What it tells beside refusals. Default `absent`. */
@@ -36,19 +55,34 @@ export interface Setup {
   readonly windows: number
   readonly calls?: number
   readonly seed?: number
+  /** Calls in flight that the governor may grow to, for what is possible without a limit. Default 64. */
+  readonly most?: number
   /** Tokens of a call, before ±20 % of error in its estimate. Default uniform on 200 … 1800. */
   readonly tokens?: (rng: Rng.Rng) => number
 }
 
 export interface Measured {
-  /** Of the windows after the first: what was served, as a part of what the limit allows. */
+  /**
+   * Of the windows after the first: what was served, as a part of what the limit allows, or without a limit of what
+   * the most calls in flight could be served.
+   */
   readonly throughput: number
   /** Of the windows after the first: the part of calls that was refused. */
   readonly refused: number
+  /** The same of refusals that the limit caused. */
+  readonly refusedByLimit: number
+  readonly seconds: ReadonlyArray<Second>
   /** When the last call ended, milliseconds. */
   readonly finishedAt: number
   readonly served: number
   readonly mostInFlight: number
+}
+
+/** What was served, as a part of what is possible; calls that arrived; and the concurrency at the end. */
+interface Second {
+  readonly throughput: number
+  readonly arrived: number
+  readonly concurrency: number
 }
 
 interface Counter {
@@ -136,8 +170,9 @@ const bucket = (limit: number, size: number, windowMs: number): Counter => {
   }
 }
 
-/** Time on the way to the server, ±5 ms. */
+/** Time on the way to the server, ±5 ms, and until a refusal is back, ±10 ms. */
 const meanArrivalMs = 15
+const meanRefusalMs = 30
 
 interface Job {
   readonly tokens: number
@@ -168,6 +203,8 @@ export const run = (governor: Governor.Governor, setup: Setup): Measured => {
   let measuredServed = 0
   let measuredAmount = 0
   let measuredRefused = 0
+  let measuredByLimit = 0
+  const seconds: Array<{ served: number; arrived: number; concurrency: number }> = []
   let wake = Number.POSITIVE_INFINITY
 
   const told = (): RateLimits | undefined => {
@@ -192,10 +229,36 @@ export const run = (governor: Governor.Governor, setup: Setup): Measured => {
     return job
   }
 
+  const chance = server.chance
+  const isUnlucky = (): boolean =>
+    chance !== undefined &&
+    now >= (chance.fromMs ?? 0) &&
+    now < (chance.untilMs ?? Number.POSITIVE_INFINITY) &&
+    rng.uniform() < chance.share
+
   const start = (job: Job, ticket: Governor.Ticket): void => {
     const startedAt = now
     const arrival = now + meanArrivalMs + 10 * (rng.uniform() - 0.5)
     events.push(arrival, () => {
+      const refuse = (ending: Governor.Ending): void =>
+        events.push(now + meanRefusalMs - 10 + 20 * rng.uniform(), () => {
+          if (startedAt >= windowMs) measuredRefused++
+          retries.push(job)
+          governor.ended(now, ticket, ending)
+        })
+      const second = seconds[seconds.length - 1]
+      if (second !== undefined) second.arrived++
+      const { outage } = server
+      if (outage !== undefined && now >= outage.fromMs && now < outage.untilMs)
+        return refuse({ _tag: "RateLimited", scope: "unknown" })
+      if (chance !== undefined && isUnlucky()) {
+        const asked = chance.retryAfterMs === undefined ? {} : { retryAfterMs: chance.retryAfterMs }
+        return refuse(
+          chance.as === "Overloaded"
+            ? { _tag: "Overloaded", ...asked }
+            : { _tag: "RateLimited", scope: chance.scope ?? "unknown", ...asked }
+        )
+      }
       let waitMs = 0
       if (limit?.on === "concurrency") waitMs = inService >= limit.limit ? 200 : 0
       else if (counter !== undefined) waitMs = counter.take(now, limit?.on === "tokens" ? job.tokens : 1)
@@ -204,18 +267,15 @@ export const run = (governor: Governor.Governor, setup: Setup): Measured => {
         const retryAfterMs = { truthful: waitMs, absent: undefined, zero: 0, short: waitMs / 10 }[
           server.retryAfter ?? "absent"
         ]
-        events.push(now + 20 + 20 * rng.uniform(), () => {
-          if (startedAt >= windowMs) measuredRefused++
-          retries.push(job)
-          governor.ended(now, ticket, {
-            _tag: "RateLimited",
-            scope: (server.namesScope ?? true) ? (limit?.on ?? "unknown") : "unknown",
-            ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-            ...(limits === undefined ? {} : { limits })
-          })
+        if (startedAt >= windowMs) measuredByLimit++
+        return refuse({
+          _tag: "RateLimited",
+          scope: (server.namesScope ?? true) ? (limit?.on ?? "unknown") : "unknown",
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+          ...(limits === undefined ? {} : { limits })
         })
-        return
       }
+      if (second !== undefined) second.served += limit?.on === "tokens" ? job.tokens : 1
       inService++
       if (now >= windowMs && now < horizon) {
         measuredServed++
@@ -261,6 +321,16 @@ export const run = (governor: Governor.Governor, setup: Setup): Measured => {
     })
   if (others > 0) takeByOthers(0)
 
+  const sample = (at: number): void => {
+    seconds.push({ served: 0, arrived: 0, concurrency: 0 })
+    events.push(at + 1000, () => {
+      const second = seconds[seconds.length - 1]
+      if (second !== undefined) second.concurrency = governor.state(now).concurrency
+      sample(now)
+    })
+  }
+  sample(0)
+
   pump()
   for (let event = events.pop(); event !== undefined && event.at < horizon; event = events.pop()) {
     now = event.at
@@ -268,16 +338,29 @@ export const run = (governor: Governor.Governor, setup: Setup): Measured => {
     event.happen()
     pump()
   }
-  const windows = setup.windows - 1
+  // A place is taken for the service, and for the refusals before it.
+  const occupiedMs =
+    meanOf(serviceMs) +
+    meanArrivalMs +
+    (chance === undefined || chance.fromMs !== undefined || chance.untilMs !== undefined
+      ? 0
+      : ((meanArrivalMs + meanRefusalMs) * chance.share) / (1 - chance.share))
+  const inPlaces = (places: number): number => (places * windowMs) / occupiedMs
   const allowed =
     limit === undefined
-      ? Number.NaN
+      ? inPlaces(setup.most ?? 64)
       : limit.on === "concurrency"
-        ? (limit.limit * windows * windowMs) / (meanOf(serviceMs) + meanArrivalMs)
-        : (limit.limit - others) * windows
+        ? inPlaces(limit.limit)
+        : limit.limit - others
   return {
-    throughput: measuredAmount / allowed,
+    throughput: measuredAmount / (allowed * (setup.windows - 1)),
     refused: measuredRefused / Math.max(1, measuredRefused + measuredServed),
+    refusedByLimit: measuredByLimit / Math.max(1, measuredRefused + measuredServed),
+    seconds: seconds.map(({ arrived, concurrency, served }) => ({
+      arrived,
+      throughput: (served * windowMs) / (1000 * allowed),
+      concurrency
+    })),
     finishedAt,
     served,
     mostInFlight
