@@ -1,5 +1,5 @@
 /**
- * The spans of trials and attempts. Each function leaves its effect as it is when nothing is traced.
+ * The spans of trials and attempts. Those around an effect leave it as it is when nothing is traced.
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -33,26 +33,20 @@ export const trialSpan =
         }) as Effect.Effect<A, E, R>)
 
 /** Tells the current span how its trial ended: the outcome, and an event for every score. */
-export const trialEnded = (
-  telemetry: Options | undefined,
-  clock: Clock.Clock,
-  { outcome, scores, scorers }: TrialEnd
-): Effect.Effect<void> =>
-  telemetry === undefined
-    ? Effect.void
-    : Effect.ignore(
-        Effect.map(Effect.currentSpan, (span) => {
-          span.attribute("assay.outcome", outcome)
-          for (const { scorer, name, value, unscored } of scores) {
-            span.event("gen_ai.evaluation.result", clock.currentTimeNanosUnsafe(), {
-              "gen_ai.evaluation.name": `${scorers[scorer]?.name ?? scorer}.${name}`,
-              ...(value === undefined
-                ? { "error.type": "unscored", "gen_ai.evaluation.explanation": unscored ?? "" }
-                : { "gen_ai.evaluation.score.value": value })
-            })
-          }
+export const trialEnded = (clock: Clock.Clock, { outcome, scores, scorers }: TrialEnd): Effect.Effect<void> =>
+  Effect.ignore(
+    Effect.map(Effect.currentSpan, (span) => {
+      span.attribute("assay.outcome", outcome)
+      for (const { scorer, name, value, unscored } of scores) {
+        span.event("gen_ai.evaluation.result", clock.currentTimeNanosUnsafe(), {
+          "gen_ai.evaluation.name": `${scorers[scorer]?.name ?? scorer}.${name}`,
+          ...(value === undefined
+            ? { "error.type": "unscored", "gen_ai.evaluation.explanation": unscored ?? "" }
+            : { "gen_ai.evaluation.score.value": value })
         })
-      )
+      }
+    })
+  )
 
 /** How an attempt went, as far as its span says. */
 interface AttemptEnd {

@@ -73,7 +73,6 @@ const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
   todo: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
-  if (todo.known?.isAnswered !== true) return undefined
   const row = yield* bench.store.lastAttempt(bench.run, {
     candidate: todo.candidate,
     caseId: todo.row.case.id,
@@ -142,7 +141,7 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   question: Question<Input>
 ): Effect.fn.Return<Ended | undefined, StoreError> {
   const since = bench.clock.monotonicTimeNanosUnsafe()
-  const taken = yield* takeUp(bench, todo, candidate)
+  const taken = todo.known?.isAnswered === true ? yield* takeUp(bench, todo, candidate) : undefined
   const attempts = todo.known?.attempts ?? 0
   const order = { candidate, position: todo.candidate, question, attempts, line }
   const attempted = taken ?? (yield* Attempts.make(bench, order))
@@ -155,7 +154,9 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
     outcome._tag === "Errored"
       ? []
       : yield* scoreAll(bench, { case: todo.row.case, outcome, facts, latencyMs, attempts: attempt })
-  yield* trialEnded(bench.telemetry, bench.clock, { outcome: outcome._tag, scores, scorers: bench.scorers })
+  if (bench.telemetry !== undefined) {
+    yield* trialEnded(bench.clock, { outcome: outcome._tag, scores, scorers: bench.scorers })
+  }
   yield* bench.store.commit(bench.run, {
     candidate: todo.candidate,
     caseId: todo.row.case.id,

@@ -3,8 +3,8 @@
  * https://platform.openai.com/docs/api-reference/chat.
  */
 import type { Prompt, Provider } from "@assay/core"
-import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Assembly, Dialect, Said } from "./endpoint.ts"
 import { logprobsOf } from "./logprobs.ts"
@@ -75,13 +75,13 @@ const finishes: { readonly [reason: string]: Provider.Finish } = {
   refusal: "refusal"
 }
 
-const decodeCompletion = Schema.decodeUnknownEffect(Completion)
+const decodeCompletion = Schema.decodeUnknownResult(Completion)
 
 const reading =
   (probed: boolean) =>
-  (body: unknown): Effect.Effect<Said, Schema.SchemaError> => {
-    if (isErrorBody(body)) return Effect.succeed({ _tag: "Fault", body: body.error })
-    return Effect.map(decodeCompletion(body), ({ choices, usage, model }): Said => {
+  (body: unknown): Result.Result<Said, Schema.SchemaError> => {
+    if (isErrorBody(body)) return Result.succeed({ _tag: "Fault", body: body.error })
+    return Result.map(decodeCompletion(body), ({ choices, usage, model }): Said => {
       const { message, finish_reason, logprobs } = choices[0]
       const declined = message.refusal ?? ""
       return {

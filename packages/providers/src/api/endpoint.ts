@@ -7,6 +7,7 @@
 import { type Prompt, type Provider, ProviderError, type Usage } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { type KeySource, readKey, whereKeyIsFrom } from "./apiKey.ts"
 import {
@@ -80,7 +81,7 @@ export interface Dialect {
   readonly path: string
   readonly body: (request: Provider.Request) => JsonObject
   readonly streaming: JsonObject
-  readonly read: (body: unknown) => Effect.Effect<Said, Schema.SchemaError>
+  readonly read: (body: unknown) => Result.Result<Said, Schema.SchemaError>
   readonly assembly: () => Assembly
 }
 
@@ -164,11 +165,11 @@ const toReceived = (
   reporter: Reporter,
   head: Head,
   arrived: Arrived
-): Effect.Effect<Received, ProviderError.ProviderError> => {
+): Result.Result<Received, ProviderError.ProviderError> => {
   if (arrived._tag === "Events") {
     const { body, firstTokenMs } = arrived
     return body === undefined
-      ? Effect.fail(
+      ? Result.fail(
           failure(
             reporter,
             new ProviderError.CutOff({}),
@@ -176,22 +177,25 @@ const toReceived = (
             head
           )
         )
-      : Effect.succeed({ head, body, firstTokenMs })
+      : Result.succeed({ head, body, firstTokenMs })
   }
   const { text } = arrived
-  return Effect.try({
-    try: (): Received => ({ head, body: JSON.parse(text), firstTokenMs: undefined }),
-    catch: () => malformed(reporter, head, `the answer is not JSON: ${JSON.stringify(text.slice(0, 80))}`)
-  })
+  try {
+    return Result.succeed({ head, body: JSON.parse(text), firstTokenMs: undefined })
+  } catch {
+    return Result.fail(
+      malformed(reporter, head, `the answer is not JSON: ${JSON.stringify(text.slice(0, 80))}`)
+    )
+  }
 }
 
-/** One call, from the client to the body. What fails is told by how far the call got. */
-const receive = (
+/** One call, from the client to the reply. What fails is told by how far the call got. */
+const ask = (
   endpoint: Endpoint,
   reporter: Reporter,
   connect: () => Promise<Connection>,
   request: Provider.Request
-): Effect.Effect<Received, ProviderError.ProviderError> =>
+): Effect.Effect<Provider.Reply, ProviderError.ProviderError> =>
   Effect.suspend(() => {
     let connection: Connection | undefined
     let head: Head | undefined
@@ -210,7 +214,12 @@ const receive = (
             : brokenOff(reporter, connection.errors, thrown, head)
         }
       }),
-      (arrived) => toReceived(reporter, head ?? silent, arrived)
+      (arrived) =>
+        Effect.fromResult(
+          Result.flatMap(toReceived(reporter, head ?? silent, arrived), (received) =>
+            toReply(endpoint, reporter, received)
+          )
+        )
     )
   })
 
@@ -230,19 +239,22 @@ const finishOf = (
     : said.finish
 }
 
-const toReply = Effect.fnUntraced(function* (
+const toReply = (
   { dialect, maxOutputTokens }: Endpoint,
   reporter: Reporter,
   { head, body, firstTokenMs }: Received
-): Effect.fn.Return<Provider.Reply, ProviderError.ProviderError> {
-  const said = yield* Effect.mapError(dialect.read(body), ({ message }) =>
-    malformed(reporter, head, `the answer is not of the documented shape: ${message}`)
-  )
+): Result.Result<Provider.Reply, ProviderError.ProviderError> => {
+  const read = dialect.read(body)
+  if (Result.isFailure(read)) {
+    const problem = `the answer is not of the documented shape: ${read.failure.message}`
+    return Result.fail(malformed(reporter, head, problem))
+  }
+  const said = read.success
   if (said._tag === "Fault") {
     const fault = faultOf(undefined, said.body, "the answer is an error without a message", head.limits)
-    return yield* refused(reporter, fault, head)
+    return Result.fail(refused(reporter, fault, head))
   }
-  return {
+  return Result.succeed({
     text: said.text,
     finish: finishOf(said, maxOutputTokens),
     ...(said.usage === undefined ? {} : { usage: said.usage }),
@@ -252,8 +264,8 @@ const toReply = Effect.fnUntraced(function* (
     ...(head.limits === undefined ? {} : { limits: head.limits }),
     ...(said.toolCalls.length === 0 ? {} : { toolCalls: said.toolCalls }),
     ...(said.logprobs === undefined ? {} : { logprobs: said.logprobs })
-  }
-})
+  })
+}
 
 /**
  * The calls of an endpoint, one attempt each. `connect` makes the client ahead of them; otherwise the first call does,
@@ -289,13 +301,7 @@ export const calling = (
         })
       )
     ),
-    complete: Effect.fnUntraced(function* (
-      request: Provider.Request
-    ): Effect.fn.Return<Provider.Reply, ProviderError.ProviderError> {
-      const secret = yield* key
-      const reporter = reporting(secret)
-      const received = yield* receive(endpoint, reporter, () => client(secret), request)
-      return yield* toReply(endpoint, reporter, received)
-    })
+    complete: (request) =>
+      Effect.flatMap(key, (secret) => ask(endpoint, reporting(secret), () => client(secret), request))
   }
 }

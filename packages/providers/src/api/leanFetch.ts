@@ -129,9 +129,10 @@ class LeanHeaders implements Headers {
   }
 
   get(name: string): string | null {
-    return this.#real === undefined
-      ? (textual(this.#raw[name.toLowerCase()])?.trim() ?? null)
-      : this.#real.get(name)
+    if (this.#real !== undefined) return this.#real.get(name)
+    // Most are asked for by the name they have here.
+    const value = this.#raw[name] ?? this.#raw[name.toLowerCase()]
+    return value === undefined ? null : (textual(value)?.trim() ?? null)
   }
   has(name: string): boolean {
     return this.get(name) !== null

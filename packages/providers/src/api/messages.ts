@@ -2,8 +2,8 @@
  * Anthropic's Messages API: https://docs.claude.com/en/api/messages.
  */
 import type { Prompt, Provider } from "@assay/core"
-import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Assembly, Dialect, Said } from "./endpoint.ts"
 import type { ApiOptions } from "./options.ts"
@@ -55,11 +55,11 @@ const callsOf = (content: ReadonlyArray<Block>): ReadonlyArray<Prompt.ToolCall> 
       ...(typeof input === "string" ? {} : { arguments: input })
     }))
 
-const decodeReply = Schema.decodeUnknownEffect(Reply)
+const decodeReply = Schema.decodeUnknownResult(Reply)
 
-const read = (body: unknown): Effect.Effect<Said, Schema.SchemaError> => {
-  if (isErrorBody(body)) return Effect.succeed({ _tag: "Fault", body: body.error })
-  return Effect.map(decodeReply(body), ({ content, stop_reason, stop_details, usage, model }): Said => {
+const read = (body: unknown): Result.Result<Said, Schema.SchemaError> => {
+  if (isErrorBody(body)) return Result.succeed({ _tag: "Fault", body: body.error })
+  return Result.map(decodeReply(body), ({ content, stop_reason, stop_details, usage, model }): Said => {
     const text = content.map((block) => (block.type === "text" ? (block.text ?? "") : "")).join("")
     const finish = finishes[stop_reason ?? ""] ?? "stop"
     return {

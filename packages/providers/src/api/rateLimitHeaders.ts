@@ -55,14 +55,14 @@ const serverNow = (headers: HeaderLookup, now: number): number => {
   return Number.isNaN(date) ? now : date
 }
 
-const retryAfterMs = (headers: HeaderLookup, now: number): number | undefined => {
+const retryAfterMs = (headers: HeaderLookup, now: () => number): number | undefined => {
   const exact = headers.get("retry-after-ms")
   if (exact !== null && /^\d+(?:\.\d+)?$/u.test(exact.trim())) return Number(exact)
   const stated = headers.get("retry-after")
   if (stated === null) return undefined
   if (/^\d+(?:\.\d+)?$/u.test(stated.trim())) return Number(stated) * 1_000
   // Date.parse takes "-1" for a year; every HTTP date has letters.
-  return /[a-z]/iu.test(stated) ? untilMs(stated, now) : undefined
+  return /[a-z]/iu.test(stated) ? untilMs(stated, now()) : undefined
 }
 
 /** Built by hand, since every reply has them; undefined when nothing is said. */
@@ -90,7 +90,11 @@ const flag = (text: string | null): boolean | undefined =>
  * milliseconds since 1970.
  */
 export const rateLimits = (headers: HeaderLookup, now: number): RateLimits.RateLimits | undefined => {
-  const reference = serverNow(headers, now)
+  let server: number | undefined
+  const reference = (): number => {
+    server ??= serverNow(headers, now)
+    return server
+  }
   const openai = (what: string) => {
     const reset = headers.get(`x-ratelimit-reset-${what}`)
     return allowance(
@@ -104,7 +108,7 @@ export const rateLimits = (headers: HeaderLookup, now: number): RateLimits.RateL
     return allowance(
       headers.get(`anthropic-ratelimit-${what}-limit`),
       headers.get(`anthropic-ratelimit-${what}-remaining`),
-      reset === null ? undefined : untilMs(reset, reference)
+      reset === null ? undefined : untilMs(reset, reference())
     )
   }
   const requests = openai("requests") ?? anthropic("requests")

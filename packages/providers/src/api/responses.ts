@@ -2,8 +2,8 @@
  * OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses.
  */
 import type { Prompt, Provider } from "@assay/core"
-import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Assembly, Dialect, Said } from "./endpoint.ts"
 import { logprobsOf } from "./logprobs.ts"
@@ -64,13 +64,13 @@ const finishOf = ({ status, incomplete_details }: ModelResponse, declined: strin
   return incomplete_details?.reason === "content_filter" ? "filtered" : "length"
 }
 
-const decodeResponse = Schema.decodeUnknownEffect(ModelResponse)
+const decodeResponse = Schema.decodeUnknownResult(ModelResponse)
 
 const reading =
   (probed: boolean) =>
-  (body: unknown): Effect.Effect<Said, Schema.SchemaError> => {
-    if (isErrorBody(body)) return Effect.succeed({ _tag: "Fault", body: body.error })
-    return Effect.map(decodeResponse(body), (response): Said => {
+  (body: unknown): Result.Result<Said, Schema.SchemaError> => {
+    if (isErrorBody(body)) return Result.succeed({ _tag: "Fault", body: body.error })
+    return Result.map(decodeResponse(body), (response): Said => {
       // Reasoning items have parts too; only messages are the answer.
       const parts = response.output.flatMap(({ type, content }) =>
         type === "message" ? (content ?? []) : []
