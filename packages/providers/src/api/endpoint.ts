@@ -11,6 +11,7 @@ import * as Result from "effect/Result"
 import type * as Schema from "effect/Schema"
 import { type KeySource, readKey, whereKeyIsFrom } from "./apiKey.ts"
 import {
+  answeredError,
   brokenOff,
   failure,
   faultOf,
@@ -20,13 +21,18 @@ import {
   type Reporter,
   refused,
   type SdkErrors,
-  silent
+  silent,
+  unreached
 } from "./failures.ts"
-import { type Ending, endingWith } from "./leanFetch.ts"
+import { type Ending, endingWith, send } from "./leanFetch.ts"
 import type { JsonObject } from "./structured.ts"
 
 /** The part of an SDK's client that is used: it adds address, key and headers, and reads event streams. */
 interface Client {
+  readonly buildRequest: (
+    options: { readonly method: "post"; readonly path: string; readonly body: JsonObject },
+    attempt: { readonly retryCount: number }
+  ) => Promise<{ readonly req: { readonly headers: Headers }; readonly url: string }>
   readonly post: (
     path: string,
     options: {
@@ -111,9 +117,29 @@ const unconnected = (reporter: Reporter, thrown: unknown) =>
 const malformed = (reporter: Reporter, head: Head, detail: string) =>
   failure(reporter, new ProviderError.MalformedReply({}), detail, head)
 
+/**
+ * Where and with what headers an SDK sends to an endpoint: the same for every call of a client. A whole reply is asked
+ * for with these and read as text; the way through the SDK, made for retries, logs and streams that are not wanted
+ * here, takes as much time again as the call.
+ */
+interface Template {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const templateOf = async (client: Client, path: string): Promise<Template> => {
+  const { req, url } = await client.buildRequest({ method: "post", path, body: {} }, { retryCount: 0 })
+  return { url: new URL(url), headers: Object.fromEntries(req.headers) }
+}
+
+/** A connection that is ready for calls. `template`: where whole replies are asked for without the SDK. */
+interface Connected extends Connection {
+  readonly template: Template | undefined
+}
+
 /** What came of a call: a whole body as text, or what a stream's events were put together into. */
 type Arrived =
-  | { readonly _tag: "Text"; readonly text: string }
+  | { readonly _tag: "Text"; readonly text: string; readonly errorStatus?: number }
   | { readonly _tag: "Events"; readonly body: unknown; readonly firstTokenMs: number | undefined }
 
 /** Reads a stream to its end. `startedAt`: when the call began, on the clock of `performance`. */
@@ -135,16 +161,36 @@ const readEvents = async (
 const isEventStream = (response: Response): boolean =>
   response.headers.get("content-type")?.includes("event-stream") ?? false
 
-/** Makes a call. `began` is told of the answer once its headers are there. */
+/** How far a call got. `sent`: it is on its way, without the SDK. `head`: an answer has begun. */
+interface Progress {
+  sent: boolean
+  head: Head | undefined
+}
+
+/** Makes a call, and says how far it gets. */
 const exchange = async (
   { dialect, stream }: Endpoint,
-  { client, isLean }: Connection,
+  { client, isLean, template }: Connected,
   request: Provider.Request,
   signal: AbortSignal,
-  began: (response: Response) => void
+  progress: Progress
 ): Promise<Arrived> => {
-  const ending = isLean ? { fetchOptions: endingWith(signal) } : { signal }
+  const began = (response: Response): void => {
+    progress.head = headOf(response.headers, Date.now())
+  }
   const body = dialect.body(request)
+  if (template !== undefined) {
+    const { url, headers } = template
+    const json = JSON.stringify(body)
+    progress.sent = true
+    const response = await send(url, { method: "POST", headers, body: json, signal })
+    began(response)
+    if (response.ok) return { _tag: "Text", text: await response.text() }
+    // The status says enough where the rest of an error is torn off.
+    const text = await response.text().catch(() => "")
+    return { _tag: "Text", text, errorStatus: response.status }
+  }
+  const ending = isLean ? { fetchOptions: endingWith(signal) } : { signal }
   if (!stream) {
     const response = await client.post(dialect.path, { body, ...ending }).asResponse()
     began(response)
@@ -179,7 +225,8 @@ const toReceived = (
         )
       : Result.succeed({ head, body, firstTokenMs })
   }
-  const { text } = arrived
+  const { text, errorStatus } = arrived
+  if (errorStatus !== undefined) return Result.fail(answeredError(reporter, errorStatus, text, head))
   try {
     return Result.succeed({ head, body: JSON.parse(text), firstTokenMs: undefined })
   } catch {
@@ -193,30 +240,30 @@ const toReceived = (
 const ask = (
   endpoint: Endpoint,
   reporter: Reporter,
-  connect: () => Promise<Connection>,
+  connect: () => Promise<Connected>,
   request: Provider.Request
 ): Effect.Effect<Provider.Reply, ProviderError.ProviderError> =>
   Effect.suspend(() => {
-    let connection: Connection | undefined
-    let head: Head | undefined
+    let connection: Connected | undefined
+    const progress: Progress = { sent: false, head: undefined }
     return Effect.flatMap(
       Effect.tryPromise({
         try: async (signal) => {
           connection = await connect()
-          return await exchange(endpoint, connection, request, signal, (response) => {
-            head = headOf(response.headers, Date.now())
-          })
+          return await exchange(endpoint, connection, request, signal, progress)
         },
         catch: (thrown) => {
           if (connection === undefined) return unconnected(reporter, thrown)
-          return head === undefined
-            ? notBegun(reporter, connection.errors, thrown, Date.now())
-            : brokenOff(reporter, connection.errors, thrown, head)
+          const { sent, head } = progress
+          if (head !== undefined) return brokenOff(reporter, connection.errors, thrown, head)
+          return sent
+            ? unreached(reporter, thrown)
+            : notBegun(reporter, connection.errors, thrown, Date.now())
         }
       }),
       (arrived) =>
         Effect.fromResult(
-          Result.flatMap(toReceived(reporter, head ?? silent, arrived), (received) =>
+          Result.flatMap(toReceived(reporter, progress.head ?? silent, arrived), (received) =>
             toReply(endpoint, reporter, received)
           )
         )
@@ -277,11 +324,17 @@ export const calling = (
   readonly connect: Effect.Effect<void, ProviderError.ProviderError>
   readonly complete: Provider.Provider["complete"]
 } => {
-  let connected: { readonly secret: string | undefined; readonly connection: Promise<Connection> } | undefined
-  const client = (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
+  let connected: { readonly secret: string | undefined; readonly connection: Promise<Connected> } | undefined
+  const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connected> => {
+    const connection = await endpoint.connect(key)
+    const isPlain = connection.isLean && !endpoint.stream
+    const template = isPlain ? await templateOf(connection.client, endpoint.dialect.path) : undefined
+    return { ...connection, template }
+  }
+  const client = (key: Redacted.Redacted<string> | undefined): Promise<Connected> => {
     const secret = key === undefined ? undefined : Redacted.value(key)
     if (connected?.secret !== secret || connected === undefined) {
-      connected = { secret, connection: endpoint.connect(key) }
+      connected = { secret, connection: connect(key) }
     }
     return connected.connection
   }

@@ -8,15 +8,21 @@ import * as Schema from "effect/Schema"
 
 const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
-const wrapped = (text: string): string => {
+/** An error's body with its fields where OpenAI has them; undefined where it is not JSON. */
+export const errorIn = (text: string): unknown => {
   const body = Option.getOrUndefined(parse(text))
-  if (Predicate.hasProperty(body, "error") && body.error) return text
-  if (Predicate.hasProperty(body, "message")) return JSON.stringify({ error: body })
+  if (Predicate.hasProperty(body, "error") && body.error) return body
+  if (Predicate.hasProperty(body, "message")) return { error: body }
   if (Predicate.hasProperty(body, "detail")) {
     const message = typeof body.detail === "string" ? body.detail : JSON.stringify(body.detail)
-    return JSON.stringify({ error: { message } })
+    return { error: { message } }
   }
-  return text
+  return body
+}
+
+const wrapped = (text: string): string => {
+  const error = errorIn(text)
+  return error === undefined ? text : JSON.stringify(error)
 }
 
 /** A fetch whose error answers carry their body where OpenAI's carry it. Others pass through untouched. */

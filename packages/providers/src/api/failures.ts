@@ -4,6 +4,7 @@
 import { ProviderError, type RateLimits } from "@assay/core"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import { errorIn } from "./errorsAtTop.ts"
 import { type HeaderLookup, rateLimits } from "./rateLimitHeaders.ts"
 import { type Fault, reasonOf } from "./reasonOf.ts"
 
@@ -130,7 +131,24 @@ const isHeaders = (headers: unknown): headers is HeaderLookup =>
 /** Of an answer that says nothing. */
 export const silent: Head = { requestId: undefined, limits: undefined }
 
-/** What a call failed with before its reply began. */
+/** An answer that is an error, its body as text. */
+export const answeredError = (
+  reporter: Reporter,
+  status: number,
+  text: string,
+  head: Head
+): ProviderError.ProviderError => {
+  const otherwise = text.trim() === "" ? "the answer has no body" : text
+  return refused(reporter, faultOf(status, errorIn(text), otherwise, head.limits), head)
+}
+
+/** What the network failed with before there was an answer. */
+export const unreached = (reporter: Reporter, thrown: unknown): ProviderError.ProviderError =>
+  isTimeout(thrown)
+    ? failure(reporter, new ProviderError.TimedOut({}), "no answer in time")
+    : failure(reporter, new ProviderError.Unreachable({}), `no connection: ${describeCause(thrown)}`)
+
+/** What an SDK's call failed with before its reply began. */
 export const notBegun = (
   reporter: Reporter,
   errors: SdkErrors,
@@ -140,9 +158,7 @@ export const notBegun = (
   if (thrown instanceof errors.APIConnectionTimeoutError || isTimeout(thrown)) {
     return failure(reporter, new ProviderError.TimedOut({}), "no answer in time")
   }
-  if (thrown instanceof errors.APIConnectionError) {
-    return failure(reporter, new ProviderError.Unreachable({}), `no connection: ${describeCause(thrown)}`)
-  }
+  if (thrown instanceof errors.APIConnectionError) return unreached(reporter, thrown)
   if (thrown instanceof errors.APIError && typeof thrown.status === "number") {
     const head = isHeaders(thrown.headers) ? headOf(thrown.headers, now) : silent
     const otherwise = thrown.message.replace(/^\d{3} /u, "")

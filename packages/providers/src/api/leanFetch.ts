@@ -293,9 +293,16 @@ type Sent = string | Uint8Array
 const isSent = (body: unknown): body is Sent | undefined =>
   body === undefined || typeof body === "string" || body instanceof Uint8Array
 
-const call = async (url: string, init: RequestInit, body: Sent | undefined): Promise<Response> => {
+interface Sending {
+  readonly method: Dispatcher.HttpMethod
+  readonly headers: Headers | Readonly<Record<string, string>>
+  readonly body: Sent | undefined
+  readonly signal: AbortSignal | null
+}
+
+/** Makes a call, following what may be followed. */
+export const send = async (from: URL, { method, headers, body, signal }: Sending): Promise<Response> => {
   const request = await connected()
-  const from = new URL(url)
   if (from.username !== "" || from.password !== "") {
     throw new TypeError("an address may not hold a user or a password; give an Authorization header")
   }
@@ -304,10 +311,10 @@ const call = async (url: string, init: RequestInit, body: Sent | undefined): Pro
     const answer = await request({
       origin: at.origin,
       path: `${at.pathname}${at.search}`,
-      method: init.method ?? "GET",
-      headers: init.headers instanceof Headers ? init.headers : new Headers(init.headers),
+      method,
+      headers: headers as Headers | Record<string, string>,
       body: body ?? null,
-      signal: signalOf(init)
+      signal
     })
     const target = targetOf(answer, at)
     if (target === undefined) return new LeanResponse(at.href, answer)
@@ -320,9 +327,14 @@ const call = async (url: string, init: RequestInit, body: Sent | undefined): Pro
 }
 
 /** The `fetch` of all API providers. What it is not made for (a `Request`, a form, a stream to send) goes to Node's. */
-export const leanFetch: Fetch = (input, init = {}) => {
+export const leanFetch: Fetch = async (input, init = {}) => {
   const body = init.body ?? undefined
   return (typeof input === "string" || input instanceof URL) && isSent(body)
-    ? call(String(input), init, body)
+    ? send(new URL(input), {
+        method: init.method ?? "GET",
+        headers: init.headers instanceof Headers ? init.headers : new Headers(init.headers),
+        body,
+        signal: signalOf(init)
+      })
     : globalThis.fetch(input, init)
 }
