@@ -284,7 +284,7 @@ const timed = (
   const seconds = (performance.now() - started) / 1_000
   const [user = Number.NaN, system = Number.NaN, kb = Number.NaN] =
     (done.stderr ?? "").trim().split("\n").at(-1)?.split(" ").map(Number) ?? []
-  if (done.status !== 0 || Number.isNaN(user)) {
+  if (done.error !== undefined || Number.isNaN(user)) {
     console.log(`${command.join(" ")} failed: ${done.error?.message ?? done.stderr.slice(-500)}`)
     return undefined
   }
@@ -314,6 +314,7 @@ const promptfoo: Rival = {
       })
     )
     const results = join(folder, "results.json")
+    rmSync(results, { force: true })
     const whole = timed(
       folder,
       [
@@ -327,6 +328,7 @@ const promptfoo: Rival = {
         PROMPTFOO_CONFIG_DIR: join(folder, "state")
       }
     )
+    // It sometimes ends with an exception of its logger's, when all is done: its results say whether it is.
     if (whole === undefined) return undefined
     const { stats } = JSON.parse(readFileSync(results, "utf8")).results
     if (stats.successes !== n) throw new Error(`promptfoo got ${stats.successes} of ${n} answers`)

@@ -22,18 +22,25 @@ const request: Provider.Request = {
   repeat: 0
 }
 
-const openai = (url: string) => OpenAI.chat("gpt-5-mini", { apiKey, baseUrl: `${url}/v1` })
-const responses = (url: string) => OpenAI.responses("gpt-5-mini", { apiKey, baseUrl: `${url}/v1` })
-const anthropic = (url: string) => Anthropic.messages("claude-sonnet-5", { apiKey, baseUrl: url })
-const compatible = (url: string) => OpenAICompatible.chat("m", { baseUrl: `${url}/v1`, name: "local" })
+/** `fetch`: of the caller's own, which the SDK is left to call by. */
+type Make = (url: string, fetch?: typeof globalThis.fetch) => Provider.Provider
 
-type Make = (url: string) => Provider.Provider
+const own = (fetch: typeof globalThis.fetch | undefined) => (fetch === undefined ? {} : { fetch })
 
-const errorOf = (make: Make, answer: Answer) =>
+const openai: Make = (url, fetch) =>
+  OpenAI.chat("gpt-5-mini", { apiKey, baseUrl: `${url}/v1`, ...own(fetch) })
+const responses: Make = (url, fetch) =>
+  OpenAI.responses("gpt-5-mini", { apiKey, baseUrl: `${url}/v1`, ...own(fetch) })
+const anthropic: Make = (url, fetch) =>
+  Anthropic.messages("claude-sonnet-5", { apiKey, baseUrl: url, ...own(fetch) })
+const compatible: Make = (url, fetch) =>
+  OpenAICompatible.chat("m", { baseUrl: `${url}/v1`, name: "local", ...own(fetch) })
+
+const errorOf = (make: Make, answer: Answer, fetch?: typeof globalThis.fetch) =>
   Effect.scoped(
     Effect.gen(function* () {
       const { url, asked } = yield* serve(answer)
-      const error = yield* Effect.flip(make(url).complete(request))
+      const error = yield* Effect.flip(make(url, fetch).complete(request))
       expect(asked.length).toBe(1)
       return error
     })
@@ -331,6 +338,11 @@ describe("an error answer", () => {
       expect({ ...error.reason }).toEqual({ ...reason, isRetryable: error.reason.isRetryable })
       expect(error.isRetryable).toBe(isRetryable)
       expect(error.message).not.toMatch(/no body/u)
+      // By a fetch of the caller's own, it is the SDK that calls and throws.
+      const thrown = yield* errorOf(make, answer, globalThis.fetch)
+      expect({ ...thrown.reason }).toEqual({ ...error.reason })
+      expect(thrown.isRetryable).toBe(isRetryable)
+      expect(thrown.detail).toBe(error.detail)
     })
   )
 
