@@ -123,7 +123,7 @@ const toAttemptRow = <Input, Output>(
 
 /**
  * Journals an attempt and says under which number. An output that cannot be stored is no answer. `isLast`: no other
- * attempt follows.
+ * attempt follows. `patient`: its place in the lane stays taken, so nothing is lost by waiting for other writes.
  */
 export const journal = Effect.fnUntraced(function* <Input, Output>(
   desk: Desk,
@@ -131,7 +131,7 @@ export const journal = Effect.fnUntraced(function* <Input, Output>(
   attempt: number,
   tried: Tried<Output>,
   waits: Waits,
-  isLast = true
+  { isLast = true, patient = false }: { readonly isLast?: boolean; readonly patient?: boolean } = {}
 ): Effect.fn.Return<Attempted<Output>, StoreError> {
   let { outcome } = tried
   let outputJson: string | undefined
@@ -144,7 +144,7 @@ export const journal = Effect.fnUntraced(function* <Input, Output>(
   }
   if (isLast) desk.decided(order.question.candidate, outcome._tag === "Errored")
   const row = toAttemptRow(order, attempt, { ...tried, outcome }, outputJson, waits)
-  const number = yield* desk.store.journal(desk.run, row)
+  const number = yield* desk.store.journal(desk.run, row, { patient })
   return { attempt: number, outcome, facts: tried.facts, latencyMs: tried.latencyMs }
 })
 

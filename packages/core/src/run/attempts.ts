@@ -27,7 +27,7 @@ import type { Amount } from "./budget.ts"
 import { endingOf, isPaidUnseen, isUseless } from "./callEnding.ts"
 import { isolate } from "./isolate.ts"
 import type { Slot } from "./lane/Lane.ts"
-import type { HeldBack, Line, Need } from "./lines.ts"
+import type { Line, Need } from "./lines.ts"
 import { delayMs } from "./retry.ts"
 import { callSpan } from "./spans.ts"
 
@@ -51,18 +51,11 @@ const giveBack = (line: Line, slot: Slot, most: Amount | undefined): void => {
   if (most !== undefined) line.purse?.settle(most, { usd: 0, tokens: 0 })
 }
 
-/** Hands the place back, and the reservation for what it came to. */
-const settleCall = (line: Line, slot: Slot, { most, used }: Need, tried: Tried<unknown> | HeldBack): void => {
-  if ("_tag" in tried) {
-    giveBack(line, slot, most)
-    return
-  }
+/** Hands the reservation back for what the call came to. The place is left to be released. */
+const settleCall = (line: Line, { most, used }: Need, tried: Tried<unknown>): void => {
   const { error, facts } = tried
-  const tokens = tokensOf(facts.usage)
   if (facts.usage !== undefined) used(facts.usage)
-  // First of all, so that the place goes to nobody.
   if (error !== undefined && isUseless(error)) line.giveUp(error.message)
-  line.lane.release(slot, endingOf(error, facts, tokens))
   if (most === undefined) return
   line.purse?.settle(
     most,
@@ -84,10 +77,11 @@ interface Start {
   readonly limitedMs: number
 }
 
-/** How a trial's attempts are made: one after the other until one counts. */
+/** How a trial's attempts are made: one after the other until one counts. `isPaid`: a provider is asked. */
 interface Way<Output> {
   readonly once: (start: Start) => Effect.Effect<Tried<Output>, StoreError>
   readonly need: Need
+  readonly isPaid: boolean
 }
 
 const askedMs = (error: Tried<unknown>["error"]): number | undefined =>
@@ -101,7 +95,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
   desk: Desk,
   order: Order<Input, Output>,
   line: Line,
-  { once, need }: Way<Output>
+  { once, need, isPaid }: Way<Output>
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
   const { clock, retry } = desk
   let firstAt: bigint | undefined
@@ -134,11 +128,16 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
         const tried = yield* Effect.onExit(restore(line.guard(once({ ...waits, attempt: made }))), (exit) =>
           Effect.sync(() => {
             if (Exit.isFailure(exit)) line.lane.release(slot, { _tag: "Neutral", sent: true })
-            else settleCall(line, slot, need, exit.value)
+            else if ("_tag" in exit.value) giveBack(line, slot, need.most)
+            else settleCall(line, need, exit.value)
           })
         )
         if ("_tag" in tried) return tried
-        const { error } = tried
+        const { error, facts } = tried
+        const handBack = () => line.lane.release(slot, endingOf(error, facts, tokensOf(facts.usage)))
+        // A reply that is lost with the process is paid for twice, so its place stays taken until it is journalled.
+        const patient = isPaid && error === undefined
+        if (!patient) handBack()
         const delay =
           error === undefined
             ? undefined
@@ -152,8 +151,11 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
                 },
                 yield* Random.next
               )
-        const isLast = delay === undefined
-        const attempted = yield* journal(desk, order, order.attempts + made, tried, waits, isLast)
+        const journalling = journal(desk, order, order.attempts + made, tried, waits, {
+          isLast: delay === undefined,
+          patient
+        })
+        const attempted = yield* patient ? Effect.ensuring(journalling, Effect.sync(handBack)) : journalling
         return { attempted, delay }
       })
     )
@@ -239,7 +241,8 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
         facts,
         error: typeof error === "object" ? error.reason._tag : error
       }))(ask(desk, call, request, keep)),
-    need: line.needOf(call.provider, request, clock.currentTimeMillisUnsafe())
+    need: line.needOf(call.provider, request, clock.currentTimeMillisUnsafe()),
+    isPaid: true
   })
 })
 
@@ -260,6 +263,6 @@ export const make = <Input, Output>(
     )
   }
   return candidate.call === undefined
-    ? inTurn(desk, order, line, { once: () => answer(desk, order), need: noNeed })
+    ? inTurn(desk, order, line, { once: () => answer(desk, order), need: noNeed, isPaid: false })
     : callInTurn(desk, order, line, candidate.call)
 }

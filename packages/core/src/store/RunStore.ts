@@ -288,9 +288,13 @@ export interface Service {
   readonly lastAttempt: (run: StoredRun, key: TrialKey) => Effect.Effect<AttemptRow | undefined, StoreError>
   /**
    * Records an attempt, before it is scored. Returns its number: the one given, or a later one where another process
-   * has meanwhile recorded that.
+   * has meanwhile recorded that. `patient`: it may wait a few milliseconds to be written together with others.
    */
-  readonly journal: (run: StoredRun, attempt: AttemptRow) => Effect.Effect<number, StoreError>
+  readonly journal: (
+    run: StoredRun,
+    attempt: AttemptRow,
+    options?: { readonly patient?: boolean }
+  ) => Effect.Effect<number, StoreError>
   /** Records a finished trial and its scores with the next write; an errored trial may be recorded again. */
   readonly commit: (run: StoredRun, trial: TrialRow) => Effect.Effect<void, StoreError>
   /** Waits until everything committed so far is in the database. */

@@ -356,7 +356,8 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
         return row === undefined ? undefined : rows.decodeAttempt(row)
       }),
 
-    journal: (run, row) => writes.append(() => insertAttempt(sql, run.key, row)),
+    journal: (run, row, { patient = false } = {}) =>
+      writes.append(() => insertAttempt(sql, run.key, row), patient),
 
     commit: (run, trial) => writes.enqueue(() => insertTrial(sql, run.key, trial)),
 

@@ -18,19 +18,20 @@ interface Job {
   readonly done: (failed: StoreError | undefined) => void
 }
 
-/** As long as every turn of the event loop brings more writes, up to so many wait for one commit, and so long. */
+/** As long as every turn of the event loop brings more writes, up to so many wait for a commit, and so long. */
 const most = { jobs: 64, ms: 5 } as const
 
 export type GroupCommit = ReturnType<typeof make>
 
 /**
- * Collects writes and commits them together, in order. A commit costs as much as several rows, so under load the
- * writes of a few turns of the event loop share one; a turn that brings no other write is waited for, no longer.
+ * Collects the writes of a turn of the event loop and commits them together, in order. A commit costs as much as
+ * several rows, so where nobody is in a hurry those of a few turns share one, until a turn brings no other.
  */
 export const make = (db: DatabaseSync) => {
   let jobs: Array<Job> = []
   let since = 0
   let seen = 0
+  let isUrgent = false
   let failed: StoreError | undefined
   let isReading = false
   const endReading = (): void => {
@@ -40,6 +41,7 @@ export const make = (db: DatabaseSync) => {
   }
   const flush = (): void => {
     const batch = jobs
+    isUrgent = false
     if (batch.length === 0) return
     jobs = []
     try {
@@ -54,7 +56,7 @@ export const make = (db: DatabaseSync) => {
   }
   const turn = (): void => {
     const isGrowing = jobs.length > seen && jobs.length < most.jobs && performance.now() - since < most.ms
-    if (isGrowing) {
+    if (isGrowing && !isUrgent) {
       seen = jobs.length
       setImmediate(turn)
     } else flush()
@@ -71,9 +73,13 @@ export const make = (db: DatabaseSync) => {
     failed: () => failed,
     /** The write follows with the next commit. */
     push: (write: () => void): void => push({ write, done: () => {} }),
-    /** Resumes when the write is in the database, with what it returned. */
-    append: <A>(write: () => A): Effect.Effect<A, StoreError> =>
+    /**
+     * Resumes when the write is in the database, with what it returned: after this turn of the event loop, or, where
+     * the caller is patient, after a few that bring more writes.
+     */
+    append: <A>(write: () => A, isPatient = false): Effect.Effect<A, StoreError> =>
       Effect.callback((resume) => {
+        if (!isPatient) isUrgent = true
         let written: Option.Option<A> = Option.none()
         push({
           write: () => {
