@@ -61,7 +61,7 @@ interface Ended {
  * The circuit is open. `forMs`: until it may be closed again. `failingMs`: since the server last answered. `because`:
  * what the last call failed with.
  */
-export interface HeldBack {
+interface HeldBack {
   readonly _tag: "HeldBack"
   readonly forMs: number
   readonly failingMs: number
