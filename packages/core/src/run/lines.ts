@@ -36,7 +36,10 @@ export interface Line {
    * ahead. A call that is held back is not an attempt.
    */
   readonly guard: <A extends Ended, E>(call: Effect.Effect<A, E>) => Effect.Effect<A | HeldBack, E>
-  /** Waits for a limit that is declared for this lane and shared with other processes. Milliseconds waited. */
+  /**
+   * Waits for a limit that is declared for this lane and shared with other processes. Milliseconds waited. Undefined
+   * where there is none.
+   */
   readonly shared: ((tokens: number) => Effect.Effect<number>) | undefined
   /** No call can succeed any more: says why, and closes the lane. */
   readonly giveUp: (reason: string) => void

@@ -37,6 +37,44 @@ describe("timeouts", () => {
     )
   )
 
+  it.effect("leave no timer behind, whatever goes on when a limit is reached", () =>
+    Effect.gen(function* () {
+      const clock = yield* Clock.Clock
+      let sleeping = 0
+      const counted: Clock.Clock = Object.create(clock, {
+        sleep: {
+          value: (duration: Duration.Duration) =>
+            Effect.suspend(() => {
+              sleeping++
+              return Effect.ensuring(
+                clock.sleep(duration),
+                Effect.sync(() => void sleeping--)
+              )
+            })
+        }
+      })
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const timeouts = yield* Timeouts.make(Duration.seconds(10), counted)
+          // Watched again as soon as the limit is reached, as a worker's next attempt is.
+          const again: Effect.Effect<never> = Effect.suspend(() =>
+            Effect.forkChild(Effect.never, { startImmediately: true }).pipe(
+              Effect.flatMap(timeouts.within),
+              Effect.flatMap(() => again)
+            )
+          )
+          for (let nth = 0; nth < 5; nth++) {
+            yield* Effect.forkChild(again, { startImmediately: true })
+            yield* TestClock.adjust("1 seconds")
+          }
+          yield* TestClock.adjust("60 seconds")
+          assert.strictEqual(sleeping, 1)
+        })
+      ).pipe(Effect.provideService(Clock.Clock, counted))
+      assert.strictEqual(sleeping, 0)
+    })
+  )
+
   it.effect("tell their own limit from an interruption, and let go of what was interrupted", () =>
     Effect.scoped(
       Effect.gen(function* () {

@@ -36,15 +36,18 @@ export const make = Effect.fnUntraced(function* (
   const runFork = Effect.runForkWith(yield* Effect.context<never>())
   const ring = (): void => {
     timer = undefined
+    const expired: Array<Watched> = []
     for (const each of watched) {
       const left = each.due - now()
       if (left > 0) {
         set(left)
-        return
+        break
       }
       watched.delete(each)
-      each.expire()
+      expired.push(each)
     }
+    // Last, since what waits for them goes on at once, and may be watched anew.
+    for (const each of expired) each.expire()
   }
   const set = (ms: number): void => {
     timer = runFork(Effect.andThen(Effect.sleep(Math.ceil(ms)), Effect.sync(ring)))
