@@ -66,7 +66,8 @@ const endsInName = new RegExp(`[${letters}]_{0,2}$`, "u")
 /** Whether the digits at `start` are the end of a name ("H2O", "x_1", "COVID19") or stand above or below the line. */
 const isPartOfName = (text: string, start: number, unitNames: ReadonlyArray<string>): boolean => {
   const near = text.slice(Math.max(0, start - 8), start)
-  if (near === "") return false
+  // Most numbers have none of these before them, and a text may hold half a million numbers.
+  if (!/[\p{L}^_*<]/u.test(near)) return false
   if (raised.test(near)) return true
   if (!endsInName.test(near)) return false
   if (near.endsWith("_")) return true
@@ -82,6 +83,7 @@ const isHexadecimal = (text: string, start: number, end: number): boolean =>
   text[start] === "0" && end === start + 1 && /^[xX][\da-fA-F]/u.test(text.slice(end, end + 2))
 
 const isCode = (text: string, start: number, end: number): boolean => {
+  if (!/\p{L}/u.test(text.charAt(end))) return false
   const behind = text.slice(end, end + 16)
   return (code.test(behind) && !powerUnit.test(behind)) || isHexadecimal(text, start, end)
 }
