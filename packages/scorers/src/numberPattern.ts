@@ -58,7 +58,9 @@ const make = (decimal: "." | ","): RegExp => {
   const power = `[eE][+${minus}]?\\d{1,4}(?![\\d_${letters}])|${times}10(?:${exponent})(?!\\d|\\.\\d)`
   const digits = `(?<digits>${whole}(?:(?:${mark})\\d+)?|(?<![\\d_${letters}])${point}\\d+)`
   const plain = `${digits}(?:(?<power>${power})|(?<raised>${exponent})(?!\\d|\\.\\d))?`
-  return new RegExp(`${latex}|${fraction}|${wide}|${vulgar}|${plain}`, "gu")
+  // What a number may begin with: passes over everything else quickly.
+  const first = `(?=[\\d\\\\¼-¾⅐-⅞]|${point}\\d)`
+  return new RegExp(`${first}(?:${latex}|${fraction}|${wide}|${vulgar}|${plain})`, "gu")
 }
 
 /** By decimal mark. */

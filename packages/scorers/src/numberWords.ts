@@ -67,10 +67,8 @@ const wordList = Object.keys(words)
   .sort((one, other) => other.length - one.length)
   .join("|")
 
-const any = new RegExp(`[${Object.keys(characters).join("")}]|${wordList}|\\p{Sc}\\s?[\\d.,]+[kmbt]`, "iu")
-
-/** Whether a text may hold such a word at all. */
-export const speaksOfScale = (text: string): boolean => any.test(text)
+// What such a word may begin with; most numbers are followed by something else.
+const mayBegin = /^[*_$`]{0,3}(?:\s|~|\\[,; ]|-)?[\\htmlcbkтм十百千천万萬만亿億억兆조]/iu
 
 // "2 million-dollar homes" are two, and "2 millionths" are few.
 const nextWord = new RegExp(
@@ -90,6 +88,7 @@ const sumOfPowers = (chars: string): number =>
 /** The power of ten written right behind a number, such as "million", "万", or the "k" of "$5k". */
 export const scaleBehind = (text: string, start: number, end: number): Scale | undefined => {
   const behind = text.slice(end, end + 32)
+  if (!mayBegin.test(behind)) return undefined
   const chars = nextCharacters.exec(behind)
   if (chars !== null) return { power: sumOfPowers(chars.groups?.chars ?? ""), end: end + chars[0].length }
   const letter = /\p{Sc}\s?$/u.test(text.slice(Math.max(0, start - 2), start))

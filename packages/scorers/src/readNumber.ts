@@ -4,7 +4,7 @@
 import { type Magnitude, magnitudeOf, sumOf } from "./numberMagnitude.ts"
 import { letters, numberPatterns } from "./numberPattern.ts"
 import { isCurrencyCode, leadOf } from "./numberSign.ts"
-import { type Scale, scaleBehind, speaksOfScale } from "./numberWords.ts"
+import { type Scale, scaleBehind } from "./numberWords.ts"
 import { readable } from "./readable.ts"
 
 /** How numbers are written. */
@@ -108,7 +108,7 @@ export const scan = (text: string, notation: Notation): Page => {
     nameEnd = -1
     tokens.push({ start, end, groups: match.groups ?? {} })
   }
-  return { text: page, tokens: speaksOfScale(page) ? joined(page, tokens, notation) : tokens }
+  return { text: page, tokens: joined(page, tokens, notation) }
 }
 
 const scaleOf = (text: string, token: Token, { unitNames }: Notation): Scale | undefined => {
@@ -124,20 +124,24 @@ const scaleOf = (text: string, token: Token, { unitNames }: Notation): Scale | u
     : scale
 }
 
+/** Puts the numbers together that one amount is written in: "3 million 200 thousand", "1万2千". */
 const joined = (text: string, tokens: ReadonlyArray<Token>, notation: Notation): ReadonlyArray<Token> => {
   const result: Array<Token> = []
+  let before: Scale | undefined
   for (const token of tokens) {
     const head = result.at(-1)
-    const scale = head === undefined ? undefined : scaleOf(text, head, notation)
-    const between = scale === undefined ? undefined : text.slice(scale.end, token.start)
-    const own = scaleOf(text, token, notation)
+    const scale = scaleOf(text, token, notation)
+    const isNear =
+      before !== undefined &&
+      token.start - before.end <= 1 &&
+      (token.start === before.end || text[before.end] === " ")
     const isTail =
-      head !== undefined &&
-      scale !== undefined &&
-      (between === "" || between === " ") &&
-      magnitudeOf(token.groups, notation.decimal).scaled(own?.power ?? 0).value < 10 ** scale.power
-    if (isTail) result.splice(-1, 1, { ...token, head })
+      before !== undefined &&
+      isNear &&
+      magnitudeOf(token.groups, notation.decimal).scaled(scale?.power ?? 0).value < 10 ** before.power
+    if (isTail && head !== undefined) result.splice(-1, 1, { ...token, head })
     else result.push(token)
+    before = scale
   }
   return result
 }
