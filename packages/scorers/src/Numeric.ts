@@ -9,6 +9,7 @@
  * with `decimal: ","`. Dates, times and versions are several numbers.
  */
 import { Score, Scorer } from "@assay/core"
+import { alsoScorer } from "./alsoScorer.ts"
 import { numericMiss, type Tolerance } from "./numericMiss.ts"
 import { preview, previewText } from "./preview.ts"
 import { type ExactReading, type Notation, type Page, type Reading, read, scan } from "./readNumber.ts"
@@ -213,18 +214,7 @@ const faultOf = (units: Units): string | undefined => {
   return bad === undefined ? undefined : `units: the factor of ${bad[0]} is ${bad[1]}, not a positive number`
 }
 
-/**
- * A scorer that compares the number in the output with the expected one (a number, or a text that holds it).
- *
- * The score is 1 or 0. A miss has the detail `{ miss, expected, actual, difference, read }`: the reasons (see
- * `Miss`), both values in the expected unit, actual minus expected, and the text that was read. A case whose
- * expected value holds no number is unscored. `cut` in a detail gives the length of a text over `maxChars`.
- *
- * ```ts
- * const sum = Numeric.match({ from: "after-marker", marker: "####", tolerance: { absolute: 0.01 } })
- * ```
- */
-export const match = (options: Options = {}): Scorer.Scorer<unknown, number | string, unknown> => {
+const withOptions = (options: Options = {}): Scorer.Scorer<unknown, number | string, unknown> => {
   const { name, noAnswer = "zero", tolerance = {}, ...parsing } = options
   const { units } = parsing
   const fault = units === undefined ? undefined : faultOf(units)
@@ -305,3 +295,21 @@ export const match = (options: Options = {}): Scorer.Scorer<unknown, number | st
     }
   )
 }
+
+/**
+ * A scorer that compares the number in the output with the expected one (a number, or a text that holds it).
+ *
+ * The score is 1 or 0. A miss has the detail `{ miss, expected, actual, difference, read }`: the reasons (see
+ * `Miss`), both values in the expected unit, actual minus expected, and the text that was read. A case whose
+ * expected value holds no number is unscored. `cut` in a detail gives the length of a text over `maxChars`.
+ *
+ * Two whole numbers are compared to the last digit, whatever their size. A number (not a text) beyond 2^53 that has
+ * more than 15 digits is not certain, and makes the trial unscored unless a tolerance is declared.
+ *
+ * `Numeric.match` itself may stand for `Numeric.match()`.
+ *
+ * ```ts
+ * const sum = Numeric.match({ from: "after-marker", marker: "####", tolerance: { absolute: 0.01 } })
+ * ```
+ */
+export const match = alsoScorer(withOptions)

@@ -10,6 +10,7 @@
  */
 import { boundedMatch, Score, Scorer } from "@assay/core"
 import type * as Schema from "effect/Schema"
+import { alsoScorer } from "./alsoScorer.ts"
 import { type Kind, normaliseText } from "./normalisation.ts"
 import { preview, previewText } from "./preview.ts"
 import type { CommonOptions } from "./scorerOptions.ts"
@@ -107,8 +108,7 @@ export const includes = (
 const isListOfText = (value: unknown): value is ReadonlyArray<string> =>
   Array.isArray(value) && value.every((each) => typeof each === "string")
 
-/** Like `includes`, with the substrings from the case: its expected value is a text or a list of texts. */
-export const includesExpected = (
+const expectedWith = (
   options: IncludesOptions = {}
 ): Scorer.Scorer<unknown, string | ReadonlyArray<string>, string> =>
   Scorer.make<unknown, string | ReadonlyArray<string>, string>(
@@ -125,6 +125,12 @@ export const includesExpected = (
       settings: { scorer: "Text.includesExpected", ...includesSettings(options) }
     }
   )
+
+/**
+ * Like `includes`, with the substrings from the case: its expected value is a text or a list of texts.
+ * `Text.includesExpected` itself may stand for `Text.includesExpected()`.
+ */
+export const includesExpected = alsoScorer(expectedWith)
 
 /**
  * A scorer for outputs that match a regular expression somewhere; anchor it to match the whole. The flags `g`

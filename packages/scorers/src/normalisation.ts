@@ -99,11 +99,21 @@ const unfence = (text: string): string | undefined => {
   return newline === -1 ? body : body.slice(newline + 1)
 }
 
+/** Whether every brace in a text has its partner there, so that the braces around it belong together. */
+const isBalanced = (text: string): boolean => {
+  let depth = 0
+  for (const [brace] of text.matchAll(/[{}]/gu)) {
+    depth += brace === "{" ? 1 : -1
+    if (depth < 0) return false
+  }
+  return depth === 0
+}
+
 const unpair = (text: string): string | undefined => {
   for (const [open, close] of pairs) {
     if (text.length < open.length + close.length || !text.startsWith(open) || !text.endsWith(close)) continue
     const inner = text.slice(open.length, -close.length)
-    if (!inner.includes(close)) return inner
+    if (close === "}" ? isBalanced(inner) : !inner.includes(close)) return inner
   }
   return undefined
 }
