@@ -93,4 +93,41 @@ describe("cut, wrap and pad", () => {
   it("break a long name at its seams", () => {
     expect(wrap("anthropic/claude-sonnet-5", 12)).toEqual(["anthropic/", "claude-", "sonnet-5"])
   })
+
+  // Scripts without spaces, marks, escapes and pictures: whole texts are one word, and each was slow in its own way.
+  const long: Record<string, (n: number) => string> = {
+    Chinese: (n) => "字".repeat(n),
+    Thai: (n) => "ก็".repeat(n / 2),
+    "marks out of order": (n) => `a${"\u0315\u0300\u05ae\u0300".repeat(n / 4)}`,
+    "joined pictures": (n) => "👨‍👩‍👧".repeat(n / 8),
+    "joiners alone": (n) => "\u200d".repeat(n),
+    escapes: (n) => "\u001b[31m".repeat(n / 5),
+    "turned around": (n) => "\u202e".repeat(n),
+    seams: (n) => "é-".repeat(n / 2),
+    flags: (n) => "🇩🇪".repeat(n / 4)
+  }
+
+  for (const [name, of] of Object.entries(long)) {
+    it(`take time in proportion to the length of a word: ${name}`, () => {
+      const took = (length: number): number => {
+        const word = neutral(of(length))
+        const since = performance.now()
+        for (const columns of [1, 2, 37, 100]) {
+          for (const line of wrap(word, columns)) expect(line.length).toBeLessThanOrEqual(word.length)
+          cut(word, columns)
+        }
+        return performance.now() - since
+      }
+      took(2_000)
+      // Eight times the length; in proportion to its square it would take sixty-four times as long.
+      expect(took(32_000)).toBeLessThan(24 * Math.max(took(4_000), 4))
+    })
+  }
+
+  it("read no more of a long text than the lines it may take", () => {
+    const text = "字".repeat(5_000_000)
+    const since = performance.now()
+    expect(wrap(text, 40, 3)).toHaveLength(3)
+    expect(performance.now() - since).toBeLessThan(1_000)
+  })
 })
