@@ -87,7 +87,7 @@ export const floor = Effect.fnUntraced(function* (
 })
 
 /**
- * Wilson's interval of a share of trials. Repeats of a case and cases of a cluster are not independent: the interval
+ * The interval of a share of trials. Repeats of a case and cases of a cluster are not independent: the interval
  * is that of as many trials as there are clusters, or cases, which can only be too wide.
  */
 const rate = (
@@ -104,7 +104,7 @@ const rate = (
     1,
     Math.min(finished, found.scores[0]?.overall.clusters ?? Math.ceil(finished / summary.repeats))
   )
-  const interval = Interval.wilson((count / finished) * independent, independent)
+  const interval = Interval.share((count / finished) * independent, independent)
   if (interval._tag === "Withheld") return { name, status: "cannot-tell", reason: interval.reason }
   const shares = [interval.low, interval.high].map((bound) => Number((100 * bound).toFixed(2)))
   return {
