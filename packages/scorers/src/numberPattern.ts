@@ -12,7 +12,7 @@ export const minus = "\\-\u2010\u2011\u2012\u2013\u2212\uFE63"
 export const letters = "\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}"
 
 /** White space and what LaTeX writes for it. */
-export const gap = "(?:\\s|~|\\{\\}|\\\\[,;:! ]){0,4}"
+const gap = "(?:\\s|~|\\{\\}|\\\\[,;:! ]){0,4}"
 
 const spaces = "\u00A0\u2007\u2008\u2009\u200A\u202F\u205F\u3000"
 const latexSpace = "~|\\\\[,;:! ]|\\{\\\\[,;:! ]\\}|\\\\thinspace ?"
