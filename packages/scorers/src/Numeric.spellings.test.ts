@@ -112,6 +112,9 @@ describe("fractions", () => {
     ["-(1/8)", -0.125],
     ["-(\\frac{1}{8})", -0.125],
     ["-\\left(\\frac18\\right)", -0.125],
+    ["\\frac{1+\\sqrt{5}}{2}", undefined],
+    ["\\frac{x}{2}", undefined],
+    ["\\textcolor{red}{5}", 5],
     ["3½", 3.5],
     ["1/0", undefined],
     ["03/04/2025", 2025]

@@ -113,7 +113,7 @@ const find = (text: string, options: ParseOptions): Found | NotFound => {
     : from === "last"
       ? part.slice(-maxChars).replace(/^[\p{Nd}.,'’]+/u, "")
       : dropLastNumber(part.slice(0, maxChars))
-  const page = scan(window, notation)
+  const page = scan(window, notation, from === "last" ? "last" : from === "only" ? maxOnly + 1 : "first")
   const token = from === "last" ? page.tokens.at(-1) : page.tokens[0]
   const reading =
     from === "only"

@@ -90,8 +90,15 @@ const isCode = (text: string, start: number, end: number): boolean => {
 
 const joint = /^[.,'’_/-]$/u
 
-/** Finds every number of a text, in order. */
-export const scan = (text: string, notation: Notation): Page => {
+/** Which numbers of a text are asked for: some of the first, some of the last, or all up to a number. */
+export type Wanted = "first" | "last" | number
+
+// One amount is written in no more numbers than this: "3 million 200 thousand".
+const fewTokens = 16
+
+/** Finds the numbers of a text that are asked for, in order; for `first` and `last` a few of them. */
+export const scan = (text: string, notation: Notation, wanted: Wanted): Page => {
+  const most = wanted === "first" ? fewTokens : wanted === "last" ? Number.POSITIVE_INFINITY : wanted
   const page = readable(text, notation.decimal)
   const tokens: Array<Token> = []
   let nameEnd = -1
@@ -107,6 +114,9 @@ export const scan = (text: string, notation: Notation): Page => {
     }
     nameEnd = -1
     tokens.push({ start, end, groups: match.groups ?? {} })
+    if (tokens.length >= most) break
+    // A hostile text holds half a million.
+    if (wanted === "last" && tokens.length >= 2 * fewTokens) tokens.splice(0, fewTokens)
   }
   return { text: page, tokens: joined(page, tokens, notation) }
 }
@@ -168,12 +178,19 @@ const unitBeside = (text: string, start: number, end: number, names: ReadonlyArr
 
 const firstOf = (token: Token): Token => (token.head === undefined ? token : firstOf(token.head))
 
+// The lower part of a fraction whose upper part is no number, as that of (1+√5)/2 in LaTeX.
+const over = /\\[cdst]?frac\s?\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}\s?\{$/u
+const isDenominator = (text: string, start: number): boolean =>
+  /\}\s?\{$/u.test(text.slice(Math.max(0, start - 3), start)) &&
+  over.test(text.slice(Math.max(0, start - 120), start))
+
 /** Reads the number at a token; undefined when it is beyond what a double can hold, or divides by zero. */
 export const read = (page: Page, token: Token, notation: Notation): ExactReading | undefined => {
   const { text } = page
   const size = sizeOf(page, token, notation)
   // A power that could not be read ("2^{n}") leaves no number that anyone means.
   if (!Number.isFinite(size.value) || /^\s?\^/u.test(text.slice(token.end, token.end + 2))) return undefined
+  if (isDenominator(text, token.start)) return undefined
   const end = scaleOf(text, token, notation)?.end ?? token.end
   const first = firstOf(token)
   const { isNegative, start } = leadOf(text, first.start, token.end, notation.unitNames)
