@@ -76,13 +76,13 @@ export class ContentFiltered extends Schema.TaggedClass<ContentFiltered>()("Cont
 /**
  * An answer came that is not what the API promises. `fault`: what is wrong with it.
  *
- * - `shape` (default): it is whole, and not as documented. The same call brings the same again, so that it is made once
- *   more at most.
- * - `syntax`: it is no JSON, as of a proxy, or damaged on the way. Tried again like a lost connection.
+ * - `syntax` (default): it is no JSON, as of a proxy, or damaged on the way. Tried again like a lost connection.
+ * - `shape`: it is whole, and not as documented. The same call brings the same again, so that it is made once more at
+ *   most.
  * - `size`: it is longer than is read. It is not tried again.
  */
 export class MalformedReply extends Schema.TaggedClass<MalformedReply>()("MalformedReply", {
-  fault: Schema.optionalKey(Schema.Literals(["shape", "syntax", "size"]))
+  fault: Schema.optionalKey(Schema.Literals(["syntax", "shape", "size"]))
 }) {
   readonly isRetryable = this.fault !== "size"
 }

@@ -60,9 +60,7 @@ export const isPaidUnseen = (error: Failure): boolean =>
 
 /** A whole answer of another shape than documented: the same call brings the same again. */
 export const isMisshapen = (error: Failure | undefined): boolean =>
-  typeof error === "object" &&
-  error.reason._tag === "MalformedReply" &&
-  (error.reason.fault ?? "shape") === "shape"
+  typeof error === "object" && error.reason._tag === "MalformedReply" && error.reason.fault === "shape"
 
 /** No call of this lane can succeed any more. */
 export const isUseless = (error: Failure): error is ProviderError =>

@@ -59,7 +59,7 @@ const malformed = (
   detail: string,
   raw: string
 ): Failing => {
-  const reason = new ProviderError.MalformedReply(fault === "shape" ? {} : { fault })
+  const reason = new ProviderError.MalformedReply(fault === "syntax" ? {} : { fault })
   const error = failure(reporter, reason, detail, head)
   return Result.fail(with_(error, { received: raw === "" ? undefined : { text: kept(raw, reporter) } }))
 }

@@ -90,7 +90,7 @@ export const chatAssembly = (tools: ReadonlySet<string>, probed: boolean): Assem
     }
     let brought = ""
     for (const choice of choices) {
-      if (isNothing(choice)) continue
+      if (choice === null) continue
       if (isFields(choice)) brought += addChoice(choice) ?? ""
       else problem ??= mismatch("an object", "choices[0]", choice)
     }
