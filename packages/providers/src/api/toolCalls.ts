@@ -17,7 +17,7 @@ export interface RawCall {
 }
 
 /** The value that a text of JSON stands for. Where it is none, or nested deeper than can be walked, the text itself. */
-const valueOf = (written: string): Schema.Json => {
+const jsonIn = (written: string): Schema.Json => {
   try {
     return Option.getOrElse(parse(written), () => written)
   } catch {
@@ -31,7 +31,7 @@ export const toolCall = (raw: RawCall, position: number): Prompt.ToolCall => {
   return {
     id: raw.id ?? `call_${position}`,
     name: raw.name ?? "",
-    arguments: written.trim() === "" ? {} : valueOf(written)
+    arguments: written.trim() === "" ? {} : jsonIn(written)
   }
 }
 

@@ -52,7 +52,7 @@ const piecesOf = async function* ({ headers, body }: Readable, limit: number) {
 }
 
 /** A whole answer as text. */
-export const textOf = async (response: Readable, limit: number): Promise<string> => {
+const textOf = async (response: Readable, limit: number): Promise<string> => {
   const decoder = new TextDecoder()
   let text = ""
   for await (const piece of piecesOf(response, limit)) text += decoder.decode(piece, { stream: true })

@@ -65,7 +65,7 @@ const meaningOf = (word: string): Meaning | undefined => {
 const longestWord = 100
 
 /** The word for an end, which some servers wrap into `{type}`; undefined where there is none. */
-export const wordOf = (reason: unknown): string | undefined => {
+const wordOf = (reason: unknown): string | undefined => {
   const word = typeof reason === "string" ? reason : textAt(reason, "type")
   return word === undefined || word.trim() === "" ? undefined : word.slice(0, longestWord).toWellFormed()
 }
