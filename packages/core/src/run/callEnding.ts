@@ -53,7 +53,9 @@ export const endingOf = (error: Failure | undefined, facts: Facts, tokens: numbe
 
 /** Something may have been generated, and billed, that never arrived. */
 export const isPaidUnseen = (error: Failure): boolean =>
-  typeof error === "string" || ["TimedOut", "CutOff", "MalformedReply"].includes(error.reason._tag)
+  typeof error === "string" ||
+  ["TimedOut", "CutOff", "MalformedReply"].includes(error.reason._tag) ||
+  (error.reason._tag === "Unreachable" && error.reason.sent === true)
 
 /** No call of this lane can succeed any more. */
 export const isUseless = (error: Failure): error is ProviderError =>
