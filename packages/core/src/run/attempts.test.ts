@@ -178,8 +178,13 @@ describe("an outage", () => {
     "that does not end, ends the run with its reason after the deadline; the same again goes on",
     () =>
       Effect.gen(function* () {
-        let isUp = false
-        const { asked, provider } = Fake.make(() => (isUp ? Fake.replies() : Fake.fails(new Unreachable({}))))
+        let isUp = true
+        const { asked, provider } = Fake.make(() => {
+          if (!isUp) return Fake.fails(new Unreachable({}))
+          // It goes away after its first answer.
+          isUp = asked.length > 1
+          return Fake.replies()
+        })
         const { result } = yield* runOf(provider, 300)
         expect(result.stops).toEqual([
           {

@@ -1,7 +1,6 @@
 /**
  * The attempts of one trial: waits for its turn, asks, journals what came, and tries again where that makes sense.
  */
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
@@ -28,7 +27,7 @@ import { endingOf, isPaidUnseen, isUseless } from "./callEnding.ts"
 import { isolate } from "./isolate.ts"
 import type { Slot } from "./lane/Lane.ts"
 import type { Line, Need } from "./lines.ts"
-import { delayMs } from "./retry.ts"
+import { delayMs, tooLongAWait } from "./retry.ts"
 import { callSpan } from "./spans.ts"
 
 /** Input of any sort and output. Undefined where a part was not reported. */
@@ -134,6 +133,9 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
         )
         if ("_tag" in tried) return tried
         const { error, facts } = tried
+        const asked =
+          typeof error === "object" && error.isRetryable ? tooLongAWait(retry, error, clock) : undefined
+        if (asked !== undefined) line.giveUp(asked)
         const handBack = () => line.lane.release(slot, endingOf(error, facts, tokensOf(facts.usage)))
         // A reply that is lost with the process is paid for twice, so its place stays taken until it is journalled.
         const patient = isPaid && error === undefined
@@ -161,11 +163,6 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
     )
     isHeldBack = "_tag" in ended
     if ("_tag" in ended) {
-      if (ended.failingMs >= retry.deadlineMs) {
-        line.giveUp(
-          `${line.lane.id} has been failing for ${Duration.format(Duration.millis(ended.failingMs))}: ${ended.because}`
-        )
-      }
       if (firstAt !== undefined && elapsedMs(clock, firstAt) + ended.forMs >= retry.deadlineMs) return leave()
       yield* line.lane.whileOpen(Effect.sleep(ended.forMs))
       limitedMs += ended.forMs
