@@ -167,6 +167,17 @@ interface Progress {
   head: Head | undefined
 }
 
+/**
+ * A body that asks for a stream. A field of the caller's own stays as it is; one that is null is left out, for servers
+ * that refuse it.
+ */
+const streamed = ({ streaming }: Dialect, body: JsonObject): JsonObject => {
+  const asked = { ...streaming, ...body }
+  return Object.fromEntries(
+    Object.entries(asked).filter(([name, value]) => value !== null || !(name in streaming))
+  )
+}
+
 /** Makes a call, and says how far it gets. */
 const exchange = async (
   { dialect, stream }: Endpoint,
@@ -198,7 +209,7 @@ const exchange = async (
   }
   const startedAt = performance.now()
   const { data, response } = await client
-    .post(dialect.path, { body: { ...body, ...dialect.streaming }, stream: true, ...ending })
+    .post(dialect.path, { body: streamed(dialect, body), stream: true, ...ending })
     .withResponse()
   began(response)
   // A server that cannot stream answers at once.

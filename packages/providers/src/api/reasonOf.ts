@@ -129,10 +129,14 @@ const isQuota = (fault: Fault, status: number): boolean => {
   return !(type === "RESOURCE_EXHAUSTED" || byMoment.test(message) || waitOf(fault) !== undefined)
 }
 
+/** LM Studio answers so, with a status of 200, where the address is not that of its API. */
+const noEndpoint = /^unexpected endpoint/iu
+
 /** The reason behind an error answer. An error without a status or a known type is the server's fault. */
 export const reasonOf = (fault: Fault): ProviderError.Reason => {
   const status = fault.status ?? statusOfType[fault.type ?? ""] ?? statusOfType[fault.code ?? ""] ?? 500
   if (isQuota(fault, status)) return new ProviderError.QuotaExhausted({})
+  if (noEndpoint.test(fault.message)) return new ProviderError.InvalidRequest({})
   switch (status) {
     case 401:
     case 403:

@@ -241,7 +241,8 @@ export const make = Effect.fnUntraced(function* (
       }),
     release: ({ ticket }, ending) => {
       governor.ended(now(), ticket, ending)
-      pump()
+      // A call that was cut short is the first of all to be: the run ends, and its place is for nobody.
+      if (ending._tag !== "Neutral" || ending.sent !== true) pump()
     },
     close,
     whileOpen: (wait) => Effect.raceFirst(wait, Deferred.await(closing)),

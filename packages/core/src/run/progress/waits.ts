@@ -2,6 +2,7 @@
  * What a lane waits for and why, in one line for a person.
  */
 import { count } from "../../report/figures.ts"
+import { unheeded } from "../../report/runnerCommands.ts"
 import { neutral } from "../../report/terminalText.ts"
 import type { Standing } from "../lane/Lane.ts"
 
@@ -61,13 +62,13 @@ const troubleOf = ({ trouble }: Standing): string | undefined => {
   if (trouble === undefined) return undefined
   const { because, forMs, hasAnswered, isUnreachable } = trouble
   const again = forMs === undefined || forMs < noticeableMs ? "trying again" : `next try in ${seconds(forMs)}`
-  return `${neutral(because)}; ${again}${isUnreachable && !hasAnswered ? ", Ctrl-C stops" : ""}`
+  return `${unheeded(neutral(because))}; ${again}${isUnreachable && !hasAnswered ? ", Ctrl-C stops" : ""}`
 }
 
 /** Lanes whose calls find no server, or only its failures, for the line a run ends with. */
 export const troubles = (lanes: ReadonlyArray<Standing>): ReadonlyArray<string> =>
   lanes.flatMap(({ id, trouble }) =>
-    trouble === undefined ? [] : [`${neutral(id)}: ${neutral(trouble.because)}`]
+    trouble === undefined ? [] : [`${neutral(id)}: ${unheeded(neutral(trouble.because))}`]
   )
 
 /** Which event a lane's line is about, so that a log tells of each once. Undefined for a limit that is kept to. */
