@@ -277,7 +277,9 @@ describe("a call that an interruption cuts short", () => {
       )
       const { attempts } = yield* Fake.journalled(
         Effect.gen(function* () {
-          const fiber = yield* Effect.forkChild(Experiment.run(experimentOf(provider, 20, { concurrency: 4 })))
+          const fiber = yield* Effect.forkChild(
+            Experiment.run(experimentOf(provider, 20, { concurrency: 4 }))
+          )
           yield* Effect.promise(
             () =>
               new Promise<void>((resolve) => {
