@@ -205,11 +205,12 @@ const jsonOf = (value: unknown, label: string, fault: Report): string | undefine
   return undefined
 }
 
-// Ids, clusters and provenance: whole numbers are common in exported data and have one spelling.
+// Ids, clusters and provenance: whole numbers are common in exported data and have one spelling. Those that are too long
+// for a double arrive as bigints, with all their digits.
 const nameOf = (value: unknown, label: string, fault: Report): string | undefined => {
   if (value === undefined) return undefined
   if (typeof value === "string" && value !== "" && value.isWellFormed()) return value
-  if (Number.isSafeInteger(value)) return String(value)
+  if (Number.isSafeInteger(value) || typeof value === "bigint") return String(value)
   fault(label, `expected a string that is not empty, found ${show(value)}`)
   return undefined
 }
