@@ -57,16 +57,22 @@ const emphasis = /[*`"“”„«»~‘‚]|(?<![\p{L}\p{M}\p{N}])['_]+|['_]+(?!
 const wrappedLetter =
   /(?:<[a-z][^<>]{0,20}>|[*_`"'“”„«»‘$]){1,6}(\p{L})(?:<\/[a-z][^<>]{0,20}>|[*_`"'“”„«»‘$]){1,6}(?![\p{L}\p{N}])/giu
 
+const letter = /[\p{L}\p{N}]/u
+
+/** An element is nothing, but where it alone parts two words. */
+const parting = (found: string, ...[at, text]: readonly [number, string]): string =>
+  letter.test(text.charAt(at - 1)) && letter.test(text.charAt(at + found.length)) ? " " : ""
+
 /** Prepares texts for looking for these labels inside them: in one spelling, without emphasis and elements. */
 export const plainTextFor = (labels: ReadonlyArray<string>): ((text: string) => string) => {
   const all = labels.map(spelled).join("\n")
   const hasElements = all.search(element) >= 0
-  const hasLetters = labels.some((label) => /^\p{L}$/u.test(label.trim()))
+  const hasLetters = !all.includes("(") && labels.some((label) => /^\p{L}$/u.test(label.trim()))
   return (text) => {
     const one = spelled(text)
     // A letter in emphasis is an option, not a word; parentheses say so once emphasis is gone.
     const marked = hasLetters ? one.replace(wrappedLetter, "($1)") : one
-    const bare = hasElements ? marked : marked.replace(element, "")
+    const bare = hasElements ? marked : marked.replace(element, parting)
     return bare.replace(emphasis, (mark) => (all.includes(mark) && !/^['_]/u.test(mark) ? mark : ""))
   }
 }
