@@ -11,7 +11,7 @@ const apostrophes = /[\u2019\u02BC\uFF07]/gu
 const fullWidth = /[\uFF01-\uFF5E]/gu
 
 /** A text in one spelling, letter case kept. Lower case of it has the same length. */
-export const spelled = (text: string): string =>
+const spelled = (text: string): string =>
   boundedNormalise(text, "NFC")
     .replace(invisible, "")
     .replace(fullWidth, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))

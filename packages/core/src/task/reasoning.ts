@@ -92,7 +92,7 @@ const granite = (text: string): Parted | undefined => {
 const lookedAt = 64
 
 /** A stretch of the text, from `start` up to but not including `end`. */
-export interface Span {
+interface Span {
   readonly start: number
   readonly end: number
 }
@@ -115,6 +115,9 @@ const fences = (text: string): ReadonlyArray<Span> => {
   }
   return found
 }
+
+/** What every mark has; most replies have none of it. */
+const maybe = /[<[◁]|^[\s\uFEFF]*(?:analysis|commentary|here)/iu
 
 /** Finds what may be JSON. */
 export type Spans = (text: string) => ReadonlyArray<Span>
@@ -170,6 +173,7 @@ const contentFrom = (text: string, from: number, spans: Spans): ReadonlyArray<Sp
  * the fence or the JSON is itself in the reasoning.
  */
 export const withoutReasoning = (text: string, kind: Within, spans: Spans): Parted => {
+  if (!maybe.test(text)) return { _tag: "Answer", text }
   const start = text.replace(/^\uFEFF/u, "").trimStart()
   const other = harmony(start) ?? granite(start)
   if (other !== undefined) return other
