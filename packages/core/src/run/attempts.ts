@@ -24,7 +24,7 @@ import {
   type Tried
 } from "./attempt.ts"
 import type { Amount } from "./budget.ts"
-import { endingOf, isPaidUnseen, isUseless } from "./callEnding.ts"
+import { endingOf, isMisshapen, isPaidUnseen, isUseless } from "./callEnding.ts"
 import { isolate } from "./isolate.ts"
 import type { Slot } from "./lane/Lane.ts"
 import type { Line, Need } from "./lines.ts"
@@ -57,14 +57,8 @@ const settleCall = (line: Line, { most, used }: Need, tried: Tried<unknown>): vo
   if (facts.usage !== undefined) used(facts.usage)
   if (error !== undefined && isUseless(error)) line.giveUp(error.message)
   if (most === undefined) return
-  line.purse?.settle(
-    most,
-    error === undefined
-      ? amountOf(tried.cost, facts.usage, most)
-      : isPaidUnseen(error)
-        ? undefined
-        : { usd: 0, tokens: 0 }
-  )
+  const isPaid = error === undefined || isPaidUnseen(error)
+  line.purse?.settle(most, isPaid ? amountOf(tried.cost, facts.usage, most) : { usd: 0, tokens: 0 })
 }
 
 /** A function says nothing of tokens or costs. */
@@ -84,6 +78,9 @@ interface Way<Output> {
   readonly isPaid: boolean
 }
 
+/** How many answers of a wrong shape one trial pays for: another may be right where several servers take turns. */
+const mostMisshapen = 2
+
 const askedMs = (error: Tried<unknown>["error"]): number | undefined =>
   typeof error === "object" ? error.retryAfterMs : undefined
 
@@ -102,6 +99,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
   let queuedMs = 0
   let limitedMs = 0
   let isHeldBack = false
+  let misshapen = 0
   let last: Attempted<Output> | undefined
   const leave = (): Attempted<Output> | undefined => {
     if (last !== undefined) desk.decided(order.question.candidate, true)
@@ -138,6 +136,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
         // A reply that is lost with the process is paid for twice, so its place stays taken until it is journalled.
         const patient = isPaid && error === undefined
         if (!patient) handBack()
+        if (isMisshapen(error)) misshapen++
         const delay =
           error === undefined
             ? undefined
@@ -145,7 +144,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
                 retry,
                 {
                   attempts: made,
-                  isRetryable: typeof error === "string" || error.isRetryable,
+                  isRetryable: (typeof error === "string" || error.isRetryable) && misshapen < mostMisshapen,
                   askedMs: askedMs(error),
                   sinceFirstMs: elapsedMs(clock, firstAt ?? now)
                 },
