@@ -16,6 +16,7 @@ import {
   type Question
 } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
+import { frozenCopy } from "../dataset/frozen.ts"
 import { type Cost, unpriced } from "../provider/Cost.ts"
 import type { Provider, Reply, Request } from "../provider/Provider.ts"
 import type { ProviderError } from "../provider/ProviderError.ts"
@@ -140,6 +141,9 @@ export const journal = Effect.fnUntraced(function* <Input, Output>(
     if (outputJson === undefined && tried.facts.text === undefined) {
       const error = "the output is not JSON; return plain data, or use a task with an output schema"
       outcome = Outcome.errored(error)
+    } else {
+      // As it is now, whatever becomes of the object that the candidate holds.
+      outcome = frozenCopy(outcome) ?? outcome
     }
   }
   if (isLast) desk.decided(order.question.candidate, outcome._tag === "Errored")

@@ -8,7 +8,9 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Candidate, CandidateError, Facts, Question } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
+import type { Case } from "../dataset/Case.ts"
 import type { Row } from "../dataset/Dataset.ts"
+import { frozenCopy } from "../dataset/frozen.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer, Trial } from "../scorer/Scorer.ts"
 import type { AttemptRow, Known, ScoreRow, StoreError } from "../store/RunStore.ts"
@@ -52,7 +54,8 @@ const restoreOutcome = Effect.fnUntraced(function* <Input, Output>(
       const restored = yield* Effect.result(candidate.restore({ text: row.text, output }))
       if (Result.isSuccess(restored)) {
         const { confidence } = row
-        return Outcome.answered(restored.success, confidence === undefined ? {} : { confidence })
+        const answered = Outcome.answered(restored.success, confidence === undefined ? {} : { confidence })
+        return frozenCopy(answered) ?? answered
       }
       if (row.text === undefined && row.outcome === "Answered") return yield* restored.failure
       return Outcome.malformed(restored.failure.message)
@@ -110,14 +113,46 @@ const toScoreRow = (scorer: number, name: string, score: Score.Score): ScoreRow 
         detailJson: undefined
       }
 
+/** A case for one that looks at it: shared where it is frozen, else with input and expected of its own. */
+const caseFor = <Input, Expected>({
+  case: shared,
+  again
+}: Row<Input, Expected>): Effect.Effect<Case<Input, Expected>> =>
+  again === undefined
+    ? Effect.succeed(shared)
+    : Effect.map(
+        Effect.promise(async () => again()),
+        (own) => Object.freeze({ ...shared, ...own })
+      )
+
+/** The outcome for one scorer: shared where it is frozen, else read anew from what is stored of it. */
+const outcomeFor = Effect.fnUntraced(function* <Input, Output>(
+  candidate: Candidate<Input, Output>,
+  outcome: Outcome.Outcome<Output>,
+  { text }: Facts
+): Effect.fn.Return<Outcome.Outcome<Output>> {
+  if (outcome._tag !== "Answered" || Object.isFrozen(outcome)) return outcome
+  const restored = yield* Effect.exit(Effect.suspend(() => candidate.restore({ text, output: undefined })))
+  return Exit.isSuccess(restored) ? { ...outcome, output: restored.value } : outcome
+})
+
 /** Scores a trial with every scorer. A scorer that fails leaves its scores unscored, with the reason. */
 const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
-  trial: Trial<Input, Expected, Output>
+  { row }: Todo<Input, Expected, Output>,
+  candidate: Candidate<Input, Output>,
+  trial: Omit<Trial<Input, Expected, Output>, "case">
 ): Effect.fn.Return<ReadonlyArray<ScoreRow>> {
   const rows: Array<ScoreRow> = []
+  const facts = frozenCopy(trial.facts) ?? trial.facts
   for (const [index, scorer] of bench.scorers.entries()) {
-    const exit = yield* isolate(() => scorer.score(trial), bench.timeouts)
+    const seen = Object.freeze({
+      ...trial,
+      facts,
+      case: yield* caseFor(row),
+      outcome: yield* outcomeFor(candidate, trial.outcome, facts)
+    })
+    const exit = yield* isolate(() => scorer.score(seen), bench.timeouts)
     for (const name of scorer.names) {
       const score = Exit.isSuccess(exit)
         ? (exit.value[name] ?? Score.unscored(`the scorer returned no ${name}`))
@@ -154,7 +189,7 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   const scores =
     outcome._tag === "Errored"
       ? []
-      : yield* scoreAll(bench, { case: todo.row.case, outcome, facts, latencyMs, attempts: attempt })
+      : yield* scoreAll(bench, todo, candidate, { outcome, facts, latencyMs, attempts: attempt })
   if (bench.telemetry !== undefined) {
     yield* trialEnded(bench.clock, { outcome: outcome._tag, scores, scorers: bench.scorers })
   }
@@ -180,12 +215,17 @@ export const run = <Input, Expected, Output>(
   candidate: Candidate<Input, Output>,
   line: Line | undefined
 ): Effect.Effect<Ended | undefined, StoreError> => {
-  const question = {
-    input: todo.row.case.input,
-    caseId: todo.row.case.id,
-    candidate: todo.prepared.name,
-    repeat: todo.repeat,
-    seed: bench.seed
-  }
-  return trialSpan(bench.telemetry, bench.run.id, question)(carryOut(bench, todo, candidate, line, question))
+  const questionOf = ({ id, input }: Case<Input, Expected>): Question<Input> =>
+    Object.freeze({
+      input,
+      caseId: id,
+      candidate: todo.prepared.name,
+      repeat: todo.repeat,
+      seed: bench.seed
+    })
+  const traced = (question: Question<Input>) =>
+    trialSpan(bench.telemetry, bench.run.id, question)(carryOut(bench, todo, candidate, line, question))
+  return todo.row.again === undefined
+    ? traced(questionOf(todo.row.case))
+    : Effect.flatMap(caseFor(todo.row), (own) => traced(questionOf(own)))
 }
