@@ -43,6 +43,7 @@ export const makeTiming = () => {
     trial: [] as Array<number>
   }
   let replays = 0
+  let stalled = 0
   return {
     add: (trial: FinishedTrial): void => {
       const isErrored = trial.outcome === "Errored"
@@ -55,11 +56,14 @@ export const makeTiming = () => {
       push(parts.queued, trial.queuedMs)
       push(parts.limited, trial.limitedMs)
       if (isErrored) return
+      if (trial.stalled === true) stalled++
       push(generated, trial.latencyMs)
       push(parts.firstToken, trial.firstTokenMs)
       // Where nothing waits, the whole trial is its service time.
       if (trial.queuedMs !== undefined) push(parts.trial, trial.elapsedMs)
     },
+    /** Answers whose times are left out, since this process was too busy to attend to them. */
+    stalled: (): number => stalled,
     figures: (): Latency => {
       const recorded = generated.length === 0 && replayed.length > 0
       return {

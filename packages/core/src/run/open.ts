@@ -12,8 +12,9 @@ import { ExperimentError } from "../experiment/ExperimentError.ts"
 import { type Manifest, RunStore, type StoredRun, type StoreError } from "../store/RunStore.ts"
 import { version } from "../version.ts"
 import { digest, gitCommit, identity } from "./fingerprint.ts"
+import * as Order from "./order.ts"
 import { type Prepared, prepare } from "./prepare.ts"
-import { type Selection, select } from "./selection.ts"
+import { type OrderedSelection, select } from "./selection.ts"
 import type { Settings } from "./settings.ts"
 
 /** A run that is open for work. `candidates` is what this invocation runs, by position in the manifest. */
@@ -22,7 +23,9 @@ export interface Opened<Input, Expected, Output> {
   /** Read already, and not read again where it is small. */
   readonly dataset: Dataset.Dataset<Input, Expected>
   readonly candidates: ReadonlyArray<readonly [position: number, Prepared<Input, Expected, Output>]>
-  readonly selection: Selection
+  readonly selection: OrderedSelection
+  /** The rows of these cases, in this order. */
+  readonly rows: (ids: ReadonlyArray<string>) => Stream.Stream<Dataset.Row<Input, Expected>, DatasetError>
   /** Evaluated cases whose input is in a candidate's separate training set, by position. */
   readonly leaked: ReadonlyMap<number, number>
   /** True when this opening created the run. */
@@ -132,7 +135,7 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   const store = yield* RunStore
   // Asked for now, so that it runs beside the reading.
   const commit = yield* Effect.forkChild(gitCommit, { startImmediately: true })
-  const [index, dataset] = yield* indexAndKeep(experiment.dataset)
+  const [index, dataset, characters] = yield* indexAndKeep(experiment.dataset)
   // What learns may do to its examples as it likes.
   const context = { dataset: experiment.dataset, datasetDigest: index.digest, seed: settings.seed, fitting }
   const prepared = yield* Effect.forEach(experiment.candidates, ([name, entrant]) =>
@@ -159,6 +162,7 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
       ([, { name }]) => settings.only.length === 0 || settings.only.includes(name)
     ),
     selection,
+    rows: (ids) => Order.rowsOf(dataset, ids, Order.batchSize(characters / index.cases)),
     leaked: yield* countLeaks(run, prepared),
     created: existing === undefined,
     adopted

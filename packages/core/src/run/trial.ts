@@ -141,7 +141,8 @@ const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   { row }: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  trial: Omit<Trial<Input, Expected, Output>, "case">
+  trial: Omit<Trial<Input, Expected, Output>, "case">,
+  question: Question<Input>
 ): Effect.fn.Return<ReadonlyArray<ScoreRow>> {
   const rows: Array<ScoreRow> = []
   const facts = frozenCopy(trial.facts) ?? trial.facts
@@ -152,7 +153,13 @@ const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
       case: yield* caseFor(row),
       outcome: yield* outcomeFor(candidate, trial.outcome, facts)
     })
-    const exit = yield* isolate(() => scorer.score(seen), bench.timeouts)
+    // What a scorer computes is nobody's latency, and holds up that of others.
+    const watch = bench.stalls.begin()
+    const exit = yield* isolate(() => scorer.score(seen), {
+      timeouts: bench.timeouts,
+      stray: (what) => bench.stray(`scorer ${scorer.name} of ${question.candidate}`, question.caseId, what)
+    })
+    watch.end(0, false)
     for (const name of scorer.names) {
       const score = Exit.isSuccess(exit)
         ? (exit.value[name] ?? Score.unscored(`the scorer returned no ${name}`))
@@ -174,12 +181,20 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   todo: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
   line: Line | undefined,
+  waits: (() => void) | undefined,
   question: Question<Input>
 ): Effect.fn.Return<Ended | undefined, StoreError> {
   const since = bench.clock.monotonicTimeNanosUnsafe()
   const taken = todo.known?.isAnswered === true ? yield* takeUp(bench, todo, candidate) : undefined
   const attempts = todo.known?.attempts ?? 0
-  const order = { candidate, position: todo.candidate, question, attempts, line }
+  const order = {
+    candidate,
+    position: todo.candidate,
+    question,
+    attempts,
+    line,
+    ...(waits === undefined ? {} : { waits })
+  }
   const attempted = taken ?? (yield* Attempts.make(bench, order))
   if (attempted === undefined) return undefined
   const { outcome, facts, latencyMs, attempt } = attempted
@@ -189,7 +204,7 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   const scores =
     outcome._tag === "Errored"
       ? []
-      : yield* scoreAll(bench, todo, candidate, { outcome, facts, latencyMs, attempts: attempt })
+      : yield* scoreAll(bench, todo, candidate, { outcome, facts, latencyMs, attempts: attempt }, question)
   if (bench.telemetry !== undefined) {
     yield* trialEnded(bench.clock, { outcome: outcome._tag, scores, scorers: bench.scorers })
   }
@@ -206,14 +221,16 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
 })
 
 /**
- * Carries out one trial; its calls wait in `line`, where there is one. Undefined when it has to be left for another
+ * Carries out one trial; its calls wait in `line`, where there is one. `waits` is told when a function does not answer
+ * at once. Undefined when it has to be left for another
  * time: the budget is spent, or its provider takes no calls. Fails only when the store does.
  */
 export const run = <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   todo: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  line: Line | undefined
+  line: Line | undefined,
+  waits?: () => void
 ): Effect.Effect<Ended | undefined, StoreError> => {
   const questionOf = ({ id, input }: Case<Input, Expected>): Question<Input> =>
     Object.freeze({
@@ -224,7 +241,11 @@ export const run = <Input, Expected, Output>(
       seed: bench.seed
     })
   const traced = (question: Question<Input>) =>
-    trialSpan(bench.telemetry, bench.run.id, question)(carryOut(bench, todo, candidate, line, question))
+    trialSpan(
+      bench.telemetry,
+      bench.run.id,
+      question
+    )(carryOut(bench, todo, candidate, line, waits, question))
   return todo.row.again === undefined
     ? traced(questionOf(todo.row.case))
     : Effect.flatMap(caseFor(todo.row), (own) => traced(questionOf(own)))
