@@ -130,7 +130,7 @@ export const make = <Input, Expected, Output, Name extends string>(
   scorers: isList(definition.scorers)
     ? definition.scorers
     : Object.entries<Scoring<Input, Expected, Output>>(definition.scorers).map(([key, scoring]) =>
-        typeof scoring === "function" ? Scorer.make(key, scoring) : scoring
+        typeof scoring === "function" ? Scorer.make(key, scoring) : Scorer.named(key, scoring)
       ),
   against: definition.against,
   ...(definition.gate === undefined ? {} : { gate: definition.gate }),

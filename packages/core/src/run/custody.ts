@@ -38,15 +38,16 @@ const failedInBackground =
   (event: "unhandledRejection" | "uncaughtException") =>
   (thrown: unknown): void => {
     const owner = whose.getStore()
-    if (owner !== undefined) return owner.failed(describe(thrown))
+    if (owner !== undefined) owner.failed(describe(thrown))
+    else if (orphans !== undefined) orphans(describe(thrown))
     // Whoever else listens is to judge it.
-    if (process.listenerCount(event) > 1) return
-    if (orphans !== undefined) return orphans(describe(thrown))
-    // As it would be without us.
-    unlisten()
-    setImmediate(() => {
-      throw thrown
-    })
+    else if (process.listenerCount(event) === 1) {
+      // As it would be without us.
+      unlisten()
+      setImmediate(() => {
+        throw thrown
+      })
+    }
   }
 
 const onRejection = failedInBackground("unhandledRejection")

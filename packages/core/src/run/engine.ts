@@ -221,7 +221,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           seed: settings.seed,
           clock,
           telemetry,
-          stalls: yield* Stalls.watch,
+          stalls: yield* yield* Stalls.Watching,
           stray: (candidate, caseId, what) =>
             strays.add(`${candidate} failed in the background of case ${caseId}: ${what}`),
           decided: (candidate, errored) => {

@@ -29,7 +29,7 @@ export interface Stalls {
 }
 
 /** Where time is not the machine's own, nothing can be told from being late. */
-const blind: Stalls = { begin: () => ({ end: () => undefined }) }
+export const blind: Stalls = { begin: () => ({ end: () => undefined }) }
 
 /** How late the process is with what is due, in milliseconds since it was begun. Only ever grows. */
 export const makeLateness = (now: () => number) => {
@@ -73,7 +73,7 @@ export const makeWatches = (lateness: { readonly total: () => number }): Stalls 
 }
 
 /** Watches the event loop until its scope closes. */
-export const watch: Effect.Effect<Stalls, never, Scope.Scope> = Effect.gen(function* () {
+const watch: Effect.Effect<Stalls, never, Scope.Scope> = Effect.gen(function* () {
   const clock = yield* Clock.Clock
   if (clock !== Context.get(Context.empty(), Clock.Clock)) return blind
   const lateness = makeLateness(() => performance.now())
@@ -82,3 +82,9 @@ export const watch: Effect.Effect<Stalls, never, Scope.Scope> = Effect.gen(funct
   yield* Effect.addFinalizer(() => Effect.sync(() => clearInterval(timer)))
   return makeWatches(lateness)
 })
+
+/** How a run notices; for tests whose subject is another, on machines that are too busy. */
+export const Watching: Context.Reference<Effect.Effect<Stalls, never, Scope.Scope>> = Context.Reference(
+  "@assay/core/run/stalls/Watching",
+  { defaultValue: () => watch }
+)
