@@ -62,7 +62,9 @@ const guarded = (metric: Metric): Fold => {
 
 /** One score of one candidate: overall, by slice, and the metrics of its scorer. */
 const scoreFold = (scorer: Judge, name: string, isHeadline: boolean) => {
-  const overall = makeGroup()
+  const makeScores = (): Group => makeGroup((scorer.unit ?? "share") === "share")
+  const groupOf = (groups: Map<string, Group>, value: string): Group => orInsert(groups, value, makeScores)
+  const overall = makeScores()
   const kinds = new Map<string, Group>()
   const tags = new Map<string, Map<string, Group>>()
   const unscored = makeReasons()
@@ -120,8 +122,6 @@ const orInsert = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value)
   map.set(key, made)
   return made
 }
-
-const groupOf = (groups: Map<string, Group>, value: string): Group => orInsert(groups, value, makeGroup)
 
 const slicesOf = (groups: ReadonlyMap<string, Group>, by: Slice["by"]): Array<Slice> =>
   Array.from(groups, ([value, group]) => ({ by, value, figures: group.figures() }))
@@ -209,11 +209,11 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) =>
 }
 
 /** Says how many latencies are left out, and why. */
-const stalledNote = (stalled: number, counted: number): ReadonlyArray<string> => {
+const stalledNote = (stalled: number, finished: number): ReadonlyArray<string> => {
   if (stalled === 0) return []
   const count = (n: number): string => n.toLocaleString("en")
   return [
-    `the latency of ${count(stalled)} of ${count(stalled + counted)} answers is left out: the process was busy while it was measured, with a function or scorer that computes, or on a machine at its limit`
+    `the latency of ${count(stalled)} of ${count(finished)} trials is left out: the process was busy while it was measured, with a function or scorer that computes, or on a machine at its limit`
   ]
 }
 
@@ -276,7 +276,7 @@ export const summarise = Effect.fn("Run.summarise")(function* (
             `${overlap} evaluated cases of ${manifest.dataset.cases} have an input that is also in its training set`
           ]),
       ...servedNote(prepared.entrant, figures.models),
-      ...stalledNote(fold.stalled(), figures.latency.n)
+      ...stalledNote(fold.stalled(), figures.trials.finished)
     ]
     return {
       name: prepared.name,

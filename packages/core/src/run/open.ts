@@ -11,7 +11,7 @@ import type { Experiment } from "../experiment/definition.ts"
 import { ExperimentError } from "../experiment/ExperimentError.ts"
 import { type Manifest, RunStore, type StoredRun, type StoreError } from "../store/RunStore.ts"
 import { version } from "../version.ts"
-import { digest, gitCommit, identity } from "./fingerprint.ts"
+import { digest, gitCommit, identity, rewritten } from "./fingerprint.ts"
 import * as Order from "./order.ts"
 import { type Prepared, prepare } from "./prepare.ts"
 import { type OrderedSelection, select } from "./selection.ts"
@@ -125,12 +125,13 @@ const countLeaks = Effect.fnUntraced(function* <Input, Expected, Output>(
 /**
  * Validates the dataset, fingerprints the candidates and finds or starts the run. A run of the same identity is
  * continued unless `fresh`; a new one takes over the answers that still hold. `fitting` is told when a baseline is
- * about to be fitted, later.
+ * about to be fitted, later; `note` of answers that a reader may expect to be used and that are not.
  */
 export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   settings: Settings,
-  fitting: (name: string) => void
+  fitting: (name: string) => void,
+  note: (text: string) => void = () => {}
 ): Effect.fn.Return<Opened<Input, Expected, Output>, DatasetError | StoreError | ExperimentError, RunStore> {
   const store = yield* RunStore
   // Asked for now, so that it runs beside the reading.
@@ -143,6 +144,10 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   )
   const manifest = manifestOf(experiment, index, prepared, settings.seed, yield* Fiber.join(commit))
   const existing = settings.fresh ? undefined : yield* store.find(experiment.name, manifest.identity)
+  if (existing === undefined && !settings.fresh) {
+    const [latest] = yield* store.list({ experiment: experiment.name })
+    for (const text of latest === undefined ? [] : rewritten(latest, manifest)) note(text)
+  }
   const run = existing ?? (yield* store.create(manifest, { fresh: settings.fresh }))
   // Recording is idempotent: a run that was killed while its cases were recorded gets the rest.
   if ((yield* store.countCases(run)) < index.cases) yield* recordCases(dataset, run)
