@@ -32,9 +32,7 @@ const standApart = (): (() => void) => {
   let isOver = false
   const write = process.stdout.write
   process.stdout.write = ((...args: Parameters<typeof write>) =>
-    Custody.isUnderWay()
-      ? process.stderr.write(...args)
-      : write.apply(process.stdout, args)) as typeof write
+    Custody.isUnderWay() ? process.stderr.write(...args) : write.apply(process.stdout, args)) as typeof write
   const say = (what: string): void => {
     process.stderr.write(`${neutral(what)}\n`)
   }

@@ -17,14 +17,11 @@ export const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 const complaint = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/^expected /u, "")
 
-const pair = Flag.mapTryCatch(
-  (text: string): readonly [tag: string, value: string] => {
-    const at = text.indexOf("=")
-    if (at < 1) throw new Error(`expected tag=value, found ${JSON.stringify(text)}`)
-    return [text.slice(0, at), text.slice(at + 1)]
-  },
-  complaint
-)
+const pair = Flag.mapTryCatch((text: string): readonly [tag: string, value: string] => {
+  const at = text.indexOf("=")
+  if (at < 1) throw new Error(`expected tag=value, found ${JSON.stringify(text)}`)
+  return [text.slice(0, at), text.slice(at + 1)]
+}, complaint)
 
 /** The flags that every use of an experiment has, with its own policy as their defaults. */
 export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, Expected, Output>) => ({

@@ -104,5 +104,3 @@ export const makeStrays = (tell: (what: string) => void) => {
       count <= mostTold ? first : [...first, `and ${(count - mostTold).toLocaleString("en")} more`]
   }
 }
-
-export type Strays = ReturnType<typeof makeStrays>

@@ -194,7 +194,12 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
   const progress = yield* Progress
   const clock = yield* Clock.Clock
   const telemetry = yield* Telemetry
-  const opened = yield* open(experiment, settings, (name) => progress.note(`fitting ${name}`), (text) => progress.note(text))
+  const opened = yield* open(
+    experiment,
+    settings,
+    (name) => progress.note(`fitting ${name}`),
+    (text) => progress.note(text)
+  )
   const stops = makeStops(settings.maxErrorRate)
   const strays = Custody.makeStrays((what) => progress.note(what))
   return yield* Effect.scoped(

@@ -14,7 +14,7 @@ const everyMs = 10
 const mostShare = 0.05
 
 /** One measurement under way. */
-export interface Watch {
+interface Watch {
   /**
    * Ends the measurement. Milliseconds that it overlapped with stalls, where these are too large a part of `tookMs` to
    * let it count; undefined where it counts.
