@@ -13,7 +13,7 @@ describe("scorers in a record", () => {
     })
     const { summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
     assert.deepStrictEqual(
-      summary.candidates[0]?.scores.map(({ scorer, name, overall }) => [scorer, name, overall.mean?.value]),
+      summary.candidates[0]?.scores.map(({ scorer, score, overall }) => [scorer, score, overall.mean?.value]),
       [
         ["record", "record", 1],
         ["exact", "exact", 1],
