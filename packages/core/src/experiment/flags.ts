@@ -13,14 +13,15 @@ import type { Experiment, Policy } from "./definition.ts"
 
 export const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
-const pair = Flag.mapTryCatch(
-  (text: string): readonly [tag: string, value: string] => {
-    const at = text.indexOf("=")
-    if (at < 1) throw new Error(`expected tag=value, found ${JSON.stringify(text)}`)
-    return [text.slice(0, at), text.slice(at + 1)]
-  },
-  (error) => (error instanceof Error ? error.message : String(error))
-)
+/** What the parser puts behind "Expected: ". */
+const complaint = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/^expected /u, "")
+
+const pair = Flag.mapTryCatch((text: string): readonly [tag: string, value: string] => {
+  const at = text.indexOf("=")
+  if (at < 1) throw new Error(`expected tag=value, found ${JSON.stringify(text)}`)
+  return [text.slice(0, at), text.slice(at + 1)]
+}, complaint)
 
 /** The flags that every use of an experiment has, with its own policy as their defaults. */
 export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, Expected, Output>) => ({
@@ -51,7 +52,7 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     Flag.withDescription(
       `Spend at most this, such as 2usd or 500k tokens (default ${policy.budget === undefined ? "no limit" : Budget.show(policy.budget)})`
     ),
-    Flag.mapTryCatch(Budget.parse, (error) => (error instanceof Error ? error.message : String(error))),
+    Flag.mapTryCatch(Budget.parse, complaint),
     Flag.optional
   ),
   allowUnpriced: Flag.Boolean("allow-unpriced").pipe(

@@ -14,6 +14,7 @@ import type { StoreError } from "../store/RunStore.ts"
 import {
   type Attempted,
   answer,
+  around,
   arrived,
   ask,
   type Desk,
@@ -209,7 +210,7 @@ const fromCache = Effect.fnUntraced(function* <Input, Output>(
   const hit = yield* desk.store.cached(key, at)
   if (hit === undefined) return undefined
   const reply: Reply = { ...hit.reply, replayed: true }
-  const exit = yield* isolate(() => call.conclude(reply), desk.timeouts)
+  const exit = yield* isolate(() => call.conclude(reply), around(desk, order.question, desk.timeouts))
   // What cannot be concluded from a kept reply is asked for.
   if (Exit.isFailure(exit)) return undefined
   const cost = priceOf(call.provider, reply.usage, reply.model, at)
@@ -256,7 +257,7 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
       callSpan<Tried<Output>>(desk.telemetry, call.provider, request, start, ({ facts, error }) => ({
         facts,
         error: typeof error === "object" ? error.reason._tag : error
-      }))(ask(desk, call, request, keep)),
+      }))(ask(desk, order.question, call, request, keep)),
     need: line.needOf(call.provider, request, clock.currentTimeMillisUnsafe()),
     isPaid: true,
     isBilled: call.provider.price !== undefined && call.provider.replays !== true

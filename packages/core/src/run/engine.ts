@@ -2,10 +2,13 @@
  * The run engine: streams cases, carries out the trials that are missing, and leaves everything in the store.
  *
  * Candidates are grouped into lanes. Baselines share one that runs first, because their computing would spoil the
- * latency of what waits for a network; all other lanes run side by side, each with its own concurrency.
+ * latency of what waits for a network, and so do functions that compute; all other lanes run side by side, each with its
+ * own concurrency.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { CandidateError } from "../candidate/Candidate.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
@@ -13,11 +16,14 @@ import type { Experiment } from "../experiment/definition.ts"
 import type { ExperimentError } from "../experiment/ExperimentError.ts"
 import { RunStore, type StoreError } from "../store/RunStore.ts"
 import { checkReady } from "./checkReady.ts"
+import * as Custody from "./custody.ts"
 import { type Line, makeLines } from "./lines.ts"
 import { type Member, missing } from "./missing.ts"
 import { type Opened, open } from "./open.ts"
 import { Progress } from "./Progress.ts"
+import * as Pace from "./pace.ts"
 import { type Options, type Settings, settle } from "./settings.ts"
+import * as Stalls from "./stalls.ts"
 import { makeStops, type Stop, type Stops } from "./stops.ts"
 import { Telemetry } from "./Telemetry.ts"
 import * as Timeouts from "./timeouts.ts"
@@ -38,20 +44,26 @@ interface Floor<Input, Expected, Output> {
   readonly nothingStored: boolean
 }
 
-/** The trials that are still to be done in a lane, case by case. */
+/**
+ * The trials that are still to be done in a lane: case by case in the run's order, all cases before any is asked again.
+ */
 const todos = <Input, Expected, Output>(
   floor: Floor<Input, Expected, Output>,
   members: ReadonlyArray<Member<Input, Expected, Output>>
 ) => {
-  const { repeats } = floor.settings
   const { store, run } = floor.bench
-  return floor.opened.dataset.rows.pipe(
-    Stream.filter((row) => floor.opened.selection.has(row.case.id)),
-    floor.nothingStored
-      ? Stream.map((row) => missing(row, members, repeats, []))
-      : Stream.mapEffect((row) =>
-          Effect.map(store.known(run, row.case.id), (known) => missing(row, members, repeats, known))
-        ),
+  const { rows, selection } = floor.opened
+  return Stream.range(0, floor.settings.repeats - 1).pipe(
+    Stream.rechunk(1),
+    Stream.flatMap((repeat) =>
+      rows(selection.ids).pipe(
+        floor.nothingStored
+          ? Stream.map((row) => missing(row, members, repeat, []))
+          : Stream.mapEffect((row) =>
+              Effect.map(store.known(run, row.case.id), (known) => missing(row, members, repeat, known))
+            )
+      )
+    ),
     Stream.flattenIterable
   )
 }
@@ -62,7 +74,8 @@ const inTheWings = 16
 const runLane = <Input, Expected, Output>(
   floor: Floor<Input, Expected, Output>,
   members: ReadonlyArray<Member<Input, Expected, Output>>,
-  line: Line | undefined
+  line: Line | undefined,
+  pace?: Pace.Pace
 ): Effect.Effect<void, DatasetError | CandidateError | StoreError> => {
   const { stops, settings, progress } = floor
   const lane = line?.lane.id
@@ -71,8 +84,10 @@ const runLane = <Input, Expected, Output>(
     line === undefined ? settings.concurrency.start : 2 * settings.concurrency.max + inTheWings,
     () => stops.everything() !== undefined || stops.isClosed(lane),
     Effect.fnUntraced(function* (todo) {
+      if (pace !== undefined) yield* pace.turn
       const answerer = yield* todo.prepared.ready
-      const ended = yield* Trial.run(floor.bench, todo, answerer(todo.row.case.id), line)
+      const ended = yield* Trial.run(floor.bench, todo, answerer(todo.row.case.id), line, pace?.waits)
+      pace?.ended()
       // Left for another time.
       if (ended === undefined) return
       progress.trial({ candidate: todo.prepared.name, ...ended })
@@ -80,17 +95,57 @@ const runLane = <Input, Expected, Output>(
   )
 }
 
-/** Members by lane: those that compute here, and those that wait in each lane. */
+/**
+ * Runs lanes side by side, but what computes first. Nobody knows of a function whether it computes or waits before it is
+ * asked, so each has its first turn alone; those whose answers come at once go on, and the others stand by until no
+ * function computes any more.
+ */
+const runLanes = Effect.fnUntraced(function* <Input, Expected, Output>(
+  floor: Floor<Input, Expected, Output>,
+  lines: { readonly open: (id: string, isFunction: boolean) => Effect.Effect<Line, never, Scope.Scope> },
+  { computing, functions, waiting }: Lanes<Input, Expected, Output>
+): Effect.fn.Return<void, DatasetError | CandidateError | StoreError, Scope.Scope> {
+  if (computing.length > 0) yield* runLane(floor, computing, undefined)
+  const paces = Pace.make()
+  const going: Array<Fiber.Fiber<void, DatasetError | CandidateError | StoreError>> = []
+  for (const [lane, members] of functions) {
+    const pace = paces.next()
+    const line = yield* lines.open(lane, true)
+    const fiber = yield* Effect.forkChild(runLane(floor, members, line, pace))
+    going.push(fiber)
+    yield* Effect.raceFirst(Fiber.join(fiber), pace.standsBy)
+  }
+  paces.release()
+  const others = waiting.map(([lane, members]) =>
+    Effect.flatMap(lines.open(lane, false), (line) => runLane(floor, members, line))
+  )
+  yield* Effect.all([...going.map((fiber) => Fiber.join(fiber)), ...others], {
+    concurrency: "unbounded",
+    discard: true
+  })
+})
+
+type Lane<Input, Expected, Output> = readonly [
+  id: string,
+  members: ReadonlyArray<Member<Input, Expected, Output>>
+]
+
+/** Members by lane: baselines, which compute; those of nothing but functions; and those that wait for a network. */
+interface Lanes<Input, Expected, Output> {
+  readonly computing: ReadonlyArray<Member<Input, Expected, Output>>
+  readonly functions: ReadonlyArray<Lane<Input, Expected, Output>>
+  readonly waiting: ReadonlyArray<Lane<Input, Expected, Output>>
+}
+
 const lanesOf = <Input, Expected, Output>(
   members: ReadonlyArray<Member<Input, Expected, Output>>
-): {
-  readonly computing: ReadonlyArray<Member<Input, Expected, Output>>
-  readonly waiting: ReadonlyArray<readonly [lane: string, ReadonlyArray<Member<Input, Expected, Output>>]>
-} => {
+): Lanes<Input, Expected, Output> => {
   const lanes = Map.groupBy(members, ({ prepared }) => prepared.lane)
+  const named = [...lanes].flatMap(([lane, each]) => (lane === undefined ? [] : [[lane, each] as const]))
   return {
     computing: lanes.get(undefined) ?? [],
-    waiting: [...lanes].flatMap(([lane, each]) => (lane === undefined ? [] : [[lane, each] as const]))
+    functions: named.filter(([, each]) => isOfFunctions(each)),
+    waiting: named.filter(([, each]) => !isOfFunctions(each))
   }
 }
 
@@ -114,12 +169,16 @@ const countDone = <Input, Expected, Output>({ bench, opened, settings }: Floor<I
       })
   )
 
-/** A run that has ended. `stops` says why it ended early, if it did, and `stopped` the same in one sentence. */
+/**
+ * A run that has ended. `stops` says why it ended early, if it did, and `stopped` the same in one sentence. `background`:
+ * what the code of candidates and scorers failed in when it was over.
+ */
 export interface Ended<Input, Expected, Output> {
   readonly opened: Opened<Input, Expected, Output>
   readonly settings: Settings
   readonly stops: ReadonlyArray<Stop>
   readonly stopped: string | undefined
+  readonly background: ReadonlyArray<string>
 }
 
 /**
@@ -135,10 +194,17 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
   const progress = yield* Progress
   const clock = yield* Clock.Clock
   const telemetry = yield* Telemetry
-  const opened = yield* open(experiment, settings, (name) => progress.note(`fitting ${name}`))
+  const opened = yield* open(
+    experiment,
+    settings,
+    (name) => progress.note(`fitting ${name}`),
+    (text) => progress.note(text)
+  )
   const stops = makeStops(settings.maxErrorRate)
+  const strays = Custody.makeStrays((what) => progress.note(what))
   return yield* Effect.scoped(
     Effect.gen(function* () {
+      yield* Custody.keep
       const lines = yield* makeLines(settings, clock, stops)
       const laneOf = new Map(opened.candidates.map(([, { name, lane }]) => [name, lane]))
       const floor: Floor<Input, Expected, Output> = {
@@ -161,6 +227,9 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           seed: settings.seed,
           clock,
           telemetry,
+          stalls: yield* yield* Stalls.Watching,
+          stray: (candidate, caseId, what) =>
+            strays.add(`${candidate} failed in the background of case ${caseId}: ${what}`),
           decided: (candidate, errored) => {
             const line = lines.of(laneOf.get(candidate))
             // What was under way when its lane was closed has its reason already.
@@ -185,20 +254,13 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
         progress.note(
           `took over ${opened.adopted.toLocaleString("en")} ${opened.adopted === 1 ? "answer" : "answers"} of other runs`
         )
-      const { computing, waiting } = lanesOf(unfinished)
-      if (computing.length > 0) yield* runLane(floor, computing, undefined)
-      yield* Effect.forEach(
-        waiting,
-        ([lane, members]) =>
-          Effect.flatMap(lines.open(lane, isOfFunctions(members)), (line) => runLane(floor, members, line)),
-        { concurrency: "unbounded", discard: true }
-      )
+      yield* runLanes(floor, lines, lanesOf(unfinished))
       yield* store.settle
       progress.end()
       if (stops.all().length === 0) yield* store.finish(opened.run, clock.currentTimeMillisUnsafe())
       const all = stops.all()
       const stopped = all.length === 0 ? undefined : all.map(({ reason }) => reason).join("; ")
-      return { opened, settings, stops: all, stopped }
+      return { opened, settings, stops: all, stopped, background: strays.list() }
     })
   )
 })

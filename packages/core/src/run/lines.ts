@@ -138,6 +138,8 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
         stops.spent(
           `the budget of ${show(settings.budget ?? {})} does not pay for another call; ${show(spent)} were spent`
         )
+        // Cheaper calls that would still fit are not made either: what was asked would be no random sample.
+        for (const other of lines.values()) if (other.lane !== lane) other.lane.close("budget")
       }
     })
     const giveUp = (reason: string): void => {

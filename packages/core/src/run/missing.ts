@@ -13,22 +13,20 @@ export interface Member<Input, Expected, Output> {
 }
 
 /**
- * The trials of one case that are not finished. An errored trial is tried again; one that was answered but not
+ * The trials of one case that are not finished, of one repeat. An errored trial is tried again; one that was answered but not
  * scored is in `known`, so that it is scored without asking again.
  */
 export const missing = <Input, Expected, Output>(
   row: Row<Input, Expected>,
   members: ReadonlyArray<Member<Input, Expected, Output>>,
-  repeats: number,
+  repeat: number,
   known: ReadonlyArray<Known>
 ): ReadonlyArray<Todo<Input, Expected, Output>> => {
   const todos: Array<Todo<Input, Expected, Output>> = []
   for (const { position, prepared } of members) {
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      const stored = known.find((each) => each.candidate === position && each.repeat === repeat)
-      if (stored?.finished !== undefined && stored.finished !== "Errored") continue
-      todos.push({ row, candidate: position, prepared, repeat, known: stored })
-    }
+    const stored = known.find((each) => each.candidate === position && each.repeat === repeat)
+    if (stored?.finished !== undefined && stored.finished !== "Errored") continue
+    todos.push({ row, candidate: position, prepared, repeat, known: stored })
   }
   return todos
 }

@@ -6,8 +6,7 @@ import * as Stream from "effect/Stream"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../experiment/definition.ts"
 import type { ExperimentError } from "../experiment/ExperimentError.ts"
-import { RunStore, type StoreError } from "../store/RunStore.ts"
-import { missing } from "./missing.ts"
+import { type Known, RunStore, type StoreError } from "../store/RunStore.ts"
 import { open } from "./open.ts"
 import { type Options, settle } from "./settings.ts"
 
@@ -33,6 +32,15 @@ export interface Plan {
   readonly candidates: ReadonlyArray<CandidatePlan>
 }
 
+/** How many of the first so many repeats of a case have an answer, scored or not. */
+const answeredOf = (known: ReadonlyArray<Known>, candidate: number, repeats: number): number =>
+  known.filter(
+    (each) =>
+      each.candidate === candidate &&
+      each.repeat < repeats &&
+      (each.isAnswered || (each.finished !== undefined && each.finished !== "Errored"))
+  ).length
+
 /**
  * Plans a run: validates the dataset, looks up what the store has, and counts what is missing. Nothing is asked
  * of any candidate, and no run is left in the store.
@@ -52,14 +60,12 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
     Stream.filter((row) => selection.has(row.case.id)),
     Stream.runForEach((row) =>
       Effect.map(store.known(run, row.case.id), (known) => {
-        members.forEach((member, index) => {
-          const calls = missing(row, [member], settings.repeats, settings.fresh ? [] : known).filter(
-            (todo) => todo.known?.isAnswered !== true
-          ).length
+        members.forEach(({ position, prepared: { entrant } }, index) => {
+          const calls =
+            settings.repeats - (settings.fresh ? 0 : answeredOf(known, position, settings.repeats))
           const count = counts[index]
           if (count === undefined || calls === 0) return
           count.calls += calls
-          const { entrant } = member.prepared
           const tokens = entrant._tag === "Candidate" ? entrant.estimateTokens?.(row.case.input) : undefined
           if (tokens !== undefined) count.inputTokens = (count.inputTokens ?? 0) + calls * tokens
         })

@@ -8,7 +8,9 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Candidate, CandidateError, Facts, Question } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
+import type { Case } from "../dataset/Case.ts"
 import type { Row } from "../dataset/Dataset.ts"
+import { frozenCopy } from "../dataset/frozen.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer, Trial } from "../scorer/Scorer.ts"
 import type { AttemptRow, Known, ScoreRow, StoreError } from "../store/RunStore.ts"
@@ -54,7 +56,8 @@ const restoreOutcome = Effect.fnUntraced(function* <Input, Output>(
       const restored = yield* Effect.result(candidate.restore({ text: row.text, output }))
       if (Result.isSuccess(restored)) {
         const { confidence } = row
-        return Outcome.answered(restored.success, confidence === undefined ? {} : { confidence })
+        const answered = Outcome.answered(restored.success, confidence === undefined ? {} : { confidence })
+        return frozenCopy(answered) ?? answered
       }
       if (row.text === undefined && row.outcome === "Answered") return yield* restored.failure
       return Outcome.malformed(restored.failure.message)
@@ -112,14 +115,53 @@ const toScoreRow = (scorer: number, name: string, score: Score.Score): ScoreRow 
         detailJson: undefined
       }
 
+/** A case for one that looks at it: shared where it is frozen, else with input and expected of its own. */
+const caseFor = <Input, Expected>({
+  case: shared,
+  again
+}: Row<Input, Expected>): Effect.Effect<Case<Input, Expected>> =>
+  again === undefined
+    ? Effect.succeed(shared)
+    : Effect.map(
+        Effect.promise(async () => again()),
+        (own) => Object.freeze({ ...shared, ...own })
+      )
+
+/** The outcome for one scorer: shared where it is frozen, else read anew from what is stored of it. */
+const outcomeFor = Effect.fnUntraced(function* <Input, Output>(
+  candidate: Candidate<Input, Output>,
+  outcome: Outcome.Outcome<Output>,
+  { text }: Facts
+): Effect.fn.Return<Outcome.Outcome<Output>> {
+  if (outcome._tag !== "Answered" || Object.isFrozen(outcome)) return outcome
+  const restored = yield* Effect.exit(Effect.suspend(() => candidate.restore({ text, output: undefined })))
+  return Exit.isSuccess(restored) ? { ...outcome, output: restored.value } : outcome
+})
+
 /** Scores a trial with every scorer. A scorer that fails leaves its scores unscored, with the reason. */
 const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
-  trial: Trial<Input, Expected, Output>
+  { row }: Todo<Input, Expected, Output>,
+  candidate: Candidate<Input, Output>,
+  trial: Omit<Trial<Input, Expected, Output>, "case">,
+  question: Question<Input>
 ): Effect.fn.Return<ReadonlyArray<ScoreRow>> {
   const rows: Array<ScoreRow> = []
+  const facts = frozenCopy(trial.facts) ?? trial.facts
   for (const [index, scorer] of bench.scorers.entries()) {
-    const exit = yield* isolate(() => scorer.score(trial), bench.timeouts)
+    const seen = Object.freeze({
+      ...trial,
+      facts,
+      case: yield* caseFor(row),
+      outcome: yield* outcomeFor(candidate, trial.outcome, facts)
+    })
+    // What a scorer computes is nobody's latency, and holds up that of others.
+    const watch = bench.stalls.begin()
+    const exit = yield* isolate(() => scorer.score(seen), {
+      timeouts: bench.timeouts,
+      stray: (what) => bench.stray(`scorer ${scorer.name} of ${question.candidate}`, question.caseId, what)
+    })
+    watch.end(0, false)
     for (const name of scorer.names) {
       const score = Exit.isSuccess(exit)
         ? (exit.value[name] ?? Score.unscored(`the scorer returned no ${name}`))
@@ -141,12 +183,20 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   todo: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
   line: Line | undefined,
+  waits: (() => void) | undefined,
   question: Question<Input>
 ): Effect.fn.Return<Ended | undefined, StoreError> {
   const since = bench.clock.monotonicTimeNanosUnsafe()
   const taken = todo.known?.isAnswered === true ? yield* takeUp(bench, todo, candidate) : undefined
   const attempts = todo.known?.attempts ?? 0
-  const order = { candidate, position: todo.candidate, question, attempts, line }
+  const order = {
+    candidate,
+    position: todo.candidate,
+    question,
+    attempts,
+    line,
+    ...(waits === undefined ? {} : { waits })
+  }
   const attempted = taken ?? (yield* Attempts.make(bench, order))
   if (attempted === undefined) return undefined
   const { outcome, facts, latencyMs, attempt } = attempted
@@ -156,7 +206,7 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   const scores =
     outcome._tag === "Errored"
       ? []
-      : yield* scoreAll(bench, { case: todo.row.case, outcome, facts, latencyMs, attempts: attempt })
+      : yield* scoreAll(bench, todo, candidate, { outcome, facts, latencyMs, attempts: attempt }, question)
   if (bench.telemetry !== undefined) {
     yield* trialEnded(bench.clock, { outcome: outcome._tag, scores, scorers: bench.scorers })
   }
@@ -173,21 +223,32 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
 })
 
 /**
- * Carries out one trial; its calls wait in `line`, where there is one. Undefined when it has to be left for another
+ * Carries out one trial; its calls wait in `line`, where there is one. `waits` is told when a function does not answer
+ * at once. Undefined when it has to be left for another
  * time: the budget is spent, or its provider takes no calls. Fails only when the store does.
  */
 export const run = <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   todo: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  line: Line | undefined
+  line: Line | undefined,
+  waits?: () => void
 ): Effect.Effect<Ended | undefined, StoreError> => {
-  const question = {
-    input: todo.row.case.input,
-    caseId: todo.row.case.id,
-    candidate: todo.prepared.name,
-    repeat: todo.repeat,
-    seed: bench.seed
-  }
-  return trialSpan(bench.telemetry, bench.run.id, question)(carryOut(bench, todo, candidate, line, question))
+  const questionOf = ({ id, input }: Case<Input, Expected>): Question<Input> =>
+    Object.freeze({
+      input,
+      caseId: id,
+      candidate: todo.prepared.name,
+      repeat: todo.repeat,
+      seed: bench.seed
+    })
+  const traced = (question: Question<Input>) =>
+    trialSpan(
+      bench.telemetry,
+      bench.run.id,
+      question
+    )(carryOut(bench, todo, candidate, line, waits, question))
+  return todo.row.again === undefined
+    ? traced(questionOf(todo.row.case))
+    : Effect.flatMap(caseFor(todo.row), (own) => traced(questionOf(own)))
 }

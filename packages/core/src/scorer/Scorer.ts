@@ -144,3 +144,26 @@ export const make = <Input, Expected, Output>(
     }
   }
 }
+
+/**
+ * The same scorer under another name: what a record of scorers calls it. A score that bore the scorer's name bears the
+ * new one; other scores keep theirs.
+ */
+export const named = <Input, Expected, Output>(
+  name: string,
+  scorer: Scorer<Input, Expected, Output>
+): Scorer<Input, Expected, Output> => {
+  const { name: before } = scorer
+  if (name === before) return scorer
+  const rename = (score: string): string => (score === before ? name : score)
+  const [first, ...others] = scorer.names
+  return {
+    ...scorer,
+    name,
+    names: [rename(first), ...others.map(rename)],
+    score: (trial) =>
+      Effect.map(scorer.score(trial), (scores) =>
+        Object.fromEntries(Object.entries(scores).map(([score, value]) => [rename(score), value]))
+      )
+  }
+}

@@ -109,6 +109,8 @@ export interface TrialKey {
  * - `attempt`: 1 for the first.
  * - `startedAt`: Unix milliseconds.
  * - `latencyMs`: service time; absent when nothing was measured.
+ * - `stalledMs`: the part of `latencyMs` that this process was too busy to attend to it, where that is so much that the
+ *   latency says nothing of the candidate; absent where it counts.
  * - `firstTokenMs`: from the call to the first piece of text, where it was streamed.
  * - `queuedMs`: waited here for a free slot; `limitedMs`: waited for a limit, a pause the server asked for, or before
  *   another try. Neither is part of `latencyMs`.
@@ -124,6 +126,7 @@ export const AttemptRow = Schema.Struct({
   attempt: Schema.Natural,
   startedAt: Schema.Finite,
   latencyMs: Schema.UndefinedOr(Schema.Finite),
+  stalledMs: Schema.optionalKey(Schema.UndefinedOr(Schema.Finite)),
   firstTokenMs: Schema.UndefinedOr(Schema.Finite),
   queuedMs: Schema.UndefinedOr(Schema.Finite),
   limitedMs: Schema.UndefinedOr(Schema.Finite),
@@ -165,7 +168,8 @@ export interface TrialRow extends TrialKey {
 /**
  * A finished trial with all that figures are made of. Streamed in order of candidate, case id, repeat.
  *
- * - `latencyMs`, `firstTokenMs`, `replayed`, `reason`, `model`: of the attempt that decided it.
+ * - `latencyMs`, `firstTokenMs`, `replayed`, `reason`, `model`: of the attempt that decided it. Times are absent where
+ *   they were `stalled`: measured while this process was too busy to attend to them.
  * - `queuedMs`, `limitedMs`: waits before all its attempts together; absent where none of them could wait.
  * - `failures`: errors of the attempts before it that failed, by the tag of the provider's error; `Failed` for one
  *   that was no provider's.
@@ -176,6 +180,7 @@ export interface FinishedTrial extends TrialRow {
   readonly cluster: string | undefined
   readonly latencyMs: number | undefined
   readonly firstTokenMs: number | undefined
+  readonly stalled?: boolean
   readonly queuedMs: number | undefined
   readonly limitedMs: number | undefined
   readonly replayed: boolean

@@ -113,7 +113,8 @@ const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): 
       row.firstTokenMs ?? null,
       row.queuedMs ?? null,
       row.limitedMs ?? null,
-      ...rows.costColumns(row.cost)
+      ...rows.costColumns(row.cost),
+      row.stalledMs ?? null
     )
     if (changes > 0) return attempt
   }
@@ -160,6 +161,7 @@ const visitFinished = (
     const trial = rows.decodeTrial(raw)
     const tried = attempts(trial)
     const decided = tried.find((row) => row.attempt === trial.attempt)
+    const stalled = (decided?.stalled_ms ?? undefined) !== undefined
     visit({
       candidate: trial.candidate,
       caseId: trial.case_id,
@@ -169,9 +171,13 @@ const visitFinished = (
       kind: trial.kind,
       tags: trial.tags,
       cluster: trial.cluster ?? undefined,
-      elapsedMs: trial.elapsed_ms ?? undefined,
-      latencyMs: decided?.latency_ms ?? undefined,
-      firstTokenMs: decided?.first_token_ms ?? undefined,
+      ...(stalled
+        ? { stalled, elapsedMs: undefined, latencyMs: undefined, firstTokenMs: undefined }
+        : {
+            elapsedMs: trial.elapsed_ms ?? undefined,
+            latencyMs: decided?.latency_ms ?? undefined,
+            firstTokenMs: decided?.first_token_ms ?? undefined
+          }),
       queuedMs: rows.total(tried, (row) => row.queued_ms),
       limitedMs: rows.total(tried, (row) => row.limited_ms),
       replayed: decided?.replayed === 1,

@@ -100,7 +100,8 @@ const storedFactsOf = (row: Columns.Raw) => ({
   input_usd: Columns.finiteOrNull(row, "input_usd"),
   output_usd: Columns.finiteOrNull(row, "output_usd"),
   priced_as: Columns.textOrNull(row, "priced_as"),
-  unpriced: Columns.textOrNull(row, "unpriced")
+  unpriced: Columns.textOrNull(row, "unpriced"),
+  stalled_ms: Columns.finiteOrNull(row, "stalled_ms")
 })
 
 export const decodeAttemptFacts = decoder((row) => ({
@@ -220,6 +221,7 @@ export const decodeAttempt = (raw: unknown): AttemptRow => {
     attempt: row.attempt,
     startedAt: row.started_at,
     latencyMs: row.latency_ms ?? undefined,
+    ...(row.stalled_ms === null ? {} : { stalledMs: row.stalled_ms }),
     firstTokenMs: row.first_token_ms ?? undefined,
     queuedMs: row.queued_ms ?? undefined,
     limitedMs: row.limited_ms ?? undefined,

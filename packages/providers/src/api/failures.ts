@@ -119,7 +119,6 @@ const describeCause = (thrown: unknown): string => {
   return code === undefined || message.includes(code) ? message : `${code}: ${message}`
 }
 
-
 /** Of an answer that says nothing. */
 export const silent: Head = { requestId: undefined, limits: undefined }
 
