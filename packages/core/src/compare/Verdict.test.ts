@@ -64,7 +64,7 @@ describe("Verdict", () => {
   })
 
   it("is withheld when what is missing could undo the claim", () => {
-    const verdict = decide(evidence(660, 20, 60), [evidence(680, 40, 60), evidence(680, 20, 80)])
+    const verdict = decide(evidence(660, 20, 60), [evidence(685, 45, 60), evidence(685, 20, 85)])
     expect(verdict).toMatchObject({ _tag: "Underpowered", because: "missing-outcomes" })
     expect(Verdict.sentence(verdict, subject)).toContain(
       "because missing outcomes could undo the claim that it improved"
