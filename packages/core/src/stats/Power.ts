@@ -5,6 +5,7 @@
  * With clusters, pass the design effect (`Mean.fit(...).designEffect`): n cases then count as n / designEffect.
  */
 import * as Distribution from "./Distribution.ts"
+import { tangoPower } from "./equivalencePower.ts"
 import { mcnemarPower } from "./mcnemarPower.ts"
 
 /** What all plans share. */
@@ -233,6 +234,22 @@ const equivalencePower = (n: number, margin: number, alpha: number): number => {
   const df = n - 1
   const room = margin * Math.sqrt(n) - Distribution.tQuantile(1 - alpha, df)
   return Math.max(0, 2 * Distribution.tCdf(room, df) - 1)
+}
+
+/**
+ * How many cases `Equivalence.proportions` needs to show equivalence within a margin when there is no difference:
+ * summed exactly, because with rare differences a plan by the t test is short.
+ *
+ * @param margin > 0, as a share
+ * @returns where the power settles at the target, give or take a few cases; never below {@link equivalenceFloor}
+ * @throws RangeError when an argument is impossible.
+ * @see Tango 1998.
+ */
+export const equivalencePairs = (margin: number, plan: Pick<Binary, "discordance"> & Target): number => {
+  const { alpha, designEffect, power } = requireLevel(plan)
+  requireBinary(plan, 0)
+  const least = equivalenceFloor(margin, { alpha, designEffect })
+  return smallest(least, (n) => tangoPower(n / designEffect, margin, plan.discordance, alpha) >= power)
 }
 
 /**
