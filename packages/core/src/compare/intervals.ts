@@ -10,7 +10,7 @@ import type { Evidence, Interval, Spread } from "./Evidence.ts"
  * With fewer cases (or clusters) an interval is a formula's artefact: Tango's covers 0.86 at three cases and 0.89 at
  * four where differences are large, and at least 0.91 from five on.
  */
-export const leastUnits = 5
+const leastUnits = 5
 
 type Basis = Pick<Evidence, "basis" | "effect" | "n">
 

@@ -136,7 +136,7 @@ export interface Needs {
 }
 
 /** Rounds up to two digits. */
-export const twoDigits = (cases: number): number => {
+const twoDigits = (cases: number): number => {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(cases)) - 1)
   return Math.ceil(cases / unit) * unit
 }

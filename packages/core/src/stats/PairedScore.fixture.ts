@@ -15,7 +15,7 @@ export interface Population {
 }
 
 /** Clusters of the sizes that `sizeOf` gives one after another. */
-export const sized = (n: number, sizeOf: (nth: number) => number): Cluster.Index => {
+const sized = (n: number, sizeOf: (nth: number) => number): Cluster.Index => {
   const of = new Int32Array(n)
   let count = 0
   for (let i = 0; i < n; count++) {

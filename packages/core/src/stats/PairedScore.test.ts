@@ -109,8 +109,8 @@ describe("PairedScore", () => {
     const shapes = simulation.shapes(150)
     for (const [nth, population] of [
       simulation.flipping({ n: 60, shape: "alone", clusters: undefined, together: 0 }, 3, 0.01),
-      simulation.once({ n: 150, shape: "pairs", clusters: shapes["pairs"], together: 0 }, 0),
-      simulation.graded({ n: 150, shape: "fours", clusters: shapes["fours"], together: 1 }, 0.05, true)
+      simulation.once({ n: 150, shape: "pairs", clusters: shapes.pairs, together: 0 }, 0),
+      simulation.graded({ n: 150, shape: "fours", clusters: shapes.fours, together: 1 }, 0.05, true)
     ].entries()) {
       const found = simulation.simulate(population, { loss: 0.05, margin: 0.05, runs, seed: nth })
       expect(found.passes).toBeLessThanOrEqual(simulation.within3(0.06, runs))

@@ -23,7 +23,7 @@ import * as Mean from "./Mean.ts"
 import { tangoInverse, tangoScore } from "./tangoScore.ts"
 
 /** How many differing clusters Kish's effect weighs as much as. */
-export const priorClusters = 4
+const priorClusters = 4
 
 /**
  * What the test needs of a sample.
