@@ -84,7 +84,7 @@ export const rangeOf = ({
 }: Field): Range & { readonly observed: boolean; readonly graded: boolean } => {
   const low = Math.min(0, ...entries.map(({ tally }) => tally.extent[0]?.low ?? 0))
   const high = Math.max(0, ...entries.map(({ tally }) => tally.extent[0]?.high ?? 0))
-  const graded = entries.some(({ tally }) => tally.extent[0]?.graded === true)
+  const graded = entries.some(({ tally }) => tally.extent[0]?.isGraded === true)
   if (low >= 0 && high <= 1) return { low: 0, high: 1, observed: false, graded }
   return {
     low: Math.min(...entries.map(({ tally }) => tally.extent[0]?.low ?? 0)),

@@ -26,7 +26,7 @@ const rangeOf = (
   const low = Math.min(sides.baseline.extent[nth]?.low ?? 0, sides.candidate.extent[nth]?.low ?? 0)
   const high = Math.max(sides.baseline.extent[nth]?.high ?? 0, sides.candidate.extent[nth]?.high ?? 0)
   const isShare = !(low < 0 || high > 1)
-  const graded = [sides.baseline, sides.candidate].some(({ extent }) => extent[nth]?.graded === true)
+  const graded = [sides.baseline, sides.candidate].some(({ extent }) => extent[nth]?.isGraded === true)
   return isShare || !(low <= high)
     ? { low: 0, high: 1, observed: false, graded }
     : { low, high, observed: true, graded }

@@ -45,11 +45,15 @@ export interface Tally {
   readonly endings: Readonly<Record<Ending, Int32Array>>
   readonly timed: ReadonlyArray<Timed>
   readonly cost: CostTally
-  /**
-   * The least and the greatest value of each score; ±infinity where there is none. `graded`: whether one of them was
-   * neither 0 nor 1.
-   */
-  readonly extent: ReadonlyArray<{ readonly low: number; readonly high: number; readonly graded: boolean }>
+  /** What values each score has. */
+  readonly extent: ReadonlyArray<Extent>
+}
+
+/** The least and the greatest value, ±infinity where there is none; `isGraded`: one is neither 0 nor 1. */
+interface Extent {
+  readonly low: number
+  readonly high: number
+  readonly isGraded: boolean
 }
 
 /** A score by the position of its scorer in the manifest. */
@@ -78,7 +82,7 @@ const makeTally = (cases: number, { scores }: Wanted, unit: Unit) => {
   const extent = scores.map(() => ({
     low: Number.POSITIVE_INFINITY,
     high: Number.NEGATIVE_INFINITY,
-    graded: false
+    isGraded: false
   }))
   const endings: Record<Ending, Int32Array> = {
     wrong: new Int32Array(cases),
@@ -107,7 +111,7 @@ const makeTally = (cases: number, { scores }: Wanted, unit: Unit) => {
       into.sum[at] = (into.sum[at] ?? 0) + value
       seen.low = Math.min(seen.low, value)
       seen.high = Math.max(seen.high, value)
-      if (value !== 0 && value !== 1) seen.graded = true
+      if (value !== 0 && value !== 1) seen.isGraded = true
     }
     const ending = endingOf(trial.outcome, values[0], unit)
     if (ending !== "right") increment(endings[ending], at)
