@@ -144,7 +144,11 @@ const compare = (
 }
 
 const unfinished = (run: StoredRun): ReadonlyArray<string> =>
-  run.finishedAt === undefined ? [`run ${run.id} has not finished`] : []
+  run.finishedAt === undefined
+    ? [
+        `run ${run.id} has not finished: only the cases that both sides have are compared, and whoever stops a run because it looks good makes its intervals and p values void`
+      ]
+    : []
 
 /**
  * Compares two candidates of one run.

@@ -129,6 +129,20 @@ const missingLines = ({ overall, unit }: ScoreComparison): ReadonlyArray<Line> =
   ]
 }
 
+/** The cases that got worse and better, by id. */
+const mostNamed = 10
+
+const flippedLines = ({ lost, gained }: Group): ReadonlyArray<Line> => {
+  const named = ({ count, first }: Group["lost"]): string =>
+    first.slice(0, mostNamed).join(", ") +
+    (count > mostNamed ? ` and ${Figures.count(count - mostNamed)} more` : "")
+  const parts = [
+    ...(lost.first.length === 0 ? [] : [`Lost: ${named(lost)}.`]),
+    ...(gained.first.length === 0 ? [] : [`Gained: ${named(gained)}.`])
+  ]
+  return parts.length === 0 ? [] : [line(parts.join(" "))]
+}
+
 const scoreSection = (score: ScoreComparison, comparison: Comparison): Section => {
   const { overall, slices, unit } = score
   const shown = shownSlices(slices)
@@ -156,12 +170,13 @@ const scoreSection = (score: ScoreComparison, comparison: Comparison): Section =
     ...(slices.length > shown.length
       ? [line(`${Figures.counted(slices.length - shown.length, "further slice")} in the JSON.`)]
       : []),
+    ...flippedLines(overall),
     ...missingLines(score),
     ...(slices.length === 0
       ? []
       : [
           line(
-            `${Figures.counted(tested, "slice")} tested, corrected after Benjamini and Hochberg` +
+            `${Figures.counted(tested, "slice")} tested, corrected after Benjamini and Hochberg (intervals are not)` +
               (tested < slices.length ? "; the others have too few differing cases. " : ". ") +
               (slices.some(({ finding }) => finding === "systematic")
                 ? `Systematic: ${slices

@@ -11,7 +11,7 @@ import type { Manifest } from "../store/RunStore.ts"
 export const digest = (value: Schema.Json): string => sha256(canonicalJson(value))
 
 /** The part of a manifest that decides the figures. */
-export const identity = (manifest: Omit<Manifest, "identity" | "versions" | "gitCommit">): string =>
+export const identity = (manifest: Omit<Manifest, "identity" | "versions" | "gitCommit" | "gate">): string =>
   digest({
     experiment: manifest.experiment,
     dataset: manifest.dataset.digest,

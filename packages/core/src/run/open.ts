@@ -72,6 +72,7 @@ const manifestOf = <Input, Expected, Output>(
   return {
     ...manifest,
     identity: identity(manifest),
+    ...(experiment.gate === undefined ? {} : { gate: experiment.gate }),
     versions: { assay: version, node: process.versions.node },
     ...(commit === undefined ? {} : { gitCommit: commit })
   }

@@ -13,6 +13,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { Gate } from "../compare/gateModel.ts"
 import { Kind, Tags } from "../dataset/Case.ts"
 import { Cost } from "../provider/Cost.ts"
 import type { Reply } from "../provider/Provider.ts"
@@ -38,6 +39,8 @@ export const ManifestCandidate = Schema.Struct({
  *
  * `identity` is the digest of everything that decides the figures: dataset, candidates, scorers and seed. A run
  * with the same identity is continued; any other starts a new run and takes over the answers that still hold.
+ *
+ * `gate`: the experiment's when the run was started; it decides no figure, and `assay gate` judges by it.
  */
 export const Manifest = Schema.Struct({
   experiment: Schema.String,
@@ -60,6 +63,7 @@ export const Manifest = Schema.Struct({
   ),
   seed: Schema.Int,
   against: Schema.optionalKey(Schema.String),
+  gate: Schema.optionalKey(Gate),
   versions: Schema.Struct({ assay: Schema.String, node: Schema.String }),
   gitCommit: Schema.optionalKey(Schema.String)
 })
