@@ -18,6 +18,7 @@ import { type Member, missing } from "./missing.ts"
 import { type Opened, open } from "./open.ts"
 import { Progress } from "./Progress.ts"
 import { type Options, type Settings, settle } from "./settings.ts"
+import { readStanding, type Standing } from "./standing.ts"
 import { makeStops, type Stop, type Stops } from "./stops.ts"
 import { Telemetry } from "./Telemetry.ts"
 import * as Timeouts from "./timeouts.ts"
@@ -34,27 +35,45 @@ interface Floor<Input, Expected, Output> {
   readonly bench: Trial.Bench<Input, Expected, Output>
   readonly stops: Stops
   readonly progress: Progress["Service"]
-  /** Nothing was stored when the run began, so the store need not be asked case by case. */
-  readonly nothingStored: boolean
+  readonly standing: Standing
 }
 
-/** The trials that are still to be done in a lane, case by case. */
+/** The trials of which something is still to be done: those to ask for, or those that have an answer to be scored. */
 const todos = <Input, Expected, Output>(
-  floor: Floor<Input, Expected, Output>,
-  members: ReadonlyArray<Member<Input, Expected, Output>>
-) => {
-  const { repeats } = floor.settings
-  const { store, run } = floor.bench
-  return floor.opened.dataset.rows.pipe(
-    Stream.filter((row) => floor.opened.selection.has(row.case.id)),
-    floor.nothingStored
-      ? Stream.map((row) => missing(row, members, repeats, []))
-      : Stream.mapEffect((row) =>
-          Effect.map(store.known(run, row.case.id), (known) => missing(row, members, repeats, known))
-        ),
+  { opened, settings, standing }: Floor<Input, Expected, Output>,
+  members: ReadonlyArray<Member<Input, Expected, Output>>,
+  isToAsk: boolean
+) =>
+  opened.dataset.rows.pipe(
+    Stream.filter((row) => opened.selection.has(row.case.id)),
+    Stream.map((row) =>
+      missing(row, members, settings.repeats, standing).filter(
+        ({ undone }) => (undone.todo === "ask") === isToAsk
+      )
+    ),
     Stream.flattenIterable
   )
-}
+
+/**
+ * Scores what was answered before. It comes before the lanes: thousands of answers to be scored would stand in the way of
+ * the calls that are measured meanwhile.
+ */
+const scoreStored = <Input, Expected, Output>(
+  floor: Floor<Input, Expected, Output>,
+  members: ReadonlyArray<Member<Input, Expected, Output>>
+): Effect.Effect<void, DatasetError | CandidateError | StoreError> =>
+  Workers.each(
+    todos(floor, members, false),
+    2 * floor.settings.concurrency.max + inTheWings,
+    () => floor.stops.everything() !== undefined,
+    Effect.fnUntraced(function* (todo) {
+      const { candidate, prepared, row, repeat } = todo
+      const answerer = yield* prepared.ready
+      const ended = yield* Trial.score(floor.bench, todo, answerer(row.case.id))
+      if (ended === undefined) floor.standing.askAgain(candidate, row.case.id, repeat)
+      else floor.progress.trial({ candidate: prepared.name, ...ended })
+    })
+  )
 
 /** Trials under way in a lane beside those whose calls are: being scored, or waiting for another try. */
 const inTheWings = 16
@@ -67,7 +86,7 @@ const runLane = <Input, Expected, Output>(
   const { stops, settings, progress } = floor
   const lane = line?.lane.id
   return Workers.each(
-    todos(floor, members),
+    todos(floor, members, true),
     line === undefined ? settings.concurrency.start : 2 * settings.concurrency.max + inTheWings,
     () => stops.everything() !== undefined || stops.isClosed(lane),
     Effect.fnUntraced(function* (todo) {
@@ -100,20 +119,6 @@ const isOfFunctions = <Input, Expected, Output>(
 ): boolean =>
   members.every(({ prepared: { entrant } }) => entrant._tag === "Candidate" && entrant.kind === "function")
 
-/** How many trials of each candidate are finished; those that errored are to be done again. */
-const countDone = <Input, Expected, Output>({ bench, opened, settings }: Floor<Input, Expected, Output>) =>
-  Effect.map(
-    bench.store.counts(
-      opened.run,
-      (caseId, repeat) => repeat < settings.repeats && opened.selection.has(caseId)
-    ),
-    (counts) =>
-      opened.candidates.map(([position, prepared]) => {
-        const { finished = 0, errored = 0 } = counts.get(position) ?? {}
-        return { member: { position, prepared }, done: finished - errored }
-      })
-  )
-
 /** A run that has ended. `stops` says why it ended early, if it did, and `stopped` the same in one sentence. */
 export interface Ended<Input, Expected, Output> {
   readonly opened: Opened<Input, Expected, Output>
@@ -145,7 +150,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
         settings,
         stops,
         progress,
-        nothingStored: yield* store.isEmpty(opened.run),
+        standing: yield* readStanding(store, opened.run, opened.selection, settings.repeats),
         bench: {
           store,
           run: opened.run,
@@ -167,18 +172,23 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
         }
       }
       const planned = opened.selection.count * settings.repeats
-      const standing = yield* countDone(floor)
-      const unfinished = standing.filter(({ done }) => done < planned).map(({ member }) => member)
+      const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
+      const unfinished = members.filter(({ position }) => floor.standing.done(position) < planned)
       yield* checkReady(experiment.name, floor, unfinished)
       progress.start({
         experiment: experiment.name,
-        candidates: standing.map(({ member, done }) => ({ name: member.prepared.name, planned, done })),
+        candidates: members.map(({ position, prepared: { name } }) => ({
+          name,
+          planned,
+          done: floor.standing.done(position)
+        })),
         lanes: () => lines.all().map(({ lane }) => lane.standing())
       })
       if (opened.adopted > 0)
         progress.note(
           `took over ${opened.adopted.toLocaleString("en")} ${opened.adopted === 1 ? "answer" : "answers"} of other runs`
         )
+      if (floor.standing.hasUnscored) yield* scoreStored(floor, unfinished)
       const { computing, waiting } = lanesOf(unfinished)
       if (computing.length > 0) yield* runLane(floor, computing, undefined)
       yield* Effect.forEach(

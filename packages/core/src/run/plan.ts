@@ -10,6 +10,7 @@ import { RunStore, type StoreError } from "../store/RunStore.ts"
 import { missing } from "./missing.ts"
 import { open } from "./open.ts"
 import { type Options, settle } from "./settings.ts"
+import { readStanding } from "./standing.ts"
 
 /**
  * What would be done for one candidate.
@@ -48,13 +49,19 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   const { run, selection } = opened
   const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
   const counts = members.map(() => ({ calls: 0, inputTokens: undefined as number | undefined }))
+  const standing = yield* readStanding(
+    store,
+    run,
+    settings.fresh ? { has: () => false } : selection,
+    settings.repeats
+  )
   yield* opened.dataset.rows.pipe(
     Stream.filter((row) => selection.has(row.case.id)),
     Stream.runForEach((row) =>
-      Effect.map(store.known(run, row.case.id), (known) => {
+      Effect.sync(() => {
         members.forEach((member, index) => {
-          const calls = missing(row, [member], settings.repeats, settings.fresh ? [] : known).filter(
-            (todo) => todo.known?.isAnswered !== true
+          const calls = missing(row, [member], settings.repeats, standing).filter(
+            ({ undone }) => undone.todo === "ask"
           ).length
           const count = counts[index]
           if (count === undefined || calls === 0) return

@@ -11,13 +11,14 @@ import * as Outcome from "../candidate/Outcome.ts"
 import type { Row } from "../dataset/Dataset.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer, Trial } from "../scorer/Scorer.ts"
-import type { AttemptRow, Known, ScoreRow, StoreError } from "../store/RunStore.ts"
+import type { AttemptRow, NewScore, StoreError } from "../store/RunStore.ts"
 import type { Attempted, Desk } from "./attempt.ts"
 import * as Attempts from "./attempts.ts"
 import { explain, isolate } from "./isolate.ts"
 import type { Line } from "./lines.ts"
 import type { Prepared } from "./prepare.ts"
 import { trialEnded, trialSpan } from "./spans.ts"
+import type { Undone } from "./standing.ts"
 
 /** What all trials of a run share. */
 export interface Bench<Input, Expected, Output> extends Desk {
@@ -25,13 +26,13 @@ export interface Bench<Input, Expected, Output> extends Desk {
   readonly seed: number
 }
 
-/** One trial to carry out. `known` is what the store already has of it. */
+/** One trial to carry out. `undone` is what the store lacks of it. */
 export interface Todo<Input, Expected, Output> {
   readonly row: Row<Input, Expected>
   readonly candidate: number
   readonly prepared: Prepared<Input, Expected, Output>
   readonly repeat: number
-  readonly known: Known | undefined
+  readonly undone: Undone
 }
 
 const parseJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
@@ -68,7 +69,7 @@ const restoreOutcome = Effect.fnUntraced(function* <Input, Output>(
   }
 })
 
-/** What the store has of a trial that was answered but not scored: the process ended in between. */
+/** The answer that the store has of a trial. Undefined when it can no longer be read. */
 const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   todo: Todo<Input, Expected, Output>,
@@ -80,7 +81,6 @@ const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
     repeat: todo.repeat
   })
   if (row === undefined) return undefined
-  // An answer that can no longer be read is asked for again.
   const outcome = yield* Effect.orElseSucceed(restoreOutcome(candidate, row), () => undefined)
   if (outcome === undefined) return undefined
   const facts: Facts = {
@@ -93,7 +93,7 @@ const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
   return { attempt: row.attempt, outcome, facts, latencyMs: row.latencyMs }
 })
 
-const toScoreRow = (scorer: number, name: string, score: Score.Score): ScoreRow =>
+const toScoreRow = (scorer: number, name: string, score: Score.Score): NewScore =>
   score._tag === "Scored" && Number.isFinite(score.value)
     ? {
         scorer,
@@ -110,19 +110,29 @@ const toScoreRow = (scorer: number, name: string, score: Score.Score): ScoreRow 
         detailJson: undefined
       }
 
-/** Scores a trial with every scorer. A scorer that fails leaves its scores unscored, with the reason. */
+/**
+ * Scores a trial with every scorer. A scorer that fails leaves its scores unscored, with the reason. `kept`: scores that
+ * the store has already; a scorer all of whose scores are among them is not asked.
+ */
 const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
-  trial: Trial<Input, Expected, Output>
-): Effect.fn.Return<ReadonlyArray<ScoreRow>> {
-  const rows: Array<ScoreRow> = []
+  trial: Trial<Input, Expected, Output>,
+  kept: ReadonlyArray<NewScore>
+): Effect.fn.Return<ReadonlyArray<NewScore>> {
+  const rows: Array<NewScore> = []
   for (const [index, scorer] of bench.scorers.entries()) {
+    const before = kept.filter((row) => row.scorer === index)
+    if (scorer.names.every((name) => before.some((row) => row.name === name))) {
+      rows.push(...before)
+      continue
+    }
     const exit = yield* isolate(() => scorer.score(trial), bench.timeouts)
     for (const name of scorer.names) {
       const score = Exit.isSuccess(exit)
         ? (exit.value[name] ?? Score.unscored(`the scorer returned no ${name}`))
         : Score.unscored(explain(exit.cause, `no score within ${Duration.format(bench.timeouts.limit)}`))
-      rows.push(toScoreRow(index, name, score))
+      const row = toScoreRow(index, name, score)
+      rows.push(Exit.isSuccess(exit) ? row : { ...row, failed: true })
     }
   }
   return rows
@@ -134,27 +144,18 @@ export interface Ended {
   readonly replayed: boolean
 }
 
-const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
+/** Scores what was answered and records it. `kept` as in {@link scoreAll}. */
+const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   todo: Todo<Input, Expected, Output>,
-  candidate: Candidate<Input, Output>,
-  line: Line | undefined,
-  question: Question<Input>
-): Effect.fn.Return<Ended | undefined, StoreError> {
-  const since = bench.clock.monotonicTimeNanosUnsafe()
-  const taken = todo.known?.isAnswered === true ? yield* takeUp(bench, todo, candidate) : undefined
-  const attempts = todo.known?.attempts ?? 0
-  const order = { candidate, position: todo.candidate, question, attempts, line }
-  const attempted = taken ?? (yield* Attempts.make(bench, order))
-  if (attempted === undefined) return undefined
-  const { outcome, facts, latencyMs, attempt } = attempted
-  if (taken !== undefined) bench.decided(question.candidate, outcome._tag === "Errored")
-  const elapsedMs =
-    taken === undefined ? Number(bench.clock.monotonicTimeNanosUnsafe() - since) / 1e6 : undefined
+  { outcome, facts, latencyMs, attempt }: Attempted<Output>,
+  elapsedMs: number | undefined,
+  kept: ReadonlyArray<NewScore>
+): Effect.fn.Return<Ended, StoreError> {
   const scores =
     outcome._tag === "Errored"
       ? []
-      : yield* scoreAll(bench, { case: todo.row.case, outcome, facts, latencyMs, attempts: attempt })
+      : yield* scoreAll(bench, { case: todo.row.case, outcome, facts, latencyMs, attempts: attempt }, kept)
   if (bench.telemetry !== undefined) {
     yield* trialEnded(bench.clock, { outcome: outcome._tag, scores, scorers: bench.scorers })
   }
@@ -170,6 +171,57 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   return { ended: outcome._tag, replayed: facts.replayed ?? false }
 })
 
+const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
+  bench: Bench<Input, Expected, Output>,
+  todo: Todo<Input, Expected, Output>,
+  candidate: Candidate<Input, Output>,
+  line: Line | undefined,
+  question: Question<Input>
+): Effect.fn.Return<Ended | undefined, StoreError> {
+  const since = bench.clock.monotonicTimeNanosUnsafe()
+  const { attempts } = todo.undone
+  const order = { candidate, position: todo.candidate, question, attempts, line }
+  const attempted = yield* Attempts.make(bench, order)
+  if (attempted === undefined) return undefined
+  const elapsedMs = Number(bench.clock.monotonicTimeNanosUnsafe() - since) / 1e6
+  return yield* conclude(bench, todo, attempted, elapsedMs, [])
+})
+
+const scoreStored = Effect.fnUntraced(function* <Input, Expected, Output>(
+  bench: Bench<Input, Expected, Output>,
+  todo: Todo<Input, Expected, Output>,
+  candidate: Candidate<Input, Output>
+): Effect.fn.Return<Ended | undefined, StoreError> {
+  const taken = yield* takeUp(bench, todo, candidate)
+  if (taken === undefined) return undefined
+  const key = { candidate: todo.candidate, caseId: todo.row.case.id, repeat: todo.repeat }
+  const kept = todo.undone.todo === "rescore" ? yield* bench.store.keptScores(bench.run, key) : []
+  bench.decided(todo.prepared.name, taken.outcome._tag === "Errored")
+  return yield* conclude(bench, todo, taken, undefined, kept)
+})
+
+const questionOf = <Input, Expected, Output>(
+  bench: Bench<Input, Expected, Output>,
+  { row, prepared, repeat }: Todo<Input, Expected, Output>
+): Question<Input> => ({
+  input: row.case.input,
+  caseId: row.case.id,
+  candidate: prepared.name,
+  repeat,
+  seed: bench.seed
+})
+
+/**
+ * Scores the answer that the store has of a trial: the process ended before it was scored, or a scorer failed then.
+ * Undefined when that answer can no longer be read, and has to be asked for again. Fails only when the store does.
+ */
+export const score = <Input, Expected, Output>(
+  bench: Bench<Input, Expected, Output>,
+  todo: Todo<Input, Expected, Output>,
+  candidate: Candidate<Input, Output>
+): Effect.Effect<Ended | undefined, StoreError> =>
+  trialSpan(bench.telemetry, bench.run.id, questionOf(bench, todo))(scoreStored(bench, todo, candidate))
+
 /**
  * Carries out one trial; its calls wait in `line`, where there is one. Undefined when it has to be left for another
  * time: the budget is spent, or its provider takes no calls. Fails only when the store does.
@@ -180,12 +232,6 @@ export const run = <Input, Expected, Output>(
   candidate: Candidate<Input, Output>,
   line: Line | undefined
 ): Effect.Effect<Ended | undefined, StoreError> => {
-  const question = {
-    input: todo.row.case.input,
-    caseId: todo.row.case.id,
-    candidate: todo.prepared.name,
-    repeat: todo.repeat,
-    seed: bench.seed
-  }
+  const question = questionOf(bench, todo)
   return trialSpan(bench.telemetry, bench.run.id, question)(carryOut(bench, todo, candidate, line, question))
 }

@@ -152,6 +152,14 @@ export const ScoreRow = Schema.Struct({
 export type ScoreRow = typeof ScoreRow.Type
 
 /**
+ * A score as a run hands it in. `failed`: the scorer threw or ran out of time, so that it is asked again when the run is
+ * continued; a scorer that said itself that it cannot tell is not.
+ */
+export interface NewScore extends ScoreRow {
+  readonly failed?: boolean
+}
+
+/**
  * A finished trial: which attempt decided it and how it was scored. `elapsedMs`: from its turn to its end, every wait
  * and every attempt included; absent when it was not all done by one process.
  */
@@ -159,7 +167,7 @@ export interface TrialRow extends TrialKey {
   readonly attempt: number
   readonly elapsedMs: number | undefined
   readonly outcome: AttemptRow["outcome"]
-  readonly scores: ReadonlyArray<ScoreRow>
+  readonly scores: ReadonlyArray<NewScore>
 }
 
 /**
@@ -231,25 +239,24 @@ export interface CacheSize {
 }
 
 /**
- * What is known of a trial that was attempted. `attempts`: the number of the last one. `isAnswered`: the last attempt did not error. Without `finished` it
- * is journalled but not yet scored.
+ * What is known of a trial that was attempted. `attempts`: the number of the last one. `isAnswered`: the last attempt
+ * did not error. Without `finished` it is journalled but not yet scored. `failedScorer`: it is scored, but for a scorer
+ * that threw or ran out of time.
  */
-export interface Known {
-  readonly candidate: number
-  readonly repeat: number
+export interface Known extends TrialKey {
   readonly attempts: number
   readonly isAnswered: boolean
   readonly finished: AttemptRow["outcome"] | undefined
+  readonly failedScorer: boolean
+}
+
+/** Which trials to visit. `candidate`: only its own, by its position in the manifest. Default: those of all. */
+export interface Part {
+  readonly candidate?: number
 }
 
 /** A case as recorded, without its content. */
 export type RecordedCase = Omit<CaseRow, "inputJson" | "expectedJson">
-
-/** How many trials of a candidate are stored, and how many of them errored. */
-export interface Count {
-  readonly finished: number
-  readonly errored: number
-}
 
 export interface Service {
   /** The latest run of the experiment with this identity, back to the last fresh one of any identity. */
@@ -270,22 +277,12 @@ export interface Service {
    * have none: where candidate fingerprint, case id and input are the same. Returns how many.
    */
   readonly adopt: (run: StoredRun) => Effect.Effect<number, StoreError>
-  /** Finished trials per candidate, among those of interest. */
-  readonly counts: (
-    run: StoredRun,
-    isOfInterest: (caseId: string, repeat: number) => boolean
-  ) => Effect.Effect<ReadonlyMap<number, Count>, StoreError>
-  /** Trials per candidate, among those of interest, that have an answer, scored or not. */
-  readonly answered: (
-    run: StoredRun,
-    isOfInterest: (caseId: string, repeat: number) => boolean
-  ) => Effect.Effect<ReadonlyMap<number, number>, StoreError>
-  /** True when nothing at all is stored of any trial, so that `known` need not be asked. */
-  readonly isEmpty: (run: StoredRun) => Effect.Effect<boolean, StoreError>
-  /** What is stored of the trials of one case. */
-  readonly known: (run: StoredRun, caseId: string) => Effect.Effect<ReadonlyArray<Known>, StoreError>
+  /** Visits what is stored of each trial that was attempted, in order of candidate, case id, repeat. */
+  readonly eachKnown: (run: StoredRun, visit: (known: Known) => void) => Effect.Effect<void, StoreError>
   /** The last attempt at a trial. */
   readonly lastAttempt: (run: StoredRun, key: TrialKey) => Effect.Effect<AttemptRow | undefined, StoreError>
+  /** The scores of a trial but those whose scorer failed. */
+  readonly keptScores: (run: StoredRun, key: TrialKey) => Effect.Effect<ReadonlyArray<ScoreRow>, StoreError>
   /**
    * Records an attempt, before it is scored. Returns its number: the one given, or a later one where another process
    * has meanwhile recorded that. `patient`: it may wait a few milliseconds to be written together with others.
@@ -305,12 +302,13 @@ export interface Service {
   readonly discard: (run: StoredRun) => Effect.Effect<void, StoreError>
   /** Visits all cases of a run, in order of case id. */
   readonly eachCase: (run: StoredRun, visit: (row: RecordedCase) => void) => Effect.Effect<void, StoreError>
-  /** Visits all finished trials, in order of candidate, case id, repeat. */
+  /** Visits all finished trials, or those of a candidate, in order of candidate, case id, repeat. */
   readonly eachFinished: (
     run: StoredRun,
-    visit: (trial: FinishedTrial) => void
+    visit: (trial: FinishedTrial) => void,
+    options?: Part
   ) => Effect.Effect<void, StoreError>
-  /** Visits all finished trials with their texts, in the same order. Memory holds one at a time. */
+  /** Visits all finished trials with their texts, in the same order. Memory holds a few at a time. */
   readonly eachDetailed: (
     run: StoredRun,
     visit: (trial: DetailedTrial) => void

@@ -18,6 +18,7 @@ import * as RunStore from "./RunStore.ts"
 import * as ReplyCache from "./replyCache.ts"
 import * as rows from "./rows.ts"
 import { prepare, type Statements } from "./statements.ts"
+import * as Visits from "./visits.ts"
 
 /** Where the store is unless told otherwise, relative to the working directory. */
 export const defaultPath = ".assay/assay.db"
@@ -129,7 +130,8 @@ const insertTrial = (sql: Statements, run: number, trial: RunStore.TrialRow): vo
       score.name,
       score.value ?? null,
       score.unscored ?? null,
-      score.detailJson ?? null
+      score.detailJson ?? null,
+      score.failed === true ? 1 : null
     )
   }
 }
@@ -146,74 +148,6 @@ const insertCase = (sql: Statements, run: number, row: RunStore.CaseRow): void =
     row.cluster ?? null,
     row.expectedJson ?? null
   )
-}
-
-/** Attempts and scores come in the trials' own order, so one pass over three cursors joins them. */
-const visitFinished = (
-  sql: Statements,
-  run: number,
-  visit: (trial: RunStore.FinishedTrial) => void
-): void => {
-  const attempts = rows.following(sql.attempts.iterate(run), rows.decodeAttemptFacts)
-  const scores = rows.following(sql.scores.iterate(run), rows.decodeScore)
-  for (const raw of sql.trials.iterate(run)) {
-    const trial = rows.decodeTrial(raw)
-    const tried = attempts(trial)
-    const decided = tried.find((row) => row.attempt === trial.attempt)
-    visit({
-      candidate: trial.candidate,
-      caseId: trial.case_id,
-      repeat: trial.repeat,
-      attempt: trial.attempt,
-      outcome: trial.outcome,
-      kind: trial.kind,
-      tags: trial.tags,
-      cluster: trial.cluster ?? undefined,
-      elapsedMs: trial.elapsed_ms ?? undefined,
-      latencyMs: decided?.latency_ms ?? undefined,
-      firstTokenMs: decided?.first_token_ms ?? undefined,
-      queuedMs: rows.total(tried, (row) => row.queued_ms),
-      limitedMs: rows.total(tried, (row) => row.limited_ms),
-      replayed: decided?.replayed === 1,
-      reason: decided?.reason ?? undefined,
-      model: decided?.model ?? undefined,
-      attempts: tried.length,
-      failures: tried.flatMap(({ attempt, failure }) =>
-        attempt === trial.attempt || failure === null ? [] : [failure]
-      ),
-      inputTokens: rows.total(tried, rows.inputTokens),
-      outputTokens: rows.total(tried, ({ usage }) => usage?.outputTokens),
-      cost: rows.trialCost(tried),
-      scores: scores(trial).map((row) => ({
-        scorer: row.scorer,
-        name: row.name,
-        value: row.value ?? undefined,
-        unscored: row.unscored ?? undefined,
-        detailJson: row.detail ?? undefined
-      }))
-    })
-  }
-}
-
-/** The texts come in the trials' own order too: each trial takes the next row. */
-const visitDetailed = (
-  sql: Statements,
-  run: number,
-  visit: (trial: RunStore.DetailedTrial) => void
-): void => {
-  const texts = sql.texts.iterate(run)
-  visitFinished(sql, run, (trial) => {
-    const row = rows.decodeTexts(texts.next().value)
-    visit({
-      ...trial,
-      inputJson: row.input,
-      expectedJson: row.expected ?? undefined,
-      text: row.text ?? undefined,
-      outputJson: row.output ?? undefined,
-      confidence: row.confidence ?? undefined,
-      requestId: row.request_id ?? undefined
-    })
-  })
 }
 
 /** Removes what was not used lately, then the least recently used, down to a size. */
@@ -310,51 +244,18 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
         return adopted
       }),
 
-    counts: (run, isOfInterest) =>
-      attempt("count trials", () => {
-        const counts = new Map<number, { finished: number; errored: number }>()
-        for (const raw of sql.endings.iterate(run.key)) {
-          const { candidate, case_id, repeat, outcome } = rows.decodeEnding(raw)
-          if (!isOfInterest(case_id, repeat)) continue
-          const count = counts.get(candidate) ?? { finished: 0, errored: 0 }
-          count.finished++
-          if (outcome === "Errored") count.errored++
-          counts.set(candidate, count)
-        }
-        return counts
-      }),
-
-    answered: (run, isOfInterest) =>
-      attempt("count answers", () => {
-        const counts = new Map<number, number>()
-        for (const raw of sql.answered.iterate(run.key)) {
-          const { candidate, case_id, repeat } = rows.decodeTrialKey(raw)
-          if (isOfInterest(case_id, repeat)) counts.set(candidate, (counts.get(candidate) ?? 0) + 1)
-        }
-        return counts
-      }),
-
-    isEmpty: (run) => attempt("look for attempts", () => sql.any.get(run.key) === undefined),
-
-    known: (run, caseId) =>
-      attempt("look up a case", () =>
-        sql.known.all(run.key, caseId).map((raw) => {
-          const row = rows.decodeKnown(raw)
-          return {
-            candidate: row.candidate,
-            repeat: row.repeat,
-            attempts: row.attempts,
-            isAnswered: row.is_answered === 1,
-            finished: row.finished ?? undefined
-          }
-        })
-      ),
-
     lastAttempt: (run, key) =>
       attempt("read an attempt", () => {
         const row = sql.lastAttempt.get(run.key, key.candidate, key.caseId, key.repeat)
         return row === undefined ? undefined : rows.decodeAttempt(row)
       }),
+
+    keptScores: (run, key) =>
+      attempt("read scores", () =>
+        sql.keptScores
+          .all(run.key, key.candidate, key.caseId, key.repeat)
+          .map((raw) => rows.scoreRow(rows.decodeScore(raw)))
+      ),
 
     journal: (run, row, { patient = false } = {}) =>
       writes.append(() => insertAttempt(sql, run.key, row), patient),
@@ -370,24 +271,7 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
 
     discard: (run) => attempt("discard a run", () => void sql.discard.run(run.key)),
 
-    eachCase: (run, visit) =>
-      attempt("read cases", () => {
-        for (const raw of sql.cases.iterate(run.key)) {
-          const row = rows.decodeCase(raw)
-          visit({
-            caseId: row.case_id,
-            digest: row.digest,
-            inputDigest: row.input_digest,
-            kind: row.kind,
-            tags: row.tags,
-            cluster: row.cluster ?? undefined
-          })
-        }
-      }),
-
-    eachFinished: (run, visit) => attempt("read trials", () => visitFinished(sql, run.key, visit)),
-
-    eachDetailed: (run, visit) => attempt("read trials", () => visitDetailed(sql, run.key, visit)),
+    ...Visits.make(db, attempt),
 
     list: (options = {}) =>
       attempt("list runs", () =>

@@ -121,5 +121,10 @@ export const migrations: ReadonlyArray<string> = [
   ) STRICT;
   INSERT INTO replies SELECT * FROM replies_before;
   DROP TABLE replies_before;
+  `,
+  // Scores whose scorer threw or ran out of time: few, and looked for whenever a run is continued.
+  `
+  ALTER TABLE scores ADD COLUMN failed INTEGER;
+  CREATE INDEX scores_failed ON scores (run) WHERE failed = 1;
   `
 ]
