@@ -22,6 +22,21 @@ const pair = Flag.mapTryCatch(
   (error) => (error instanceof Error ? error.message : String(error))
 )
 
+/** Where runs are kept. An empty path, which an unset variable leaves, is refused. */
+export const storeFlag = Flag.String("store").pipe(
+  Flag.withMetavar("file"),
+  Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
+  Flag.mapTryCatch(
+    (path) => {
+      const fault = SqliteStore.pathFault(path)
+      if (fault !== undefined) throw new Error(fault)
+      return path
+    },
+    (error) => (error instanceof Error ? error.message : String(error))
+  ),
+  Flag.withDefault(SqliteStore.defaultPath)
+)
+
 /** The flags that every use of an experiment has, with its own policy as their defaults. */
 export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, Expected, Output>) => ({
   limit: Flag.Int("limit").pipe(
@@ -79,11 +94,11 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     Flag.withDescription("Print the summary as JSON and nothing else"),
     Flag.withDefault(false)
   ),
-  store: Flag.String("store").pipe(
-    Flag.withMetavar("file"),
-    Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
-    Flag.withDefault(SqliteStore.defaultPath)
-  )
+  force: Flag.Boolean("force").pipe(
+    Flag.withDescription("Run although another process runs this experiment on this store; both may pay"),
+    Flag.withDefault(false)
+  ),
+  store: storeFlag
 })
 
 /** What {@link runFlags} are parsed to. */
@@ -96,6 +111,7 @@ interface Parsed {
   readonly cache: Option.Option<"off" | "read" | "write" | "refresh">
   readonly seed: number
   readonly maxErrorRate: number
+  readonly force: boolean
 }
 
 /** Flags as options of a run. */
@@ -111,7 +127,8 @@ export const optionsOf = <Input, Expected, Output>(
     ...(budget === undefined ? {} : { budget: { ...budget, allowUnpriced: flags.allowUnpriced } }),
     filter: flags.filter,
     seed: flags.seed,
-    maxErrorRate: flags.maxErrorRate
+    maxErrorRate: flags.maxErrorRate,
+    force: flags.force
   }
 }
 

@@ -6,12 +6,13 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { CandidateError } from "../candidate/Candidate.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../experiment/definition.ts"
-import type { ExperimentError } from "../experiment/ExperimentError.ts"
-import { RunStore, type StoreError } from "../store/RunStore.ts"
+import { ExperimentError } from "../experiment/ExperimentError.ts"
+import { RunStore, type Service, type StoreError } from "../store/RunStore.ts"
 import { checkReady } from "./checkReady.ts"
 import { type Line, makeLines } from "./lines.ts"
 import { type Member, missing } from "./missing.ts"
@@ -127,6 +128,37 @@ export interface Ended<Input, Expected, Output> {
   readonly stopped: string | undefined
 }
 
+/** Takes the lease of an experiment, or says who has it. */
+const takeLease = Effect.fnUntraced(function* (
+  store: Service,
+  experiment: string,
+  force: boolean
+): Effect.fn.Return<void, ExperimentError | StoreError, Scope.Scope> {
+  const holder = yield* store.lease(experiment, { force })
+  if (holder === undefined) return
+  const { pid, host, since, isHere } = holder
+  const who = isHere ? "this process" : `process ${pid} on ${host}`
+  const when = `${new Date(since).toISOString().slice(0, 19).replace("T", " ")} UTC`
+  return yield* new ExperimentError({
+    experiment,
+    message: `${experiment} is being run on this store by ${who} since ${when}. Two at once would ask the same cases and pay twice: wait until it has ended, or run beside it with --force`
+  })
+})
+
+/**
+ * Runs something with a store. When it is interrupted, a store that another program has locked is waited for no longer
+ * than a few seconds: the journal has to be written first, and does not hear of the interruption by itself.
+ */
+const hurried = <A, E, R>(store: Service, body: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.suspend(() => {
+    let isOver = false
+    const over = Effect.sync(() => {
+      isOver = true
+    })
+    const hurry = Effect.suspend(() => (isOver ? Effect.void : store.hurry))
+    return Effect.raceFirst(Effect.ensuring(body, over), Effect.onInterrupt(Effect.never, () => hurry))
+  })
+
 /**
  * Runs what is missing of an experiment. When it is interrupted or killed, everything that was answered is in the
  * store, and the same call again goes on from there.
@@ -140,10 +172,12 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
   const progress = yield* Progress
   const clock = yield* Clock.Clock
   const telemetry = yield* Telemetry
-  const opened = yield* open(experiment, settings, (name) => progress.note(`fitting ${name}`))
   const stops = makeStops(settings.maxErrorRate)
-  return yield* Effect.scoped(
+  const running = Effect.scoped(
     Effect.gen(function* () {
+      yield* Effect.acquireRelease(store.tellOfLocks(progress.note), () => store.tellOfLocks(undefined))
+      yield* takeLease(store, experiment.name, settings.force)
+      const opened = yield* open(experiment, settings, (name) => progress.note(`fitting ${name}`))
       const lines = yield* makeLines(settings, clock, stops)
       const floor: Floor<Input, Expected, Output> = {
         opened,
@@ -205,4 +239,5 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       return { opened, settings, stops: all, stopped }
     })
   )
+  return yield* hurried(store, running)
 })

@@ -73,7 +73,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
       })
     )
   )
-  if (opened.created) yield* store.discard(run)
+  if (opened.created) yield* store.discardUnused(run)
   const trials = selection.count * settings.repeats
   return {
     experiment: experiment.name,

@@ -13,6 +13,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import { Kind, Tags } from "../dataset/Case.ts"
 import { Cost } from "../provider/Cost.ts"
 import type { Reply } from "../provider/Provider.ts"
@@ -250,6 +251,14 @@ export interface Known extends TrialKey {
   readonly failedScorer: boolean
 }
 
+/** A process that runs an experiment. `since`: Unix milliseconds. `isHere`: it is this one. */
+export interface Holder {
+  readonly pid: number
+  readonly host: string
+  readonly since: number
+  readonly isHere: boolean
+}
+
 /** Which trials to visit. `candidate`: only its own, by its position in the manifest. Default: those of all. */
 export interface Part {
   readonly candidate?: number
@@ -268,6 +277,24 @@ export interface Service {
     manifest: Manifest,
     options: { readonly fresh: boolean }
   ) => Effect.Effect<StoredRun, StoreError>
+  /** The run that `find` finds, or else a new one, in one step: two processes that do so at once have the same run. */
+  readonly findOrCreate: (
+    manifest: Manifest
+  ) => Effect.Effect<{ readonly run: StoredRun; readonly created: boolean }, StoreError>
+  /**
+   * Takes the lease of an experiment until the scope ends, so that no other process runs it meanwhile. Returns who has
+   * it where another has, and then nothing is taken. `force`: take it all the same.
+   */
+  readonly lease: (
+    experiment: string,
+    options: { readonly force?: boolean }
+  ) => Effect.Effect<Holder | undefined, StoreError, Scope.Scope>
+  /** Who runs an experiment now. */
+  readonly holder: (experiment: string) => Effect.Effect<Holder | undefined, StoreError>
+  /** Names who is told, in words, that the store is locked by another program and waited for, and that it is free. */
+  readonly tellOfLocks: (tell: ((message: string) => void) | undefined) => Effect.Effect<void>
+  /** From now on a locked store is waited for a few seconds only: the run is to end. */
+  readonly hurry: Effect.Effect<void>
   /** Records cases of a run; a case that is already there is left as it is. */
   readonly putCases: (run: StoredRun, cases: ReadonlyArray<CaseRow>) => Effect.Effect<void, StoreError>
   /** How many cases are recorded. */
@@ -300,6 +327,8 @@ export interface Service {
   readonly finish: (run: StoredRun, at: number) => Effect.Effect<void, StoreError>
   /** Removes a run and everything recorded of it. Answers that other runs took over from it stay theirs. */
   readonly discard: (run: StoredRun) => Effect.Effect<void, StoreError>
+  /** Removes a run of which nothing was answered, unless its experiment is being run. */
+  readonly discardUnused: (run: StoredRun) => Effect.Effect<void, StoreError>
   /** Visits all cases of a run, in order of case id. */
   readonly eachCase: (run: StoredRun, visit: (row: RecordedCase) => void) => Effect.Effect<void, StoreError>
   /** Visits all finished trials, or those of a candidate, in order of candidate, case id, repeat. */

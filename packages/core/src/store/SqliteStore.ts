@@ -4,63 +4,28 @@
  * Writes of one turn of the event loop share a transaction (group commit): under load many rows cost one commit,
  * and a caller that journals still resumes only when its own row is in.
  */
-import { mkdirSync } from "node:fs"
-import { dirname, resolve } from "node:path"
-import { DatabaseSync } from "node:sqlite"
+import type { DatabaseSync } from "node:sqlite"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as GroupCommit from "./groupCommit.ts"
 import { failure, transaction } from "./groupCommit.ts"
-import { migrations } from "./migrations.ts"
+import * as Lease from "./lease.ts"
+import * as Lock from "./lock.ts"
+import { type OpenFile, openToRead, openToWrite, pathFault } from "./openFile.ts"
 import * as RunStore from "./RunStore.ts"
 import * as ReplyCache from "./replyCache.ts"
 import * as rows from "./rows.ts"
+import { isLocked } from "./sqlite.ts"
 import { prepare, type Statements } from "./statements.ts"
 import * as Visits from "./visits.ts"
 
+export { compact } from "./compact.ts"
+export { pathFault } from "./openFile.ts"
+
 /** Where the store is unless told otherwise, relative to the working directory. */
 export const defaultPath = ".assay/assay.db"
-
-const attemptOn =
-  (writes: GroupCommit.GroupCommit) =>
-  <A>(operation: string, body: () => A): Effect.Effect<A, RunStore.StoreError> =>
-    Effect.try({
-      try: () => {
-        writes.endReading()
-        return body()
-      },
-      catch: failure(operation)
-    })
-
-/** Takes the steps that the file has not taken; another process that opens it meanwhile waits. */
-const migrate = (db: DatabaseSync, path: string): void =>
-  transaction(db, () => {
-    const at = rows.decodeUserVersion(db.prepare("PRAGMA user_version").get()).user_version
-    if (at > migrations.length) {
-      throw new Error(
-        `${path} was written by a newer Assay (schema ${at}, this one knows ${migrations.length})`
-      )
-    }
-    for (const step of migrations.slice(at)) db.exec(step)
-    db.exec(`PRAGMA user_version = ${migrations.length}`)
-  })
-
-const open = (path: string): DatabaseSync => {
-  if (path !== ":memory:") mkdirSync(dirname(resolve(path)), { recursive: true })
-  const db = new DatabaseSync(path, { timeout: 10_000 })
-  db.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    PRAGMA foreign_keys = ON;
-    PRAGMA cache_size = -65536;
-    PRAGMA temp_store = MEMORY;
-    PRAGMA wal_autocheckpoint = 16384;
-  `)
-  migrate(db, path)
-  return db
-}
 
 const decodeManifest = Schema.decodeUnknownSync(Schema.fromJsonString(RunStore.Manifest))
 const encodeManifest = Schema.encodeSync(Schema.fromJsonString(RunStore.Manifest))
@@ -88,6 +53,29 @@ const runId = (db: DatabaseSync, manifest: RunStore.Manifest): string => {
     const id = nth === 1 ? base : `${base}-${nth}`
     if (taken.get(id) === undefined) return id
   }
+}
+
+const insertRun = (
+  db: DatabaseSync,
+  sql: Statements,
+  manifest: RunStore.Manifest,
+  fresh: boolean,
+  now: number
+): RunStore.StoredRun => {
+  const run = storedRun(
+    sql.insertRun.get(
+      runId(db, manifest),
+      manifest.experiment,
+      manifest.identity,
+      fresh ? 1 : 0,
+      encodeManifest(manifest),
+      now
+    )
+  )
+  manifest.candidates.forEach((candidate, index) => {
+    sql.insertCandidate.run(run.key, index, candidate.name, candidate.fingerprint)
+  })
+  return run
 }
 
 /** Inserts an attempt; where another process took its number, under the next free one. Returns the number. */
@@ -170,23 +158,71 @@ const pruneCache = (
   return { replies: before.replies - after.replies, bytes: before.bytes - after.bytes }
 }
 
+/**
+ * - `readOnly`: nothing is to be written; a store that is not there is not created, and one on a read-only medium can be
+ *   opened. Default: false.
+ * - `waiting`: told, in words, that the store is locked by another program and waited for. Default: nobody is.
+ */
+export interface Options {
+  readonly readOnly?: boolean
+  readonly waiting?: (message: string) => void
+}
+
+const openFile = (path: string, lock: Lock.Lock, readOnly: boolean) =>
+  Effect.callback<OpenFile, RunStore.StoreError>((resume) => {
+    const fail = failure(`open ${path}`)
+    const fault = pathFault(path)
+    if (fault !== undefined) {
+      const error = new RunStore.StoreError({ operation: "open the store", message: fault })
+      return resume(Effect.fail(error))
+    }
+    let retry: NodeJS.Timeout | undefined
+    const once = (): void => {
+      try {
+        const opened = readOnly ? openToRead(path) : openToWrite(path)
+        lock.free()
+        resume(Effect.succeed(opened))
+      } catch (cause) {
+        const wait = isLocked(cause) ? lock.wait() : undefined
+        if (wait === undefined) resume(Effect.fail(fail(cause)))
+        else retry = setTimeout(once, wait)
+      }
+    }
+    once()
+    return Effect.sync(() => clearTimeout(retry))
+  })
+
 /** Opens the store in a file (created with its folder when absent) or, for `:memory:`, in memory. */
-export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
-  const db = yield* Effect.try({ try: () => open(path), catch: failure(`open ${path}`) })
-  const writes = GroupCommit.make(db)
-  const attempt = attemptOn(writes)
+export const make = Effect.fn("RunStore.sqlite")(function* (
+  path: string,
+  { readOnly = false, waiting }: Options = {}
+) {
+  const lock = Lock.make(path)
+  lock.tell(waiting)
+  const { db, closed } = yield* openFile(path, lock, readOnly)
+  const writes = GroupCommit.make(db, lock)
+  const { attempt } = writes
   const sql = prepare(db)
   const replies = ReplyCache.make(sql, writes)
-  /** Writes what waits to be written. */
-  const settle = (): void => {
+  const leases = Lease.make(db, sql, writes)
+  /** Waits until everything so far is in the database. */
+  const settle = Effect.suspend(() => {
     replies.write()
-    writes.flush()
-  }
+    return writes.append(() => {})
+  })
   yield* Effect.addFinalizer(() =>
-    Effect.sync(() => {
-      settle()
-      db.close()
-    })
+    Effect.suspend(() => {
+      lock.hurry()
+      return readOnly ? Effect.void : Effect.ignore(settle)
+    }).pipe(
+      Effect.andThen(
+        Effect.sync(() => {
+          writes.endReading()
+          db.close()
+          closed()
+        })
+      )
+    )
   )
 
   return RunStore.RunStore.of({
@@ -204,25 +240,25 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
 
     create: Effect.fnUntraced(function* (manifest, { fresh }) {
       const now = Math.round(yield* Clock.currentTimeMillis)
-      return yield* attempt("create a run", () => {
-        return transaction(db, () => {
-          const run = storedRun(
-            sql.insertRun.get(
-              runId(db, manifest),
-              manifest.experiment,
-              manifest.identity,
-              fresh ? 1 : 0,
-              encodeManifest(manifest),
-              now
-            )
-          )
-          manifest.candidates.forEach((candidate, index) => {
-            sql.insertCandidate.run(run.key, index, candidate.name, candidate.fingerprint)
-          })
-          return run
-        })
-      })
+      return yield* attempt("create a run", () => transaction(db, () => insertRun(db, sql, manifest, fresh, now)))
     }),
+
+    findOrCreate: Effect.fnUntraced(function* (manifest) {
+      const now = Math.round(yield* Clock.currentTimeMillis)
+      return yield* attempt("find or create a run", () =>
+        transaction(db, () => {
+          const row = sql.find.get(manifest.experiment, manifest.identity)
+          return row === undefined
+            ? { run: insertRun(db, sql, manifest, false, now), created: true }
+            : { run: storedRun(row), created: false }
+        })
+      )
+    }),
+
+    lease: leases.take,
+    holder: leases.holder,
+    tellOfLocks: (tell) => Effect.sync(() => lock.tell(tell ?? waiting)),
+    hurry: Effect.sync(lock.hurry),
 
     putCases: (run, cases) =>
       attempt("record cases", () =>
@@ -262,14 +298,13 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
 
     commit: (run, trial) => writes.enqueue(() => insertTrial(sql, run.key, trial)),
 
-    settle: Effect.suspend(() => {
-      replies.write()
-      return writes.append(() => {})
-    }),
+    settle,
 
     finish: (run, at) => attempt("finish the run", () => void sql.finish.run(Math.round(at), run.key)),
 
     discard: (run) => attempt("discard a run", () => void sql.discard.run(run.key)),
+
+    discardUnused: (run) => attempt("discard a run", () => void sql.discardUnused.run(run.key)),
 
     ...Visits.make(db, attempt),
 
@@ -283,19 +318,25 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
     cached: replies.cached,
     cache: replies.cache,
 
-    cacheSize: attempt("measure the cache", () => {
-      settle()
-      return rows.decodeCacheSize(sql.cacheSize.get())
-    }),
+    cacheSize: Effect.andThen(
+      readOnly ? Effect.void : settle,
+      attempt("measure the cache", () => rows.decodeCacheSize(sql.cacheSize.get()))
+    ),
 
     pruneCache: (options) =>
-      attempt("prune the cache", () => {
-        settle()
-        return transaction(db, () => pruneCache(sql, options))
-      })
+      Effect.andThen(
+        settle,
+        attempt("prune the cache", () => transaction(db, () => pruneCache(sql, options)))
+      )
   })
 })
 
-/** The store in a file; `.assay/assay.db` under the working directory unless told otherwise. */
-export const layer = (path: string = defaultPath): Layer.Layer<RunStore.RunStore, RunStore.StoreError> =>
-  Layer.effect(RunStore.RunStore, make(path))
+/**
+ * The store in a file; `.assay/assay.db` under the working directory unless told otherwise. Fails with `StoreError` for
+ * an empty path, an address, and a file that is no store.
+ */
+export const layer = (
+  path: string = defaultPath,
+  options: Options = {}
+): Layer.Layer<RunStore.RunStore, RunStore.StoreError> =>
+  Layer.effect(RunStore.RunStore, make(path, options))

@@ -23,6 +23,22 @@ export const decodeRun = Schema.decodeUnknownSync(
   })
 )
 
+export const decodeName = Schema.decodeUnknownSync(Schema.Struct({ name: Schema.String }))
+
+const Lease = Schema.Struct({
+  token: Schema.String,
+  pid: Schema.Natural,
+  host: Schema.String,
+  machine: Schema.String,
+  began: Schema.String,
+  since: Schema.Finite,
+  beat_at: Schema.Finite
+})
+
+export const decodeLease = Schema.decodeUnknownSync(Lease)
+
+export const decodeOptionalLease = Schema.decodeUnknownSync(Schema.UndefinedOr(Lease))
+
 export const decodeKey = Schema.decodeUnknownSync(Schema.Struct({ key: Schema.Natural }))
 
 export const decodeTotal = Schema.decodeUnknownSync(Schema.Struct({ total: Schema.Natural }))

@@ -74,6 +74,17 @@ export const prepare = (db: DatabaseSync) => {
     ),
     finish: statement("UPDATE runs SET finished_at = ? WHERE key = ?"),
     discard: statement("DELETE FROM runs WHERE key = ?"),
+    discardUnused: statement(
+      `DELETE FROM runs WHERE key = ? AND NOT EXISTS (SELECT 1 FROM attempts WHERE run = runs.key)
+         AND NOT EXISTS (SELECT 1 FROM leases WHERE experiment = runs.experiment)`
+    ),
+    lease: statement("SELECT token, pid, host, machine, began, since, beat_at FROM leases WHERE experiment = ?"),
+    takeLease: statement(
+      `INSERT OR REPLACE INTO leases (experiment, token, pid, host, machine, began, since, beat_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+    ),
+    renewLease: statement("UPDATE leases SET beat_at = ? WHERE token = ?"),
+    dropLease: statement("DELETE FROM leases WHERE token = ?"),
     list: statement(
       `SELECT r.*, (SELECT count(*) FROM trials t WHERE t.run = r.key) AS trials,
          (SELECT count(*) FROM trials t WHERE t.run = r.key AND t.outcome = 'Errored') AS errored
