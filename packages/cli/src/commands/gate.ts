@@ -76,6 +76,7 @@ export const gate = Command.make(
     withStore(
       flags.store,
       Effect.fnUntraced(function* (store) {
+        yield* Launch.checkOutputs([flags.junit, flags.markdown].map(Option.getOrUndefined), flags.store)
         const asked = yield* readGate(flags.gateFile)
         const found = yield* RunReference.find(store, flags.run)
         if (found.from !== undefined) {
@@ -109,7 +110,7 @@ export const gate = Command.make(
         if (Option.isSome(flags.junit))
           yield* Launch.writeReport(flags.junit.value, GateReport.toJUnit(report))
         if (Option.isSome(flags.markdown)) {
-          yield* Launch.writeReport(flags.markdown.value, `${GateReport.toMarkdown(report)}\n${markdown}`)
+          yield* Launch.writeMarkdown(flags.markdown.value, `${GateReport.toMarkdown(report)}\n${markdown}`)
         }
         if (Option.getOrElse(flags.annotations, Launch.isInActions)) {
           yield* Launch.annotate(report, markdown, flags.json)

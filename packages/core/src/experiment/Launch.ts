@@ -10,8 +10,10 @@ import * as Exit from "effect/Exit"
 import { neutral } from "../report/terminalText.ts"
 import { StoreError } from "../store/RunStore.ts"
 import * as ExitCode from "./exitCode.ts"
+import { watchOutput } from "./publishing.ts"
 
-export { annotate, isInActions, printReport, WriteError, writeReport } from "./publishing.ts"
+export { checkOutputs, type Draft, draft, WriteError, writeWhole } from "./outputFile.ts"
+export { annotate, isInActions, printReport, writeMarkdown, writeReport } from "./publishing.ts"
 
 /** Sets the exit code that the process will end with. */
 export const setExitCode = (code: number): Effect.Effect<void> =>
@@ -48,6 +50,7 @@ export const runMain = <E>(
   command: Effect.Effect<void, E, NodeServices.NodeServices>,
   interrupted: () => string
 ): void => {
+  const written = watchOutput()
   command.pipe(
     Effect.onExit((exit) =>
       Exit.isSuccess(exit)
@@ -61,7 +64,13 @@ export const runMain = <E>(
     Effect.provide(NodeServices.layer),
     NodeRuntime.runMain({
       disableErrorReporting: true,
-      teardown: (_exit, onExit) => onExit(Number(process.exitCode ?? 0))
+      teardown: (_exit, onExit) =>
+        written((failure) => {
+          if (failure !== undefined)
+            process.stderr.write(`Standard output could not be written: ${failure}\n`)
+          const code = Number(process.exitCode ?? 0)
+          onExit(failure !== undefined && code === 0 ? ExitCode.internal : code)
+        })
     })
   )
 }

@@ -8,8 +8,8 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Budget from "../run/budget.ts"
 import type { Options } from "../run/settings.ts"
-import * as SqliteStore from "../store/SqliteStore.ts"
 import type { Experiment, Policy } from "./definition.ts"
+import { storeFlag } from "./storeFlag.ts"
 
 export const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
@@ -20,21 +20,6 @@ const pair = Flag.mapTryCatch(
     return [text.slice(0, at), text.slice(at + 1)]
   },
   (error) => (error instanceof Error ? error.message : String(error))
-)
-
-/** Where runs are kept. An empty path, which an unset variable leaves, is refused. */
-export const storeFlag = Flag.String("store").pipe(
-  Flag.withMetavar("file"),
-  Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
-  Flag.mapTryCatch(
-    (path) => {
-      const fault = SqliteStore.pathFault(path)
-      if (fault !== undefined) throw new Error(fault)
-      return path
-    },
-    (error) => (error instanceof Error ? error.message : String(error))
-  ),
-  Flag.withDefault(SqliteStore.defaultPath)
 )
 
 /** The flags that every use of an experiment has, with its own policy as their defaults. */

@@ -156,7 +156,10 @@ const hurried = <A, E, R>(store: Service, body: Effect.Effect<A, E, R>): Effect.
       isOver = true
     })
     const hurry = Effect.suspend(() => (isOver ? Effect.void : store.hurry))
-    return Effect.raceFirst(Effect.ensuring(body, over), Effect.onInterrupt(Effect.never, () => hurry))
+    return Effect.raceFirst(
+      Effect.ensuring(body, over),
+      Effect.onInterrupt(Effect.never, () => hurry)
+    )
   })
 
 /**

@@ -107,7 +107,8 @@ const toScoreRow = (scorer: number, name: string, score: Score.Score): NewScore 
         name,
         value: undefined,
         unscored: score._tag === "Scored" ? `the score ${score.value} is not a finite number` : score.reason,
-        detailJson: undefined
+        detailJson: undefined,
+        failed: score._tag === "Unscored" && score.failed === true
       }
 
 /**
@@ -130,9 +131,8 @@ const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
     for (const name of scorer.names) {
       const score = Exit.isSuccess(exit)
         ? (exit.value[name] ?? Score.unscored(`the scorer returned no ${name}`))
-        : Score.unscored(explain(exit.cause, `no score within ${Duration.format(bench.timeouts.limit)}`))
-      const row = toScoreRow(index, name, score)
-      rows.push(Exit.isSuccess(exit) ? row : { ...row, failed: true })
+        : Score.failed(explain(exit.cause, `no score within ${Duration.format(bench.timeouts.limit)}`))
+      rows.push(toScoreRow(index, name, score))
     }
   }
   return rows

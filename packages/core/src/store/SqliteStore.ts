@@ -217,7 +217,7 @@ export const make = Effect.fn("RunStore.sqlite")(function* (
     }).pipe(
       Effect.andThen(
         Effect.sync(() => {
-          writes.endReading()
+          writes.stop()
           db.close()
           closed()
         })
@@ -240,7 +240,9 @@ export const make = Effect.fn("RunStore.sqlite")(function* (
 
     create: Effect.fnUntraced(function* (manifest, { fresh }) {
       const now = Math.round(yield* Clock.currentTimeMillis)
-      return yield* attempt("create a run", () => transaction(db, () => insertRun(db, sql, manifest, fresh, now)))
+      return yield* attempt("create a run", () =>
+        transaction(db, () => insertRun(db, sql, manifest, fresh, now))
+      )
     }),
 
     findOrCreate: Effect.fnUntraced(function* (manifest) {
@@ -338,5 +340,4 @@ export const make = Effect.fn("RunStore.sqlite")(function* (
 export const layer = (
   path: string = defaultPath,
   options: Options = {}
-): Layer.Layer<RunStore.RunStore, RunStore.StoreError> =>
-  Layer.effect(RunStore.RunStore, make(path, options))
+): Layer.Layer<RunStore.RunStore, RunStore.StoreError> => Layer.effect(RunStore.RunStore, make(path, options))

@@ -179,9 +179,12 @@ export const make = (db: DatabaseSync, lock: Lock) => {
         once()
         return Effect.sync(() => clearTimeout(retry))
       }),
-    /** Tells that something was written besides. */
-    wrote,
-    endReading
+    endReading,
+    /** Nothing is written any more. */
+    stop: (): void => {
+      endReading()
+      clearTimeout(idle)
+    }
   }
 }
 

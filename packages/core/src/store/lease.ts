@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { type GroupCommit, transaction } from "./groupCommit.ts"
 import type { Holder, StoreError } from "./RunStore.ts"
-import { decodeLease, decodeOptionalLease } from "./rows.ts"
+import { type decodeLease, decodeOptionalLease } from "./rows.ts"
 import type { Statements } from "./statements.ts"
 
 /** How often a lease is renewed, and after how long without it has lapsed, in milliseconds. */

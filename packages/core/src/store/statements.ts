@@ -78,7 +78,9 @@ export const prepare = (db: DatabaseSync) => {
       `DELETE FROM runs WHERE key = ? AND NOT EXISTS (SELECT 1 FROM attempts WHERE run = runs.key)
          AND NOT EXISTS (SELECT 1 FROM leases WHERE experiment = runs.experiment)`
     ),
-    lease: statement("SELECT token, pid, host, machine, began, since, beat_at FROM leases WHERE experiment = ?"),
+    lease: statement(
+      "SELECT token, pid, host, machine, began, since, beat_at FROM leases WHERE experiment = ?"
+    ),
     takeLease: statement(
       `INSERT OR REPLACE INTO leases (experiment, token, pid, host, machine, began, since, beat_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`

@@ -4,8 +4,10 @@
  */
 import type { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
+import * as DigestSet from "../dataset/digestSet.ts"
 import { turn } from "../turn.ts"
 import type * as RunStore from "./RunStore.ts"
+import { StoreError } from "./RunStore.ts"
 import * as rows from "./rows.ts"
 import { cursor } from "./statements.ts"
 
@@ -151,24 +153,59 @@ const knownTrials = (db: DatabaseSync, run: number, visit: (known: RunStore.Know
   return { next, cursors: [...cursors, failedRows] }
 }
 
+/**
+ * What is wrong with the cases of a finished run. SQLite does not notice that bytes have changed on a disk; a run whose
+ * cases are not those it began with would have other figures.
+ */
+const damageOf = (
+  { id, manifest, finishedAt }: RunStore.StoredRun,
+  cases: number,
+  digests: DigestSet.DigestSet
+): StoreError | undefined => {
+  // One that was killed while its cases were recorded gets the rest when it goes on.
+  if (finishedAt === undefined) return undefined
+  const { dataset } = manifest
+  const what =
+    cases === dataset.cases
+      ? `cases of run ${id} are not those that it was made of`
+      : `run ${id} was made of ${dataset.cases} cases, and ${cases} are there`
+  const isWhole = cases === dataset.cases && digests.digest() === dataset.digest
+  return isWhole
+    ? undefined
+    : new StoreError({ operation: "read cases", message: `${what}: the file of the store is damaged` })
+}
+
 /** The visits of a store. */
 export const make = (
   db: DatabaseSync,
   attempt: Attempt
 ): Pick<RunStore.Service, "eachCase" | "eachKnown" | "eachFinished" | "eachDetailed"> => ({
   eachCase: (run, visit) =>
-    walking(attempt, "read cases", () =>
-      each(cursor(db, "cases", run.key), rows.decodeCase, (row) =>
-        visit({
-          caseId: row.case_id,
-          digest: row.digest,
-          inputDigest: row.input_digest,
-          kind: row.kind,
-          tags: row.tags,
-          cluster: row.cluster ?? undefined
+    Effect.suspend(() => {
+      const digests = DigestSet.make()
+      let cases = 0
+      const reading = walking(attempt, "read cases", () =>
+        each(cursor(db, "cases", run.key), rows.decodeCase, (row) => {
+          cases++
+          digests.add(row.digest)
+          visit({
+            caseId: row.case_id,
+            digest: row.digest,
+            inputDigest: row.input_digest,
+            kind: row.kind,
+            tags: row.tags,
+            cluster: row.cluster ?? undefined
+          })
         })
       )
-    ),
+      return Effect.andThen(
+        reading,
+        Effect.suspend(() => {
+          const damage = damageOf(run, cases, digests)
+          return damage === undefined ? Effect.void : Effect.fail(damage)
+        })
+      )
+    }),
   eachKnown: (run, visit) => walking(attempt, "look up what is done", () => knownTrials(db, run.key, visit)),
   eachFinished: (run, visit, part) =>
     walking(attempt, "read trials", () => finishedTrials(db, run.key, visit, part)),
