@@ -43,6 +43,7 @@ export const bless = Command.make(
           return yield* Effect.fail(new UsageError(`${flags.run} is a baseline already`))
         }
         yield* requireFinished(found.run)
+        yield* store.verify(found.run)
         yield* Launch.checkOutputs([flags.out], flags.store)
         const wanted = [...(found.candidate === undefined ? [] : [found.candidate]), ...flags.candidate]
         const text = yield* Blessed.bless(store, found.run, wanted.length === 0 ? {} : { candidates: wanted })

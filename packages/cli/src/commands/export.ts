@@ -132,6 +132,7 @@ export const exportRun = Command.make(
         const format = yield* formatOf(flags.format, flags.out)
         yield* Launch.checkOutputs([flags.out], flags.store)
         const run = yield* RunReference.findRun(store, flags.run)
+        yield* store.verify(run)
         const trials = yield* writeTrials(store, run, format, flags.out)
         if (flags.out !== "-") {
           yield* Launch.printReport(

@@ -85,6 +85,7 @@ export const gate = Command.make(
           )
         }
         yield* requireFinished(found.run)
+        yield* store.verify(found.run)
         const baseline = Option.isSome(flags.baseline)
           ? yield* RunReference.find(store, flags.baseline.value)
           : undefined

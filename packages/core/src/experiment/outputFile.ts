@@ -4,7 +4,7 @@
  *
  * An earlier output is recognised by what stands in it, so that it is recognised after a checkout, too.
  *
- * @see docs/decisions/022-store-shared.md
+ * @see docs/decisions/022-sharing-a-store.md
  */
 import { randomUUID } from "node:crypto"
 import {

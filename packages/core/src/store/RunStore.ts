@@ -329,6 +329,8 @@ export interface Service {
   readonly discard: (run: StoredRun) => Effect.Effect<void, StoreError>
   /** Removes a run of which nothing was answered, unless its experiment is being run. */
   readonly discardUnused: (run: StoredRun) => Effect.Effect<void, StoreError>
+  /** Fails when the cases of a finished run are not those that it was made of: the file was damaged on its disk. */
+  readonly verify: (run: StoredRun) => Effect.Effect<void, StoreError>
   /** Visits all cases of a run, in order of case id. */
   readonly eachCase: (run: StoredRun, visit: (row: RecordedCase) => void) => Effect.Effect<void, StoreError>
   /** Visits all finished trials, or those of a candidate, in order of candidate, case id, repeat. */

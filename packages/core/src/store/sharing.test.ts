@@ -260,7 +260,7 @@ describe("the file of a store", () => {
         Effect.gen(function* () {
           const store = yield* RunStore
           const [run] = yield* store.list()
-          if (run !== undefined) yield* store.eachCase(run, () => {})
+          if (run !== undefined) yield* store.verify(run)
           return "whole"
         }).pipe(
           Effect.provide(SqliteStore.layer(path, { readOnly: true })),

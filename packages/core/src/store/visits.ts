@@ -179,23 +179,28 @@ const damageOf = (
 export const make = (
   db: DatabaseSync,
   attempt: Attempt
-): Pick<RunStore.Service, "eachCase" | "eachKnown" | "eachFinished" | "eachDetailed"> => ({
+): Pick<RunStore.Service, "eachCase" | "verify" | "eachKnown" | "eachFinished" | "eachDetailed"> => ({
   eachCase: (run, visit) =>
+    walking(attempt, "read cases", () =>
+      each(cursor(db, "cases", run.key), rows.decodeCase, (row) =>
+        visit({
+          caseId: row.case_id,
+          digest: row.digest,
+          inputDigest: row.input_digest,
+          kind: row.kind,
+          tags: row.tags,
+          cluster: row.cluster ?? undefined
+        })
+      )
+    ),
+  verify: (run) =>
     Effect.suspend(() => {
       const digests = DigestSet.make()
       let cases = 0
       const reading = walking(attempt, "read cases", () =>
-        each(cursor(db, "cases", run.key), rows.decodeCase, (row) => {
+        each(cursor(db, "cases", run.key), rows.decodeCase, ({ digest }) => {
           cases++
-          digests.add(row.digest)
-          visit({
-            caseId: row.case_id,
-            digest: row.digest,
-            inputDigest: row.input_digest,
-            kind: row.kind,
-            tags: row.tags,
-            cluster: row.cluster ?? undefined
-          })
+          digests.add(digest)
         })
       )
       return Effect.andThen(
