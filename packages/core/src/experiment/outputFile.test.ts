@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "@effect/vitest"
@@ -26,7 +34,9 @@ describe("an output", () => {
   it("never takes the place of a store or what belongs to it, there or not, through links too", async () => {
     for (const part of ["", "-wal", "-shm", "-journal"]) {
       expect(await check(join(folder, `assay.db${part}`))).toMatch(/belongs to the store/)
-      expect(await check(join(folder, "x", "..", `assay.db${part}`))).toMatch(/belongs to the store|no folder/)
+      expect(await check(join(folder, "x", "..", `assay.db${part}`))).toMatch(
+        /belongs to the store|no folder/
+      )
     }
     const other = join(folder, "other.db")
     writeFileSync(other, `SQLite format 3\0${"x".repeat(100)}`)

@@ -115,9 +115,10 @@ describe("one runner at a time", () => {
     for (const [held, lease] of cases) {
       leave(lease)
       const ended = await done().run.then(() => false, String)
-      expect(ended === false ? false : /by process 1 on elsewhere/.test(String(ended)), JSON.stringify(lease)).toBe(
-        held
-      )
+      expect(
+        ended === false ? false : /by process 1 on elsewhere/.test(String(ended)),
+        JSON.stringify(lease)
+      ).toBe(held)
     }
   })
 
@@ -131,7 +132,10 @@ describe("one runner at a time", () => {
 
 describe("a store that another program has locked", () => {
   it("is waited for, with what came kept, and the event loop going on", async () => {
-    await Experiment.runPromise(experiment(1, (input) => input), { store: path })
+    await Experiment.runPromise(
+      experiment(1, (input) => input),
+      { store: path }
+    )
     const lock = new DatabaseSync(path)
     const messages: Array<string> = []
     let longest = 0
@@ -207,17 +211,26 @@ describe("the file of a store", () => {
     for (const bad of ["", "  ", "\n", "file:x.db?mode=memory", "FILE:/tmp/x"]) {
       expect(await outcome(bad, false)).toMatch(/expected the path of a file/)
       await expect(
-        Experiment.runPromise(experiment(1, (input) => input), { store: bad })
+        Experiment.runPromise(
+          experiment(1, (input) => input),
+          { store: bad }
+        )
       ).rejects.toThrow(/expected the path/)
     }
   })
 
   it("is one file when nobody is at it, in a folder that git passes over", async () => {
-    await Experiment.runPromise(experiment(5, (input) => input), { store: path })
+    await Experiment.runPromise(
+      experiment(5, (input) => input),
+      { store: path }
+    )
     expect(existsSync(`${path}-wal`)).toBe(false)
     expect(readFileSync(join(folder, ".assay", ".gitignore"), "utf8")).toBe("*\n")
     const other = join(folder, "results", "mine.db")
-    await Experiment.runPromise(experiment(5, (input) => input), { store: other })
+    await Experiment.runPromise(
+      experiment(5, (input) => input),
+      { store: other }
+    )
     expect(existsSync(join(folder, "results", ".gitignore"))).toBe(false)
   })
 
@@ -235,7 +248,10 @@ describe("the file of a store", () => {
   })
 
   it("can be read where nothing can be written, with its log or without", async () => {
-    await Experiment.runPromise(experiment(5, (input) => input), { store: path })
+    await Experiment.runPromise(
+      experiment(5, (input) => input),
+      { store: path }
+    )
     const dry = join(folder, "dry")
     const wet = join(folder, "wet")
     for (const each of [dry, wet]) mkdirSync(each)
@@ -254,7 +270,10 @@ describe("the file of a store", () => {
   })
 
   it("tells a finished run whose cases are not all there any more", async () => {
-    await Experiment.runPromise(experiment(5, (input) => input), { store: path })
+    await Experiment.runPromise(
+      experiment(5, (input) => input),
+      { store: path }
+    )
     const read = () =>
       Effect.runPromise(
         Effect.gen(function* () {
@@ -345,7 +364,9 @@ describe("a run that goes on", () => {
     await Experiment.runPromise(declared, { store: path, repeats: 2 })
     expect(asked).toHaveLength(100)
     const db = new DatabaseSync(path)
-    db.exec("DELETE FROM trials WHERE case_id = 'c4'; DELETE FROM attempts WHERE case_id = 'c5' AND repeat = 1")
+    db.exec(
+      "DELETE FROM trials WHERE case_id = 'c4'; DELETE FROM attempts WHERE case_id = 'c5' AND repeat = 1"
+    )
     db.exec("DELETE FROM trials WHERE case_id = 'c5' AND repeat = 1")
     db.close()
     const { summary } = await Experiment.runPromise(declared, { store: path, repeats: 2 })
@@ -357,7 +378,13 @@ describe("a run that goes on", () => {
     const first = done()
     await setTimeout(60)
     await Effect.runPromise(
-      Effect.provide(Experiment.plan(experiment(20, (input) => input), {}), SqliteStore.layer(path))
+      Effect.provide(
+        Experiment.plan(
+          experiment(20, (input) => input),
+          {}
+        ),
+        SqliteStore.layer(path)
+      )
     )
     writeFileSync(join(folder, "kept"), "")
     expect((await first.run).summary.complete).toBe(true)
