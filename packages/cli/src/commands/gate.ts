@@ -87,6 +87,7 @@ export const gate = Command.make(
     withStore(
       flags.store,
       Effect.fnUntraced(function* (store) {
+        yield* Launch.checkOutputs([flags.junit, flags.markdown].map(Option.getOrUndefined), flags.store)
         const found = yield* RunReference.find(store, flags.run)
         if (found.from !== undefined) {
           return yield* Effect.fail(
@@ -94,6 +95,7 @@ export const gate = Command.make(
           )
         }
         yield* requireFinished(found.run)
+        yield* store.verify(found.run)
         const { asked, whose } = yield* readGate(flags.gateFile, found.run)
         const baseline = Option.isSome(flags.baseline)
           ? yield* RunReference.find(store, flags.baseline.value)
@@ -121,7 +123,7 @@ export const gate = Command.make(
         if (Option.isSome(flags.junit))
           yield* Launch.writeReport(flags.junit.value, GateReport.toJUnit(report))
         if (Option.isSome(flags.markdown)) {
-          yield* Launch.writeReport(flags.markdown.value, `${GateReport.toMarkdown(report)}\n${markdown}`)
+          yield* Launch.writeMarkdown(flags.markdown.value, `${GateReport.toMarkdown(report)}\n${markdown}`)
         }
         if (Option.getOrElse(flags.annotations, Launch.isInActions)) {
           yield* Launch.annotate(report, markdown, flags.json)

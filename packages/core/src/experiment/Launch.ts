@@ -10,9 +10,10 @@ import * as Exit from "effect/Exit"
 import * as Custody from "../run/custody.ts"
 import { StoreError } from "../store/RunStore.ts"
 import * as ExitCode from "./exitCode.ts"
-import { quoting } from "./publishing.ts"
+import { quoting, watchOutput } from "./publishing.ts"
 
-export { annotate, isInActions, printReport, WriteError, writeReport } from "./publishing.ts"
+export { checkOutputs, type Draft, draft, WriteError, writeWhole } from "./outputFile.ts"
+export { annotate, isInActions, printReport, writeMarkdown, writeReport } from "./publishing.ts"
 
 /** Ours alone: `process.exitCode` is anybody's to set. */
 let exitCode: number = ExitCode.pass
@@ -76,6 +77,7 @@ export const runMain = <E>(
   interrupted: () => string
 ): void => {
   const over = standApart()
+  const written = watchOutput()
   command.pipe(
     Effect.onExit((exit) =>
       Exit.isSuccess(exit)
@@ -90,10 +92,13 @@ export const runMain = <E>(
     Effect.provide(NodeServices.layer),
     NodeRuntime.runMain({
       disableErrorReporting: true,
-      teardown: (_exit, onExit) => {
-        over()
-        onExit(exitCode)
-      }
+      teardown: (_exit, onExit) =>
+        written((failure) => {
+          if (failure !== undefined)
+            process.stderr.write(`Standard output could not be written: ${failure}\n`)
+          over()
+          onExit(failure !== undefined && exitCode === ExitCode.pass ? ExitCode.internal : exitCode)
+        })
     })
   )
 }

@@ -33,7 +33,7 @@ import * as ExitCode from "./exitCode.ts"
 import { optionsOf, positive, runFlags } from "./flags.ts"
 import { prepareHtml } from "./htmlReport.ts"
 import * as Launch from "./Launch.ts"
-import { annotate, isInActions, printReport, quoting, writeReport } from "./publishing.ts"
+import { annotate, isInActions, printReport, quoting, writeMarkdown, writeReport } from "./publishing.ts"
 import { run } from "./running.ts"
 import { aa, race, replay } from "./subcommands.ts"
 
@@ -148,6 +148,9 @@ const howToContinue = (fresh: boolean): string =>
 const stopCode = (stops: ReadonlyArray<Stop>): number =>
   stops.some(({ by }) => by !== "budget") ? ExitCode.tooManyErrors : ExitCode.budgetSpent
 
+/** Says on standard error why nothing happens. */
+const waiting = (message: string): void => void process.stderr.write(`${message}\n`)
+
 /** The command of an experiment. */
 const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected, Output>) =>
   Command.make(
@@ -162,13 +165,17 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         repeats: flags.repeats,
         fresh
       }
-      const store = SqliteStore.layer(flags.store)
+      const store = SqliteStore.layer(flags.store, { waiting })
       if (flags.dryRun) {
         const planned = yield* Effect.provide(plan(experiment, options), store)
         return yield* Console.log(
           flags.json ? inertJson(JSON.stringify(planned, null, 2)) : describePlan(planned)
         )
       }
+      yield* Launch.checkOutputs(
+        [flags.markdown, flags.junit, flags.html].map(Option.getOrUndefined),
+        flags.store
+      )
       const writeHtml = Option.isSome(flags.html) ? yield* prepareHtml(experiment.name) : undefined
       const progress = flags.json ? Progress.layerSilent : Progress.layer
       const ended = yield* Effect.gen(function* () {
@@ -184,7 +191,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       const { gate } = summary
       if (Option.isSome(flags.markdown)) {
         const result = gate === undefined ? [] : [GateReport.toMarkdown(gate)]
-        yield* writeReport(flags.markdown.value, [renderMarkdown(summary), ...result].join("\n"))
+        yield* writeMarkdown(flags.markdown.value, [renderMarkdown(summary), ...result].join("\n"))
       }
       if (Option.isSome(flags.junit) && gate !== undefined) {
         yield* writeReport(flags.junit.value, GateReport.toJUnit(gate))

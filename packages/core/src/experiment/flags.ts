@@ -8,8 +8,8 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Budget from "../run/budget.ts"
 import type { Options } from "../run/settings.ts"
-import * as SqliteStore from "../store/SqliteStore.ts"
 import type { Experiment, Policy } from "./definition.ts"
+import { storeFlag } from "./storeFlag.ts"
 
 export const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
@@ -80,11 +80,11 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     Flag.withDescription("Print the summary as JSON and nothing else"),
     Flag.withDefault(false)
   ),
-  store: Flag.String("store").pipe(
-    Flag.withMetavar("file"),
-    Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
-    Flag.withDefault(SqliteStore.defaultPath)
-  )
+  force: Flag.Boolean("force").pipe(
+    Flag.withDescription("Run although another process runs this experiment on this store; both may pay"),
+    Flag.withDefault(false)
+  ),
+  store: storeFlag
 })
 
 /** What {@link runFlags} are parsed to. */
@@ -97,6 +97,7 @@ interface Parsed {
   readonly cache: Option.Option<"off" | "read" | "write" | "refresh">
   readonly seed: number
   readonly maxErrorRate: number
+  readonly force: boolean
 }
 
 /** Flags as options of a run. */
@@ -112,7 +113,8 @@ export const optionsOf = <Input, Expected, Output>(
     ...(budget === undefined ? {} : { budget: { ...budget, allowUnpriced: flags.allowUnpriced } }),
     filter: flags.filter,
     seed: flags.seed,
-    maxErrorRate: flags.maxErrorRate
+    maxErrorRate: flags.maxErrorRate,
+    force: flags.force
   }
 }
 

@@ -144,18 +144,21 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
     prepare(name, entrant, context)
   )
   const manifest = manifestOf(experiment, index, prepared, settings.seed, yield* Fiber.join(commit))
-  const existing = settings.fresh ? undefined : yield* store.find(experiment.name, manifest.identity)
-  if (existing === undefined && !settings.fresh) {
+  if (!settings.fresh) {
     const [latest] = yield* store.list({ experiment: experiment.name })
-    for (const text of latest === undefined ? [] : rewritten(latest, manifest)) note(text)
+    if (latest !== undefined && (yield* store.find(experiment.name, manifest.identity)) === undefined) {
+      for (const text of rewritten(latest, manifest)) note(text)
+    }
   }
-  const run = existing ?? (yield* store.create(manifest, { fresh: settings.fresh }))
+  const { run, created } = settings.fresh
+    ? { run: yield* store.create(manifest, { fresh: true }), created: true }
+    : yield* store.findOrCreate(manifest)
   // Recording is idempotent: a run that was killed while its cases were recorded gets the rest.
   if ((yield* store.countCases(run)) < index.cases) yield* recordCases(dataset, run)
   const adopted = yield* store.adopt(run)
   const selection = yield* select(store, run, index, settings)
   if (selection.count === 0) {
-    if (existing === undefined) yield* store.discard(run)
+    if (created) yield* store.discard(run)
     return yield* new ExperimentError({
       experiment: experiment.name,
       message: `no case of ${dataset.name} passes the filter ${settings.filter.map((pair) => pair.join("=")).join(", ")}`
@@ -170,7 +173,7 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
     selection,
     rows: (ids) => Order.rowsOf(dataset, ids, Order.batchSize(characters / index.cases)),
     leaked: yield* countLeaks(run, prepared),
-    created: existing === undefined,
+    created,
     adopted
   }
 })

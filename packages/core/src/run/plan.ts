@@ -6,9 +6,10 @@ import * as Stream from "effect/Stream"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../experiment/definition.ts"
 import type { ExperimentError } from "../experiment/ExperimentError.ts"
-import { type Known, RunStore, type StoreError } from "../store/RunStore.ts"
+import { RunStore, type StoreError } from "../store/RunStore.ts"
 import { open } from "./open.ts"
 import { type Options, settle } from "./settings.ts"
+import { readStanding } from "./standing.ts"
 
 /**
  * What would be done for one candidate.
@@ -32,15 +33,6 @@ export interface Plan {
   readonly candidates: ReadonlyArray<CandidatePlan>
 }
 
-/** How many of the first so many repeats of a case have an answer, scored or not. */
-const answeredOf = (known: ReadonlyArray<Known>, candidate: number, repeats: number): number =>
-  known.filter(
-    (each) =>
-      each.candidate === candidate &&
-      each.repeat < repeats &&
-      (each.isAnswered || (each.finished !== undefined && each.finished !== "Errored"))
-  ).length
-
 /**
  * Plans a run: validates the dataset, looks up what the store has, and counts what is missing. Nothing is asked
  * of any candidate, and no run is left in the store.
@@ -56,13 +48,18 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   const { run, selection } = opened
   const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
   const counts = members.map(() => ({ calls: 0, inputTokens: undefined as number | undefined }))
+  const standing = yield* readStanding(
+    store,
+    run,
+    settings.fresh ? { has: () => false } : selection,
+    settings.repeats
+  )
   yield* opened.dataset.rows.pipe(
     Stream.filter((row) => selection.has(row.case.id)),
     Stream.runForEach((row) =>
-      Effect.map(store.known(run, row.case.id), (known) => {
+      Effect.sync(() => {
         members.forEach(({ position, prepared: { entrant } }, index) => {
-          const calls =
-            settings.repeats - (settings.fresh ? 0 : answeredOf(known, position, settings.repeats))
+          const calls = standing.toAsk(position, row.case.id)
           const count = counts[index]
           if (count === undefined || calls === 0) return
           count.calls += calls
@@ -72,7 +69,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
       })
     )
   )
-  if (opened.created) yield* store.discard(run)
+  if (opened.created) yield* store.discardUnused(run)
   const trials = selection.count * settings.repeats
   return {
     experiment: experiment.name,

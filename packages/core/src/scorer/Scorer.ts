@@ -102,7 +102,7 @@ const toScore = (value: unknown): Score.Score => {
 
 /**
  * Makes a scorer from a plain function of an answered trial; it may be async or return an Effect. Whatever it
- * throws makes the trial `Unscored` with the error as reason.
+ * throws makes the trial `Unscored` with the error as reason, until the run is continued.
  */
 export const make = <Input, Expected, Output>(
   name: string,
@@ -139,7 +139,7 @@ export const make = <Input, Expected, Output>(
       if (outcome._tag !== "Answered") return Effect.succeed(all(noAnswer(outcome)))
       return settle(() => body({ ...trial, output: outcome.output })).pipe(
         Effect.map(collect),
-        Effect.catch((reason) => Effect.succeed(all(Score.unscored(reason))))
+        Effect.catch((reason) => Effect.succeed(all(Score.failed(reason))))
       )
     }
   }

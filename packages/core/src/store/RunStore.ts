@@ -13,6 +13,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import { Gate } from "../compare/gateModel.ts"
 import { Kind, Tags } from "../dataset/Case.ts"
 import { Cost } from "../provider/Cost.ts"
@@ -159,6 +160,14 @@ export const ScoreRow = Schema.Struct({
 export type ScoreRow = typeof ScoreRow.Type
 
 /**
+ * A score as a run hands it in. `failed`: the scorer threw or ran out of time, so that it is asked again when the run is
+ * continued; a scorer that said itself that it cannot tell is not.
+ */
+export interface NewScore extends ScoreRow {
+  readonly failed?: boolean
+}
+
+/**
  * A finished trial: which attempt decided it and how it was scored. `elapsedMs`: from its turn to its end, every wait
  * and every attempt included; absent when it was not all done by one process.
  */
@@ -166,7 +175,7 @@ export interface TrialRow extends TrialKey {
   readonly attempt: number
   readonly elapsedMs: number | undefined
   readonly outcome: AttemptRow["outcome"]
-  readonly scores: ReadonlyArray<ScoreRow>
+  readonly scores: ReadonlyArray<NewScore>
 }
 
 /**
@@ -240,25 +249,32 @@ export interface CacheSize {
 }
 
 /**
- * What is known of a trial that was attempted. `attempts`: the number of the last one. `isAnswered`: the last attempt did not error. Without `finished` it
- * is journalled but not yet scored.
+ * What is known of a trial that was attempted. `attempts`: the number of the last one. `isAnswered`: the last attempt
+ * did not error. Without `finished` it is journalled but not yet scored. `failedScorer`: it is scored, but for a scorer
+ * that threw or ran out of time.
  */
-export interface Known {
-  readonly candidate: number
-  readonly repeat: number
+export interface Known extends TrialKey {
   readonly attempts: number
   readonly isAnswered: boolean
   readonly finished: AttemptRow["outcome"] | undefined
+  readonly failedScorer: boolean
+}
+
+/** A process that runs an experiment. `since`: Unix milliseconds. `isHere`: it is this one. */
+export interface Holder {
+  readonly pid: number
+  readonly host: string
+  readonly since: number
+  readonly isHere: boolean
+}
+
+/** Which trials to visit. `candidate`: only its own, by its position in the manifest. Default: those of all. */
+export interface Part {
+  readonly candidate?: number
 }
 
 /** A case as recorded, without its content. */
 export type RecordedCase = Omit<CaseRow, "inputJson" | "expectedJson">
-
-/** How many trials of a candidate are stored, and how many of them errored. */
-export interface Count {
-  readonly finished: number
-  readonly errored: number
-}
 
 export interface Service {
   /** The latest run of the experiment with this identity, back to the last fresh one of any identity. */
@@ -270,6 +286,24 @@ export interface Service {
     manifest: Manifest,
     options: { readonly fresh: boolean }
   ) => Effect.Effect<StoredRun, StoreError>
+  /** The run that `find` finds, or else a new one, in one step: two processes that do so at once have the same run. */
+  readonly findOrCreate: (
+    manifest: Manifest
+  ) => Effect.Effect<{ readonly run: StoredRun; readonly created: boolean }, StoreError>
+  /**
+   * Takes the lease of an experiment until the scope ends, so that no other process runs it meanwhile. Returns who has
+   * it where another has, and then nothing is taken. `force`: take it all the same.
+   */
+  readonly lease: (
+    experiment: string,
+    options: { readonly force?: boolean }
+  ) => Effect.Effect<Holder | undefined, StoreError, Scope.Scope>
+  /** Who runs an experiment now. */
+  readonly holder: (experiment: string) => Effect.Effect<Holder | undefined, StoreError>
+  /** Names who is told, in words, that the store is locked by another program and waited for, and that it is free. */
+  readonly tellOfLocks: (tell: ((message: string) => void) | undefined) => Effect.Effect<void>
+  /** From now on a locked store is waited for a few seconds only: the run is to end. */
+  readonly hurry: Effect.Effect<void>
   /** Records cases of a run; a case that is already there is left as it is. */
   readonly putCases: (run: StoredRun, cases: ReadonlyArray<CaseRow>) => Effect.Effect<void, StoreError>
   /** How many cases are recorded. */
@@ -279,22 +313,12 @@ export interface Service {
    * have none: where candidate fingerprint, case id and input are the same. Returns how many.
    */
   readonly adopt: (run: StoredRun) => Effect.Effect<number, StoreError>
-  /** Finished trials per candidate, among those of interest. */
-  readonly counts: (
-    run: StoredRun,
-    isOfInterest: (caseId: string, repeat: number) => boolean
-  ) => Effect.Effect<ReadonlyMap<number, Count>, StoreError>
-  /** Trials per candidate, among those of interest, that have an answer, scored or not. */
-  readonly answered: (
-    run: StoredRun,
-    isOfInterest: (caseId: string, repeat: number) => boolean
-  ) => Effect.Effect<ReadonlyMap<number, number>, StoreError>
-  /** True when nothing at all is stored of any trial, so that `known` need not be asked. */
-  readonly isEmpty: (run: StoredRun) => Effect.Effect<boolean, StoreError>
-  /** What is stored of the trials of one case. */
-  readonly known: (run: StoredRun, caseId: string) => Effect.Effect<ReadonlyArray<Known>, StoreError>
+  /** Visits what is stored of each trial that was attempted, in order of candidate, case id, repeat. */
+  readonly eachKnown: (run: StoredRun, visit: (known: Known) => void) => Effect.Effect<void, StoreError>
   /** The last attempt at a trial. */
   readonly lastAttempt: (run: StoredRun, key: TrialKey) => Effect.Effect<AttemptRow | undefined, StoreError>
+  /** The scores of a trial but those whose scorer failed. */
+  readonly keptScores: (run: StoredRun, key: TrialKey) => Effect.Effect<ReadonlyArray<ScoreRow>, StoreError>
   /**
    * Records an attempt, before it is scored. Returns its number: the one given, or a later one where another process
    * has meanwhile recorded that. `patient`: it may wait a few milliseconds to be written together with others.
@@ -312,14 +336,19 @@ export interface Service {
   readonly finish: (run: StoredRun, at: number) => Effect.Effect<void, StoreError>
   /** Removes a run and everything recorded of it. Answers that other runs took over from it stay theirs. */
   readonly discard: (run: StoredRun) => Effect.Effect<void, StoreError>
+  /** Removes a run of which nothing was answered, unless its experiment is being run. */
+  readonly discardUnused: (run: StoredRun) => Effect.Effect<void, StoreError>
+  /** Fails when the cases of a finished run are not those that it was made of: the file was damaged on its disk. */
+  readonly verify: (run: StoredRun) => Effect.Effect<void, StoreError>
   /** Visits all cases of a run, in order of case id. */
   readonly eachCase: (run: StoredRun, visit: (row: RecordedCase) => void) => Effect.Effect<void, StoreError>
-  /** Visits all finished trials, in order of candidate, case id, repeat. */
+  /** Visits all finished trials, or those of a candidate, in order of candidate, case id, repeat. */
   readonly eachFinished: (
     run: StoredRun,
-    visit: (trial: FinishedTrial) => void
+    visit: (trial: FinishedTrial) => void,
+    options?: Part
   ) => Effect.Effect<void, StoreError>
-  /** Visits all finished trials with their texts, in the same order. Memory holds one at a time. */
+  /** Visits all finished trials with their texts, in the same order. Memory holds a few at a time. */
   readonly eachDetailed: (
     run: StoredRun,
     visit: (trial: DetailedTrial) => void

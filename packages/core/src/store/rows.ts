@@ -7,7 +7,7 @@ import type { Cost } from "../provider/Cost.ts"
 import { Reply } from "../provider/Provider.ts"
 import { Usage } from "../provider/Usage.ts"
 import * as Columns from "./columns.ts"
-import { type AttemptRow, OutcomeTag, type TrialCost } from "./RunStore.ts"
+import { type AttemptRow, OutcomeTag, type ScoreRow, type TrialCost } from "./RunStore.ts"
 
 const nullable = Schema.NullOr
 
@@ -22,6 +22,22 @@ export const decodeRun = Schema.decodeUnknownSync(
     finished_at: nullable(Schema.Finite)
   })
 )
+
+export const decodeName = Schema.decodeUnknownSync(Schema.Struct({ name: Schema.String }))
+
+const Lease = Schema.Struct({
+  token: Schema.String,
+  pid: Schema.Natural,
+  host: Schema.String,
+  machine: Schema.String,
+  began: Schema.String,
+  since: Schema.Finite,
+  beat_at: Schema.Finite
+})
+
+export const decodeLease = Schema.decodeUnknownSync(Lease)
+
+export const decodeOptionalLease = Schema.decodeUnknownSync(Schema.UndefinedOr(Lease))
 
 export const decodeKey = Schema.decodeUnknownSync(Schema.Struct({ key: Schema.Natural }))
 
@@ -38,23 +54,9 @@ export const decodeCase = Schema.decodeUnknownSync(
   })
 )
 
-export const decodeKnown = Schema.decodeUnknownSync(
-  Schema.Struct({
-    candidate: Schema.Natural,
-    repeat: Schema.Natural,
-    attempts: Schema.Natural,
-    is_answered: Schema.Natural,
-    finished: nullable(OutcomeTag)
-  })
-)
-
 const usageJson = Schema.fromJsonString(Usage)
 
 const trialKey = { candidate: Schema.Natural, case_id: Schema.String, repeat: Schema.Natural }
-
-export const decodeTrialKey = Schema.decodeUnknownSync(Schema.Struct(trialKey))
-
-export const decodeEnding = Schema.decodeUnknownSync(Schema.Struct({ ...trialKey, outcome: OutcomeTag }))
 
 /** What identifies a trial within its run. */
 const trialKeyOf = (row: Columns.Raw) => ({
@@ -75,6 +77,15 @@ const outcomeOf = Columns.choice(OutcomeTag.literals)
 const kindOf = Columns.choice(Kind.literals)
 const tagsOf = Columns.json(Schema.fromJsonString(Tags))
 const usageOf = Columns.json(usageJson)
+
+export const decodeTrialKey = decoder(trialKeyOf)
+
+export const decodeKnown = decoder((row) => ({
+  ...trialKeyOf(row),
+  attempts: Columns.natural(row, "attempts"),
+  is_answered: Columns.natural(row, "is_answered"),
+  finished: row.finished === null ? null : outcomeOf(row, "finished")
+}))
 
 export const decodeTrial = decoder((row) => ({
   ...trialKeyOf(row),
@@ -147,6 +158,20 @@ export const decodeScore = decoder((row) => ({
   unscored: Columns.textOrNull(row, "unscored"),
   detail: Columns.textOrNull(row, "detail")
 }))
+
+export const scoreRow = ({
+  scorer,
+  name,
+  value,
+  unscored,
+  detail
+}: ReturnType<typeof decodeScore>): ScoreRow => ({
+  scorer,
+  name,
+  value: value ?? undefined,
+  unscored: unscored ?? undefined,
+  detailJson: detail ?? undefined
+})
 
 const decodeStoredAttempt = decoder((row) => ({
   ...storedFactsOf(row),
