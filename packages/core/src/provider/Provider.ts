@@ -95,6 +95,11 @@ export type Reply = typeof Reply.Type
  *   Absent where calls cost nothing.
  * - `maxOutputTokens`: the limit on a reply that calls ask for; absent where there is none, and then a reply may cost
  *   anything.
+ * - `repliesPerCall`: how many replies each call generates, as `n` asks for. Default 1.
+ * - `mostPrice`: as `price`, but the most that a call with such tokens can cost, for reserving a budget: in the dearest
+ *   tier that may serve it, with the tools of the server. Default: `price`.
+ * - `unbounded`: why the cost of a call has no bound that is known before it, such as searches of the server's own;
+ *   then its calls cannot be held to a budget. Absent where there is a bound.
  * - `replays`: its replies were generated before; they are neither paced nor kept in the cache.
  * - `maxInputTokens`: an upper bound on the input tokens of a request, for reserving a budget. Default: the number of
  *   UTF-8 bytes sent, which no tokeniser exceeds.
@@ -106,6 +111,9 @@ export interface Provider {
   readonly ready?: Effect.Effect<void, ProviderError>
   readonly price?: (usage: Usage, call: { readonly model: string | undefined; readonly at: number }) => Cost
   readonly maxOutputTokens?: number
+  readonly repliesPerCall?: number
+  readonly mostPrice?: Provider["price"]
+  readonly unbounded?: string
   readonly replays?: boolean
   readonly maxInputTokens?: (request: Request) => number
 }

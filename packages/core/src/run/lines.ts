@@ -18,6 +18,7 @@ import { type Amount, makePurse, type Purse, show } from "./budget.ts"
 import { cacheKeys } from "./cacheKey.ts"
 import { type Failure, isOutage } from "./callEnding.ts"
 import * as CallSize from "./callSize.ts"
+import { bytesOf, mostOf } from "./estimate.ts"
 import * as Governor from "./lane/governor.ts"
 import * as Lane from "./lane/Lane.ts"
 import { MinuteMs } from "./lane/minute.ts"
@@ -47,12 +48,14 @@ export interface Line {
 
 /**
  * What a call needs. `tokens`: input and output as they are guessed by now. `most`: the highest it may cost, where a
- * budget is kept. `used`: to be told what it used, for the guesses to come.
+ * budget is kept. `used`: to be told what it used, for the guesses to come. `cost`: to be told what it came to, so that
+ * later calls reserve more where that was beyond its reservation.
  */
 export interface Need {
   readonly tokens: () => number
   readonly most: Amount | undefined
   readonly used: (usage: Usage) => void
+  readonly cost: (amount: Amount) => void
 }
 
 /** A call that has ended, well or not. */
@@ -181,27 +184,17 @@ const sharedLimit = (
     )
 }
 
-const bytesOf = (request: Request): number =>
-  Buffer.byteLength(JSON.stringify(request.messages)) +
-  (request.outputSchema === undefined ? 0 : Buffer.byteLength(JSON.stringify(request.outputSchema)))
-
-/**
- * The highest that a call may cost. Input written to a prompt cache may cost more than input that is not, so the
- * dearer counts. Zero US dollars where the price is not known: that it is known was checked where it has to be.
- */
-const mostOf = (provider: Provider, request: Request, at: number): Amount => {
-  const input = provider.maxInputTokens?.(request) ?? bytesOf(request)
-  const output = provider.maxOutputTokens ?? 0
-  const call = { model: undefined, at }
-  const costs = [
-    provider.price?.({ inputTokens: input, outputTokens: output }, call),
-    provider.price?.({ inputTokens: 0, cacheWriteTokens: input, outputTokens: output }, call)
-  ]
-  return {
-    usd: Math.max(...costs.map((cost) => (cost?._tag === "Priced" ? cost.usd : 0))),
-    tokens: input + output
-  }
+/** How far calls went beyond what was reserved for them, at the most: 1 where none did. */
+interface Excess {
+  usd: number
+  tokens: number
 }
+
+/** What one call was found to cost beyond its reservation, the next may cost too. */
+const exceeding = ({ usd, tokens }: Amount, excess: Excess): Amount => ({
+  usd: usd * excess.usd,
+  tokens: Math.ceil(tokens * excess.tokens)
+})
 
 /** All lanes of a run. `stops` is told why a lane closes. */
 export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock: Clock.Clock, stops: Stops) {
@@ -237,6 +230,7 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
     })
     const keys = new Map<Provider, (request: Request) => string>()
     const sizes = CallSize.make()
+    const excesses = new Map<Provider, Excess>()
     const line: Line = {
       lane,
       purse,
@@ -247,11 +241,20 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
       },
       needOf: (provider, request, at) => {
         const bytes = bytesOf(request)
+        const excess = excesses.get(provider) ?? { usd: 1, tokens: 1 }
+        // Replayed replies cost nothing.
+        const bound =
+          purse === undefined || provider.replays === true ? undefined : mostOf(provider, request, at)
         return {
           tokens: () => sizes.guess(bytes, provider.maxOutputTokens),
-          // Replayed replies cost nothing.
-          most: purse === undefined || provider.replays === true ? undefined : mostOf(provider, request, at),
-          used: (usage) => sizes.learn(bytes, usage)
+          most: bound === undefined ? undefined : exceeding(bound, excess),
+          used: (usage) => sizes.learn(bytes, usage),
+          cost: (amount) => {
+            if (bound === undefined) return
+            if (amount.usd > bound.usd * excess.usd && bound.usd > 0) excess.usd = amount.usd / bound.usd
+            if (amount.tokens > bound.tokens * excess.tokens) excess.tokens = amount.tokens / bound.tokens
+            excesses.set(provider, excess)
+          }
         }
       },
       guard: guardOf(breaker, id, clock),
