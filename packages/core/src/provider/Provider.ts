@@ -66,6 +66,7 @@ export type TokenLogprob = typeof TokenLogprob.Type
  * - `limits`: what the reply's headers say about rate limits.
  * - `toolCalls`: the tools that the model called, in its order; absent where it called none.
  * - `logprobs`: of every token of the text, in order; absent where they were not asked for or do not come.
+ * - `notes`: what somebody who reads the reply must know of it, in words: that a secret was taken out of it.
  */
 export const Reply = Schema.Struct({
   text: Schema.String,
@@ -78,7 +79,8 @@ export const Reply = Schema.Struct({
   replayed: Schema.optionalKey(Schema.Boolean),
   limits: Schema.optionalKey(RateLimits),
   toolCalls: Schema.optionalKey(Schema.Array(ToolCall)),
-  logprobs: Schema.optionalKey(Schema.Array(TokenLogprob))
+  logprobs: Schema.optionalKey(Schema.Array(TokenLogprob)),
+  notes: Schema.optionalKey(Schema.Array(Schema.String))
 })
 export type Reply = typeof Reply.Type
 

@@ -118,7 +118,8 @@ const toAttemptRow = <Input, Output>(
   text: facts.text,
   usage: facts.usage,
   model: facts.model,
-  requestId: facts.requestId ?? (typeof error === "object" ? error.requestId : undefined)
+  requestId: facts.requestId ?? (typeof error === "object" ? error.requestId : undefined),
+  note: facts.notes?.join("; ")
 })
 
 /**

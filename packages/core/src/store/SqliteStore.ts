@@ -110,6 +110,7 @@ const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): 
       row.model ?? null,
       row.requestId ?? null,
       row.error ?? null,
+      row.note ?? null,
       row.firstTokenMs ?? null,
       row.queuedMs ?? null,
       row.limitedMs ?? null,
@@ -158,7 +159,8 @@ const visitFinished = (
   const scores = rows.following(sql.scores.iterate(run), rows.decodeScore)
   for (const raw of sql.trials.iterate(run)) {
     const trial = rows.decodeTrial(raw)
-    const tried = attempts(trial)
+    const all = attempts(trial)
+    const tried = rows.attemptsOf(all, trial.attempt)
     const decided = tried.find((row) => row.attempt === trial.attempt)
     visit({
       candidate: trial.candidate,
@@ -177,13 +179,14 @@ const visitFinished = (
       replayed: decided?.replayed === 1,
       reason: decided?.reason ?? undefined,
       model: decided?.model ?? undefined,
+      note: decided?.note ?? undefined,
       attempts: tried.length,
       failures: tried.flatMap(({ attempt, failure }) =>
         attempt === trial.attempt || failure === null ? [] : [failure]
       ),
       inputTokens: rows.total(tried, rows.inputTokens),
       outputTokens: rows.total(tried, ({ usage }) => usage?.outputTokens),
-      cost: rows.trialCost(tried),
+      cost: rows.trialCost(all, trial.attempt),
       scores: scores(trial).map((row) => ({
         scorer: row.scorer,
         name: row.name,

@@ -121,5 +121,6 @@ export const migrations: ReadonlyArray<string> = [
   ) STRICT;
   INSERT INTO replies SELECT * FROM replies_before;
   DROP TABLE replies_before;
-  `
+  `,
+  "ALTER TABLE attempts ADD COLUMN note TEXT;"
 ]

@@ -13,6 +13,7 @@ import * as Schema from "effect/Schema"
 import type { Reply } from "../provider/Provider.ts"
 import { compile, type Issue, type SchemaLike } from "../SchemaLike.ts"
 import { type Returned, settle } from "../settle.ts"
+import { sourceDigest } from "../sourceDigest.ts"
 import { DecodeFailure } from "./DecodeFailure.ts"
 import { excerpt, listed } from "./excerpt.ts"
 import { nesting, readings } from "./json.ts"
@@ -180,7 +181,7 @@ export const json = <Output>(schema: SchemaLike<Output>, options: JsonOptions = 
  * A decoder of your own. Return the output, a promise or an Effect of it; throw, reject or fail to say that the
  * reply is no answer (`rejected`). Its outputs count as `exact`.
  *
- * The settings are the function's source; give `version` when something it closes over changes.
+ * The settings are a digest of the function's source; give `version` when something it closes over changes.
  *
  * @example
  * const lastNumber = Decode.make((text) => {
@@ -193,7 +194,7 @@ export const make = <Output>(
   decode: (text: string) => Returned<Output>,
   options?: { readonly version?: string }
 ): Decoder<Output> =>
-  decoder({ format: "own", source: decode.toString(), version: options?.version ?? null }, (reply) =>
+  decoder({ format: "own", source: sourceDigest(decode), version: options?.version ?? null }, (reply) =>
     settle(() => decode(reply)).pipe(
       Effect.map((output): Decoded<Output> => ({ output, form: "exact" })),
       Effect.catch((reason) => fail("rejected", oneLine(reason.replace(/^Error: /u, ""))))

@@ -4,6 +4,7 @@
 import { type Provider, ProviderError } from "@assay/core"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { calling, type Endpoint } from "./endpoint.ts"
 import { inputBound } from "./inputBound.ts"
 import type { ApiOptions } from "./options.ts"
@@ -68,7 +69,10 @@ const callable = (id: string, baseUrl: string): Effect.Effect<void, ProviderErro
 export const apiProvider = (parts: Parts): Provider.Provider => {
   const { endpoint, options, prices } = parts
   const maxOutputTokens = limitOf(options, parts.limitFields)
-  const { discount } = options
+  const priced = pricing(parts.vendor, parts.model, {
+    ...options,
+    prices: prices === "free" ? undefined : prices
+  })
   const { complete, connect } = calling({ ...endpoint, maxOutputTokens, stream: options.stream ?? false })
   return {
     id: endpoint.id,
@@ -76,14 +80,7 @@ export const apiProvider = (parts: Parts): Provider.Provider => {
     complete,
     // The client is made and its library loaded here, so that no call's latency has that in it.
     ready: Effect.andThen(callable(endpoint.id, parts.baseUrl), connect),
-    ...(prices === "free"
-      ? {}
-      : {
-          price: pricing(parts.vendor, parts.model, {
-            ...(prices === undefined ? {} : { prices }),
-            ...(discount === undefined ? {} : { discount })
-          })
-        }),
+    ...(prices === "free" ? Struct.omit(priced, ["price", "mostPrice"]) : priced),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     maxInputTokens: inputBound({
       tokensPerImage: options.maxImageTokens ?? parts.tokensPerImage,

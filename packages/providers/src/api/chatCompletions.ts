@@ -11,17 +11,8 @@ import { logprobsOf } from "./logprobs.ts"
 import type { ApiOptions, Probed, Seeded } from "./options.ts"
 import { Count, isErrorBody, Text } from "./shapes.ts"
 import { closed, isStrict, type JsonObject, parametersOf } from "./structured.ts"
-import { cachedInside } from "./tokens.ts"
 import { imageAddress, toolCall, writtenArguments } from "./toolCalls.ts"
-
-const Usage = Schema.Struct({
-  prompt_tokens: Count,
-  completion_tokens: Count,
-  prompt_tokens_details: Schema.optional(
-    Schema.NullOr(Schema.Struct({ cached_tokens: Count, cache_write_tokens: Count }))
-  ),
-  completion_tokens_details: Schema.optional(Schema.NullOr(Schema.Struct({ reasoning_tokens: Count })))
-})
+import { usedInChat } from "./used.ts"
 
 const Called = Schema.optional(Schema.NullOr(Schema.Struct({ name: Text, arguments: Text })))
 
@@ -49,7 +40,8 @@ const Completion = Schema.Struct({
   choices: Schema.NonEmptyArray(
     Schema.Struct({ message: Message, finish_reason: Text, logprobs: Probabilities })
   ),
-  usage: Schema.optional(Schema.NullOr(Usage))
+  usage: Schema.optional(Schema.Unknown),
+  service_tier: Schema.optional(Schema.Unknown)
 })
 
 const Chunk = Schema.Struct({
@@ -65,7 +57,8 @@ const Chunk = Schema.Struct({
       )
     )
   ),
-  usage: Schema.optional(Schema.NullOr(Usage))
+  usage: Schema.optional(Schema.Unknown),
+  service_tier: Schema.optional(Schema.Unknown)
 })
 
 const finishes: { readonly [reason: string]: Provider.Finish } = {
@@ -81,7 +74,7 @@ const reading =
   (probed: boolean) =>
   (body: unknown): Result.Result<Said, Schema.SchemaError> => {
     if (isErrorBody(body)) return Result.succeed({ _tag: "Fault", body: body.error })
-    return Result.map(decodeCompletion(body), ({ choices, usage, model }): Said => {
+    return Result.map(decodeCompletion(body), ({ choices, model }): Said => {
       const { message, finish_reason, logprobs } = choices[0]
       const declined = message.refusal ?? ""
       return {
@@ -93,13 +86,7 @@ const reading =
           toolCall({ id, name: called?.name, arguments: called?.arguments }, position)
         ),
         logprobs: probed && declined === "" ? logprobsOf(logprobs?.content) : undefined,
-        usage: cachedInside({
-          input: usage?.prompt_tokens,
-          cacheRead: usage?.prompt_tokens_details?.cached_tokens,
-          cacheWrite: usage?.prompt_tokens_details?.cache_write_tokens,
-          output: usage?.completion_tokens,
-          reasoning: usage?.completion_tokens_details?.reasoning_tokens
-        })
+        usage: usedInChat(body)
       }
     })
   }
@@ -117,7 +104,8 @@ const assembly = (): Assembly => {
   let refusal = ""
   let finish: string | undefined
   let model: string | undefined
-  let usage: typeof Usage.Type | undefined
+  let usage: unknown
+  let tier: unknown
   const calls = new Map<number, Fragments>()
   const probabilities: Array<unknown> = []
   /** A call comes in pieces; only its first has id and name, and its place tells it from others. */
@@ -140,6 +128,7 @@ const assembly = (): Assembly => {
       if (chunk === undefined) return undefined
       model ??= chunk.model ?? undefined
       usage = chunk.usage ?? usage
+      tier = chunk.service_tier ?? tier
       const [choice] = chunk.choices ?? []
       finish = choice?.finish_reason ?? finish
       content += choice?.delta?.content ?? ""
@@ -158,7 +147,8 @@ const assembly = (): Assembly => {
       return {
         model,
         choices: [{ message, finish_reason: finish, logprobs: { content: probabilities } }],
-        usage
+        usage,
+        service_tier: tier
       }
     }
   }

@@ -25,6 +25,8 @@ import {
   unreached
 } from "./failures.ts"
 import { type Ending, endingWith, send } from "./leanFetch.ts"
+import { cleanReply } from "./replySecrets.ts"
+import { cleaner } from "./secrets.ts"
 import type { JsonObject } from "./structured.ts"
 
 /** The part of an SDK's client that is used: it adds address, key and headers, and reads event streams. */
@@ -207,6 +209,10 @@ const exchange = async (
     : { _tag: "Text", text: await response.text() }
 }
 
+/** How an answer begins, for a message: cleaned before it is cut. */
+const beginningOf = ({ secrets }: Reporter, text: string): string =>
+  cleaner(secrets).line(text).slice(0, 80).toWellFormed()
+
 const toReceived = (
   reporter: Reporter,
   head: Head,
@@ -231,7 +237,7 @@ const toReceived = (
     return Result.succeed({ head, body: JSON.parse(text), firstTokenMs: undefined })
   } catch {
     return Result.fail(
-      malformed(reporter, head, `the answer is not JSON: ${JSON.stringify(text.slice(0, 80))}`)
+      malformed(reporter, head, `the answer is not JSON: ${JSON.stringify(beginningOf(reporter, text))}`)
     )
   }
 }
@@ -301,17 +307,22 @@ const toReply = (
     const fault = faultOf(undefined, said.body, "the answer is an error without a message", head.limits)
     return Result.fail(refused(reporter, fault, head))
   }
-  return Result.succeed({
-    text: said.text,
-    finish: finishOf(said, maxOutputTokens),
-    ...(said.usage === undefined ? {} : { usage: said.usage }),
-    ...(said.model === undefined ? {} : { model: said.model }),
-    ...(head.requestId === undefined ? {} : { requestId: head.requestId }),
-    ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
-    ...(head.limits === undefined ? {} : { limits: head.limits }),
-    ...(said.toolCalls.length === 0 ? {} : { toolCalls: said.toolCalls }),
-    ...(said.logprobs === undefined ? {} : { logprobs: said.logprobs })
-  })
+  return Result.succeed(
+    cleanReply(
+      {
+        text: said.text,
+        finish: finishOf(said, maxOutputTokens),
+        ...(said.usage === undefined ? {} : { usage: said.usage }),
+        ...(said.model === undefined ? {} : { model: said.model }),
+        ...(head.requestId === undefined ? {} : { requestId: head.requestId }),
+        ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
+        ...(head.limits === undefined ? {} : { limits: head.limits }),
+        ...(said.toolCalls.length === 0 ? {} : { toolCalls: said.toolCalls }),
+        ...(said.logprobs === undefined ? {} : { logprobs: said.logprobs })
+      },
+      reporter.secrets
+    )
+  )
 }
 
 /**
@@ -340,11 +351,16 @@ export const calling = (
   }
   const keyOrigin = endpoint.key === undefined ? "nowhere: none is configured" : whereKeyIsFrom(endpoint.key)
   const key = endpoint.key === undefined ? Effect.succeed(undefined) : readKey(endpoint.id, endpoint.key)
-  const reporting = (key: Redacted.Redacted<string> | undefined): Reporter => ({
-    provider: endpoint.id,
-    secrets: key === undefined ? endpoint.secrets : [key, ...endpoint.secrets],
-    keyOrigin
-  })
+  let reporter: { readonly secret: string | undefined; readonly made: Reporter } | undefined
+  // What secrets are looked for by takes a while to put together, and keys are seldom changed.
+  const reporting = (key: Redacted.Redacted<string> | undefined): Reporter => {
+    const secret = key === undefined ? undefined : Redacted.value(key)
+    if (reporter === undefined || reporter.secret !== secret) {
+      const secrets = key === undefined ? endpoint.secrets : [key, ...endpoint.secrets]
+      reporter = { secret, made: { provider: endpoint.id, secrets, keyOrigin } }
+    }
+    return reporter.made
+  }
   return {
     connect: Effect.flatMap(key, (key) =>
       Effect.asVoid(

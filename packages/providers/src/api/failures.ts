@@ -3,10 +3,11 @@
  */
 import { ProviderError, type RateLimits } from "@assay/core"
 import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import { errorIn } from "./errorsAtTop.ts"
 import { type HeaderLookup, rateLimits } from "./rateLimitHeaders.ts"
 import { type Fault, reasonOf } from "./reasonOf.ts"
+import { cleaner, presentable } from "./secrets.ts"
 
 /** The error classes of an official SDK; OpenAI's and Anthropic's are made alike. */
 export interface SdkErrors {
@@ -36,18 +37,6 @@ export interface Reporter {
   readonly keyOrigin: string
 }
 
-const longestDetail = 400
-
-/** One line, of bounded length, without secrets, whatever a server echoes or fetch complains about. */
-const presentable = (text: string, secrets: Reporter["secrets"]): string => {
-  let line = text.replace(/\/\/[^/\s@]+@/gu, "//[credentials]@")
-  for (const secret of secrets.map(Redacted.value)) {
-    if (secret !== "") line = line.replaceAll(secret, "[secret]")
-  }
-  line = line.replace(/\s+/gu, " ").trim()
-  return line.length > longestDetail ? `${line.slice(0, longestDetail).toWellFormed()}…` : line
-}
-
 /** An error with a reason that is known already. */
 export const failure = (
   reporter: Reporter,
@@ -61,7 +50,7 @@ export const failure = (
     reason,
     detail: presentable(detail, reporter.secrets),
     ...(status === undefined ? {} : { status }),
-    ...(head?.requestId === undefined ? {} : { requestId: head.requestId }),
+    ...(head?.requestId === undefined ? {} : { requestId: cleaner(reporter.secrets).line(head.requestId) }),
     ...(head?.limits === undefined ? {} : { limits: head.limits })
   })
 

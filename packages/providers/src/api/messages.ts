@@ -9,16 +9,10 @@ import type { Assembly, Dialect, Said } from "./endpoint.ts"
 import type { ApiOptions } from "./options.ts"
 import { Count, isErrorBody, Text } from "./shapes.ts"
 import { closed, type JsonObject, parametersOf } from "./structured.ts"
-import { cachedBeside } from "./tokens.ts"
 import { toolCall } from "./toolCalls.ts"
+import { usedInMessage } from "./used.ts"
 
-const Usage = Schema.Struct({
-  input_tokens: Count,
-  cache_read_input_tokens: Count,
-  cache_creation_input_tokens: Count,
-  output_tokens: Count,
-  output_tokens_details: Schema.optional(Schema.NullOr(Schema.Struct({ thinking_tokens: Count })))
-})
+const Usage = Schema.Record(Schema.String, Schema.Unknown)
 type Usage = typeof Usage.Type
 
 const Details = Schema.optional(Schema.NullOr(Schema.Struct({ explanation: Text })))
@@ -59,7 +53,7 @@ const decodeReply = Schema.decodeUnknownResult(Reply)
 
 const read = (body: unknown): Result.Result<Said, Schema.SchemaError> => {
   if (isErrorBody(body)) return Result.succeed({ _tag: "Fault", body: body.error })
-  return Result.map(decodeReply(body), ({ content, stop_reason, stop_details, usage, model }): Said => {
+  return Result.map(decodeReply(body), ({ content, stop_reason, stop_details, model }): Said => {
     const text = content.map((block) => (block.type === "text" ? (block.text ?? "") : "")).join("")
     const finish = finishes[stop_reason ?? ""] ?? "stop"
     return {
@@ -68,13 +62,7 @@ const read = (body: unknown): Result.Result<Said, Schema.SchemaError> => {
       finish,
       model: model ?? undefined,
       toolCalls: callsOf(content),
-      usage: cachedBeside({
-        input: usage?.input_tokens,
-        cacheRead: usage?.cache_read_input_tokens,
-        cacheWrite: usage?.cache_creation_input_tokens,
-        output: usage?.output_tokens,
-        reasoning: usage?.output_tokens_details?.thinking_tokens
-      })
+      usage: usedInMessage(body)
     }
   })
 }

@@ -8,10 +8,10 @@ import * as Schema from "effect/Schema"
 import type { Assembly, Dialect, Said } from "./endpoint.ts"
 import { logprobsOf } from "./logprobs.ts"
 import type { ApiOptions, Probed } from "./options.ts"
-import { Count, isErrorBody, Text } from "./shapes.ts"
+import { isErrorBody, Text } from "./shapes.ts"
 import { closed, isStrict, type JsonObject, parametersOf } from "./structured.ts"
-import { cachedInside } from "./tokens.ts"
 import { imageAddress, toolCall, writtenArguments } from "./toolCalls.ts"
+import { usedInResponse } from "./used.ts"
 
 // Lists of log probabilities are long; they are read by hand, where they were asked for.
 const Part = Schema.Struct({
@@ -42,19 +42,7 @@ const ModelResponse = Schema.Struct({
   model: Text,
   status: Text,
   incomplete_details: Schema.optional(Schema.NullOr(Schema.Struct({ reason: Text }))),
-  output: Schema.Array(Item),
-  usage: Schema.optional(
-    Schema.NullOr(
-      Schema.Struct({
-        input_tokens: Count,
-        input_tokens_details: Schema.optional(
-          Schema.NullOr(Schema.Struct({ cached_tokens: Count, cache_write_tokens: Count }))
-        ),
-        output_tokens: Count,
-        output_tokens_details: Schema.optional(Schema.NullOr(Schema.Struct({ reasoning_tokens: Count })))
-      })
-    )
-  )
+  output: Schema.Array(Item)
 })
 type ModelResponse = typeof ModelResponse.Type
 
@@ -78,7 +66,7 @@ const reading =
       const textOf = (type: string, key: "text" | "refusal") =>
         parts.map((part) => (part.type === type ? (part[key] ?? "") : "")).join("")
       const declined = textOf("refusal", "refusal")
-      const { usage, model } = response
+      const { model } = response
       return {
         _tag: "Said",
         text: declined === "" ? textOf("output_text", "text") : declined,
@@ -89,13 +77,7 @@ const reading =
           probed && declined === ""
             ? logprobsOf(parts.flatMap(({ logprobs }) => (Array.isArray(logprobs) ? logprobs : [])))
             : undefined,
-        usage: cachedInside({
-          input: usage?.input_tokens,
-          cacheRead: usage?.input_tokens_details?.cached_tokens,
-          cacheWrite: usage?.input_tokens_details?.cache_write_tokens,
-          output: usage?.output_tokens,
-          reasoning: usage?.output_tokens_details?.reasoning_tokens
-        })
+        usage: usedInResponse(body)
       }
     })
   }
