@@ -119,7 +119,7 @@ const toAttemptRow = <Input, Output>(
   usage: facts.usage,
   model: facts.model,
   requestId: facts.requestId ?? (typeof error === "object" ? error.requestId : undefined),
-  note: facts.notes?.join("; ")
+  ...(facts.notes === undefined ? {} : { note: facts.notes.join("; ") })
 })
 
 /**

@@ -190,11 +190,23 @@ interface Excess {
   tokens: number
 }
 
-/** What one call was found to cost beyond its reservation, the next may cost too. */
-const exceeding = ({ usd, tokens }: Amount, excess: Excess): Amount => ({
-  usd: usd * excess.usd,
-  tokens: Math.ceil(tokens * excess.tokens)
-})
+/**
+ * A purse for the calls of one lane. What one call was found to cost beyond its reservation the next may cost too, also
+ * one that has been waiting since: its reservation is raised when its turn comes.
+ */
+const raising = (purse: Purse, excess: Excess): Purse => {
+  const raised = new WeakMap<Amount, Amount>()
+  return {
+    ...purse,
+    reserve: (most) => {
+      const amount = { usd: most.usd * excess.usd, tokens: Math.ceil(most.tokens * excess.tokens) }
+      const answer = purse.reserve(amount)
+      if (answer === "yes") raised.set(most, amount)
+      return answer
+    },
+    settle: (most, cost) => purse.settle(raised.get(most) ?? most, cost)
+  }
+}
 
 /** All lanes of a run. `stops` is told why a lane closes. */
 export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock: Clock.Clock, stops: Stops) {
@@ -216,9 +228,11 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
       ...settings.limits[id],
       windowMs: minuteMs
     })
+    const excess: Excess = { usd: 1, tokens: 1 }
+    const lanePurse = purse === undefined ? undefined : raising(purse, excess)
     const lane = yield* Lane.make(id, {
       governor,
-      purse,
+      purse: lanePurse,
       clock,
       onSpent: () => {
         const { usd, tokens } = purse?.spent() ?? { usd: 0, tokens: 0 }
@@ -230,10 +244,9 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
     })
     const keys = new Map<Provider, (request: Request) => string>()
     const sizes = CallSize.make()
-    const excesses = new Map<Provider, Excess>()
     const line: Line = {
       lane,
-      purse,
+      purse: lanePurse,
       keyOf: (provider, request) => {
         const known = keys.get(provider) ?? cacheKeys(provider)
         keys.set(provider, known)
@@ -241,19 +254,17 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
       },
       needOf: (provider, request, at) => {
         const bytes = bytesOf(request)
-        const excess = excesses.get(provider) ?? { usd: 1, tokens: 1 }
         // Replayed replies cost nothing.
         const bound =
           purse === undefined || provider.replays === true ? undefined : mostOf(provider, request, at)
         return {
           tokens: () => sizes.guess(bytes, provider.maxOutputTokens),
-          most: bound === undefined ? undefined : exceeding(bound, excess),
+          most: bound,
           used: (usage) => sizes.learn(bytes, usage),
           cost: (amount) => {
             if (bound === undefined) return
             if (amount.usd > bound.usd * excess.usd && bound.usd > 0) excess.usd = amount.usd / bound.usd
             if (amount.tokens > bound.tokens * excess.tokens) excess.tokens = amount.tokens / bound.tokens
-            excesses.set(provider, excess)
           }
         }
       },

@@ -179,7 +179,7 @@ const visitFinished = (
       replayed: decided?.replayed === 1,
       reason: decided?.reason ?? undefined,
       model: decided?.model ?? undefined,
-      note: decided?.note ?? undefined,
+      ...(decided === undefined || decided.note === null ? {} : { note: decided.note }),
       attempts: tried.length,
       failures: tried.flatMap(({ attempt, failure }) =>
         attempt === trial.attempt || failure === null ? [] : [failure]

@@ -270,7 +270,7 @@ export const decodeAttempt = (raw: unknown): AttemptRow => {
     usage: row.usage ?? undefined,
     model: row.model ?? undefined,
     requestId: row.request_id ?? undefined,
-    note: row.note ?? undefined
+    ...(row.note === null ? {} : { note: row.note })
   }
 }
 

@@ -15,7 +15,7 @@ const html = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;").replaceAll("'", "&#x27;")
 
 const brokenBy = (text: string, every: number, by: string) =>
-  text.match(new RegExp(`[^]{1,${every}}`, "gu"))?.join(by) ?? text
+  text.match(new RegExp(`.{1,${every}}`, "gsu"))?.join(by) ?? text
 
 const json = (text: string) => JSON.stringify(text).slice(1, -1)
 
@@ -38,7 +38,7 @@ const spellings: ReadonlyArray<readonly [name: string, write: (secret: string) =
   [
     "with JSON's number escapes",
     (secret) =>
-      secret.replace(/[^]/gu, (c) =>
+      secret.replace(/./gsu, (c) =>
         c.length === 1 ? `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}` : c
       )
   ],

@@ -68,7 +68,7 @@ const escapes = /(?:%[0-9a-f]{2})+|\\+u[0-9a-f]{4}|\\+[nrt]|&#x[0-9a-f]{1,6};|&#
 const charOf = (code: number): string | undefined =>
   Number.isInteger(code) && code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
 
-/** What an escapes stands for; undefined where it is none. */
+/** What an escape stands for; undefined where it is none. */
 const meantBy = (found: string, breaks: boolean): string | undefined => {
   if (found.startsWith("%")) return Buffer.from(found.replaceAll("%", ""), "hex").toString("utf8")
   if (/^\\+u/iu.test(found)) return charOf(Number.parseInt(found.slice(found.search(/u/iu) + 1), 16))

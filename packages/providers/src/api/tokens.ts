@@ -41,12 +41,9 @@ const movable: ReadonlyArray<Beside> = ["reasoning", "cacheRead", "cacheWrite"]
 
 /** All choices among some parts, the smaller ones first. */
 const choices = (parts: ReadonlyArray<Beside>): ReadonlyArray<ReadonlyArray<Beside>> =>
-  parts
-    .reduce<ReadonlyArray<ReadonlyArray<Beside>>>(
-      (all, part) => [...all, ...all.map((each) => [...each, part])],
-      [[]]
-    )
-    .toSorted((a, b) => a.length - b.length)
+  Array.from({ length: 2 ** parts.length }, (_, bits) =>
+    parts.filter((_part, place) => (bits >> place) % 2 === 1)
+  ).toSorted((a, b) => a.length - b.length)
 
 /** Where the parts lie that a server counts, and how many tokens of its total that leaves unexplained. */
 const placed = (
