@@ -27,9 +27,15 @@ const concurrency = 50
 const questionOf = (i: number): string => `What is the label of ticket ${i}?`
 const answerOf = (i: number): string => (i % 3 === 0 ? "refund" : i % 3 === 1 ? "cancel" : "other")
 
-/** Answers chat completions after a delay. Prints its port. */
+/** Answers chat completions after a delay. Sends its port, and when asked how many calls it was asked since. */
 const serve = (delayMs: number): void => {
+  let calls = 0
+  process.on("message", () => {
+    process.send?.(calls)
+    calls = 0
+  })
   const server = createServer((request, response) => {
+    calls++
     let body = ""
     request.on("data", (chunk: Buffer) => {
       body += chunk.toString("latin1")
@@ -187,13 +193,24 @@ const build = (): void => {
   execFileSync("npx", ["-y", "pnpm@12", "run", "build"], { cwd: dirname(dirname(here)), stdio: "ignore" })
 }
 
-const withServer = async <A>(delayMs: number, body: (port: number) => A | Promise<A>): Promise<A> => {
+/** `calls`: how many the server was asked since this was called last. */
+interface Server {
+  readonly port: number
+  readonly calls: () => Promise<number>
+}
+
+const withServer = async <A>(delayMs: number, body: (server: Server) => A | Promise<A>): Promise<A> => {
   const server = fork(here, ["serve", String(delayMs)])
+  const told = (): Promise<number> =>
+    new Promise((resolve) => server.once("message", (number) => resolve(Number(number))))
   try {
-    const port = await new Promise<number>((resolve) =>
-      server.once("message", (port) => resolve(Number(port)))
-    )
-    return await body(port)
+    const port = await told()
+    const calls = (): Promise<number> => {
+      const answer = told()
+      server.send("calls")
+      return answer
+    }
+    return await body({ port, calls })
   } finally {
     server.kill()
   }
@@ -234,7 +251,7 @@ const compare = async (n: number, rivals: ReadonlyArray<Rival>): Promise<void> =
     const ideal = (n * delayMs) / concurrency / 1_000
     console.log(`\n${n.toLocaleString("en")} calls, concurrency ${concurrency}, ${delayMs} ms each`)
     console.log(head)
-    await withServer(delayMs, (port) => {
+    await withServer(delayMs, async ({ port, calls }) => {
       const names = ["bare", "assay"] as const
       const runs = names.map(() => [] as Measured[])
       // In turn, so that a change of the machine's speed hits both.
@@ -245,8 +262,14 @@ const compare = async (n: number, rivals: ReadonlyArray<Rival>): Promise<void> =
         show(name === "bare" ? "openai + p-limit" : name, n, medianOf(runs[nth] ?? []), ideal)
       })
       for (const rival of rivals) {
-        const measured = rival.run({ n, port })
-        if (measured !== undefined) show(rival.name, n, measured, ideal)
+        await calls()
+        const ended = rival.run({ n, port })
+        const asked = await calls()
+        // A tool that could not start is done soon: only its calls say that it did the work.
+        if (typeof ended === "string" || asked < n) {
+          const why = typeof ended === "string" ? ended : "it ended without an error"
+          console.log(`${rival.name} failed, ${asked} of ${n} calls reached the server: ${why}`)
+        } else show(rival.name, n, ended, ideal)
       }
     })
   }
@@ -255,24 +278,28 @@ const compare = async (n: number, rivals: ReadonlyArray<Rival>): Promise<void> =
 const grow = async (): Promise<void> => {
   console.log("\nassay, by number of cases, 0 ms")
   console.log(head)
-  await withServer(0, (port) => {
+  await withServer(0, ({ port }) => {
     for (const n of [1_000, 10_000, 50_000]) show(n.toLocaleString("en"), n, measure("assay", { n, port }), 0)
   })
 }
 
+/** Another tool. `run` says why it failed, where it did. */
 interface Rival {
   readonly name: string
-  readonly run: (asked: Asked) => Measured | undefined
+  readonly run: (asked: Asked) => Measured | string
 }
 
 const folderOf = (rival: string): string => join(tmpdir(), "assay-bench-rivals", rival)
 
-/** Runs a command and takes the processor time of it and its children from the system. */
-const timed = (
-  cwd: string,
-  command: ReadonlyArray<string>,
-  env: NodeJS.ProcessEnv = {}
-): Measured | undefined => {
+/** What was measured of a command, and how it ended. `status`: its exit code, null where a signal ended it. */
+interface Timed extends Measured {
+  readonly status: number | null
+  /** The end of what it printed. */
+  readonly printed: string
+}
+
+/** Runs a command and takes the processor time of it and its children from the system. Says why it could not. */
+const timed = (cwd: string, command: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}): Timed | string => {
   const started = performance.now()
   // GNU time knows the processes below, which Node does not.
   const done = spawnSync("/usr/bin/time", ["-f", "%U %S %M", ...command], {
@@ -284,11 +311,12 @@ const timed = (
   const seconds = (performance.now() - started) / 1_000
   const [user = Number.NaN, system = Number.NaN, kb = Number.NaN] =
     (done.stderr ?? "").trim().split("\n").at(-1)?.split(" ").map(Number) ?? []
-  if (done.error !== undefined || Number.isNaN(user)) {
-    console.log(`${command.join(" ")} failed: ${done.error?.message ?? done.stderr.slice(-500)}`)
-    return undefined
-  }
+  const printed = `${done.stdout ?? ""}\n${done.stderr ?? ""}`.trim().slice(-500)
+  if (done.error !== undefined) return `${command.join(" ")}: ${done.error.message}`
+  if (Number.isNaN(user)) return `${command.join(" ")} was not timed: ${printed}`
   return {
+    status: done.status,
+    printed,
     seconds,
     startSeconds: undefined,
     wholeSeconds: seconds,
@@ -329,9 +357,10 @@ const promptfoo: Rival = {
       }
     )
     // It sometimes ends with an exception of its logger's, when all is done: its results say whether it is.
-    if (whole === undefined) return undefined
+    if (typeof whole === "string") return whole
+    if (!existsSync(results)) return `exit code ${whole.status}, no results: ${whole.printed}`
     const { stats } = JSON.parse(readFileSync(results, "utf8")).results
-    if (stats.successes !== n) throw new Error(`promptfoo got ${stats.successes} of ${n} answers`)
+    if (stats.successes !== n) return `it got ${stats.successes} of ${n} answers`
     return { ...whole, seconds: stats.evaluationDurationMs / 1_000 }
   }
 }
@@ -361,7 +390,10 @@ export default defineConfig({ maxConcurrency: ${concurrency} })
 `
     )
     // Its database's binding is built for the Node that npm runs under.
-    return timed(folder, ["node_modules/.bin/evalite", "run", "overhead.eval.ts"])
+    const whole = timed(folder, ["node_modules/.bin/evalite", "run", "overhead.eval.ts"])
+    return typeof whole === "string" || whole.status === 0
+      ? whole
+      : `exit code ${whole.status}: ${whole.printed}`
   }
 }
 

@@ -21,6 +21,10 @@ export const printRaw = (text: string): Effect.Effect<void> =>
     process.stdout.write(text.endsWith("\n") ? text : `${text}\n`, () => resume(Effect.void))
   })
 
+/** Prints a value as JSON, of which nothing acts upon a terminal. */
+export const printJson = (value: unknown): Effect.Effect<void> =>
+  printRaw(Rendering.inertJson(JSON.stringify(value, null, 2)))
+
 /** Prints an outline as it suits standard output. */
 export const printOutline = (outline: Rendering.Outline.Outline): Effect.Effect<void> =>
   Launch.printReport(Rendering.outlineToTerminal(outline, terminal()))

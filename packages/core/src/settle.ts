@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import { bounded } from "./task/excerpt.ts"
 
 /** What a plain function of the user may return. */
 export type Returned<A> = A | PromiseLike<A> | Effect.Effect<A, unknown>
@@ -15,12 +16,12 @@ const inWords = (thrown: unknown): string => {
 
 /**
  * A thrown value in words: what a person needs to find the fault, without a stack. An error's cause is told too:
- * "fetch failed" alone helps nobody.
+ * "fetch failed" alone helps nobody. Of a very long message, the beginning.
  */
 export const describe = (thrown: unknown): string => {
   try {
     const cause = thrown instanceof Error ? thrown.cause : undefined
-    return cause === undefined ? inWords(thrown) : `${inWords(thrown)} (${inWords(cause)})`
+    return bounded(cause === undefined ? inWords(thrown) : `${inWords(thrown)} (${inWords(cause)})`)
   } catch {
     return "something that cannot be described"
   }

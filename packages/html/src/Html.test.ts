@@ -41,6 +41,46 @@ describe("a report", () => {
     expect(html).toContain("50 of 200 finished trials")
   })
 
+  it("is made whatever candidates, scores and tags are called", async () => {
+    const named = <Value>(name: string, value: Value) =>
+      Object.defineProperty({} as Record<string, Value>, name, { value, enumerable: true })
+    for (const name of [
+      "constructor",
+      "__proto__",
+      "hasOwnProperty",
+      "toString",
+      "valueOf",
+      "datum",
+      "a.b[c]"
+    ]) {
+      const { html } = await rendered(
+        Experiment.make("names", {
+          dataset: Dataset.make(
+            "d",
+            Array.from({ length: 12 }, (_, nth) => ({ id: `${nth}`, input: "x", tags: named(name, name) })),
+            { input: Schema.String }
+          ),
+          candidates: { ...named(name, () => "y"), base: () => "x" },
+          scorers: named(name, ({ output }: { output: string }) => output === "x"),
+          against: "base"
+        })
+      )
+      expect(html, name).toContain("</html>")
+    }
+  })
+
+  it("says how many long texts it cut", async () => {
+    const { html } = await rendered(
+      Experiment.make("long", {
+        dataset: Dataset.make("d", [{ id: "1", input: "x" }], { input: Schema.String }),
+        candidates: { long: () => "y".repeat(3_000_000) },
+        scorers: { none: () => 1 }
+      })
+    )
+    expect(html).toContain("1 long text is cut")
+    expect(html.length).toBeLessThan(1_000_000)
+  })
+
   it("has the script that its sources make", async () => {
     expect(readFileSync(file, "utf8")).toBe(await generate())
   })

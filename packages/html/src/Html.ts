@@ -54,7 +54,14 @@ export const write = Effect.fn("Html.write")(function* (
   file: string,
   options: Options = {}
 ): Effect.fn.Return<void, RunStore.StoreError | HtmlError> {
-  const rendered = yield* render(store, run, summary, options)
+  const rendered = yield* Effect.catchDefect(render(store, run, summary, options), (defect) =>
+    Effect.fail(
+      new HtmlError({
+        file,
+        message: `the page could not be made: ${defect instanceof Error ? defect.message : String(defect)}`
+      })
+    )
+  )
   yield* Effect.tryPromise({
     try: () => writeFile(file, rendered),
     catch: (cause) => new HtmlError({ file, message: cause instanceof Error ? cause.message : String(cause) })

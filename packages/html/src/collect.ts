@@ -6,6 +6,7 @@
 import { Report, type RunStore, type Summary } from "@assay/core"
 import * as Effect from "effect/Effect"
 import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
+import * as TextRoom from "./textRoom.ts"
 
 /**
  * What plots are made of, for one candidate. `scores`: of the headline, per trial. `costUsd`: per trial, where the
@@ -65,13 +66,16 @@ const whenDefined = <Key extends string, Value>(
   // The computed key widens to string without this.
   value === undefined ? {} : ({ [key]: value } as { readonly [key in Key]: Value })
 
-const shownScore = (row: RunStore.ScoreRow | undefined): ShownScore | null =>
+const shownScore = (
+  row: RunStore.ScoreRow | undefined,
+  fit: (text: string | undefined) => string | undefined
+): ShownScore | null =>
   row === undefined
     ? null
     : {
         ...whenDefined("value", row.value),
-        ...whenDefined("unscored", row.unscored),
-        ...whenDefined("detail", row.detailJson === undefined ? undefined : readable(row.detailJson))
+        ...whenDefined("unscored", fit(row.unscored)),
+        ...whenDefined("detail", row.detailJson === undefined ? undefined : fit(readable(row.detailJson)))
       }
 
 /** Every score of the run, by the position of its scorer and its name. */
@@ -132,14 +136,21 @@ export const collect = Effect.fnUntraced(function* (
   const chosen = chosenCases(trialsOf, mostTrials)
   const found = new Map<string, Omit<ShownCase, "trials"> & { readonly trials: Array<ShownTrial> }>()
   let shown = 0
+  const room = TextRoom.make([...chosen].reduce((sum, id) => sum + (trialsOf.get(id) ?? 0), 0))
+  const fit = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : room.fit(text)
   yield* store.eachDetailed(run, (trial) => {
     if (!isShown(trial) || !chosen.has(trial.caseId)) return
+    room.next()
     const each = found.get(trial.caseId) ?? {
       id: trial.caseId,
       kind: trial.kind,
       tags: trial.tags,
-      input: readable(trial.inputJson),
-      ...whenDefined("expected", trial.expectedJson === undefined ? undefined : readable(trial.expectedJson)),
+      input: room.fit(readable(trial.inputJson)),
+      ...whenDefined(
+        "expected",
+        trial.expectedJson === undefined ? undefined : room.fit(readable(trial.expectedJson))
+      ),
       trials: []
     }
     found.set(trial.caseId, each)
@@ -153,10 +164,10 @@ export const collect = Effect.fnUntraced(function* (
         headline === undefined ? undefined : find(trial, headline)?.value,
         headline?.unit ?? "share"
       ),
-      ...whenDefined("output", output),
-      ...whenDefined("text", trial.text === output ? undefined : trial.text),
-      ...whenDefined("reason", trial.reason),
-      scores: scores.map((score) => shownScore(find(trial, score))),
+      ...whenDefined("output", fit(output)),
+      ...whenDefined("text", trial.text === output ? undefined : fit(trial.text)),
+      ...whenDefined("reason", fit(trial.reason)),
+      scores: scores.map((score) => shownScore(find(trial, score), fit)),
       ...whenDefined("latencyMs", trial.latencyMs),
       ...(trial.replayed ? { isReplayed: true as const } : {}),
       ...whenDefined("costUsd", trial.cost === undefined ? undefined : usdOf(trial)),
@@ -172,7 +183,8 @@ export const collect = Effect.fnUntraced(function* (
       scores: scores.map(({ name, unit }) => ({ name, unit })),
       repeats: summary.repeats,
       shown,
-      finished
+      finished,
+      cut: room.cut()
     },
     samples,
     cases: [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -6,7 +6,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { compact } from "../compact.ts"
-import { bytes, printRaw } from "../printing.ts"
+import { bytes, printJson } from "../printing.ts"
 import { duration, messageOf, size as sizeOf } from "../quantities.ts"
 import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
@@ -23,7 +23,7 @@ const size = Command.make(
   ({ json, store: file }) =>
     withStore(file, (store) =>
       Effect.flatMap(store.cacheSize, (found) =>
-        json ? printRaw(JSON.stringify(found)) : Launch.printReport(inWords(found))
+        json ? printJson(found) : Launch.printReport(inWords(found))
       )
     )
 ).pipe(Command.withDescription("Say how many replies are cached, and how large they are"))

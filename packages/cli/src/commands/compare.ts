@@ -12,7 +12,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { printRaw, terminal } from "../printing.ts"
+import { printJson, printRaw, terminal } from "../printing.ts"
 import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 
@@ -110,7 +110,7 @@ export const compare = Command.make(
             new UsageError(`nothing to compare: ${reason}. Name one on both sides, as in RUN:candidate`)
           )
         }
-        if (flags.json) return yield* printRaw(JSON.stringify(comparisons, null, 2))
+        if (flags.json) return yield* printJson(comparisons)
         if (flags.markdown) return yield* printRaw(comparisons.map(Comparison.toMarkdown).join("\n"))
         yield* Launch.printReport(
           [

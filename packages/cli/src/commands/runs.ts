@@ -4,7 +4,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { moment, printOutline, printRaw } from "../printing.ts"
+import { moment, printJson, printOutline } from "../printing.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 
 const { cell, figure, label, line, table } = Rendering.Outline
@@ -94,9 +94,7 @@ export const runs = Command.make(
         const shown = yield* Effect.forEach(all.slice(0, Math.max(0, limit)), (run) =>
           Effect.map(store.countCases(run), (cases): Listed => ({ run, cases }))
         )
-        yield* json
-          ? printRaw(JSON.stringify(shown.map(toJson), null, 2))
-          : printOutline(outline(shown, all.length))
+        yield* json ? printJson(shown.map(toJson)) : printOutline(outline(shown, all.length))
       })
     )
 ).pipe(Command.withDescription("List the runs in the store, newest first"))

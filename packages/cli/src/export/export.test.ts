@@ -156,9 +156,37 @@ describe("CSV", () => {
     expect(cell(undefined)).toBe("")
     expect(cell("")).toBe('""')
   })
+
+  it("lets nothing begin like a formula where a spreadsheet splits lines at semicolons or tabs", () => {
+    const formula = /^\s*[=+\-@＝＋－＠]/
+    for (const text of [
+      'x;=HYPERLINK("a")',
+      "x; =1",
+      "x;\t+1",
+      "a;b;@c",
+      "x\t-1",
+      "x;＝1",
+      ";=1",
+      '";=1'
+    ] as const) {
+      // The worst reader: it splits at separators inside quotes too.
+      const parts = cell(text).split(/[;\t]/)
+      expect(parts.filter((part) => formula.test(part))).toEqual([])
+    }
+    expect(cell("a; b; c")).toBe("a; b; c")
+    expect(cell("tea;coffee=2")).toBe("tea;coffee=2")
+  })
 })
 
 describe("JSON Lines", () => {
+  it.effect("hold no character that a terminal would act upon", () =>
+    Effect.gen(function* () {
+      const content = (yield* exported("jsonl")).toString("utf8")
+      expect(content).not.toMatch(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
+      expect(content).toContain("\\u001b[31mred")
+    })
+  )
+
   it.effect("lose nothing: inputs, outputs, details and absent values", () =>
     Effect.gen(function* () {
       const lines = (yield* exported("jsonl")).toString("utf8").trimEnd().split("\n")

@@ -1,7 +1,7 @@
 /**
  * JSON Lines: one object per trial, with input, expected output and output as the JSON they are. Nothing is lost.
  */
-import type { RunStore } from "@assay/core"
+import { Rendering, type RunStore } from "@assay/core"
 import { scoreName } from "./columns.ts"
 import type { Writer } from "./model.ts"
 import { open } from "./sink.ts"
@@ -48,7 +48,9 @@ const toLine = ({ id, manifest }: RunStore.StoredRun, trial: RunStore.DetailedTr
     model: trial.model,
     requestId: trial.requestId
   })
-  return `${head.slice(0, -1)}${raw("input", trial.inputJson)}${raw("expected", trial.expectedJson)}${raw("output", trial.outputJson)},"scores":{${scoresOf(manifest, trial)}}}`
+  return Rendering.inertJson(
+    `${head.slice(0, -1)}${raw("input", trial.inputJson)}${raw("expected", trial.expectedJson)}${raw("output", trial.outputJson)},"scores":{${scoresOf(manifest, trial)}}}`
+  )
 }
 
 /** Writes JSON Lines. */

@@ -25,9 +25,10 @@ const writeAll = (descriptor: number, text: string): void => {
   }
 }
 
-/** Control characters but tabs and line breaks. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
-const controls = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
+/** Control characters but tabs and line breaks, and what turns text around. */
+const controls =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to go
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 
 /** A file keeps what a model wrote; a terminal would act on it. */
 const shown = (path: string, text: string): string =>

@@ -138,6 +138,16 @@ describe("checks of a summary", () => {
       assert.strictEqual(yield* status(rate, 500, 500, 0, 0), "pass")
       assert.strictEqual(yield* status(rate, 490, 490, 0, 10), "cannot-tell")
       assert.strictEqual(yield* status(rate, 450, 450, 0, 50), "fail")
+      const reason = (gate: Gate.Gate, ...counts: Parameters<typeof of>) =>
+        Effect.map(
+          Gate.evaluate(gate, { summary: of(...counts), candidate: "b" }),
+          ({ checks }) => checks[0]?.reason
+        )
+      // 0 of n is at most 1 % from z² · 99 = 380.3 on.
+      assert.include(
+        yield* reason(Gate.errorRate({ atMost: 0.01 }), 100, 100, 0, 0),
+        "about 390 cases with this result would tell"
+      )
       const silent = Gate.silentFailures({ atMost: 0.1 })
       assert.strictEqual(yield* status(silent, 480, 500), "pass")
       assert.strictEqual(yield* status(silent, 400, 500), "fail")

@@ -5,6 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as ExitCode from "../experiment/exitCode.ts"
+import { inertJson } from "../report/inertJson.ts"
 import { writeOutline as writeMarkdown } from "../report/markdown.ts"
 import type { Outline } from "../report/outline.ts"
 import type { Summary } from "../report/Summary.ts"
@@ -105,4 +106,5 @@ const inBold = (report: Outline): Outline => ({
 const encode = Schema.encodeSync(Schema.toCodecJson(GateReport))
 
 /** As JSON, two-space indented, by `docs/reference/gate.schema.json`. Ends in a newline. */
-export const toJson = (report: GateReport): string => `${JSON.stringify(encode(report), null, 2)}\n`
+export const toJson = (report: GateReport): string =>
+  `${inertJson(JSON.stringify(encode(report), null, 2))}\n`

@@ -57,6 +57,22 @@ const scoreOf = (
     : Effect.succeed(found)
 }
 
+/** Two digits, rounded up: more would claim to know how further cases will come out. */
+const roughly = (cases: number): string => {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(cases)) - 1)
+  return Figures.count(Math.ceil(cases / unit) * unit)
+}
+
+/** How many cases would put the bound on the right side of the limit, if they come out as these did. */
+const casesFor = (value: number, bound: number, limit: number, cases: number): string => {
+  const room = Math.abs(value - limit)
+  const half = Math.abs(value - bound)
+  const needed = cases * (half / room) ** 2
+  return needed > cases && Number.isFinite(needed)
+    ? `; about ${roughly(needed)} cases with this result would tell`
+    : ""
+}
+
 /** See `Gate.floor`. */
 export const floor = Effect.fnUntraced(function* (
   check: { readonly score?: string; readonly atLeast: number },
@@ -82,12 +98,21 @@ export const floor = Effect.fnUntraced(function* (
   return {
     name,
     status,
-    reason: `${found.name} scores ${Figures.estimate(mean, scale)} on ${Figures.counted(score.overall.cases, "case")}${missing}`
+    reason:
+      `${found.name} scores ${Figures.estimate(mean, scale)} on ${Figures.counted(score.overall.cases, "case")}${missing}` +
+      (status === "cannot-tell" && known === 1
+        ? casesFor(
+            mean.value,
+            mean.value >= check.atLeast ? mean.low : mean.high,
+            check.atLeast,
+            score.overall.cases
+          )
+        : "")
   }
 })
 
 /**
- * Wilson's interval of a share of trials. Repeats of a case and cases of a cluster are not independent: the interval
+ * The interval of a share of trials. Repeats of a case and cases of a cluster are not independent: the interval
  * is that of as many trials as there are clusters, or cases, which can only be too wide.
  */
 const rate = (
@@ -104,16 +129,37 @@ const rate = (
     1,
     Math.min(finished, found.scores[0]?.overall.clusters ?? Math.ceil(finished / summary.repeats))
   )
-  const interval = Interval.wilson((count / finished) * independent, independent)
+  const interval = Interval.share((count / finished) * independent, independent)
   if (interval._tag === "Withheld") return { name, status: "cannot-tell", reason: interval.reason }
   const shares = [interval.low, interval.high].map((bound) => Number((100 * bound).toFixed(2)))
+  const status = interval.high <= atMost ? "pass" : interval.low > atMost ? "fail" : "cannot-tell"
   return {
     name,
-    status: interval.high <= atMost ? "pass" : interval.low > atMost ? "fail" : "cannot-tell",
+    status,
     reason:
       `${Figures.count(count)} of ${Figures.counted(finished, "trial")} of ${found.name} ${what}, ` +
-      `${Figures.share(count, finished)} [${shares.join(", ")}]`
+      `${Figures.share(count, finished)} [${shares.join(", ")}]` +
+      (status === "cannot-tell" ? trialsFor(count / finished, atMost, independent) : "")
   }
+}
+
+/** How many independent trials with this rate would have their interval on one side of the limit. */
+const trialsFor = (observed: number, atMost: number, independent: number): string => {
+  const isBelow = observed < atMost
+  if (observed === atMost) return ""
+  const tells = (n: number): boolean => {
+    const found = Interval.share(observed * n, n)
+    return found._tag === "Interval" && (isBelow ? found.high <= atMost : found.low > atMost)
+  }
+  let enough = Math.max(1, independent)
+  while (!tells(enough) && enough < 1e9) enough *= 2
+  let tooFew = enough / 2
+  while (enough - tooFew > 0.005 * enough) {
+    const middle = (enough + tooFew) / 2
+    if (tells(middle)) enough = middle
+    else tooFew = middle
+  }
+  return `; about ${roughly(enough)} cases with this result would tell`
 }
 
 /** See `Gate.errorRate`. */

@@ -24,7 +24,7 @@ const tallyOf = (values: Float64Array): Tally => {
     },
     timed: [],
     cost: { usd: new Float64Array(values.length), unpriced: none(), priced: false },
-    extent: [{ low: 0, high: 1 }]
+    extent: [{ low: 0, high: 1, isGraded: true }]
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * From the trials of several candidates to their ranking. Pure.
  */
-import * as StatsInterval from "../stats/Interval.ts"
+import * as MeanScore from "../stats/MeanScore.ts"
 import * as Multiplicity from "../stats/Multiplicity.ts"
 import * as Rng from "../stats/Rng.ts"
 import * as Evidence from "./Evidence.ts"
@@ -22,13 +22,11 @@ const meanOf = (values: Float64Array): number | undefined =>
 const estimateOf = (
   values: Float64Array,
   labels: ReadonlyArray<string> | undefined,
-  isShare: boolean,
+  kind: { readonly isBinary: boolean; readonly isBounded: boolean },
   confidence: number
 ): Evidence.Interval | undefined => {
   const clusters = labels === undefined ? {} : { clusters: labels }
-  const found = isShare
-    ? StatsInterval.proportion(values, { ...clusters, confidence })
-    : StatsInterval.mean(values, { ...clusters, confidence })
+  const found = MeanScore.interval(values, { ...clusters, ...kind, confidence })
   return found._tag === "Withheld"
     ? undefined
     : { low: found.low, high: found.high, confidence, method: found.method }
@@ -192,7 +190,12 @@ export const rank = (unordered: Field, heading: Heading, settings: Settings): Ra
   const lostToFirst = new Set(differing.filter((each) => winnerOf(each) === 0).map(loserOf))
   const standings = ordered.map(({ entry, values, positions, mean }, nth): Standing => {
     const labels = clusterLabels(positions.flatMap((at) => field.cases[at] ?? []))
-    const interval = estimateOf(values, labels, !range.observed, 1 - settings.alpha)
+    const interval = estimateOf(
+      values,
+      labels,
+      { isBinary: entry.tally.extent[0]?.isGraded !== true, isBounded: !range.observed },
+      1 - settings.alpha
+    )
     const { counts, bounds } = countsOf(entry, all, range)
     const verdict = verdicts.get(nth)
     return {

@@ -45,8 +45,15 @@ export interface Tally {
   readonly endings: Readonly<Record<Ending, Int32Array>>
   readonly timed: ReadonlyArray<Timed>
   readonly cost: CostTally
-  /** The least and the greatest value of each score; ±infinity where there is none. */
-  readonly extent: ReadonlyArray<{ readonly low: number; readonly high: number }>
+  /** What values each score has. */
+  readonly extent: ReadonlyArray<Extent>
+}
+
+/** The least and the greatest value, ±infinity where there is none; `isGraded`: one is neither 0 nor 1. */
+interface Extent {
+  readonly low: number
+  readonly high: number
+  readonly isGraded: boolean
 }
 
 /** A score by the position of its scorer in the manifest. */
@@ -72,7 +79,11 @@ const increment = (counts: Int32Array, at: number): void => {
 const makeTally = (cases: number, { scores }: Wanted, unit: Unit) => {
   const finished = new Int32Array(cases)
   const tallies = scores.map(() => ({ scored: new Int32Array(cases), sum: new Float64Array(cases) }))
-  const extent = scores.map(() => ({ low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY }))
+  const extent = scores.map(() => ({
+    low: Number.POSITIVE_INFINITY,
+    high: Number.NEGATIVE_INFINITY,
+    isGraded: false
+  }))
   const endings: Record<Ending, Int32Array> = {
     wrong: new Int32Array(cases),
     refused: new Int32Array(cases),
@@ -100,6 +111,7 @@ const makeTally = (cases: number, { scores }: Wanted, unit: Unit) => {
       into.sum[at] = (into.sum[at] ?? 0) + value
       seen.low = Math.min(seen.low, value)
       seen.high = Math.max(seen.high, value)
+      if (value !== 0 && value !== 1) seen.isGraded = true
     }
     const ending = endingOf(trial.outcome, values[0], unit)
     if (ending !== "right") increment(endings[ending], at)

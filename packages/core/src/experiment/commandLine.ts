@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import * as Comparison from "../compare/Comparison.ts"
 import * as GateReport from "../compare/GateReport.ts"
 import * as RunReference from "../compare/RunReference.ts"
+import { inertJson } from "../report/inertJson.ts"
 import * as Json from "../report/json.ts"
 import * as Markdown from "../report/markdown.ts"
 import type { Summary } from "../report/Summary.ts"
@@ -162,7 +163,9 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       const store = SqliteStore.layer(flags.store)
       if (flags.dryRun) {
         const planned = yield* Effect.provide(plan(experiment, options), store)
-        return yield* Console.log(flags.json ? JSON.stringify(planned, null, 2) : describePlan(planned))
+        return yield* Console.log(
+          flags.json ? inertJson(JSON.stringify(planned, null, 2)) : describePlan(planned)
+        )
       }
       const writeHtml = Option.isSome(flags.html) ? yield* prepareHtml(experiment.name) : undefined
       const progress = flags.json ? Progress.layerSilent : Progress.layer

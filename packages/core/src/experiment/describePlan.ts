@@ -1,6 +1,7 @@
 /**
  * A plan in words, for `--dry-run`.
  */
+import { neutral } from "../report/terminalText.ts"
 import type { Plan } from "../run/plan.ts"
 
 const number = (value: number): string => value.toLocaleString("en")
@@ -10,13 +11,13 @@ const plural = (count: number, one: string): string => `${number(count)} ${one}$
 /** One line for the dataset and one per candidate. */
 export const describePlan = (plan: Plan): string => {
   const { cases, selected, name } = plan.dataset
-  const width = Math.max(...plan.candidates.map((candidate) => candidate.name.length))
+  const width = Math.max(...plan.candidates.map((candidate) => neutral(candidate.name).length))
   const total = plan.candidates.reduce((sum, candidate) => sum + candidate.calls, 0)
   return [
-    `${plan.experiment} would run ${selected === cases ? "all" : number(selected)} of ${plural(cases, "case")} of ${name}, ${plural(plan.repeats, "answer")} each:`,
+    `${neutral(plan.experiment)} would run ${selected === cases ? "all" : number(selected)} of ${plural(cases, "case")} of ${neutral(name)}, ${plural(plan.repeats, "answer")} each:`,
     ...plan.candidates.map(({ name, calls, stored, inputTokens }) =>
       [
-        `  ${name.padEnd(width)}  ${plural(calls, "call")}`,
+        `  ${neutral(name).padEnd(width)}  ${plural(calls, "call")}`,
         stored === 0 ? "" : `, ${number(stored)} already stored`,
         inputTokens === undefined ? "" : `, about ${number(inputTokens)} input tokens`
       ].join("")

@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import * as AA from "../compare/AA.ts"
 import * as Race from "../compare/Race.ts"
 import * as Replay from "../compare/Replay.ts"
+import { inertJson } from "../report/inertJson.ts"
 import * as Terminal from "../report/terminal.ts"
 import * as Progress from "../run/Progress.ts"
 import * as Telemetry from "../run/Telemetry.ts"
@@ -80,7 +81,7 @@ export const race = <Input, Expected, Output>(experiment: Experiment<Input, Expe
         ...optional("alpha", flags.alpha)
       }).pipe(Effect.provide(services(flags.store, flags.json)))
       yield* flags.json
-        ? Console.log(JSON.stringify(raced, null, 2))
+        ? Console.log(inertJson(JSON.stringify(raced, null, 2)))
         : printReport(Race.describe(raced, optionsHere()))
     })
   ).pipe(
@@ -132,7 +133,7 @@ export const replay = <Input, Expected, Output>(experiment: Experiment<Input, Ex
         ...optional("score", flags.score)
       }).pipe(Effect.provide(services(flags.store, flags.json)))
       yield* flags.json
-        ? Console.log(JSON.stringify(replayed, null, 2))
+        ? Console.log(inertJson(JSON.stringify(replayed, null, 2)))
         : printReport(Replay.describe(replayed, optionsHere()))
     })
   ).pipe(
@@ -175,7 +176,7 @@ export const aa = <Input, Expected, Output>(experiment: Experiment<Input, Expect
         ...optional("comparisons", flags.comparisons)
       }).pipe(Effect.provide(services(flags.store, flags.json)))
       yield* flags.json
-        ? Console.log(JSON.stringify(compared, null, 2))
+        ? Console.log(inertJson(JSON.stringify(compared, null, 2)))
         : printReport(AA.describe(compared, optionsHere()))
     })
   ).pipe(

@@ -5,6 +5,7 @@
  * Texts from outside lose every character that could move a cursor or hide something (`neutral`).
  */
 export * as Figures from "./figures.ts"
+export { inertJson } from "./inertJson.ts"
 export { render as toJson } from "./json.ts"
 export { render as toMarkdown, writeOutline as outlineToMarkdown } from "./markdown.ts"
 export * as Outline from "./outline.ts"

@@ -65,7 +65,9 @@ export const ScoreSummary = Schema.Struct({
 }).annotate({ identifier: "ScoreSummary" })
 export type ScoreSummary = typeof ScoreSummary.Type
 
-/** A latency percentile in milliseconds with its order-statistic interval, or the n it would need. */
+/**
+ * A latency percentile in milliseconds with its order-statistic interval, or how many independent cases it would need.
+ */
 export const Percentile = Schema.Union([
   Schema.Struct({
     quantile: Schema.Finite,
@@ -78,9 +80,13 @@ export const Percentile = Schema.Union([
 ]).annotate({ identifier: "Percentile" })
 export type Percentile = typeof Percentile.Type
 
-/** Times that were measured: how many, all together, and percentiles. */
+/**
+ * Times that were measured: how many, all together, and percentiles. `independent`: how many independent times tell as
+ * much: cases, or clusters of cases, not their repeats.
+ */
 export const Timing = Schema.Struct({
   n: Schema.Natural,
+  independent: Schema.Natural,
   totalMs: Schema.Finite,
   percentiles: Schema.Array(Percentile)
 }).annotate({ identifier: "Timing" })

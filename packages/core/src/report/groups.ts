@@ -1,7 +1,7 @@
 /**
  * Figures of one score over one group of trials: all of a candidate, or a slice.
  */
-import * as Interval from "../stats/Interval.ts"
+import * as MeanScore from "../stats/MeanScore.ts"
 import { makeClusterLabels } from "./clusterLabels.ts"
 import type { Estimate, ScoreFigures } from "./Summary.ts"
 
@@ -28,33 +28,29 @@ const methods = {
 
 const isMethod = (method: string): method is keyof typeof methods => Object.hasOwn(methods, method)
 
-const isWithin01 = (value: number): boolean => value >= 0 && value <= 1
-
-/**
- * The mean over cases. Right-or-wrong scores get Wilson's interval, graded ones Student's t; both with standard
- * errors clustered where the dataset names clusters (Miller 2024). Where t has no spread to work with, because no
- * value differs, scores between 0 and 1 get Wilson's, which needs none and is wider than any t would be.
- */
+/** The mean over cases with the interval that its kind of score has. */
 const estimate = (
   values: ReadonlyArray<number>,
-  clusters: ReadonlyArray<string> | undefined
+  clusters: ReadonlyArray<string> | undefined,
+  kind: { readonly isBinary: boolean; readonly isBounded: boolean }
 ): Estimate | undefined => {
-  const options = clusters === undefined ? {} : { clusters }
-  const isBinary = values.every((value) => value === 0 || value === 1)
-  const first = isBinary ? Interval.proportion(values, options) : Interval.mean(values, options)
-  const interval =
-    first._tag === "Withheld" && values.every(isWithin01) ? Interval.proportion(values, options) : first
+  const interval = MeanScore.interval(values, { ...kind, ...(clusters === undefined ? {} : { clusters }) })
   if (interval._tag === "Withheld" || !isMethod(interval.method)) return undefined
   const { estimate: value, low, high, confidence, method } = interval
   return { value, low, high, confidence, method: methods[method] }
 }
 
-/** Starts a group. Trials must come case by case. */
-export const makeGroup = (): Group => {
+/**
+ * Starts a group. Trials must come case by case.
+ *
+ * @param isBounded the score is a share, which cannot leave 0 to 1
+ */
+export const makeGroup = (isBounded: boolean): Group => {
   const values: Array<number> = []
   const clusters = makeClusterLabels()
   let n = 0
   let scored = 0
+  let isBinary = true
   let errored = 0
   let caseId: string | undefined
   let cluster: string | undefined
@@ -79,6 +75,7 @@ export const makeGroup = (): Group => {
       if (trial.errored) errored++
       if (trial.value !== undefined) {
         scored++
+        if (trial.value !== 0 && trial.value !== 1) isBinary = false
         sum += trial.value
         count++
       }
@@ -86,7 +83,7 @@ export const makeGroup = (): Group => {
     figures: () => {
       closeCase()
       const labels = clusters.labels()
-      const mean = estimate(values, labels)
+      const mean = estimate(values, labels, { isBinary, isBounded })
       return {
         n,
         scored,

@@ -3,6 +3,7 @@
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { inertJson } from "./inertJson.ts"
 import { Summary } from "./Summary.ts"
 
 const encode = Schema.encodeSync(Schema.toCodecJson(Summary))
@@ -27,7 +28,7 @@ const sortedRecord = (record: {
 
 /**
  * Renders a summary: two-space indented, ending in a newline. The same summary gives the same bytes, in whatever
- * order it was put together: keys follow the schema, and those of kinds and metrics the alphabet.
+ * order it was put together, and nothing in them that a terminal would act upon: keys follow the schema, and those of kinds and metrics the alphabet.
  */
 export const render = (summary: Summary): string => {
   const ordered: Summary = {
@@ -41,5 +42,5 @@ export const render = (summary: Summary): string => {
       scores: candidate.scores.map((score) => ({ ...score, metrics: sortedRecord(score.metrics) }))
     }))
   }
-  return `${JSON.stringify(encode(ordered), null, 2)}\n`
+  return `${inertJson(JSON.stringify(encode(ordered), null, 2))}\n`
 }

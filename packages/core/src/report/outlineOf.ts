@@ -168,6 +168,9 @@ const legend = ({ candidates, repeats }: Summary): ReadonlyArray<Line> => {
       candidates.flatMap(({ scores }) => scores[0]?.overall ?? []),
       repeats
     ),
+    ...(candidates.some(({ latency }) => latency.independent < latency.n)
+      ? [line("Percentiles of latency count cases (or clusters), not repeats: n/a says how many they need.")]
+      : []),
     ...(candidates.some(({ latency }) => latency.recorded)
       ? [line("r: recorded; the latency of the original calls.")]
       : []),

@@ -68,6 +68,7 @@ export const candidate = (
     scores,
     latency: {
       n: overall.n,
+      independent: overall.n,
       totalMs: 500 * overall.n,
       replayed: 0,
       recorded: false,
@@ -208,6 +209,7 @@ export const small = summary(
         kind: "function",
         latency: {
           n: 240,
+          independent: 240,
           totalMs: 1,
           replayed: 0,
           recorded: false,
@@ -223,6 +225,7 @@ export const small = summary(
       kind: "baseline",
       latency: {
         n: 240,
+        independent: 240,
         totalMs: 1_000,
         replayed: 240,
         recorded: true,
@@ -263,6 +266,7 @@ export const costs = (each: number, rest: Partial<Costs> = {}): Costs => ({
 
 const timing = (p50: number, p95: number, n = 240): Timing => ({
   n,
+  independent: n,
   totalMs: 1.2 * n * p50,
   percentiles: [
     { quantile: 0.5, ms: p50, lowMs: 0.9 * p50, highMs: 1.1 * p50, confidence: 0.95 },

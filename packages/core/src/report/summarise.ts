@@ -62,7 +62,9 @@ const guarded = (metric: Metric): Fold => {
 
 /** One score of one candidate: overall, by slice, and the metrics of its scorer. */
 const scoreFold = (scorer: Judge, name: string, isHeadline: boolean) => {
-  const overall = makeGroup()
+  const makeScores = (): Group => makeGroup((scorer.unit ?? "share") === "share")
+  const groupOf = (groups: Map<string, Group>, value: string): Group => orInsert(groups, value, makeScores)
+  const overall = makeScores()
   const kinds = new Map<string, Group>()
   const tags = new Map<string, Map<string, Group>>()
   const unscored = makeReasons()
@@ -120,8 +122,6 @@ const orInsert = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value)
   map.set(key, made)
   return made
 }
-
-const groupOf = (groups: Map<string, Group>, value: string): Group => orInsert(groups, value, makeGroup)
 
 const slicesOf = (groups: ReadonlyMap<string, Group>, by: Slice["by"]): Array<Slice> =>
   Array.from(groups, ([value, group]) => ({ by, value, figures: group.figures() }))

@@ -93,4 +93,43 @@ describe("cut, wrap and pad", () => {
   it("break a long name at its seams", () => {
     expect(wrap("anthropic/claude-sonnet-5", 12)).toEqual(["anthropic/", "claude-", "sonnet-5"])
   })
+
+  // Scripts without spaces, marks, escapes and pictures: whole texts are one word, and each was slow in its own way.
+  const long: Record<string, (n: number) => string> = {
+    Chinese: (n) => "字".repeat(n),
+    Thai: (n) => "ก็".repeat(n / 2),
+    "marks out of order": (n) => `a${"\u0315\u0300\u05ae\u0300".repeat(n / 4)}`,
+    "joined pictures": (n) => "👨‍👩‍👧".repeat(n / 8),
+    "joiners alone": (n) => "\u200d".repeat(n),
+    escapes: (n) => "\u001b[31m".repeat(n / 5),
+    "turned around": (n) => "\u202e".repeat(n),
+    seams: (n) => "é-".repeat(n / 2),
+    flags: (n) => "🇩🇪".repeat(n / 4)
+  }
+
+  for (const [name, of] of Object.entries(long)) {
+    it(`take time in proportion to the length of a word: ${name}`, () => {
+      // Processor time: a busy machine makes either length slow.
+      const took = (length: number): number => {
+        const word = neutral(of(length))
+        const since = process.cpuUsage()
+        for (const columns of [2, 37]) {
+          for (const line of wrap(word, columns)) expect(line.length).toBeLessThanOrEqual(word.length)
+          cut(word, columns)
+        }
+        const { user, system } = process.cpuUsage(since)
+        return (user + system) / 1_000
+      }
+      took(2_000)
+      // Eight times the length; in proportion to its square it would take sixty-four times as long.
+      expect(took(16_000)).toBeLessThan(30 * Math.max(took(2_000), 3))
+    })
+  }
+
+  it("read no more of a long text than the lines it may take", () => {
+    const text = "字".repeat(5_000_000)
+    const since = process.cpuUsage()
+    expect(wrap(text, 40, 3)).toHaveLength(3)
+    expect(process.cpuUsage(since).user / 1_000).toBeLessThan(1_000)
+  })
 })

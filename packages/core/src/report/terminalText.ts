@@ -52,19 +52,24 @@ export const width = (text: string): number => (printable.test(text) ? text.leng
 
 let segmenter: Intl.Segmenter | undefined
 
-/** What a reader sees as characters. The segmenter is loaded on first use: it is slow to start. */
-const characters = (text: string): ReadonlyArray<string> => {
-  if (printable.test(text)) return [...text]
+/** What a reader sees as characters, one after the other. The segmenter is loaded on first use: it is slow to start. */
+function* characters(text: string): Generator<string, void, undefined> {
+  if (printable.test(text)) {
+    yield* text
+    return
+  }
   segmenter ??= new Intl.Segmenter()
-  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+  for (const { segment } of segmenter.segment(text)) yield segment
 }
 
-/** The longest beginning of a text that fits, in whole characters. */
+/** The longest beginning of a text that fits, in whole characters. Reads no further than that. */
 const beginning = (text: string, columns: number): string => {
   if (printable.test(text)) return text.slice(0, columns)
   let kept = ""
+  let taken = 0
   for (const character of characters(text)) {
-    if (width(kept + character) > columns) break
+    taken += width(character)
+    if (taken > columns) break
     kept += character
   }
   return kept
@@ -80,26 +85,51 @@ export const cut = (text: string, columns: number, ellipsis = "…"): string => 
 /** Where a long word without spaces may be broken before it has to be: after these. */
 const seams = /(?<=[-_/:.,;|@])/
 
-/** Breaks one word into pieces that fit, at its seams where it has any. */
+/** How many characters of a full line stay on it: up to its last seam, unless that leaves half of it empty. */
+const seamOf = (line: ReadonlyArray<string>, columns: number): number => {
+  const seam = line.join("").split(seams).slice(0, -1).join("")
+  if (width(seam) * 2 <= columns) return line.length
+  let length = 0
+  for (const [at, character] of line.entries()) {
+    length += character.length
+    // A seam may lie inside what is seen as one character: then the line is broken behind that.
+    if (length >= seam.length) return at + 1
+  }
+  return line.length
+}
+
+/**
+ * Breaks one word into pieces that fit, at its seams where it has any. Takes time in proportion to the length of the
+ * word: texts in scripts without spaces are one word.
+ */
 const pieces = (word: string, columns: number): ReadonlyArray<string> => {
   if (width(word) <= columns) return [word]
   const found: Array<string> = []
-  let rest = word
-  while (width(rest) > columns) {
-    const most = beginning(rest, columns)
+  let line: Array<string> = []
+  let taken = 0
+  for (const each of characters(word)) {
+    const needed = width(each)
     // A character wider than the column cannot be helped: it is dropped for a mark that fits.
-    if (most === "") {
-      const [first = ""] = characters(rest)
-      rest = `?${rest.slice(first.length)}`
-      continue
+    const character = needed > columns ? "?" : each
+    const columnsOfIt = needed > columns ? 1 : needed
+    if (taken + columnsOfIt > columns) {
+      const kept = seamOf(line, columns)
+      found.push(line.slice(0, kept).join(""))
+      line = line.slice(kept)
+      taken = line.reduce((sum, left) => sum + width(left), 0)
     }
-    const seam = most.split(seams).slice(0, -1).join("")
-    const piece = width(seam) * 2 > columns ? seam : most
-    found.push(piece)
-    rest = rest.slice(piece.length)
+    line.push(character)
+    taken += columnsOfIt
   }
-  return rest === "" ? found : [...found, rest]
+  return line.length === 0 ? found : [...found, line.join("")]
 }
+
+/**
+ * As much of a text as so many lines could hold, and more than one line beyond. (A character is at most 64 code units
+ * here: what is longer is no character that somebody would miss.)
+ */
+const shownOf = (text: string, columns: number, most: number): string =>
+  Number.isFinite(most) ? text.slice(0, 64 * columns * (most + 2)) : text
 
 /**
  * Wraps a neutral text into lines of at most `columns`. At most `most` lines (default: as many as it takes); the
@@ -114,7 +144,7 @@ export const wrap = (
   if (columns < 1) return [""]
   const lines: Array<string> = []
   let line = ""
-  for (const word of text
+  for (const word of shownOf(text, columns, most)
     .split(" ")
     .flatMap((each) => pieces(each, columns).map((piece, nth) => ({ piece, nth })))) {
     const joined = line === "" ? word.piece : word.nth === 0 ? `${line} ${word.piece}` : undefined

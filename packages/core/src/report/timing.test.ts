@@ -35,6 +35,31 @@ describe("times of a candidate", () => {
     expect(figures).toMatchObject({ queued: { n: 2 }, limited: { n: 2 } })
   })
 
+  it("count cases, not repeats: a case asked three times is no further case", () => {
+    const timing = makeTiming()
+    for (let index = 0; index < 24; index++) {
+      for (let repeat = 0; repeat < 3; repeat++) {
+        timing.add(trial(`c${String(index).padStart(2, "0")}`, { latencyMs: index + repeat / 10 }))
+      }
+    }
+    const { n, independent, percentiles } = timing.figures()
+    expect([n, independent]).toEqual([72, 24])
+    expect(percentiles.slice(1)).toEqual([
+      { quantile: 0.95, needs: 72 },
+      { quantile: 0.99, needs: 368 }
+    ])
+  })
+
+  it("count clusters where the dataset names them, and unequal ones for what they are worth", () => {
+    const timing = makeTiming()
+    for (let index = 0; index < 60; index++) {
+      timing.add(trial(`c${index}`, { latencyMs: index, cluster: index < 30 ? "long" : `d${index % 10}` }))
+    }
+    // One cluster of 30 and ten of 3: 60² / (30² + 10 · 3²)
+    expect(timing.figures()).toMatchObject({ n: 60, independent: 3 })
+    expect(timing.figures().percentiles[0]).toEqual({ quantile: 0.5, needs: 6 })
+  })
+
   it("are those of the original calls where all were replayed, and say so", () => {
     const timing = makeTiming()
     timing.add(trial("a", { latencyMs: 7, replayed: true }))
@@ -45,6 +70,7 @@ describe("times of a candidate", () => {
     const timing = makeTiming()
     timing.add(trial("a", { latencyMs: 7, elapsedMs: 8 }))
     expect(Object.keys(timing.figures()).sort()).toEqual([
+      "independent",
       "n",
       "percentiles",
       "recorded",

@@ -8,39 +8,59 @@ import type { Latency, Timing } from "./Summary.ts"
 /** Quantiles of latency that are reported. */
 const quantiles = [0.5, 0.95, 0.99]
 
-const timingOf = (measured: ReadonlyArray<number>): Timing => {
-  const values = Float64Array.from(measured).sort()
+/** Times as they come, with how many came from each case, or cluster of cases. */
+const makeTimes = () => {
+  const values: Array<number> = []
+  const ofCase: Array<number> = []
+  const ofCluster = new Map<string, number>()
+  let caseId: string | undefined
   return {
-    n: values.length,
-    totalMs: values.reduce((sum, each) => sum + each, 0),
-    percentiles: quantiles.map((quantile) => {
-      const found = Quantile.estimate(values, quantile)
-      return found._tag === "Interval"
-        ? {
-            quantile,
-            ms: found.estimate,
-            lowMs: found.low,
-            highMs: found.high,
-            confidence: found.confidence
-          }
-        : { quantile, needs: found.needs ?? Quantile.needs(quantile) }
-    })
+    /** Trials come case by case. */
+    add: (ms: number | undefined, trial: Pick<FinishedTrial, "caseId" | "cluster">): void => {
+      if (ms === undefined) return
+      values.push(ms)
+      if (trial.cluster !== undefined) {
+        ofCluster.set(trial.cluster, (ofCluster.get(trial.cluster) ?? 0) + 1)
+        return
+      }
+      if (trial.caseId !== caseId) ofCase.push(0)
+      caseId = trial.caseId
+      ofCase[ofCase.length - 1] = (ofCase.at(-1) ?? 0) + 1
+    },
+    count: (): number => values.length,
+    timing: (): Timing => {
+      const sorted = Float64Array.from(values).sort()
+      const independent = Quantile.effective([...ofCase, ...ofCluster.values()])
+      return {
+        n: sorted.length,
+        independent: Math.floor(independent + 1e-9),
+        totalMs: sorted.reduce((sum, each) => sum + each, 0),
+        percentiles: quantiles.map((quantile) => {
+          const found = Quantile.estimate(sorted, quantile, undefined, Math.min(independent, sorted.length))
+          return found._tag === "Interval"
+            ? {
+                quantile,
+                ms: found.estimate,
+                lowMs: found.low,
+                highMs: found.high,
+                confidence: found.confidence
+              }
+            : { quantile, needs: found.needs ?? Quantile.needs(quantile) }
+        })
+      }
+    }
   }
 }
 
-const push = (values: Array<number>, ms: number | undefined): void => {
-  if (ms !== undefined) values.push(ms)
-}
-
-/** Collects the times of trials. */
+/** Collects the times of trials, which come case by case. */
 export const makeTiming = () => {
-  const generated: Array<number> = []
-  const replayed: Array<number> = []
+  const generated = makeTimes()
+  const replayed = makeTimes()
   const parts = {
-    firstToken: [] as Array<number>,
-    queued: [] as Array<number>,
-    limited: [] as Array<number>,
-    trial: [] as Array<number>
+    firstToken: makeTimes(),
+    queued: makeTimes(),
+    limited: makeTimes(),
+    trial: makeTimes()
   }
   let replays = 0
   return {
@@ -49,27 +69,27 @@ export const makeTiming = () => {
       if (trial.replayed) {
         if (isErrored) return
         replays++
-        push(replayed, trial.latencyMs)
+        replayed.add(trial.latencyMs, trial)
         return
       }
-      push(parts.queued, trial.queuedMs)
-      push(parts.limited, trial.limitedMs)
+      parts.queued.add(trial.queuedMs, trial)
+      parts.limited.add(trial.limitedMs, trial)
       if (isErrored) return
-      push(generated, trial.latencyMs)
-      push(parts.firstToken, trial.firstTokenMs)
+      generated.add(trial.latencyMs, trial)
+      parts.firstToken.add(trial.firstTokenMs, trial)
       // Where nothing waits, the whole trial is its service time.
-      if (trial.queuedMs !== undefined) push(parts.trial, trial.elapsedMs)
+      if (trial.queuedMs !== undefined) parts.trial.add(trial.elapsedMs, trial)
     },
     figures: (): Latency => {
-      const recorded = generated.length === 0 && replayed.length > 0
+      const recorded = generated.count() === 0 && replayed.count() > 0
       return {
-        ...timingOf(recorded ? replayed : generated),
+        ...(recorded ? replayed : generated).timing(),
         replayed: replays,
         recorded,
         ...Object.fromEntries(
           Object.entries(parts)
-            .filter(([, values]) => values.length > 0)
-            .map(([part, values]) => [part, timingOf(values)])
+            .filter(([, times]) => times.count() > 0)
+            .map(([part, times]) => [part, times.timing()])
         )
       }
     }

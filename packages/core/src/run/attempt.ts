@@ -21,6 +21,7 @@ import type { Provider, Reply, Request } from "../provider/Provider.ts"
 import type { ProviderError } from "../provider/ProviderError.ts"
 import type { Usage } from "../provider/Usage.ts"
 import type { AttemptRow, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import { bounded } from "../task/excerpt.ts"
 import { isPaidUnseen } from "./callEnding.ts"
 import { explain, isolate } from "./isolate.ts"
 import type { Line } from "./lines.ts"
@@ -109,7 +110,9 @@ const toAttemptRow = <Input, Output>(
   replayed: facts.replayed ?? false,
   outcome: outcome._tag,
   reason:
-    outcome._tag === "Answered" ? undefined : outcome._tag === "Errored" ? outcome.error : outcome.reason,
+    outcome._tag === "Answered"
+      ? undefined
+      : bounded(outcome._tag === "Errored" ? outcome.error : outcome.reason),
   error: typeof error === "string" ? error : error?.reason._tag,
   cost,
   outputJson,

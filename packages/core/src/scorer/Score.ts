@@ -2,6 +2,7 @@
  * The result of scoring: a number, or the reason why there is none. An unscored trial is not a wrong one.
  */
 import type * as Schema from "effect/Schema"
+import { bounded } from "../task/excerpt.ts"
 
 /** A score. `value` is finite; 0 to 1 unless its scorer says otherwise. `detail` is JSON for reports. */
 export interface Scored {
@@ -25,4 +26,5 @@ export const scored = (value: number, detail?: Schema.Json): Score =>
       : { _tag: "Scored", value, detail }
     : { _tag: "Unscored", reason: `the scorer returned ${value}, which is not a finite number` }
 
-export const unscored = (reason: string): Score => ({ _tag: "Unscored", reason })
+/** No score, for this reason. Of a very long reason the beginning is kept. */
+export const unscored = (reason: string): Score => ({ _tag: "Unscored", reason: bounded(reason) })

@@ -4,7 +4,7 @@
  * Every function answers with an `Estimate`: either an `Interval`, or a `Withheld` that says why there is none and
  * how many observations it would take. There is never a NaN, and never a bound invented from too little data.
  */
-import type * as Cluster from "./Cluster.ts"
+import * as Cluster from "./Cluster.ts"
 import * as Distribution from "./Distribution.ts"
 import * as Mean from "./Mean.ts"
 
@@ -169,13 +169,107 @@ export const mean = (values: ArrayLike<number>, options: MeanOptions = {}): Esti
   }
 }
 
+/** So few successes, or failures, that Wilson's bound on their side is too narrow. */
+const rare = 3
+
 /**
- * Wilson's interval for a proportion of cases that share clusters: the accuracy over documents, users, or repeats.
+ * The interval of a share: Wilson's, with the bound of Clopper and Pearson on the side where three or fewer succeeded
+ * or failed. There Wilson's own leaves out the truth too often: for shares near 1 it covers as little as 84 %.
  *
- * The n in Wilson's formula becomes the number of independent cases that tell as much: n divided by the design
- * effect (taken as at least 1), with t in the place of z. When no value differs, the design effect is unknown and each
- * cluster counts as one case. Values between 0 and 1, such as a case's share of right repeats, are allowed; for
- * values without clusters this is `wilson`.
+ * @param successes in [0, n]; a fraction where n is an effective number
+ * @param n > 0: how many independent cases tell as much as the sample; need not be whole
+ * @param critical the quantile that goes with the confidence: of the normal distribution, or of Student's t where the
+ * effective number is itself an estimate
+ * @see Brown, Cai & DasGupta 2001, §4.1.1, on Wilson's coverage near the ends and a mended lower bound there; for
+ * effective numbers Korn & Graubard 1998.
+ */
+const ofShare = (
+  successes: number,
+  n: number,
+  critical: number
+): Pick<Interval, "_tag" | "estimate" | "low" | "high"> => {
+  const p = successes / n
+  const found = score(p, n, critical)
+  const tail = Distribution.normalCdf(-critical)
+  // Sums of effective numbers carry rounding.
+  const slack = 1e-9 * n
+  return {
+    ...found,
+    low:
+      successes > slack && successes <= rare + slack
+        ? Math.min(found.low, Distribution.betaQuantile(tail, successes, n - successes + 1))
+        : found.low,
+    high:
+      n - successes > slack && n - successes <= rare + slack
+        ? Math.max(found.high, Distribution.betaQuantile(1 - tail, successes + 1, n - successes))
+        : found.high
+  }
+}
+
+/**
+ * The interval of a share of trials that tell as much as `n` independent ones.
+ *
+ * @param successes in [0, n]
+ * @param n need not be whole
+ * @param confidence nominal coverage, default 0.95
+ * @throws RangeError unless 0 ≤ successes ≤ n and 0 < confidence < 1.
+ */
+export const share = (successes: number, n: number, confidence: number = defaultConfidence): Estimate => {
+  requireConfidence(confidence)
+  if (!(n >= 0 && Number.isFinite(n))) throw new RangeError(`n is a number ≥ 0; found ${n}`)
+  if (!(successes >= 0 && successes <= n)) {
+    throw new RangeError(`successes lie between 0 and n = ${n}; found ${successes}`)
+  }
+  if (n === 0) return noObservations
+  const critical = Distribution.normalQuantile((1 + confidence) / 2)
+  return { ...ofShare(successes, n, critical), confidence, n, method: "Wilson" }
+}
+
+/** How many telling clusters the assumption that all within a cluster is alike weighs as much as; by simulation. */
+const priorClusters = 0.5
+
+/**
+ * The design effect of a share, as far as the sample can tell: the estimate, drawn towards its largest plausible value
+ * (everything within a cluster alike, Kish's 1 + (m − 1)) where few clusters differ from the rest. An estimate made of
+ * two or three clusters is as often far too small as too large.
+ *
+ * @see Kish 1965, §8.2 and 11.7
+ */
+const designEffect = (
+  values: ArrayLike<number>,
+  labels: Cluster.Labels | undefined,
+  mean: Mean.Fit
+): number => {
+  const { n } = mean
+  const { sums, sizes } = Cluster.totals(values, Cluster.index(labels, n))
+  let kish = 0
+  let squares = 0
+  let fourths = 0
+  for (let c = 0; c < sums.length; c++) {
+    const size = sizes[c] ?? Number.NaN
+    const square = ((sums[c] ?? Number.NaN) - size * mean.mean) ** 2
+    kish += (size * size) / n
+    squares += square
+    fourths += square * square
+  }
+  const binomial = (mean.mean * (1 - mean.mean)) / n
+  if (!(squares > 0 && binomial > 0) || mean.standardError === undefined) return kish
+  // How many clusters the spread comes from.
+  const telling = squares ** 2 / fourths
+  const estimated = mean.standardError ** 2 / binomial
+  // Named clusters are there because cases are alike; that they seem less alike than chance is chance.
+  const plausible = labels === undefined ? estimated : Math.max(1, estimated)
+  return (telling * plausible + priorClusters * kish) / (telling + priorClusters)
+}
+
+/**
+ * The interval of a share over cases that were asked several times, or that share clusters: the accuracy over
+ * documents, users, or repeats.
+ *
+ * Wilson's interval at the effective number of cases (n over the design effect), with t in the place of z where there
+ * are clusters, and the bound of Clopper and Pearson where three or fewer, effectively, succeeded or failed. Where few
+ * clusters differ the design effect cannot be estimated: then all of a cluster counts as one case. A case's share of
+ * right repeats is a value; so much less than right or wrong as it varies, so much more do n cases tell.
  *
  * @param values shape (n), each in [0, 1]
  * @throws RangeError when a value is outside [0, 1], the labels do not match, or confidence is impossible.
@@ -187,18 +281,28 @@ export const proportion = (values: ArrayLike<number>, options: MeanOptions = {})
   const n = values.length
   if (n === 0) return noObservations
   let total = 0
+  let isWhole = true
   for (let i = 0; i < n; i++) {
     const value = values[i] ?? Number.NaN
     if (!(value >= 0 && value <= 1)) throw new RangeError(`value ${i} lies in [0, 1]; found ${value}`)
+    if (value !== 0 && value !== 1) isWhole = false
     total += value
   }
-  if (options.clusters === undefined) return wilson(total, n, confidence)
-  const fit = Mean.fit(values, options.clusters)
+  const { clusters: labels } = options
+  if (labels === undefined && (isWhole || n === 1)) return share(total, n, confidence)
+  const fit = Mean.fit(values, labels)
   if (fit.clusters < 2) {
     const reason = "a spread needs at least two clusters"
     return { _tag: "Withheld", estimate: fit.mean, n, needs: 2, reason }
   }
-  const effective = fit.designEffect === undefined ? fit.clusters : n / Math.max(1, fit.designEffect)
-  const t = Distribution.tQuantile((1 + confidence) / 2, fit.df)
-  return { ...score(total / n, effective, t), confidence, n, method: "clustered Wilson" }
+  const effective = n / designEffect(values, labels, fit)
+  const critical = Distribution.tQuantile((1 + confidence) / 2, fit.df)
+  const p = Math.min(1, Math.max(0, total / n))
+  return {
+    ...ofShare(p * effective, effective, critical),
+    estimate: p,
+    confidence,
+    n,
+    method: labels === undefined ? "Wilson" : "clustered Wilson"
+  }
 }

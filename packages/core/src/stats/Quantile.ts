@@ -44,45 +44,75 @@ export const rank = (n: number, q: number): number =>
  * The q-quantile of a sample: the smallest observed value with at least n·q of the sample at or below it (type 1 of
  * Hyndman & Fan), between two order statistics that hold the population's quantile with the given confidence.
  *
- * Assumes independent values. Cost O(n log n) unless the input is sorted; the input is not changed.
+ * Values that are not independent (repeats of one case, cases of one document) tell less: ranks are then those of
+ * the effective number of values, carried over to the sample (Woodruff).
+ *
+ * Cost O(n log n) unless the input is sorted; the input is not changed.
  *
  * @param values shape (n), sorted or not, any unit
  * @param q in (0, 1): 0.95 for p95
  * @param confidence nominal coverage, default 0.95; half of the rest is left on each side
- * @returns the interval, or `Withheld` with the n it would need
- * @throws RangeError when a value is NaN, or q or confidence is impossible.
- * @see Hahn & Meeker 1991, "Statistical Intervals", §5.2; David & Nagaraja 2003, §7.1.
+ * @param independent how many independent values tell as much, see {@link effective}; default n
+ * @returns the interval, or `Withheld` with the number of independent values it would need
+ * @throws RangeError when a value is NaN, or q, confidence or independent is impossible.
+ * @see Hahn & Meeker 1991, "Statistical Intervals", §5.2; David & Nagaraja 2003, §7.1; Woodruff 1952, "Confidence
+ * intervals for medians and other position measures".
  */
 export const estimate = (
   values: ArrayLike<number>,
   q: number,
-  confidence: number = defaultConfidence
+  confidence: number = defaultConfidence,
+  independent: number = values.length
 ): QuantileInterval | Withheld => {
   const n = values.length
+  if (!(independent >= 0 && independent <= n)) {
+    throw new RangeError(`the number of independent values lies between 0 and n = ${n}; found ${independent}`)
+  }
+  const counted = Math.floor(independent + 1e-9)
   const needed = needs(q, confidence)
-  if (n < needed) {
+  if (counted < needed) {
     return {
       _tag: "Withheld",
       estimate: undefined,
       n,
       needs: needed,
-      reason: `the ${q} quantile needs ${needed} observations for a ${confidence} interval`
+      reason: `the ${q} quantile needs ${needed} independent observations for a ${confidence} interval`
     }
   }
   const sorted = inOrder(values)
   const at = (rank: number): number => sorted[rank - 1] ?? Number.NaN
-  const { low, high, coverage } = ranks(n, q, confidence)
+  const { low, high, coverage } = ranks(counted, q, confidence)
+  // Each of the independent values stands for n / counted of the sample: the first of these, and the last.
+  const stretch = n / counted
   return {
     _tag: "Interval",
     estimate: at(rank(n, q)),
-    low: at(low),
-    high: at(high),
+    low: at(Math.floor((low - 1) * stretch) + 1),
+    high: at(Math.min(n, Math.ceil(high * stretch - 1e-9))),
     confidence,
     n,
     method: "order statistics",
     q,
     coverage
   }
+}
+
+/**
+ * How many independent values tell as much as groups of alike ones: Kish's effective number, (Σm)² / Σm². The number of
+ * groups where they are equally large, fewer where not. As if all within a group were one: an honest figure must not
+ * hope for more.
+ *
+ * @param sizes how many values each group has
+ * @see Kish 1965, "Survey Sampling", §8.2
+ */
+export const effective = (sizes: Iterable<number>): number => {
+  let total = 0
+  let squares = 0
+  for (const size of sizes) {
+    total += size
+    squares += size * size
+  }
+  return squares === 0 ? 0 : total ** 2 / squares
 }
 
 /** The 1-based ranks of the two bounds, and the coverage they have; n is at least `needs`. */

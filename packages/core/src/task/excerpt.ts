@@ -11,6 +11,15 @@ export const excerpt = (text: string, limit = 80): string => {
   return line.length > limit ? `"${line.slice(0, limit).toWellFormed()}…"` : `"${line}"`
 }
 
+/** A reason that is longer helps nobody, and would be kept with every trial that has it. In characters. */
+const mostOfReason = 10_000
+
+/** A text of any length as a reason that can be kept: the beginning of a longer one, with how much is missing. */
+export const bounded = (text: string): string =>
+  text.length <= mostOfReason
+    ? text
+    : `${text.slice(0, mostOfReason).toWellFormed()}… (${(text.length - mostOfReason).toLocaleString("en")} more characters)`
+
 /** The first few of many values, in quotes: `"a", "b" and 148 more`. `limit` is how many, default 8. */
 export const listed = (values: ReadonlyArray<string>, limit = 8): string => {
   const shown = values.slice(0, limit).map((value) => excerpt(value, 40))

@@ -11,7 +11,8 @@ const header: Header = {
   scores: [{ name: "exact", unit: "share" }],
   repeats: 1,
   shown: 6,
-  finished: 6
+  finished: 6,
+  cut: 0
 }
 
 const trial = (candidate: number, output: string, value?: number): ShownTrial => ({

@@ -42,7 +42,7 @@ export interface ShownCase {
   readonly trials: ReadonlyArray<ShownTrial>
 }
 
-/** What the page's script has to know beside the cases. `shown` of `finished` trials are in the file. */
+/** What the page's script has to know beside the cases. `shown` of `finished` trials are in the file; `cut` texts are cut. */
 export interface Header {
   readonly candidates: ReadonlyArray<string>
   readonly against?: string
@@ -50,4 +50,5 @@ export interface Header {
   readonly repeats: number
   readonly shown: number
   readonly finished: number
+  readonly cut: number
 }

@@ -38,6 +38,15 @@ describe("plots", () => {
     ])
   })
 
+  it("give no label the name of something that every object has", () => {
+    const inherited = Object.getOwnPropertyNames(Object.prototype)
+    for (const [nth, label] of labels(inherited, 40).entries()) {
+      expect(label in {}).toBe(false)
+      // The mark that tells them apart is not seen.
+      expect(label.replaceAll("\u2060", "")).toBe(inherited[nth])
+    }
+  })
+
   it("write prices of a thousand trials", () => {
     expect([0, 0.000001, 0.0042, 0.05, 1].map(perThousand)).toEqual([
       "$0",

@@ -87,6 +87,12 @@ export const dashOf = (nth: number): ReadonlyArray<number> =>
     [4, 2]
   ][nth % 6] ?? [1, 0]
 
+/** Names that every object has. Vega keeps what it draws by name in plain objects, and would find these there. */
+const isInherited = (name: string): boolean => name in {}
+
+/** Invisible and without width: makes a name another one that looks the same. */
+const wordJoiner = "\u2060"
+
 /** Labels of at most so many characters on one line, without hidden characters, and different from each other. */
 export const labels = (texts: ReadonlyArray<string>, most: number): ReadonlyArray<string> => {
   const seen = new Map<string, number>()
@@ -95,7 +101,8 @@ export const labels = (texts: ReadonlyArray<string>, most: number): ReadonlyArra
     const label = whole.length > most ? `${whole.slice(0, most - 1).join("")}…` : whole.join("") || "(empty)"
     const times = (seen.get(label) ?? 0) + 1
     seen.set(label, times)
-    return times === 1 ? label : `${label} (${times})`
+    if (times > 1) return `${label} (${times})`
+    return isInherited(label) ? label + wordJoiner : label
   })
 }
 

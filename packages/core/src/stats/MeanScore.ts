@@ -1,0 +1,40 @@
+/**
+ * The interval of a mean score, by what the score is: one rule for summaries, rankings and gates, so that the same
+ * trials never get two intervals.
+ */
+import * as Interval from "./Interval.ts"
+
+/**
+ * - `isBinary`: every trial is right (1) or wrong (0), so that the mean is a share, however often a case was asked.
+ * - `isBounded`: no value can leave 0 to 1.
+ */
+export interface Options extends Interval.MeanOptions {
+  readonly isBinary: boolean
+  readonly isBounded: boolean
+}
+
+const isWithin01 = (value: number): boolean => value >= 0 && value <= 1
+
+/**
+ * The interval of a mean over cases, whose repeats were averaged: of a share where trials are right or wrong
+ * (`Interval.proportion`), Student's t where they are graded (`Interval.mean`), cut at the bounds that the score has.
+ * Where t has no spread to work with, because no value differs, scores between 0 and 1 get the interval of a share,
+ * which needs none and is wider than any t would be.
+ *
+ * @param values shape (n), one per case
+ * @throws RangeError as `Interval.mean` and `Interval.proportion`
+ */
+export const interval = (
+  values: ArrayLike<number>,
+  { isBinary, isBounded, ...options }: Options
+): Interval.Estimate => {
+  const isShare = Array.prototype.every.call(values, isWithin01)
+  if (isBinary && isShare) return Interval.proportion(values, options)
+  const found = Interval.mean(values, options)
+  if (found._tag === "Withheld") {
+    return isShare && found.estimate !== undefined ? Interval.proportion(values, options) : found
+  }
+  return isBounded && isShare
+    ? { ...found, low: Math.max(0, found.low), high: Math.min(1, found.high) }
+    : found
+}
