@@ -44,7 +44,7 @@ export const messages = (model: string, options: Options = {}): Provider.Provide
   const id = laneId("anthropic", model, baseURL, defaultBaseUrl)
   const maxOutputTokens = options.maxOutputTokens ?? defaultMaxOutputTokens
   const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
-    const [{ default: Client, ...errors }] = await Promise.all([
+    const [{ default: Client }] = await Promise.all([
       import("@anthropic-ai/sdk"),
       options.fetch === undefined ? prepare() : undefined
     ])
@@ -57,7 +57,7 @@ export const messages = (model: string, options: Options = {}): Provider.Provide
       timeout: unlimited,
       fetch: options.fetch ?? leanFetch
     })
-    return { client, errors, isLean: options.fetch === undefined }
+    return { client, fetch: options.fetch }
   }
   return apiProvider({
     endpoint: {

@@ -50,7 +50,7 @@ const provider = (
   const baseURL = options.baseUrl ?? defaultBaseUrl
   const id = laneId("openai", model, baseURL, defaultBaseUrl)
   const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
-    const [{ default: Client, ...errors }] = await Promise.all([
+    const [{ default: Client }] = await Promise.all([
       import("openai"),
       options.fetch === undefined ? prepare() : undefined
     ])
@@ -63,7 +63,7 @@ const provider = (
       timeout: unlimited,
       fetch: options.fetch ?? leanFetch
     })
-    return { client, errors, isLean: options.fetch === undefined }
+    return { client, fetch: options.fetch }
   }
   return apiProvider({
     endpoint: {

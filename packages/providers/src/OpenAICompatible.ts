@@ -10,7 +10,6 @@ import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"
 import { type Connection, unlimited } from "./api/endpoint.ts"
-import { errorsAtTop } from "./api/errorsAtTop.ts"
 import { leanFetch, prepare } from "./api/leanFetch.ts"
 import {
   type ApiOptions,
@@ -92,7 +91,7 @@ export const chat = (model: string, options: Options): Provider.Provider => {
   const id = laneId(name, model, options.baseUrl, undefined)
   const limitField = options.limitField ?? "max_tokens"
   const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
-    const [{ default: Client, ...errors }] = await Promise.all([
+    const [{ default: Client }] = await Promise.all([
       import("openai"),
       options.fetch === undefined ? prepare() : undefined
     ])
@@ -107,9 +106,9 @@ export const chat = (model: string, options: Options): Provider.Provider => {
       defaultHeaders: { ...plain(options.headers), ...keyHeaders(secret, options.apiKeyHeader) },
       ...(options.query === undefined ? {} : { defaultQuery: plain(options.query) }),
       timeout: unlimited,
-      fetch: errorsAtTop(options.fetch ?? leanFetch)
+      fetch: options.fetch ?? leanFetch
     })
-    return { client, errors, isLean: options.fetch === undefined }
+    return { client, fetch: options.fetch }
   }
   return apiProvider({
     endpoint: {

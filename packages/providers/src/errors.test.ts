@@ -326,7 +326,7 @@ const table: ReadonlyArray<
     "a reply that is JSON of another shape",
     compatible,
     { body: { hello: "world" } },
-    { _tag: "MalformedReply" },
+    { _tag: "MalformedReply", fault: "shape" },
     true
   ]
 ]

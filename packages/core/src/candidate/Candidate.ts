@@ -28,6 +28,8 @@ export interface Question<out Input> {
  *
  * - `text`: the model's reply as it came, kept for inspection and for decoding again. Of a task with tools: the JSON
  *   `{"content": …, "toolCalls": […]}`.
+ * - `ending`: how the reply ended, in words, where the server says so in words that are not known; kept as the reason of
+ *   an answer.
  * - `latencyMs`: overrides the engine's clock, as for recorded replies.
  * - `firstTokenMs`: from the call to the first piece of text, in milliseconds.
  * - `replayed`: nothing was generated now; the latency is that of the original call.

@@ -12,8 +12,11 @@ import type { ProviderError } from "./ProviderError.ts"
 import { RateLimits } from "./RateLimits.ts"
 import { Usage } from "./Usage.ts"
 
-/** Why the model stopped. `refusal` and `filtered` are kept apart from a reply that merely reads like one. */
-export const Finish = Schema.Literals(["stop", "length", "refusal", "filtered"])
+/**
+ * Why the model stopped. `refusal` and `filtered` are kept apart from a reply that merely reads like one. `other`: the
+ * server does not say, or in a word that is not known; such a reply is read like any, and not kept in the cache.
+ */
+export const Finish = Schema.Literals(["stop", "length", "refusal", "filtered", "other"])
 export type Finish = typeof Finish.Type
 
 /** The shape a reply must have: a JSON Schema (draft 2020-12) and a name for it. */
@@ -59,6 +62,7 @@ export type TokenLogprob = typeof TokenLogprob.Type
 /**
  * What came back.
  *
+ * - `ending`: how the reply ended, in words, where `finish` is `other`; shown with the trial.
  * - `model`: the model that served the call, which may be more precise than the one asked for.
  * - `latencyMs`: set only where the provider knows better than the engine's clock, as for recorded replies.
  * - `firstTokenMs`: from the call to the first piece of text, in milliseconds; known only when streamed.
@@ -71,6 +75,7 @@ export type TokenLogprob = typeof TokenLogprob.Type
 export const Reply = Schema.Struct({
   text: Schema.String,
   finish: Finish,
+  ending: Schema.optionalKey(Schema.String),
   usage: Schema.optionalKey(Usage),
   model: Schema.optionalKey(Schema.String),
   requestId: Schema.optionalKey(Schema.String),

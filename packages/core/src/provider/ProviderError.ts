@@ -6,6 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 import { RateLimits } from "./RateLimits.ts"
+import { Usage } from "./Usage.ts"
 
 const retryAfterMs = Schema.optionalKey(Schema.Finite)
 
@@ -72,9 +73,26 @@ export class ContentFiltered extends Schema.TaggedClass<ContentFiltered>()("Cont
   readonly isRetryable = false
 }
 
-/** An answer came that is not what the API promises: no JSON, or not of the documented shape. */
-export class MalformedReply extends Schema.TaggedClass<MalformedReply>()("MalformedReply", {}) {
-  readonly isRetryable = true
+/**
+ * An answer came that is not what the API promises. `fault`: what is wrong with it.
+ *
+ * - `syntax` (default): it is no JSON, as of a proxy, or damaged on the way. Tried again like a lost connection.
+ * - `shape`: it is whole, and not as documented. The same call brings the same again, so that it is made once more at
+ *   most.
+ * - `size`: it is longer than is read. It is not tried again.
+ */
+export class MalformedReply extends Schema.TaggedClass<MalformedReply>()("MalformedReply", {
+  fault: Schema.optionalKey(Schema.Literals(["syntax", "shape", "size"]))
+}) {
+  readonly isRetryable = this.fault !== "size"
+}
+
+/**
+ * The model wrote what its server could not read as the JSON or the tool call that was asked for, and the server keeps
+ * it from the reply. A task ends such a case `Malformed`: the model failed, not the call.
+ */
+export class GenerationFailed extends Schema.TaggedClass<GenerationFailed>()("GenerationFailed", {}) {
+  readonly isRetryable = false
 }
 
 /** Recorded replies have none for this case, or cannot be read. */
@@ -95,9 +113,23 @@ export const Reason = Schema.Union([
   ContextTooLong,
   ContentFiltered,
   MalformedReply,
+  GenerationFailed,
   NotRecorded
 ])
 export type Reason = typeof Reason.Type
+
+/**
+ * What had come of a reply that is none. What was generated is usually paid for.
+ *
+ * - `text`: what was said so far, or where the answer could not be read its beginning as it came; of bounded length.
+ * - `usage`, `model`: as the server reports them.
+ */
+export const Received = Schema.Struct({
+  text: Schema.optionalKey(Schema.String),
+  usage: Schema.optionalKey(Usage),
+  model: Schema.optionalKey(Schema.String)
+})
+export type Received = typeof Received.Type
 
 /**
  * A call that brought no reply.
@@ -107,6 +139,7 @@ export type Reason = typeof Reason.Type
  * - `status`: the HTTP status, where there was one.
  * - `requestId`: the provider's id of the call, for its support.
  * - `limits`: what the answer's headers say about limits.
+ * - `received`: what had come of a reply all the same; absent where nothing had. It is journalled with the attempt.
  */
 export class ProviderError extends Schema.TaggedError<ProviderError>()("ProviderError", {
   provider: Schema.String,
@@ -114,7 +147,8 @@ export class ProviderError extends Schema.TaggedError<ProviderError>()("Provider
   detail: Schema.String,
   status: Schema.optionalKey(Schema.Int),
   requestId: Schema.optionalKey(Schema.String),
-  limits: Schema.optionalKey(RateLimits)
+  limits: Schema.optionalKey(RateLimits),
+  received: Schema.optionalKey(Received)
 }) {
   override get message(): string {
     return `${this.provider}: ${this.detail}`

@@ -22,7 +22,7 @@ import type { ProviderError } from "../provider/ProviderError.ts"
 import type { Usage } from "../provider/Usage.ts"
 import type { AttemptRow, Service, StoredRun, StoreError } from "../store/RunStore.ts"
 import { bounded } from "../task/excerpt.ts"
-import { isPaidUnseen } from "./callEnding.ts"
+import { type Failure, isPaidUnseen } from "./callEnding.ts"
 import { explain, isolate } from "./isolate.ts"
 import type { Line } from "./lines.ts"
 import type { RetryMs } from "./retry.ts"
@@ -77,13 +77,17 @@ const encodeOutput = (output: unknown): string | undefined => {
   }
 }
 
-/** One attempt as it ended. `error`: what brought no reply, where that came from a provider. */
+/**
+ * One attempt as it ended. `error`: what brought no reply, where that came from a provider. `verdict`: the provider's
+ * error that is the answer all the same: a filter, or what the model wrote and its server could not read.
+ */
 export interface Tried<Output> {
   readonly outcome: Outcome.Outcome<Output>
   readonly facts: Facts
   readonly latencyMs: number | undefined
   readonly cost: Cost | undefined
   readonly error: ProviderError | "TimedOut" | undefined
+  readonly verdict?: ProviderError | undefined
 }
 
 /** Waits before an attempt, and when it began. */
@@ -96,7 +100,7 @@ export interface Waits {
 const toAttemptRow = <Input, Output>(
   { position, question }: Order<Input, Output>,
   attempt: number,
-  { outcome, facts, latencyMs, cost, error }: Tried<Output>,
+  { outcome, facts, latencyMs, cost, error, verdict }: Tried<Output>,
   outputJson: string | undefined,
   waits: Waits
 ): AttemptRow => ({
@@ -111,9 +115,9 @@ const toAttemptRow = <Input, Output>(
   outcome: outcome._tag,
   reason:
     outcome._tag === "Answered"
-      ? undefined
+      ? facts.ending
       : bounded(outcome._tag === "Errored" ? outcome.error : outcome.reason),
-  error: typeof error === "string" ? error : error?.reason._tag,
+  error: typeof error === "string" ? error : (error ?? verdict)?.reason._tag,
   cost,
   outputJson,
   confidence:
@@ -177,7 +181,7 @@ export const failed = (
     thrown === outOfTime ? "TimedOut" : thrown instanceof CandidateError ? thrown.cause : undefined
   return {
     outcome: Outcome.errored(explain(cause, `no answer within ${Duration.format(desk.timeouts.limit)}`)),
-    facts: {},
+    facts: typeof error === "object" && error.received !== undefined ? checked(error.received) : {},
     latencyMs: tookMs,
     cost: undefined,
     error
@@ -194,6 +198,15 @@ export const priceOf = (
   return usage === undefined
     ? unpriced("the provider reported no tokens")
     : provider.price(usage, { model, at })
+}
+
+/** What a call cost that brought no reply; undefined where it was free. */
+const costWithoutReply = (provider: Provider, error: Failure, at: number): Cost | undefined => {
+  if (provider.price === undefined || !isPaidUnseen(error)) return undefined
+  const { usage, model } = typeof error === "object" ? (error.received ?? {}) : {}
+  return usage === undefined
+    ? unpriced("an attempt broke off; what it cost is not known")
+    : priceOf(provider, usage, model, at)
 }
 
 /** A function that ran out of time is not asked again: nobody knows what it does. */
@@ -233,10 +246,14 @@ export const ask = Effect.fnUntraced(function* <Input, Output>(
   const at = desk.clock.currentTimeMillisUnsafe()
   const since = desk.clock.monotonicTimeNanosUnsafe()
   let came: { readonly reply: Reply; readonly tookMs: number } | undefined
+  let failing: ProviderError | undefined
   const exit = yield* isolate(
     () =>
       Effect.matchEffect(provider.complete(request), {
-        onFailure: call.fail,
+        onFailure: (error) => {
+          failing = error
+          return call.fail(error)
+        },
         onSuccess: (reply) => {
           came = { reply, tookMs: elapsedMs(desk.clock, since) }
           return call.conclude(reply)
@@ -248,10 +265,12 @@ export const ask = Effect.fnUntraced(function* <Input, Output>(
   const received = came as typeof came | undefined
   const tookMs = received?.tookMs ?? elapsedMs(desk.clock, since)
   if (received === undefined) {
-    if (Exit.isSuccess(exit)) return arrived(exit.value, tookMs, undefined)
-    const tried = failed(desk, exit.cause, tookMs)
-    const isPaid = provider.price !== undefined && tried.error !== undefined && isPaidUnseen(tried.error)
-    return isPaid ? { ...tried, cost: unpriced("an attempt broke off; what it cost is not known") } : tried
+    const verdict = failing as typeof failing | undefined
+    const tried: Tried<Output> = Exit.isSuccess(exit)
+      ? { ...arrived(exit.value, tookMs, undefined), verdict }
+      : failed(desk, exit.cause, tookMs)
+    const error = tried.error ?? verdict
+    return error === undefined ? tried : { ...tried, cost: costWithoutReply(provider, error, at) }
   }
   const { reply } = received
   const cost = priceOf(provider, reply.usage, reply.model, at)

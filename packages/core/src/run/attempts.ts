@@ -24,7 +24,7 @@ import {
   type Tried
 } from "./attempt.ts"
 import type { Amount } from "./budget.ts"
-import { endingOf, isPaidUnseen, isUseless } from "./callEnding.ts"
+import { endingOf, isMisshapen, isPaidUnseen, isUseless } from "./callEnding.ts"
 import { isolate } from "./isolate.ts"
 import type { Slot } from "./lane/Lane.ts"
 import type { Line, Need } from "./lines.ts"
@@ -57,12 +57,8 @@ const settleCall = (line: Line, { most, used, cost }: Need, tried: Tried<unknown
   if (facts.usage !== undefined) used(facts.usage)
   if (error !== undefined && isUseless(error)) line.giveUp(error.message)
   if (most === undefined) return
-  const amount =
-    error === undefined
-      ? amountOf(tried.cost, facts.usage, most)
-      : isPaidUnseen(error)
-        ? undefined
-        : { usd: 0, tokens: 0 }
+  const isPaid = error === undefined || isPaidUnseen(error)
+  const amount = isPaid ? amountOf(tried.cost, facts.usage, most) : { usd: 0, tokens: 0 }
   if (amount !== undefined) cost(amount)
   line.purse?.settle(most, amount)
 }
@@ -84,6 +80,9 @@ interface Way<Output> {
   readonly isPaid: boolean
 }
 
+/** How many answers of a wrong shape one trial pays for: another may be right where several servers take turns. */
+const mostMisshapen = 2
+
 const askedMs = (error: Tried<unknown>["error"]): number | undefined =>
   typeof error === "object" ? error.retryAfterMs : undefined
 
@@ -102,6 +101,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
   let queuedMs = 0
   let limitedMs = 0
   let isHeldBack = false
+  let misshapen = 0
   let last: Attempted<Output> | undefined
   const leave = (): Attempted<Output> | undefined => {
     if (last !== undefined) desk.decided(order.question.candidate, true)
@@ -138,6 +138,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
         // A reply that is lost with the process is paid for twice, so its place stays taken until it is journalled.
         const patient = isPaid && error === undefined
         if (!patient) handBack()
+        if (isMisshapen(error)) misshapen++
         const delay =
           error === undefined
             ? undefined
@@ -145,7 +146,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
                 retry,
                 {
                   attempts: made,
-                  isRetryable: typeof error === "string" || error.isRetryable,
+                  isRetryable: (typeof error === "string" || error.isRetryable) && misshapen < mostMisshapen,
                   askedMs: askedMs(error),
                   sinceFirstMs: elapsedMs(clock, firstAt ?? now)
                 },

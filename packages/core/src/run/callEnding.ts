@@ -42,6 +42,7 @@ export const endingOf = (error: Failure | undefined, facts: Facts, tokens: numbe
     case "NotRecorded":
       return { _tag: "Neutral" }
     case "MalformedReply":
+    case "GenerationFailed":
     case "QuotaExhausted":
     case "Unauthorized":
     case "InvalidRequest":
@@ -53,7 +54,13 @@ export const endingOf = (error: Failure | undefined, facts: Facts, tokens: numbe
 
 /** Something may have been generated, and billed, that never arrived. */
 export const isPaidUnseen = (error: Failure): boolean =>
-  typeof error === "string" || ["TimedOut", "CutOff", "MalformedReply"].includes(error.reason._tag)
+  typeof error === "string" ||
+  error.received !== undefined ||
+  ["TimedOut", "CutOff", "MalformedReply", "GenerationFailed"].includes(error.reason._tag)
+
+/** A whole answer of another shape than documented: the same call brings the same again. */
+export const isMisshapen = (error: Failure | undefined): boolean =>
+  typeof error === "object" && error.reason._tag === "MalformedReply" && error.reason.fault === "shape"
 
 /** No call of this lane can succeed any more. */
 export const isUseless = (error: Failure): error is ProviderError =>

@@ -48,6 +48,8 @@ const restoreOutcome = Effect.fnUntraced(function* <Input, Output>(
   switch (row.outcome) {
     case "Answered":
     case "Malformed": {
+      // What the server could not read was no reply, and no decoding makes it one.
+      if (row.error !== undefined) return Outcome.malformed(reason)
       const output = row.outputJson === undefined ? undefined : yield* parseJson(row.outputJson)
       const restored = yield* Effect.result(candidate.restore({ text: row.text, output }))
       if (Result.isSuccess(restored)) {

@@ -171,6 +171,10 @@ const withoutAnswer = (reply: Reply): Outcome.Reached<never> | undefined => {
       return Outcome.truncated(
         empty ? "the length limit was spent before any answer" : "the reply was cut off at its length limit"
       )
+    case "other":
+      return empty
+        ? Outcome.malformed(`empty reply: ${reply.ending ?? "how it ended is not known"}`)
+        : undefined
     case "stop":
       return empty ? Outcome.malformed("empty reply") : undefined
   }
@@ -205,23 +209,34 @@ const confidenceOf = ({ logprobs = [], toolCalls = [] }: Reply): { readonly conf
     ? {}
     : { confidence: Math.min(1, Math.exp(logprobs.reduce((sum, { logprob }) => sum + logprob, 0))) }
 
-/** A call that a content filter stopped is a refusal; every other failing call is the attempt's. */
-const withoutReply = (error: ProviderError): Effect.Effect<Answer<never>, CandidateError> =>
-  error.reason._tag === "ContentFiltered"
-    ? Effect.succeed({
+/**
+ * A call that a content filter stopped is a refusal, and one whose model wrote what its server could not read is a
+ * malformed reply; every other failing call is the attempt's.
+ */
+const withoutReply = (error: ProviderError): Effect.Effect<Answer<never>, CandidateError> => {
+  const facts = {
+    ...error.received,
+    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+    ...(error.limits === undefined ? {} : { limits: error.limits })
+  }
+  switch (error.reason._tag) {
+    case "ContentFiltered":
+      return Effect.succeed({
         outcome: Outcome.refused(`filtered by the provider: ${excerpt(error.detail)}`),
-        facts: {
-          ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
-          ...(error.limits === undefined ? {} : { limits: error.limits })
-        }
+        facts
       })
-    : Effect.fail(new CandidateError({ message: error.message, cause: error }))
+    case "GenerationFailed":
+      return Effect.succeed({ outcome: Outcome.malformed(error.detail), facts })
+    default:
+      return Effect.fail(new CandidateError({ message: error.message, cause: error }))
+  }
+}
 
 /**
  * Puts a task to a provider. Calls are paced in the provider's lane.
  *
  * A reply that was declined or filtered ends `Refused`, one cut off at its limit `Truncated`, an empty or
- * undecodable one `Malformed`; a failing call or a prompt function that throws fails with a `CandidateError`. Facts
+ * undecodable one `Malformed`, as does one that the server could not read; a failing call or a prompt function that throws fails with a `CandidateError`. Facts
  * are what the provider reports.
  *
  * Where the provider reports log probabilities, an answer's `confidence` is the model's probability of exactly this

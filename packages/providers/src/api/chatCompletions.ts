@@ -3,156 +3,12 @@
  * https://platform.openai.com/docs/api-reference/chat.
  */
 import type { Prompt, Provider } from "@assay/core"
-import * as Option from "effect/Option"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import type { Assembly, Dialect, Said } from "./endpoint.ts"
-import { logprobsOf } from "./logprobs.ts"
+import type { Dialect } from "./endpoint.ts"
 import type { ApiOptions, Probed, Seeded } from "./options.ts"
-import { Count, isErrorBody, Text } from "./shapes.ts"
+import { readChat } from "./read/chat.ts"
+import { chatAssembly } from "./read/chatStream.ts"
 import { closed, isStrict, type JsonObject, parametersOf } from "./structured.ts"
-import { imageAddress, toolCall, writtenArguments } from "./toolCalls.ts"
-import { usedInChat } from "./used.ts"
-
-const Called = Schema.optional(Schema.NullOr(Schema.Struct({ name: Text, arguments: Text })))
-
-const Message = Schema.Struct({
-  content: Text,
-  refusal: Text,
-  tool_calls: Schema.optional(Schema.NullOr(Schema.Array(Schema.Struct({ id: Text, function: Called }))))
-})
-
-const Delta = Schema.Struct({
-  content: Text,
-  refusal: Text,
-  tool_calls: Schema.optional(
-    Schema.NullOr(Schema.Array(Schema.Struct({ index: Count, id: Text, function: Called })))
-  )
-})
-
-// Lists of log probabilities are long; they are read by hand, where they were asked for.
-const Probabilities = Schema.optional(
-  Schema.NullOr(Schema.Struct({ content: Schema.optional(Schema.Unknown) }))
-)
-
-const Completion = Schema.Struct({
-  model: Text,
-  choices: Schema.NonEmptyArray(
-    Schema.Struct({ message: Message, finish_reason: Text, logprobs: Probabilities })
-  ),
-  usage: Schema.optional(Schema.Unknown),
-  service_tier: Schema.optional(Schema.Unknown)
-})
-
-const Chunk = Schema.Struct({
-  model: Text,
-  choices: Schema.optional(
-    Schema.NullOr(
-      Schema.Array(
-        Schema.Struct({
-          delta: Schema.optional(Schema.NullOr(Delta)),
-          finish_reason: Text,
-          logprobs: Probabilities
-        })
-      )
-    )
-  ),
-  usage: Schema.optional(Schema.Unknown),
-  service_tier: Schema.optional(Schema.Unknown)
-})
-
-const finishes: { readonly [reason: string]: Provider.Finish } = {
-  length: "length",
-  max_tokens: "length",
-  content_filter: "filtered",
-  refusal: "refusal"
-}
-
-const decodeCompletion = Schema.decodeUnknownResult(Completion)
-
-const reading =
-  (probed: boolean) =>
-  (body: unknown): Result.Result<Said, Schema.SchemaError> => {
-    if (isErrorBody(body)) return Result.succeed({ _tag: "Fault", body: body.error })
-    return Result.map(decodeCompletion(body), ({ choices, model }): Said => {
-      const { message, finish_reason, logprobs } = choices[0]
-      const declined = message.refusal ?? ""
-      return {
-        _tag: "Said",
-        text: declined === "" ? (message.content ?? "") : declined,
-        finish: declined === "" ? (finishes[finish_reason ?? ""] ?? "stop") : "refusal",
-        model: model ?? undefined,
-        toolCalls: (message.tool_calls ?? []).map(({ id, function: called }, position) =>
-          toolCall({ id, name: called?.name, arguments: called?.arguments }, position)
-        ),
-        logprobs: probed && declined === "" ? logprobsOf(logprobs?.content) : undefined,
-        usage: usedInChat(body)
-      }
-    })
-  }
-
-const decodeChunk = Schema.decodeUnknownOption(Chunk)
-
-interface Fragments {
-  id: string | undefined
-  name: string
-  arguments: string
-}
-
-const assembly = (): Assembly => {
-  let content = ""
-  let refusal = ""
-  let finish: string | undefined
-  let model: string | undefined
-  let usage: unknown
-  let tier: unknown
-  const calls = new Map<number, Fragments>()
-  const probabilities: Array<unknown> = []
-  /** A call comes in pieces; only its first has id and name, and its place tells it from others. */
-  const addCalls = (pieces: NonNullable<(typeof Delta.Type)["tool_calls"]>): string | undefined => {
-    let written: string | undefined
-    for (const [position, { index, id, function: called }] of pieces.entries()) {
-      const place = index ?? position
-      const call = calls.get(place) ?? { id: undefined, name: "", arguments: "" }
-      calls.set(place, call)
-      call.id ??= id ?? undefined
-      call.name += called?.name ?? ""
-      call.arguments += called?.arguments ?? ""
-      written = called?.name ?? called?.arguments ?? written
-    }
-    return written
-  }
-  return {
-    add: (event) => {
-      const chunk = Option.getOrUndefined(decodeChunk(event))
-      if (chunk === undefined) return undefined
-      model ??= chunk.model ?? undefined
-      usage = chunk.usage ?? usage
-      tier = chunk.service_tier ?? tier
-      const [choice] = chunk.choices ?? []
-      finish = choice?.finish_reason ?? finish
-      content += choice?.delta?.content ?? ""
-      refusal += choice?.delta?.refusal ?? ""
-      const probable = choice?.logprobs?.content
-      if (Array.isArray(probable)) probabilities.push(...probable)
-      const written = addCalls(choice?.delta?.tool_calls ?? [])
-      return (choice?.delta?.content || choice?.delta?.refusal || written) ?? undefined
-    },
-    whole: () => {
-      if (finish === undefined) return undefined
-      const tool_calls = [...calls]
-        .sort(([a], [b]) => a - b)
-        .map(([, { id, ...called }]) => ({ id, function: called }))
-      const message = { content, refusal, tool_calls }
-      return {
-        model,
-        choices: [{ message, finish_reason: finish, logprobs: { content: probabilities } }],
-        usage,
-        service_tier: tier
-      }
-    }
-  }
-}
+import { imageAddress, writtenArguments } from "./toolCalls.ts"
 
 const responseFormat = ({ name, schema }: Provider.OutputSchema): JsonObject => {
   const shape = closed(schema)
@@ -234,6 +90,7 @@ export const chatCompletions = (
     ...options.extra
   }),
   streaming: { stream: true, stream_options: { include_usage: true } },
-  read: reading(options.logprobs ?? false),
-  assembly
+  read: readChat(options.logprobs ?? false),
+  assembly: ({ tools = [] }) =>
+    chatAssembly(new Set(tools.map(({ name }) => name)), options.logprobs ?? false)
 })

@@ -19,21 +19,3 @@ export const errorIn = (text: string): unknown => {
   }
   return body
 }
-
-const wrapped = (text: string): string => {
-  const error = errorIn(text)
-  return error === undefined ? text : JSON.stringify(error)
-}
-
-/** A fetch whose error answers carry their body where OpenAI's carry it. Others pass through untouched. */
-export const errorsAtTop =
-  (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
-  async (input, init) => {
-    const response = await fetch(input, init)
-    if (response.ok) return response
-    const headers = new Headers(response.headers)
-    // The body below is decoded and of another length.
-    headers.delete("content-length")
-    headers.delete("content-encoding")
-    return new Response(wrapped(await response.text()), { status: response.status, headers })
-  }

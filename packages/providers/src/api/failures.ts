@@ -6,17 +6,9 @@ import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import { errorIn } from "./errorsAtTop.ts"
 import { type HeaderLookup, rateLimits } from "./rateLimitHeaders.ts"
+import { TooLong } from "./read/body.ts"
 import { type Fault, reasonOf } from "./reasonOf.ts"
 import { cleaner, presentable } from "./secrets.ts"
-
-/** The error classes of an official SDK; OpenAI's and Anthropic's are made alike. */
-export interface SdkErrors {
-  readonly APIError: abstract new (
-    ...args: never
-  ) => Error & { readonly status: unknown; readonly headers: unknown; readonly error: unknown }
-  readonly APIConnectionError: abstract new (...args: never) => Error
-  readonly APIConnectionTimeoutError: abstract new (...args: never) => Error
-}
 
 /** What is known of an answer from its headers alone. */
 export interface Head {
@@ -61,7 +53,8 @@ const textAt = (body: unknown, key: string): string | undefined =>
 
 /** A status that stands in the body, as routers write it into answers they send as 200. */
 const statusIn = (body: unknown): number | undefined => {
-  const code = Predicate.hasProperty(body, "code") ? body.code : undefined
+  const found = Predicate.hasProperty(body, "code") ? body.code : undefined
+  const code = typeof found === "string" && /^\d{3}$/u.test(found) ? Number(found) : found
   return typeof code === "number" && Number.isInteger(code) && code >= 400 && code < 600 ? code : undefined
 }
 
@@ -114,9 +107,6 @@ const describeCause = (thrown: unknown): string => {
 const isTimeout = (thrown: unknown): boolean =>
   /_TIMEOUT$|^ETIMEDOUT$/u.test(textAt(rootCause(thrown), "code") ?? "")
 
-const isHeaders = (headers: unknown): headers is HeaderLookup =>
-  Predicate.hasProperty(headers, "get") && typeof headers.get === "function"
-
 /** Of an answer that says nothing. */
 export const silent: Head = { requestId: undefined, limits: undefined }
 
@@ -137,42 +127,18 @@ export const unreached = (reporter: Reporter, thrown: unknown): ProviderError.Pr
     ? failure(reporter, new ProviderError.TimedOut({}), "no answer in time")
     : failure(reporter, new ProviderError.Unreachable({}), `no connection: ${describeCause(thrown)}`)
 
-/** What an SDK's call failed with before its reply began. */
-export const notBegun = (
-  reporter: Reporter,
-  errors: SdkErrors,
-  thrown: unknown,
-  now: number
-): ProviderError.ProviderError => {
-  if (thrown instanceof errors.APIConnectionTimeoutError || isTimeout(thrown)) {
-    return failure(reporter, new ProviderError.TimedOut({}), "no answer in time")
-  }
-  if (thrown instanceof errors.APIConnectionError) return unreached(reporter, thrown)
-  if (thrown instanceof errors.APIError && typeof thrown.status === "number") {
-    const head = isHeaders(thrown.headers) ? headOf(thrown.headers, now) : silent
-    const otherwise = thrown.message.replace(/^\d{3} /u, "")
-    return refused(reporter, faultOf(thrown.status, thrown.error, otherwise, head.limits), head)
-  }
-  return failure(
+/** What a call failed with before it was sent. */
+export const notBegun = (reporter: Reporter, thrown: unknown): ProviderError.ProviderError =>
+  failure(
     reporter,
     new ProviderError.InvalidRequest({}),
     `the call could not be made: ${describeCause(thrown)}`
   )
-}
 
 /** What a reply broke off with after it began. */
-export const brokenOff = (
-  reporter: Reporter,
-  errors: SdkErrors,
-  thrown: unknown,
-  head: Head
-): ProviderError.ProviderError => {
-  // An error event inside the stream: it has a body and no status.
-  if (thrown instanceof errors.APIError && thrown.error !== undefined && thrown.error !== null) {
-    return refused(reporter, faultOf(undefined, thrown.error, thrown.message, head.limits), head)
-  }
-  if (thrown instanceof SyntaxError) {
-    return failure(reporter, new ProviderError.MalformedReply({}), "the stream is not JSON", head)
+export const brokenOff = (reporter: Reporter, thrown: unknown, head: Head): ProviderError.ProviderError => {
+  if (thrown instanceof TooLong) {
+    return failure(reporter, new ProviderError.MalformedReply({ fault: "size" }), thrown.message, head)
   }
   if (isTimeout(thrown)) return failure(reporter, new ProviderError.TimedOut({}), "the reply stalled", head)
   return failure(

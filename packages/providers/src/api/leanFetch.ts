@@ -10,10 +10,16 @@
  * - Redirects are followed within the same origin only (307 and 308, with method and body), so that a key never
  *   goes elsewhere; any other redirect is an answer that says where it points.
  * - `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in either case, are honoured.
- * - Nothing compressed is asked for; what comes compressed all the same is unpacked.
+ * - Nothing compressed is asked for; what comes compressed all the same is unpacked, as far as it is read.
  */
-import { pipeline, type Readable, type Transform } from "node:stream"
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib"
+import { pipeline, Readable, type Transform } from "node:stream"
+import {
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress
+} from "node:zlib"
 import type { Dispatcher } from "undici"
 
 type Fetch = typeof globalThis.fetch
@@ -58,21 +64,57 @@ export const prepare = async (): Promise<void> => {
   await connected()
 }
 
+/** `deflate` is meant to have zlib's header (RFC 9110, 8.4.1.2); some servers leave it out, as browsers allow. */
+const hasZlibHeader = ([first = 0, second = 0]: Uint8Array): boolean =>
+  (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0
+
+const inflated = (body: Readable): Readable => {
+  const inflating = async function* (): AsyncGenerator<Uint8Array> {
+    const pieces: AsyncIterator<Uint8Array> = body[Symbol.asyncIterator]()
+    let first = Buffer.alloc(0)
+    while (first.length < 2) {
+      const { done, value } = await pieces.next()
+      if (done === true) break
+      first = Buffer.concat([first, value])
+    }
+    if (first.length === 0) return
+    const rest = async function* () {
+      yield first
+      for (;;) {
+        const { done, value } = await pieces.next()
+        if (done === true) return
+        yield value
+      }
+    }
+    const make = hasZlibHeader(first) ? createInflate : createInflateRaw
+    yield* pipeline(Readable.from(rest()), make(), () => undefined)
+  }
+  return Readable.from(inflating()).once("close", () => body.destroy())
+}
+
 const unpackers: { readonly [encoding: string]: () => Transform } = {
   gzip: createGunzip,
   "x-gzip": createGunzip,
-  deflate: createInflate,
   br: createBrotliDecompress,
   zstd: createZstdDecompress
 }
 
 type Body = Dispatcher.ResponseData["body"]
 
+/** Nobody packs twice; every time multiplies what a few bytes may become. */
+const mostEncodings = 3
+
 /** The body as it was before it was packed. */
 const unpacked = (body: Body, encoding: string | undefined): Readable => {
   let unpacking: Readable = body
-  for (const each of (encoding ?? "").toLowerCase().split(",").reverse()) {
-    const make = unpackers[each.trim()]
+  const encodings = (encoding ?? "").toLowerCase().split(",")
+  if (encodings.length > mostEncodings) {
+    throw new TypeError(`an answer packed ${encodings.length} times is not unpacked`)
+  }
+  for (const each of encodings.reverse()) {
+    const name = each.trim()
+    if (name === "deflate") unpacking = inflated(unpacking)
+    const make = unpackers[name]
     // A fault on the way is the last stream's; there it is thrown to the reader.
     if (make !== undefined) unpacking = pipeline(unpacking, make(), () => undefined)
   }
@@ -220,6 +262,13 @@ class LeanResponse implements Response {
     return this.#taken || (this.#real?.bodyUsed ?? false)
   }
 
+  /** The bytes, unpacked, without a web stream in between. Leaving a loop over them ends the call. */
+  pieces(): AsyncIterable<Uint8Array> {
+    if (this.#taken) throw new TypeError("the body has been read already")
+    this.#taken = true
+    return this.#stream
+  }
+
   async text(): Promise<string> {
     if (this.#real !== undefined) return this.#real.text()
     if (this.#taken) throw new TypeError("the body has been read already")
@@ -250,6 +299,20 @@ class LeanResponse implements Response {
   }
 }
 
+const isPieces = (body: unknown): body is AsyncIterable<Uint8Array> =>
+  typeof body === "object" && body !== null && Symbol.asyncIterator in body
+
+/** The bytes of an answer, by whatever `fetch` it came; null where it has none. */
+export const piecesOf = (response: Response): AsyncIterable<Uint8Array> | null => {
+  if (response instanceof LeanResponse) return response.pieces()
+  const body: unknown = response.body
+  if (isPieces(body)) return body
+  const whole = async function* () {
+    yield new TextEncoder().encode(await response.text())
+  }
+  return body === null ? null : whole()
+}
+
 const keepsMethod = (status: number): boolean => status === 307 || status === 308
 const isRedirect = (status: number): boolean => keepsMethod(status) || (status >= 301 && status <= 303)
 
@@ -267,26 +330,6 @@ const ledAway = ({ statusCode }: Dispatcher.ResponseData, { origin, pathname }: 
     { error: { message: `the address leads to ${origin}${pathname}, which is not followed` } },
     { status: statusCode }
   )
-
-/**
- * Under this key a call's own signal travels past the SDK, which would join it with one of its own at every call: a
- * tenth of the call's processor time.
- */
-const ownSignal = Symbol("own signal")
-
-/** `keepalive` is never set; it makes this a kind of `RequestInit` to every version of that type. */
-export interface Ending {
-  readonly [ownSignal]: AbortSignal
-  readonly keepalive?: boolean
-}
-
-/** Options of an SDK's call that end it with `signal`; for {@link leanFetch} only. */
-export const endingWith = (signal: AbortSignal): Ending => ({ [ownSignal]: signal })
-
-const signalOf = (init: RequestInit): AbortSignal | null => {
-  const own: unknown = Reflect.get(init, ownSignal)
-  return own instanceof AbortSignal ? own : (init.signal ?? null)
-}
 
 type Sent = string | Uint8Array
 
@@ -334,7 +377,7 @@ export const leanFetch: Fetch = async (input, init = {}) => {
         method: init.method ?? "GET",
         headers: init.headers instanceof Headers ? init.headers : new Headers(init.headers),
         body,
-        signal: signalOf(init)
+        signal: init.signal ?? null
       })
     : globalThis.fetch(input, init)
 }

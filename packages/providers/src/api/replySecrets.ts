@@ -48,9 +48,11 @@ export const cleanReply = (
   const toolCalls = reply.toolCalls?.map((call) => cleanCall(call, clean))
   const model = reply.model === undefined ? undefined : clean.text(reply.model)
   const requestId = reply.requestId === undefined ? undefined : clean.text(reply.requestId)
+  const ending = reply.ending === undefined ? undefined : clean.text(reply.ending)
   const isTextDirty = text !== reply.text
   const isDirty =
     isTextDirty ||
+    ending !== reply.ending ||
     model !== reply.model ||
     requestId !== reply.requestId ||
     JSON.stringify(toolCalls) !== JSON.stringify(reply.toolCalls)
@@ -60,6 +62,7 @@ export const cleanReply = (
     ...rest,
     text,
     ...(model === undefined ? {} : { model }),
+    ...(ending === undefined ? {} : { ending }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(toolCalls === undefined ? {} : { toolCalls }),
     ...(logprobs === undefined || isTextDirty ? {} : { logprobs }),
