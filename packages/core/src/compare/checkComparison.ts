@@ -144,8 +144,12 @@ export const noRegression = Effect.fnUntraced(function* (
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`
 
-const change = (ratio: number): string =>
-  ratio >= 1 ? `${percent(ratio - 1)} more` : `${percent(1 - ratio)} less`
+/** Differences that percents would write as none are none; several times as much is said as such. */
+const change = (ratio: number): string => {
+  if (Math.abs(ratio - 1) < 5e-4) return "as much"
+  if (ratio >= 3) return `${Number(ratio.toPrecision(2)).toLocaleString("en")} times as much`
+  return ratio >= 1 ? `${percent(ratio - 1)} more` : `${percent(1 - ratio)} less`
+}
 
 const judgeQuantile = (found: QuantileRatio | undefined, increase: number): Omit<Finding, "name"> => {
   if (found === undefined) return { status: "cannot-tell", reason: "that quantile was not compared" }

@@ -242,9 +242,22 @@ const latencySection = ({ latency }: Comparison): ReadonlyArray<Section> => {
 
 const usd = (value: number | undefined): Cell => (value === undefined ? none : cell(points.usd(value)))
 
+/** A ratio with digits that say something: neither 0.00 for a cheap side nor 3233.33 for a dear one. */
+const times = (ratio: number): string =>
+  ratio === 0 ? "0" : ratio >= 100 ? Figures.count(Math.round(ratio)) : String(Number(ratio.toPrecision(3)))
+
 const costSection = ({ cost }: Comparison): ReadonlyArray<Section> => {
   if (cost === undefined) return []
   const { ratio, unpriced, baselineUsd, candidateUsd } = cost
+  if (cost.cases === 0) {
+    const whose = [
+      ...(unpriced.baseline > 0 ? ["the baseline"] : []),
+      ...(unpriced.candidate > 0 ? ["the candidate"] : [])
+    ].join(" and ")
+    const why =
+      whose === "" ? "no case was answered by both" : `the cost of ${whose} is not known on any case`
+    return [{ title: "Cost", blocks: [line(`Not compared: ${why}.`, "warning")] }]
+  }
   const without = [
     [unpriced.baseline, "the baseline"],
     [unpriced.candidate, "the candidate"]
@@ -261,7 +274,11 @@ const costSection = ({ cost }: Comparison): ReadonlyArray<Section> => {
               usd(baselineUsd),
               usd(candidateUsd),
               ratio._tag === "Ratio"
-                ? cell(`${ratio.ratio.toFixed(2)} [${ratio.low.toFixed(2)}, ${ratio.high.toFixed(2)}]`)
+                ? cell(
+                    ratio.low === ratio.high
+                      ? times(ratio.ratio)
+                      : `${times(ratio.ratio)} [${times(ratio.low)}, ${times(ratio.high)}]`
+                  )
                 : none
             ]
           ]

@@ -18,6 +18,7 @@ import { describe } from "../settle.ts"
 import type { FinishedTrial, ScoreRow, Service, StoreError } from "../store/RunStore.ts"
 import { makeCosts } from "./costs.ts"
 import { makeCounts } from "./counting.ts"
+import { counted } from "./figures.ts"
 import { type Group, makeGroup } from "./groups.ts"
 import type { CandidateSummary, Endings, Reason, ScoreSummary, Slice, Summary } from "./Summary.ts"
 import { servedNote } from "./servedNote.ts"
@@ -158,12 +159,16 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) =>
   const models = makeCounts("(other models)")
   const retried = makeCounts("(other errors)")
   const errors = makeReasons()
+  const remarks = makeCounts("(other notes)")
   let finished = 0
   let attempts = 0
   let reporting = 0
   let input: number | undefined
   let output: number | undefined
   return {
+    /** What must be known of single replies, in sentences. */
+    remarks: (): ReadonlyArray<string> =>
+      remarks.list().map(([remark, trials]) => `in ${counted(trials, "trial")}, ${remark}`),
     add: (trial: FinishedTrial): void => {
       finished++
       attempts += trial.attempts
@@ -176,6 +181,7 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) =>
       timing.add(trial)
       costs?.add(trial, ending === "right")
       if (trial.model !== undefined) models.add(trial.model)
+      if (trial.note !== undefined) remarks.add(trial.note)
       for (const failure of trial.failures) retried.add(failure)
       if (trial.inputTokens !== undefined || trial.outputTokens !== undefined) reporting++
       input = add(input, trial.inputTokens)
@@ -276,7 +282,8 @@ export const summarise = Effect.fn("Run.summarise")(function* (
             `${overlap} evaluated cases of ${manifest.dataset.cases} have an input that is also in its training set`
           ]),
       ...servedNote(prepared.entrant, figures.models),
-      ...stalledNote(fold.stalled(), figures.trials.finished)
+      ...stalledNote(fold.stalled(), figures.trials.finished),
+      ...fold.remarks()
     ]
     return {
       name: prepared.name,

@@ -136,7 +136,8 @@ const toAttemptRow = <Input, Output>(
   text: facts.text,
   usage: facts.usage,
   model: facts.model,
-  requestId: facts.requestId ?? (typeof error === "object" ? error.requestId : undefined)
+  requestId: facts.requestId ?? (typeof error === "object" ? error.requestId : undefined),
+  ...(facts.notes === undefined ? {} : { note: facts.notes.join("; ") })
 })
 
 /**

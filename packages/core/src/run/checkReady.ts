@@ -24,7 +24,10 @@ const unbudgetable = (
   if (provider.replays === true) return []
   const price = provider.price?.(someTokens, { model: undefined, at })
   const isUnpriced = budget.usd !== undefined && price?._tag === "Unpriced" && budget.allowUnpriced !== true
-  // What costs nothing has no highest cost to be known.
+  // What costs nothing has no highest cost to be known, and what is let in unpriced is not held to US dollars.
+  const isUnbounded =
+    provider.unbounded !== undefined &&
+    (budget.tokens !== undefined || (price !== undefined && budget.allowUnpriced !== true))
   const needsLimit = budget.tokens !== undefined || price?._tag === "Priced"
   return [
     ...(isUnpriced
@@ -36,7 +39,8 @@ const unbudgetable = (
       ? [
           `${name} cannot be held to a budget of ${show(budget)}: its replies have no length limit; set maxOutputTokens of ${provider.id}`
         ]
-      : [])
+      : []),
+    ...(isUnbounded ? [`${name} cannot be held to a budget of ${show(budget)}: ${provider.unbounded}`] : [])
   ]
 }
 

@@ -8,6 +8,7 @@ import type { Outcome } from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
 import { show } from "../SchemaLike.ts"
 import { type Returned, settle } from "../settle.ts"
+import { sourceDigest } from "../sourceDigest.ts"
 import type { Metric } from "./Metric.ts"
 import * as Score from "./Score.ts"
 
@@ -131,7 +132,7 @@ export const make = <Input, Expected, Output>(
   return {
     name,
     names,
-    settings: settingsOf(options, body.toString()),
+    settings: settingsOf(options, sourceDigest(body)),
     metrics: options.metrics ?? [],
     unit: options.unit ?? "share",
     score: (trial) => {

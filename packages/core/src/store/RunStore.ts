@@ -123,6 +123,7 @@ export interface TrialKey {
  * - `cost`: what the call cost; absent where calls cost nothing or no call was made.
  * - `reason`: why there is no answer, for every outcome but `Answered`.
  * - `outputJson`: the output as JSON, for `Answered`.
+ * - `note`: what somebody who reads the reply must know of it, such as that a secret was taken out of it.
  */
 export const AttemptRow = Schema.Struct({
   candidate: Schema.Natural,
@@ -145,7 +146,8 @@ export const AttemptRow = Schema.Struct({
   text: Schema.UndefinedOr(Schema.String),
   usage: Schema.UndefinedOr(Usage),
   model: Schema.UndefinedOr(Schema.String),
-  requestId: Schema.UndefinedOr(Schema.String)
+  requestId: Schema.UndefinedOr(Schema.String),
+  note: Schema.optional(Schema.String)
 })
 export type AttemptRow = typeof AttemptRow.Type
 
@@ -181,9 +183,11 @@ export interface TrialRow extends TrialKey {
 /**
  * A finished trial with all that figures are made of. Streamed in order of candidate, case id, repeat.
  *
- * - `latencyMs`, `firstTokenMs`, `replayed`, `reason`, `model`: of the attempt that decided it. Times are absent where
- *   they were `stalled`: measured while this process was too busy to attend to them.
- * - `queuedMs`, `limitedMs`: waits before all its attempts together; absent where none of them could wait.
+ * - `latencyMs`, `firstTokenMs`, `replayed`, `reason`, `model`, `note`: of the attempt that decided it. Times are absent
+ *   where they were `stalled`: measured while this process was too busy to attend to them.
+ * - `attempts`, tokens and waits are those of the attempts that led to it: the answers that another process got to the
+ *   same trial, or that were asked for again, are no part of them.
+ * - `queuedMs`, `limitedMs`: waits before these attempts together; absent where none of them could wait.
  * - `failures`: errors of the attempts before it that failed, by the tag of the provider's error; `Failed` for one
  *   that was no provider's.
  */
@@ -199,6 +203,7 @@ export interface FinishedTrial extends TrialRow {
   readonly replayed: boolean
   readonly reason: string | undefined
   readonly model: string | undefined
+  readonly note?: string | undefined
   readonly attempts: number
   readonly failures: ReadonlyArray<string>
   readonly inputTokens: number | undefined
@@ -207,17 +212,21 @@ export interface FinishedTrial extends TrialRow {
 }
 
 /**
- * What a trial cost over all its attempts, in US dollars; absent where no attempt could cost anything.
+ * What a trial's answer cost, in US dollars, over the attempts that led to it; absent where no attempt could cost
+ * anything.
  *
- * - `inputUsd`, `outputUsd`: what its calls cost when they were made.
- * - `spentUsd`: the part that this run paid: nothing for replies from the cache or taken over from another run.
- * - `unpriced`: why the cost of an attempt is not known; then the figures cover the others only.
+ * - `inputUsd`, `outputUsd`: what these calls cost when they were made.
+ * - `spentUsd`: what this run paid for all attempts at the trial: nothing for replies from the cache or taken over from
+ *   another run, and twice where two processes asked.
+ * - `unpriced`: why the cost of an attempt is not known, or may be higher; then the figures are lower bounds.
+ * - `unknownSpending`: the same for `spentUsd`.
  */
 export interface TrialCost {
   readonly inputUsd: number
   readonly outputUsd: number
   readonly spentUsd: number
   readonly unpriced: string | undefined
+  readonly unknownSpending?: string | undefined
 }
 
 /** A finished trial with its texts, for people and exports. */

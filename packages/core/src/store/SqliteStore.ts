@@ -99,6 +99,7 @@ const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): 
       row.model ?? null,
       row.requestId ?? null,
       row.error ?? null,
+      row.note ?? null,
       row.firstTokenMs ?? null,
       row.queuedMs ?? null,
       row.limitedMs ?? null,

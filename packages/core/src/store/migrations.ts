@@ -124,6 +124,7 @@ export const migrations: ReadonlyArray<string> = [
   `,
   `
   ALTER TABLE attempts ADD COLUMN stalled_ms REAL;
+  ALTER TABLE attempts ADD COLUMN note TEXT;
   `,
   // Scores whose scorer threw or ran out of time are few, and looked for whenever a run is continued. Leases say which
   // process runs an experiment.

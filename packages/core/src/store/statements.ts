@@ -27,13 +27,13 @@ export const prepare = (db: DatabaseSync) => {
     ),
     adopt: statement(
       `INSERT OR IGNORE INTO attempts (run, candidate, case_id, repeat, attempt, started_at, latency_ms, replayed,
-         outcome, reason, output, confidence, text, usage, model, request_id, adopted_from, error, first_token_ms,
+         outcome, reason, output, confidence, text, usage, model, request_id, adopted_from, error, note, first_token_ms,
          queued_ms, limited_ms, input_usd, output_usd, priced_as, unpriced, stalled_ms)
        SELECT ?1, mine.candidate, a.case_id, a.repeat,
          (SELECT coalesce(max(attempt), 0) + 1 FROM attempts
           WHERE run = ?1 AND candidate = mine.candidate AND case_id = a.case_id AND repeat = a.repeat),
          a.started_at, a.latency_ms, a.replayed, a.outcome, a.reason, a.output, a.confidence, a.text, a.usage,
-         a.model, a.request_id, coalesce(a.adopted_from, a.run), a.error,
+         a.model, a.request_id, coalesce(a.adopted_from, a.run), a.error, a.note,
          a.first_token_ms, a.queued_ms, a.limited_ms, a.input_usd, a.output_usd, a.priced_as, a.unpriced,
          a.stalled_ms
        FROM candidates mine
@@ -53,9 +53,9 @@ export const prepare = (db: DatabaseSync) => {
     ),
     insertAttempt: statement(
       `INSERT INTO attempts (run, candidate, case_id, repeat, attempt, started_at, latency_ms, replayed, outcome,
-         reason, output, confidence, text, usage, model, request_id, error, first_token_ms, queued_ms, limited_ms,
-         input_usd, output_usd, priced_as, unpriced, stalled_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         reason, output, confidence, text, usage, model, request_id, error, note, first_token_ms, queued_ms,
+         limited_ms, input_usd, output_usd, priced_as, unpriced, stalled_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (run, candidate, case_id, repeat, attempt) DO NOTHING`
     ),
     // Scored again, a trial keeps how long it took.
@@ -127,7 +127,7 @@ const walks = {
      FROM trials t CROSS JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
      WHERE t.run = ? AND t.candidate BETWEEN ? AND ? ORDER BY t.candidate, t.case_id, t.repeat`,
   attempts: `SELECT candidate, case_id, repeat, attempt, latency_ms, first_token_ms, queued_ms, limited_ms, replayed,
-       reason, usage, model, input_usd, output_usd, priced_as, unpriced, stalled_ms,
+       reason, usage, model, note, input_usd, output_usd, priced_as, unpriced, stalled_ms,
        adopted_from IS NOT NULL AS adopted,
        CASE outcome WHEN 'Errored' THEN coalesce(error, 'Failed') END AS failure
      FROM attempts WHERE run = ? AND candidate BETWEEN ? AND ?

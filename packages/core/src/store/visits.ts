@@ -80,7 +80,8 @@ const finishedTrials = (
       const { done, value } = trials.next()
       if (done === true) return false
       const trial = rows.decodeTrial(value)
-      const tried = attempts(trial)
+      const all = attempts(trial)
+      const tried = rows.attemptsOf(all, trial.attempt)
       const decided = tried.find((row) => row.attempt === trial.attempt)
       const stalled = (decided?.stalled_ms ?? undefined) !== undefined
       visit({
@@ -104,13 +105,14 @@ const finishedTrials = (
         replayed: decided?.replayed === 1,
         reason: decided?.reason ?? undefined,
         model: decided?.model ?? undefined,
+        ...(decided === undefined || decided.note === null ? {} : { note: decided.note }),
         attempts: tried.length,
         failures: tried.flatMap(({ attempt, failure }) =>
           attempt === trial.attempt || failure === null ? [] : [failure]
         ),
         inputTokens: rows.total(tried, rows.inputTokens),
         outputTokens: rows.total(tried, ({ usage }) => usage?.outputTokens),
-        cost: rows.trialCost(tried),
+        cost: rows.trialCost(all, trial.attempt),
         scores: scores(trial).map(rows.scoreRow)
       })
       return true
