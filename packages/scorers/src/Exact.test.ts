@@ -4,7 +4,7 @@ import { describe, expect, expectTypeOf, it } from "vitest"
 import * as Exact from "./Exact.ts"
 import { leastNormalisation } from "./missReason.ts"
 import { kinds } from "./normalisation.ts"
-import { hangMs, hostileTexts, scoreAnswer, scoreOutcome } from "./trial.fixture.ts"
+import { cpuMs, hangMs, hostileTexts, scoreAnswer, scoreOutcome } from "./trial.fixture.ts"
 
 const right: Score.Score = { _tag: "Scored", value: 1 }
 
@@ -264,10 +264,11 @@ describe("Exact.with", () => {
   })
 
   it("explains a miss in linear time, whatever marks it stacks", () => {
-    const begin = performance.now()
-    const text = `a${"\u0315\u0300\u05ae\u0300".repeat(4_900)}`
-    expect(scoreAnswer(Exact.match, "refund", text)).toMatchObject({ value: 0 })
-    expect(performance.now() - begin).toBeLessThan(hangMs)
+    const spent = cpuMs(() => {
+      const text = `a${"\u0315\u0300\u05ae\u0300".repeat(4_900)}`
+      expect(scoreAnswer(Exact.match, "refund", text)).toMatchObject({ value: 0 })
+    })
+    expect(spent).toBeLessThan(hangMs)
   })
 
   it("does not compare numbers that have lost digits", () => {
@@ -317,14 +318,15 @@ describe("hostile output", () => {
   it.each(hostileTexts.map((text) => ({ start: text.slice(0, 12), length: text.length, text })))(
     "of $length characters ($start) does not hang",
     ({ text }) => {
-      const begin = performance.now()
-      const all = Exact.with({ normalise: [...kinds] })
-      for (const scorer of [Exact.match, all]) {
-        const score = scoreAnswer(scorer, "refund", text)
-        expect(score).toMatchObject({ _tag: "Scored", value: 0 })
-        expect(JSON.stringify(score).length).toBeLessThan(2000)
-      }
-      expect(performance.now() - begin).toBeLessThan(hangMs)
+      const spent = cpuMs(() => {
+        const all = Exact.with({ normalise: [...kinds] })
+        for (const scorer of [Exact.match, all]) {
+          const score = scoreAnswer(scorer, "refund", text)
+          expect(score).toMatchObject({ _tag: "Scored", value: 0 })
+          expect(JSON.stringify(score).length).toBeLessThan(2000)
+        }
+      })
+      expect(spent).toBeLessThan(hangMs)
     }
   )
 

@@ -437,3 +437,33 @@ describe("any number in any spelling", () => {
     )
   })
 })
+
+describe("what is not looked for in plain text", () => {
+  it("is not missed: LaTeX elsewhere in the text changes no reading", () => {
+    const piece = fc.constantFrom(
+      ..."1 2 30 400 5000 000 1,234 1,23 12,34,567 1.5 .5 5. 1'000 1_000 1e3 2E-4 1/2 3/4/5 1 3/4 x1 H2O v1.3.2 USD GPT-4 - − + ( ) % $ € k million thousand hundred . , / * × x : a".split(
+        " "
+      ),
+      ..."\u00A0,\u202F,\u2007,\u2044,\n,\n\n, ".split(","),
+      " ",
+      " ",
+      "\n"
+    )
+    const texts = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(""))
+    const options = fc.record({
+      from: fc.constantFrom("last" as const, "first" as const, "only" as const),
+      decimal: fc.constantFrom("." as const, "," as const)
+    })
+    fc.assert(
+      fc.property(texts, options, (text, how) => {
+        expect(Numeric.parse(text, how)).toEqual(Numeric.parse(`~;\n\n\n${text}`, how))
+      }),
+      { numRuns: 3_000, seed: 17, examples: [["3\nmillion 200 thousand", { from: "last", decimal: "." }]] }
+    )
+  })
+
+  it("and the last number is found whatever the lines behind it hold", () => {
+    for (const tail of ["", "\n", "\nno more", "\n\n\nH2O\n", "\nv1.3.2\nx_1\nthe end\n".repeat(40)])
+      expect(value(`first 17\nthen 1,234.5 apples${tail}`)).toBe(1234.5)
+  })
+})

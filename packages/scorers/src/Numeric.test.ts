@@ -2,7 +2,7 @@ import { Outcome, type Scorer } from "@assay/core"
 import fc from "fast-check"
 import { describe, expect, expectTypeOf, it } from "vitest"
 import * as Numeric from "./Numeric.ts"
-import { hangMs, hostileTexts, scoreAnswer, scoreOutcome } from "./trial.fixture.ts"
+import { cpuMs, hangMs, hostileTexts, scoreAnswer, scoreOutcome } from "./trial.fixture.ts"
 
 const value = (text: string, options?: Numeric.ParseOptions) => Numeric.parse(text, options)?.value
 
@@ -249,14 +249,15 @@ describe("hostile output", () => {
   it.each(hostileTexts.map((text) => ({ start: text.slice(0, 12), length: text.length, text })))(
     "of $length characters ($start) does not hang",
     ({ text }) => {
-      const begin = performance.now()
-      const unlimited = { maxChars: 2_000_000 }
-      for (const options of [{}, unlimited, { ...unlimited, from: "first" }, { from: "only" }] as const) {
-        const score = scoreAnswer(Numeric.match(options), 18, text)
-        expect(score).toMatchObject({ _tag: "Scored", value: 0 })
-        expect(JSON.stringify(score).length).toBeLessThan(2000)
-      }
-      expect(performance.now() - begin).toBeLessThan(hangMs)
+      const spent = cpuMs(() => {
+        const unlimited = { maxChars: 2_000_000 }
+        for (const options of [{}, unlimited, { ...unlimited, from: "first" }, { from: "only" }] as const) {
+          const score = scoreAnswer(Numeric.match(options), 18, text)
+          expect(score).toMatchObject({ _tag: "Scored", value: 0 })
+          expect(JSON.stringify(score).length).toBeLessThan(2000)
+        }
+      })
+      expect(spent).toBeLessThan(hangMs)
     }
   )
 })

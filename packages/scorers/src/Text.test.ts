@@ -1,7 +1,7 @@
 import { Outcome, type Scorer } from "@assay/core"
 import { describe, expect, expectTypeOf, it } from "vitest"
 import * as Text from "./Text.ts"
-import { hangMs, hostileTexts, scoreAnswer, scoreOutcome } from "./trial.fixture.ts"
+import { cpuMs, hangMs, hostileTexts, scoreAnswer, scoreOutcome } from "./trial.fixture.ts"
 
 describe("Text.includes", () => {
   it("finds one substring, or every one of several", () => {
@@ -118,25 +118,27 @@ describe("a text scorer", () => {
   })
 
   it("does not hang on marks in no order", () => {
-    const begin = performance.now()
-    const text = `a${"\u0315\u0300\u05ae\u0300".repeat(100_000)}`
-    const scorer = Text.includes("refund", { normalise: ["unicode"], maxChars: 1_000_000 })
-    expect(scoreAnswer(scorer, undefined, text)).toMatchObject({ value: 0 })
-    expect(performance.now() - begin).toBeLessThan(hangMs)
+    const spent = cpuMs(() => {
+      const text = `a${"\u0315\u0300\u05ae\u0300".repeat(100_000)}`
+      const scorer = Text.includes("refund", { normalise: ["unicode"], maxChars: 1_000_000 })
+      expect(scoreAnswer(scorer, undefined, text)).toMatchObject({ value: 0 })
+    })
+    expect(spent).toBeLessThan(hangMs)
   })
 
   it("does not hang on hostile output, and keeps its detail small", () => {
-    const begin = performance.now()
-    const all = Text.includes("refund", {
-      normalise: ["case", "whitespace", "unicode", "punctuation", "number-format"],
-      maxChars: 2_000_000
+    const spent = cpuMs(() => {
+      const all = Text.includes("refund", {
+        normalise: ["case", "whitespace", "unicode", "punctuation", "number-format"],
+        maxChars: 2_000_000
+      })
+      for (const text of hostileTexts)
+        for (const scorer of [all, Text.includesExpected(), Text.matches(/re+fund/u)]) {
+          const score = scoreAnswer(scorer, "refund", text)
+          expect(score).toMatchObject({ _tag: "Scored", value: 0 })
+          expect(JSON.stringify(score).length).toBeLessThan(2000)
+        }
     })
-    for (const text of hostileTexts)
-      for (const scorer of [all, Text.includesExpected(), Text.matches(/re+fund/u)]) {
-        const score = scoreAnswer(scorer, "refund", text)
-        expect(score).toMatchObject({ _tag: "Scored", value: 0 })
-        expect(JSON.stringify(score).length).toBeLessThan(2000)
-      }
-    expect(performance.now() - begin).toBeLessThan(2 * hangMs)
+    expect(spent).toBeLessThan(2 * hangMs)
   })
 })

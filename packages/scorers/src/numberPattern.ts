@@ -26,16 +26,25 @@ const exponent = [
 
 const times = `${gap}(?:\\\\times|\\\\cdot|\\\\ast|\\\\bullet|[×✕xX*·⋅∙•])${gap}`
 
-const make = (decimal: "." | ","): RegExp => {
+/** What a text holds that numbers may be written with. Most texts hold little of it, and a smaller pattern is faster. */
+interface Spellings {
+  /** Anything of LaTeX or of powers, or a fraction in one character. */
+  readonly isRich: boolean
+  readonly hasSlash: boolean
+}
+
+// Only such spellings go on over the end of a line.
+const rich = /[\\^~{⁺⁻⁰¹²³⁴-⁹¼-¾⅐-⅞]|\*\*|<sup>/u
+const slash = /[/\u2044\u2215]/u
+
+const make = (decimal: "." | ",", { isRich, hasSlash }: Spellings): RegExp => {
   const [point, group] = decimal === "." ? ["\\.", ","] : [",", "\\."]
   // "{,}" is how LaTeX writes a decimal comma; with a decimal point it groups, where three digits follow.
-  const mark = decimal === "." ? "\\.|(?<=(?<!\\d)0)\\{,\\}|\\{,\\}(?!\\d{3}(?!\\d))" : ",|\\{,\\}"
+  const braced = decimal === "." ? "|(?<=(?<!\\d)0)\\{,\\}|\\{,\\}(?!\\d{3}(?!\\d))" : "|\\{,\\}"
+  const mark = `${point}${isRich ? braced : ""}`
   const marks = [
     `[${group}'’_${spaces}]`,
-    `\\{${group}\\}(?:\\\\!)?`,
-    `${group}\\\\!`,
-    `\\\\text\\{${group}\\}`,
-    latexSpace
+    ...(isRich ? [`\\{${group}\\}(?:\\\\!)?`, `${group}\\\\!`, `\\\\text\\{${group}\\}`, latexSpace] : [])
   ].join("|")
   // A group mark must repeat, so that "1,234" is one number and "1,23" are two. A plain space groups only where
   // no further number stands beside: "1 234 567", but not "5 10 200".
@@ -55,13 +64,40 @@ const make = (decimal: "." | ","): RegExp => {
   const fraction = `${alone}(?:(?<mixed>${simple})(?:[ \u00A0]|\\\\[,; ]))?(?<over>${part})${slashes}(?<under>${part})${notMore}`
   const wide = `${alone}(?<wideOver>${part}) ${slashes} (?<wideUnder>${part})${notMore}(?! ?${slashes})`
   const vulgar = `(?:(?<vulgarWhole>${simple}) ?)?(?<vulgar>[¼-¾⅐-⅞])`
-  const power = `[eE][+${minus}]?\\d{1,4}(?![\\d_${letters}])|${times}10(?:${exponent})(?!\\d|\\.\\d)`
+  const tenth = `${times}10(?:${exponent})(?!\\d|\\.\\d)`
+  const power = `[eE][+${minus}]?\\d{1,4}(?![\\d_${letters}])${isRich ? `|${tenth}` : ""}`
+  const raised = isRich ? `|(?<raised>${exponent})(?!\\d|\\.\\d)` : ""
   const digits = `(?<digits>${whole}(?:(?:${mark})\\d+)?|(?<![\\d_${letters}])${point}\\d+)`
-  const plain = `${digits}(?:(?<power>${power})|(?<raised>${exponent})(?!\\d|\\.\\d))?`
+  const plain = `${digits}(?:(?<power>${power})${raised})?`
   // What a number may begin with: passes over everything else quickly.
-  const first = `(?=[\\d\\\\¼-¾⅐-⅞]|${point}\\d)`
-  return new RegExp(`${first}(?:${latex}|${fraction}|${wide}|${vulgar}|${plain})`, "gu")
+  const first = `(?=[\\d${isRich ? "\\\\¼-¾⅐-⅞" : ""}]|${point}\\d)`
+  const all = [
+    ...(isRich ? [latex] : []),
+    ...(hasSlash ? [fraction, wide] : []),
+    ...(isRich ? [vulgar] : []),
+    plain
+  ]
+  return new RegExp(`${first}(?:${all.join("|")})`, "gu")
 }
 
-/** By decimal mark. */
-export const numberPatterns: Readonly<Record<"." | ",", RegExp>> = { ".": make("."), ",": make(",") }
+const made = new Map<string, RegExp>()
+
+const patternFor = (decimal: "." | ",", spellings: Spellings): RegExp => {
+  const key = `${decimal}${spellings.isRich}${spellings.hasSlash}`
+  const known = made.get(key)
+  if (known !== undefined) return known
+  const pattern = make(decimal, spellings)
+  made.set(key, pattern)
+  return pattern
+}
+
+/** How the numbers of a text are found: the pattern, and whether none goes on over the end of a line. */
+export interface Finder {
+  readonly pattern: RegExp
+  readonly isByLine: boolean
+}
+
+export const finderFor = (text: string, decimal: "." | ","): Finder => {
+  const isRich = rich.test(text)
+  return { pattern: patternFor(decimal, { isRich, hasSlash: slash.test(text) }), isByLine: !isRich }
+}

@@ -2,7 +2,7 @@
  * Numbers in running text. Nothing is evaluated beyond fractions and powers; the work is linear in the text.
  */
 import { type Magnitude, magnitudeOf, sumOf } from "./numberMagnitude.ts"
-import { letters, numberPatterns } from "./numberPattern.ts"
+import { finderFor, letters } from "./numberPattern.ts"
 import { isCurrencyCode, leadOf } from "./numberSign.ts"
 import { type Scale, scaleBehind } from "./numberWords.ts"
 import { readable } from "./readable.ts"
@@ -96,19 +96,27 @@ export type Wanted = "first" | "last" | number
 // One amount is written in no more numbers than this: "3 million 200 thousand".
 const fewTokens = 16
 
-/** Finds the numbers of a text that are asked for, in order; for `first` and `last` a few of them. */
-export const scan = (text: string, notation: Notation, wanted: Wanted): Page => {
-  const most = wanted === "first" ? fewTokens : wanted === "last" ? Number.POSITIVE_INFINITY : wanted
-  const page = readable(text, notation.decimal)
+/** The tokens of a text from an offset on, at most `most` of them; a few of the last ones where `isLast`. */
+const tokensFrom = (
+  page: string,
+  pattern: RegExp,
+  from: number,
+  {
+    unitNames,
+    most,
+    isLast
+  }: Pick<Notation, "unitNames"> & { readonly most: number; readonly isLast: boolean }
+): Array<Token> => {
   const tokens: Array<Token> = []
   let nameEnd = -1
-  for (const match of page.matchAll(numberPatterns[notation.decimal])) {
+  pattern.lastIndex = from
+  for (const match of page.matchAll(pattern)) {
     const start = match.index
     const end = start + match[0].length
     // The rest of a name or a code goes with it: "v1.3.2", "X12-345".
     const goesOn =
       nameEnd !== -1 && start - nameEnd <= 1 && (start === nameEnd || joint.test(page.charAt(nameEnd)))
-    if (goesOn || isPartOfName(page, start, notation.unitNames) || isCode(page, start, end)) {
+    if (goesOn || isPartOfName(page, start, unitNames) || isCode(page, start, end)) {
       nameEnd = end
       continue
     }
@@ -116,7 +124,32 @@ export const scan = (text: string, notation: Notation, wanted: Wanted): Page => 
     tokens.push({ start, end, groups: match.groups ?? {} })
     if (tokens.length >= most) break
     // A hostile text holds half a million.
-    if (wanted === "last" && tokens.length >= 2 * fewTokens) tokens.splice(0, fewTokens)
+    if (isLast && tokens.length >= 2 * fewTokens) tokens.splice(0, fewTokens)
+  }
+  return tokens
+}
+
+/** The start of the last line that reaches back over at least `length` characters from the end. */
+const lineBack = (text: string, length: number): number =>
+  length >= text.length ? 0 : text.lastIndexOf("\n", text.length - length - 1) + 1
+
+/** Whether the first number of the text from `from` on may be part of one that began before, as in "3⏎million 200 thousand". */
+const goesOnFrom = (text: string, from: number, first: Token | undefined): boolean =>
+  first !== undefined && first.start - from < 64 && /^[\p{L}. -]+$/u.test(text.slice(from, first.start))
+
+/** Finds the numbers of a text that are asked for, in order; for `first` and `last` a few of them. */
+export const scan = (text: string, notation: Notation, wanted: Wanted): Page => {
+  const page = readable(text, notation.decimal)
+  const { pattern, isByLine } = finderFor(page, notation.decimal)
+  const isLast = wanted === "last"
+  const most = wanted === "first" ? fewTokens : isLast ? Number.POSITIVE_INFINITY : wanted
+  const options = { unitNames: notation.unitNames, most, isLast }
+  // The last number is on one of the last lines; twice as much at each step keeps the work linear.
+  let from = isLast && isByLine ? lineBack(page, 1) : 0
+  let tokens = tokensFrom(page, pattern, from, options)
+  while (from > 0 && (tokens.length === 0 || goesOnFrom(page, from, tokens[0]))) {
+    from = lineBack(page, 2 * (page.length - from))
+    tokens = tokensFrom(page, pattern, from, options)
   }
   return { text: page, tokens: joined(page, tokens, notation) }
 }

@@ -4,6 +4,7 @@ import fc from "fast-check"
 import * as v from "valibot"
 import { expectTypeOf } from "vitest"
 import { z } from "zod"
+import { cpuMs } from "../cpuTime.fixture.ts"
 import * as Decode from "./Decode.ts"
 
 const read = <A>(decoder: Decode.Decoder<A>, text: string) => Effect.runSync(Effect.result(decoder(text)))
@@ -107,9 +108,7 @@ describe("label", () => {
     ["separators", "book_".repeat(200_000)],
     ["labels", "card ".repeat(200_000)]
   ])("answers a megabyte of %s within a second", (_, text) => {
-    const startedAt = performance.now()
-    read(intent, text)
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect(cpuMs(() => read(intent, text))).toBeLessThan(1_000)
   })
 })
 
@@ -206,9 +205,7 @@ describe("json", () => {
     ["many things to repair", '{"a": "x"y"y"y}\n'.repeat(60_000), "not-json"],
     ["more than is read", "x".repeat(1_000_001), "too-large"]
   ])("neither hangs nor overflows on a megabyte of %s", (_, text, kind) => {
-    const startedAt = performance.now()
-    expect(shown(receipt, text)).toBe(kind)
-    expect(performance.now() - startedAt).toBeLessThan(2_000)
+    expect(cpuMs(() => expect(shown(receipt, text)).toBe(kind))).toBeLessThan(2_000)
   })
 
   it("fails in a typed way on anything", () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { cpuMs } from "../cpuTime.fixture.ts"
 import { boundedNormalise } from "./boundedNormalise.ts"
 
 const forms = ["NFC", "NFD", "NFKC", "NFKD"] as const
@@ -51,8 +52,6 @@ describe("boundedNormalise", () => {
     ["vowels of Hangul", "\u1161"]
   ])("takes linear time on a million characters of %s", (_name, unit) => {
     const text = `a${unit.repeat(Math.ceil(1_000_000 / unit.length))}`
-    const begin = performance.now()
-    for (const form of forms) boundedNormalise(text, form)
-    expect(performance.now() - begin).toBeLessThan(hangMs)
+    expect(cpuMs(() => forms.map((form) => boundedNormalise(text, form)))).toBeLessThan(hangMs)
   })
 })
