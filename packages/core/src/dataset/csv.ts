@@ -11,6 +11,7 @@ import { show } from "../SchemaLike.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import * as FaultList from "./faultList.ts"
 import { fileText } from "./fileText.ts"
+import { markQuotes, unmarkQuotes } from "./lenientQuotes.ts"
 import type { Item } from "./rowReader.ts"
 import { type Machine, transduce } from "./transduce.ts"
 
@@ -26,10 +27,14 @@ const mostRestarts = 50
 /** Streams the rows of a CSV file. `required` are columns that the header must have. */
 export const csvRows = (
   path: string,
-  options: { readonly delimiter: string; readonly required: ReadonlyArray<string> }
+  options: {
+    readonly delimiter: string
+    readonly quotes: "strict" | "lenient"
+    readonly required: ReadonlyArray<string>
+  }
 ): Stream.Stream<Item<CsvRecord>, DatasetError> =>
   Stream.suspend(() => {
-    const { delimiter } = options
+    const { delimiter, quotes } = options
     if (delimiter.length !== 1 || '"\r\n'.includes(delimiter)) {
       return Stream.fail(
         FaultList.wholly(path, `the delimiter must be one character, found ${show(delimiter)}`)
@@ -50,9 +55,11 @@ export const csvRows = (
         fileText(path, (line) => state.badLines.add(line)),
         () => linesBetween(from, to)
       )
-      const cells = text.pipe(
+      const quoted = quotes === "strict" ? text : transduce(text, () => markQuotes(delimiter))
+      const strict = quoted.pipe(
         Stream.pipeThroughChannel(Csv.decodeString({ delimiter, maxRecordSize: longestRecord }))
       )
+      const cells = quotes === "strict" ? strict : Stream.map(strict, (record) => record.map(unmarkQuotes))
       return transduce(cells, () => {
         state.next = from
         return rows(state)

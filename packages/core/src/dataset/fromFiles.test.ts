@@ -642,13 +642,49 @@ describe("what a parser would change in silence", () => {
     })
   )
 
-  it.effect("reads a header of 40,000 columns in time linear in them", () =>
+  it.effect("reads loose quotes as text where that is asked for", () =>
     Effect.gen(function* () {
-      const columns = Array.from({ length: 40_000 }, (_, index) => `c${index}`).join(",")
+      const rows = [
+        ["6'5\" tall,yes", "6'5\" tall"],
+        ['Press "Save" now,no', 'Press "Save" now'],
+        ['"one, ""two""" ,yes', 'one, "two"'],
+        ['"over\ntwo lines"\t,no', "over\ntwo lines"],
+        ['"plain",yes', "plain"],
+        [' "led by a blank",no', ' "led by a blank"']
+      ] as const
+      for (const lineBreak of ["\n", "\r\n", "\r"]) {
+        const path = file(
+          "csv",
+          `\uFEFFinput,expected\n${rows.map(([row]) => row).join("\n")}`.replaceAll("\n", lineBreak)
+        )
+        const cases = yield* casesOf(Dataset.csv(path, { ...schemas, quotes: "lenient" }))
+        expect(cases.map(({ input }) => input)).toEqual(
+          rows.map(([, input]) => input.replaceAll("\n", lineBreak))
+        )
+      }
+    })
+  )
+
+  it.effect("refuses text behind a closing quote and a quote that never closes even then", () =>
+    Effect.gen(function* () {
+      const lenient = { ...schemas, quotes: "lenient" } as const
+      const behind = file("csv", 'input,expected\na,yes\n"b" c,no\nd,yes\n')
+      expect(yield* faultsOf(Dataset.csv(behind, lenient))).toEqual([
+        "FILE:3: Expected a delimiter or line break after a closing quote"
+      ])
+      const open = file("csv", 'input,expected\n"a,yes\n')
+      expect((yield* faultsOf(Dataset.csv(open, lenient)))[0]).toBe("FILE:2: Unterminated quoted field")
+    })
+  )
+
+  it.effect("reads a header of 200,000 columns in time linear in them", () =>
+    Effect.gen(function* () {
+      const columns = Array.from({ length: 200_000 }, (_, index) => `c${index}`).join(",")
       const path = file("csv", `${columns}\n`)
-      const startedAt = performance.now()
+      const before = process.cpuUsage()
       yield* faultsOf(Dataset.csv(path, schemas))
-      expect(performance.now() - startedAt).toBeLessThan(2_000)
+      const { user, system } = process.cpuUsage(before)
+      expect((user + system) / 1_000).toBeLessThan(5_000)
     })
   )
 })

@@ -55,9 +55,21 @@ interface InJson {
   readonly at?: string
 }
 
-/** What separates the cells of a CSV file: one character. Default `,`. */
+/** How a CSV file is written. */
 interface InCsv {
+  /**
+   * What separates the cells: one character.
+   *
+   * @defaultValue `,`
+   */
   readonly delimiter?: string
+  /**
+   * `"strict"`: as RFC 4180 has quotes; a record that breaks its rules is a fault. `"lenient"`: a quote inside a field
+   * that does not begin with one is text (`6'5" tall`), and blanks behind a closing quote are left out.
+   *
+   * @defaultValue `"strict"`
+   */
+  readonly quotes?: "strict" | "lenient"
 }
 
 /** A URL of another kind names no file, and is not found under its own name. */
@@ -125,7 +137,8 @@ export function csv(file: string | URL, options: Options<CsvRecord> & InCsv): Da
     input: fields.input ?? "input",
     ...(options.expected === undefined ? {} : { expected: fields.expected ?? "expected" })
   })
-  return fromFile(path, csvRows(path, { delimiter: options.delimiter ?? ",", required }), options, {
+  const { delimiter = ",", quotes = "strict" } = options
+  return fromFile(path, csvRows(path, { delimiter, quotes, required }), options, {
     tags: undefined,
     emptyIsAbsent: true
   })

@@ -279,7 +279,14 @@ export const json = <Output>(schema: SchemaLike<Output>, options: JsonOptions = 
         return found
       })
       const raw = readings(reply, maxDepth)
-      const answer = raw.exact === undefined ? yield* answerOf(reply, reasoning, "answers") : reply
+      // Most replies are JSON and nothing else: there is nothing to choose from.
+      if (raw.exact !== undefined) {
+        const result = yield* Effect.result(decode(raw.exact.value))
+        return result._tag === "Success"
+          ? { output: result.success, form: raw.exact.form }
+          : yield* schemaFailure(result.failure)
+      }
+      const answer = yield* answerOf(reply, reasoning, "answers")
       const {
         exact,
         extracted,

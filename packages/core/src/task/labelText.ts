@@ -10,8 +10,13 @@ const invisible = /\u034F|[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2064\u
 const apostrophes = /[\u2019\u02BC\uFF07]/gu
 const fullWidth = /[\uFF01-\uFF5E]/gu
 
+// Nothing of ASCII has another spelling.
+const foreign = /[\u0080-\uFFFF]/
+
 /** A text in one spelling, letter case kept. Lower case of it has the same length. */
-const spelled = (text: string): string =>
+const spelled = (text: string): string => (foreign.test(text) ? respelled(text) : text)
+
+const respelled = (text: string): string =>
   boundedNormalise(text, "NFC")
     .replace(invisible, "")
     .replace(fullWidth, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
