@@ -115,31 +115,33 @@ describe("Gate.noRegression", () => {
     })
   )
 
-  it.effect("fails with its own margin in the reason, overall and in a slice, also where the verdict has another", () =>
-    Effect.gen(function* () {
-      const worse = yield* comparing(400, lostAndGained(40, 10))
-      const failed = yield* Gate.evaluate(Gate.noRegression({ margin: 0.05 }), { comparison: worse })
-      assert.match(
-        failed.checks[0]?.reason ?? "",
-        /^new is 7\.5 points worse than old, 95 % interval \d\.\d to \d+\.\d, on 400 paired cases; it may be up to \d+\.\d points worse \(95 %, one-sided\), and the gate allows less than 5 points$/
-      )
-      // Equivalent by the comparison's 2 points, a regression by the gate's half a point.
-      const small = yield* comparing(10_000, lostAndGained(120, 60))
-      const strict = yield* Gate.evaluate(Gate.noRegression({ margin: 0.005 }), { comparison: small })
-      assert.strictEqual(small.scores[0]?.overall.verdict._tag, "Equivalent")
-      assert.notInclude(strict.checks[0]?.reason, "equivalent")
-      assert.include(strict.checks[0]?.reason, "the gate allows less than 0.5 points")
-      const sliced = yield* comparing(
-        3_000,
-        (nth) => (nth < 30 ? [right, wrong] : nth < 60 ? [wrong, right] : [right, right]),
-        (nth) => ({ part: nth < 30 || nth > 2_900 ? "small" : "rest" })
-      )
-      const slice = yield* Gate.evaluate(Gate.noRegression({ margin: 0.04 }), { comparison: sliced })
-      assert.match(
-        slice.checks[0]?.reason ?? "",
-        /systematically worse in part=small: new is .* worse than old.*; it may be up to .*, and the gate allows less than 4 points/
-      )
-    })
+  it.effect(
+    "fails with its own margin in the reason, overall and in a slice, also where the verdict has another",
+    () =>
+      Effect.gen(function* () {
+        const worse = yield* comparing(400, lostAndGained(40, 10))
+        const failed = yield* Gate.evaluate(Gate.noRegression({ margin: 0.05 }), { comparison: worse })
+        assert.match(
+          failed.checks[0]?.reason ?? "",
+          /^new is 7\.5 points worse than old, 95 % interval \d\.\d to \d+\.\d, on 400 paired cases; it may be up to \d+\.\d points worse \(95 %, one-sided\), and the gate allows less than 5 points$/
+        )
+        // Equivalent by the comparison's 2 points, a regression by the gate's half a point.
+        const small = yield* comparing(10_000, lostAndGained(120, 60))
+        const strict = yield* Gate.evaluate(Gate.noRegression({ margin: 0.005 }), { comparison: small })
+        assert.strictEqual(small.scores[0]?.overall.verdict._tag, "Equivalent")
+        assert.notInclude(strict.checks[0]?.reason, "equivalent")
+        assert.include(strict.checks[0]?.reason, "the gate allows less than 0.5 points")
+        const sliced = yield* comparing(
+          3_000,
+          (nth) => (nth < 30 ? [right, wrong] : nth < 60 ? [wrong, right] : [right, right]),
+          (nth) => ({ part: nth < 30 || nth > 2_900 ? "small" : "rest" })
+        )
+        const slice = yield* Gate.evaluate(Gate.noRegression({ margin: 0.04 }), { comparison: sliced })
+        assert.match(
+          slice.checks[0]?.reason ?? "",
+          /systematically worse in part=small: new is .* worse than old.*; it may be up to .*, and the gate allows less than 4 points/
+        )
+      })
   )
 
   it.effect("passes an improvement, however large", () =>

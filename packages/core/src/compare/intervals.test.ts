@@ -95,9 +95,7 @@ describe("The interval that is shown", () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          ...[bit, third, grade].map((one) =>
-            fc.array(fc.tuple(one, one), { minLength: 5, maxLength: 60 })
-          )
+          ...[bit, third, grade].map((one) => fc.array(fc.tuple(one, one), { minLength: 5, maxLength: 60 }))
         ),
         fc.integer({ min: 1, max: 3 }),
         fc.constantFrom(-0.6, -0.2, 0, 0.2, 0.6),
@@ -108,7 +106,9 @@ describe("The interval that is shown", () => {
           const found = Evidence.measure(
             {
               baseline: Float64Array.from(scores, ([before]) => before),
-              candidate: Float64Array.from(scores, ([, after], i) => clamp(i % 3 > 0 ? after + shift : after)),
+              candidate: Float64Array.from(scores, ([, after], i) =>
+                clamp(i % 3 > 0 ? after + shift : after)
+              ),
               clusters: numbered(scores.length, size)
             },
             { ...settings, confidence, range: known ? 1 : undefined, graded: scores.length % 2 === 0 }

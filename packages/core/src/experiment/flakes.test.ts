@@ -24,11 +24,10 @@ const flaky = async (
       ),
       candidates: { old: () => "yes", new: () => (asked++ < wrong ? "no" : "yes") },
       scorers: { match: ({ output }) => (output === "yes" ? 1 : scoreOfWrong) },
-      repeats,
       against: "old",
       gate: Gate.noRegression({ margin: 0.02 })
     }),
-    { store: ":memory:" }
+    { store: ":memory:", repeats }
   )
   const [comparison] = summary.comparisons
   const { verdict, evidence } = comparison?.scores[0]?.overall ?? {}
@@ -46,6 +45,8 @@ describe("A single wrong answer", () => {
       expect(verdict).toMatchObject({ _tag: "Underpowered", because: "too-few-cases", outOfReach: 133 })
       expect(gate).toMatchObject({ status: "cannot-tell", holds: false })
     }
+    // Of repeats, not of answers that are right or wrong.
+    expect(one.interval?.method).toBe("score (paired)")
     // It is no better evidence than none either.
     expect(width(one.interval)).toBeGreaterThan(width(none.interval))
   })
