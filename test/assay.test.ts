@@ -92,6 +92,28 @@ describe("a gate, from the first run to a regression", () => {
     expect(JSON.parse(byFile?.stdout ?? "")).toEqual(JSON.parse(byRun?.stdout ?? ""))
   })
 
+  it("judges by the gate that the run was started with, and says so, also in JSON", () => {
+    const stored = assay("gate", "latest:model")
+    expect(stored.stdout.replaceAll(/\s+/g, " ")).toContain(
+      "Judged by the gate that gated had when the run was started."
+    )
+    // The experiment's own margin and its other checks, not the default.
+    expect(stored.stdout).toContain("no regression beyond 5 points")
+    const json = JSON.parse(assay("gate", "latest:model", "--json").stdout)
+    expect(json.judgedBy).toBe("the gate that gated had when the run was started")
+    expect(json.results[0].checks.map(({ check }: { check: { _tag: string } }) => check._tag)).toEqual([
+      "NoRegression",
+      "ErrorRate",
+      "Cost"
+    ])
+    writeFileSync(
+      join(folder, "other.json"),
+      JSON.stringify({ checks: [{ _tag: "NoRegression", margin: 0.9 }] })
+    )
+    const other = JSON.parse(assay("gate", "latest:model", "--gate-file", "other.json", "--json").stdout)
+    expect(other).toMatchObject({ judgedBy: "the gate of other.json", status: "pass" })
+  })
+
   it("says with 4 that it cannot tell, and with 2 what is wrong with the gate's file", () => {
     const write = (cannotTell: string) =>
       writeFileSync(

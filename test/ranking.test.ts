@@ -15,14 +15,17 @@ const path = join(data, "gsm8k/solutions.jsonl")
 const isMissing = !existsSync(path)
 const where = isMissing ? ` (skipped: no ${path})` : ""
 
-/** All pairs from the authors' labels: cases lost and gained, and the exact McNemar p, by fractions of whole numbers. */
+/**
+ * All pairs from the authors' labels: cases lost and gained, the exact McNemar p by fractions of whole numbers, and the
+ * larger of the mid-p and the score test's erfc(|lost − gained|/√(2·(lost + gained))), in Python.
+ */
 const pairs = [
-  ["6b_finetuning", "6b_verification", 27, 139, 2.272479748757548e-19],
-  ["6b_finetuning", "175b_finetuning", 42, 108, 6.915618314188369e-8],
-  ["6b_finetuning", "175b_verification", 16, 244, 1.5025425541589852e-53],
-  ["6b_verification", "175b_finetuning", 109, 63, 0.0005614534749250757],
-  ["6b_verification", "175b_verification", 39, 155, 1.4401342655685997e-17],
-  ["175b_finetuning", "175b_verification", 32, 194, 1.8030472218508064e-29]
+  ["6b_finetuning", "6b_verification", 27, 139, 2.272479748757548e-19, 3.53347229049e-18],
+  ["6b_finetuning", "175b_finetuning", 42, 108, 6.915618314188369e-8, 7.08991352108e-8],
+  ["6b_finetuning", "175b_verification", 16, 244, 1.5025425541589852e-53, 2.15407577891e-45],
+  ["6b_verification", "175b_finetuning", 109, 63, 0.0005614534749250757, 0.000452394260298],
+  ["6b_verification", "175b_verification", 39, 155, 1.4401342655685997e-17, 8.20013362267e-17],
+  ["175b_finetuning", "175b_verification", 32, 194, 1.8030472218508064e-29, 4.46512360102e-27]
 ] as const
 
 const onGsm8k = <A, E>(
@@ -39,11 +42,12 @@ describe.skipIf(isMissing)(`four models on GSM8K${where}`, () => {
   it("differ in all six pairs, by these counts, p values, intervals and verdicts", () =>
     onGsm8k(
       Effect.fnUntraced(function* (store, run) {
-        for (const [baseline, candidate, lost, gained, p] of pairs) {
+        for (const [baseline, candidate, lost, gained, exactP, p] of pairs) {
           const { scores } = yield* Comparison.within(store, run, { baseline, candidate })
           const overall = scores[0]?.overall
           const label = `${candidate} against ${baseline}`
           expect([overall?.lost.count, overall?.gained.count], label).toEqual([lost, gained])
+          expect((overall?.evidence?.exactP ?? Number.NaN) / exactP, label).toBeCloseTo(1, 9)
           expect((overall?.evidence?.p ?? Number.NaN) / p, label).toBeCloseTo(1, 9)
           expect(overall?.verdict._tag, label).toBe(gained > lost ? "Improved" : "Regressed")
           const effect = (gained - lost) / 660
@@ -73,7 +77,7 @@ describe.skipIf(isMissing)(`four models on GSM8K${where}`, () => {
         const closest = ranking.pairs.find(
           ({ higher, lower }) => higher === "6b_verification" && lower === "175b_finetuning"
         )
-        expect(closest?.adjustedP).toBeCloseTo(5.614534749e-4, 12)
+        expect(closest?.adjustedP).toBeCloseTo(4.523942603e-4, 12)
         expect(Ranking.winner(ranking)).toBe(
           "175b_verification is the best of 4: every other is shown worse, on 660 cases"
         )

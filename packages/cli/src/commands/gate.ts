@@ -19,15 +19,15 @@ const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: 
       try: () => readFile(file.value, "utf8"),
       catch: (cause) => new UsageError(`${file.value} cannot be read: ${String(cause)}`)
     })
-    return { asked: yield* Gate.fromJson(file.value, text), whose: `the gate of ${file.value}` }
+    return { asked: yield* Gate.fromJson(file.value, text), judgedBy: `the gate of ${file.value}` }
   }
   const { gate, experiment } = run.manifest
   return gate === undefined
     ? {
         asked: Gate.noRegression(),
-        whose: `the default gate (${experiment} had none when the run was started): no regression of the headline score by 0.02 or more`
+        judgedBy: `the default gate (${experiment} had none when the run was started): no regression of the headline score by 0.02 or more`
       }
-    : { asked: gate, whose: `the gate that ${experiment} had when the run was started` }
+    : { asked: gate, judgedBy: `the gate that ${experiment} had when the run was started` }
 })
 
 /** The comparisons that the gate is held against: with the baseline, or within the run. */
@@ -96,7 +96,7 @@ export const gate = Command.make(
         }
         yield* requireFinished(found.run)
         yield* store.verify(found.run)
-        const { asked, whose } = yield* readGate(flags.gateFile, found.run)
+        const { asked, judgedBy } = yield* readGate(flags.gateFile, found.run)
         const baseline = Option.isSome(flags.baseline)
           ? yield* RunReference.find(store, flags.baseline.value)
           : undefined
@@ -109,15 +109,14 @@ export const gate = Command.make(
         }
         const summary = yield* Rendering.storedSummary(store, found.run)
         const judged = { ...summary, comparisons }
-        const report = yield* GateReport.evaluate(asked, { summary: judged, comparisons, skipped })
+        const report = yield* GateReport.evaluate(asked, { summary: judged, comparisons, skipped, judgedBy })
         const markdown = comparisons.map(Comparison.toMarkdown).join("\n")
         yield* flags.json
           ? printRaw(GateReport.toJson(report))
           : Launch.printReport(
               [
                 ...comparisons.map((each) => Comparison.describe(each, terminal())),
-                GateReport.toTerminal(report, terminal()),
-                `Judged by ${whose}.\n`
+                GateReport.toTerminal(report, terminal())
               ].join("\n")
             )
         if (Option.isSome(flags.junit))

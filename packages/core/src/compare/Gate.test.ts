@@ -51,6 +51,99 @@ describe("Gate.noRegression", () => {
       })
   )
 
+  it.effect("says what passed, by its own margin and not by that of the comparison", () =>
+    Effect.gen(function* () {
+      const comparison = yield* comparing(400, lostAndGained(10, 8))
+      const reasonOf = (margin: number) =>
+        Effect.map(Gate.evaluate(Gate.noRegression({ margin }), { comparison }), ({ status, checks }) => ({
+          status,
+          name: checks[0]?.name,
+          reason: checks[0]?.reason ?? ""
+        }))
+      const passed = yield* reasonOf(0.05)
+      assert.deepInclude(passed, { status: "pass", name: "match: no regression beyond 5 points" })
+      assert.match(
+        passed.reason,
+        /^new is at most \d\.\d points worse than old \(95 %, one-sided\); the difference is -0\.5 points, on 400 paired cases$/
+      )
+      const gained = yield* comparing(400, lostAndGained(10, 60))
+      const better = yield* Gate.evaluate(Gate.noRegression(), { comparison: gained })
+      assert.match(better.checks[0]?.reason ?? "", /^new is at least \d+\.\d points better than old \(95 %/)
+      assert.notInclude(passed.reason, "equivalent")
+    })
+  )
+
+  it.effect("says which margin was not shown, and which one so many cases can support", () =>
+    Effect.gen(function* () {
+      const gate = (margin: number) => Gate.noRegression({ margin })
+      const of = (margin: number, n: number, lost: number, gained: number) =>
+        Effect.gen(function* () {
+          const comparison = yield* comparing(n, lostAndGained(lost, gained))
+          const { status, checks } = yield* Gate.evaluate(gate(margin), { comparison })
+          assert.strictEqual(status, "cannot-tell")
+          return checks[0]?.reason ?? ""
+        })
+      const tenth = yield* of(0.03, 100, 5, 5)
+      assert.match(tenth, /^whether the loss is below 3 points cannot be told: new is at most/)
+      assert.match(tenth, /about [\d,]+ cases would tell if nothing is lost, with 80 % power/)
+      assert.match(tenth, /these cases can support a margin of about 7\.9 points/)
+      assert.notInclude(tenth, "2 points")
+      // Nothing differs: there is nothing to plan with, and so few cannot tell whatever they show.
+      const alike = yield* of(0.01, 60, 0, 0)
+      assert.include(alike, "fewer than 268 cases tell it only where something is gained")
+      assert.include(alike, "these cases can support a margin of about 4.3 points")
+      assert.notInclude(alike, "would tell if")
+      const tiny = yield* of(0.02, 3, 1, 0)
+      assert.include(tiny, "without an interval, on 3 paired cases")
+    })
+  )
+
+  it.effect("supports the margin that it names: the same cases pass at it", () =>
+    Effect.gen(function* () {
+      for (const [n, lost, gained] of [
+        [50, 0, 0],
+        [100, 2, 2],
+        [200, 5, 5]
+      ] as const) {
+        const comparison = yield* comparing(n, lostAndGained(lost, gained))
+        const { checks } = yield* Gate.evaluate(Gate.noRegression({ margin: 0.002 }), { comparison })
+        const [, named = ""] = /margin of about ([\d.]+) point/.exec(checks[0]?.reason ?? "") ?? []
+        // Written in two digits.
+        const margin = (1.03 * Number(named)) / 100
+        assert.strictEqual(yield* statusOf(Gate.noRegression({ margin }), { comparison }), "pass")
+      }
+    })
+  )
+
+  it.effect(
+    "fails with its own margin in the reason, overall and in a slice, also where the verdict has another",
+    () =>
+      Effect.gen(function* () {
+        const worse = yield* comparing(400, lostAndGained(40, 10))
+        const failed = yield* Gate.evaluate(Gate.noRegression({ margin: 0.05 }), { comparison: worse })
+        assert.match(
+          failed.checks[0]?.reason ?? "",
+          /^new is 7\.5 points worse than old, 95 % interval \d\.\d to \d+\.\d, on 400 paired cases; it may be up to \d+\.\d points worse \(95 %, one-sided\), and the gate allows less than 5 points$/
+        )
+        // Equivalent by the comparison's 2 points, a regression by the gate's half a point.
+        const small = yield* comparing(10_000, lostAndGained(120, 60))
+        const strict = yield* Gate.evaluate(Gate.noRegression({ margin: 0.005 }), { comparison: small })
+        assert.strictEqual(small.scores[0]?.overall.verdict._tag, "Equivalent")
+        assert.notInclude(strict.checks[0]?.reason, "equivalent")
+        assert.include(strict.checks[0]?.reason, "the gate allows less than 0.5 points")
+        const sliced = yield* comparing(
+          3_000,
+          (nth) => (nth < 30 ? [right, wrong] : nth < 60 ? [wrong, right] : [right, right]),
+          (nth) => ({ part: nth < 30 || nth > 2_900 ? "small" : "rest" })
+        )
+        const slice = yield* Gate.evaluate(Gate.noRegression({ margin: 0.04 }), { comparison: sliced })
+        assert.match(
+          slice.checks[0]?.reason ?? "",
+          /systematically worse in part=small: new is .* worse than old.*; it may be up to .*, and the gate allows less than 4 points/
+        )
+      })
+  )
+
   it.effect("passes an improvement, however large", () =>
     Effect.gen(function* () {
       const comparison = yield* comparing(400, lostAndGained(10, 60))

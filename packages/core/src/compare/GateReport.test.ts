@@ -201,6 +201,22 @@ describe("GateReport.evaluate", () => {
     })
   )
 
+  it.effect("says whose gate it was in every rendering, where that is told", () =>
+    Effect.gen(function* () {
+      const against = { summary: of, comparisons: [] }
+      const judgedBy = "the gate of \u001b[31mgate.json"
+      const found = yield* GateReport.evaluate(Gate.floor({ atLeast: 0.8 }), { ...against, judgedBy })
+      assert.strictEqual(JSON.parse(GateReport.toJson(found)).judgedBy, judgedBy)
+      assert.include(GateReport.toMarkdown(found), "Judged by the gate of ")
+      const text = GateReport.toTerminal(found, { columns: 80, color: false })
+      assert.include(text, "Judged by the gate of ")
+      assert.notInclude(text, "\u001b")
+      const untold = yield* GateReport.evaluate(Gate.floor({ atLeast: 0.8 }), against)
+      assert.notInclude(GateReport.toJson(untold), "judgedBy")
+      assert.notInclude(GateReport.toMarkdown(untold), "Judged by")
+    })
+  )
+
   it.effect("refuses a gate that compares when there is nothing to compare", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(

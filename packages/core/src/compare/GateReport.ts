@@ -25,11 +25,13 @@ export { headline, outline } from "./gateReport/outline.ts"
  *
  * - `comparisons`: with one of each candidate that is to be judged.
  * - `skipped`: candidates that are not judged, and why.
+ * - `judgedBy`: whose gate it is, in words; default: not said.
  */
 export interface Against {
   readonly summary: Summary
   readonly comparisons: ReadonlyArray<Comparison>
   readonly skipped?: GateReport["skipped"]
+  readonly judgedBy?: string
 }
 
 /**
@@ -40,7 +42,7 @@ export interface Against {
  */
 export const evaluate = Effect.fnUntraced(function* (
   gate: Gate.Gate,
-  { summary, comparisons, skipped = [] }: Against
+  { summary, comparisons, skipped = [], judgedBy }: Against
 ): Effect.fn.Return<GateReport, Gate.GateError> {
   const subjects: ReadonlyArray<Gate.Against> =
     Gate.needsComparison(gate) || comparisons.length > 0
@@ -58,6 +60,7 @@ export const evaluate = Effect.fnUntraced(function* (
     version: 1,
     experiment: summary.experiment,
     run: summary.run,
+    ...(judgedBy === undefined ? {} : { judgedBy }),
     status: has("fail") ? "fail" : has("cannot-tell") ? "cannot-tell" : "pass",
     holds: results.every(({ holds }) => holds),
     results,

@@ -9,7 +9,7 @@ import { type Finding, GateError } from "./finding.ts"
 import type { Comparison, Group, QuantileRatio, ScoreComparison } from "./model.ts"
 import * as points from "./points.ts"
 import * as reach from "./reach.ts"
-import { percent as confidence, type Subject, sentence, subjectOf } from "./sentence.ts"
+import { percent as confidence, type Subject, subjectOf, worse } from "./sentence.ts"
 import { sliceName } from "./slices.ts"
 import type { Verdict } from "./Verdict.ts"
 
@@ -50,6 +50,23 @@ const lossWords = (evidence: Evidence, alpha: number, { baseline, candidate, uni
   const bound = points.amount(Math.abs(low), unit, interval)
   const shown = low < 0 ? `at most ${bound} worse` : `at least ${bound} better`
   return `${candidate} is ${shown} than ${baseline} (${confidence(1 - alpha)}, one-sided); ${difference}, ${on}`
+}
+
+/** Why a check fails: the difference, and that it is not shown to stay within the margin of the check itself. */
+const worseWords = (
+  evidence: Evidence | undefined,
+  margin: number,
+  alpha: number,
+  subject: Subject
+): string => {
+  if (evidence === undefined) return "no case has a score on both sides"
+  const { unit } = subject
+  const low = testedInterval(evidence, 1 - 2 * alpha)
+  const bound =
+    low === undefined
+      ? ""
+      : `it may be up to ${points.amount(-low.low, unit, low)} worse (${confidence(1 - alpha)}, one-sided), and `
+  return `${worse(evidence, subject)}; ${bound}the gate allows less than ${points.size(margin, unit)}`
 }
 
 /** Why a margin could not be told, and what these cases could support: planned by how many differ, not by who won. */
@@ -93,7 +110,7 @@ export const noRegression = Effect.fnUntraced(function* (
   const limit = points.size(check.margin, score.unit)
   const name = `${scoreName(score)}: no regression beyond ${limit}`
   const subject = subjectOf(comparison, score.unit)
-  const { evidence, bounds, verdict } = score.overall
+  const { evidence, bounds } = score.overall
   const isNotWorse = (of: Evidence | undefined): boolean => {
     const tested = of === undefined ? undefined : withinMargin(of, check.margin)
     return tested !== undefined && tested.pNotWorse <= alpha
@@ -106,7 +123,7 @@ export const noRegression = Effect.fnUntraced(function* (
     !isNotWorse(group.evidence) &&
     (group.bounds === undefined || (group.bounds.best.effect < 0 && group.bounds.best.p <= alpha))
   if (isWorse(score.overall, evidence?.p ?? 1)) {
-    return { name, status: "fail", reason: sentence(verdict, subject) }
+    return { name, status: "fail", reason: worseWords(evidence, check.margin, alpha, subject) }
   }
   const worse = check.slices
     ? score.slices.filter(
@@ -116,7 +133,7 @@ export const noRegression = Effect.fnUntraced(function* (
   if (worse.length > 0) {
     const listed = worse
       .slice(0, 3)
-      .map((slice) => `${sliceName(slice)}: ${sentence(slice.verdict, subject)}`)
+      .map((slice) => `${sliceName(slice)}: ${worseWords(slice.evidence, check.margin, alpha, subject)}`)
       .join("; ")
     const more = worse.length > 3 ? `; and ${Figures.counted(worse.length - 3, "slice")} more` : ""
     return { name, status: "fail", reason: `systematically worse in ${listed}${more}` }

@@ -69,6 +69,7 @@ export type GateResult = typeof GateResult.Type
  * The result of a gate for all candidates of a run that it was held against.
  *
  * - `status`, `holds`: as in {@link GateResult}, over all of them.
+ * - `judgedBy`: whose gate it was, in words, where it need not be that of the experiment as it is now.
  * - `results`: one per candidate, in the order of the run.
  * - `skipped`: candidates that were not judged, and why.
  */
@@ -76,6 +77,7 @@ export const GateReport = Schema.Struct({
   version: Schema.Literal(1),
   experiment: Schema.String,
   run: Schema.String,
+  judgedBy: Schema.optionalKey(Schema.String),
   status: Status,
   holds: Schema.Boolean,
   results: Schema.Array(GateResult),

@@ -3,6 +3,7 @@
  * it has not.
  */
 import * as Distribution from "../stats/Distribution.ts"
+import { type ClusteredPlan, clusteredPairs } from "../stats/equivalencePower.ts"
 import * as Power from "../stats/Power.ts"
 import type { Evidence } from "./Evidence.ts"
 
@@ -22,7 +23,11 @@ interface Spread {
   readonly designEffect: number
   readonly range: number | undefined
   readonly isBinary: boolean
+  /** Per case; see `ClusteredPlan`. */
+  readonly clusters: Pick<ClusteredPlan, "clusters" | "differing" | "dfPerCluster">
 }
+
+const alone = { clusters: 1, differing: 1, dfPerCluster: 1 }
 
 /** Fewer differing cases, or clusters, show no variance. */
 const leastDiffering = 2
@@ -32,7 +37,7 @@ const spreadOf = ({ basis, n }: Evidence): Spread | undefined => {
     const differing = basis.onlyBaseline + basis.onlyCandidate
     return differing < leastDiffering
       ? undefined
-      : { variance: differing / n, designEffect: 1, range: 1, isBinary: true }
+      : { variance: differing / n, designEffect: 1, range: 1, isBinary: true, clusters: alone }
   }
   const { score, range, standardDeviation: deviation } = basis
   if (deviation === undefined || !(deviation > 0)) return undefined
@@ -41,7 +46,15 @@ const spreadOf = ({ basis, n }: Evidence): Spread | undefined => {
     variance: deviation ** 2,
     designEffect: Math.max(1, score?.designEffect ?? basis.designEffect ?? 1),
     range,
-    isBinary: !basis.graded
+    isBinary: !basis.graded,
+    clusters:
+      score === undefined
+        ? alone
+        : {
+            clusters: basis.clusters / n,
+            differing: Math.min(score.differing, score.lost + score.gained) / n,
+            dfPerCluster: Math.min(1, (score.df ?? basis.clusters) / basis.clusters)
+          }
   }
 }
 
@@ -142,7 +155,7 @@ const twoDigits = (cases: number): number => {
 }
 
 const equivalenceCases = (spread: Spread, margin: number, level: Level, kish: number): number => {
-  const { variance, designEffect, range, isBinary } = spread
+  const { variance, designEffect, range, isBinary, clusters } = spread
   if (!isBinary || range === undefined) {
     const planned = Power.equivalenceCases(margin, {
       standardDeviation: Math.sqrt(variance),
@@ -153,11 +166,14 @@ const equivalenceCases = (spread: Spread, margin: number, level: Level, kish: nu
       ? planned
       : Math.max(planned, Power.equivalenceFloor(margin / range, { alpha: level.alpha, designEffect: kish }))
   }
-  return Power.equivalencePairs(margin / range, {
-    discordance: Math.min(1, variance / range ** 2),
-    designEffect,
-    ...level
-  })
+  const discordance = Math.min(1, variance / range ** 2)
+  if (kish <= 1) return Power.equivalencePairs(margin / range, { discordance, designEffect, ...level })
+  return clusteredPairs(
+    margin / range,
+    { discordance, designEffect, kish, ...clusters },
+    level,
+    Power.equivalenceFloor(margin / range, { alpha: level.alpha, designEffect: kish })
+  )
 }
 
 /**
@@ -173,7 +189,8 @@ export const needs = (evidence: Evidence, margin: number, level: Level): Needs |
   if (spread === undefined) return undefined
   const { variance, designEffect } = spread
   const kish = kishOf(evidence)
-  const key = `needs ${variance} ${designEffect} ${kish} ${spread.range} ${spread.isBinary} ${level.alpha} ${level.power}`
+  const { clusters, differing, dfPerCluster } = spread.clusters
+  const key = `needs ${variance} ${designEffect} ${kish} ${clusters} ${differing} ${dfPerCluster} ${spread.range} ${spread.isBinary} ${level.alpha} ${level.power}`
   const equivalent = (room: number): number =>
     once(`${key} ${room}`, () => equivalenceCases(spread, room, level, kish)) ?? Number.POSITIVE_INFINITY
   const planned = equivalent(margin)

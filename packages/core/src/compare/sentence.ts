@@ -36,6 +36,13 @@ const intervalWords = (interval: Interval | undefined, unit: points.Unit): strin
 const turned = (interval: Interval | undefined): Interval | undefined =>
   interval === undefined ? undefined : { ...interval, low: -interval.high, high: -interval.low }
 
+/** `b is 3.1 points worse than a, 95 % interval 1.2 to 5.0, on 660 paired cases`, of a difference below 0. */
+export const worse = (
+  { effect, interval, n }: { readonly effect: number; readonly interval?: Interval; readonly n: number },
+  { baseline, candidate, unit }: Subject
+): string =>
+  `${candidate} is ${points.amount(-effect, unit, interval)} worse than ${baseline}${intervalWords(turned(interval), unit)}, on ${Figures.counted(n, "paired case")}`
+
 type Underpowered = Extract<Verdict, { readonly _tag: "Underpowered" }>
 
 /** What it would take, after a semicolon: more cases, and how many at the least. */
@@ -59,7 +66,8 @@ const reachWords = (
  * The verdict as a sentence without a full stop: `b is 3.1 points better than a, 95 % interval 1.2 to 5.0, on 660
  * paired cases`.
  */
-export const sentence = (verdict: Verdict, { baseline, candidate, unit }: Subject): string => {
+export const sentence = (verdict: Verdict, subject: Subject): string => {
+  const { baseline, candidate, unit } = subject
   const { interval, n } = verdict
   const on = `on ${Figures.counted(n, "paired case")}`
   const measured = (effect: number | undefined): string =>
@@ -72,7 +80,7 @@ export const sentence = (verdict: Verdict, { baseline, candidate, unit }: Subjec
     case "Improved":
       return `${candidate} is ${points.amount(verdict.effect, unit, interval)} better than ${baseline}${intervalWords(interval, unit)}, ${on}`
     case "Regressed":
-      return `${candidate} is ${points.amount(-verdict.effect, unit, interval)} worse than ${baseline}${intervalWords(turned(interval), unit)}, ${on}`
+      return worse(verdict, subject)
     case "Equivalent":
       return (
         `${candidate} and ${baseline} are equivalent within ${points.size(verdict.margin, unit)}: ` +

@@ -65,6 +65,18 @@ export const counts = (differences: ArrayLike<number>, { clusters, range = 1 }: 
   return countsWithin(differences, Cluster.index(clusters, differences.length), range, clusters !== undefined)
 }
 
+/**
+ * A design effect shrunk to Kish's.
+ *
+ * @param told how many differing clusters it is known from
+ * @param clustersPerCase 1 ÷ the mean size. Of unequal clusters the few large ones decide, and it takes more of them to
+ * be seen: Kish's effect ÷ the mean size times as many
+ */
+export const shrunk = (told: number, estimated: number, kish: number, clustersPerCase: number): number => {
+  const prior = priorClusters * kish * clustersPerCase
+  return (told * estimated + prior * kish) / (told + prior)
+}
+
 /** The same where clusters are numbered already. */
 export const countsWithin = (
   differences: ArrayLike<number>,
@@ -104,13 +116,11 @@ export const countsWithin = (
   // cases are independent, the clusters that differ have the size `kish` on average.
   const told = sumFourths > 0 ? Math.min(differing, seen) * Math.min(1, sizedFourths / sumFourths / kish) : 0
   const estimated = Math.max(1, fit.designEffect ?? 1)
-  // Of unequal clusters the few large ones decide, and it takes more of them to be seen: kish ÷ mean size.
-  const prior = (priorClusters * kish * clusters.count) / n
   return {
     n,
     lost: (seen - net) / 2,
     gained: (seen + net) / 2,
-    designEffect: Math.max(estimated, (told * estimated + prior * kish) / (told + prior)),
+    designEffect: Math.max(estimated, shrunk(told, estimated, kish, clusters.count / n)),
     kish,
     df: isClustered ? fit.df : Number.POSITIVE_INFINITY,
     clusters: clusters.count,

@@ -7,6 +7,7 @@
 import * as Distribution from "./Distribution.ts"
 import { tangoPower } from "./equivalencePower.ts"
 import { mcnemarPower } from "./mcnemarPower.ts"
+import { smallest } from "./smallest.ts"
 
 /** What all plans share. */
 export interface Level {
@@ -59,22 +60,6 @@ const requireBinary = ({ discordance }: Binary, difference: number): void => {
 const requireNumeric = ({ standardDeviation }: Numeric): void => {
   if (!(standardDeviation > 0))
     throw new RangeError(`a standard deviation is positive; found ${standardDeviation}`)
-}
-
-/** The smallest whole number ≥ `from` that satisfies a condition which stays true once it is. */
-const smallest = (from: number, holds: (n: number) => boolean): number => {
-  let high = from
-  while (!holds(high)) {
-    if (high > 1e12) return Number.POSITIVE_INFINITY
-    high *= 2
-  }
-  let low = Math.max(from - 1, Math.floor(high / 2))
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2)
-    if (holds(middle)) high = middle
-    else low = middle
-  }
-  return high
 }
 
 /** The effect in (0, most] at which an increasing power reaches its target; undefined where even `most` does not. */

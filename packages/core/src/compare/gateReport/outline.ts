@@ -55,6 +55,7 @@ export const outline = (report: GateReport): Outline => ({
       `${report.experiment}, run ${report.run}${report.results.length === 0 ? "" : `; ${tally(report)}`}`,
       "plain"
     ),
+    ...(report.judgedBy === undefined ? [] : [line(`Judged by ${report.judgedBy}.`, "plain")]),
     ...report.skipped.map(({ candidate, reason }) =>
       line(`${candidate} was not judged: ${reason}.`, "warning")
     )
