@@ -134,7 +134,7 @@ describe("the command line of an experiment", () => {
   it("writes the summary as Markdown where asked", async () => {
     const file = join(folder, "summary.md")
     await run("paidCalls.ts", "--limit", "20", "--markdown", file)
-    expect(readFileSync(file, "utf8")).toMatch(/^# paid-calls/)
+    expect(readFileSync(file, "utf8")).toMatch(/^<!-- written by assay -->\n\n# paid-calls/)
   })
 
   it("stops with 5 when too many trials error, and says how to go on", async () => {

@@ -1,15 +1,19 @@
 /**
  * What a run would do, without doing it.
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../experiment/definition.ts"
 import type { ExperimentError } from "../experiment/ExperimentError.ts"
 import { RunStore, type StoreError } from "../store/RunStore.ts"
+import type { Budget } from "./budget.ts"
 import { open } from "./open.ts"
+import { makeClusters, type OutOfReach, outOfReach } from "./outOfReach.ts"
+import { type BudgetOutlook, outlook, type PlannedCost, tally } from "./plannedCost.ts"
 import { type Options, settle } from "./settings.ts"
-import { readStanding } from "./standing.ts"
+import { readStanding, type Standing } from "./standing.ts"
 
 /**
  * What would be done for one candidate.
@@ -17,6 +21,7 @@ import { readStanding } from "./standing.ts"
  * - `trials` = `stored` + `calls`. A trial that errored before counts as a call: it would be tried again. One that
  *   was answered counts as stored, scored or not.
  * - `inputTokens`: estimated, over all calls; absent for candidates that send no prompt.
+ * - `cost`: what the calls will cost, by prices and kept replies; absent for candidates that call no provider.
  */
 export interface CandidatePlan {
   readonly name: string
@@ -24,13 +29,29 @@ export interface CandidatePlan {
   readonly stored: number
   readonly calls: number
   readonly inputTokens: number | undefined
+  readonly cost?: PlannedCost
 }
 
+/**
+ * What a run would do.
+ *
+ * - `budget`: the budget of the run and how the plan stands to it; absent without one.
+ * - `outOfReach`: margins of the gate (or of `against`) within which "equivalent" cannot be shown with so few cases.
+ */
 export interface Plan {
   readonly experiment: string
   readonly dataset: { readonly name: string; readonly cases: number; readonly selected: number }
   readonly repeats: number
   readonly candidates: ReadonlyArray<CandidatePlan>
+  readonly budget?: Budget & { readonly outlook: BudgetOutlook }
+  readonly outOfReach: ReadonlyArray<OutOfReach>
+}
+
+/** The repeats of a case that are still to be asked for, in order. */
+function* missingRepeats(standing: Standing, candidate: number, caseId: string, repeats: number) {
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    if (standing.undone(candidate, caseId, repeat)?.todo === "ask") yield repeat
+  }
 }
 
 /**
@@ -47,7 +68,18 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   const opened = yield* open(experiment, { ...settings, fresh: false }, () => {})
   const { run, selection } = opened
   const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
-  const counts = members.map(() => ({ calls: 0, inputTokens: undefined as number | undefined }))
+  const at = yield* Clock.currentTimeMillis
+  // An empty cache has nothing to be looked up.
+  const reads = settings.cache === "read" && (yield* store.cacheSize).replies > 0
+  const counts = members.map(({ prepared: { entrant } }) => ({
+    calls: 0,
+    inputTokens: undefined as number | undefined,
+    cost:
+      entrant._tag === "Candidate" && entrant.call !== undefined
+        ? tally(store, entrant.call, { at, reads })
+        : undefined
+  }))
+  const clusters = makeClusters()
   const standing = yield* readStanding(
     store,
     run,
@@ -57,20 +89,29 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   yield* opened.dataset.rows.pipe(
     Stream.filter((row) => selection.has(row.case.id)),
     Stream.runForEach((row) =>
-      Effect.sync(() => {
-        members.forEach(({ position, prepared: { entrant } }, index) => {
-          const calls = standing.toAsk(position, row.case.id)
+      Effect.gen(function* () {
+        const { id: caseId, input, cluster } = row.case
+        clusters.add(cluster)
+        for (const [index, { position, prepared }] of members.entries()) {
+          const { entrant, name } = prepared
+          const calls = standing.toAsk(position, caseId)
           const count = counts[index]
-          if (count === undefined || calls === 0) return
+          if (count === undefined || calls === 0) continue
           count.calls += calls
-          const tokens = entrant._tag === "Candidate" ? entrant.estimateTokens?.(row.case.input) : undefined
+          const tokens = entrant._tag === "Candidate" ? entrant.estimateTokens?.(input) : undefined
           if (tokens !== undefined) count.inputTokens = (count.inputTokens ?? 0) + calls * tokens
-        })
+          if (count.cost === undefined) continue
+          const question = { input, caseId, candidate: name, repeat: 0, seed: settings.seed }
+          const repeats = missingRepeats(standing, position, caseId, settings.repeats)
+          yield* count.cost.add(question, calls, repeats)
+        }
       })
     )
   )
   if (opened.created) yield* store.discardUnused(run)
   const trials = selection.count * settings.repeats
+  const costs = counts.flatMap(({ cost }) => (cost === undefined ? [] : [cost.sum()]))
+  const expects = outlook(settings.budget, costs)
   return {
     experiment: experiment.name,
     dataset: { name: experiment.dataset.name, cases: run.manifest.dataset.cases, selected: selection.count },
@@ -78,7 +119,19 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
     candidates: members.map(({ prepared }, index) => {
       const count = counts[index]
       const calls = count?.calls ?? 0
-      return { name: prepared.name, trials, stored: trials - calls, calls, inputTokens: count?.inputTokens }
-    })
+      const cost = count?.cost?.sum()
+      return {
+        name: prepared.name,
+        trials,
+        stored: trials - calls,
+        calls,
+        inputTokens: count?.inputTokens,
+        ...(cost === undefined ? {} : { cost })
+      }
+    }),
+    ...(settings.budget === undefined || expects === undefined
+      ? {}
+      : { budget: { ...settings.budget, outlook: expects } }),
+    outOfReach: outOfReach(experiment, selection.count, clusters.kish())
   }
 })

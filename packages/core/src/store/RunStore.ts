@@ -368,6 +368,8 @@ export interface Service {
   }) => Effect.Effect<ReadonlyArray<ListedRun>, StoreError>
   /** The cached reply under this key; notes that it was used now. */
   readonly cached: (key: string, now: number) => Effect.Effect<CachedReply | undefined, StoreError>
+  /** Whether there is a cached reply under this key. Unlike {@link cached} it is no use of it. */
+  readonly isCached: (key: string) => Effect.Effect<boolean, StoreError>
   /** Keeps a reply under this key with the next write: in place of an earlier one, or `unlessKept` only where there is none. */
   readonly cache: (
     key: string,

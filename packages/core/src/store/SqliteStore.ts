@@ -320,6 +320,7 @@ export const make = Effect.fn("RunStore.sqlite")(function* (
       ),
 
     cached: replies.cached,
+    isCached: replies.isCached,
     cache: replies.cache,
 
     cacheSize: Effect.andThen(

@@ -76,6 +76,12 @@ export const make = (sql: Statements, writes: GroupCommit) => {
         })
       }),
 
+    isCached: (key: string): Effect.Effect<boolean, StoreError> =>
+      Effect.try({
+        try: () => kept.has(key) || writes.reading(() => sql.isCached.get(key)) !== undefined,
+        catch: failure("look up a cached reply")
+      }),
+
     cache: (
       key: string,
       { provider, reply }: CachedReply,

@@ -94,6 +94,7 @@ export const prepare = (db: DatabaseSync) => {
        FROM runs r WHERE ?1 IS NULL OR r.experiment = ?1 ORDER BY r.key DESC`
     ),
     cached: statement("SELECT provider, reply FROM replies WHERE key = ?"),
+    isCached: statement("SELECT 1 FROM replies WHERE key = ?"),
     touch: statement("UPDATE replies SET used_at = ? WHERE key = ?"),
     cache: statement("INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?, ?, ?)"),
     cacheUnlessKept: statement("INSERT OR IGNORE INTO replies VALUES (?, ?, ?, ?, ?, ?)"),
