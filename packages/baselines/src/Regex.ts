@@ -4,9 +4,9 @@
  * **Gotchas**
  *
  * Patterns are yours and trusted; the texts they meet are not. A pattern with nested quantifiers can take exponential
- * time on a hostile text, and nothing inside one process can stop it: prefer patterns without them.
+ * time on a hostile text. It is given up after half a second, and the trial is errored: prefer patterns without them.
  */
-import { Candidate, Outcome } from "@assay/core"
+import { boundedMatch, Candidate, Outcome } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import type * as Schema from "effect/Schema"
@@ -19,19 +19,40 @@ export type Pattern = RegExp | ReadonlyArray<RegExp>
 const patternsOf = (pattern: Pattern): ReadonlyArray<RegExp> =>
   pattern instanceof RegExp ? [pattern] : pattern
 
-/** `search` keeps no state between texts, whatever the pattern's flags. */
-const isFound = (pattern: Pattern, text: string): boolean =>
-  patternsOf(pattern).some((regex) => text.search(regex) !== -1)
+/** The match of the first that is found, null where none is, or the reason why nothing can be said. */
+const firstOf = (pattern: Pattern): ((text: string) => RegExpExecArray | null | string) => {
+  const finders = patternsOf(pattern).map(boundedMatch)
+  return (text) => {
+    for (const find of finders) {
+      const found = find(text)
+      if (found._tag === "TimedOut") return found.reason
+      if (found.match !== null) return found.match
+    }
+    return null
+  }
+}
+
+/** How a text is answered; `GivenUp` makes the trial errored. */
+type Answer<Output> = Outcome.Reached<Output> | { readonly _tag: "GivenUp"; readonly reason: string }
+
+const givenUp = (label: string, reason: string) =>
+  ({ _tag: "GivenUp", reason: `${label}: ${reason}` }) as const
 
 const candidate = <Input, Output>(
   settings: Schema.Json,
-  answer: (input: Input) => Outcome.Reached<Output>
+  answer: (input: Input) => Answer<Output>
 ): Candidate.Candidate<Input, Output> =>
   Candidate.make<Input, Output>({
     kind: "baseline",
     settings,
     restore: Candidate.fromJson,
-    answer: ({ input }) => Effect.sync(() => ({ outcome: answer(input), facts: {} }))
+    answer: ({ input }) =>
+      Effect.suspend(() => {
+        const outcome = answer(input)
+        return outcome._tag === "GivenUp"
+          ? Effect.fail(new Candidate.CandidateError({ message: outcome.reason }))
+          : Effect.succeed({ outcome, facts: {} })
+      })
   })
 
 /**
@@ -60,7 +81,7 @@ export const classify = <const Label extends string, Input = string>(
   const tried = Labels.list(labels)
     .flatMap((label) => {
       const pattern: Pattern | undefined = rules[label]
-      return pattern === undefined ? [] : [{ label, pattern }]
+      return pattern === undefined ? [] : [{ label, pattern, find: firstOf(pattern) }]
     })
     .sort((a, b) => written.indexOf(a.label) - written.indexOf(b.label))
   const { otherwise } = rules
@@ -74,26 +95,19 @@ export const classify = <const Label extends string, Input = string>(
     },
     (input) => {
       const text = read(input)
-      const label = tried.find(({ pattern }) => isFound(pattern, text))?.label ?? otherwise
-      return label === undefined ? Outcome.escalated("no pattern was found") : Outcome.answered(label)
+      for (const { label, find } of tried) {
+        const found = find(text)
+        if (typeof found === "string") return givenUp(label, found)
+        if (found !== null) return Outcome.answered(label)
+      }
+      return otherwise === undefined ? Outcome.escalated("no pattern was found") : Outcome.answered(otherwise)
     }
   )
 }
 
-/** Reads the first capture of the first match, or the match itself where the pattern captures nothing. */
-const capturing = (pattern: Pattern): ((text: string) => string | null) => {
-  // Without the global and sticky flags a pattern keeps no state between texts.
-  const stateless = patternsOf(pattern).map(
-    ({ source, flags }) => new RegExp(source, flags.replace(/[gy]/g, ""))
-  )
-  return (text) => {
-    for (const regex of stateless) {
-      const match = regex.exec(text)
-      if (match !== null) return match.length > 1 ? (match[1] ?? null) : match[0]
-    }
-    return null
-  }
-}
+/** The first capture of a match, or the match itself where the pattern captures nothing. */
+const captureOf = (match: RegExpExecArray): string | null =>
+  match.length > 1 ? (match[1] ?? null) : match[0]
 
 /**
  * Extracts one string per field: what the field's first capturing group matched, or all that the pattern matched
@@ -109,7 +123,7 @@ export const extract = <Field extends string, Input = string>(
   ...[options]: [Input] extends [string] ? [options?: On<Input>] : [options: On<Input>]
 ): Candidate.Candidate<Input, Readonly<Record<Field, string | null>>> => {
   const read = textOf<Input>(options)
-  const captures = Record.map(patterns, capturing)
+  const finders = Record.map(patterns, firstOf)
   return candidate<Input, Readonly<Record<Field, string | null>>>(
     {
       baseline: "regex-extract",
@@ -121,7 +135,12 @@ export const extract = <Field extends string, Input = string>(
     },
     (input) => {
       const text = read(input)
-      return Outcome.answered(Record.map(captures, (read) => read(text)))
+      const found = Record.map(finders, (find) => find(text))
+      const slow = Object.entries(found).find(([, each]) => typeof each === "string")
+      if (slow !== undefined) return givenUp(slow[0], String(slow[1]))
+      return Outcome.answered(
+        Record.map(found, (each) => (each === null || typeof each === "string" ? null : captureOf(each)))
+      )
     }
   )
 }

@@ -47,6 +47,21 @@ describe("Regex.classify", () => {
     ])
   })
 
+  it.each([
+    ["classify", Regex.classify(Intent, { refund: /^(\w+\s?)+$/, otherwise: "other" })],
+    ["extract", Regex.extract({ total: /^(\w+\s?)+$/ })]
+  ])("%s gives up a pattern that takes too long, and says whose it was", async (_name, candidate) => {
+    const experiment = Experiment.make<string, string, unknown, "regex">("hostile", {
+      dataset: Dataset.make("texts", [{ input: `${"word ".repeat(30)}!`, expected: "other" }]),
+      candidates: { regex: candidate },
+      scorers: [exact],
+      policy: { maxErrorRate: 1 }
+    })
+    const { summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
+    expect(summary.candidates[0]?.endings.errored).toBe(1)
+    expect(JSON.stringify(summary)).toMatch(/(?:refund|total): the pattern took longer than 500 ms/u)
+  })
+
   it("escalates when no rule is found and there is no otherwise", async () => {
     const experiment = Experiment.make("escalating", {
       dataset: Dataset.make("texts", [{ input: "hello", expected: "other" }]),

@@ -9,6 +9,7 @@ import * as Redacted from "effect/Redacted"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { type Connection, unlimited } from "./api/endpoint.ts"
+import { isOwnAddress, unseen, withEnvironment } from "./api/environmentHeaders.ts"
 import { leanFetch, prepare } from "./api/leanFetch.ts"
 import { anthropicMessages } from "./api/messages.ts"
 import { type Addressed, type ApiOptions, plain, secretsOf, settingsOf } from "./api/options.ts"
@@ -41,6 +42,8 @@ const tokensPerRequest = 2_000
  */
 export const messages = (model: string, options: Options = {}): Provider.Provider => {
   const baseURL = options.baseUrl ?? defaultBaseUrl
+  const isOwn = isOwnAddress(baseURL, defaultBaseUrl)
+  const headers = withEnvironment("ANTHROPIC_CUSTOM_HEADERS", isOwn, options.headers)
   const id = laneId("anthropic", model, baseURL, defaultBaseUrl)
   const maxOutputTokens = options.maxOutputTokens ?? defaultMaxOutputTokens
   const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
@@ -48,15 +51,16 @@ export const messages = (model: string, options: Options = {}): Provider.Provide
       import("@anthropic-ai/sdk"),
       options.fetch === undefined ? prepare() : undefined
     ])
-    const client = new Client({
+    const settings = {
       apiKey: key === undefined ? null : Redacted.value(key),
       baseURL,
       maxRetries: 0,
-      logLevel: "off",
-      defaultHeaders: plain(options.headers),
+      logLevel: "off" as const,
+      defaultHeaders: plain(headers),
       timeout: unlimited,
       fetch: options.fetch ?? leanFetch
-    })
+    }
+    const client = unseen("ANTHROPIC_CUSTOM_HEADERS", () => new Client(settings))
     return { client, fetch: options.fetch }
   }
   return apiProvider({
@@ -65,13 +69,13 @@ export const messages = (model: string, options: Options = {}): Provider.Provide
       key: keySource("ANTHROPIC_API_KEY", options.apiKey),
       connect,
       dialect: anthropicMessages(model, options, maxOutputTokens),
-      secrets: secretsOf(options.headers)
+      secrets: secretsOf(headers)
     },
     vendor: "anthropic",
     model,
     baseUrl: baseURL,
-    settings: settingsOf("messages", baseURL, { ...options, maxOutputTokens }),
-    options: { ...options, maxOutputTokens },
+    settings: settingsOf("messages", baseURL, { ...options, headers, maxOutputTokens }),
+    options: { ...options, headers, maxOutputTokens },
     prices: options.prices,
     limitFields: ["max_tokens"],
     tokensPerImage,

@@ -10,6 +10,7 @@ import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"
 import { type Connection, type Dialect, unlimited } from "./api/endpoint.ts"
+import { isOwnAddress, unseen, withEnvironment } from "./api/environmentHeaders.ts"
 import { leanFetch, prepare } from "./api/leanFetch.ts"
 import {
   type Addressed,
@@ -48,21 +49,26 @@ const provider = (
   limitFields: ReadonlyArray<string>
 ): Provider.Provider => {
   const baseURL = options.baseUrl ?? defaultBaseUrl
+  const isOwn = isOwnAddress(baseURL, defaultBaseUrl)
+  const headers = withEnvironment("OPENAI_CUSTOM_HEADERS", isOwn, options.headers)
   const id = laneId("openai", model, baseURL, defaultBaseUrl)
   const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
     const [{ default: Client }] = await Promise.all([
       import("openai"),
       options.fetch === undefined ? prepare() : undefined
     ])
-    const client = new Client({
+    const settings = {
       ...(key === undefined ? {} : { apiKey: Redacted.value(key) }),
+      // Like the environment's headers, its organisation and project are for the account's own address.
+      ...(isOwn ? {} : { organization: null, project: null }),
       baseURL,
       maxRetries: 0,
-      logLevel: "off",
-      defaultHeaders: plain(options.headers),
+      logLevel: "off" as const,
+      defaultHeaders: plain(headers),
       timeout: unlimited,
       fetch: options.fetch ?? leanFetch
-    })
+    }
+    const client = unseen("OPENAI_CUSTOM_HEADERS", () => new Client(settings))
     return { client, fetch: options.fetch }
   }
   return apiProvider({
@@ -71,13 +77,13 @@ const provider = (
       key: keySource("OPENAI_API_KEY", options.apiKey),
       connect,
       dialect,
-      secrets: secretsOf(options.headers)
+      secrets: secretsOf(headers)
     },
     vendor: "openai",
     model,
     baseUrl: baseURL,
-    settings: settingsOf(api, baseURL, options),
-    options,
+    settings: settingsOf(api, baseURL, { ...options, headers }),
+    options: { ...options, headers },
     prices: options.prices,
     limitFields,
     tokensPerImage: tokensPerImage(model),

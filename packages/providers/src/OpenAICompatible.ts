@@ -2,7 +2,7 @@
  * Any server that speaks OpenAI's Chat Completions API: Ollama, vLLM, llama.cpp, OpenRouter, Azure and others.
  *
  * As with `OpenAI`, one call is one attempt, and the SDK and the key are read at the first call. Nothing of the
- * OpenAI account in the environment is sent: no key, no organisation, no project.
+ * OpenAI account in the environment is sent: no key, no organisation, no project, no headers.
  */
 import type { Provider } from "@assay/core"
 import * as Redacted from "effect/Redacted"
@@ -10,6 +10,7 @@ import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { chatCompletions } from "./api/chatCompletions.ts"
 import { type Connection, unlimited } from "./api/endpoint.ts"
+import { unseen } from "./api/environmentHeaders.ts"
 import { leanFetch, prepare } from "./api/leanFetch.ts"
 import {
   type ApiOptions,
@@ -62,13 +63,25 @@ const hostOf = (baseUrl: string): string => {
 const keySourceOf = ({ apiKey, apiKeyVariable }: Options) =>
   apiKey === undefined && apiKeyVariable === undefined ? undefined : keySource(apiKeyVariable ?? "", apiKey)
 
-/** How the key travels; an absent one leaves no header behind. */
+const isAuthorization = (name: string): boolean => name.toLowerCase() === "authorization"
+
+/**
+ * How the key travels. The SDK puts one into `Authorization` in any case: that is taken out again, unless the key
+ * belongs there or the caller's own `headers` have one.
+ */
 const keyHeaders = (
   secret: string | undefined,
-  header: string | undefined
+  { apiKeyHeader, headers = {} }: Options
 ): Record<string, string | null> => {
-  if (secret === undefined) return { Authorization: null }
-  return header === undefined ? {} : { Authorization: null, [header]: secret }
+  const isBearer = secret !== undefined && apiKeyHeader === undefined
+  const isTaken = Object.keys(headers).some(isAuthorization)
+  return {
+    ...(isBearer || isTaken ? {} : { Authorization: null }),
+    ...(secret === undefined || apiKeyHeader === undefined
+      ? {}
+      : // Two spellings of one name would be sent as one header with two values.
+        { [isAuthorization(apiKeyHeader) ? "Authorization" : apiKeyHeader]: secret })
+  }
 }
 
 /**
@@ -96,18 +109,19 @@ export const chat = (model: string, options: Options): Provider.Provider => {
       options.fetch === undefined ? prepare() : undefined
     ])
     const secret = key === undefined ? undefined : Redacted.value(key)
-    const client = new Client({
+    const settings = {
       apiKey: secret ?? "none",
       organization: null,
       project: null,
       baseURL: options.baseUrl,
       maxRetries: 0,
-      logLevel: "off",
-      defaultHeaders: { ...plain(options.headers), ...keyHeaders(secret, options.apiKeyHeader) },
+      logLevel: "off" as const,
+      defaultHeaders: { ...plain(options.headers), ...keyHeaders(secret, options) },
       ...(options.query === undefined ? {} : { defaultQuery: plain(options.query) }),
       timeout: unlimited,
       fetch: options.fetch ?? leanFetch
-    })
+    }
+    const client = unseen("OPENAI_CUSTOM_HEADERS", () => new Client(settings))
     return { client, fetch: options.fetch }
   }
   return apiProvider({

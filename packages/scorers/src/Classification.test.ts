@@ -208,6 +208,28 @@ describe("Classification.perClass", () => {
     expect(unanswered.averages).not.toHaveProperty("microPrecision")
   })
 
+  it("gives no precision away for a class that was never dared", () => {
+    const truth = [...Array(32).fill("a"), ...Array(8).fill("b")]
+    const { averages, perClass } = figuresOf(answers(truth, Array(40).fill("a")))
+    // As precision_score(average="macro", zero_division=0) has it.
+    expect(averages.macroPrecision).toEqual({ value: 0.4, classes: 2 })
+    expect(averages.macroRecall).toEqual({ value: 0.5, classes: 2 })
+    expect(perClass[1]).toEqual({ label: "b", support: 8, predicted: 0, recall: 0, f1: 0 })
+    const declared = figuresOf(answers(truth, Array(40).fill("a")), ["a", "b", "never"])
+    expect(declared.averages.macroPrecision).toEqual({ value: 0.4, classes: 2 })
+    const unanswered = figuresOf([["a", Outcome.refused("no")]])
+    expect(unanswered.averages.macroPrecision).toEqual({ value: 0, classes: 1 })
+  })
+
+  it("counts null as no answer, not as a label of that name", () => {
+    const nothing: Classification.Label = JSON.parse("null")
+    const { scores, averages } = figuresOf([["null", Outcome.answered(String(nothing))]])
+    expect(averages.answered).toBe(1)
+    expect(scores[0]).toMatchObject({ value: 1 })
+    const score = scoreOutcome(Classification.perClass(), "null", Outcome.answered(nothing))
+    expect(score).toMatchObject({ value: 0, detail: { predicted: null, outcome: "Answered" } })
+  })
+
   it("keeps a predicted label that is no class in a column of its own", () => {
     const { confusion, perClass, averages } = figuresOf(answers(["a", "b"], ["a", "zebra"]), ["a", "b"])
     expect(confusion.columns[2]).toEqual({ kind: "outside", label: "zebra" })
@@ -223,7 +245,10 @@ describe("Classification.perClass", () => {
     const texts = Array.from({ length: 500 }, (_, index) => `text ${index}`)
     const { confusion } = figuresOf(answers(Array(502).fill("a"), ["text 499", "text 499", ...texts]), ["a"])
     expect(confusion.columns).toHaveLength(1 + Classification.maxOutside + 2)
-    expect(confusion.columns.at(-1)).toEqual({ kind: "other-outside", labels: 480 })
+    expect(confusion.columns.at(-1)).toEqual({
+      kind: "other-outside",
+      labels: 500 - Classification.maxOutside
+    })
     expect(confusion.columns).toContainEqual({ kind: "outside", label: "text 499" })
     expect(total(confusion.counts)).toBe(502)
   })

@@ -7,6 +7,7 @@
 import { type Metric, Score, type Scorer } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { alsoScorer } from "./alsoScorer.ts"
 import { averages, Counts, classFigures, type Matrix, type Prediction } from "./confusion.ts"
 import { type Label, labelName } from "./labelName.ts"
 import { previewText } from "./preview.ts"
@@ -25,7 +26,7 @@ export interface Options extends CommonOptions {
 }
 
 /** Predicted labels outside the classes that get a column of their own; the rarer ones share one. */
-export const maxOutside = 20
+export const maxOutside = 3
 
 const Detail = Schema.Struct({
   expected: Schema.String,
@@ -79,27 +80,7 @@ const confusionJson = (matrix: Matrix): Schema.Json => {
   }
 }
 
-/**
- * A scorer for a task that answers with one label.
- *
- * - `labels`: the classes. Default: the labels that are expected in the data, sorted by code unit. A predicted
- *   label that is no class is wrong and keeps a column of its own (the 20 most frequent; the others share one).
- *   A case whose expected label is no class is unscored.
- *
- * The score is 1 for the expected label, else 0, with the detail `{ expected, predicted }`; `predicted` is null
- * for no answer, and `outcome` and `reason` then say how the trial ended. Labels are compared by their text and
- * shown up to 80 characters.
- *
- * The metrics, as JSON: `perClass` (a list of `ClassFigures`), `averages` (`Averages`), and `confusion`:
- * `{ expected, columns, counts }` with one row per class and, after the columns of the classes, those of outside
- * labels, no answer and escalation. Every scored trial is in exactly one cell. A figure whose division would be
- * by zero is absent.
- *
- * ```ts
- * const intent = Classification.perClass(["refund", "cancel", "other"])
- * ```
- */
-export const perClass = (
+const withLabels = (
   labels?: ReadonlyArray<Label>,
   options: Options = {}
 ): Scorer.Scorer<unknown, Label, Label> => {
@@ -118,6 +99,14 @@ export const perClass = (
       return Score.unscored(`the expected label is not among the declared ones: ${expected}`)
     switch (outcome._tag) {
       case "Answered": {
+        const given: unknown = outcome.output
+        if (given === undefined || given === null)
+          return Score.scored(0, {
+            expected,
+            predicted: null,
+            outcome: outcome._tag,
+            reason: `the output is ${given}`
+          })
         const predicted = labelName(outcome.output)
         return Score.scored(predicted === expected ? 1 : 0, { expected, predicted })
       }
@@ -148,7 +137,7 @@ export const perClass = (
     names: [name],
     settings: {
       scorer: "Classification.perClass",
-      version: 1,
+      version: 2,
       labels: classes ?? null,
       escalated,
       noAnswer
@@ -161,3 +150,27 @@ export const perClass = (
     score: (trial) => Effect.sync(() => ({ [name]: scoreOf(trial) }))
   }
 }
+
+/**
+ * A scorer for a task that answers with one label.
+ *
+ * - `labels`: the classes. Default: the labels that are expected in the data, sorted by code unit. A predicted
+ *   label that is no class is wrong and keeps a column of its own (the 3 most frequent; the others share one).
+ *   A case whose expected label is no class is unscored.
+ *
+ * The score is 1 for the expected label, else 0, with the detail `{ expected, predicted }`; `predicted` is null
+ * for no answer (also where the output is null), and `outcome` and `reason` then say how the trial ended. Labels are compared by their text and
+ * shown up to 80 characters.
+ *
+ * The metrics, as JSON: `perClass` (a list of `ClassFigures`), `averages` (`Averages`), and `confusion`:
+ * `{ expected, columns, counts }` with one row per class and, after the columns of the classes, those of outside
+ * labels, no answer and escalation. Every scored trial is in exactly one cell. A figure whose division would be
+ * by zero is absent.
+ *
+ * `Classification.perClass` itself may stand for `Classification.perClass()`.
+ *
+ * ```ts
+ * const intent = Classification.perClass(["refund", "cancel", "other"])
+ * ```
+ */
+export const perClass = alsoScorer(withLabels)

@@ -91,7 +91,8 @@ function withOptions(
  * there, cut to 200 characters. Of several acceptable answers the nearest among the first 20 is shown. Values
  * over 20,000 characters get no reason beyond `type` or `other`.
  *
- * Records are equal whatever the order of their keys. A case without a label is unscored.
+ * Records are equal whatever the order of their keys. A case without a label is unscored, and so is one whose label
+ * holds a number beyond 2^53 of more than 15 digits, some of which may have been lost: give such a label as text.
  *
  * ```ts
  * const labels = Exact.with({ normalise: ["case", "whitespace", "wrapper"] })
@@ -114,7 +115,7 @@ function withOptions(options: Options): Scorer.Scorer<unknown, unknown, unknown>
       noAnswer: options.noAnswer ?? "zero",
       settings: {
         scorer: "Exact.with",
-        version: 1,
+        version: 2,
         normalise: [...rules.active].sort(),
         unicodeForm: rules.form,
         anyOf,

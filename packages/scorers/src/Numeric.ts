@@ -9,10 +9,12 @@
  * with `decimal: ","`. Dates, times and versions are several numbers.
  */
 import { Score, Scorer } from "@assay/core"
+import { alsoScorer } from "./alsoScorer.ts"
 import { numericMiss, type Tolerance } from "./numericMiss.ts"
 import { preview, previewText } from "./preview.ts"
-import { type Notation, type Page, type Reading, read, scan } from "./readNumber.ts"
+import { type ExactReading, type Notation, type Page, type Reading, read, scan } from "./readNumber.ts"
 import type { CommonOptions } from "./scorerOptions.ts"
+import { isUncertain, wholeOf } from "./wholeNumber.ts"
 
 export type { Miss, Tolerance } from "./numericMiss.ts"
 export type { Reading } from "./readNumber.ts"
@@ -63,7 +65,7 @@ export type ParseOptions = Selection & {
 export type Options = CommonOptions & ParseOptions & { readonly tolerance?: Tolerance }
 
 interface Found {
-  readonly reading: Reading
+  readonly reading: ExactReading
   readonly isCut: boolean
 }
 
@@ -85,12 +87,14 @@ const toNotation = (options: ParseOptions): Notation => ({
 /** More numbers than this in one text are several, without reading them all. */
 const maxOnly = 1000
 
-const onlyOne = (page: Page, notation: Notation): Reading | NotFound["miss"] => {
+const onlyOne = (page: Page, notation: Notation): ExactReading | NotFound["miss"] => {
   if (page.tokens.length > maxOnly) return "several-numbers"
   const readings = page.tokens.map((token) => read(page, token, notation))
   const [first] = readings
   if (first === undefined) return "no-number"
-  return readings.every((each) => each?.value === first.value && each.unit === first.unit)
+  return readings.every(
+    (each) => each?.value === first.value && each.whole === first.whole && each.unit === first.unit
+  )
     ? first
     : "several-numbers"
 }
@@ -107,9 +111,9 @@ const find = (text: string, options: ParseOptions): Found | NotFound => {
   const window = !isCut
     ? part
     : from === "last"
-      ? part.slice(-maxChars).replace(/^[\d.,]+/u, "")
+      ? part.slice(-maxChars).replace(/^[\p{Nd}.,'’]+/u, "")
       : dropLastNumber(part.slice(0, maxChars))
-  const page = scan(window, notation)
+  const page = scan(window, notation, from === "last" ? "last" : from === "only" ? maxOnly + 1 : "first")
   const token = from === "last" ? page.tokens.at(-1) : page.tokens[0]
   const reading =
     from === "only"
@@ -120,10 +124,10 @@ const find = (text: string, options: ParseOptions): Found | NotFound => {
   return typeof reading === "string" ? { miss: reading, isCut } : { reading, isCut }
 }
 
-// By hand, because /[\d.,]+$/ is quadratic.
+// By hand, because a pattern that is anchored at the end is quadratic.
 const dropLastNumber = (text: string): string => {
   let end = text.length
-  while (end > 0 && /[\d.,]/u.test(text.charAt(end - 1))) end--
+  while (end > 0 && /[\p{Nd}.,'’]/u.test(text.charAt(end - 1))) end--
   return text.slice(0, end)
 }
 
@@ -140,20 +144,41 @@ const dropLastNumber = (text: string): string => {
  */
 export const parse = (text: string, options: ParseOptions = {}): Reading | undefined => {
   const found = find(text, options)
-  return "reading" in found ? found.reading : undefined
+  if (!("reading" in found)) return undefined
+  const { whole: _whole, ...reading } = found.reading
+  return reading
 }
 
 const fromNumber = (value: number): Found | NotFound =>
   Number.isFinite(value)
-    ? { reading: { value, text: String(value), unit: undefined, isPercent: false }, isCut: false }
+    ? {
+        reading: { value, text: String(value), unit: undefined, isPercent: false, whole: wholeOf(value) },
+        isCut: false
+      }
+    : { miss: "no-number", isCut: false }
+
+const fromBigint = (value: bigint): Found | NotFound =>
+  Number.isFinite(Number(value))
+    ? {
+        reading: {
+          value: Number(value),
+          text: String(value),
+          unit: undefined,
+          isPercent: false,
+          whole: value
+        },
+        isCut: false
+      }
     : { miss: "no-number", isCut: false }
 
 const locate = (value: unknown, options: ParseOptions): Found | NotFound =>
   typeof value === "number"
     ? fromNumber(value)
-    : typeof value === "string"
-      ? find(value, options)
-      : { miss: "no-number", isCut: false }
+    : typeof value === "bigint"
+      ? fromBigint(value)
+      : typeof value === "string"
+        ? find(value, options)
+        : { miss: "no-number", isCut: false }
 
 // A label need not follow the format asked of the model: without the marker its last number counts.
 const locateExpected = (value: unknown, options: ParseOptions): Found | NotFound => {
@@ -163,24 +188,33 @@ const locateExpected = (value: unknown, options: ParseOptions): Found | NotFound
   return locate(value, rest)
 }
 
+const uncertainty = (expected: unknown, output: unknown): string | undefined => {
+  const [side, value] =
+    typeof expected === "number" && isUncertain(expected) ? ["expected", expected] : ["output", output]
+  return typeof value === "number" && isUncertain(value)
+    ? `${side}: the digits of ${value} are not certain, for it is a number beyond 2^53; give it as text`
+    : undefined
+}
+
+// Conversion of units is not exact, so only numbers in one unit are compared to the last digit.
+const wholesOf = (expected: ExactReading, actual: ExactReading, units: Units | undefined) =>
+  expected.whole !== undefined &&
+  actual.whole !== undefined &&
+  (units === undefined || (expected.unit ?? units.to) === (actual.unit ?? units.to))
+    ? { expected: expected.whole, actual: actual.whole }
+    : undefined
+
+/** A number as JSON has it; a whole one that a double does not hold as text. */
+const shown = (value: number, whole: bigint | undefined): number | string =>
+  whole === undefined || Number.isSafeInteger(value) ? value : String(whole)
+
 const faultOf = (units: Units): string | undefined => {
   if (!Object.hasOwn(units.factors, units.to)) return `units: ${units.to} is not among the factors`
   const bad = Object.entries(units.factors).find(([, factor]) => !(factor > 0 && Number.isFinite(factor)))
   return bad === undefined ? undefined : `units: the factor of ${bad[0]} is ${bad[1]}, not a positive number`
 }
 
-/**
- * A scorer that compares the number in the output with the expected one (a number, or a text that holds it).
- *
- * The score is 1 or 0. A miss has the detail `{ miss, expected, actual, difference, read }`: the reasons (see
- * `Miss`), both values in the expected unit, actual minus expected, and the text that was read. A case whose
- * expected value holds no number is unscored. `cut` in a detail gives the length of a text over `maxChars`.
- *
- * ```ts
- * const sum = Numeric.match({ from: "after-marker", marker: "####", tolerance: { absolute: 0.01 } })
- * ```
- */
-export const match = (options: Options = {}): Scorer.Scorer<unknown, number | string, unknown> => {
+const withOptions = (options: Options = {}): Scorer.Scorer<unknown, number | string, unknown> => {
   const { name, noAnswer = "zero", tolerance = {}, ...parsing } = options
   const { units } = parsing
   const fault = units === undefined ? undefined : faultOf(units)
@@ -196,6 +230,10 @@ export const match = (options: Options = {}): Scorer.Scorer<unknown, number | st
       if (fault !== undefined) return Score.unscored(fault)
       const wanted = locateExpected(trial.case.expected, parsing)
       if ("miss" in wanted) return Score.unscored(`expected holds no number (${wanted.miss})`)
+      // With a tolerance the digits that a double has lost do not matter.
+      const isExact = tolerance.absolute === undefined && tolerance.relative === undefined
+      const uncertain = isExact ? uncertainty(trial.case.expected, trial.output) : undefined
+      if (uncertain !== undefined) return Score.unscored(uncertain)
       const found = locate(trial.output, parsing)
       const length = typeof trial.output === "string" ? trial.output.length : 0
       const cut = found.isCut ? { cut: length } : {}
@@ -212,11 +250,13 @@ export const match = (options: Options = {}): Scorer.Scorer<unknown, number | st
           actual: previewText(reading.text, 60),
           ...cut
         })
-      const difference = actual - expected
+      const wholes = wholesOf(wanted.reading, reading, units)
+      const difference = wholes === undefined ? actual - expected : Number(wholes.actual - wholes.expected)
       const lacksUnit = units?.required === true && reading.unit === undefined
       const miss = numericMiss({
         expected,
         actual,
+        wholes,
         tolerance,
         asWritten: reading.value,
         expectedAsWritten: wanted.reading.value,
@@ -226,8 +266,8 @@ export const match = (options: Options = {}): Scorer.Scorer<unknown, number | st
       if (miss.length === 0) return found.isCut ? Score.scored(1, cut) : Score.scored(1)
       return Score.scored(0, {
         miss,
-        expected,
-        actual,
+        expected: shown(expected, wholes?.expected),
+        actual: shown(actual, wholes?.actual),
         // Two doubles can lie further apart than a double can say, and JSON has no infinity.
         ...(Number.isFinite(difference) ? { difference } : {}),
         read: previewText(reading.text, 60),
@@ -239,7 +279,7 @@ export const match = (options: Options = {}): Scorer.Scorer<unknown, number | st
       noAnswer,
       settings: {
         scorer: "Numeric.match",
-        version: 1,
+        version: 2,
         tolerance: { ...tolerance },
         from: parsing.from ?? "last",
         marker: parsing.marker ?? null,
@@ -255,3 +295,21 @@ export const match = (options: Options = {}): Scorer.Scorer<unknown, number | st
     }
   )
 }
+
+/**
+ * A scorer that compares the number in the output with the expected one (a number, or a text that holds it).
+ *
+ * The score is 1 or 0. A miss has the detail `{ miss, expected, actual, difference, read }`: the reasons (see
+ * `Miss`), both values in the expected unit, actual minus expected, and the text that was read. A case whose
+ * expected value holds no number is unscored. `cut` in a detail gives the length of a text over `maxChars`.
+ *
+ * Two whole numbers are compared to the last digit, whatever their size. A number (not a text) beyond 2^53 that has
+ * more than 15 digits is not certain, and makes the trial unscored unless a tolerance is declared.
+ *
+ * `Numeric.match` itself may stand for `Numeric.match()`.
+ *
+ * ```ts
+ * const sum = Numeric.match({ from: "after-marker", marker: "####", tolerance: { absolute: 0.01 } })
+ * ```
+ */
+export const match = alsoScorer(withOptions)

@@ -93,6 +93,17 @@ describe("Text.matches", () => {
         expect(scoreAnswer(scorer, undefined, "aba")).toMatchObject({ value: 1 })
   })
 
+  it.each([
+    [/^(a+)+$/, `${"a".repeat(50)}!`],
+    [/(\w+\s?)+\?$/, "no question ".repeat(20)],
+    [/\s*\n$/, " ".repeat(100_000)]
+  ])("leaves a text unscored that makes %s take too long", (pattern, text) => {
+    expect(scoreAnswer(Text.matches(pattern), undefined, text)).toEqual({
+      _tag: "Unscored",
+      reason: "the pattern took longer than 500 ms"
+    })
+  })
+
   it("has the pattern among its settings", () => {
     expect(Text.matches(/a/iu).settings).toMatchObject({ source: "a", flags: "iu" })
   })
@@ -104,6 +115,14 @@ describe("a text scorer", () => {
       expect(scoreOutcome(scorer, undefined, Outcome.truncated("cut"))).toMatchObject({ value: 0 })
       expect(scoreOutcome(scorer, undefined, Outcome.escalated("hard"))).toMatchObject({ _tag: "Unscored" })
     }
+  })
+
+  it("does not hang on marks in no order", () => {
+    const begin = performance.now()
+    const text = `a${"\u0315\u0300\u05ae\u0300".repeat(100_000)}`
+    const scorer = Text.includes("refund", { normalise: ["unicode"], maxChars: 1_000_000 })
+    expect(scoreAnswer(scorer, undefined, text)).toMatchObject({ value: 0 })
+    expect(performance.now() - begin).toBeLessThan(hangMs)
   })
 
   it("does not hang on hostile output, and keeps its detail small", () => {

@@ -5,10 +5,12 @@
  * refund" includes "refund".
  *
  * Gotcha: a pattern is your code and trusted; the text is the model's and is not. Only its first `maxChars` are
- * looked at, but a pattern with nested repetition ((a+)+) can still take exponential time on them.
+ * looked at, and a pattern with nested repetition ((a+)+), which can take exponential time on them, is given up
+ * after half a second: the trial is unscored.
  */
-import { Score, Scorer } from "@assay/core"
+import { boundedMatch, Score, Scorer } from "@assay/core"
 import type * as Schema from "effect/Schema"
+import { alsoScorer } from "./alsoScorer.ts"
 import { type Kind, normaliseText } from "./normalisation.ts"
 import { preview, previewText } from "./preview.ts"
 import type { CommonOptions } from "./scorerOptions.ts"
@@ -106,8 +108,7 @@ export const includes = (
 const isListOfText = (value: unknown): value is ReadonlyArray<string> =>
   Array.isArray(value) && value.every((each) => typeof each === "string")
 
-/** Like `includes`, with the substrings from the case: its expected value is a text or a list of texts. */
-export const includesExpected = (
+const expectedWith = (
   options: IncludesOptions = {}
 ): Scorer.Scorer<unknown, string | ReadonlyArray<string>, string> =>
   Scorer.make<unknown, string | ReadonlyArray<string>, string>(
@@ -126,10 +127,17 @@ export const includesExpected = (
   )
 
 /**
+ * Like `includes`, with the substrings from the case: its expected value is a text or a list of texts.
+ * `Text.includesExpected` itself may stand for `Text.includesExpected()`.
+ */
+export const includesExpected = alsoScorer(expectedWith)
+
+/**
  * A scorer for outputs that match a regular expression somewhere; anchor it to match the whole. The flags `g`
  * and `y` have no effect.
  *
- * The score is 1 with `{ matched }`, or 0 with `{ miss: ["no-match"], actual }`; both cut to 200 characters.
+ * The score is 1 with `{ matched }`, or 0 with `{ miss: ["no-match"], actual }`; both cut to 200 characters. A text
+ * on which the pattern takes longer than half a second is unscored, with that as reason.
  *
  * ```ts
  * const isDate = Text.matches(/^\d{4}-\d{2}-\d{2}$/u)
@@ -140,15 +148,16 @@ export const matches = (
   options: TextOptions = {}
 ): Scorer.Scorer<unknown, unknown, string> => {
   const maxChars = options.maxChars ?? defaultMaxChars
-  // Under g and y a RegExp remembers where it stopped: trials would depend on each other.
-  const stateless = new RegExp(regex.source, regex.flags.replace(/[gy]/gu, ""))
+  const find = boundedMatch(regex)
   return Scorer.make<unknown, unknown, string>(
     options.name ?? "matches",
     (trial) => {
       const output: unknown = trial.output
       if (typeof output !== "string") return notText(output)
       const cut = cutDetail(output, maxChars)
-      const match = stateless.exec(output.slice(0, maxChars))
+      const found = find(output.slice(0, maxChars))
+      if (found._tag === "TimedOut") return Score.unscored(found.reason)
+      const { match } = found
       return match === null
         ? Score.scored(0, { miss: ["no-match"], actual: previewText(output), ...cut })
         : Score.scored(1, { matched: previewText(match[0]), ...cut })
@@ -158,8 +167,8 @@ export const matches = (
       settings: {
         scorer: "Text.matches",
         version: 1,
-        source: stateless.source,
-        flags: stateless.flags,
+        source: regex.source,
+        flags: regex.flags.replace(/[gy]/gu, ""),
         maxChars,
         noAnswer: options.noAnswer ?? "zero"
       }

@@ -2,6 +2,7 @@
  * A value as one string, equal for two values exactly when they are the same under the active normalisations.
  */
 import { type Kind, normaliseText, type UnicodeForm } from "./normalisation.ts"
+import { isUncertain } from "./wholeNumber.ts"
 
 /** The normalisations in force. */
 export interface Rules {
@@ -26,7 +27,7 @@ const isPlain = (value: object): boolean => {
 /**
  * Computes the key. Keys of objects may come in any order, and a key whose value is undefined counts as
  * absent, as in JSON. Dates, maps and sets are compared by content; other objects by their own properties,
- * and those that show none (a URL, a promise) not at all.
+ * and those that show none (a URL, a promise) not at all. Nor are numbers beyond 2^53 that may have lost digits.
  */
 export const canonicalKey = (value: unknown, rules: Rules): Key => {
   let nodes = 0
@@ -67,6 +68,8 @@ export const canonicalKey = (value: unknown, rules: Rules): Key => {
       case "string":
         return text("s", part)
       case "number":
+        if (isUncertain(part))
+          problem ??= `the digits of ${part} are not certain, for it is a number beyond 2^53; give it as text`
         return scalar("n", Object.is(part, -0) ? "0" : String(part))
       case "bigint":
         return scalar("n", String(part))

@@ -102,7 +102,9 @@ export type Average = { readonly value: number; readonly classes: number }
  * Figures over all classes. `n` trials are in the matrix, `answered` of them ended in a label.
  *
  * - `accuracy`: correct / n. `majority`: what always answering the most frequent class would get.
- * - `macroPrecision`, `macroRecall`, `macroF1`: plain means over the classes where the figure exists.
+ * - `macroPrecision`: plain mean over the classes that were expected or predicted. One that was never predicted
+ *   counts as 0, as in scikit-learn, so that the mean cannot be raised by never daring a class.
+ * - `macroRecall`: plain mean over the classes that were expected. `macroF1`: over those expected or predicted.
  * - `weightedF1`: mean of F1 weighted by support.
  * - `microPrecision`: correct / answered. `microRecall`: correct / n. `microF1`: their harmonic mean. All three
  *   equal accuracy when every trial was answered.
@@ -166,7 +168,9 @@ export const averages = (matrix: Matrix): Averages => {
   if (n === 0) return { n, answered }
   const correct = sum(matrix.classes.map((_, index) => hitsOf(matrix, index)))
   const supports = figures.map((each) => each.support)
-  const macroPrecision = mean(figures.map((each) => each.precision))
+  const macroPrecision = mean(
+    figures.map((each) => (each.support + each.predicted === 0 ? undefined : (each.precision ?? 0)))
+  )
   const macroRecall = mean(figures.map((each) => each.recall))
   const macroF1 = mean(figures.map((each) => each.f1))
   return {

@@ -7,7 +7,8 @@
  * expected value. Both 0 or more.
  *
  * - `absolute`: default 0.
- * - `relative`: default 1e-9, which forgives the rounding of floating point and nothing else.
+ * - `relative`: default 1e-9, which forgives the rounding of floating point; 0 between two whole numbers, which
+ *   are compared to the last digit.
  */
 export interface Tolerance {
   readonly absolute?: number
@@ -35,6 +36,8 @@ export type Miss =
 interface Pair {
   readonly expected: number
   readonly actual: number
+  /** Both to the last digit, in one unit, where both are whole. */
+  readonly wholes: { readonly expected: bigint; readonly actual: bigint } | undefined
   readonly tolerance: Tolerance
   readonly asWritten: number
   readonly expectedAsWritten: number
@@ -46,17 +49,33 @@ const defaultRelative = 1e-9
 const maxScale = 12
 const nearShare = 0.01
 
+/**
+ * The relative part of the tolerance. Rounding never moves a whole number by a thousandth, unless that is less than
+ * what a double holds.
+ */
+const roundingOf = (target: number, { relative }: Tolerance): number =>
+  relative ??
+  (Number.isInteger(target) && target !== 0
+    ? Math.min(defaultRelative, Math.max(0.001 / Math.abs(target), 1e-14))
+    : defaultRelative)
+
 /** The reasons, none when the values agree. */
 export const numericMiss = (pair: Pair): ReadonlyArray<Miss> => {
-  const { expected, actual, tolerance } = pair
-  const allowedFor = (value: number): number =>
-    Math.max(tolerance.absolute ?? 0, (tolerance.relative ?? defaultRelative) * Math.abs(value))
+  const { expected, actual, wholes, tolerance } = pair
+  const isWhole = wholes !== undefined
+  const allowedFor = (value: number, relative = tolerance.relative ?? defaultRelative): number =>
+    Math.max(tolerance.absolute ?? 0, relative * Math.abs(value))
   const agrees = (value: number, target: number): boolean =>
-    value === target || Math.abs(value - target) <= allowedFor(target)
+    value === target || Math.abs(value - target) <= allowedFor(target, roundingOf(target, tolerance))
+  const agreesExactly = (value: bigint, target: bigint): boolean =>
+    value === target ||
+    Math.abs(Number(value - target)) <= allowedFor(Number(target), tolerance.relative ?? 0)
+  const isRight = isWhole ? agreesExactly(wholes.actual, wholes.expected) : agrees(actual, expected)
+  const isOpposite = isWhole ? agreesExactly(-wholes.actual, wholes.expected) : agrees(-actual, expected)
   if (pair.lacksUnit) return ["wrong-unit"]
-  if (agrees(actual, expected)) return []
+  if (isRight) return []
   if (pair.hasOtherUnit && agrees(pair.asWritten, pair.expectedAsWritten)) return ["wrong-unit"]
-  if (agrees(-actual, expected)) return ["sign"]
+  if (isOpposite) return ["sign"]
   if (Math.abs(actual - expected) <= Math.max(10 * allowedFor(expected), nearShare * Math.abs(expected)))
     return ["off-by-tolerance"]
   const power = Math.round(Math.log10(Math.abs(actual / expected)))

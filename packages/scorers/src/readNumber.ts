@@ -1,6 +1,11 @@
 /**
- * Numbers in running text. Nothing is evaluated; the patterns take time linear in the text.
+ * Numbers in running text. Nothing is evaluated beyond fractions and powers; the work is linear in the text.
  */
+import { type Magnitude, magnitudeOf, sumOf } from "./numberMagnitude.ts"
+import { letters, numberPatterns } from "./numberPattern.ts"
+import { isCurrencyCode, leadOf } from "./numberSign.ts"
+import { type Scale, scaleBehind } from "./numberWords.ts"
+import { readable } from "./readable.ts"
 
 /** How numbers are written. */
 export interface Notation {
@@ -24,62 +29,19 @@ export interface Reading {
   readonly isPercent: boolean
 }
 
+/** A reading with its value to the last digit, where it is a whole number. */
+export interface ExactReading extends Reading {
+  readonly whole: bigint | undefined
+}
+
 /** A place in a text where digits form a number. */
-export type Token = RegExpExecArray
-
-const minus = "\\-\u2212\u2013\uFE63"
-const letters = "\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}_"
-const spaces = "\u00A0\u2009\u202F"
-
-// A group mark must repeat, so that "1,234" is one number and "1,23" are two.
-const pattern = (decimal: Notation["decimal"]): RegExp => {
-  const point = decimal === "." ? "\\." : ","
-  const marks = decimal === "." ? `,'’${spaces}` : `.'’ ${spaces}`
-  const grouped = `\\d{1,3}(?<mark>[${marks}])\\d{3}(?:\\k<mark>\\d{3})*(?!\\d)`
-  const power = `[eE][+${minus}]?\\d{1,4}(?![\\d${letters}])|\\s?[×x*·]\\s?10(?:\\^\\{?[+${minus}]?\\d{1,4}\\}?|[⁺⁻]?[⁰¹²³⁴-⁹]{1,4})`
-  const latex = "\\\\[dt]?frac\\{(?<latexOver>[+-]?\\d{1,15})\\}\\{(?<latexUnder>\\d{1,15})\\}"
-  const fraction =
-    "(?<![\\d/.])(?:(?<whole>\\d{1,15})[ \u00A0])?(?<over>\\d{1,15})[/\u2044](?<under>\\d{1,15})(?![\\d/\u2044]|\\.\\d)"
-  const vulgar = "(?<vulgarWhole>\\d{1,15})? ?(?<vulgar>[¼-¾⅐-⅞])"
-  const plain = `(?<digits>(?:${grouped}|\\d+)(?:${point}\\d+)?|${point}\\d+)(?<power>${power})?`
-  return new RegExp(`${latex}|(?<![\\d${letters}])(?:${fraction}|${vulgar}|${plain})`, "gu")
+export interface Token {
+  readonly start: number
+  readonly end: number
+  readonly groups: Readonly<Record<string, string | undefined>>
+  /** A number right before it that it goes on: "3 million" of "3 million 200 thousand". */
+  readonly head?: Token
 }
-
-const patterns = { ".": pattern("."), ",": pattern(",") }
-
-const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-const isMinus = (char: string | undefined): boolean => char !== undefined && /[-−–﹣⁻]/u.test(char)
-
-const exponentOf = (power: string | undefined): number => {
-  if (power === undefined) return 0
-  const written = /^[eE]/u.test(power) ? power.slice(1) : power.replace(/^\s?[×x*·]\s?10/u, "")
-  const digits = Array.from(written)
-    .map((char) => (superscripts.includes(char) ? String(superscripts.indexOf(char)) : char))
-    .join("")
-    .replace(/\D/gu, "")
-  return Array.from(written).some(isMinus) ? -Number(digits) : Number(digits)
-}
-
-const ratio = (over: string, under: string): number => Number(over) / Number(under)
-
-const magnitude = (groups: Readonly<Record<string, string | undefined>>, decimal: string): number => {
-  const { latexOver, latexUnder, over, under, vulgar, digits } = groups
-  if (latexOver !== undefined && latexUnder !== undefined) return ratio(latexOver, latexUnder)
-  if (over !== undefined && under !== undefined) return Number(groups.whole ?? 0) + ratio(over, under)
-  if (vulgar !== undefined) {
-    const [top = "", bottom = ""] = vulgar.normalize("NFKC").split("\u2044")
-    return Number(groups.vulgarWhole ?? 0) + ratio(top, bottom)
-  }
-  const [whole = "", fraction = ""] = (digits ?? "").split(decimal)
-  // Number reads "1.5e3" more exactly than 1.5 * 10 ** 3 would be.
-  return Number(`${whole.replace(/\D/gu, "") || "0"}.${fraction || "0"}e${exponentOf(groups.power)}`)
-}
-
-/** Full-width digits and signs as ASCII, one for one, so that places do not move. */
-const toAscii = (text: string): string =>
-  text.replace(/[\uFF04\uFF05\uFF0B-\uFF0F\uFF10-\uFF19]/gu, (char) =>
-    String.fromCharCode(char.charCodeAt(0) - 0xfee0)
-  )
 
 /** A text made ready for reading. */
 export interface Page {
@@ -87,32 +49,121 @@ export interface Page {
   readonly tokens: ReadonlyArray<Token>
 }
 
-/** Finds every number of a text, in order. */
-export const scan = (text: string, notation: Notation): Page => {
-  const ascii = toAscii(text)
-  return { text: ascii, tokens: Array.from(ascii.matchAll(patterns[notation.decimal])) }
+const nameBefore = new RegExp(`(?<command>\\\\)?(?<name>[${letters}.]*[${letters}])$`, "u")
+
+// What such a command makes of its argument is another number, or it is a letter.
+const functions =
+  /^(?:sqrt|log|ln|lg|exp|sin|cos|tan|cot|sec|csc|arc[a-z]+|alpha|beta|gamma|delta|epsilon|varepsilon|zeta|eta|theta|vartheta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi|varphi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega|ell|det|gcd|max|min)$/u
+
+// An exponent, an index, a base: "cm^2", "a_{1}", "52_8", "<sub>2</sub>".
+const raised = new RegExp(
+  `(?:\\^|(?<=[\\p{L}\\p{N})}])_|(?<=[${letters}])\\*\\*)\\s?[{(]?\\s?[+-]?\\s?$|<su[bp]>\\s?[+-]?$`,
+  "u"
+)
+
+const endsInName = new RegExp(`[${letters}]_{0,2}$`, "u")
+
+/** Whether the digits at `start` are the end of a name ("H2O", "x_1", "COVID19") or stand above or below the line. */
+const isPartOfName = (text: string, start: number, unitNames: ReadonlyArray<string>): boolean => {
+  const near = text.slice(Math.max(0, start - 8), start)
+  // Most numbers have none of these before them, and a text may hold half a million numbers.
+  if (!/[\p{L}^_*<]/u.test(near)) return false
+  if (raised.test(near)) return true
+  if (!endsInName.test(near)) return false
+  if (near.endsWith("_")) return true
+  const { name = "", command } = nameBefore.exec(text.slice(Math.max(0, start - 24), start))?.groups ?? {}
+  if (command !== undefined) return functions.test(name)
+  return !isCurrencyCode(name) && !unitNames.includes(name)
 }
 
-const sign = new RegExp(`[+${minus}]`, "u")
-const isSign = (char: string | undefined): boolean => char !== undefined && sign.test(char)
-const binds = (char: string | undefined): boolean => char !== undefined && /[\p{L}\p{N})\]%]/u.test(char)
+// Digits, letters and digits again are a code ("7f3a", "1B2"), but for square and cubic units and "3x4".
+const code = new RegExp(`^(?:(?![xX]\\d)[${letters}]{1,12}\\d)`, "u")
+const powerUnit = /^(?:[kcdmµμn]?m|ft|in|yd|mi)[23](?![\d\p{L}])/u
+const isHexadecimal = (text: string, start: number, end: number): boolean =>
+  text[start] === "0" && end === start + 1 && /^[xX][\da-fA-F]/u.test(text.slice(end, end + 2))
 
-// The sign of a number stands next to it or to its currency sign; after a digit, a word or a bracket it is an
-// operator or a dash ("5-3", "10–20", "x-1"), and with a space after it the bullet of a list.
-const leadOf = (text: string, at: number): { readonly isNegative: boolean; readonly start: number } => {
-  const inner = isSign(text[at - 1]) ? 1 : 0
-  const currency = /\p{Sc}\s?$/u.exec(text.slice(Math.max(0, at - inner - 2), at - inner))?.[0].length ?? 0
-  const left = at - inner - currency
-  if (currency === 0)
-    return inner === 1 && !binds(text[at - 2])
-      ? { isNegative: isMinus(text[at - 1]), start: at - 1 }
-      : { isNegative: false, start: at }
-  const isOuterSign = isSign(text[left - 1]) && !binds(text[left - 2])
-  const minuses = [isOuterSign && isMinus(text[left - 1]), inner === 1 && isMinus(text[at - 1])]
-  return { isNegative: minuses[0] !== minuses[1], start: isOuterSign ? left - 1 : left }
+const isCode = (text: string, start: number, end: number): boolean => {
+  if (!/\p{L}/u.test(text.charAt(end))) return false
+  const behind = text.slice(end, end + 16)
+  return (code.test(behind) && !powerUnit.test(behind)) || isHexadecimal(text, start, end)
 }
 
-const percent = /^\s?(?:%|per ?cent(?!\p{L}))/iu
+const joint = /^[.,'’_/-]$/u
+
+/** Which numbers of a text are asked for: some of the first, some of the last, or all up to a number. */
+export type Wanted = "first" | "last" | number
+
+// One amount is written in no more numbers than this: "3 million 200 thousand".
+const fewTokens = 16
+
+/** Finds the numbers of a text that are asked for, in order; for `first` and `last` a few of them. */
+export const scan = (text: string, notation: Notation, wanted: Wanted): Page => {
+  const most = wanted === "first" ? fewTokens : wanted === "last" ? Number.POSITIVE_INFINITY : wanted
+  const page = readable(text, notation.decimal)
+  const tokens: Array<Token> = []
+  let nameEnd = -1
+  for (const match of page.matchAll(numberPatterns[notation.decimal])) {
+    const start = match.index
+    const end = start + match[0].length
+    // The rest of a name or a code goes with it: "v1.3.2", "X12-345".
+    const goesOn =
+      nameEnd !== -1 && start - nameEnd <= 1 && (start === nameEnd || joint.test(page.charAt(nameEnd)))
+    if (goesOn || isPartOfName(page, start, notation.unitNames) || isCode(page, start, end)) {
+      nameEnd = end
+      continue
+    }
+    nameEnd = -1
+    tokens.push({ start, end, groups: match.groups ?? {} })
+    if (tokens.length >= most) break
+    // A hostile text holds half a million.
+    if (wanted === "last" && tokens.length >= 2 * fewTokens) tokens.splice(0, fewTokens)
+  }
+  return { text: page, tokens: joined(page, tokens, notation) }
+}
+
+const scaleOf = (text: string, token: Token, { unitNames }: Notation): Scale | undefined => {
+  const scale = scaleBehind(text, token.start, token.end)
+  return scale === undefined ||
+    unitNames.some((name) =>
+      text
+        .slice(token.end, token.end + 64)
+        .trimStart()
+        .startsWith(name)
+    )
+    ? undefined
+    : scale
+}
+
+/** Puts the numbers together that one amount is written in: "3 million 200 thousand", "1万2千". */
+const joined = (text: string, tokens: ReadonlyArray<Token>, notation: Notation): ReadonlyArray<Token> => {
+  const result: Array<Token> = []
+  let before: Scale | undefined
+  for (const token of tokens) {
+    const head = result.at(-1)
+    const scale = scaleOf(text, token, notation)
+    const isNear =
+      before !== undefined &&
+      token.start - before.end <= 1 &&
+      (token.start === before.end || text[before.end] === " ")
+    const isTail =
+      before !== undefined &&
+      isNear &&
+      magnitudeOf(token.groups, notation.decimal).scaled(scale?.power ?? 0).value < 10 ** before.power
+    if (isTail && head !== undefined) result.splice(-1, 1, { ...token, head })
+    else result.push(token)
+    before = scale
+  }
+  return result
+}
+
+const sizeOf = (page: Page, token: Token, notation: Notation): Magnitude => {
+  const scale = scaleOf(page.text, token, notation)
+  const size = magnitudeOf(token.groups, notation.decimal)
+  const own = scale === undefined ? size : size.scaled(scale.power)
+  return token.head === undefined ? own : sumOf(sizeOf(page, token.head, notation), own)
+}
+
+const percent = /^(?:[*_$`)}~]|\\[,;:! ]|\s){0,4}\\?(?:%|per ?cent(?!\p{L}))/iu
 
 const unitBeside = (text: string, start: number, end: number, names: ReadonlyArray<string>) => {
   const after = text[end] === " " || text[end] === "\u00A0" || text[end] === "-" ? end + 1 : end
@@ -125,18 +176,33 @@ const unitBeside = (text: string, start: number, end: number, names: ReadonlyArr
   )
 }
 
+const firstOf = (token: Token): Token => (token.head === undefined ? token : firstOf(token.head))
+
+// The lower part of a fraction whose upper part is no number, as that of (1+√5)/2 in LaTeX.
+const over = /\\[cdst]?frac\s?\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}\s?\{$/u
+const isDenominator = (text: string, start: number): boolean =>
+  /\}\s?\{$/u.test(text.slice(Math.max(0, start - 3), start)) &&
+  over.test(text.slice(Math.max(0, start - 120), start))
+
 /** Reads the number at a token; undefined when it is beyond what a double can hold, or divides by zero. */
-export const read = (page: Page, token: Token, notation: Notation): Reading | undefined => {
-  const size = magnitude(token.groups ?? {}, notation.decimal)
-  if (!Number.isFinite(size)) return undefined
-  const end = token.index + token[0].length
-  const { isNegative, start } = leadOf(page.text, token.index)
-  const isPercent = percent.test(page.text.slice(end, end + 10))
-  const signed = isNegative && size !== 0 ? -size : size
+export const read = (page: Page, token: Token, notation: Notation): ExactReading | undefined => {
+  const { text } = page
+  const size = sizeOf(page, token, notation)
+  // A power that could not be read ("2^{n}") leaves no number that anyone means.
+  if (!Number.isFinite(size.value) || /^\s?\^/u.test(text.slice(token.end, token.end + 2))) return undefined
+  if (isDenominator(text, token.start)) return undefined
+  const end = scaleOf(text, token, notation)?.end ?? token.end
+  const first = firstOf(token)
+  const { isNegative, start } = leadOf(text, first.start, token.end, notation.unitNames)
+  const isPercent =
+    percent.test(text.slice(end, end + 16)) || /百分之$/u.test(text.slice(Math.max(0, start - 3), start))
+  const signed = isNegative && size.value !== 0 ? -size.value : size.value
+  const isShare = isPercent && notation.percent === "fraction"
   return {
-    value: isPercent && notation.percent === "fraction" ? signed / 100 : signed,
-    text: page.text.slice(start, end),
-    unit: unitBeside(page.text, token.index, end, notation.unitNames),
-    isPercent
+    value: isShare ? signed / 100 : signed,
+    text: text.slice(start, end),
+    unit: unitBeside(text, first.start, end, notation.unitNames),
+    isPercent,
+    whole: isShare || size.whole === undefined ? undefined : isNegative ? -size.whole : size.whole
   }
 }

@@ -5,6 +5,7 @@
  * a chunk, so "won't!" is one chunk with the words "won" and "t". Marks belong to words because in scripts
  * such as Devanagari the vowels are marks.
  */
+import { boundedNormalise } from "@assay/core"
 
 const wordPattern = /[\p{L}\p{M}\p{N}]+/gu
 
@@ -13,7 +14,7 @@ const wordPattern = /[\p{L}\p{M}\p{N}]+/gu
  * any other work, so the cost of a document is bounded whatever its length.
  */
 export const normalise = (text: string, maxCharacters: number): string =>
-  text.slice(0, maxCharacters).normalize("NFKC").toLowerCase().slice(0, maxCharacters)
+  boundedNormalise(text.slice(0, maxCharacters), "NFKC").toLowerCase().slice(0, maxCharacters)
 
 /** The runs of non-space characters, in order. */
 export const chunksOf = (normalised: string): ReadonlyArray<string> => normalised.match(/\S+/gu) ?? []

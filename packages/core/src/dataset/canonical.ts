@@ -6,6 +6,7 @@
 import { hash } from "node:crypto"
 import canonicalize from "canonicalize"
 import type * as Schema from "effect/Schema"
+import { tooLong } from "../exactJson.ts"
 import { show } from "../SchemaLike.ts"
 
 /** Why a value is not JSON: the dotted path to the culprit inside the value, and what was found there. */
@@ -34,6 +35,10 @@ const notJson = (value: unknown): NotJson => ({
 
 const loneSurrogate: NotJson = { path: "", problem: "expected well-formed Unicode, found a lone surrogate" }
 
+// What a file's numbers become where a double would alter their digits.
+const isBeyondDoubles = (value: bigint): boolean =>
+  value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER
+
 /** The first part of a value that JSON cannot hold. */
 const findNotJson = (value: unknown, depth = 0): NotJson | undefined => {
   switch (typeof value) {
@@ -45,6 +50,8 @@ const findNotJson = (value: unknown, depth = 0): NotJson | undefined => {
       return value.isWellFormed() ? undefined : loneSurrogate
     case "object":
       break
+    case "bigint":
+      return isBeyondDoubles(value) ? { path: "", problem: tooLong(value) } : notJson(value)
     default:
       return notJson(value)
   }

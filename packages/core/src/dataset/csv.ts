@@ -35,7 +35,13 @@ export const csvRows = (
         FaultList.wholly(path, `the delimiter must be one character, found ${show(delimiter)}`)
       )
     }
-    const state: State = { required: options.required, badLines: new Set(), columns: undefined, next: 1 }
+    const state: State = {
+      delimiter,
+      required: options.required,
+      badLines: new Set(),
+      columns: undefined,
+      next: 1
+    }
     let restarts = 0
 
     /** The records on the lines from `from` up to but not including `to`. */
@@ -74,6 +80,7 @@ export const csvRows = (
   })
 
 interface State {
+  readonly delimiter: string
   readonly required: ReadonlyArray<string>
   /** Lines that are not UTF-8. */
   readonly badLines: Set<number>
@@ -97,11 +104,12 @@ const rows = (state: State): Machine<ReadonlyArray<string>, Item<CsvRecord>> => 
         faulty("expected UTF-8")
         state.columns ??= []
       } else if (state.columns === undefined) {
-        const problems = headerProblems(cells, state.required)
+        const problems = headerProblems(cells, state.required, state.delimiter)
         problems.forEach(faulty)
         state.columns = problems.length === 0 ? cells : []
       } else if (state.columns.length > 0) {
         const { columns } = state
+        if (cells.length > 1 && cells.every((cell) => cell === "")) continue
         if (cells.length === columns.length) items.push({ line, source: toCsvRecord(columns, cells) })
         else faulty(`expected ${columns.length} cells, found ${cells.length}`)
       }
@@ -125,19 +133,42 @@ const lineBreaks = (cells: ReadonlyArray<string>): number => {
   return count
 }
 
+/** Columns that a message lists before it only counts. */
+const listedColumns = 12
+
 const headerProblems = (
   columns: ReadonlyArray<string>,
-  required: ReadonlyArray<string>
+  required: ReadonlyArray<string>,
+  delimiter: string
 ): ReadonlyArray<string> => {
-  const repeated = columns.filter((column, index) => columns.indexOf(column) < index)
-  const absent = required.filter((column) => !columns.includes(column))
-  return [
-    ...repeated.map((column) => `the column ${show(column)} is there twice`),
-    ...absent.map(
-      (column) => `expected a column ${show(column)}, found ${columns.map((found) => show(found)).join(", ")}`
+  const known = new Set<string>()
+  const problems: Array<string> = []
+  for (const column of columns) {
+    if (known.has(column)) {
+      problems.push(
+        column === ""
+          ? "expected a name for every column, found two without one"
+          : `the column ${show(column)} is there twice`
+      )
+    }
+    known.add(column)
+  }
+  const shown = columns.slice(0, listedColumns).map(show).join(", ")
+  const more = columns.length - listedColumns
+  const other = columns.length === 1 ? otherDelimiter(columns[0] ?? "", delimiter) : undefined
+  const hint = other === undefined ? "" : `: does this file need delimiter: ${JSON.stringify(other)}?`
+  for (const column of required) {
+    if (known.has(column)) continue
+    problems.push(
+      `expected a column ${show(column)}, found ${shown}${more > 0 ? ` and ${more} more` : ""}${hint}`
     )
-  ]
+  }
+  return problems
 }
+
+/** What separates the names in a header that was read as one cell. */
+const otherDelimiter = (header: string, delimiter: string): string | undefined =>
+  [";", "\t", "|", ","].find((each) => each !== delimiter && header.includes(each))
 
 // Without a prototype, so that a column named __proto__ is a column.
 const toCsvRecord = (columns: ReadonlyArray<string>, cells: ReadonlyArray<string>): CsvRecord => {

@@ -1,6 +1,7 @@
 /**
  * Which properties or columns of a source make up a case.
  */
+import { show } from "../SchemaLike.ts"
 import { describe } from "../settle.ts"
 
 /** Where a value of the case comes from: a property or column (dotted for nested ones), or a function. */
@@ -52,6 +53,8 @@ export type Report = (field: string, problem: string) => void
 export interface Picker<in Source> {
   readonly labels: Labels
   readonly pick: (source: Source, fault: Report) => Picked
+  /** What the user's function for a part looks at in a record, for messages; undefined where none makes the part. */
+  readonly lookedAt: (part: "input" | "expected", source: Source) => string | undefined
   /** Properties named by the user that no picked record had. */
   readonly unseen: () => ReadonlyArray<string>
 }
@@ -81,6 +84,7 @@ export const asCase = (options: { readonly label: boolean }): Picker<Partial<Pic
     cluster,
     provenance
   }),
+  lookedAt: () => undefined,
   unseen: () => []
 })
 
@@ -146,6 +150,7 @@ export const picker = <Source extends object>(
         each?.find(([tag]) => tag === name)?.[1].label ?? `${whole?.label ?? ownLabels.tags}.${name}`
     },
     unseen: () => [...unseen],
+    lookedAt: (name, source) => lookedAt(fields[name], source),
     pick: (source, fault) => {
       return {
         input: take(input, "input", source, fault),
@@ -161,6 +166,31 @@ export const picker = <Source extends object>(
       }
     }
   }
+}
+
+/** Properties that a message names. */
+const mostNamed = 3
+
+const lookedAt = <Source extends object>(
+  column: Column<Source> | undefined,
+  source: Source
+): string | undefined => {
+  if (typeof column !== "function") return undefined
+  const seen = new Map<string, unknown>()
+  const watched = new Proxy(source, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key)
+      if (typeof key === "string") seen.set(key, value)
+      return value
+    }
+  })
+  try {
+    column(watched)
+  } catch {
+    // What it throws was reported when the record was read.
+  }
+  const named = [...seen].slice(0, mostNamed).map(([key, value]) => `${key} is ${show(value)}`)
+  return named.length === 0 ? undefined : named.join(", ")
 }
 
 const take = <Source>(

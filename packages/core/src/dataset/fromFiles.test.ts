@@ -553,3 +553,102 @@ it.effect("names a dataset after its file unless told otherwise", () =>
     })
   })
 )
+
+describe("what a parser would change in silence", () => {
+  const long = "740245381351497731"
+
+  it.effect("refuses a whole number that a double would alter, with its digits", () =>
+    Effect.gen(function* () {
+      const options = { input: Schema.Unknown, expected: Schema.Unknown }
+      const problem = `expected a number of at most 9007199254740991, found ${long}: write it as a string, or its digits are lost`
+      const rows = [
+        `{"input":"a","expected":{"order":${long}}}`,
+        `{"input":{"ids":[1,${long}]},"expected":1}`
+      ]
+      const problems = [`expected.order: ${problem}`, `input.ids.1: ${problem}`]
+      expect(yield* faultsOf(Dataset.jsonl(file("jsonl", rows.join("\n")), options))).toEqual(
+        problems.map((each, index) => `FILE:${index + 1} ${each}`)
+      )
+      expect(yield* faultsOf(Dataset.json(file("json", `[${rows.join(",")}]`), options))).toEqual(
+        problems.map((each, index) => `FILE:${index + 1} ${each}`)
+      )
+    })
+  )
+
+  it.effect("keeps an id, a cluster and a provenance of many digits", () =>
+    Effect.gen(function* () {
+      const row = `{"id":${long},"input":"a","cluster":${long},"provenance":${long},"other":${long}}`
+      for (const dataset of [
+        Dataset.jsonl(file("jsonl", row), { input: Schema.String }),
+        Dataset.json(file("json", `[${row}]`), { input: Schema.String })
+      ]) {
+        const [only] = yield* casesOf(dataset)
+        expect(only).toMatchObject({ id: long, cluster: long, provenance: long })
+      }
+    })
+  )
+
+  it.effect("leaves digits in strings alone, wherever a file is cut into pieces", () =>
+    Effect.gen(function* () {
+      const text = `\\"${long}, \\\\ ${"x".repeat(70_000)}`
+      const row = (id: number) => `{"id":"${id}","input":"${text}","n":[-${long},1.5,9007199254740992]}`
+      const path = file("json", `[${[1, 2, 3, 4, 5].map(row).join(", ")}]`)
+      const cases = yield* casesOf(Dataset.json(path, { input: Schema.String }))
+      expect(cases.map(({ input }) => input)).toEqual(Array(5).fill(JSON.parse(`"${text}"`)))
+    })
+  )
+
+  it.effect("says where a syntax error is behind such numbers", () =>
+    Effect.gen(function* () {
+      const path = file("json", `[{"input":"a","n":${long}},\n{"input":"b","n":${long}},\n  oops]`)
+      expect((yield* faultsOf(Dataset.json(path, { input: Schema.String })))[0]).toMatch(/line 3, column 3/u)
+    })
+  )
+
+  it.effect("refuses a key that stands twice in a row", () =>
+    Effect.gen(function* () {
+      const path = file(
+        "jsonl",
+        '{"input":"a","expected":"yes","expected":"no"}\n{"input":"{\\"a\\":1,\\"a\\":2}","expected":"yes"}\n{"input":"c","expected":"yes","tags":{"a":"1"},"a":{"b":1,"c":[":"]}}\n{"\\u0069nput":"d","input":"e","expected":"no"}\n'
+      )
+      expect(yield* faultsOf(Dataset.jsonl(path, schemas))).toEqual([
+        "FILE:1 expected: expected this key once, found it twice",
+        "FILE:4 input: expected this key once, found it twice"
+      ])
+    })
+  )
+
+  it.effect("shows the cell that a function for the label did not know", () =>
+    Effect.gen(function* () {
+      const path = file("csv", "input,team\na,Sales\nb,Delivery\n")
+      const known: Readonly<Record<string, "yes" | "no">> = { Sales: "yes" }
+      const dataset = Dataset.csv(path, { ...schemas, fields: { expected: (row) => known[row.team ?? ""] } })
+      expect((yield* faultsOf(dataset))[0]).toMatch(
+        /^FILE:3 expected: .*found nothing \(team is "Delivery"\)$/u
+      )
+    })
+  )
+
+  it.effect("hints at the delimiter, skips a row of nothing but commas and names nameless columns", () =>
+    Effect.gen(function* () {
+      expect(yield* faultsOf(Dataset.csv(file("csv", "input;expected\na;yes\n"), schemas))).toEqual([
+        'FILE:1: expected a column "input", found "input;expected": does this file need delimiter: ";"?',
+        'FILE:1: expected a column "expected", found "input;expected": does this file need delimiter: ";"?'
+      ])
+      expect(yield* casesOf(Dataset.csv(file("csv", "input,expected\na,yes\n,\n"), schemas))).toHaveLength(1)
+      expect((yield* faultsOf(Dataset.csv(file("csv", "input,expected,,\na,yes,,\n"), schemas)))[0]).toBe(
+        "FILE:1: expected a name for every column, found two without one"
+      )
+    })
+  )
+
+  it.effect("reads a header of 40,000 columns in time linear in them", () =>
+    Effect.gen(function* () {
+      const columns = Array.from({ length: 40_000 }, (_, index) => `c${index}`).join(",")
+      const path = file("csv", `${columns}\n`)
+      const startedAt = performance.now()
+      yield* faultsOf(Dataset.csv(path, schemas))
+      expect(performance.now() - startedAt).toBeLessThan(2_000)
+    })
+  )
+})

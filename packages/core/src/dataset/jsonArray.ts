@@ -8,6 +8,7 @@ import * as JsonPointer from "effect/JsonPointer"
 import * as Stream from "effect/Stream"
 import { oneLine } from "../SchemaLike.ts"
 import type { DatasetError } from "./DatasetError.ts"
+import { type Changes, markNumbers, originalOffset, unmarked } from "./exactNumbers.ts"
 import { fileText } from "./fileText.ts"
 import { type JsonRecord, toRecord } from "./jsonLines.ts"
 import type { Item } from "./rowReader.ts"
@@ -28,15 +29,16 @@ export const jsonArray = (
     }).pipe(Stream.takeWhile(() => badLine === undefined))
     const keys = at === undefined ? [] : at.split(".")
     const pointer = keys.map((key) => `/${JsonPointer.escapeToken(key)}`).join("")
-    const elements = text.pipe(
+    const changes: Changes = { added: [] }
+    const elements = transduce(text, () => markNumbers(changes)).pipe(
       Stream.pipeThroughChannel(JsonArray.decodeString({ pointer, maxElementSize: Number.POSITIVE_INFINITY }))
     )
-    return transduce(elements, numbered).pipe(
+    return transduce(elements, () => numbered(changes)).pipe(
       Stream.catchTag("JsonArrayError", (error) =>
         Stream.fromEffect(
           Effect.map(
             badLine === undefined
-              ? complaint(path, at, error)
+              ? complaint(path, at, error, changes)
               : Effect.succeed(`expected UTF-8, found something else on line ${badLine}`),
             (problem) => ({ line: 0, field: "", problem })
           )
@@ -45,22 +47,27 @@ export const jsonArray = (
     )
   })
 
-const numbered = (): Machine<unknown, Item<JsonRecord>> => {
+const numbered = (changes: Changes): Machine<unknown, Item<JsonRecord>> => {
   let position = 0
-  return { feed: (chunk) => chunk.map((value) => toRecord(++position, value)), end: () => Effect.succeed([]) }
+  return {
+    feed: (chunk) =>
+      chunk.map((value) => toRecord(++position, changes.added.length > 0 ? unmarked(value) : value)),
+    end: () => Effect.succeed([])
+  }
 }
 
 const complaint = (
   path: string,
   at: string | undefined,
-  { kind, message, offset = 0, cause }: JsonArray.JsonArrayError
+  { kind, message, offset = 0, cause }: JsonArray.JsonArrayError,
+  changes: Changes
 ): Effect.Effect<string, DatasetError> =>
   kind === "Pointer"
     ? Effect.succeed(
         `expected an array ${at === undefined ? "at the top" : `under ${JSON.stringify(at)}`}, found none`
       )
     : Effect.map(
-        place(path, offset),
+        place(path, originalOffset(changes, offset)),
         (found) =>
           `invalid JSON at ${found}: ${cause instanceof SyntaxError ? oneLine(cause.message) : message}`
       )

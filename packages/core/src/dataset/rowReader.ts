@@ -48,6 +48,8 @@ export const read = <Source, Input, Expected>(
 
 /** What is known of a record before its schemas have answered. */
 interface Draft extends Content {
+  /** What the user's functions for input and label looked at in the record, for messages. */
+  readonly lookedAt: (part: "input" | "expected") => string | undefined
   readonly line: number
   readonly faultsBefore: number
   readonly id: string | undefined
@@ -61,7 +63,7 @@ const reader = <Source, Input, Expected>(
 ): Machine<Item<Source>, Row<Input, Expected>, DatasetError> => {
   type Step = Row<Input, Expected> | undefined
   const faults = FaultList.make(origin)
-  const { labels, pick, unseen } = picker()
+  const { labels, lookedAt, pick, unseen } = picker()
   const ids = IdTable.make()
   const defaultTagsJson = canonicalJson(defaults.tags)
   let items = 0
@@ -83,8 +85,12 @@ const reader = <Source, Input, Expected>(
   }
 
   const finish = (draft: Draft, input: Decoded<Input> | undefined, expected: Decoded<Expected>): Step => {
-    if (input !== undefined && Result.isFailure(input)) reportAll(input.failure, labels.input, fault)
-    if (Result.isFailure(expected)) reportAll(expected.failure, labels.expected, fault)
+    if (input !== undefined && Result.isFailure(input)) {
+      reportAll(input.failure, labels.input, fault, draft.lookedAt("input"))
+    }
+    if (Result.isFailure(expected)) {
+      reportAll(expected.failure, labels.expected, fault, draft.lookedAt("expected"))
+    }
     const { id, inputJson, expectedJson, kind, tags, cluster, provenance } = draft
     if (
       faults.count() > draft.faultsBefore ||
@@ -136,7 +142,16 @@ const reader = <Source, Input, Expected>(
       (inputJson === undefined || faults.count() > faultsBefore ? undefined : sha256(inputJson).slice(0, 16))
     if (id !== undefined && !admit(id, ownId === undefined)) return undefined
 
-    const draft = { line, faultsBefore, id, provenance, tags, ...content }
+    const { source } = item
+    const draft = {
+      lookedAt: (part: "input" | "expected") => lookedAt(part, source),
+      line,
+      faultsBefore,
+      id,
+      provenance,
+      tags,
+      ...content
+    }
     const input = inputJson === undefined ? undefined : decodeInput(raw.input)
     const expected = decodeExpected(raw.expected)
     return input instanceof Promise || expected instanceof Promise
@@ -193,8 +208,14 @@ const theRestInTurn = async <A, B>(
 
 const below = (label: string, path: string): string => (path === "" ? label : `${label}.${path}`)
 
-const reportAll = (issues: ReadonlyArray<Issue>, label: string, fault: Report): void => {
-  for (const { path, message } of issues) fault(below(label, path), message)
+const reportAll = (
+  issues: ReadonlyArray<Issue>,
+  label: string,
+  fault: Report,
+  lookedAt: string | undefined
+): void => {
+  const where = lookedAt === undefined ? "" : ` (${lookedAt})`
+  for (const { path, message } of issues) fault(below(label, path), message + where)
 }
 
 const jsonOf = (value: unknown, label: string, fault: Report): string | undefined => {
@@ -205,11 +226,12 @@ const jsonOf = (value: unknown, label: string, fault: Report): string | undefine
   return undefined
 }
 
-// Ids, clusters and provenance: whole numbers are common in exported data and have one spelling.
+// Ids, clusters and provenance: whole numbers are common in exported data and have one spelling. Those that are too long
+// for a double arrive as bigints, with all their digits.
 const nameOf = (value: unknown, label: string, fault: Report): string | undefined => {
   if (value === undefined) return undefined
   if (typeof value === "string" && value !== "" && value.isWellFormed()) return value
-  if (Number.isSafeInteger(value)) return String(value)
+  if (Number.isSafeInteger(value) || typeof value === "bigint") return String(value)
   fault(label, `expected a string that is not empty, found ${show(value)}`)
   return undefined
 }

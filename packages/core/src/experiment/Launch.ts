@@ -7,9 +7,9 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { neutral } from "../report/terminalText.ts"
 import { StoreError } from "../store/RunStore.ts"
 import * as ExitCode from "./exitCode.ts"
+import { quoting } from "./publishing.ts"
 
 export { annotate, isInActions, printReport, WriteError, writeReport } from "./publishing.ts"
 
@@ -34,8 +34,7 @@ const explain = (
   if (error instanceof StoreError) {
     return { message: `The store could not ${error.operation}: ${error.message}`, code: ExitCode.internal }
   }
-  // A message may quote what a file, a store or a model holds.
-  return { message: error.message.split("\n").map(neutral).join("\n"), code: ExitCode.usage }
+  return { message: error.message, code: ExitCode.usage }
 }
 
 /**
@@ -54,7 +53,8 @@ export const runMain = <E>(
         ? Effect.void
         : Effect.gen(function* () {
             const { message, code } = explain(exit.cause, interrupted())
-            if (message !== "") yield* Console.error(message)
+            // A message may quote what a file, a store or a model holds.
+            if (message !== "") yield* Console.error(quoting(message))
             yield* setExitCode(code)
           })
     ),

@@ -31,7 +31,7 @@ import * as ExitCode from "./exitCode.ts"
 import { optionsOf, positive, runFlags } from "./flags.ts"
 import { prepareHtml } from "./htmlReport.ts"
 import * as Launch from "./Launch.ts"
-import { annotate, isInActions, printReport, writeReport } from "./publishing.ts"
+import { annotate, isInActions, printReport, quoting, writeReport } from "./publishing.ts"
 import { run } from "./running.ts"
 import { aa, race, replay } from "./subcommands.ts"
 
@@ -195,7 +195,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         yield* Effect.provide(writeHtml(ended, flags.html.value), store)
       }
       if (stopped !== undefined) {
-        yield* Console.error(`Stopped: ${stopped}. ${howToContinue(fresh)}`)
+        yield* Console.error(quoting(`Stopped: ${stopped}. ${howToContinue(fresh)}`))
         yield* Launch.setExitCode(stopCode(stops))
       }
     })

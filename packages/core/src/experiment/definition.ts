@@ -130,12 +130,17 @@ export const make = <Input, Expected, Output, Name extends string>(
   scorers: isList(definition.scorers)
     ? definition.scorers
     : Object.entries<Scoring<Input, Expected, Output>>(definition.scorers).map(([key, scoring]) =>
-        typeof scoring === "function" ? Scorer.make(key, scoring) : scoring
+        isScorer(scoring) ? scoring : Scorer.make(key, scoring)
       ),
   against: definition.against,
   ...(definition.gate === undefined ? {} : { gate: definition.gate }),
   policy: { ...defaultPolicy, ...definition.policy }
 })
+
+// A function may be a scorer as well: `Numeric.match` stands for `Numeric.match()`.
+const isScorer = <Input, Expected, Output>(
+  scoring: Scoring<Input, Expected, Output>
+): scoring is Scorer.Scorer<Input, Expected, Output> => "score" in scoring
 
 // Array.isArray does not narrow a union with a readonly array.
 const isList = <A, B>(value: ReadonlyArray<A> | Readonly<Record<string, B>>): value is ReadonlyArray<A> =>

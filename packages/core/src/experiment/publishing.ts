@@ -6,7 +6,11 @@ import { appendFile, writeFile } from "node:fs/promises"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as GateReport from "../compare/GateReport.ts"
+import { isInActions, unheeded } from "../report/runnerCommands.ts"
+import { neutral } from "../report/terminalText.ts"
 import { describe } from "../settle.ts"
+
+export { isInActions } from "../report/runnerCommands.ts"
 
 /** A report that could not be written; the run itself is stored. */
 export class WriteError extends Error {
@@ -21,8 +25,12 @@ export const writeReport = (file: string, text: string): Effect.Effect<void, Wri
       new WriteError(`the run is stored, but ${file} could not be written: ${describe(cause)}`)
   })
 
-/** Whether GitHub Actions runs this process. */
-export const isInActions = (): boolean => process.env.GITHUB_ACTIONS === "true"
+/** Lines for standard error, of which some quote what a server, a file or a model says. */
+export const quoting = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => unheeded(neutral(line)))
+    .join("\n")
 
 /**
  * Prints a report. In GitHub Actions a line that begins with `::` is a command to the runner, and reports quote what

@@ -43,8 +43,13 @@ export class TimedOut extends Schema.TaggedClass<TimedOut>()("TimedOut", {}) {
   readonly isRetryable = true
 }
 
-/** No connection: refused, reset before any answer, name not found, certificate not accepted. */
-export class Unreachable extends Schema.TaggedClass<Unreachable>()("Unreachable", {}) {
+/**
+ * No connection: refused, name not found, certificate not accepted; or one that was lost before any answer. `sent`: the
+ * request may have reached the server, which may have worked on it and billed it. Default false.
+ */
+export class Unreachable extends Schema.TaggedClass<Unreachable>()("Unreachable", {
+  sent: Schema.optionalKey(Schema.Boolean)
+}) {
   readonly isRetryable = true
 }
 

@@ -2,7 +2,7 @@
  * The attempts of trials, through the whole engine, on a test clock.
  */
 import { describe, expect, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Fiber, Layer } from "effect"
 import * as Experiment from "../experiment/Experiment.ts"
 import * as Cost from "../provider/Cost.ts"
 import {
@@ -178,8 +178,13 @@ describe("an outage", () => {
     "that does not end, ends the run with its reason after the deadline; the same again goes on",
     () =>
       Effect.gen(function* () {
-        let isUp = false
-        const { asked, provider } = Fake.make(() => (isUp ? Fake.replies() : Fake.fails(new Unreachable({}))))
+        let isUp = true
+        const { asked, provider } = Fake.make(() => {
+          if (!isUp) return Fake.fails(new Unreachable({}))
+          // It goes away after its first answer.
+          isUp = asked.length > 1
+          return Fake.replies()
+        })
         const { result } = yield* runOf(provider, 300)
         expect(result.stops).toEqual([
           {
@@ -244,6 +249,55 @@ describe("a key that is refused", () => {
       expect(again.summary.complete).toBe(true)
       expect(again.summary.candidates.map(({ endings }) => endings.right)).toEqual([200, 200])
       expect(open.asked).toHaveLength(200)
+    }).pipe(Effect.provide(bench))
+  )
+})
+
+describe("a call that an interruption cuts short", () => {
+  it.effect.each([
+    ["may have been paid for, so what its trial costs is at least what is known", true, 4],
+    ["and that has no price leaves nothing behind", false, 0]
+  ] as const)("%s", ([, isPriced, rows]) =>
+    Effect.gen(function* () {
+      let isSlow = true
+      const { asked, provider } = Fake.make(
+        () => (isSlow ? Effect.delay(Fake.replies(), "1 hour") : Fake.replies()),
+        isPriced
+          ? {
+              price: () => ({
+                _tag: "Priced",
+                usd: 0.5,
+                inputUsd: 0.25,
+                outputUsd: 0.25,
+                model: "m",
+                source: "override"
+              })
+            }
+          : {}
+      )
+      const { attempts } = yield* Fake.journalled(
+        Effect.gen(function* () {
+          const fiber = yield* Effect.forkChild(
+            Experiment.run(experimentOf(provider, 20, { concurrency: 4 }))
+          )
+          yield* Effect.promise(
+            () =>
+              new Promise<void>((resolve) => {
+                const wait = () => (asked.length >= 4 ? resolve() : void setTimeout(wait, 5))
+                wait()
+              })
+          )
+          yield* Fiber.interrupt(fiber)
+        })
+      )
+      expect(attempts.map(({ outcome, cost, latencyMs }) => [outcome, cost?._tag, latencyMs])).toEqual(
+        Array.from({ length: rows }, () => ["Errored", "Unpriced", undefined])
+      )
+      isSlow = false
+      const again = yield* runOf(provider, 20)
+      expect(asked).toHaveLength(4 + 20)
+      expect(again.result.summary.candidates[0]?.endings.right).toBe(20)
+      expect(again.result.summary.candidates[0]?.attempts).toBe(20 + rows)
     }).pipe(Effect.provide(bench))
   )
 })

@@ -1,12 +1,13 @@
 /**
  * The attempts of one trial: waits for its turn, asks, journals what came, and tries again where that makes sense.
  */
-import * as Duration from "effect/Duration"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
 import type { Call } from "../candidate/Candidate.ts"
-import type { Cost } from "../provider/Cost.ts"
+import * as Outcome from "../candidate/Outcome.ts"
+import { type Cost, unpriced } from "../provider/Cost.ts"
 import type { Reply } from "../provider/Provider.ts"
 import type { Usage } from "../provider/Usage.ts"
 import type { StoreError } from "../store/RunStore.ts"
@@ -28,7 +29,7 @@ import { endingOf, isMisshapen, isPaidUnseen, isUseless } from "./callEnding.ts"
 import { isolate } from "./isolate.ts"
 import type { Slot } from "./lane/Lane.ts"
 import type { Line, Need } from "./lines.ts"
-import { delayMs } from "./retry.ts"
+import { delayMs, tooLongAWait } from "./retry.ts"
 import { callSpan } from "./spans.ts"
 
 /** Input of any sort and output. Undefined where a part was not reported. */
@@ -61,6 +62,15 @@ const settleCall = (line: Line, { most, used }: Need, tried: Tried<unknown>): vo
   line.purse?.settle(most, isPaid ? amountOf(tried.cost, facts.usage, most) : { usd: 0, tokens: 0 })
 }
 
+/** A call that an interruption ended. The server goes on with some, and bills them. */
+const cutShort: Tried<never> = {
+  outcome: Outcome.errored("the run was interrupted before the reply came"),
+  facts: {},
+  latencyMs: undefined,
+  cost: unpriced("a call was cut short; what it cost is not known"),
+  error: undefined
+}
+
 /** A function says nothing of tokens or costs. */
 const noNeed: Need = { tokens: () => 0, most: undefined, used: () => {} }
 
@@ -71,11 +81,12 @@ interface Start {
   readonly limitedMs: number
 }
 
-/** How a trial's attempts are made: one after the other until one counts. `isPaid`: a provider is asked. */
+/** How a trial's attempts are made: one after the other until one counts. `isPaid`: a provider is asked. `isBilled`: one whose calls have a price. */
 interface Way<Output> {
   readonly once: (start: Start) => Effect.Effect<Tried<Output>, StoreError>
   readonly need: Need
   readonly isPaid: boolean
+  readonly isBilled: boolean
 }
 
 /** How many answers of a wrong shape one trial pays for: another may be right where several servers take turns. */
@@ -92,7 +103,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
   desk: Desk,
   order: Order<Input, Output>,
   line: Line,
-  { once, need, isPaid }: Way<Output>
+  { once, need, isPaid, isBilled }: Way<Output>
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
   const { clock, retry } = desk
   let firstAt: bigint | undefined
@@ -124,14 +135,25 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
     const ended = yield* Effect.uninterruptibleMask(
       Effect.fnUntraced(function* (restore) {
         const tried = yield* Effect.onExit(restore(line.guard(once({ ...waits, attempt: made }))), (exit) =>
-          Effect.sync(() => {
-            if (Exit.isFailure(exit)) line.lane.release(slot, { _tag: "Neutral", sent: true })
-            else if ("_tag" in exit.value) giveBack(line, slot, need.most)
+          Effect.suspend(() => {
+            if (Exit.isFailure(exit)) {
+              line.lane.release(slot, { _tag: "Neutral", sent: true })
+              return isBilled && Cause.hasInterrupts(exit.cause)
+                ? Effect.ignore(
+                    journal(desk, order, order.attempts + made, cutShort, waits, { isLast: false })
+                  )
+                : Effect.void
+            }
+            if ("_tag" in exit.value) giveBack(line, slot, need.most)
             else settleCall(line, need, exit.value)
+            return Effect.void
           })
         )
         if ("_tag" in tried) return tried
         const { error, facts } = tried
+        const asked =
+          typeof error === "object" && error.isRetryable ? tooLongAWait(retry, error, clock) : undefined
+        if (asked !== undefined) line.giveUp(asked)
         const handBack = () => line.lane.release(slot, endingOf(error, facts, tokensOf(facts.usage)))
         // A reply that is lost with the process is paid for twice, so its place stays taken until it is journalled.
         const patient = isPaid && error === undefined
@@ -160,11 +182,6 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
     )
     isHeldBack = "_tag" in ended
     if ("_tag" in ended) {
-      if (ended.failingMs >= retry.deadlineMs) {
-        line.giveUp(
-          `${line.lane.id} has been failing for ${Duration.format(Duration.millis(ended.failingMs))}: ${ended.because}`
-        )
-      }
       if (firstAt !== undefined && elapsedMs(clock, firstAt) + ended.forMs >= retry.deadlineMs) return leave()
       yield* line.lane.whileOpen(Effect.sleep(ended.forMs))
       limitedMs += ended.forMs
@@ -241,7 +258,8 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
         error: typeof error === "object" ? error.reason._tag : error
       }))(ask(desk, call, request, keep)),
     need: line.needOf(call.provider, request, clock.currentTimeMillisUnsafe()),
-    isPaid: true
+    isPaid: true,
+    isBilled: call.provider.price !== undefined && call.provider.replays !== true
   })
 })
 
@@ -262,6 +280,11 @@ export const make = <Input, Output>(
     )
   }
   return candidate.call === undefined
-    ? inTurn(desk, order, line, { once: () => answer(desk, order), need: noNeed, isPaid: false })
+    ? inTurn(desk, order, line, {
+        once: () => answer(desk, order),
+        need: noNeed,
+        isPaid: false,
+        isBilled: false
+      })
     : callInTurn(desk, order, line, candidate.call)
 }

@@ -42,6 +42,12 @@ describe("the end of a call", () => {
     ]).toEqual(means)
   })
 
+  it("may have been paid for where the request had been sent, and not where it had not", () => {
+    const lost = (sent: boolean | undefined) =>
+      isPaidUnseen(error(new Errors.Unreachable(sent === undefined ? {} : { sent })))
+    expect([lost(true), lost(false), lost(undefined)]).toEqual([true, false, false])
+  })
+
   it("is known for every reason there is", () => {
     expect([...new Set(meanings.map(([{ _tag }]) => _tag))].sort()).toEqual(
       Reason.members.map((member) => member.identifier.split("/").at(-1)).sort()

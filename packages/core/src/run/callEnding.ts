@@ -56,7 +56,8 @@ export const endingOf = (error: Failure | undefined, facts: Facts, tokens: numbe
 export const isPaidUnseen = (error: Failure): boolean =>
   typeof error === "string" ||
   error.received !== undefined ||
-  ["TimedOut", "CutOff", "MalformedReply", "GenerationFailed"].includes(error.reason._tag)
+  ["TimedOut", "CutOff", "MalformedReply", "GenerationFailed"].includes(error.reason._tag) ||
+  (error.reason._tag === "Unreachable" && error.reason.sent === true)
 
 /** A whole answer of another shape than documented: the same call brings the same again. */
 export const isMisshapen = (error: Failure | undefined): boolean =>

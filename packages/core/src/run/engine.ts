@@ -140,6 +140,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
   return yield* Effect.scoped(
     Effect.gen(function* () {
       const lines = yield* makeLines(settings, clock, stops)
+      const laneOf = new Map(opened.candidates.map(([, { name, lane }]) => [name, lane]))
       const floor: Floor<Input, Expected, Output> = {
         opened,
         settings,
@@ -161,8 +162,13 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           clock,
           telemetry,
           decided: (candidate, errored) => {
-            stops.saw(candidate, errored)
-            if (stops.everything()?.by === "errors") lines.close("errors")
+            const line = lines.of(laneOf.get(candidate))
+            // What was under way when its lane was closed has its reason already.
+            if (errored && stops.isClosed(line?.lane.id)) return
+            const tooMany = stops.saw(candidate, errored)
+            if (tooMany === undefined || line?.leaveIfGone() === true) return
+            stops.failed(tooMany)
+            lines.close("errors")
           }
         }
       }
@@ -173,7 +179,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       progress.start({
         experiment: experiment.name,
         candidates: standing.map(({ member, done }) => ({ name: member.prepared.name, planned, done })),
-        lanes: () => lines.all().map(({ lane }) => lane.standing())
+        lanes: () => lines.all().map((line) => line.standing())
       })
       if (opened.adopted > 0)
         progress.note(

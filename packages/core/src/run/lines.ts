@@ -2,22 +2,17 @@
  * The lanes of a run with what the attempts in them need: governor, budget, cache keys.
  */
 import type * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as CircuitBreaker from "effect/persistence/CircuitBreaker"
 import * as RateLimiter from "effect/persistence/RateLimiter"
-import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type { Provider, Request } from "../provider/Provider.ts"
 import type { Usage } from "../provider/Usage.ts"
 import { type Amount, makePurse, type Purse, show } from "./budget.ts"
 import { cacheKeys } from "./cacheKey.ts"
-import { type Failure, isOutage } from "./callEnding.ts"
 import * as CallSize from "./callSize.ts"
+import * as Circuit from "./circuit.ts"
 import * as Governor from "./lane/governor.ts"
 import * as Lane from "./lane/Lane.ts"
 import { MinuteMs } from "./lane/minute.ts"
@@ -31,11 +26,11 @@ export interface Line {
   readonly keyOf: (provider: Provider, request: Request) => string
   /** What a call needs to be let in. `at`: Unix milliseconds, for its price. */
   readonly needOf: (provider: Provider, request: Request, at: number) => Need
-  /**
-   * Makes a call unless the circuit is open: after many failures in a row nobody calls for a while, and then one goes
-   * ahead. A call that is held back is not an attempt.
-   */
-  readonly guard: <A extends Ended, E>(call: Effect.Effect<A, E>) => Effect.Effect<A | HeldBack, E>
+  readonly guard: Circuit.Circuit["guard"]
+  /** Closes the lane where its server was never there: other lanes need not stop for that. */
+  readonly leaveIfGone: () => boolean
+  /** How the lane stands, for people to read. */
+  readonly standing: () => Lane.Standing
   /**
    * Waits for a limit that is declared for this lane and shared with other processes. Milliseconds waited. Undefined
    * where there is none.
@@ -54,96 +49,6 @@ export interface Need {
   readonly most: Amount | undefined
   readonly used: (usage: Usage) => void
 }
-
-/** A call that has ended, well or not. */
-interface Ended {
-  readonly error: Failure | undefined
-}
-
-/**
- * The circuit is open. `forMs`: until it may be closed again. `failingMs`: since the server last answered. `because`:
- * what the last call failed with.
- */
-interface HeldBack {
-  readonly _tag: "HeldBack"
-  readonly forMs: number
-  readonly failingMs: number
-  readonly because: string
-}
-
-/** Failures in a row that open the circuit: more than chance brings where half of all calls fail. */
-const outage = 20
-
-/** How long the circuit stays open, opening after opening: 1, 2, 4 … 32 seconds, and no longer. */
-const openDuration = Schedule.exponential("1 second").pipe(Schedule.upTo({ times: 6 }))
-
-/** While another call finds out whether the server is back. */
-const probingMs = 500
-
-const guardOf = ({ breaker, isShared }: Breaker, key: string, clock: Clock.Clock): Line["guard"] => {
-  let failing: { readonly since: number; readonly because: string } | undefined
-  const judge = ({ error }: Ended): CircuitBreaker.Outcome => {
-    if (error === undefined || !isOutage(error)) {
-      failing = undefined
-      return error === undefined ? CircuitBreaker.success : CircuitBreaker.ignored
-    }
-    const because = typeof error === "string" ? "calls are not answered in time" : error.message
-    failing = { since: failing?.since ?? clock.currentTimeMillisUnsafe(), because }
-    return CircuitBreaker.failure()
-  }
-  const heldBack = ({ reason }: CircuitBreaker.CircuitBreakerError): HeldBack => ({
-    _tag: "HeldBack",
-    forMs: reason._tag === "CircuitOpen" ? Math.max(1, Duration.toMillis(reason.retryAfter)) : probingMs,
-    failingMs: failing === undefined ? 0 : clock.currentTimeMillisUnsafe() - failing.since,
-    because: failing?.because ?? "another process finds its calls failing"
-  })
-  const guarded: Line["guard"] = (call) =>
-    Effect.catch(
-      breaker.execute(call, {
-        key,
-        classify: (exit) => (Exit.isSuccess(exit) ? judge(exit.value) : CircuitBreaker.ignored)
-      }),
-      (error) =>
-        error instanceof CircuitBreaker.CircuitBreakerError
-          ? Effect.succeed(heldBack(error))
-          : Effect.fail(error)
-    )
-  // Most calls come while nothing fails and no other process could know better: they need not ask the breaker.
-  return (call) =>
-    Effect.suspend(() =>
-      isShared || failing !== undefined
-        ? guarded(call)
-        : Effect.flatMap(call, (ended) =>
-            // A failure is told to the breaker all the same, so that it counts.
-            ended.error !== undefined && isOutage(ended.error)
-              ? Effect.as(guarded(Effect.succeed(ended)), ended)
-              : Effect.succeed(ended)
-          )
-    )
-}
-
-/** A circuit breaker, and whether other processes share its state. */
-interface Breaker {
-  readonly breaker: CircuitBreaker.CircuitBreaker
-  readonly isShared: boolean
-}
-
-/** The breaker of a run: its state in this process, or wherever the store in the context keeps it. */
-const makeBreaker = Effect.gen(function* () {
-  const shared = yield* Effect.serviceOption(CircuitBreaker.CircuitBreakerStore)
-  const store = Option.isSome(shared)
-    ? shared.value
-    : Context.get(yield* Layer.build(CircuitBreaker.layerStoreMemory()), CircuitBreaker.CircuitBreakerStore)
-  const breaker = yield* Effect.provideService(
-    CircuitBreaker.make({
-      tripPolicy: CircuitBreaker.consecutive(outage),
-      openDuration
-    }),
-    CircuitBreaker.CircuitBreakerStore,
-    store
-  )
-  return { breaker, isShared: Option.isSome(shared) } satisfies Breaker
-})
 
 /** Limits that other processes share, where a rate limiter is in the context: that of `effect/persistence`. */
 const sharedLimit = (
@@ -206,7 +111,7 @@ const mostOf = (provider: Provider, request: Request, at: number): Amount => {
 /** All lanes of a run. `stops` is told why a lane closes. */
 export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock: Clock.Clock, stops: Stops) {
   const purse = settings.budget === undefined ? undefined : makePurse(settings.budget)
-  const breaker = yield* makeBreaker
+  const breaker = yield* Circuit.makeBreaker
   const limiter = yield* Effect.serviceOption(RateLimiter.RateLimiter)
   const minuteMs = yield* MinuteMs
   const lines = new Map<string, Line>()
@@ -235,6 +140,11 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
         )
       }
     })
+    const giveUp = (reason: string): void => {
+      stops.gaveUp(id, reason)
+      lane.close("provider")
+    }
+    const circuit = Circuit.make(breaker, id, { clock, deadlineMs: settings.retry.deadlineMs, giveUp })
     const keys = new Map<Provider, (request: Request) => string>()
     const sizes = CallSize.make()
     const line: Line = {
@@ -254,12 +164,11 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
           used: (usage) => sizes.learn(bytes, usage)
         }
       },
-      guard: guardOf(breaker, id, clock),
+      guard: circuit.guard,
+      leaveIfGone: circuit.leaveIfGone,
+      standing: () => ({ ...lane.standing(), trouble: circuit.trouble() }),
       shared: sharedLimit(limiter, id, settings.limits[id] ?? {}, minuteMs),
-      giveUp: (reason) => {
-        stops.gaveUp(id, reason)
-        lane.close("provider")
-      }
+      giveUp
     }
     lines.set(id, line)
     return line
@@ -268,6 +177,7 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
   return {
     open,
     all,
+    of: (id: string | undefined): Line | undefined => (id === undefined ? undefined : lines.get(id)),
     close: (by: Lane.Closed["by"]): void => {
       for (const { lane } of all()) lane.close(by)
     }

@@ -4,7 +4,9 @@
  * Exponential backoff with full jitter (Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015): the
  * nth wait is uniform between 0 and `baseDelay` · 2^(n-1), at most `maxDelay`. What the server asks for wins.
  */
+import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
+import type { ProviderError } from "../provider/ProviderError.ts"
 
 /**
  * - `attempts`: tries in all, 1 or more. Default 6.
@@ -65,4 +67,28 @@ export const delayMs = (retry: RetryMs, failed: Failed, random: number): number 
       ? random * Math.min(retry.maxMs, retry.baseMs * 2 ** (failed.attempts - 1))
       : failed.askedMs * (1 + random / 10)
   return failed.sinceFirstMs + delay >= retry.deadlineMs ? undefined : delay
+}
+
+/** To the second below a minute, then to the minute: `45s`, `7m`, `24h`. */
+const roughly = (ms: number): string => {
+  const unit = ms < 60_000 ? 1_000 : 60_000
+  return Duration.format(Duration.millis(Math.ceil(ms / unit) * unit))
+}
+
+/** A point in time as people write it, in UTC: `2026-03-01 14:05 UTC`. */
+const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`
+
+/**
+ * Why there is nothing to wait for: the server asks for a longer wait than any trial has time for, and every other call
+ * to it would be told the same. Undefined where it does not.
+ */
+export const tooLongAWait = (
+  { deadlineMs }: RetryMs,
+  error: ProviderError,
+  clock: Clock.Clock
+): string | undefined => {
+  const askedMs = error.retryAfterMs
+  if (askedMs === undefined || askedMs < deadlineMs) return undefined
+  const until = moment(clock.currentTimeMillisUnsafe() + askedMs)
+  return `${error.provider} asks for no call before ${until}, in ${roughly(askedMs)}, and trials wait for at most ${roughly(deadlineMs)} (${error.detail})`
 }

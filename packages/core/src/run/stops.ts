@@ -24,19 +24,19 @@ export const makeStops = (maxErrorRate: number) => {
     /** Why everything stops. */
     everything: (): Stop | undefined => stops.get("errors") ?? stops.get("budget"),
     isClosed: (lane: string | undefined): boolean => lane !== undefined && closed.has(lane),
-    saw: (candidate: string, errored: boolean): void => {
+    /** A trial has ended. Why that is too much, where a candidate errs too often. */
+    saw: (candidate: string, errored: boolean): string | undefined => {
       const count = counts.get(candidate) ?? { finished: 0, errored: 0 }
       count.finished++
       if (errored) count.errored++
       counts.set(candidate, count)
-      if (
-        !stops.has("errors") &&
-        count.finished >= leastForErrorRate &&
-        count.errored / count.finished > maxErrorRate
-      ) {
-        const reason = `${count.errored} of ${count.finished} trials of ${candidate} errored, more than the ${maxErrorRate * 100} % allowed`
-        stops.set("errors", { by: "errors", reason })
-      }
+      const { finished, errored: failed } = count
+      return finished >= leastForErrorRate && failed / finished > maxErrorRate
+        ? `${failed} of ${finished} trials of ${candidate} errored, more than the ${maxErrorRate * 100} % allowed`
+        : undefined
+    },
+    failed: (reason: string): void => {
+      if (!stops.has("errors")) stops.set("errors", { by: "errors", reason })
     },
     spent: (reason: string): void => {
       if (!stops.has("budget")) stops.set("budget", { by: "budget", reason })

@@ -11,22 +11,26 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Reply } from "../provider/Provider.ts"
-import { compile, type Issue, type SchemaLike } from "../SchemaLike.ts"
+import { compile, type Issue, type SchemaLike, show } from "../SchemaLike.ts"
 import { type Returned, settle } from "../settle.ts"
 import { DecodeFailure } from "./DecodeFailure.ts"
 import { excerpt, listed } from "./excerpt.ts"
-import { nesting, readings } from "./json.ts"
+import { nesting, type Reading, readings, spans } from "./json.ts"
+import { choose, type Take } from "./jsonAnswer.ts"
 import { searching } from "./labels.ts"
 import { outputFormat } from "./outputFormat.ts"
 import { ToolCall } from "./Prompt.ts"
+import { type Reasoning, type Within, withoutReasoning } from "./reasoning.ts"
 import { type Call, specs, type Tools } from "./Tool.ts"
 
 export { DecodeFailure } from "./DecodeFailure.ts"
+export type { Take } from "./jsonAnswer.ts"
+export type { Reasoning } from "./reasoning.ts"
 
 /**
  * How well the reply kept to the format that was asked for.
  *
- * - `exact`: the text is the output and nothing else, white space and the case of a label aside.
+ * - `exact`: the text is the output and nothing else; white space, the case of a label and reasoning before it aside.
  * - `extracted`: the output had to be found: in prose, in a code fence, in quotes.
  * - `repaired`: it was broken JSON that a repairing parser could mend. The values may be guesses.
  */
@@ -82,103 +86,242 @@ const schemaFailure = (issues: ReadonlyArray<Issue>): DecodeFailure => {
   return new DecodeFailure({ kind: "schema", message: more > 0 ? `${line} (and ${more} more)` : line })
 }
 
-/** The whole reply, trimmed. An empty reply is a failure (`empty`). */
-export const text: Decoder<string> = decoder({ format: "text" }, (reply) => {
-  const output = reply.trim()
-  return output === ""
-    ? fail("empty", "expected text, found an empty reply")
-    : Effect.succeed({ output, form: "exact" })
-})
+/** What all decoders of text take. */
+export interface TextOptions {
+  /**
+   * What becomes of reasoning in the text of a reply: `<think>…</think>`, `<thinking>`, `<reasoning>`, `[THINK]`,
+   * `◁think▷`, the channels of the harmony format and other marks; a closing mark alone ends reasoning that began with
+   * the reply. `"strip"`: it is no part of the answer, and a reply that is reasoning without an end is a failure
+   * (`no-end-of-reasoning`). `"keep"`: it is read like all other text. What is stored is the whole text either way.
+   *
+   * @defaultValue `"strip"`
+   */
+  readonly reasoning?: Reasoning
+}
 
-/**
- * - `anywhere`: also look for a label inside longer text. Default true.
- * - `maxLength`: longest reply that is read, in characters. Default 1,000,000.
- */
-export interface LabelOptions {
+/** The part of a reply that is its answer. */
+const answerOf = (
+  reply: string,
+  reasoning: Reasoning,
+  within: Within
+): Effect.Effect<string, DecodeFailure> => {
+  if (reasoning === "keep") return Effect.succeed(reply)
+  const parted = withoutReasoning(reply, within, spans)
+  if (parted._tag === "Answer") {
+    return parted.text === reply || parted.text.trim() !== ""
+      ? Effect.succeed(parted.text)
+      : fail("empty", "expected an answer after the reasoning, found none")
+  }
+  return fail(
+    "no-end-of-reasoning",
+    `expected an answer after the reasoning, found reasoning that never ends: ${excerpt(parted.mark, 20)} is not closed`
+  )
+}
+
+const textOf = (reasoning: Reasoning): Decoder<string> =>
+  decoder({ format: "text", reasoning }, (reply) =>
+    Effect.flatMap(answerOf(reply, reasoning, "text"), (answer) => {
+      const output = answer.trim()
+      return output === ""
+        ? fail("empty", "expected text, found an empty reply")
+        : Effect.succeed<Decoded<string>>({ output, form: "exact" })
+    })
+  )
+
+/** The whole reply without reasoning, trimmed. An empty reply is a failure (`empty`). */
+export const text: Decoder<string> = textOf("strip")
+
+/** {@link text} with options. */
+export const textWith = ({ reasoning = "strip" }: TextOptions): Decoder<string> => textOf(reasoning)
+
+/** How a label is looked for. */
+export interface LabelOptions extends TextOptions {
+  /**
+   * Whether a label is also looked for inside longer text.
+   *
+   * @defaultValue `true`
+   */
   readonly anywhere?: boolean
+  /**
+   * Which label counts where a reply names several: none, and the reply is a failure, or the first or the last of them.
+   * Labels behind a marker such as `Answer:` go before those that are only mentioned.
+   *
+   * @defaultValue none: several labels are a failure (`ambiguous-label`)
+   */
+  readonly take?: Take
+  /**
+   * Longest reply that is read, in characters.
+   *
+   * @defaultValue 1,000,000
+   */
   readonly maxLength?: number
 }
 
 /**
- * One of some labels. The first rule that finds any label decides:
+ * One of some labels. Reasoning is left out first ({@link TextOptions.reasoning}). Then the first rule that finds any
+ * label decides:
  *
  * 1. the trimmed reply is a label, letter case aside (`exact`);
  * 2. it is a label once quotes, brackets, Markdown emphasis, bullets and punctuation around it are taken off,
- *    with spaces, `_` and `-` inside it taken as the same (`extracted`);
- * 3. exactly one label occurs in it as a whole word, read in the same way, as in `Label: refund` or
- *    `I'd say **refund**, since …` (`extracted`). A label inside a longer label (`card` in `card payment`) does not
- *    count where the longer one stands.
+ *    with spaces, `_` and `-` between its words taken as the same (`extracted`). What can belong to a label is not taken
+ *    off where the label with it is one: `**-1**` is `-1`, and `- 1` is a failure where both `1` and `-1` are labels;
+ * 3. a label follows a marker such as `Answer:`, `The answer is`, `Final answer:` or `\\boxed{` (`extracted`); those that
+ *    say "final" go before the others;
+ * 4. exactly one label occurs in it as a whole word, read in the same way, as in `I'd say **refund**, since …`
+ *    (`extracted`). A label inside a longer label (`card` in `card payment`) does not count where the longer one stands;
+ *    a single letter counts where it is used as an option, not as a word ("A tough one"). In scripts without spaces
+ *    between words a label may stand inside a sentence.
  *
- * Several different labels are a failure (`ambiguous-label`), not a guess. Rule 3 sees words, not meaning: `not a
- * refund` is `refund`; `anywhere: false` leaves that rule out. No label at all fails with `not-a-label`.
+ * Several different labels are a failure (`ambiguous-label`), not a guess, unless `take` says which one counts. A label
+ * that is denied (`not spam`, `isn't spam`, `spam: no`) is not named: where another label is its negation (`not spam`,
+ * `non-spam`), that one is; otherwise the reply is a failure. No label at all fails with `not-a-label`. `anywhere: false`
+ * leaves rules 3 and 4 out.
  */
 export const label = <const Labels extends ReadonlyArray<string>>(
   labels: Labels,
   options: LabelOptions = {}
 ): Decoder<Labels[number]> => {
-  const { anywhere = true, maxLength = defaultMaxLength } = options
-  const search = searching<Labels[number]>(labels, anywhere)
-  return decoder({ format: "label", labels, anywhere, maxLength }, (reply) =>
-    Effect.flatMap(readable(reply, maxLength), () => {
-      const found = search(reply)
+  const { anywhere = true, maxLength = defaultMaxLength, reasoning = "strip", take } = options
+  const search = searching<Labels[number]>(labels, { anywhere, take })
+  const settings = {
+    format: "label",
+    labels,
+    anywhere,
+    maxLength,
+    reasoning,
+    ...(take === undefined ? {} : { take })
+  }
+  return decoder(
+    settings,
+    Effect.fnUntraced(function* (reply): Effect.fn.Return<Decoded<Labels[number]>, DecodeFailure> {
+      yield* readable(reply, maxLength)
+      const answer = yield* answerOf(reply, reasoning, "answers")
+      const found = search(answer)
       switch (found._tag) {
         case "One":
-          return Effect.succeed({ output: found.label, form: found.exact ? "exact" : "extracted" })
+          return { output: found.label, form: found.exact ? "exact" : "extracted" }
         case "Several":
-          return fail("ambiguous-label", `expected one label, found ${listed(found.labels)}`)
+          return yield* fail("ambiguous-label", `expected one label, found ${listed(found.labels)}`)
+        case "Denied":
+          return yield* fail(
+            "not-a-label",
+            `expected one of ${listed(labels)}; found that it is not ${listed(found.labels)}: ${excerpt(answer)}`
+          )
         case "None":
-          return fail("not-a-label", `expected one of ${listed(labels)}; found ${excerpt(reply)}`)
+          return yield* fail("not-a-label", `expected one of ${listed(labels)}; found ${excerpt(answer)}`)
       }
     })
   )
 }
 
-/**
- * - `maxLength`: longest reply that is read, in characters. Default 1,000,000.
- * - `maxDepth`: deepest nesting of objects and arrays that is read. Default 200.
- */
-export interface JsonOptions {
+/** How JSON is looked for. */
+export interface JsonOptions extends TextOptions {
+  /**
+   * Which answer counts where a reply holds several that differ: none, and the reply is a failure, or the first or the
+   * last of them.
+   *
+   * @defaultValue none: several answers are a failure (`ambiguous-json`)
+   */
+  readonly take?: Take
+  /**
+   * Longest reply that is read, in characters.
+   *
+   * @defaultValue 1,000,000
+   */
   readonly maxLength?: number
+  /**
+   * Deepest nesting of objects and arrays that is read.
+   *
+   * @defaultValue 200
+   */
   readonly maxDepth?: number
 }
 
 /**
- * JSON, decoded by the schema. A reply that is JSON as a whole (`exact`) is taken at its word. Otherwise the first
- * of these that the schema accepts is the answer: each code fence, each outermost `{…}` or `[…]` in the text
- * (`extracted`), then the same mended by a repairing parser, up to 64,000 characters in all (`repaired`). Nothing is ever evaluated.
+ * JSON, decoded by the schema. A reply that is JSON as a whole (`exact`) is taken at its word. Otherwise reasoning is left
+ * out ({@link TextOptions.reasoning}), and answers are each code fence and each outermost `{…}` or `[…]` in the text that
+ * the schema accepts (`extracted`; of more than 64, the first and the last 32); where there is none, the same mended by a
+ * repairing parser, up to 64,000 characters in all (`repaired`). Nothing is ever evaluated.
+ *
+ * Answers that the schema decodes to the same output are one. Of several that differ the one behind a marker such as
+ * `Final answer:` counts; without one they are a failure (`ambiguous-json`) unless `take` says which one counts.
+ *
+ * A whole number whose digits a double would change is given to the schema as a bigint: a schema of numbers refuses it.
  *
  * Fails with `not-json`, `too-large` or, where JSON was found but refused, `schema`: the message names the path and
  * what was expected there.
  */
 export const json = <Output>(schema: SchemaLike<Output>, options: JsonOptions = {}): Decoder<Output> => {
-  const { maxLength = defaultMaxLength, maxDepth = defaultMaxDepth } = options
+  const { maxLength = defaultMaxLength, maxDepth = defaultMaxDepth, reasoning = "strip", take } = options
   const decode = compile(schema)
   const { jsonSchema } = outputFormat(schema)
   return decoder(
-    { format: "json", schema: jsonSchema, maxLength, maxDepth },
+    {
+      format: "json",
+      schema: jsonSchema,
+      maxLength,
+      maxDepth,
+      reasoning,
+      ...(take === undefined ? {} : { take })
+    },
     Effect.fnUntraced(function* (reply: string): Effect.fn.Return<Decoded<Output>, DecodeFailure> {
       yield* readable(reply, maxLength)
       let refused: ReadonlyArray<Issue> | undefined
-      for (const { value, form } of readings(reply, maxDepth)) {
-        const result = yield* Effect.result(decode(value))
-        if (result._tag === "Success") return { output: result.success, form }
-        // The best reading's complaint is the one worth reading.
-        refused ??= result.failure
+      const accepted = Effect.fnUntraced(function* (all: ReadonlyArray<Reading>) {
+        const found: Array<Reading & { readonly output: Output }> = []
+        for (const reading of all) {
+          const result = yield* Effect.result(decode(reading.value))
+          if (result._tag === "Success") found.push({ ...reading, output: result.success })
+          // The best reading's complaint is the one worth reading.
+          else refused ??= result.failure
+        }
+        return found
+      })
+      const raw = readings(reply, maxDepth)
+      const answer = raw.exact === undefined ? yield* answerOf(reply, reasoning, "answers") : reply
+      const {
+        exact,
+        extracted,
+        mended,
+        whole,
+        text: read
+      } = answer === reply ? raw : readings(answer, maxDepth)
+      let answers = yield* accepted(exact === undefined ? extracted : [exact])
+      if (exact === undefined) {
+        const broken = yield* accepted(mended())
+        // A broken correction of a sound answer is an answer too; other brackets beside it are not.
+        if (answers.length === 0) answers = broken
+        else
+          answers.push(...broken.filter(({ value }) => answers.some((other) => isAlike(value, other.value))))
+        if (answers.length === 0) answers = yield* accepted(whole())
+      }
+      const chosen = choose(answers, read, take)
+      if (chosen._tag === "One") return { output: chosen.answer.output, form: chosen.answer.form }
+      if (chosen._tag === "Several") {
+        const shown = chosen.answers.slice(0, 3).map(({ value }) => show(value))
+        return yield* fail("ambiguous-json", `expected one answer, found ${shown.join(" and ")}`)
       }
       if (refused !== undefined) return yield* schemaFailure(refused)
-      return nesting(reply) > maxDepth
+      return nesting(answer) > maxDepth
         ? yield* fail(
             "too-large",
             `expected JSON nested at most ${maxDepth} levels deep, found deeper nesting`
           )
-        : yield* fail("not-json", `expected JSON, found ${excerpt(reply)}`)
+        : yield* fail("not-json", `expected JSON, found ${excerpt(answer)}`)
     })
   )
 }
 
+/** What a decoder of your own takes. */
+export interface OwnOptions extends TextOptions {
+  /** Raise it when something that the function closes over changes; it is part of the settings. */
+  readonly version?: string
+}
+
 /**
  * A decoder of your own. Return the output, a promise or an Effect of it; throw, reject or fail to say that the
- * reply is no answer (`rejected`). Its outputs count as `exact`.
+ * reply is no answer (`rejected`). Its outputs count as `exact`. The text that it gets is without reasoning, unless
+ * `reasoning` is `"keep"`.
  *
  * The settings are the function's source; give `version` when something it closes over changes.
  *
@@ -191,14 +334,33 @@ export const json = <Output>(schema: SchemaLike<Output>, options: JsonOptions = 
  */
 export const make = <Output>(
   decode: (text: string) => Returned<Output>,
-  options?: { readonly version?: string }
+  { reasoning = "strip", version }: OwnOptions = {}
 ): Decoder<Output> =>
-  decoder({ format: "own", source: decode.toString(), version: options?.version ?? null }, (reply) =>
-    settle(() => decode(reply)).pipe(
-      Effect.map((output): Decoded<Output> => ({ output, form: "exact" })),
-      Effect.catch((reason) => fail("rejected", oneLine(reason.replace(/^Error: /u, ""))))
-    )
+  decoder(
+    {
+      format: "own",
+      source: decode.toString(),
+      version: version ?? null,
+      reasoning
+    },
+    (reply) =>
+      Effect.flatMap(answerOf(reply, reasoning, "text"), (answer) =>
+        settle(() => decode(answer)).pipe(
+          Effect.map((output): Decoded<Output> => ({ output, form: "exact" })),
+          Effect.catch((reason) => fail("rejected", oneLine(reason.replace(/^Error: /u, ""))))
+        )
+      )
   )
+
+/** True for objects with a key in common: two versions of one answer. */
+const isAlike = (a: unknown, b: unknown): boolean =>
+  isRecord(a) && isRecord(b) && Object.keys(a).some((key) => Object.hasOwn(b, key))
+
+const isRecord = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** What the default decoder of a task takes: `take` is for labels and JSON. */
+export interface DefaultOptions extends TextOptions, Pick<LabelOptions, "take"> {}
 
 /** A decoder whose outputs go on through a schema, which may refuse (`schema`) or transform them. */
 export const refine = <A, Output>(from: Decoder<A>, schema: SchemaLike<Output>): Decoder<Output> => {
@@ -292,14 +454,17 @@ export const toolCalls = <const T extends Tools>(
 }
 
 /** The decoder a task uses by default: by what the output schema decodes from. */
-export const fromSchema = <Output>(schema: SchemaLike<Output>): Decoder<Output> => {
+export const fromSchema = <Output>(
+  schema: SchemaLike<Output>,
+  options: DefaultOptions = {}
+): Decoder<Output> => {
   const format = outputFormat(schema)
   switch (format._tag) {
     case "Text":
-      return refine(text, schema)
+      return refine(textWith(options), schema)
     case "Label":
-      return refine(label(format.labels), schema)
+      return refine(label(format.labels, options), schema)
     case "Json":
-      return json(schema)
+      return json(schema, options)
   }
 }

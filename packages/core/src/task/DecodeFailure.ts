@@ -6,7 +6,8 @@ import * as Schema from "effect/Schema"
 /**
  * - `empty`: nothing but white space.
  * - `not-json`, `not-a-label`: the text is not what the decoder reads, even leniently.
- * - `ambiguous-label`: the text names several labels.
+ * - `ambiguous-label`, `ambiguous-json`: the text names several labels, or holds several answers that differ.
+ * - `no-end-of-reasoning`: the text is reasoning that never ends, so there is no answer yet.
  * - `schema`: the text was read, but the output schema refused the value.
  * - `tool-call`: a call of a tool that is unknown, or with arguments that it does not take; or no call where one must
  *   be.
@@ -18,6 +19,8 @@ const Kind = Schema.Literals([
   "not-json",
   "not-a-label",
   "ambiguous-label",
+  "ambiguous-json",
+  "no-end-of-reasoning",
   "schema",
   "tool-call",
   "too-large",

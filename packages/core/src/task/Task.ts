@@ -45,6 +45,8 @@ export interface Task<in Input, out Output> {
  * - `tools`: what the model may call, by name. The reply is then words and calls, as the JSON of {@link Decode.calling};
  *   the default decoder is {@link Decode.toolCalls}, put through the output schema.
  * - `toolChoice`: whether it must. Default: the API's, which leaves it to the model.
+ * - `reasoning`, `take`: how the default decoder takes reasoning in the text, and several answers; see
+ *   {@link Decode.TextOptions} and {@link Decode.JsonOptions}. A decoder stated in `decode` has its own.
  * - `version`: raise it when something that the prompt function closes over changes.
  */
 export interface Definition<Input, Output> {
@@ -54,6 +56,18 @@ export interface Definition<Input, Output> {
   readonly decode?: Decode.Decoder<NoInfer<Output>>
   readonly tools?: Tools
   readonly toolChoice?: ToolChoice
+  /**
+   * Whether reasoning in the text of a reply (`<think>…</think>` and the like) is left out or read.
+   *
+   * @defaultValue `"strip"`
+   */
+  readonly reasoning?: Decode.Reasoning
+  /**
+   * Which answer counts where a reply gives several that differ.
+   *
+   * @defaultValue none: such a reply is `Malformed`
+   */
+  readonly take?: Decode.Take
   readonly version?: string
 }
 
@@ -88,7 +102,10 @@ export const make = <Input, Output>(
   const decode =
     definition.decode ??
     (definition.tools === undefined
-      ? Decode.fromSchema(output)
+      ? Decode.fromSchema(output, {
+          ...(definition.reasoning === undefined ? {} : { reasoning: definition.reasoning }),
+          ...(definition.take === undefined ? {} : { take: definition.take })
+        })
       : Decode.refine(Decode.toolCalls(definition.tools), output))
   // A decoder stated by the user reads replies in its own way, and tool calls are no text: the output schema says
   // nothing about either.

@@ -4,6 +4,7 @@
 import { type Provider, ProviderError } from "@assay/core"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import { addressProblem, headerProblem } from "./addresses.ts"
 import { calling, type Endpoint } from "./endpoint.ts"
 import { inputBound } from "./inputBound.ts"
 import type { ApiOptions } from "./options.ts"
@@ -50,19 +51,13 @@ const limitOf = ({ maxOutputTokens, extra = {} }: Parts["options"], fields: Part
   return stated.length === 0 ? maxOutputTokens : Math.max(...stated)
 }
 
-/** Fails where `baseUrl` is no address that could be called. */
-const callable = (id: string, baseUrl: string): Effect.Effect<void, ProviderError.ProviderError> => {
-  const protocol = URL.parse(baseUrl)?.protocol
-  return protocol === "https:" || protocol === "http:"
-    ? Effect.void
-    : Effect.fail(
-        new ProviderError.ProviderError({
-          provider: id,
-          reason: new ProviderError.InvalidRequest({}),
-          detail: "baseUrl is not an http(s) address"
-        })
-      )
-}
+/** What can be seen to be wrong before any call. */
+const problemOf = ({ baseUrl, endpoint, options }: Parts): string | undefined =>
+  addressProblem(baseUrl, endpoint.dialect.path) ??
+  headerProblem(options.headers) ??
+  (options.extra !== undefined && "stream" in options.extra
+    ? "extra.stream would change what comes back without Assay knowing; use the stream option"
+    : undefined)
 
 /** One provider; see {@link Parts}. */
 export const apiProvider = (parts: Parts): Provider.Provider => {
@@ -70,12 +65,23 @@ export const apiProvider = (parts: Parts): Provider.Provider => {
   const maxOutputTokens = limitOf(options, parts.limitFields)
   const { discount } = options
   const { complete, connect } = calling({ ...endpoint, maxOutputTokens, stream: options.stream ?? false })
+  const problem = problemOf(parts)
+  const refused =
+    problem === undefined
+      ? undefined
+      : Effect.fail(
+          new ProviderError.ProviderError({
+            provider: endpoint.id,
+            reason: new ProviderError.InvalidRequest({}),
+            detail: problem
+          })
+        )
   return {
     id: endpoint.id,
     settings: parts.settings,
-    complete,
+    complete: refused === undefined ? complete : () => refused,
     // The client is made and its library loaded here, so that no call's latency has that in it.
-    ready: Effect.andThen(callable(endpoint.id, parts.baseUrl), connect),
+    ready: refused ?? connect,
     ...(prices === "free"
       ? {}
       : {

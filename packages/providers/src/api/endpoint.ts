@@ -98,6 +98,17 @@ interface Progress {
   head: Head | undefined
 }
 
+/**
+ * A body that asks for a stream. A field of the caller's own stays as it is; one that is null is left out, for servers
+ * that refuse it.
+ */
+const streamed = ({ streaming }: Dialect, body: JsonObject): JsonObject => {
+  const asked = { ...streaming, ...body }
+  return Object.fromEntries(
+    Object.entries(asked).filter(([name, value]) => value !== null || !(name in streaming))
+  )
+}
+
 /** Makes a call, and says how far it gets. */
 const exchange = async (
   { dialect, stream, maxOutputTokens }: Endpoint,
@@ -107,7 +118,7 @@ const exchange = async (
   progress: Progress
 ): Promise<Arrived> => {
   const body = dialect.body(request)
-  const json = JSON.stringify(stream ? { ...body, ...dialect.streaming } : body)
+  const json = JSON.stringify(stream ? streamed(dialect, body) : body)
   const startedAt = performance.now()
   progress.sent = true
   const response =

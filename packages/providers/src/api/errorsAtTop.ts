@@ -10,7 +10,9 @@ const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
 
 /** An error's body with its fields where OpenAI has them; undefined where it is not JSON. */
 export const errorIn = (text: string): unknown => {
-  const body = Option.getOrUndefined(parse(text))
+  const parsed = Option.getOrUndefined(parse(text))
+  // Google wraps an error into an array of one.
+  const body: unknown = Array.isArray(parsed) ? parsed[0] : parsed
   if (Predicate.hasProperty(body, "error") && body.error) return body
   if (Predicate.hasProperty(body, "message")) return { error: body }
   if (Predicate.hasProperty(body, "detail")) {

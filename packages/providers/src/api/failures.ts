@@ -5,9 +5,11 @@ import { ProviderError, type RateLimits } from "@assay/core"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { errorIn } from "./errorsAtTop.ts"
+import { isTimeout, neverSent, rootCause } from "./network.ts"
 import { type HeaderLookup, rateLimits } from "./rateLimitHeaders.ts"
 import { TooLong } from "./read/body.ts"
 import { type Fault, reasonOf } from "./reasonOf.ts"
+import { quotaIdsIn, waitIn } from "./statedWait.ts"
 
 /** What is known of an answer from its headers alone. */
 export interface Head {
@@ -40,6 +42,12 @@ const presentable = (text: string, secrets: Reporter["secrets"]): string => {
   return line.length > longestDetail ? `${line.slice(0, longestDetail).toWellFormed()}…` : line
 }
 
+/** Control and format characters: in a terminal they move the cursor, write the clipboard, or reorder what is read. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+/** What a server says, fit for any terminal, log and page. */
+const harmless = (line: string): string => line.replace(unprintable, "\ufffd")
+
 /** An error with a reason that is known already. */
 export const failure = (
   reporter: Reporter,
@@ -51,7 +59,7 @@ export const failure = (
   new ProviderError.ProviderError({
     provider: reporter.provider,
     reason,
-    detail: presentable(detail, reporter.secrets),
+    detail: harmless(presentable(detail, reporter.secrets)),
     ...(status === undefined ? {} : { status }),
     ...(head?.requestId === undefined ? {} : { requestId: head.requestId }),
     ...(head?.limits === undefined ? {} : { limits: head.limits })
@@ -62,14 +70,17 @@ const textAt = (body: unknown, key: string): string | undefined =>
     ? body[key]
     : undefined
 
-/** A status that stands in the body, as routers write it into answers they send as 200. */
+/** A status that stands in the body, as routers write it into answers they send as 200; LiteLLM writes it as text. */
 const statusIn = (body: unknown): number | undefined => {
   const found = Predicate.hasProperty(body, "code") ? body.code : undefined
   const code = typeof found === "string" && /^\d{3}$/u.test(found) ? Number(found) : found
   return typeof code === "number" && Number.isInteger(code) && code >= 400 && code < 600 ? code : undefined
 }
 
-/** Reads an error body: `{error: {type, code, message}}`, the inner object alone, or a bare string. */
+/**
+ * Reads an error body: `{error: {type, code, message}}`, the inner object alone, or a bare string. Google's `status`,
+ * a word, is taken for a type.
+ */
 export const faultOf = (
   status: number | undefined,
   body: unknown,
@@ -78,12 +89,15 @@ export const faultOf = (
 ): Fault => {
   const error = Predicate.hasProperty(body, "error") ? body.error : body
   const details = Predicate.hasProperty(error, "details") ? error.details : undefined
+  const message = typeof error === "string" ? error : (textAt(error, "message") ?? otherwise)
   return {
     status: status ?? statusIn(error),
-    type: textAt(error, "type"),
+    type: textAt(error, "type") ?? textAt(error, "status"),
     code: textAt(error, "code") ?? textAt(details, "error_code"),
-    message: typeof error === "string" ? error : (textAt(error, "message") ?? otherwise),
-    limits
+    message,
+    limits,
+    retryMs: waitIn(error, message),
+    quotaIds: quotaIdsIn(error)
   }
 }
 
@@ -98,16 +112,6 @@ export const refused = (reporter: Reporter, fault: Fault, head: Head): ProviderE
   return failure(reporter, reason, detail, head, fault.status)
 }
 
-/** The innermost cause: fetch says "fetch failed" and hides why. */
-const rootCause = (thrown: unknown): unknown => {
-  let cause = thrown
-  // Causes may be circular; nobody nests them ten deep.
-  for (let depth = 0; depth < 10 && Predicate.hasProperty(cause, "cause") && cause.cause; depth++) {
-    cause = cause.cause
-  }
-  return cause
-}
-
 const describeCause = (thrown: unknown): string => {
   const cause = rootCause(thrown)
   const code = textAt(cause, "code")
@@ -115,8 +119,6 @@ const describeCause = (thrown: unknown): string => {
   return code === undefined || message.includes(code) ? message : `${code}: ${message}`
 }
 
-const isTimeout = (thrown: unknown): boolean =>
-  /_TIMEOUT$|^ETIMEDOUT$/u.test(textAt(rootCause(thrown), "code") ?? "")
 
 /** Of an answer that says nothing. */
 export const silent: Head = { requestId: undefined, limits: undefined }
@@ -132,11 +134,22 @@ export const answeredError = (
   return refused(reporter, faultOf(status, errorIn(text), otherwise, head.limits), head)
 }
 
-/** What the network failed with before there was an answer. */
-export const unreached = (reporter: Reporter, thrown: unknown): ProviderError.ProviderError =>
-  isTimeout(thrown)
+/**
+ * What the network failed with before there was an answer. Only what never left here is certainly free: a connection
+ * that is lost later may have carried the request, and a gateway gives up while the model goes on.
+ */
+export const unreached = (reporter: Reporter, thrown: unknown): ProviderError.ProviderError => {
+  if (neverSent(thrown)) {
+    return failure(reporter, new ProviderError.Unreachable({}), `no connection: ${describeCause(thrown)}`)
+  }
+  return isTimeout(thrown)
     ? failure(reporter, new ProviderError.TimedOut({}), "no answer in time")
-    : failure(reporter, new ProviderError.Unreachable({}), `no connection: ${describeCause(thrown)}`)
+    : failure(
+        reporter,
+        new ProviderError.Unreachable({ sent: true }),
+        `the connection was lost before an answer came: ${describeCause(thrown)}`
+      )
+}
 
 /** What a call failed with before it was sent. */
 export const notBegun = (reporter: Reporter, thrown: unknown): ProviderError.ProviderError =>

@@ -9,7 +9,7 @@
  * - No time limit after the connection: those are the engine's. Aborting the signal ends the call at any point.
  * - Redirects are followed within the same origin only (307 and 308, with method and body), so that a key never
  *   goes elsewhere; any other redirect is an answer that says where it points.
- * - `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in either case, are honoured.
+ * - `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in either case, are honoured: see `proxies.ts`.
  * - Nothing compressed is asked for; what comes compressed all the same is unpacked, as far as it is read.
  */
 import { pipeline, Readable, type Transform } from "node:stream"
@@ -21,22 +21,27 @@ import {
   createZstdDecompress
 } from "node:zlib"
 import type { Dispatcher } from "undici"
+import { proxiesOf } from "./proxies.ts"
 
 type Fetch = typeof globalThis.fetch
 
 /** One request on a connection of the pool. */
 type Transport = (options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>
 
-const isProxied = (): boolean =>
-  ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"].some((name) => (process.env[name] ?? "") !== "")
-
 /** No limits on headers and body: a reasoning model may be silent for many minutes. */
 const limits = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 } as const
 
 const whole = async (): Promise<Transport> => {
   const { Agent, EnvHttpProxyAgent } = await import("undici")
-  const agent = isProxied() ? new EnvHttpProxyAgent(limits) : new Agent(limits)
-  return (options) => agent.request(options)
+  const direct = new Agent(limits)
+  const proxies = proxiesOf(process.env)
+  if (proxies === undefined) return (options) => direct.request(options)
+  const { isDirect, ...addresses } = proxies
+  const proxied = new EnvHttpProxyAgent({ ...limits, ...addresses })
+  return (options) => {
+    const { hostname } = new URL(options.origin ?? "http://localhost")
+    return (isDirect(hostname) ? direct : proxied).request(options)
+  }
 }
 
 /** From the two files of undici that it takes: all of it takes twice as long to load. */
@@ -50,7 +55,8 @@ const lean = async (): Promise<Transport> => {
 }
 
 /** Where a version of undici has not those files, the whole is asked. */
-const connect = (): Promise<Transport> => (isProxied() ? whole() : lean().catch(whole))
+const connect = async (): Promise<Transport> =>
+  proxiesOf(process.env) === undefined ? lean().catch(whole) : whole()
 
 let transport: Promise<Transport> | undefined
 

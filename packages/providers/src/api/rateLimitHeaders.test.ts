@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import fc from "fast-check"
-import { durationMs, rateLimits } from "./rateLimitHeaders.ts"
+import { durationMs, longestBelievedMs, rateLimits } from "./rateLimitHeaders.ts"
 
 const now = Date.parse("2025-06-01T12:00:00Z")
 const read = (headers: Record<string, string>) => rateLimits(new Headers(headers), now)
@@ -77,6 +77,39 @@ describe("rateLimits", () => {
     expect(read({})).toBeUndefined()
   })
 
+  const second = now / 1_000
+  it.each([
+    ["seconds since 1970", `${second + 7}`, 7_000],
+    ["milliseconds since 1970", `${now + 7_000}`, 7_000],
+    ["seconds with a fraction", `${second + 7}.25`, 7_250],
+    ["a time that has passed", `${second - 30}`, 0],
+    ["a date", "2025-06-01T12:00:07Z", 7_000],
+    ["an HTTP date", "Sun, 01 Jun 2025 12:00:07 GMT", 7_000],
+    ["a whole day", "86400", 86_400_000],
+    ["a duration of more than a day", "9999h", undefined],
+    ["seconds of more than a day", "100000", undefined],
+    ["a time in another year", `${second + 4e7}`, undefined],
+    ["the year 9999", "Fri, 31 Dec 9999 23:59:59 GMT", undefined],
+    ["microseconds since 1970", `${now * 1_000}`, undefined],
+    ["digits without end", "9".repeat(400), undefined]
+  ])("reads a reset, and a wait, that is %s", (_, value, ms) => {
+    const date = "Sun, 01 Jun 2025 12:00:00 GMT"
+    for (const name of ["x-ratelimit-reset-requests", "anthropic-ratelimit-requests-reset"]) {
+      // The clock here is an hour late, which does not matter.
+      const read = rateLimits(new Headers({ [name]: value, date }), now - 3_600_000)
+      expect(read?.requests?.resetMs).toBe(ms)
+    }
+    expect(rateLimits(new Headers({ "retry-after": value, date }), now)?.retryAfterMs).toBe(ms)
+  })
+
+  it("reads a wait with a unit, and one that was sent twice", () => {
+    expect(read({ "retry-after": "2s" })).toEqual({ retryAfterMs: 2_000 })
+    expect(read({ "retry-after": "1m30s" })).toEqual({ retryAfterMs: 90_000 })
+    expect(read({ "retry-after": "3, 3" })).toEqual({ retryAfterMs: 3_000 })
+    expect(read({ "retry-after-ms": "nonsense", "retry-after": "4" })).toEqual({ retryAfterMs: 4_000 })
+    expect(read({ "retry-after": "-5" })).toBeUndefined()
+  })
+
   it("never throws and never yields a negative wait, whatever the headers", () => {
     const value = fc.string().filter((text) => /^[\x20-\x7e]*$/u.test(text))
     fc.assert(
@@ -88,7 +121,7 @@ describe("rateLimits", () => {
           date
         })
         for (const ms of [limits?.retryAfterMs, limits?.requests?.resetMs, limits?.tokens?.resetMs]) {
-          expect(ms === undefined || ms >= 0).toBe(true)
+          expect(ms === undefined || (ms >= 0 && ms <= longestBelievedMs)).toBe(true)
         }
       })
     )

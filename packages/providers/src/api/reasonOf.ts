@@ -16,6 +16,10 @@ export interface Fault {
   readonly code: string | undefined
   readonly message: string
   readonly limits: RateLimits.RateLimits | undefined
+  /** How long the body asks to wait, milliseconds. */
+  readonly retryMs?: number | undefined
+  /** Google's names of the allowances that are used up. */
+  readonly quotaIds?: ReadonlyArray<string>
 }
 
 /** Anthropic's error types and the statuses they come with; inside a stream the type is all there is. */
@@ -34,7 +38,18 @@ const statusOfType: { readonly [type: string]: number } = {
   overloaded_error: 529,
   // OpenAI's, inside a stream or a failed response
   rate_limit_exceeded: 429,
-  invalid_prompt: 400
+  invalid_prompt: 400,
+  // Google's words: https://google.aip.dev/193
+  INVALID_ARGUMENT: 400,
+  FAILED_PRECONDITION: 400,
+  OUT_OF_RANGE: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  NOT_FOUND: 404,
+  RESOURCE_EXHAUSTED: 429,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504
 }
 
 const quotaCodes = new Set([
@@ -62,12 +77,24 @@ const filterCodes = new Set([
 const contextWords =
   /maximum context length|context (?:length|window|size)|prompt is too long|too many (?:input )?tokens/iu
 const filterWords = /content (?:filter|management policy|policy)/iu
-const quotaWords = /credit balance is too low|exceeded your current quota|insufficient (?:credits|balance)/iu
+/** No money is left: no wait helps, whatever else is said. */
+const creditWords = /credit balance is too low|insufficient (?:credits|balance)/iu
+/** OpenAI's sentence about an account without money. Others borrow it for a limit by the minute. */
+const quotaWords = /exceeded your current quota/iu
+/** Alibaba's DashScope gives its limits by the second and minute the code and the sentence of an empty account. */
+const dashScope = /aliyun\.com|alibabacloud\.com|dashscope|allocated quota exceeded/iu
+const byMoment = /per[ _-]?(?:second|sec|minute|min|hour)(?![a-z])|\b[RT]P[SM]\b/iu
+const byDay = /per[ _-]?(?:day|week|month)(?![a-z])|\b[RT]PD\b/iu
+/** Google writes the period into the name of the allowance, in camel case. */
+const idByMoment = /Per(?:Second|Minute|Hour)/u
+const idByDay = /Per(?:Day|Week|Month)/u
 
-const scopeOf = ({ type, message, limits }: Fault): ProviderError.RateLimited["scope"] => {
+const scopeOf = ({ type, message, limits, quotaIds = [] }: Fault): ProviderError.RateLimited["scope"] => {
   if (/concurren/iu.test(message)) return "concurrency"
-  if (type === "tokens" || /tokens per|\bTP[MD]\b/u.test(message)) return "tokens"
-  if (type === "requests" || /requests? per|\bRP[MD]\b/u.test(message)) return "requests"
+  if (type === "tokens" || /tokens[ _]per|\bTP[MD]\b/u.test(message)) return "tokens"
+  if (type === "requests" || /requests?[ _]per|\bRP[MD]\b/u.test(message)) return "requests"
+  if (quotaIds.some((id) => /TokensPer|TokenCount/u.test(id))) return "tokens"
+  if (quotaIds.some((id) => /RequestsPer/u.test(id))) return "requests"
   if (limits?.requests?.remaining === 0) return "requests"
   const spent = [limits?.tokens, limits?.inputTokens, limits?.outputTokens].some(
     (allowance) => allowance?.remaining === 0
@@ -75,18 +102,41 @@ const scopeOf = ({ type, message, limits }: Fault): ProviderError.RateLimited["s
   return spent ? "tokens" : "unknown"
 }
 
-const retryAfter = ({ limits }: Fault) =>
-  limits?.retryAfterMs === undefined ? {} : { retryAfterMs: limits.retryAfterMs }
+/** What a header says goes before what the body says. */
+const waitOf = ({ limits, retryMs }: Fault): number | undefined => limits?.retryAfterMs ?? retryMs
+
+const retryAfter = (fault: Fault) => {
+  const retryAfterMs = waitOf(fault)
+  return retryAfterMs === undefined ? {} : { retryAfterMs }
+}
 
 const has = (codes: ReadonlySet<string>, { code, type }: Fault): boolean =>
   (code !== undefined && codes.has(code)) || (type !== undefined && codes.has(type))
 
+/**
+ * Whether an allowance is used up that no wait of a run brings back: money, or what is given for a day. The words of
+ * such an answer are borrowed for limits by the minute, so its code, its period and the wait it asks for go first.
+ */
+const isQuota = (fault: Fault, status: number): boolean => {
+  const { message, type, quotaIds = [] } = fault
+  if (creditWords.test(message)) return true
+  if (status === 402) return true
+  if (has(quotaCodes, fault)) return !(status === 429 && dashScope.test(message))
+  if (quotaIds.some((id) => idByDay.test(id))) return true
+  if (!quotaWords.test(message)) return false
+  if (quotaIds.some((id) => idByMoment.test(id)) || dashScope.test(message)) return false
+  if (byDay.test(message)) return true
+  return !(type === "RESOURCE_EXHAUSTED" || byMoment.test(message) || waitOf(fault) !== undefined)
+}
+
+/** LM Studio answers so, with a status of 200, where the address is not that of its API. */
+const noEndpoint = /^unexpected endpoint/iu
+
 /** The reason behind an error answer. An error without a status or a known type is the server's fault. */
 export const reasonOf = (fault: Fault): ProviderError.Reason => {
   const status = fault.status ?? statusOfType[fault.type ?? ""] ?? statusOfType[fault.code ?? ""] ?? 500
-  if (status === 402 || has(quotaCodes, fault) || quotaWords.test(fault.message)) {
-    return new ProviderError.QuotaExhausted({})
-  }
+  if (isQuota(fault, status)) return new ProviderError.QuotaExhausted({})
+  if (noEndpoint.test(fault.message)) return new ProviderError.InvalidRequest({})
   switch (status) {
     case 401:
     case 403:
@@ -99,6 +149,8 @@ export const reasonOf = (fault: Fault): ProviderError.Reason => {
     case 413:
       return new ProviderError.ContextTooLong({})
     case 429:
+      // More in one request than the limit has in all: it never fits.
+      if (/^request too large/iu.test(fault.message)) return new ProviderError.ContextTooLong({})
       return new ProviderError.RateLimited({ scope: scopeOf(fault), ...retryAfter(fault) })
     case 503:
     case 529:

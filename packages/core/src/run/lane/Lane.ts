@@ -33,6 +33,19 @@ export interface Closed {
   readonly by: "budget" | "provider" | "errors"
 }
 
+/**
+ * Why no call of a lane brings an answer at this moment. `since`: when the first of these failures came, on the clock of
+ * the run. `isUnreachable`: no connection comes about. `hasAnswered`: calls of this run were answered before. `forMs`:
+ * until one is tried again, where nobody calls meanwhile.
+ */
+export interface Trouble {
+  readonly since: number
+  readonly because: string
+  readonly isUnreachable: boolean
+  readonly hasAnswered: boolean
+  readonly forMs: number | undefined
+}
+
 /** What the lane waits for at this moment, for people to read. Times are milliseconds. */
 export interface Standing extends State {
   readonly id: string
@@ -40,6 +53,8 @@ export interface Standing extends State {
   readonly held: { readonly why: Wait["why"] | "budget"; readonly forMs: number | undefined } | undefined
   /** How long ago the last episode began. */
   readonly episodeAgoMs: number | undefined
+  /** Absent while calls are answered. */
+  readonly trouble?: Trouble | undefined
 }
 
 export interface Lane {
@@ -226,7 +241,8 @@ export const make = Effect.fnUntraced(function* (
       }),
     release: ({ ticket }, ending) => {
       governor.ended(now(), ticket, ending)
-      pump()
+      // A call that was cut short is the first of all to be: the run ends, and its place is for nobody.
+      if (ending._tag !== "Neutral" || ending.sent !== true) pump()
     },
     close,
     whileOpen: (wait) => Effect.raceFirst(wait, Deferred.await(closing)),

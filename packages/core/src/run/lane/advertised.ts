@@ -18,6 +18,12 @@ import type { Allowance } from "../../provider/RateLimits.ts"
 /** Servers that tell a time in whole seconds tell up to this much too late. */
 const roundingMs = 1000
 
+/**
+ * A reset that no other comes near, so many replies long, was a slip of the server's: it is forgotten. Windows and
+ * buckets tell their longest resets again and again.
+ */
+const lonely = { factor: 4, replies: 20 } as const
+
 /** No allowance is refilled faster; a reset of next to nothing must not make the rate infinite. */
 const leastPeriodMs = 1
 
@@ -49,6 +55,9 @@ export interface Advertised {
 export const make = (windowMs: number): Advertised => {
   let limit: number | undefined
   let longestReset = 0
+  /** The longest of the resets told since that one, and how many they are. */
+  let nextReset = 0
+  let resetsSince = 0
   let fillMs = Number.POSITIVE_INFINITY
   let level = Number.POSITIVE_INFINITY
   let filledAt = 0
@@ -67,6 +76,20 @@ export const make = (windowMs: number): Advertised => {
     if (perMs === undefined || limit === undefined || now <= filledAt) return
     level = Math.min(limit, level + perMs * (now - filledAt))
     filledAt = now
+  }
+
+  const seen = (resetMs: number): void => {
+    if (resetMs >= longestReset) {
+      longestReset = resetMs
+      nextReset = resetsSince = 0
+      return
+    }
+    nextReset = Math.max(nextReset, resetMs)
+    resetsSince++
+    if (resetsSince < lonely.replies) return
+    // Only what this window is too long for: shorter resets are met again in the next.
+    if (longestReset > windowMs && longestReset > lonely.factor * nextReset) longestReset = nextReset
+    nextReset = resetsSince = 0
   }
 
   return {
@@ -89,7 +112,7 @@ export const make = (windowMs: number): Advertised => {
     observe: (now, startedAt, spentSince, told) => {
       if (told.limit !== undefined && told.limit > 0 && told.limit !== limit) {
         limit = told.limit
-        longestReset = 0
+        longestReset = nextReset = resetsSince = 0
         fillMs = Number.POSITIVE_INFINITY
         level = Math.min(level, limit)
         filledAt = Math.max(filledAt, now)
@@ -97,7 +120,7 @@ export const make = (windowMs: number): Advertised => {
       if (limit === undefined) return
       fill(now)
       if (told.resetMs !== undefined && told.resetMs > 0) {
-        longestReset = Math.max(longestReset, told.resetMs)
+        seen(told.resetMs)
         if (told.remaining !== undefined && told.remaining < limit)
           fillMs = Math.min(fillMs, (told.resetMs * limit) / (limit - told.remaining))
       }

@@ -10,7 +10,7 @@ import { neutral } from "../../report/terminalText.ts"
 import type { Progress } from "../Progress.ts"
 import { endLine, frame, startLine, summaryLine } from "./frame.ts"
 import { makeTally, type Standings, type Tally } from "./tally.ts"
-import { waitLine } from "./waits.ts"
+import { eventOf, waitLine } from "./waits.ts"
 
 /** Where progress goes. `columns` and `rows` are read at each drawing, so a resized terminal is followed. */
 export type Stderr = NodeJS.WritableStream & {
@@ -112,15 +112,15 @@ export const plain = Effect.fnUntraced(function* (stream: Stderr) {
     stream.write(`${line}\n`)
   }
   let waitedAtMs = Number.NEGATIVE_INFINITY
-  /** The last episode of each lane that was told of. */
-  const told = new Map<string, number>()
+  /** The last event of each lane that was told of. */
+  const told = new Map<string, string>()
   const showWaits = ({ lanes, elapsedMs }: Standings): void => {
     if (elapsedMs - waitedAtMs < waitsMs) return
     for (const lane of lanes) {
       const line = waitLine(lane)
-      const at = lane.lastEpisode?.at
-      if (line === undefined || at === undefined || told.get(lane.id) === at) continue
-      told.set(lane.id, at)
+      const event = eventOf(lane)
+      if (line === undefined || event === undefined || told.get(lane.id) === event) continue
+      told.set(lane.id, event)
       waitedAtMs = elapsedMs
       stream.write(`${line}\n`)
     }

@@ -5,7 +5,7 @@ import { styleText } from "node:util"
 import { count, counted } from "../../report/figures.ts"
 import { cut, neutral, pad, width } from "../../report/terminalText.ts"
 import type { Standing, Standings } from "./tally.ts"
-import { waitLine } from "./waits.ts"
+import { troubles, waitLine } from "./waits.ts"
 
 export interface Room {
   readonly columns: number
@@ -156,15 +156,16 @@ export const startLine = ({ experiment, overall, candidates }: Standings): strin
   `${neutral(experiment)}: ${counted(overall.planned, "trial")} of ${counted(candidates.length, "candidate")}` +
   (overall.stored === 0 ? "" : `, ${count(overall.stored)} already in the store`)
 
-/** The line that stays when a run is over. */
-export const endLine = ({ experiment, overall, elapsedMs }: Standings): string => {
+/** The line that stays when a run is over. Where it is incomplete, with what is wrong with its servers. */
+export const endLine = ({ experiment, overall, elapsedMs, lanes }: Standings): string => {
+  const wrong = overall.done < overall.planned ? troubles(lanes) : []
   const made = overall.done - overall.stored - overall.replayed
   const sources = [
     made > 0 && made < overall.done ? `${count(made)} made now` : "",
     overall.stored > 0 ? `${count(overall.stored)} from the store` : "",
     overall.replayed > 0 ? `${count(overall.replayed)} replayed` : ""
   ].filter((part) => part !== "")
-  return [
+  const line = [
     `${neutral(experiment)}: ${overall.done < overall.planned ? "stopped after" : "done,"} ` +
       (overall.done < overall.planned ? `${count(overall.done)} of ` : "") +
       counted(overall.planned, "trial") +
@@ -175,4 +176,5 @@ export const endLine = ({ experiment, overall, elapsedMs }: Standings): string =
   ]
     .filter((part) => part !== "")
     .join(", ")
+  return [line, ...wrong].join("; ")
 }

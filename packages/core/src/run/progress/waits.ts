@@ -2,6 +2,7 @@
  * What a lane waits for and why, in one line for a person.
  */
 import { count } from "../../report/figures.ts"
+import { unheeded } from "../../report/runnerCommands.ts"
 import { neutral } from "../../report/terminalText.ts"
 import type { Standing } from "../lane/Lane.ts"
 
@@ -56,8 +57,32 @@ const changeOf = ({ lastEpisode, episodeAgoMs, concurrency }: Standing): string 
   return concurrency > to ? `concurrency ${from}→${to}→${concurrency}` : `concurrency ${from}→${to}`
 }
 
+/** What is wrong with a server, such as `local/m: no connection: connect ECONNREFUSED 127.0.0.1:9; trying again`. */
+const troubleOf = ({ trouble }: Standing): string | undefined => {
+  if (trouble === undefined) return undefined
+  const { because, forMs, hasAnswered, isUnreachable } = trouble
+  const again = forMs === undefined || forMs < noticeableMs ? "trying again" : `next try in ${seconds(forMs)}`
+  return `${unheeded(neutral(because))}; ${again}${isUnreachable && !hasAnswered ? ", Ctrl-C stops" : ""}`
+}
+
+/** Lanes whose calls find no server, or only its failures, for the line a run ends with. */
+export const troubles = (lanes: ReadonlyArray<Standing>): ReadonlyArray<string> =>
+  lanes.flatMap(({ id, trouble }) =>
+    trouble === undefined ? [] : [`${neutral(id)}: ${unheeded(neutral(trouble.because))}`]
+  )
+
+/** Which event a lane's line is about, so that a log tells of each once. Undefined for a limit that is kept to. */
+export const eventOf = ({ lastEpisode, trouble }: Standing): string | undefined =>
+  trouble !== undefined
+    ? `trouble since ${trouble.since}`
+    : lastEpisode === undefined
+      ? undefined
+      : `episode at ${lastEpisode.at}`
+
 /** One line, such as `openai/gpt-5-mini: 429, retry in 12 s, concurrency 20→14`; undefined when nothing is held up. */
 export const waitLine = (standing: Standing): string | undefined => {
+  const trouble = troubleOf(standing)
+  if (trouble !== undefined) return `${neutral(standing.id)}: ${trouble}`
   const hold = holdOf(standing)
   const change = changeOf(standing)
   const parts = [

@@ -1,0 +1,33 @@
+import { Dataset, Experiment } from "@assay/core"
+import { describe, expect, it } from "vitest"
+import { Classification, Numeric, Text } from "./index.ts"
+
+const dataset = Dataset.make("answers", [
+  { id: "1", input: "six times seven", expected: "42" },
+  { id: "2", input: "six times eight", expected: "48" }
+])
+
+const meansOf = async (
+  scorers: Parameters<typeof Experiment.make<string, string, string, "c">>[1]["scorers"]
+) => {
+  const experiment = Experiment.make("as-value", { dataset, candidates: { c: () => "42" }, scorers })
+  const { summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
+  return summary.candidates[0]?.scores.map(({ score, overall }) => [score, overall.mean?.value])
+}
+
+describe("a maker of scorers that stands for what it makes without options", () => {
+  it("may be written without being called", async () => {
+    const made = await meansOf([Numeric.match(), Classification.perClass(), Text.includesExpected()])
+    expect(made?.map(([, mean]) => mean)).toEqual([0.5, 0.5, 0.5])
+    expect(await meansOf([Numeric.match, Classification.perClass, Text.includesExpected])).toEqual(made)
+  })
+
+  it("is a scorer by name as well, not a function that scores", async () => {
+    expect((await meansOf({ sum: Numeric.match }))?.map(([, mean]) => mean)).toEqual([0.5])
+  })
+
+  it("takes options as before", () => {
+    expect(Numeric.match({ name: "sum" }).name).toBe("sum")
+    expect(Numeric.match.settings).toEqual(Numeric.match().settings)
+  })
+})
