@@ -5,6 +5,7 @@
  * regression with an L2 penalty maps them to label probabilities. It trains in seconds, answers in well under a
  * millisecond, costs nothing to call, and its confidence is a probability.
  */
+import { hash } from "node:crypto"
 import { Baseline, Candidate, Outcome } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Labels from "./labels.ts"
@@ -103,7 +104,7 @@ export const classify = <const Label extends string, Input = string>(
       labels: known,
       text: { ...text },
       inverseRegularisation: inverseRegularisation ?? null,
-      on: options?.on?.toString() ?? null
+      on: options?.on === undefined ? null : hash("sha256", options.on.toString(), "hex")
     },
     learning: Learning.from<Input, string, Label>(options ?? {}, (examples, { folds, foldOf, seed }) =>
       Effect.try({

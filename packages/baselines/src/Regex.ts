@@ -6,6 +6,7 @@
  * Patterns are yours and trusted; the texts they meet are not. A pattern with nested quantifiers can take exponential
  * time on a hostile text. It is given up after half a second, and the trial is errored: prefer patterns without them.
  */
+import { hash } from "node:crypto"
 import { boundedMatch, Candidate, Outcome } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
@@ -91,7 +92,7 @@ export const classify = <const Label extends string, Input = string>(
       baseline: "regex-classify",
       rules: tried.map(({ label, pattern }) => [label, ...patternsOf(pattern).map(String)]),
       otherwise: otherwise ?? null,
-      on: options?.on?.toString() ?? null
+      on: options?.on === undefined ? null : hash("sha256", options.on.toString(), "hex")
     },
     (input) => {
       const text = read(input)
@@ -131,7 +132,7 @@ export const extract = <Field extends string, Input = string>(
         field,
         ...patternsOf(pattern).map(String)
       ]),
-      on: options?.on?.toString() ?? null
+      on: options?.on === undefined ? null : hash("sha256", options.on.toString(), "hex")
     },
     (input) => {
       const text = read(input)

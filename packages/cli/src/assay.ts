@@ -28,7 +28,6 @@ export const start = (): void => {
   // A reader that has seen enough, such as head, is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit()
-    throw error
   })
   if (handOver(process.argv.slice(2))) return
   Launch.runMain(Command.run(assay, { version }), () => "Interrupted.")

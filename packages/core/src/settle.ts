@@ -8,7 +8,13 @@ import { bounded } from "./task/excerpt.ts"
 /** What a plain function of the user may return. */
 export type Returned<A> = A | PromiseLike<A> | Effect.Effect<A, unknown>
 
+/** How V8 says that something frozen was to be changed. */
+const frozen = /read.only property|object is not extensible|Cannot (?:delete|redefine|define) property/u
+
 const inWords = (thrown: unknown): string => {
+  if (thrown instanceof TypeError && frozen.test(thrown.message)) {
+    return `TypeError: ${thrown.message}; inputs, expected values and outputs are frozen, so copy one before changing it`
+  }
   if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`
   if (typeof thrown !== "object" || thrown === null) return String(thrown)
   return JSON.stringify(thrown)

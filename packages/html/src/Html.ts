@@ -11,8 +11,7 @@
  *
  * @see docs/html-report.md
  */
-import { writeFile } from "node:fs/promises"
-import type { RunStore, Summary } from "@assay/core"
+import { Launch, type RunStore, type Summary } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { collect } from "./collect.ts"
@@ -62,8 +61,8 @@ export const write = Effect.fn("Html.write")(function* (
       })
     )
   )
-  yield* Effect.tryPromise({
-    try: () => writeFile(file, rendered),
+  yield* Effect.try({
+    try: () => Launch.writeWhole(file, rendered),
     catch: (cause) => new HtmlError({ file, message: cause instanceof Error ? cause.message : String(cause) })
   })
 })

@@ -1,184 +1,188 @@
 /**
- * What calls cost, in US dollars, from the bundled data of `@pydantic/genai-prices`: list prices with their tiers,
- * start dates and cached tokens. Pure, and never on the network; newer prices come with a newer version of the
- * library, or from you.
+ * What calls cost, in US dollars: what the server states, else prices of your own, else the bundled data of
+ * `@pydantic/genai-prices`: list prices with their tiers, start dates and cached tokens. Pure, and never on the
+ * network; newer prices come with a newer version of the library, or from you.
  *
- * What is not known is `Unpriced`, never zero.
+ * What is not known is `Unpriced`, never zero; where a reply shows that more was used than has a price, the cost is a
+ * lower bound and says so.
  */
 import { Cost, Usage } from "@assay/core"
-import { calcPrice } from "@pydantic/genai-prices"
 import * as Schema from "effect/Schema"
+import { bundledBill } from "./prices/bundled.ts"
+import { type Bill, type Quantities, quantitiesOf, wordsFor } from "./prices/quantities.ts"
+import { isSameTier, tierOf } from "./prices/tiers.ts"
 
-/**
- * A price of your own, in US dollars for a million tokens.
- *
- * - `cacheReadPerMillion`, `cacheWritePerMillion`: default: as `inputPerMillion`.
- * - `outputPerMillion`: reasoning included.
- */
+/** A price of your own, in US dollars. */
 export interface Price {
+  /** For a million tokens of input. */
   readonly inputPerMillion: number
+  /** For a million tokens of output, reasoning included. */
   readonly outputPerMillion: number
+  /**
+   * For a million tokens read from a prompt cache.
+   * @defaultValue as `inputPerMillion`
+   */
   readonly cacheReadPerMillion?: number
+  /**
+   * For a million tokens written to a prompt cache.
+   * @defaultValue as `inputPerMillion`
+   */
   readonly cacheWritePerMillion?: number
+  /**
+   * For a million tokens written to a prompt cache that is kept for an hour.
+   * @defaultValue none: as `cacheWritePerMillion`, and the cost is a lower bound
+   */
+  readonly cacheWriteHourPerMillion?: number
+  /**
+   * For a million tokens of sound that were sent.
+   * @defaultValue none: as `inputPerMillion`, and the cost is a lower bound
+   */
+  readonly audioInputPerMillion?: number
+  /**
+   * For a million tokens of sound that were generated.
+   * @defaultValue none: as `outputPerMillion`, and the cost is a lower bound
+   */
+  readonly audioOutputPerMillion?: number
+  /**
+   * For one use of a tool of the server's own, by its name in `usage.toolUses`: `{ web_search: 0.01 }`.
+   * @defaultValue none: a call that uses one costs at least what its tokens do
+   */
+  readonly perUse?: { readonly [tool: string]: number }
 }
 
-/**
- * - `overrides`: prices by provider and model, such as `{"openai/gpt-5-mini": …}`; `"ollama/*"` stands for every
- *   model of a provider. They win over the bundled ones. Default: none.
- * - `at`: when the call was made, for prices that change with date or hour. Default: now.
- * - `discount`: the part of the price that is not paid, 0 to 1, such as 0.5 for a batch. Default: 0. Overrides are
- *   discounted too.
- */
+/** How calls are priced. */
 export interface Options {
+  /**
+   * Prices by provider and model, such as `{"openai/gpt-5-mini": …}`; `"ollama/*"` stands for every model of a
+   * provider. They win over the bundled ones and over what a server states.
+   * @defaultValue none
+   */
   readonly overrides?: { readonly [model: string]: Price }
+  /**
+   * When the call was made, for prices that change with date or hour.
+   * @defaultValue now
+   */
   readonly at?: Date
+  /**
+   * The part of the price that is not paid, 0 to 1, such as 0.5 for a batch. Overrides are discounted too; what a server
+   * states is not. Beside a tier that is known to be cheaper, the lower of the two prices counts, not both reductions.
+   * @defaultValue 0
+   */
   readonly discount?: number
+  /**
+   * What a service tier costs, as a multiple of the list price: `{ priority: 1.8 }`.
+   * @defaultValue OpenAI's flex and batch and Anthropic's batch: 0.5
+   */
+  readonly tiers?: { readonly [tier: string]: number }
+  /**
+   * The tier that was asked for: that of a usage that names none, and the one that `overrides` are prices of.
+   * @defaultValue the ordinary one
+   */
+  readonly tier?: string
 }
 
 const { unpriced } = Cost
 
 const isUsage = Schema.is(Usage.Usage)
 
-/** Tokens as both kinds of price need them. */
-interface Tokens {
-  readonly input: number
-  readonly cacheRead: number
-  readonly cacheWrite: number
-  readonly output: number
-}
-
-/** Undefined where input or output was not reported. Caches that were not reported are inside the input. */
-const tokensOf = (usage: Usage.Usage): Tokens | undefined => {
-  const { inputTokens, outputTokens } = usage
-  return inputTokens === undefined || outputTokens === undefined
-    ? undefined
-    : {
-        input: inputTokens,
-        cacheRead: usage.cacheReadTokens ?? 0,
-        cacheWrite: usage.cacheWriteTokens ?? 0,
-        output: outputTokens
-      }
-}
-
 const perMillion = 1_000_000
 
-const ownCost = (
-  price: Price,
-  { input, cacheRead, cacheWrite, output }: Tokens
-): { readonly inputUsd: number; readonly outputUsd: number } => ({
-  inputUsd:
-    (input * price.inputPerMillion +
-      cacheRead * (price.cacheReadPerMillion ?? price.inputPerMillion) +
-      cacheWrite * (price.cacheWritePerMillion ?? price.inputPerMillion)) /
-    perMillion,
-  outputUsd: (output * price.outputPerMillion) / perMillion
-})
+const ownBill = (price: Price, quantities: Quantities): Bill => {
+  const { input, cacheRead, cacheWrite, cacheWriteHour, output, audioInput, audioOutput, uses } = quantities
+  const { inputPerMillion, outputPerMillion, perUse = {} } = price
+  const written = price.cacheWritePerMillion ?? inputPerMillion
+  const isKnown = (tool: string): boolean => Object.hasOwn(perUse, tool)
+  return {
+    inputUsd:
+      ((input - audioInput) * inputPerMillion +
+        audioInput * (price.audioInputPerMillion ?? inputPerMillion) +
+        cacheRead * (price.cacheReadPerMillion ?? inputPerMillion) +
+        (cacheWrite - cacheWriteHour) * written +
+        cacheWriteHour * (price.cacheWriteHourPerMillion ?? written)) /
+      perMillion,
+    outputUsd:
+      ((output - audioOutput) * outputPerMillion +
+        audioOutput * (price.audioOutputPerMillion ?? outputPerMillion)) /
+      perMillion,
+    useUsd: uses.reduce((sum, [tool, count]) => sum + count * (isKnown(tool) ? (perUse[tool] ?? 0) : 0), 0),
+    without: [
+      ...(cacheWriteHour > 0 && price.cacheWriteHourPerMillion === undefined
+        ? [wordsFor.cacheWriteHour]
+        : []),
+      ...(audioInput > 0 && price.audioInputPerMillion === undefined ? [wordsFor.audio] : []),
+      ...(audioOutput > 0 && price.audioOutputPerMillion === undefined ? [wordsFor.audio] : []),
+      ...uses.flatMap(([tool]) => (isKnown(tool) ? [] : [wordsFor.use(tool)]))
+    ]
+  }
+}
 
 const isSound = (usd: number): boolean => Number.isFinite(usd) && usd >= 0
 
+/** A bill at what is paid of it. */
 const priced = (
-  inputUsd: number,
-  outputUsd: number,
+  { inputUsd, outputUsd, useUsd }: Bill,
   paid: number,
+  discount: number,
   model: string,
-  source: Cost.Priced["source"]
-): Cost.Priced => ({
-  _tag: "Priced",
-  usd: (inputUsd + outputUsd) * paid,
-  inputUsd: inputUsd * paid,
-  outputUsd: outputUsd * paid,
-  model,
-  source
-})
-
-/** What the library makes of an amount of tokens, where it knows the model. */
-const looked = (
-  provider: string,
-  model: string,
-  { input, cacheRead, cacheWrite, output }: Tokens,
-  at: Date | undefined
-) => {
-  const found = calcPrice(
-    {
-      // The library counts cached tokens inside the input.
-      input_tokens: input + cacheRead + cacheWrite,
-      cache_read_tokens: cacheRead,
-      cache_write_tokens: cacheWrite,
-      output_tokens: output
-    },
+  source: Cost.Priced["source"],
+  why: ReadonlyArray<string>
+): Cost.Priced => {
+  // Fees are for what was done in answer, and no tier changes them.
+  const [input, output] = [inputUsd * paid, outputUsd * paid + useUsd * (1 - discount)]
+  return {
+    _tag: "Priced",
+    usd: input + output,
+    inputUsd: input,
+    outputUsd: output,
     model,
-    { providerId: provider, ...(at === undefined ? {} : { timestamp: at }) }
-  )
-  // The library takes "my-openai-proxy" for OpenAI; a proxy has prices of its own.
-  return found === null || found.provider.id !== provider ? undefined : found
-}
-
-/** The price of a model that has one price for each kind of token, at any time. */
-interface Flat extends Required<Price> {
-  readonly name: string
-}
-
-const noTokens: Tokens = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0 }
-
-/** Amounts unlike each other, to see whether a price is what it seems. */
-const mixed: Tokens = { input: 1_357, cacheRead: 246, cacheWrite: 8_642, output: 979 }
-
-const isClose = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.abs(b)
-
-/** Undefined for prices with tiers, with dates, or by the request. */
-const flatPrice = (provider: string, model: string): Flat | undefined => {
-  const found = looked(provider, model, mixed, undefined)
-  if (found === undefined || Array.isArray(found.model.prices)) return undefined
-  if (Object.values(found.model_price).some((price) => typeof price !== "number")) return undefined
-  const each = (part: Partial<Tokens>) => looked(provider, model, { ...noTokens, ...part }, undefined)
-  const flat = {
-    name: `${provider}/${found.model.id}`,
-    inputPerMillion: each({ input: perMillion })?.input_price ?? Number.NaN,
-    cacheReadPerMillion: each({ cacheRead: perMillion })?.input_price ?? Number.NaN,
-    cacheWritePerMillion: each({ cacheWrite: perMillion })?.input_price ?? Number.NaN,
-    outputPerMillion: each({ output: perMillion })?.output_price ?? Number.NaN
+    source,
+    ...(why.length === 0 ? {} : { atLeast: why.join(", ") })
   }
-  const { inputUsd, outputUsd } = ownCost(flat, mixed)
-  return isClose(inputUsd, found.input_price) && isClose(outputUsd, found.output_price) ? flat : undefined
 }
 
-/** Flat prices met so far: the library looks its whole list through at every call. */
-const flatPrices = new Map<string, Flat | undefined>()
+const without = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.length === 0 ? [] : [`no price is known for ${[...new Set(names)].join(", ")}`]
 
-/** Names come from servers, which may make up any number of them. */
-const mostFlatPrices = 1_000
+/** What a usage says beyond what it counts. */
+const beyond = ({ unexplainedTokens = 0, unpricedUse }: Usage.Usage): ReadonlyArray<string> => [
+  ...(unexplainedTokens > 0 ? [`${unexplainedTokens} tokens of the total are not explained`] : []),
+  ...(unpricedUse === undefined ? [] : [`no price is known for ${unpricedUse}`])
+]
 
-const flatPriceOf = (provider: string, model: string): Flat | undefined => {
-  const key = JSON.stringify([provider, model])
-  if (!flatPrices.has(key) && flatPrices.size < mostFlatPrices) {
-    let flat: Flat | undefined
-    try {
-      flat = flatPrice(provider, model)
-    } catch {
-      // What the library cannot price one way it may price another: it is asked every time.
-    }
-    flatPrices.set(key, flat)
-  }
-  return flatPrices.get(key)
-}
-
-const bundledCost = (
+/** The price by a list, yours or the bundled one. */
+const listed = (
+  usage: Usage.Usage,
   provider: string,
   model: string,
-  tokens: Tokens,
-  at: Date | undefined,
-  paid: number
+  { overrides = {}, discount = 0, tiers = {}, tier: asked, at }: Options
 ): Cost.Cost => {
+  const quantities = quantitiesOf(usage)
+  if (quantities === undefined) {
+    const missing = usage.inputTokens === undefined ? "input" : "output"
+    return unpriced(`the provider reported no ${missing} tokens`)
+  }
+  const name = [`${provider}/${model}`, `${provider}/*`].find((each) => Object.hasOwn(overrides, each))
+  const own = name === undefined ? undefined : overrides[name]
+  const served = usage.tier ?? asked
+  const isOwnTier = own !== undefined && isSameTier(served, asked)
+  const known = tierOf(provider, served, tiers)
+  const tier = isOwnTier && known?.isOwn !== true ? { factor: 1, isOwn: true, atLeast: undefined } : known
+  if (tier === undefined) return unpriced(`no price is known for the tier ${served} of ${provider}/${model}`)
+  if (!isSound(tier.factor)) return unpriced(`a tier's price is a multiple of 0 or more, not ${tier.factor}`)
+  const paid =
+    tier.factor < 1 && !tier.isOwn ? Math.min(tier.factor, 1 - discount) : tier.factor * (1 - discount)
+  const why = [...(tier.atLeast === undefined ? [] : [tier.atLeast]), ...beyond(usage)]
+  if (name !== undefined && own !== undefined) {
+    const bill = ownBill(own, quantities)
+    return [bill.inputUsd, bill.outputUsd, bill.useUsd].every(isSound)
+      ? priced(bill, paid, discount, name, "override", [...without(bill.without), ...why])
+      : unpriced(`the price given for ${name} is not a number of 0 or more`)
+  }
   try {
-    const flat = flatPriceOf(provider, model)
-    if (flat !== undefined) {
-      const { inputUsd, outputUsd } = ownCost(flat, tokens)
-      return priced(inputUsd, outputUsd, paid, flat.name, "bundled")
-    }
-    const found = looked(provider, model, tokens, at)
-    return found === undefined
+    const bill = bundledBill(provider, model, quantities, at)
+    return bill === undefined
       ? unpriced(`no price is known for ${provider}/${model}`)
-      : priced(found.input_price, found.output_price, paid, `${provider}/${found.model.id}`, "bundled")
+      : priced(bill, paid, discount, bill.name, "bundled", [...without(bill.without), ...why])
   } catch (thrown) {
     return unpriced(
       `${provider}/${model} cannot be priced: ${thrown instanceof Error ? thrown.message : thrown}`
@@ -186,9 +190,29 @@ const bundledCost = (
   }
 }
 
+/** What the server says that the call cost, split as the list would, or else by tokens. */
+const stated = (usd: number, usage: Usage.Usage, name: string, list: Cost.Cost): Cost.Priced => {
+  const { inputTokens = 0, outputTokens = 0 } = usage
+  const all = inputTokens + outputTokens
+  const share =
+    list._tag === "Priced" && list.usd > 0 ? list.inputUsd / list.usd : all > 0 ? inputTokens / all : 0
+  const inputUsd = usd * share
+  return {
+    _tag: "Priced",
+    usd: inputUsd + (usd - inputUsd),
+    inputUsd,
+    outputUsd: usd - inputUsd,
+    model: name,
+    source: "stated"
+  }
+}
+
 /**
  * What a call cost. `provider` and `model` as in a provider's id: `openai`, `gpt-5-mini`. Give the model that served
  * the call where it is known.
+ *
+ * A stated price of 0 is believed where the list says the same or the name ends in `:free`: some servers write 0 for a
+ * price that they do not know.
  *
  * @example
  * Prices.costOf({ inputTokens: 1_000, outputTokens: 100 }, "openai", "gpt-5-mini")
@@ -200,21 +224,13 @@ export const costOf = (
   model: string,
   options: Options = {}
 ): Cost.Cost => {
-  const { overrides = {}, discount = 0 } = options
+  const { discount = 0 } = options
   if (!(discount >= 0 && discount <= 1)) return unpriced(`a discount lies between 0 and 1, not ${discount}`)
   if (usage === undefined || !isUsage(usage)) return unpriced("the provider reported no tokens")
-  const tokens = tokensOf(usage)
-  if (tokens === undefined) {
-    const missing = usage.inputTokens === undefined ? "input" : "output"
-    return unpriced(`the provider reported no ${missing} tokens`)
-  }
-  const name = [`${provider}/${model}`, `${provider}/*`].find((each) => Object.hasOwn(overrides, each))
-  const price = name === undefined ? undefined : overrides[name]
-  if (name !== undefined && price !== undefined) {
-    const { inputUsd, outputUsd } = ownCost(price, tokens)
-    return isSound(inputUsd) && isSound(outputUsd)
-      ? priced(inputUsd, outputUsd, 1 - discount, name, "override")
-      : unpriced(`the price given for ${name} is not a number of 0 or more`)
-  }
-  return bundledCost(provider, model, tokens, options.at, 1 - discount)
+  const list = listed(usage, provider, model, options)
+  const { statedUsd } = usage
+  if (statedUsd === undefined || (list._tag === "Priced" && list.source === "override")) return list
+  return statedUsd > 0 || model.endsWith(":free")
+    ? stated(statedUsd, usage, `${provider}/${model}`, list)
+    : list
 }

@@ -73,9 +73,10 @@ const toReply = ({
   replayed: true
 })
 
-const priceAs = (name: string): NonNullable<Provider.Provider["price"]> => {
+const pricedAs = (name: string): Pick<Provider.Provider, "price"> => {
   const [vendor = "", ...model] = name.split("/")
-  return pricing(vendor, model.join("/"), {})
+  const { price } = pricing(vendor, model.join("/"), {})
+  return price === undefined ? {} : { price }
 }
 
 const quoted = (names: ReadonlyArray<string>): string => names.map((name) => `"${name}"`).join(", ")
@@ -100,7 +101,7 @@ const provider = (
       return { ...settings, candidate: options.candidate ?? null, archive: archive.settings }
     },
     ready: Effect.mapError(archive.ready, notRecorded),
-    ...(options.pricedAs === undefined ? {} : { price: priceAs(options.pricedAs) }),
+    ...(options.pricedAs === undefined ? {} : pricedAs(options.pricedAs)),
     replays: true,
     complete: Effect.fnUntraced(function* ({
       caseId,

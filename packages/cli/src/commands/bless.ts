@@ -1,5 +1,4 @@
 /** `assay bless`: write a run as a baseline to commit. */
-import { writeFile } from "node:fs/promises"
 import { Blessed, Launch, Rendering, RunReference, type RunStore } from "@assay/core"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -44,11 +43,13 @@ export const bless = Command.make(
           return yield* Effect.fail(new UsageError(`${flags.run} is a baseline already`))
         }
         yield* requireFinished(found.run)
+        yield* store.verify(found.run)
+        yield* Launch.checkOutputs([flags.out], flags.store)
         const wanted = [...(found.candidate === undefined ? [] : [found.candidate]), ...flags.candidate]
         const text = yield* Blessed.bless(store, found.run, wanted.length === 0 ? {} : { candidates: wanted })
         if (flags.out === "-") return yield* printRaw(text)
-        yield* Effect.tryPromise({
-          try: () => writeFile(flags.out, text),
+        yield* Effect.try({
+          try: () => Launch.writeWhole(flags.out, text),
           catch: (cause) => new UsageError(`${flags.out} could not be written: ${String(cause)}`)
         })
         const { run } = yield* Blessed.parseText(flags.out, text)

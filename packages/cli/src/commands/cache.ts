@@ -1,11 +1,10 @@
 /** `assay cache`: the replies that were paid for. */
-import { Launch, Rendering, type RunStore } from "@assay/core"
+import { Launch, Rendering, type RunStore, SqliteStore } from "@assay/core"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { compact } from "../compact.ts"
 import { bytes, printJson } from "../printing.ts"
 import { duration, messageOf, size as sizeOf } from "../quantities.ts"
 import { UsageError } from "../usage.ts"
@@ -56,8 +55,8 @@ const prune = Command.make(
       ...(Option.isSome(flags.olderThan) ? { usedBefore: now - flags.olderThan.value } : {}),
       ...(Option.isSome(flags.maxSize) ? { maxBytes: flags.maxSize.value } : {})
     }
-    const removed = yield* withStore(flags.store, (store) => store.pruneCache(options))
-    if (removed.replies > 0) yield* compact(flags.store)
+    const removed = yield* withStore(flags.store, (store) => store.pruneCache(options), { writes: true })
+    if (removed.replies > 0) yield* SqliteStore.compact(flags.store)
     yield* Launch.printReport(`Removed ${inWords(removed)}. Runs keep what they have.`)
   })
 ).pipe(Command.withDescription("Remove cached replies; asking for them again is paid again"))

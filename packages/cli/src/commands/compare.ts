@@ -95,6 +95,7 @@ export const compare = Command.make(
         const old = yield* RunReference.find(store, flags.old)
         const young = yield* RunReference.find(store, flags.young)
         if (young.from !== undefined) return yield* Effect.fail(newerIsNoRun(flags.young))
+        for (const { run, from } of [old, young]) if (from === undefined) yield* store.verify(run)
         const { alpha, margin, match, scorers } = flags
         const { comparisons, skipped } = yield* compareFound(store, old, young, {
           alpha,

@@ -19,7 +19,8 @@ const formats = ["jsonl", "csv", "parquet"] as const
 type Format = (typeof formats)[number]
 
 const formatOf = (asked: Option.Option<Format>, out: string): Effect.Effect<Format, UsageError> => {
-  const format = Option.getOrElse(asked, () => formats.find((each) => extname(out) === `.${each}`))
+  const byName = out === "-" ? "jsonl" : formats.find((each) => extname(out) === `.${each}`)
+  const format = Option.getOrElse(asked, () => byName)
   if (format === undefined) {
     return Effect.fail(new UsageError(`say which format ${out} is to have: --format ${formats.join(", ")}`))
   }
@@ -67,6 +68,19 @@ export const writeTrials = Effect.fnUntraced(function* (
   format: Format,
   out: string
 ) {
+  if (out === "-") return yield* writeTo(store, run, format, out)
+  const { path, keep, drop } = yield* Effect.try({ try: () => Launch.draft(out), catch: cannotWrite(out) })
+  const trials = yield* writeTo(store, run, format, path).pipe(Effect.onError(() => Effect.sync(drop)))
+  yield* Effect.try({ try: keep, catch: cannotWrite(out) })
+  return trials
+})
+
+const writeTo = Effect.fnUntraced(function* (
+  store: RunStore.Service,
+  run: RunStore.StoredRun,
+  format: Format,
+  out: string
+) {
   const writer = yield* openWriter(format, out, run, yield* tagsOf(store, run))
   let trials = 0
   let failure: unknown
@@ -101,7 +115,7 @@ export const exportRun = Command.make(
   {
     run: runArgument,
     format: Flag.Literals("format", formats).pipe(
-      Flag.withDescription("Default: by the ending of the file"),
+      Flag.withDescription("Default: by the ending of the file; jsonl on standard output"),
       Flag.optional
     ),
     out: Flag.String("out").pipe(
@@ -116,7 +130,9 @@ export const exportRun = Command.make(
       flags.store,
       Effect.fnUntraced(function* (store) {
         const format = yield* formatOf(flags.format, flags.out)
+        yield* Launch.checkOutputs([flags.out], flags.store)
         const run = yield* RunReference.findRun(store, flags.run)
+        yield* store.verify(run)
         const trials = yield* writeTrials(store, run, format, flags.out)
         if (flags.out !== "-") {
           yield* Launch.printReport(

@@ -12,13 +12,22 @@ import { storeFlag, withStore } from "../withStore.ts"
 import { requireFinished } from "./bless.ts"
 import { compareFound, matchingFlags } from "./compare.ts"
 
-const readGate = Effect.fnUntraced(function* (file: Option.Option<string>) {
-  if (Option.isNone(file)) return Gate.noRegression()
-  const text = yield* Effect.tryPromise({
-    try: () => readFile(file.value, "utf8"),
-    catch: (cause) => new UsageError(`${file.value} cannot be read: ${String(cause)}`)
-  })
-  return yield* Gate.fromJson(file.value, text)
+/** The gate that was asked for, else the one that the run was started with, else the default; and which it is. */
+const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: RunStore.StoredRun) {
+  if (Option.isSome(file)) {
+    const text = yield* Effect.tryPromise({
+      try: () => readFile(file.value, "utf8"),
+      catch: (cause) => new UsageError(`${file.value} cannot be read: ${String(cause)}`)
+    })
+    return { asked: yield* Gate.fromJson(file.value, text), whose: `the gate of ${file.value}` }
+  }
+  const { gate, experiment } = run.manifest
+  return gate === undefined
+    ? {
+        asked: Gate.noRegression(),
+        whose: `the default gate (${experiment} had none when the run was started): no regression of the headline score by 0.02 or more`
+      }
+    : { asked: gate, whose: `the gate that ${experiment} had when the run was started` }
 })
 
 /** The comparisons that the gate is held against: with the baseline, or within the run. */
@@ -49,7 +58,9 @@ export const gate = Command.make(
     ),
     gateFile: Flag.String("gate-file").pipe(
       Flag.withMetavar("file"),
-      Flag.withDescription("The gate as JSON (default: no regression of the headline score by 0.02 or more)"),
+      Flag.withDescription(
+        "The gate as JSON (default: the gate that the experiment had when the run was started, else no regression of the headline score by 0.02 or more)"
+      ),
       Flag.optional
     ),
     ...matchingFlags,
@@ -76,7 +87,7 @@ export const gate = Command.make(
     withStore(
       flags.store,
       Effect.fnUntraced(function* (store) {
-        const asked = yield* readGate(flags.gateFile)
+        yield* Launch.checkOutputs([flags.junit, flags.markdown].map(Option.getOrUndefined), flags.store)
         const found = yield* RunReference.find(store, flags.run)
         if (found.from !== undefined) {
           return yield* Effect.fail(
@@ -84,6 +95,8 @@ export const gate = Command.make(
           )
         }
         yield* requireFinished(found.run)
+        yield* store.verify(found.run)
+        const { asked, whose } = yield* readGate(flags.gateFile, found.run)
         const baseline = Option.isSome(flags.baseline)
           ? yield* RunReference.find(store, flags.baseline.value)
           : undefined
@@ -103,13 +116,14 @@ export const gate = Command.make(
           : Launch.printReport(
               [
                 ...comparisons.map((each) => Comparison.describe(each, terminal())),
-                GateReport.toTerminal(report, terminal())
+                GateReport.toTerminal(report, terminal()),
+                `Judged by ${whose}.\n`
               ].join("\n")
             )
         if (Option.isSome(flags.junit))
           yield* Launch.writeReport(flags.junit.value, GateReport.toJUnit(report))
         if (Option.isSome(flags.markdown)) {
-          yield* Launch.writeReport(flags.markdown.value, `${GateReport.toMarkdown(report)}\n${markdown}`)
+          yield* Launch.writeMarkdown(flags.markdown.value, `${GateReport.toMarkdown(report)}\n${markdown}`)
         }
         if (Option.getOrElse(flags.annotations, Launch.isInActions)) {
           yield* Launch.annotate(report, markdown, flags.json)

@@ -24,7 +24,8 @@ const run = (experiment: string, startedAt: number): RunStore.ListedRun => ({
 /** Newest first, as the store lists them. */
 const runs = [run("a", 9), run("b", 8), run("a", 7), run("a", 6), run("b", 2), run("c", 1)]
 
-const idsOf = (options: Parameters<typeof removable>[1]) => removable(runs, options).map(({ id }) => id)
+const idsOf = (options: Parameters<typeof removable>[1]) =>
+  removable(runs, options).removed.map(({ id }) => id)
 
 describe("the runs that prune removes", () => {
   it("are older than the newest of their experiment that are kept", () => {
@@ -33,6 +34,26 @@ describe("the runs that prune removes", () => {
 
   it("are older than a date too, and never the newest of an experiment, however old", () => {
     expect(idsOf({ keep: 1, startedBefore: 7 })).toEqual(["a-6", "b-2"])
+  })
+})
+
+describe("runs that have not finished", () => {
+  const [a9, b8, a7, a6, ...rest] = runs
+  const some = [a9, b8, a7, { ...a6, finishedAt: undefined }, ...rest].flatMap((each) =>
+    each?.id === undefined ? [] : [{ ...run("a", 0), ...each }]
+  )
+  const all = { keep: 1, startedBefore: Number.POSITIVE_INFINITY }
+
+  it("are named and left alone", () => {
+    const { removed, spared } = removable(some, all)
+    expect(removed.map(({ id }) => id)).toEqual(["a-7", "b-2"])
+    expect(spared.map(({ id }) => id)).toEqual(["a-6"])
+  })
+
+  it("are removed where that is asked for", () => {
+    const { removed, spared } = removable(some, { ...all, unfinished: true })
+    expect(removed.map(({ id }) => id)).toEqual(["a-7", "a-6", "b-2"])
+    expect(spared).toEqual([])
   })
 })
 

@@ -1,12 +1,11 @@
 /** `assay prune`: remove old runs. */
-import { Launch, Rendering, type RunStore } from "@assay/core"
+import { Launch, Rendering, type RunStore, SqliteStore } from "@assay/core"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { compact } from "../compact.ts"
 import { bytes, moment, printOutline } from "../printing.ts"
 import { duration, messageOf } from "../quantities.ts"
 import { UsageError } from "../usage.ts"
@@ -15,18 +14,33 @@ import { storeFlag, withStore } from "../withStore.ts"
 const { cell, figure, label, table } = Rendering.Outline
 const { Figures } = Rendering
 
-/** The runs to remove: older than the newest `keep` of their experiment, and than `olderThan` where that is given. */
+/**
+ * The runs to remove: older than the newest `keep` of their experiment, and than `startedBefore`. `spared` would be among
+ * them, but have not finished: perhaps they are under way, or are to be continued.
+ */
 export const removable = (
   runs: ReadonlyArray<RunStore.ListedRun>,
-  { keep, startedBefore }: { readonly keep: number; readonly startedBefore: number }
-): ReadonlyArray<RunStore.ListedRun> => {
+  {
+    keep,
+    startedBefore,
+    unfinished = false
+  }: { readonly keep: number; readonly startedBefore: number; readonly unfinished?: boolean }
+): {
+  readonly removed: ReadonlyArray<RunStore.ListedRun>
+  readonly spared: ReadonlyArray<RunStore.ListedRun>
+} => {
   const seen = new Map<string, number>()
-  return runs.filter(({ manifest, startedAt }) => {
+  const old = runs.filter(({ manifest, startedAt }) => {
     const nth = seen.get(manifest.experiment) ?? 0
     seen.set(manifest.experiment, nth + 1)
     return nth >= keep && startedAt < startedBefore
   })
+  const goes = (run: RunStore.ListedRun): boolean => unfinished || run.finishedAt !== undefined
+  return { removed: old.filter(goes), spared: old.filter((run) => !goes(run)) }
 }
+
+const ids = (runs: ReadonlyArray<RunStore.ListedRun>): string =>
+  Rendering.neutral(runs.map(({ id }) => id).join(", "))
 
 const outline = (runs: ReadonlyArray<RunStore.ListedRun>, title: string): Rendering.Outline.Outline => ({
   title,
@@ -64,6 +78,10 @@ export const prune = Command.make(
       Flag.withDescription("Only runs of this experiment"),
       Flag.optional
     ),
+    unfinished: Flag.Boolean("unfinished").pipe(
+      Flag.withDescription("Also remove runs that have not finished; never those that are under way"),
+      Flag.withDefault(false)
+    ),
     yes: Flag.Boolean("yes").pipe(
       Flag.withDescription("Remove them; without it they are only listed"),
       Flag.withDefault(false)
@@ -75,7 +93,7 @@ export const prune = Command.make(
       return yield* Effect.fail(new UsageError("say what to remove: --keep 5, --older-than 30d, or both"))
     }
     const now = yield* Clock.currentTimeMillis
-    const removed = yield* withStore(
+    const { removed, spared, busy } = yield* withStore(
       flags.store,
       Effect.fnUntraced(function* (store) {
         const runs = yield* store.list(
@@ -83,14 +101,29 @@ export const prune = Command.make(
         )
         const found = removable(runs, {
           keep: Option.getOrElse(flags.keep, () => 1),
+          unfinished: flags.unfinished,
           startedBefore: Option.isSome(flags.olderThan)
             ? now - flags.olderThan.value
             : Number.POSITIVE_INFINITY
         })
-        if (flags.yes) yield* Effect.forEach(found, store.discard, { discard: true })
-        return found
-      })
+        const held = new Set<string>()
+        for (const experiment of new Set(found.removed.map(({ manifest }) => manifest.experiment))) {
+          if ((yield* store.holder(experiment)) !== undefined) held.add(experiment)
+        }
+        const isBusy = (run: RunStore.ListedRun): boolean =>
+          run.finishedAt === undefined && held.has(run.manifest.experiment)
+        const going = found.removed.filter((run) => !isBusy(run))
+        if (flags.yes) yield* Effect.forEach(going, store.discard, { discard: true })
+        return { removed: going, spared: found.spared, busy: found.removed.filter(isBusy) }
+      }),
+      { writes: flags.yes }
     )
+    if (spared.length > 0) {
+      yield* Launch.printReport(
+        `Left alone, since not finished: ${ids(spared)}. Add --unfinished to remove them, too.`
+      )
+    }
+    if (busy.length > 0) yield* Launch.printReport(`Left alone, since under way: ${ids(busy)}.`)
     if (removed.length === 0) return yield* Launch.printReport("There is nothing to remove.")
     const count = Figures.counted(removed.length, "run")
     if (!flags.yes) {
@@ -99,7 +132,7 @@ export const prune = Command.make(
         "\nNothing was removed: add --yes. What a removed run alone has answered must be paid for again."
       )
     }
-    const saved = yield* compact(flags.store)
+    const saved = yield* SqliteStore.compact(flags.store)
     yield* printOutline(outline(removed, `${count} removed, ${bytes(Math.max(0, saved))} freed`))
   })
 ).pipe(Command.withDescription("Remove old runs, but never the newest of an experiment"))

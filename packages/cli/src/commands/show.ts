@@ -60,7 +60,9 @@ export const show = Command.make(
     withStore(
       flags.store,
       Effect.fnUntraced(function* (store) {
-        const summary = yield* summaryOf(store, yield* RunReference.findRun(store, flags.run))
+        const run = yield* RunReference.findRun(store, flags.run)
+        yield* store.verify(run)
+        const summary = yield* summaryOf(store, run)
         if (flags.json) return yield* printRaw(Rendering.toJson(summary))
         if (flags.markdown) return yield* printRaw(toMarkdown(summary))
         yield* Launch.printReport(toTerminal(summary))

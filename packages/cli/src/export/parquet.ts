@@ -35,7 +35,7 @@ export const parquet = async (path: string, columns: ReadonlyArray<Column>): Pro
         ...types[type]
       }))
     ],
-    createdBy: "assay"
+    createdBy: "assay export"
   })
   let group: Array<Array<string | number | bigint | boolean | null>> = columns.map(() => [])
   let rows = 0

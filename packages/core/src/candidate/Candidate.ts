@@ -8,6 +8,7 @@ import * as Struct from "effect/Struct"
 import { type Provider, Reply, type Request } from "../provider/Provider.ts"
 import { ProviderError } from "../provider/ProviderError.ts"
 import { type Returned, settle } from "../settle.ts"
+import { sourceDigest } from "../sourceDigest.ts"
 import * as Outcome from "./Outcome.ts"
 
 /** What a candidate is given: the input, never the label. */
@@ -125,7 +126,7 @@ export type Answering<in Input, out Output> = (input: Input, asked: Asked<Input>
 /**
  * A candidate from a plain function.
  *
- * The fingerprint is the function's source text; what it closes over is invisible to it. Give `version` when
+ * The fingerprint is the digest of the function's source text; what it closes over is invisible to it. Give `version` when
  * a change elsewhere changes the answers, and `lane` when the function calls something that must be paced.
  */
 export const fromFunction = <Input, Output>(
@@ -134,7 +135,7 @@ export const fromFunction = <Input, Output>(
 ): Candidate<Input, Output> =>
   make<Input, Output>({
     kind: "function",
-    settings: { source: answering.toString(), version: options?.version ?? null },
+    settings: { source: sourceDigest(answering), version: options?.version ?? null },
     ...(options?.lane === undefined ? {} : { lane: options.lane }),
     restore: fromJson,
     answer: (question) =>

@@ -181,4 +181,48 @@ describe("a blessed baseline", () => {
       })
     )
   )
+
+  it.effect("is refused when header and cases come from two runs, or a value was edited", () =>
+    withStore(
+      Effect.gen(function* () {
+        const store = yield* RunStore
+        const good = yield* Blessed.bless(store, yield* record(store, rows(1, 1)))
+        const bad = yield* Blessed.bless(
+          store,
+          yield* record(store, rows(2, 1), { identity: "fedcba9876543210" })
+        )
+        const mark = '  "cases": ['
+        const [header = ""] = good.split(mark)
+        const [, cases = ""] = bad.split(mark)
+        const damaged = [
+          header + mark + cases,
+          good.replace('"seed": 1', '"seed": 2'),
+          good.replace(/"scores":\[\[1\]/, '"scores":[[0]'),
+          good.replace('"name": "made-up"', '"name": "other"').replace('"made-up"', '"other"')
+        ]
+        for (const text of damaged) {
+          assert.notStrictEqual(text, good)
+          assert.include(yield* messageOf(text), "were not written together")
+        }
+        // White space is nobody's figure, and some editors put a mark in front.
+        yield* Blessed.parseText("x.json", `\uFEFF${JSON.stringify(JSON.parse(good), null, 4)}`)
+      })
+    )
+  )
+
+  it.effect("of an earlier version has no digest; its shares lie between 0 and 1", () =>
+    withStore(
+      Effect.gen(function* () {
+        const store = yield* RunStore
+        const text = yield* Blessed.bless(store, yield* record(store, rows(1, 1)))
+        const older = text.replace(/ {2}"digest": "[0-9a-f]{64}",\n/, "")
+        assert.notStrictEqual(older, text)
+        yield* Blessed.parseText("x.json", older)
+        for (const value of ["-5", "1.01", "100"]) {
+          const message = yield* messageOf(older.replace(/"scores":\[\[1\]/, `"scores":[[${value}]`))
+          assert.include(message, `expected a share from 0 to 1, found ${value}`)
+        }
+      })
+    )
+  )
 })

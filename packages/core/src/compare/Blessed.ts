@@ -256,9 +256,11 @@ const fromBlessing = (blessing: Blessing): Blessed => {
             visit({ ...unread, caseId: id, digest, inputDigest: input })
           }
         }),
-      eachFinished: (_run, visit) =>
+      eachFinished: (_run, visit, part = {}) =>
         Effect.sync(() => {
-          for (const candidate of blessing.candidates.keys()) {
+          for (const candidate of part.candidate === undefined
+            ? blessing.candidates.keys()
+            : [part.candidate]) {
             for (const { id, trials } of blessing.cases) {
               const found = trials[candidate]
               if (found !== null && found !== undefined) restore(id, candidate, found, names).forEach(visit)

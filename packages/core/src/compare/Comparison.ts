@@ -28,7 +28,7 @@ import { compareScore } from "./scoreComparison.ts"
 import { type Options, type Settings, settle } from "./settings.ts"
 import { chosenScores, type Shared, sharedScores } from "./sharedScores.ts"
 import { type Facts, slicesOf } from "./slices.ts"
-import { read, type ScoreKey, type Tally } from "./tally.ts"
+import { readOne, type ScoreKey, type Tally } from "./tally.ts"
 
 export { describe } from "./describe.ts"
 export { render as toMarkdown } from "./markdown.ts"
@@ -144,7 +144,79 @@ const compare = (
 }
 
 const unfinished = (run: StoredRun): ReadonlyArray<string> =>
-  run.finishedAt === undefined ? [`run ${run.id} has not finished`] : []
+  run.finishedAt === undefined
+    ? [
+        `run ${run.id} has not finished: only the cases that both sides have are compared, and whoever stops a run because it looks good makes its intervals and p values void`
+      ]
+    : []
+
+/** Reads a candidate's trials; what was read last is not read again, so that many can be held against one. */
+const tallies = (
+  store: Reader,
+  run: StoredRun,
+  scores: ReadonlyArray<ScoreKey>,
+  positions: ReadonlyMap<string, number>,
+  { repeats }: Settings
+): ((candidate: number) => Effect.Effect<Tally, StoreError>) => {
+  let last: { readonly candidate: number; readonly tally: Tally } | undefined
+  return (candidate) =>
+    last?.candidate === candidate
+      ? Effect.succeed(last.tally)
+      : Effect.tap(readOne(store, run, { candidate, scores }, positions, repeats), (tally) =>
+          Effect.sync(() => {
+            last = { candidate, tally }
+          })
+        )
+}
+
+/** Two sides that were read but for their trials. Compares a candidate of the one with a candidate of the other. */
+export type Pairing = (
+  baseline: string,
+  candidate: string
+) => Effect.Effect<Comparison, ComparisonError | StoreError>
+
+const sameCandidate = (run: StoredRun, name: string): ComparisonError =>
+  new ComparisonError({
+    reason: "same-candidate",
+    message: `${name} cannot be compared with itself`,
+    known: run.manifest.candidates.map((each) => each.name)
+  })
+
+/**
+ * For comparing candidates of one run: its cases are read once, and the trials of each candidate once, where those that
+ * are held against the same one follow each other. Fails as {@link within} does.
+ */
+export const pairWithin = Effect.fn("Comparison.pairWithin")(function* (
+  store: Reader,
+  run: StoredRun,
+  options: Options
+): Effect.fn.Return<Pairing, ComparisonError | StoreError> {
+  const settings = yield* settle(options)
+  const available = sharedScores(run.manifest, run.manifest, "settings")
+  const scores = yield* chosenScores(available, settings.scores)
+  const cases = yield* recordedCases(store, run, settings)
+  const facts = [...cases.values()]
+  const positions = positionsOf(cases.keys())
+  const read = (keys: ReadonlyArray<ScoreKey>) => tallies(store, run, keys, positions, settings)
+  const ofBaseline = read(scores.map((each) => each.baseline))
+  const ofCandidate = read(scores.map((each) => each.candidate))
+  const none = caseIds([])
+  return Effect.fn("Comparison.within")(function* (baseline, candidate) {
+    const before = yield* positionOf(run, baseline)
+    const after = yield* positionOf(run, candidate)
+    if (before === after) return yield* sameCandidate(run, baseline)
+    return compare(
+      run.manifest.experiment,
+      sideOf(run, before),
+      sideOf(run, after),
+      sidesOf(facts, yield* ofBaseline(before), yield* ofCandidate(after)),
+      scores,
+      { onlyBaseline: none, onlyCandidate: none, changed: none },
+      settings,
+      unfinished(run)
+    )
+  })
+})
 
 /**
  * Compares two candidates of one run.
@@ -152,67 +224,36 @@ const unfinished = (run: StoredRun): ReadonlyArray<string> =>
  * @returns fails with `ComparisonError` when a candidate or score is unknown (it lists what there is) or an option is
  * impossible, and with `StoreError` when the store cannot be read
  */
-export const within = Effect.fn("Comparison.within")(function* (
+export const within = Effect.fnUntraced(function* (
   store: Reader,
   run: StoredRun,
-  options: WithinOptions
+  { baseline, candidate, ...options }: WithinOptions
 ): Effect.fn.Return<Comparison, ComparisonError | StoreError> {
-  const settings = yield* settle(options)
-  const before = yield* positionOf(run, options.baseline)
-  const after = yield* positionOf(run, options.candidate)
-  if (before === after) {
-    return yield* new ComparisonError({
-      reason: "same-candidate",
-      message: `${options.baseline} cannot be compared with itself`,
-      known: run.manifest.candidates.map(({ name }) => name)
-    })
-  }
-  const available = sharedScores(run.manifest, run.manifest, "settings")
-  const scores = yield* chosenScores(available, settings.scores)
-  const cases = yield* recordedCases(store, run, settings)
-  const [baseline, candidate] = yield* read(
-    store,
-    run,
-    [
-      { candidate: before, scores: scores.map((each) => each.baseline) },
-      { candidate: after, scores: scores.map((each) => each.candidate) }
-    ],
-    positionsOf(cases.keys()),
-    settings.repeats
-  )
-  if (baseline === undefined || candidate === undefined) return yield* Effect.die("two sides were read")
-  const none = caseIds([])
-  return compare(
-    run.manifest.experiment,
-    sideOf(run, before),
-    sideOf(run, after),
-    sidesOf([...cases.values()], baseline, candidate),
-    scores,
-    { onlyBaseline: none, onlyCandidate: none, changed: none },
-    settings,
-    unfinished(run)
-  )
+  const before = yield* positionOf(run, baseline)
+  if (before === (yield* positionOf(run, candidate))) return yield* sameCandidate(run, baseline)
+  const compared = yield* pairWithin(store, run, options)
+  return yield* compared(baseline, candidate)
 })
 
-/**
- * Compares candidates of two runs on the cases they have in common. Kinds, tags and clusters are those of the new run.
- *
- * @returns fails as `within` does, and with `ComparisonError` when the runs have no score in common
- */
-export const between = Effect.fn("Comparison.between")(function* (
+/** As {@link BetweenOptions}, for any candidates of both runs. */
+export interface PairBetweenOptions extends Omit<BetweenOptions, "old" | "new"> {
+  readonly old: Omit<Chosen, "candidate">
+  readonly new: Omit<Chosen, "candidate">
+}
+
+/** For comparing candidates of two runs, as {@link pairWithin}. Fails as {@link between} does. */
+export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
   store: Reader,
-  options: BetweenOptions
-): Effect.fn.Return<Comparison, ComparisonError | StoreError> {
+  options: PairBetweenOptions
+): Effect.fn.Return<Pairing, ComparisonError | StoreError> {
   const { match = "content", scorers = "settings" } = options
   const settings = yield* settle(options)
-  const before = yield* positionOf(options.old.run, options.old.candidate)
-  const after = yield* positionOf(options.new.run, options.new.candidate)
-  const available = sharedScores(options.old.run.manifest, options.new.run.manifest, scorers)
+  const { run: oldRun, from: oldFrom = store } = options.old
+  const { run: newRun, from: newFrom = store } = options.new
+  const available = sharedScores(oldRun.manifest, newRun.manifest, scorers)
   const scores = yield* chosenScores(available, settings.scores)
-  const oldFrom = options.old.from ?? store
-  const newFrom = options.new.from ?? store
-  const oldCases = yield* recordedCases(oldFrom, options.old.run, settings)
-  const newCases = yield* recordedCases(newFrom, options.new.run, settings)
+  const oldCases = yield* recordedCases(oldFrom, oldRun, settings)
+  const newCases = yield* recordedCases(newFrom, newRun, settings)
   const length = Math.min(
     oldFrom.digestLength ?? Number.POSITIVE_INFINITY,
     newFrom.digestLength ?? Number.POSITIVE_INFINITY
@@ -227,39 +268,59 @@ export const between = Effect.fn("Comparison.between")(function* (
   })
   const common = inBoth.flatMap(({ now, same }) => (same ? [now] : []))
   const positions = positionsOf(common.map(({ caseId }) => caseId))
-  const readOne = (from: Reader, run: StoredRun, candidate: number, keys: ReadonlyArray<ScoreKey>) =>
-    read(from, run, [{ candidate, scores: keys }], positions, settings.repeats)
-  const [baseline] = yield* readOne(
-    oldFrom,
-    options.old.run,
-    before,
-    scores.map((each) => each.baseline)
-  )
-  const [candidate] = yield* readOne(
-    newFrom,
-    options.new.run,
-    after,
-    scores.map((each) => each.candidate)
-  )
-  if (baseline === undefined || candidate === undefined) return yield* Effect.die("two sides were read")
   const absentFrom = (cases: ReadonlyMap<string, RecordedCase>, other: ReadonlyMap<string, RecordedCase>) =>
     caseIds([...cases.keys()].filter((caseId) => !other.has(caseId)))
-  return compare(
-    options.new.run.manifest.experiment,
-    sideOf(options.old.run, before),
-    sideOf(options.new.run, after),
-    sidesOf(common, baseline, candidate),
-    scores,
-    {
-      onlyBaseline: absentFrom(oldCases, newCases),
-      onlyCandidate: absentFrom(newCases, oldCases),
-      changed: caseIds(inBoth.flatMap(({ now, same }) => (same ? [] : [now.caseId])))
-    },
-    settings,
-    [
-      ...unfinished(options.old.run),
-      ...(options.new.run.id === options.old.run.id ? [] : unfinished(options.new.run)),
-      ...available.notes
-    ]
+  const others = {
+    onlyBaseline: absentFrom(oldCases, newCases),
+    onlyCandidate: absentFrom(newCases, oldCases),
+    changed: caseIds(inBoth.flatMap(({ now, same }) => (same ? [] : [now.caseId])))
+  }
+  const notes = [
+    ...unfinished(oldRun),
+    ...(newRun.id === oldRun.id ? [] : unfinished(newRun)),
+    ...available.notes
+  ]
+  const ofOld = tallies(
+    oldFrom,
+    oldRun,
+    scores.map((each) => each.baseline),
+    positions,
+    settings
   )
+  const ofNew = tallies(
+    newFrom,
+    newRun,
+    scores.map((each) => each.candidate),
+    positions,
+    settings
+  )
+  return Effect.fn("Comparison.between")(function* (baseline, candidate) {
+    const before = yield* positionOf(oldRun, baseline)
+    const after = yield* positionOf(newRun, candidate)
+    return compare(
+      newRun.manifest.experiment,
+      sideOf(oldRun, before),
+      sideOf(newRun, after),
+      sidesOf(common, yield* ofOld(before), yield* ofNew(after)),
+      scores,
+      others,
+      settings,
+      notes
+    )
+  })
+})
+
+/**
+ * Compares candidates of two runs on the cases they have in common. Kinds, tags and clusters are those of the new run.
+ *
+ * @returns fails as `within` does, and with `ComparisonError` when the runs have no score in common
+ */
+export const between = Effect.fnUntraced(function* (
+  store: Reader,
+  options: BetweenOptions
+): Effect.fn.Return<Comparison, ComparisonError | StoreError> {
+  yield* positionOf(options.old.run, options.old.candidate)
+  yield* positionOf(options.new.run, options.new.candidate)
+  const compared = yield* pairBetween(store, options)
+  return yield* compared(options.old.candidate, options.new.candidate)
 })

@@ -15,7 +15,7 @@
  * In slices, p values of both kinds are adjusted for the number of slices first.
  */
 import * as Schema from "effect/Schema"
-import { type Evidence, Interval, withinMargin } from "./Evidence.ts"
+import { type Evidence, Interval, testedInterval, withinMargin } from "./Evidence.ts"
 import * as reach from "./reach.ts"
 
 export { type Subject, sentence } from "./sentence.ts"
@@ -41,6 +41,13 @@ const decided = { effect: Schema.Finite, p: Schema.Finite, ...shared }
  * - `minimumDetectable`: the smallest true difference found with 80 % power (or the comparison's own `power`) at α, in
  *   slices at α divided by the number of slices. Absent where there is no telling.
  * - `n`: paired cases.
+ * - `interval`: holds 0 exactly where `p` > α. Of `Equivalent`: of confidence 1 − 2α, the one that belongs to the test
+ *   and lies within the margin. Not corrected for slices.
+ * - `needs`: paired cases, rounded up to two digits, planned with the comparison's `power`; absent where no or one case
+ *   differs, for then there is nothing to plan with. `needsTo`: `margin`, to tell a difference of the margin from none;
+ *   `seen`, where there are enough for that: if the true difference is the one that was seen. `inClusters`: more cases
+ *   help in new clusters only.
+ * - `outOfReach`: there where so few cases cannot show equivalence whatever they show: how many can at all.
  * - `because`: `too-few-cases`: more of them would settle it, and `needs` says how many where that can be told;
  *   `missing-outcomes`: what errored or was not scored could change the claim; `no-pairs`: no case has a score on both
  *   sides.
@@ -55,6 +62,10 @@ export const Verdict = Schema.TaggedUnion({
     ...shared,
     because: Schema.Literals(["too-few-cases", "missing-outcomes", "no-pairs"]),
     needs: Schema.optionalKey(Schema.Natural),
+    needsTo: Schema.optionalKey(Schema.Literals(["margin", "seen"])),
+    outOfReach: Schema.optionalKey(Schema.Natural),
+    inClusters: Schema.optionalKey(Schema.Boolean),
+    power: Schema.optionalKey(Schema.Finite),
     reason: Schema.String
   }
 }).annotate({ identifier: "Verdict" })
@@ -133,11 +144,14 @@ export const decide = (judged: Judged, extremes: Extremes | undefined, question:
   const claim = claimOf(judged, alpha)
   if (claim === undefined) {
     const needs = reach.needs(evidence, margin, level)
+    const least = reach.floor(evidence, margin, alpha)
     return {
       _tag: "Underpowered",
       ...figures,
       because: "too-few-cases",
-      ...(needs === undefined ? {} : { needs }),
+      ...(needs === undefined ? {} : { needs: needs.cases, needsTo: needs.to, power }),
+      ...(least === undefined || least <= evidence.n ? {} : { outOfReach: least }),
+      ...(evidence.clusters !== undefined && evidence.clusters < evidence.n ? { inClusters: true } : {}),
       reason: "the cases show neither a difference nor that there is none that matters"
     }
   }
@@ -153,9 +167,15 @@ export const decide = (judged: Judged, extremes: Extremes | undefined, question:
       reason: `missing outcomes could undo the claim that it ${verb[claim]}`
     }
   }
-  return claim === "Equivalent"
-    ? { _tag: claim, ...figures, equivalenceP: judged.equivalenceP ?? 1 }
-    : { _tag: claim, ...figures }
+  if (claim !== "Equivalent") return { _tag: claim, ...figures }
+  const { interval: _, ...rest } = figures
+  const interval = testedInterval(evidence, 1 - 2 * alpha)
+  return {
+    _tag: claim,
+    ...rest,
+    ...(interval === undefined ? {} : { interval }),
+    equivalenceP: judged.equivalenceP ?? 1
+  }
 }
 
 const verb: Readonly<Record<Claim, string>> = {

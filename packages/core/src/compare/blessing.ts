@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { sha256 } from "../dataset/canonical.ts"
 import { decoder, type Issue } from "../SchemaLike.ts"
 import { OutcomeTag } from "../store/RunStore.ts"
 
@@ -53,6 +54,7 @@ const header = {
   identity: Schema.String,
   seed: Schema.Int,
   gitCommit: Schema.optionalKey(Schema.String),
+  digest: Schema.optionalKey(Schema.String),
   dataset: Schema.Struct({
     name: Schema.String,
     version: Schema.optionalKey(Schema.String),
@@ -97,9 +99,17 @@ const oneLine = (value: unknown): string =>
 const lines = (values: ReadonlyArray<unknown>): string =>
   values.length === 0 ? "[]" : `[\n${values.map((each) => `    ${oneLine(each)}`).join(",\n")}\n  ]`
 
-/** The text of the file: the header, keys in alphabetical order, then a line for each case. Ends in a newline. */
-export const write = ({ cases, ...rest }: Blessing): string => {
-  const written = Object.entries(rest)
+/** What tells that header and lines were written together, whatever white space is between them. */
+const digestOf = ({ cases, digest: _, ...rest }: Blessing): string =>
+  sha256([rest, ...cases].map(oneLine).join("\n"))
+
+/**
+ * The text of the file: the header with a digest of it all, keys in alphabetical order, then a line for each case. Ends in
+ * a newline.
+ */
+export const write = (blessing: Blessing): string => {
+  const { cases, ...rest } = blessing
+  const written = Object.entries({ ...rest, digest: digestOf(blessing) })
     .filter(([, value]) => value !== undefined)
     .sort(byKey)
     .map(
@@ -138,7 +148,8 @@ const describeIssue = (file: string, text: string, { path, message }: Issue): st
 }
 
 /** What the schema cannot see: lists that do not fit each other. */
-const misfits = ({ candidates, scorers, cases }: Blessing): ReadonlyArray<Issue> => {
+const misfits = ({ candidates, scorers, cases, digest: whole }: Blessing): ReadonlyArray<Issue> => {
+  const units = scorers.flatMap(({ names, unit = "share" }) => names.map(() => unit))
   const scores = scorers.reduce((sum, { names }) => sum + names.length, 0)
   const seen = new Set<string>()
   const issues: Array<Issue> = []
@@ -169,6 +180,15 @@ const misfits = ({ candidates, scorers, cases }: Blessing): ReadonlyArray<Issue>
         `${field}.scores`,
         `expected one list for each of ${scores} scores, found ${each.scores.length}`
       )
+      // A file with a digest is what the run was, whatever its scorers called a share.
+      for (const [nth, list] of whole === undefined ? each.scores.entries() : []) {
+        const wrong = list.find((value) => value !== null && (value < 0 || value > 1))
+        must(
+          units[nth] !== "share" || wrong === undefined,
+          `${field}.scores.${nth}`,
+          `expected a share from 0 to 1, found ${wrong}`
+        )
+      }
       for (const list of [...each.scores, each.ms, each.replayed, each.usd]) {
         must(
           list === undefined || list.length === repeats,
@@ -193,8 +213,10 @@ const failWith = (file: string, text: string, issues: ReadonlyArray<Issue>) => {
 /** Parses and checks the text of a file. */
 export const read = Effect.fnUntraced(function* (
   file: string,
-  text: string
+  found: string
 ): Effect.fn.Return<Blessing, BlessedError> {
+  // Some editors put a byte order mark in front.
+  const text = found.replace(/^\uFEFF/, "")
   const merge = text.split("\n").findIndex((line) => /^(<{7}|={7}|>{7})( |$)/.test(line))
   if (merge >= 0) {
     return yield* new BlessedError({
@@ -233,5 +255,13 @@ export const read = Effect.fnUntraced(function* (
   if (decoded instanceof Promise) return yield* Effect.die("the schema is synchronous")
   if (Result.isFailure(decoded)) return yield* failWith(file, text, decoded.failure)
   const issues = misfits(decoded.success)
-  return issues.length > 0 ? yield* failWith(file, text, issues) : decoded.success
+  if (issues.length > 0) return yield* failWith(file, text, issues)
+  const { digest } = decoded.success
+  if (digest !== undefined && digest !== digestOf(decoded.success)) {
+    return yield* new BlessedError({
+      file,
+      message: `${file} digest: the header and the cases were not written together; the file was edited, or merged from two runs. Take one side, or bless anew`
+    })
+  }
+  return decoded.success
 })

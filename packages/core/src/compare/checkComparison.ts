@@ -4,11 +4,12 @@
 import * as Effect from "effect/Effect"
 import * as Figures from "../report/figures.ts"
 import { scoreName } from "../report/scoreName.ts"
-import { type Evidence, withinMargin } from "./Evidence.ts"
+import { type Evidence, testedInterval, withinMargin } from "./Evidence.ts"
 import { type Finding, GateError } from "./finding.ts"
 import type { Comparison, Group, QuantileRatio, ScoreComparison } from "./model.ts"
 import * as points from "./points.ts"
-import { sentence, subjectOf } from "./sentence.ts"
+import * as reach from "./reach.ts"
+import { percent as confidence, type Subject, sentence, subjectOf } from "./sentence.ts"
 import { sliceName } from "./slices.ts"
 import type { Verdict } from "./Verdict.ts"
 
@@ -38,6 +39,48 @@ const scoreOf = (
 /** Whether missing outcomes leave the verdict alone. */
 const isSettled = (verdict: Verdict): boolean =>
   !(verdict._tag === "Underpowered" && verdict.because === "missing-outcomes")
+
+/** The bound that the test of a margin puts on the loss: `at most 1.4 points worse than old (95 %, one-sided)`. */
+const lossWords = (evidence: Evidence, alpha: number, { baseline, candidate, unit }: Subject): string => {
+  const interval = testedInterval(evidence, 1 - 2 * alpha)
+  const difference = `the difference is ${points.amount(evidence.effect, unit, interval)}`
+  const on = `on ${Figures.counted(evidence.n, "paired case")}`
+  if (interval === undefined) return `${difference}, without an interval, ${on}`
+  const { low } = interval
+  const bound = points.amount(Math.abs(low), unit, interval)
+  const shown = low < 0 ? `at most ${bound} worse` : `at least ${bound} better`
+  return `${candidate} is ${shown} than ${baseline} (${confidence(1 - alpha)}, one-sided); ${difference}, ${on}`
+}
+
+/** Why a margin could not be told, and what these cases could support: planned by how many differ, not by who won. */
+const cannotTellWords = (
+  evidence: Evidence | undefined,
+  margin: number,
+  { alpha, power }: Pick<Comparison, "alpha" | "power">,
+  subject: Subject
+): string => {
+  if (evidence === undefined) return "no case has a score on both sides"
+  const { unit } = subject
+  const limit = points.size(margin, unit)
+  const needed = reach.needs(evidence, margin, { alpha, power })
+  const least = reach.floor(evidence, margin, alpha)
+  const supported = reach.supportedMargin(evidence, { alpha, power })
+  const where = evidence.clusters !== undefined && evidence.clusters < evidence.n ? " in new clusters" : ""
+  return [
+    `whether the loss is below ${limit} cannot be told: ${lossWords(evidence, alpha, subject)}`,
+    ...(needed?.to === "margin"
+      ? [
+          `about ${Figures.count(needed.cases)} cases${where} would tell if nothing is lost, with ${confidence(power)} power`
+        ]
+      : []),
+    ...(least !== undefined && least > evidence.n
+      ? [`fewer than ${Figures.count(least)} cases tell it only where something is gained`]
+      : []),
+    ...(supported !== undefined && supported > margin
+      ? [`these cases can support a margin of about ${points.size(supported, unit)}`]
+      : [])
+  ].join("; ")
+}
 
 /** See `Gate.noRegression`. */
 export const noRegression = Effect.fnUntraced(function* (
@@ -79,22 +122,34 @@ export const noRegression = Effect.fnUntraced(function* (
     return { name, status: "fail", reason: `systematically worse in ${listed}${more}` }
   }
   if (!isNotWorse(evidence)) {
-    return { name, status: "cannot-tell", reason: sentence(verdict, subject) }
+    return {
+      name,
+      status: "cannot-tell",
+      reason: cannotTellWords(evidence, check.margin, comparison, subject)
+    }
   }
   if (bounds !== undefined && !isNotWorse(bounds.worst)) {
     return {
       name,
       status: "cannot-tell",
-      reason: `missing outcomes could undo it: ${sentence(verdict, subject)}`
+      reason: `missing outcomes could undo it; without them ${evidence === undefined ? "nothing is known" : lossWords(evidence, alpha, subject)}`
     }
   }
-  return { name, status: "pass", reason: sentence(verdict, subject) }
+  return {
+    name,
+    status: "pass",
+    reason: evidence === undefined ? "" : lossWords(evidence, alpha, subject)
+  }
 })
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`
 
-const change = (ratio: number): string =>
-  ratio >= 1 ? `${percent(ratio - 1)} more` : `${percent(1 - ratio)} less`
+/** Differences that percents would write as none are none; several times as much is said as such. */
+const change = (ratio: number): string => {
+  if (Math.abs(ratio - 1) < 5e-4) return "as much"
+  if (ratio >= 3) return `${Number(ratio.toPrecision(2)).toLocaleString("en")} times as much`
+  return ratio >= 1 ? `${percent(ratio - 1)} more` : `${percent(1 - ratio)} less`
+}
 
 const judgeQuantile = (found: QuantileRatio | undefined, increase: number): Omit<Finding, "name"> => {
   if (found === undefined) return { status: "cannot-tell", reason: "that quantile was not compared" }

@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { StoredRun, StoreError } from "../store/RunStore.ts"
+import { turn } from "../turn.ts"
 import * as Comparison from "./Comparison.ts"
 import type { ComparisonError } from "./ComparisonError.ts"
 import type { GateReport } from "./gateModel.ts"
@@ -31,10 +32,10 @@ export const withOne = Effect.fnUntraced(function* (
   { names, ...options }: Scope
 ): Effect.fn.Return<ReadonlyArray<Comparison.Comparison>, ComparisonError | StoreError> {
   if (against === undefined || !names.includes(against)) return []
-  return yield* Effect.forEach(
-    names.filter((name) => name !== against),
-    (candidate) => Comparison.within(store, run, { ...options, baseline: against, candidate })
-  )
+  const others = names.filter((name) => name !== against)
+  if (others.length === 0) return []
+  const compared = yield* Comparison.pairWithin(store, run, options)
+  return yield* Effect.forEach(others, (candidate) => Effect.andThen(turn, compared(against, candidate)))
 })
 
 /**
@@ -49,13 +50,17 @@ export const withRun = Effect.fnUntraced(function* (
   const known = other.run.manifest.candidates.map(({ name }) => name)
   const isKnown = (name: string): boolean => other.candidate !== undefined || known.includes(name)
   const from = other.from === undefined ? {} : { from: other.from }
-  const comparisons = yield* Effect.forEach(names.filter(isKnown), (name) =>
-    Comparison.between(store, {
-      ...options,
-      old: { run: other.run, candidate: other.candidate ?? name, ...from },
-      new: { run, candidate: name }
-    })
-  )
+  const compared = names.filter(isKnown)
+  const pairing =
+    compared.length === 0
+      ? undefined
+      : yield* Comparison.pairBetween(store, { ...options, old: { run: other.run, ...from }, new: { run } })
+  const comparisons =
+    pairing === undefined
+      ? []
+      : yield* Effect.forEach(compared, (name) =>
+          Effect.andThen(turn, pairing(other.candidate ?? name, name))
+        )
   return {
     comparisons,
     skipped: names

@@ -67,7 +67,9 @@ export const eliminate = (
   const range = rangeOf(field)
   const asked: Evidence.Settings = {
     confidence: 1 - 2 * level,
-    range: range.observed ? undefined : range.high - range.low,
+    range: range.high > range.low ? range.high - range.low : undefined,
+    rangeIsSeen: range.observed,
+    graded: range.graded,
     // A p value by chance is no smaller than 1 / (resamples + 1); twice the level must be well within reach.
     resamples: Math.max(resamples, Math.ceil(2 / level)),
     seed: Rng.derive(seed, at.length)

@@ -79,14 +79,18 @@ export const readField = Effect.fnUntraced(function* (
 })
 
 /** The range of the score: 0 to 1 where all values keep to it, else what was observed. */
-export const rangeOf = ({ entries }: Field): Range & { readonly observed: boolean } => {
+export const rangeOf = ({
+  entries
+}: Field): Range & { readonly observed: boolean; readonly graded: boolean } => {
   const low = Math.min(0, ...entries.map(({ tally }) => tally.extent[0]?.low ?? 0))
   const high = Math.max(0, ...entries.map(({ tally }) => tally.extent[0]?.high ?? 0))
-  if (low >= 0 && high <= 1) return { low: 0, high: 1, observed: false }
+  const graded = entries.some(({ tally }) => tally.extent[0]?.isGraded === true)
+  if (low >= 0 && high <= 1) return { low: 0, high: 1, observed: false, graded }
   return {
     low: Math.min(...entries.map(({ tally }) => tally.extent[0]?.low ?? 0)),
     high: Math.max(...entries.map(({ tally }) => tally.extent[0]?.high ?? 0)),
-    observed: true
+    observed: true,
+    graded
   }
 }
 

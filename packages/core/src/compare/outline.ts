@@ -129,6 +129,20 @@ const missingLines = ({ overall, unit }: ScoreComparison): ReadonlyArray<Line> =
   ]
 }
 
+/** The cases that got worse and better, by id. */
+const mostNamed = 10
+
+const flippedLines = ({ lost, gained }: Group): ReadonlyArray<Line> => {
+  const named = ({ count, first }: Group["lost"]): string =>
+    first.slice(0, mostNamed).join(", ") +
+    (count > mostNamed ? ` and ${Figures.count(count - mostNamed)} more` : "")
+  const parts = [
+    ...(lost.first.length === 0 ? [] : [`Lost: ${named(lost)}.`]),
+    ...(gained.first.length === 0 ? [] : [`Gained: ${named(gained)}.`])
+  ]
+  return parts.length === 0 ? [] : [line(parts.join(" "))]
+}
+
 const scoreSection = (score: ScoreComparison, comparison: Comparison): Section => {
   const { overall, slices, unit } = score
   const shown = shownSlices(slices)
@@ -156,12 +170,13 @@ const scoreSection = (score: ScoreComparison, comparison: Comparison): Section =
     ...(slices.length > shown.length
       ? [line(`${Figures.counted(slices.length - shown.length, "further slice")} in the JSON.`)]
       : []),
+    ...flippedLines(overall),
     ...missingLines(score),
     ...(slices.length === 0
       ? []
       : [
           line(
-            `${Figures.counted(tested, "slice")} tested, corrected after Benjamini and Hochberg` +
+            `${Figures.counted(tested, "slice")} tested, corrected after Benjamini and Hochberg (intervals are not)` +
               (tested < slices.length ? "; the others have too few differing cases. " : ". ") +
               (slices.some(({ finding }) => finding === "systematic")
                 ? `Systematic: ${slices
@@ -227,9 +242,22 @@ const latencySection = ({ latency }: Comparison): ReadonlyArray<Section> => {
 
 const usd = (value: number | undefined): Cell => (value === undefined ? none : cell(points.usd(value)))
 
+/** A ratio with digits that say something: neither 0.00 for a cheap side nor 3233.33 for a dear one. */
+const times = (ratio: number): string =>
+  ratio === 0 ? "0" : ratio >= 100 ? Figures.count(Math.round(ratio)) : String(Number(ratio.toPrecision(3)))
+
 const costSection = ({ cost }: Comparison): ReadonlyArray<Section> => {
   if (cost === undefined) return []
   const { ratio, unpriced, baselineUsd, candidateUsd } = cost
+  if (cost.cases === 0) {
+    const whose = [
+      ...(unpriced.baseline > 0 ? ["the baseline"] : []),
+      ...(unpriced.candidate > 0 ? ["the candidate"] : [])
+    ].join(" and ")
+    const why =
+      whose === "" ? "no case was answered by both" : `the cost of ${whose} is not known on any case`
+    return [{ title: "Cost", blocks: [line(`Not compared: ${why}.`, "warning")] }]
+  }
   const without = [
     [unpriced.baseline, "the baseline"],
     [unpriced.candidate, "the candidate"]
@@ -246,7 +274,11 @@ const costSection = ({ cost }: Comparison): ReadonlyArray<Section> => {
               usd(baselineUsd),
               usd(candidateUsd),
               ratio._tag === "Ratio"
-                ? cell(`${ratio.ratio.toFixed(2)} [${ratio.low.toFixed(2)}, ${ratio.high.toFixed(2)}]`)
+                ? cell(
+                    ratio.low === ratio.high
+                      ? times(ratio.ratio)
+                      : `${times(ratio.ratio)} [${times(ratio.low)}, ${times(ratio.high)}]`
+                  )
                 : none
             ]
           ]

@@ -70,7 +70,9 @@ const showPairs = (field: Field, at: ReadonlyArray<number>, settings: Settings):
   const count = (entries.length * (entries.length - 1)) / 2
   const asked: Omit<Evidence.Settings, "seed"> = {
     confidence: 1 - settings.alpha,
-    range: range.observed ? undefined : range.high - range.low,
+    range: range.high > range.low ? range.high - range.low : undefined,
+    rangeIsSeen: range.observed,
+    graded: range.graded,
     // A p value by chance can be no smaller than 1 / (resamples + 1), and the smallest has to survive the correction.
     resamples: Math.max(settings.resamples, Math.ceil((2 * count) / settings.alpha))
   }

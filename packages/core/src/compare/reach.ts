@@ -3,7 +3,6 @@
  * it has not.
  */
 import * as Distribution from "../stats/Distribution.ts"
-import * as PairedBinary from "../stats/PairedBinary.ts"
 import * as Power from "../stats/Power.ts"
 import type { Evidence } from "./Evidence.ts"
 
@@ -14,82 +13,151 @@ export interface Level {
 }
 
 /**
- * The variance that a case's difference has, times what clustering costs. Where no case differs, one more case that
- * does is added to the sample, so that the spread is not taken for nothing. Undefined where nothing is known.
+ * What a plan is made of. `variance`: of a case's difference, in the unit of the score. `designEffect`: what clustering
+ * costs. `range`: the largest difference of one case. Undefined where no or one case (or cluster) differs: then the
+ * variance would be invented.
  */
-const varianceOf = ({ basis, n }: Evidence): number | undefined => {
-  if (basis._tag === "Counts") {
-    const discordance = PairedBinary.discordance(basis) ?? 0
-    return discordance > 0 ? discordance : 1 / (n + 1)
-  }
-  const deviation = basis.standardDeviation
-  if (deviation === undefined) return undefined
-  if (deviation > 0) return deviation ** 2 * Math.max(1, basis.designEffect ?? 1)
-  return basis.range === undefined ? undefined : basis.range ** 2 / (basis.clusters + 1)
+interface Spread {
+  readonly variance: number
+  readonly designEffect: number
+  readonly range: number | undefined
+  readonly isBinary: boolean
 }
 
-/** Halvings that place the answer within a thousandth of the first guess. */
-const halvings = 10
+/** Fewer differing cases, or clusters, show no variance. */
+const leastDiffering = 2
+
+const spreadOf = ({ basis, n }: Evidence): Spread | undefined => {
+  if (basis._tag === "Counts") {
+    const differing = basis.onlyBaseline + basis.onlyCandidate
+    return differing < leastDiffering
+      ? undefined
+      : { variance: differing / n, designEffect: 1, range: 1, isBinary: true }
+  }
+  const { score, range, standardDeviation: deviation } = basis
+  if (deviation === undefined || !(deviation > 0)) return undefined
+  if (score !== undefined && score.differing < leastDiffering - 1e-9) return undefined
+  return {
+    variance: deviation ** 2,
+    designEffect: Math.max(1, score?.designEffect ?? basis.designEffect ?? 1),
+    range,
+    isBinary: !basis.graded
+  }
+}
+
+/** What clustering can cost at most. */
+const kishOf = ({ basis }: Evidence): number => (basis._tag === "Counts" ? 1 : (basis.score?.kish ?? 1))
+
+const rangeOf = ({ basis }: Evidence): number | undefined =>
+  basis._tag === "Counts" ? 1 : basis.rangeIsSeen ? undefined : basis.range
 
 /**
- * The difference at which a rising power reaches its target, to a thousandth: sought around what the normal
- * approximation says, because each evaluation is dear and slices are many. Undefined when it does not lie there.
+ * The fewest cases with which equivalence within the margin can be shown at all, whatever they show. Undefined where
+ * the range of the score is not known.
  */
-const near = (
-  guess: number,
-  most: number,
-  { power }: Level,
-  powerAt: (difference: number) => number
+export const floor = (evidence: Evidence, margin: number, alpha: number): number | undefined => {
+  const range = rangeOf(evidence)
+  return range === undefined
+    ? undefined
+    : Power.equivalenceFloor(margin / range, { alpha, designEffect: kishOf(evidence) })
+}
+
+/** The same figure as often as it is asked for: comparisons of one run have few different counts, A/A thousands. */
+const known = new Map<string, number | undefined>()
+const mostKnown = 4_096
+
+const once = (key: string, find: () => number | undefined): number | undefined => {
+  if (known.has(key)) return known.get(key)
+  const found = find()
+  if (known.size >= mostKnown) known.clear()
+  known.set(key, found)
+  return found
+}
+
+/**
+ * The smallest true difference that this many cases, differing as often or as widely as these, find with the wanted
+ * power. In the unit of the score; undefined where that cannot be known: no or one case differs, or there are too few
+ * to find a difference of any size.
+ */
+export const minimumDetectable = (evidence: Evidence, { alpha, power }: Level): number | undefined => {
+  const spread = spreadOf(evidence)
+  if (spread === undefined) return undefined
+  const { variance, designEffect, range, isBinary } = spread
+  const { n } = evidence
+  if (isBinary && range !== undefined) {
+    const cases = n / designEffect
+    if (cases < 1) return undefined
+    const discordance = Math.min(1, variance / range ** 2)
+    return once(`detectable ${cases} ${discordance} ${range} ${alpha} ${power}`, () => {
+      const found = smallestBinary(cases, discordance, alpha, power)
+      return found === undefined ? undefined : found * range
+    })
+  }
+  return Power.meanDetectable(n, { standardDeviation: Math.sqrt(variance), designEffect, alpha, power })
+}
+
+const halvings = 10
+
+/** A difference of d needs a share of at least d of cases that differ: the discordance is the larger of both. */
+const smallestBinary = (
+  cases: number,
+  discordance: number,
+  alpha: number,
+  power: number
 ): number | undefined => {
-  let low = guess / 2
-  let high = Math.min(most, 1.5 * guess)
-  if (!(low < high) || powerAt(low) >= power || powerAt(high) < power) return undefined
+  const at = (difference: number): number =>
+    Power.binary(cases, difference, {
+      discordance: Math.max(discordance, difference),
+      test: "mid-p",
+      alpha
+    })
+  const reach = Distribution.normalQuantile(1 - alpha / 2) + Distribution.normalQuantile(power)
+  let low = 0
+  let high = Math.min(1, 1.5 * reach * Math.sqrt(discordance / cases))
+  if (at(high) < power) {
+    low = high
+    high = 1
+    if (at(high) < power) return undefined
+  }
   for (let k = 0; k < halvings; k++) {
     const middle = (low + high) / 2
-    if (powerAt(middle) >= power) high = middle
+    if (at(middle) >= power) high = middle
     else low = middle
   }
   return high
 }
 
-/**
- * The smallest true difference that this many cases, differing as often or as widely as these, find with the wanted
- * power. In the unit of the score; undefined where no difference of any size would be found.
- */
-export const minimumDetectable = (evidence: Evidence, level: Level): number | undefined => {
-  const { basis, n } = evidence
-  const { alpha, power } = level
-  const reach = Distribution.normalQuantile(1 - alpha / 2) + Distribution.normalQuantile(power)
-  if (basis._tag === "Counts") return ofCounts(n, basis.onlyBaseline + basis.onlyCandidate, level, reach)
-  const { standardDeviation } = basis
-  if (standardDeviation === undefined || !(standardDeviation > 0)) return undefined
-  const plan = { standardDeviation, designEffect: Math.max(1, basis.designEffect ?? 1), alpha }
-  const guess = reach * standardDeviation * Math.sqrt(plan.designEffect / n)
-  return (
-    near(guess, Number.POSITIVE_INFINITY, level, (difference) => Power.mean(n, difference, plan)) ??
-    Power.meanDetectable(n, { ...plan, power })
-  )
+/** How many cases it takes, and for what. */
+export interface Needs {
+  /** Paired cases, rounded up to two digits: a sample knows no more of it. */
+  readonly cases: number
+  /** `margin`: to tell a difference of the margin from none. `seen`: if the true difference is the one that was seen. */
+  readonly to: "margin" | "seen"
 }
 
-/** Found before, by what they hang on. */
-const known = new Map<string, number | undefined>()
+/** Rounds up to two digits. */
+const twoDigits = (cases: number): number => {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(cases)) - 1)
+  return Math.ceil(cases / unit) * unit
+}
 
-/** Comparisons of one run have few different counts, and A/A makes thousands of them. */
-const mostKnown = 4_096
-
-const ofCounts = (n: number, differing: number, level: Level, reach: number): number | undefined => {
-  if (differing === 0) return undefined
-  const key = `${n} ${differing} ${level.alpha} ${level.power}`
-  if (known.has(key)) return known.get(key)
-  const discordance = differing / n
-  const plan = { discordance, test: "exact", alpha: level.alpha } as const
-  const found =
-    near(reach * Math.sqrt(discordance / n), discordance, level, (difference) =>
-      Power.binary(n, difference, plan)
-    ) ?? Power.binaryDetectable(n, { ...plan, power: level.power })
-  if (known.size >= mostKnown) known.clear()
-  known.set(key, found)
-  return found
+const equivalenceCases = (spread: Spread, margin: number, level: Level, kish: number): number => {
+  const { variance, designEffect, range, isBinary } = spread
+  if (!isBinary || range === undefined) {
+    const planned = Power.equivalenceCases(margin, {
+      standardDeviation: Math.sqrt(variance),
+      designEffect,
+      ...level
+    })
+    return range === undefined
+      ? planned
+      : Math.max(planned, Power.equivalenceFloor(margin / range, { alpha: level.alpha, designEffect: kish }))
+  }
+  return Power.equivalencePairs(margin / range, {
+    discordance: Math.min(1, variance / range ** 2),
+    designEffect,
+    ...level
+  })
 }
 
 /**
@@ -100,20 +168,47 @@ const ofCounts = (n: number, differing: number, level: Level, reach: number): nu
  * Where there are that many cases already, the true difference lies near the margin or near the edge of what can be
  * found; then it is the cases that the observed difference would need. Undefined where nobody can tell.
  */
-export const needs = (evidence: Evidence, margin: number, level: Level): number | undefined => {
-  const variance = varianceOf(evidence)
-  if (variance === undefined) return undefined
-  const standardDeviation = Math.sqrt(variance)
-  const planned = Power.equivalenceCases(margin, { standardDeviation, ...level })
-  if (planned > evidence.n) return finite(planned)
+export const needs = (evidence: Evidence, margin: number, level: Level): Needs | undefined => {
+  const spread = spreadOf(evidence)
+  if (spread === undefined) return undefined
+  const { variance, designEffect } = spread
+  const kish = kishOf(evidence)
+  const key = `needs ${variance} ${designEffect} ${kish} ${spread.range} ${spread.isBinary} ${level.alpha} ${level.power}`
+  const equivalent = (room: number): number =>
+    once(`${key} ${room}`, () => equivalenceCases(spread, room, level, kish)) ?? Number.POSITIVE_INFINITY
+  const planned = equivalent(margin)
+  if (planned > evidence.n) return finite(planned, evidence.n, "margin")
   const room = Math.abs(margin - Math.abs(evidence.effect))
   const asObserved = [
-    room > 0 ? Power.equivalenceCases(room, { standardDeviation, ...level }) : Number.POSITIVE_INFINITY,
+    // A difference at the very margin needs more cases than anybody has.
+    room > 1e-3 * margin ? equivalent(room) : Number.POSITIVE_INFINITY,
     evidence.effect === 0
       ? Number.POSITIVE_INFINITY
-      : Power.meanCases(evidence.effect, { standardDeviation, ...level })
+      : Power.meanCases(evidence.effect, { standardDeviation: Math.sqrt(variance), designEffect, ...level })
   ].filter((cases) => cases > evidence.n)
-  return finite(Math.min(...asObserved))
+  return finite(Math.min(...asObserved), evidence.n, "seen")
 }
 
-const finite = (cases: number): number | undefined => (Number.isFinite(cases) ? cases : undefined)
+const finite = (cases: number, n: number, to: Needs["to"]): Needs | undefined =>
+  Number.isFinite(cases) ? { cases: Math.max(n + 1, twoDigits(cases)), to } : undefined
+
+/**
+ * The smallest margin that these cases, differing as often as they do, would show with the wanted power if there were
+ * no difference: what a gate of so many cases can support. It hangs on how many cases differ, not on who won them.
+ * Where no or one case differs it is the smallest that so many cases can show at all, in the unit of the score.
+ */
+export const supportedMargin = (evidence: Evidence, level: Level): number | undefined => {
+  const range = rangeOf(evidence)
+  const { n } = evidence
+  const kish = kishOf(evidence)
+  if (n / kish < 1) return undefined
+  const least =
+    range === undefined
+      ? undefined
+      : range * Power.smallestMargin(n, { alpha: level.alpha, designEffect: kish })
+  const spread = spreadOf(evidence)
+  if (spread === undefined) return least
+  const { variance, designEffect } = spread
+  const z = Distribution.normalQuantile(1 - level.alpha) + Distribution.normalQuantile(level.power)
+  return Math.max(least ?? 0, z * Math.sqrt((variance * designEffect) / n))
+}

@@ -39,9 +39,11 @@ export const showing = (store: Service, recorded: Recorded): Service => ({
     Effect.sync(() => {
       for (const row of recorded.cases) visit(row)
     }),
-  eachFinished: (_run, visit) =>
+  eachFinished: (_run, visit, { candidate } = {}) =>
     Effect.sync(() => {
-      for (const trial of recorded.trials) visit(trial)
+      for (const trial of recorded.trials) {
+        if (candidate === undefined || trial.candidate === candidate) visit(trial)
+      }
     })
 })
 

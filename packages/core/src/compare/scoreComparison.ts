@@ -19,23 +19,31 @@ interface Shown {
 }
 
 /** The range of a score: 0 to 1 where all values keep to it, else what was observed. */
-const rangeOf = (sides: Sides, nth: number): Range & { readonly observed: boolean } => {
+const rangeOf = (
+  sides: Sides,
+  nth: number
+): Range & { readonly observed: boolean; readonly graded: boolean } => {
   const low = Math.min(sides.baseline.extent[nth]?.low ?? 0, sides.candidate.extent[nth]?.low ?? 0)
   const high = Math.max(sides.baseline.extent[nth]?.high ?? 0, sides.candidate.extent[nth]?.high ?? 0)
   const isShare = !(low < 0 || high > 1)
-  return isShare || !(low <= high) ? { low: 0, high: 1, observed: false } : { low, high, observed: true }
+  const graded = [sides.baseline, sides.candidate].some(({ extent }) => extent[nth]?.isGraded === true)
+  return isShare || !(low <= high)
+    ? { low: 0, high: 1, observed: false, graded }
+    : { low, high, observed: true, graded }
 }
 
 const show = (
   gathered: Gathered,
-  range: Range & { readonly observed: boolean },
+  range: Range & { readonly observed: boolean; readonly graded: boolean },
   settings: Settings,
   seed: number
 ): Shown => {
   if (gathered.ids.length === 0) return { gathered, evidence: undefined, bounds: undefined }
   const asked: Evidence.Settings = {
     confidence: 1 - settings.alpha,
-    range: range.observed ? undefined : range.high - range.low,
+    range: range.high > range.low ? range.high - range.low : undefined,
+    rangeIsSeen: range.observed,
+    graded: range.graded,
     resamples: settings.resamples,
     seed
   }
@@ -48,7 +56,7 @@ const show = (
         : {
             worst: Evidence.measure(gathered.extremes.worst, asked),
             best: Evidence.measure(gathered.extremes.best, asked),
-            range
+            range: { low: range.low, high: range.high, observed: range.observed }
           }
   }
 }

@@ -27,7 +27,7 @@ export const subjectOf = (
   unit
 })
 
-const percent = (confidence: number): string => `${Number((100 * confidence).toFixed(2))} %`
+export const percent = (confidence: number): string => `${Number((100 * confidence).toFixed(2))} %`
 
 const intervalWords = (interval: Interval | undefined, unit: points.Unit): string =>
   interval === undefined ? "" : `, ${percent(interval.confidence)} interval ${points.range(interval, unit)}`
@@ -36,6 +36,25 @@ const intervalWords = (interval: Interval | undefined, unit: points.Unit): strin
 const turned = (interval: Interval | undefined): Interval | undefined =>
   interval === undefined ? undefined : { ...interval, low: -interval.high, high: -interval.low }
 
+type Underpowered = Extract<Verdict, { readonly _tag: "Underpowered" }>
+
+/** What it would take, after a semicolon: more cases, and how many at the least. */
+const reachWords = (
+  { needs, needsTo, outOfReach, inClusters, effect, margin, interval, power = 0.8 }: Underpowered,
+  unit: points.Unit
+): string => {
+  const where = inClusters === true ? " in new clusters" : ""
+  if (needs === undefined) {
+    return outOfReach === undefined
+      ? ""
+      : `; fewer than ${Figures.count(outOfReach)} cannot show equivalence within ${points.size(margin, unit)}, whatever they show`
+  }
+  const about = `; about ${Figures.count(needs)} cases${where} would`
+  return needsTo === "seen" && effect !== undefined
+    ? `${about} settle it, with ${percent(power)} power, if the true difference is the ${points.amount(Math.abs(effect), unit, interval)} seen`
+    : `${about} tell a difference of ${points.size(margin, unit)} from none, with ${percent(power)} power`
+}
+
 /**
  * The verdict as a sentence without a full stop: `b is 3.1 points better than a, 95 % interval 1.2 to 5.0, on 660
  * paired cases`.
@@ -43,10 +62,12 @@ const turned = (interval: Interval | undefined): Interval | undefined =>
 export const sentence = (verdict: Verdict, { baseline, candidate, unit }: Subject): string => {
   const { interval, n } = verdict
   const on = `on ${Figures.counted(n, "paired case")}`
-  const difference = (effect: number | undefined): string =>
+  const measured = (effect: number | undefined): string =>
     effect === undefined
       ? ""
-      : `the difference is ${points.amount(effect, unit, interval)}${intervalWords(interval, unit)}, ${on}`
+      : `the difference is ${points.amount(effect, unit, interval)}${intervalWords(interval, unit)}`
+  const difference = (effect: number | undefined): string =>
+    effect === undefined ? "" : `${measured(effect)}, ${on}`
   switch (verdict._tag) {
     case "Improved":
       return `${candidate} is ${points.amount(verdict.effect, unit, interval)} better than ${baseline}${intervalWords(interval, unit)}, ${on}`
@@ -69,10 +90,8 @@ export const sentence = (verdict: Verdict, { baseline, candidate, unit }: Subjec
         case "too-few-cases":
           return (
             `${Figures.counted(n, "paired case")} cannot tell whether ${candidate} is better or worse than ${baseline}: ` +
-            `${difference(verdict.effect)}` +
-            (verdict.needs === undefined
-              ? ""
-              : `; about ${Figures.count(verdict.needs)} cases would tell a difference of ${points.size(verdict.margin, unit)} from none`)
+            measured(verdict.effect) +
+            reachWords(verdict, unit)
           )
       }
   }

@@ -127,6 +127,26 @@ const makeTally = (cases: number, { scores }: Wanted, unit: Unit) => {
   return { tally, add }
 }
 
+/** Reads the trials of one candidate of a run, and passes over no others. Otherwise as {@link read}. */
+export const readOne = Effect.fnUntraced(function* (
+  store: Reader,
+  run: StoredRun,
+  wanted: Wanted,
+  positions: ReadonlyMap<string, number>,
+  repeats: number
+): Effect.fn.Return<Tally, StoreError> {
+  const { tally, add } = makeTally(positions.size, wanted, unitOf(run, wanted))
+  yield* store.eachFinished(
+    run,
+    (trial) => {
+      const at = positions.get(trial.caseId)
+      if (at !== undefined && trial.repeat < repeats) add(at, trial)
+    },
+    { candidate: wanted.candidate }
+  )
+  return tally
+})
+
 /**
  * Reads the trials of some candidates of a run in one pass.
  *
@@ -144,10 +164,11 @@ export const read = Effect.fnUntraced(function* (
     candidate: each.candidate,
     ...makeTally(positions.size, each, unitOf(run, each))
   }))
+  const byCandidate = Map.groupBy(tallies, ({ candidate }) => candidate)
   yield* store.eachFinished(run, (trial) => {
     const at = positions.get(trial.caseId)
     if (at === undefined || trial.repeat >= repeats) return
-    for (const each of tallies) if (each.candidate === trial.candidate) each.add(at, trial)
+    for (const each of byCandidate.get(trial.candidate) ?? []) each.add(at, trial)
   })
   return tallies.map(({ tally }) => tally)
 })

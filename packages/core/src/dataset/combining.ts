@@ -126,7 +126,7 @@ const relabelled = <Input, Expected>(
     const pass = self.pass()
     return {
       rows: Stream.map(pass.rows, (row) => {
-        const changed = { ...row.case, ...change(row.case) }
+        const changed = Object.freeze({ ...row.case, ...change(row.case) })
         const content = contentOf({ ...row, ...changed, tagsJson: canonicalJson(changed.tags) }, changed.id)
         return { ...row, case: changed, digest: sha256(content) }
       }),

@@ -2,9 +2,11 @@
  * Datasets from files: JSON Lines, JSON, CSV.
  *
  * Files are UTF-8, with or without a byte order mark. A path is resolved against the working directory when the
- * dataset is used; only then can a missing file be noticed.
+ * dataset is used; only then can a missing file be noticed. A URL is where it says, whatever the working directory:
+ * `new URL("../data/tickets.csv", import.meta.url)`.
  */
 import { basename, extname } from "node:path"
+import { fileURLToPath } from "node:url"
 import * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
 import { decoder, type SchemaLike } from "../SchemaLike.ts"
@@ -58,6 +60,10 @@ interface InCsv {
   readonly delimiter?: string
 }
 
+/** A URL of another kind names no file, and is not found under its own name. */
+const pathOf = (file: string | URL): string =>
+  typeof file === "string" ? file : file.protocol === "file:" ? fileURLToPath(file) : file.href
+
 /**
  * A dataset from a JSON Lines file: one object a line. Blank lines are skipped.
  *
@@ -69,14 +75,15 @@ interface InCsv {
  * })
  */
 export function jsonl<Input, Expected>(
-  path: string,
+  path: string | URL,
   options: WithLabels<Input, Expected, JsonRecord>
 ): Dataset<Input, Expected>
 export function jsonl<Input>(
-  path: string,
+  path: string | URL,
   options: WithoutLabels<Input, JsonRecord>
 ): Dataset<Input, NoExpected>
-export function jsonl(path: string, options: Options<JsonRecord>): Dataset<unknown, unknown> {
+export function jsonl(at: string | URL, options: Options<JsonRecord>): Dataset<unknown, unknown> {
+  const path = pathOf(at)
   return fromFile(path, transduce(fileBytes(path), jsonLines), options, inJson)
 }
 
@@ -85,14 +92,15 @@ export function jsonl(path: string, options: Options<JsonRecord>): Dataset<unkno
  * the position in the array.
  */
 export function json<Input, Expected>(
-  path: string,
+  path: string | URL,
   options: WithLabels<Input, Expected, JsonRecord> & InJson
 ): Dataset<Input, Expected>
 export function json<Input>(
-  path: string,
+  path: string | URL,
   options: WithoutLabels<Input, JsonRecord> & InJson
 ): Dataset<Input, NoExpected>
-export function json(path: string, options: Options<JsonRecord> & InJson): Dataset<unknown, unknown> {
+export function json(file: string | URL, options: Options<JsonRecord> & InJson): Dataset<unknown, unknown> {
+  const path = pathOf(file)
   return fromFile(path, jsonArray(path, options.at), options, inJson)
 }
 
@@ -102,14 +110,15 @@ export function json(path: string, options: Options<JsonRecord> & InJson): Datas
  * cluster. Rows that are too short or too long are faults; blank lines are skipped.
  */
 export function csv<Input, Expected>(
-  path: string,
+  path: string | URL,
   options: WithLabels<Input, Expected, CsvRecord> & InCsv
 ): Dataset<Input, Expected>
 export function csv<Input>(
-  path: string,
+  path: string | URL,
   options: WithoutLabels<Input, CsvRecord> & InCsv
 ): Dataset<Input, NoExpected>
-export function csv(path: string, options: Options<CsvRecord> & InCsv): Dataset<unknown, unknown> {
+export function csv(file: string | URL, options: Options<CsvRecord> & InCsv): Dataset<unknown, unknown> {
+  const path = pathOf(file)
   const fields: Fields<CsvRecord> = options.fields ?? {}
   const required = namedColumns({
     ...fields,

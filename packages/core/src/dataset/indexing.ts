@@ -54,12 +54,12 @@ const read = Effect.fn("Dataset.index")(function* <Input, Expected>(
 const small = { cases: 10_000, characters: 8_000_000 } as const
 
 /**
- * As {@link index}; and the dataset with rows that need not be read again, where it is small enough to be kept. Its
- * decoded values are the same objects in every pass.
+ * As {@link index}; the dataset with rows that need not be read again, where it is small enough to be kept (its decoded
+ * values are the same objects in every pass); and the characters of its JSON.
  */
 export const indexAndKeep = <Input, Expected>(
   dataset: Dataset<Input, Expected>
-): Effect.Effect<readonly [Index, Dataset<Input, Expected>], DatasetError> =>
+): Effect.Effect<readonly [Index, Dataset<Input, Expected>, characters: number], DatasetError> =>
   Effect.suspend(() => {
     let kept: Array<Row<Input, Expected>> | undefined = []
     let characters = 0
@@ -69,9 +69,9 @@ export const indexAndKeep = <Input, Expected>(
       else kept.push(row)
     }
     return Effect.map(read(dataset, look), (index) => {
-      if (kept === undefined) return [index, dataset]
+      if (kept === undefined) return [index, dataset, characters]
       const rows = Stream.fromIterable(kept)
-      return [index, { ...dataset, rows, pass: () => ({ rows, dropped: () => index.dropped }) }]
+      return [index, { ...dataset, rows, pass: () => ({ rows, dropped: () => index.dropped }) }, characters]
     })
   })
 

@@ -13,6 +13,8 @@ import type { DatasetError } from "./DatasetError.ts"
  * - `inputDigest`: SHA-256 of `inputJson`, hex. A stored answer belongs to an input digest.
  * - `digest`: SHA-256 over id, input, expected, kind, tags and cluster, hex. A stored score belongs to it.
  * - `origin`, `line`: where the row was read, as in {@link DatasetError}; not part of its content.
+ * - `again`: input and expected decoded anew, for whoever must not share them. Only there where they hold what cannot be
+ *   frozen (a Map, a Date, an instance of a class): plain data in `case` is frozen, and shared.
  */
 export interface Row<out Input, out Expected> {
   readonly case: Case<Input, Expected>
@@ -22,6 +24,13 @@ export interface Row<out Input, out Expected> {
   readonly digest: string
   readonly origin: string
   readonly line: number
+  readonly again?: () => Promise<Decoded<Input, Expected>> | Decoded<Input, Expected>
+}
+
+/** What the schemas of a dataset yield for a case. */
+export interface Decoded<out Input, out Expected> {
+  readonly input: Input
+  readonly expected: Expected
 }
 
 /**

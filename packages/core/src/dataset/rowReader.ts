@@ -14,8 +14,9 @@ import { canonicalJson, sha256, toCanonicalJson } from "./canonical.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import * as FaultList from "./faultList.ts"
 import type { Picker, Report } from "./fields.ts"
+import { frozenCopy } from "./frozen.ts"
 import * as IdTable from "./idTable.ts"
-import type { Pass, Row } from "./model.ts"
+import type { Decoded as Both, Pass, Row } from "./model.ts"
 import { type Machine, transduce } from "./transduce.ts"
 
 /** A record of the source, or what is wrong where a record should be. */
@@ -46,10 +47,20 @@ export const read = <Source, Input, Expected>(
   }
 }
 
+/** Frozen copies of both; undefined where one of them is more than plain data. */
+const share = <Input, Expected>(both: Both<Input, Expected>): Both<Input, Expected> | undefined => {
+  const { input, expected } = both
+  if (isPrimitive(input) && isPrimitive(expected)) return both
+  return frozenCopy(both)
+}
+
+const isPrimitive = (value: unknown): boolean => typeof value !== "object" || value === null
+
 /** What is known of a record before its schemas have answered. */
 interface Draft extends Content {
   /** What the user's functions for input and label looked at in the record, for messages. */
   readonly lookedAt: (part: "input" | "expected") => string | undefined
+  readonly raw: { readonly input: unknown; readonly expected: unknown }
   readonly line: number
   readonly faultsBefore: number
   readonly id: string | undefined
@@ -65,7 +76,8 @@ const reader = <Source, Input, Expected>(
   const faults = FaultList.make(origin)
   const { labels, lookedAt, pick, unseen } = picker()
   const ids = IdTable.make()
-  const defaultTagsJson = canonicalJson(defaults.tags)
+  const defaultTags = Object.freeze({ ...defaults.tags })
+  const defaultTagsJson = canonicalJson(defaultTags)
   let items = 0
   let picked = 0
   let line = 0
@@ -102,8 +114,7 @@ const reader = <Source, Input, Expected>(
     ) {
       return undefined
     }
-    return {
-      case: { id, input: input.success, expected: expected.success, kind, tags, cluster, provenance },
+    const row = {
       inputJson,
       expectedJson,
       inputDigest: sha256(inputJson),
@@ -111,6 +122,33 @@ const reader = <Source, Input, Expected>(
       origin,
       line: draft.line
     }
+    const facts = { id, kind, tags, cluster, provenance }
+    const shared = share({ input: input.success, expected: expected.success })
+    if (shared !== undefined) return { ...row, case: Object.freeze({ ...facts, ...shared }) }
+    const pristine = structuredClone(draft.raw)
+    const again = () => decodeAnew(structuredClone(pristine), input.success, expected.success)
+    return {
+      ...row,
+      case: Object.freeze({ ...facts, input: input.success, expected: expected.success }),
+      again
+    }
+  }
+
+  /** Decodes what was decoded before; should that fail now, what came of it then has to do. */
+  const decodeAnew = (
+    raw: Draft["raw"],
+    input: Input,
+    expected: Expected
+  ): Both<Input, Expected> | Promise<Both<Input, Expected>> => {
+    const first = decodeInput(raw.input)
+    const second = decodeExpected(raw.expected)
+    const both = (one: Decoded<Input>, two: Decoded<Expected>): Both<Input, Expected> => ({
+      input: Result.getOrElse(one, () => input),
+      expected: Result.getOrElse(two, () => expected)
+    })
+    return first instanceof Promise || second instanceof Promise
+      ? Promise.all([first, second]).then(([one, two]) => both(one, two))
+      : both(first, second)
   }
 
   /** Reads one record. Nothing comes of it when it is faulty or left out. */
@@ -133,7 +171,7 @@ const reader = <Source, Input, Expected>(
     const provenance = nameOf(raw.provenance, labels.provenance, fault)
     const kind = kindOf(raw.kind, labels.kind, fault) ?? defaults.kind
     const ownTags = tagsOf(raw.tags, labels, fault)
-    const tags = ownTags === undefined ? defaults.tags : { ...defaults.tags, ...ownTags }
+    const tags = ownTags === undefined ? defaultTags : Object.freeze({ ...defaultTags, ...ownTags })
     const tagsJson = ownTags === undefined ? defaultTagsJson : canonicalJson(tags)
     const ownId = nameOf(raw.id, labels.id, fault)
     const content = { inputJson, expectedJson, kind, cluster, tagsJson }
@@ -145,6 +183,7 @@ const reader = <Source, Input, Expected>(
     const { source } = item
     const draft = {
       lookedAt: (part: "input" | "expected") => lookedAt(part, source),
+      raw,
       line,
       faultsBefore,
       id,

@@ -15,6 +15,7 @@ export { type RaceOptions, race, racePromise } from "./racing.ts"
 export { type ReplayOptions, replay, replayPromise } from "./replaying.ts"
 export * from "./running.ts"
 export { type AAOptions, aa, aaPromise } from "./selfComparing.ts"
+export { storeFlag } from "./storeFlag.ts"
 
 /**
  * Makes the experiment's file a command: when it is the file that was started, parses the flags, runs, reports and

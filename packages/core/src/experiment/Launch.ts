@@ -7,17 +7,46 @@ import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Custody from "../run/custody.ts"
 import { StoreError } from "../store/RunStore.ts"
 import * as ExitCode from "./exitCode.ts"
-import { quoting } from "./publishing.ts"
+import { quoting, watchOutput } from "./publishing.ts"
 
-export { annotate, isInActions, printReport, WriteError, writeReport } from "./publishing.ts"
+export { checkOutputs, type Draft, draft, WriteError, writeWhole } from "./outputFile.ts"
+export { annotate, isInActions, printReport, writeMarkdown, writeReport } from "./publishing.ts"
+
+/** Ours alone: `process.exitCode` is anybody's to set. */
+let exitCode: number = ExitCode.pass
 
 /** Sets the exit code that the process will end with. */
 export const setExitCode = (code: number): Effect.Effect<void> =>
   Effect.sync(() => {
-    process.exitCode = code
+    exitCode = code
   })
+
+/**
+ * Keeps what belongs to the command from what it runs: standard output while a run is under way, errors in the
+ * background, and the exit code of a process that something ends before the command has come to its end. Returns what
+ * to call at that end.
+ */
+const standApart = (): (() => void) => {
+  let isOver = false
+  const write = process.stdout.write
+  process.stdout.write = ((...args: Parameters<typeof write>) =>
+    Custody.isUnderWay() ? process.stderr.write(...args) : write.apply(process.stdout, args)) as typeof write
+  const say = (what: string): void => {
+    process.stderr.write(`${quoting(what)}\n`)
+  }
+  Custody.adoptOrphans((what) => say(`An error in the background, which nothing waited for: ${what}`))
+  process.on("exit", (code) => {
+    if (isOver || code !== 0) return
+    say("The process was ended from within before the command was done. What was answered is stored.")
+    process.exitCode = ExitCode.internal
+  })
+  return () => {
+    isOver = true
+  }
+}
 
 /** What went wrong, for a person, and the exit code that says so to a machine. */
 const explain = (
@@ -47,6 +76,8 @@ export const runMain = <E>(
   command: Effect.Effect<void, E, NodeServices.NodeServices>,
   interrupted: () => string
 ): void => {
+  const over = standApart()
+  const written = watchOutput()
   command.pipe(
     Effect.onExit((exit) =>
       Exit.isSuccess(exit)
@@ -61,7 +92,13 @@ export const runMain = <E>(
     Effect.provide(NodeServices.layer),
     NodeRuntime.runMain({
       disableErrorReporting: true,
-      teardown: (_exit, onExit) => onExit(Number(process.exitCode ?? 0))
+      teardown: (_exit, onExit) =>
+        written((failure) => {
+          if (failure !== undefined)
+            process.stderr.write(`Standard output could not be written: ${failure}\n`)
+          over()
+          onExit(failure !== undefined && exitCode === ExitCode.pass ? ExitCode.internal : exitCode)
+        })
     })
   )
 }

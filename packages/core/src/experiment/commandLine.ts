@@ -2,6 +2,7 @@
  * The command line that every experiment file has.
  */
 import * as Console from "effect/Console"
+import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -15,6 +16,7 @@ import * as Json from "../report/json.ts"
 import * as Markdown from "../report/markdown.ts"
 import type { Summary } from "../report/Summary.ts"
 import * as Terminal from "../report/terminal.ts"
+import { neutral } from "../report/terminalText.ts"
 import * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan.ts"
 import type { Options } from "../run/settings.ts"
@@ -31,7 +33,7 @@ import * as ExitCode from "./exitCode.ts"
 import { optionsOf, positive, runFlags } from "./flags.ts"
 import { prepareHtml } from "./htmlReport.ts"
 import * as Launch from "./Launch.ts"
-import { annotate, isInActions, printReport, quoting, writeReport } from "./publishing.ts"
+import { annotate, isInActions, printReport, quoting, writeMarkdown, writeReport } from "./publishing.ts"
 import { run } from "./running.ts"
 import { aa, race, replay } from "./subcommands.ts"
 
@@ -146,6 +148,9 @@ const howToContinue = (fresh: boolean): string =>
 const stopCode = (stops: ReadonlyArray<Stop>): number =>
   stops.some(({ by }) => by !== "budget") ? ExitCode.tooManyErrors : ExitCode.budgetSpent
 
+/** Says on standard error why nothing happens. */
+const waiting = (message: string): void => void process.stderr.write(`${message}\n`)
+
 /** The command of an experiment. */
 const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected, Output>) =>
   Command.make(
@@ -160,13 +165,17 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         repeats: flags.repeats,
         fresh
       }
-      const store = SqliteStore.layer(flags.store)
+      const store = SqliteStore.layer(flags.store, { waiting })
       if (flags.dryRun) {
         const planned = yield* Effect.provide(plan(experiment, options), store)
         return yield* Console.log(
           flags.json ? inertJson(JSON.stringify(planned, null, 2)) : describePlan(planned)
         )
       }
+      yield* Launch.checkOutputs(
+        [flags.markdown, flags.junit, flags.html].map(Option.getOrUndefined),
+        flags.store
+      )
       const writeHtml = Option.isSome(flags.html) ? yield* prepareHtml(experiment.name) : undefined
       const progress = flags.json ? Progress.layerSilent : Progress.layer
       const ended = yield* Effect.gen(function* () {
@@ -177,12 +186,12 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         yield* checkFlags(experiment, flags, compare)
         return yield* run(experiment, { ...options, compare })
       }).pipe(Effect.provide([store, progress, Telemetry.layerFromEnvironment]))
-      const { summary, stopped, stops } = ended
+      const { summary, stopped, stops, background } = ended
       yield* flags.json ? Console.log(Json.render(summary).trimEnd()) : printReport(render(summary))
       const { gate } = summary
       if (Option.isSome(flags.markdown)) {
         const result = gate === undefined ? [] : [GateReport.toMarkdown(gate)]
-        yield* writeReport(flags.markdown.value, [renderMarkdown(summary), ...result].join("\n"))
+        yield* writeMarkdown(flags.markdown.value, [renderMarkdown(summary), ...result].join("\n"))
       }
       if (Option.isSome(flags.junit) && gate !== undefined) {
         yield* writeReport(flags.junit.value, GateReport.toJUnit(gate))
@@ -194,6 +203,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       if (writeHtml !== undefined && Option.isSome(flags.html)) {
         yield* Effect.provide(writeHtml(ended, flags.html.value), store)
       }
+      for (const what of background) yield* Console.error(neutral(what))
       if (stopped !== undefined) {
         yield* Console.error(quoting(`Stopped: ${stopped}. ${howToContinue(fresh)}`))
         yield* Launch.setExitCode(stopCode(stops))
@@ -206,6 +216,16 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
     )
   )
 
+/** As the parser says it, but one complaint about one mistake: what follows an unknown flag is no subcommand. */
+const presenter: CliOutput.Presenter = {
+  present: (event) => {
+    if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)
+    const isFlag = event.errors.some(({ _tag }) => _tag === "UnrecognizedOption")
+    const errors = isFlag ? event.errors.filter(({ _tag }) => _tag !== "UnknownSubcommand") : event.errors
+    return CliOutput.defaultPresenter.present({ ...event, errors })
+  }
+}
+
 /**
  * Runs the experiment as a command.
  *
@@ -215,7 +235,8 @@ export const start = <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   args: ReadonlyArray<string> = process.argv.slice(2)
 ): void => {
-  Launch.runMain(Command.runWith(command(experiment), { version })(args), () => {
+  const parsed = Command.runWith(command(experiment), { version })(args)
+  Launch.runMain(Effect.provideService(parsed, CliOutput.Presenter, presenter), () => {
     const fresh = ["--fresh", "--no-resume"].some((flag) => args.includes(flag))
     return `Interrupted. What was answered is stored. ${howToContinue(fresh)}`
   })

@@ -130,7 +130,7 @@ export const make = <Input, Expected, Output, Name extends string>(
   scorers: isList(definition.scorers)
     ? definition.scorers
     : Object.entries<Scoring<Input, Expected, Output>>(definition.scorers).map(([key, scoring]) =>
-        isScorer(scoring) ? scoring : Scorer.make(key, scoring)
+        isScorer(scoring) ? Scorer.named(key, scoring) : Scorer.make(key, scoring)
       ),
   against: definition.against,
   ...(definition.gate === undefined ? {} : { gate: definition.gate }),

@@ -8,19 +8,20 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Budget from "../run/budget.ts"
 import type { Options } from "../run/settings.ts"
-import * as SqliteStore from "../store/SqliteStore.ts"
 import type { Experiment, Policy } from "./definition.ts"
+import { storeFlag } from "./storeFlag.ts"
 
 export const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
 
-const pair = Flag.mapTryCatch(
-  (text: string): readonly [tag: string, value: string] => {
-    const at = text.indexOf("=")
-    if (at < 1) throw new Error(`expected tag=value, found ${JSON.stringify(text)}`)
-    return [text.slice(0, at), text.slice(at + 1)]
-  },
-  (error) => (error instanceof Error ? error.message : String(error))
-)
+/** What the parser puts behind "Expected: ". */
+const complaint = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/^expected /u, "")
+
+const pair = Flag.mapTryCatch((text: string): readonly [tag: string, value: string] => {
+  const at = text.indexOf("=")
+  if (at < 1) throw new Error(`expected tag=value, found ${JSON.stringify(text)}`)
+  return [text.slice(0, at), text.slice(at + 1)]
+}, complaint)
 
 /** The flags that every use of an experiment has, with its own policy as their defaults. */
 export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, Expected, Output>) => ({
@@ -51,7 +52,7 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     Flag.withDescription(
       `Spend at most this, such as 2usd or 500k tokens (default ${policy.budget === undefined ? "no limit" : Budget.show(policy.budget)})`
     ),
-    Flag.mapTryCatch(Budget.parse, (error) => (error instanceof Error ? error.message : String(error))),
+    Flag.mapTryCatch(Budget.parse, complaint),
     Flag.optional
   ),
   allowUnpriced: Flag.Boolean("allow-unpriced").pipe(
@@ -79,11 +80,11 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     Flag.withDescription("Print the summary as JSON and nothing else"),
     Flag.withDefault(false)
   ),
-  store: Flag.String("store").pipe(
-    Flag.withMetavar("file"),
-    Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
-    Flag.withDefault(SqliteStore.defaultPath)
-  )
+  force: Flag.Boolean("force").pipe(
+    Flag.withDescription("Run although another process runs this experiment on this store; both may pay"),
+    Flag.withDefault(false)
+  ),
+  store: storeFlag
 })
 
 /** What {@link runFlags} are parsed to. */
@@ -96,6 +97,7 @@ interface Parsed {
   readonly cache: Option.Option<"off" | "read" | "write" | "refresh">
   readonly seed: number
   readonly maxErrorRate: number
+  readonly force: boolean
 }
 
 /** Flags as options of a run. */
@@ -111,7 +113,8 @@ export const optionsOf = <Input, Expected, Output>(
     ...(budget === undefined ? {} : { budget: { ...budget, allowUnpriced: flags.allowUnpriced } }),
     filter: flags.filter,
     seed: flags.seed,
-    maxErrorRate: flags.maxErrorRate
+    maxErrorRate: flags.maxErrorRate,
+    force: flags.force
   }
 }
 

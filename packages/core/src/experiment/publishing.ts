@@ -2,25 +2,21 @@
  * Where the result of a gate goes besides the terminal: a JUnit file, annotations of a GitHub run and its step summary.
  */
 import { randomUUID } from "node:crypto"
-import { appendFile, writeFile } from "node:fs/promises"
+import { appendFile } from "node:fs/promises"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as GateReport from "../compare/GateReport.ts"
 import { isInActions, unheeded } from "../report/runnerCommands.ts"
 import { neutral } from "../report/terminalText.ts"
 import { describe } from "../settle.ts"
+import { markdownMark, WriteError, writeWhole } from "./outputFile.ts"
 
 export { isInActions } from "../report/runnerCommands.ts"
 
-/** A report that could not be written; the run itself is stored. */
-export class WriteError extends Error {
-  readonly _tag = "WriteError"
-}
-
-/** Writes a file that was asked for. */
+/** Writes a file that was asked for, and that `checkOutputs` has let pass: whole, or not at all. */
 export const writeReport = (file: string, text: string): Effect.Effect<void, WriteError> =>
-  Effect.tryPromise({
-    try: () => writeFile(file, text),
+  Effect.try({
+    try: () => writeWhole(file, text),
     catch: (cause) =>
       new WriteError(`the run is stored, but ${file} could not be written: ${describe(cause)}`)
   })
@@ -31,6 +27,27 @@ export const quoting = (text: string): string =>
     .split("\n")
     .map((line) => unheeded(neutral(line)))
     .join("\n")
+
+/** Writes a Markdown file that was asked for. Its first line says whose it is, and is not shown. */
+export const writeMarkdown = (file: string, text: string): Effect.Effect<void, WriteError> =>
+  writeReport(file, `${markdownMark}\n\n${text}`)
+
+/**
+ * Watches whether standard output can be written. Node's console says nothing where it cannot. A reader that has seen
+ * enough, such as head, is no failure.
+ *
+ * @returns waits until all is written; then why it could not be, where it could not
+ */
+export const watchOutput = (): ((then: (failure: string | undefined) => void) => void) => {
+  let failure: string | undefined
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") failure ??= describe(error)
+  })
+  return (then) => {
+    // An error is told after the write has been answered.
+    process.stdout.write("", () => setImmediate(() => then(failure)))
+  }
+}
 
 /**
  * Prints a report. In GitHub Actions a line that begins with `::` is a command to the runner, and reports quote what

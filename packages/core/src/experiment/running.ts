@@ -26,6 +26,8 @@ import { ExperimentError } from "./ExperimentError.ts"
  *
  * - `stopped`: why it ended before all was done, if it did.
  * - `stops`: the same, and what kind of reason each is.
+ * - `background`: what the code of candidates and scorers failed in when its trial was over, such as a promise that
+ *   nothing waited for: sentences, the first five and how many more. What fails before that makes the trial errored.
  * - `isSelected`: whether a case is among those that were asked for; the store may hold more.
  */
 export interface Run {
@@ -33,6 +35,7 @@ export interface Run {
   readonly summary: Summary
   readonly stopped: string | undefined
   readonly stops: ReadonlyArray<Stop>
+  readonly background: ReadonlyArray<string>
   readonly isSelected: (caseId: string) => boolean
 }
 
@@ -47,7 +50,7 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   options: RunOptions = {}
 ): Effect.fn.Return<Run, RunError | ComparisonError, RunStore | Progress.Progress> {
   yield* checkGate(experiment, options.compare)
-  const { opened, settings, stops, stopped } = yield* execute(experiment, options)
+  const { opened, settings, stops, stopped, background } = yield* execute(experiment, options)
   const figures = yield* summarise(yield* RunStore, experiment.scorers, opened, settings)
   const { own, other, skipped } = yield* compareAll(experiment.against, opened, settings, options.compare)
   const summary: Summary = { ...figures, comparisons: [...own, ...other] }
@@ -58,6 +61,7 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
     summary: gate === undefined ? summary : { ...summary, gate },
     stopped,
     stops,
+    background,
     isSelected: opened.selection.has
   }
 })

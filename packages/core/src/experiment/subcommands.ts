@@ -33,7 +33,7 @@ const optionsHere = () => ({
 
 const services = (file: string, isQuiet: boolean) =>
   Layer.mergeAll(
-    SqliteStore.layer(file),
+    SqliteStore.layer(file, { waiting: (message) => void process.stderr.write(`${message}\n`) }),
     isQuiet ? Progress.layerSilent : Progress.layer,
     Telemetry.layerFromEnvironment
   )

@@ -8,14 +8,17 @@ import * as Schema from "effect/Schema"
  *
  * - `usd` = `inputUsd` + `outputUsd`. Input includes what was read from or written to a prompt cache.
  * - `model`: the entry of the price list it is from.
- * - `source`: whose price list: bundled with a library, or one of the user's own.
+ * - `source`: whose price: of a list bundled with a library, one of the user's own, or stated by the server.
+ * - `atLeast`: why the call may have cost more, where the reply shows that more was used than has a price. Absent where
+ *   the amount is exact.
  */
 export const Priced = Schema.TaggedStruct("Priced", {
   usd: Schema.Finite,
   inputUsd: Schema.Finite,
   outputUsd: Schema.Finite,
   model: Schema.String,
-  source: Schema.Literals(["bundled", "override"])
+  source: Schema.Literals(["bundled", "override", "stated"]),
+  atLeast: Schema.optionalKey(Schema.String)
 })
 export type Priced = typeof Priced.Type
 

@@ -70,6 +70,7 @@ export type TokenLogprob = typeof TokenLogprob.Type
  * - `limits`: what the reply's headers say about rate limits.
  * - `toolCalls`: the tools that the model called, in its order; absent where it called none.
  * - `logprobs`: of every token of the text, in order; absent where they were not asked for or do not come.
+ * - `notes`: what somebody who reads the reply must know of it, in words: that a secret was taken out of it.
  */
 export const Reply = Schema.Struct({
   text: Schema.String,
@@ -83,7 +84,8 @@ export const Reply = Schema.Struct({
   replayed: Schema.optionalKey(Schema.Boolean),
   limits: Schema.optionalKey(RateLimits),
   toolCalls: Schema.optionalKey(Schema.Array(ToolCall)),
-  logprobs: Schema.optionalKey(Schema.Array(TokenLogprob))
+  logprobs: Schema.optionalKey(Schema.Array(TokenLogprob)),
+  notes: Schema.optionalKey(Schema.Array(Schema.String))
 })
 export type Reply = typeof Reply.Type
 
@@ -100,6 +102,11 @@ export type Reply = typeof Reply.Type
  *   Absent where calls cost nothing.
  * - `maxOutputTokens`: the limit on a reply that calls ask for; absent where there is none, and then a reply may cost
  *   anything.
+ * - `repliesPerCall`: how many replies each call generates, as `n` asks for. Default 1.
+ * - `mostPrice`: as `price`, but the most that a call with such tokens can cost, for reserving a budget: in the dearest
+ *   tier that may serve it, with the tools of the server. Default: `price`.
+ * - `unbounded`: why the cost of a call has no bound that is known before it, such as searches of the server's own;
+ *   then its calls cannot be held to a budget. Absent where there is a bound.
  * - `replays`: its replies were generated before; they are neither paced nor kept in the cache.
  * - `maxInputTokens`: an upper bound on the input tokens of a request, for reserving a budget. Default: the number of
  *   UTF-8 bytes sent, which no tokeniser exceeds.
@@ -111,6 +118,9 @@ export interface Provider {
   readonly ready?: Effect.Effect<void, ProviderError>
   readonly price?: (usage: Usage, call: { readonly model: string | undefined; readonly at: number }) => Cost
   readonly maxOutputTokens?: number
+  readonly repliesPerCall?: number
+  readonly mostPrice?: Provider["price"]
+  readonly unbounded?: string
   readonly replays?: boolean
   readonly maxInputTokens?: (request: Request) => number
 }

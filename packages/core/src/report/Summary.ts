@@ -129,12 +129,14 @@ export const Usd = Schema.Struct({
 export type Usd = typeof Usd.Type
 
 /**
- * What the calls of a candidate cost: all attempts, failed ones included, as if every reply had been generated now.
+ * What the answers of a candidate cost: all attempts that led to them, failed ones included, as if every reply had been
+ * generated now.
  *
  * - `trials`: those behind the figures; trials that errored before any call could cost something are left out.
  * - `known`: absent where the cost of no attempt is known.
- *   - `totalUsd` = `inputUsd` + `outputUsd`. `spentUsd`: the part that this run paid, not counting replies from the
- *     cache or from other runs.
+ *   - `totalUsd` = `inputUsd` + `outputUsd`. `spentUsd`: what this run paid, not counting replies from the cache or
+ *     from other runs, and counting what was asked twice, such as by two processes at once. `isSpentAtLeast`: true where
+ *     a part of that is not known; absent where it is exact.
  *   - `perTrialUsd`: the total over `trials`.
  *   - `perCase`: what one answer costs: repeats averaged per case, then the mean over cases.
  *   - `perRight`: the total over the number of right answers; absent where there is none, or where the headline score
@@ -151,6 +153,7 @@ export const Costs = Schema.Struct({
       inputUsd: Schema.Finite,
       outputUsd: Schema.Finite,
       spentUsd: Schema.Finite,
+      isSpentAtLeast: Schema.optionalKey(Schema.Boolean),
       perTrialUsd: Schema.Finite,
       perCase: Usd,
       perRight: Schema.optionalKey(Usd),

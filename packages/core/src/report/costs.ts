@@ -58,6 +58,7 @@ export const makeCosts = (knowsRight: boolean) => {
   let inputUsd = 0
   let outputUsd = 0
   let spentUsd = 0
+  let isSpentAtLeast = false
   let open: { readonly id: string; readonly cluster: string | undefined } | undefined
   let sum = 0
   let right = 0
@@ -86,6 +87,7 @@ export const makeCosts = (knowsRight: boolean) => {
       inputUsd,
       outputUsd,
       spentUsd,
+      ...(isSpentAtLeast ? { isSpentAtLeast } : {}),
       perTrialUsd: total / trials,
       perCase,
       ...(allRight > 0 && knowsRight
@@ -112,6 +114,7 @@ export const makeCosts = (knowsRight: boolean) => {
       inputUsd += cost.inputUsd
       outputUsd += cost.outputUsd
       spentUsd += cost.spentUsd
+      if (cost.unknownSpending !== undefined) isSpentAtLeast = true
       if (cost.unpriced === undefined || usd > 0) isKnown = true
       if (cost.unpriced !== undefined) {
         unpriced++

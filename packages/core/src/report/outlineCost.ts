@@ -37,7 +37,13 @@ const isLess = (part: number, whole: number): boolean => part < whole * (1 - 1e-
 interface Figure {
   readonly column: Column
   readonly text: (known: Known) => string | undefined
+  /** Whether it is a lower bound, where that is not told by the cost as a whole. */
+  readonly isAtLeast?: (known: Known) => boolean
 }
+
+/** What was paid is not what the answers are worth: replies were kept from earlier, or asked for twice. */
+const isSpentOtherwise = ({ spentUsd, totalUsd, isSpentAtLeast }: Known): boolean =>
+  isSpentAtLeast === true || isLess(spentUsd, totalUsd) || isLess(totalUsd, spentUsd)
 
 const amount = (of: (known: Known) => Usd | undefined): Figure["text"] => {
   return (known) => {
@@ -65,17 +71,23 @@ const figuresOf = (paying: ReadonlyArray<Paying>): ReadonlyArray<Figure> => {
     { column: figure("total", "sum"), text: ({ totalUsd }) => Figures.usd(totalUsd) },
     { column: figure("input", "sum"), text: ({ inputUsd }) => Figures.usd(inputUsd) },
     { column: figure("output", "sum"), text: ({ outputUsd }) => Figures.usd(outputUsd) },
-    ...(known.some(({ spentUsd, totalUsd }) => isLess(spentUsd, totalUsd))
-      ? [{ column: figure("spent in this run", "sum"), text: (each: Known) => Figures.usd(each.spentUsd) }]
+    ...(known.some(isSpentOtherwise)
+      ? [
+          {
+            column: figure("spent in this run", "sum"),
+            text: (each: Known) => Figures.usd(each.spentUsd),
+            isAtLeast: (each: Known) => each.isSpentAtLeast === true
+          }
+        ]
       : [])
   ]
 }
 
-const write = ({ known, isAtLeast }: Costs, { text }: Figure): Cell => {
+const write = ({ known, isAtLeast }: Costs, { text, isAtLeast: isBound }: Figure): Cell => {
   if (known === undefined) return cell("unknown", "warning")
   const written = text(known)
   if (written === undefined) return cell("n/a", "quiet")
-  return isAtLeast ? cell(`at least ${written}`, "warning") : cell(written)
+  return (isBound?.(known) ?? isAtLeast) ? cell(`at least ${written}`, "warning") : cell(written)
 }
 
 const methodNames = {

@@ -9,6 +9,7 @@ import * as Schema from "effect/Schema"
 import * as Case from "../dataset/Case.ts"
 import { endingOf } from "../run/ending.ts"
 import type { Opened } from "../run/open.ts"
+import type { Selection } from "../run/selection.ts"
 import type { Settings } from "../run/settings.ts"
 import type { Fold, Metric } from "../scorer/Metric.ts"
 import * as Score from "../scorer/Score.ts"
@@ -17,6 +18,7 @@ import { describe } from "../settle.ts"
 import type { FinishedTrial, ScoreRow, Service, StoreError } from "../store/RunStore.ts"
 import { makeCosts } from "./costs.ts"
 import { makeCounts } from "./counting.ts"
+import { counted } from "./figures.ts"
 import { type Group, makeGroup } from "./groups.ts"
 import type { CandidateSummary, Endings, Reason, ScoreSummary, Slice, Summary } from "./Summary.ts"
 import { servedNote } from "./servedNote.ts"
@@ -157,12 +159,16 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) =>
   const models = makeCounts("(other models)")
   const retried = makeCounts("(other errors)")
   const errors = makeReasons()
+  const remarks = makeCounts("(other notes)")
   let finished = 0
   let attempts = 0
   let reporting = 0
   let input: number | undefined
   let output: number | undefined
   return {
+    /** What must be known of single replies, in sentences. */
+    remarks: (): ReadonlyArray<string> =>
+      remarks.list().map(([remark, trials]) => `in ${counted(trials, "trial")}, ${remark}`),
     add: (trial: FinishedTrial): void => {
       finished++
       attempts += trial.attempts
@@ -175,6 +181,7 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) =>
       timing.add(trial)
       costs?.add(trial, ending === "right")
       if (trial.model !== undefined) models.add(trial.model)
+      if (trial.note !== undefined) remarks.add(trial.note)
       for (const failure of trial.failures) retried.add(failure)
       if (trial.inputTokens !== undefined || trial.outputTokens !== undefined) reporting++
       input = add(input, trial.inputTokens)
@@ -183,6 +190,7 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) =>
         fold.add(trial, rows[index])
       })
     },
+    stalled: timing.stalled,
     figures: (planned: number, volume: number | undefined) => ({
       trials: { planned, finished, missing: planned - finished },
       endings: { ...endings },
@@ -206,6 +214,15 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) =>
   }
 }
 
+/** Says how many latencies are left out, and why. */
+const stalledNote = (stalled: number, finished: number): ReadonlyArray<string> => {
+  if (stalled === 0) return []
+  const count = (n: number): string => n.toLocaleString("en")
+  return [
+    `the latency of ${count(stalled)} of ${count(finished)} trials is left out: the process was busy while it was measured, with a function or scorer that computes, or on a machine at its limit`
+  ]
+}
+
 /** What a summary needs to know of a scorer. */
 export type Judge = Pick<Scorer<never, never, never>, "name" | "names" | "unit" | "metrics">
 
@@ -219,7 +236,8 @@ export type Entrant =
     }
 
 /** A run and the part of it that is summarised: what an opened run is, or one that is only read. */
-export interface Subject extends Pick<Opened<never, never, never>, "run" | "selection" | "leaked"> {
+export interface Subject extends Pick<Opened<never, never, never>, "run" | "leaked"> {
+  readonly selection: Selection
   readonly candidates: ReadonlyArray<
     readonly [
       position: number,
@@ -263,7 +281,9 @@ export const summarise = Effect.fn("Run.summarise")(function* (
         : [
             `${overlap} evaluated cases of ${manifest.dataset.cases} have an input that is also in its training set`
           ]),
-      ...servedNote(prepared.entrant, figures.models)
+      ...servedNote(prepared.entrant, figures.models),
+      ...stalledNote(fold.stalled(), figures.trials.finished),
+      ...fold.remarks()
     ]
     return {
       name: prepared.name,

@@ -63,6 +63,7 @@ export const makeTiming = () => {
     trial: makeTimes()
   }
   let replays = 0
+  let stalled = 0
   return {
     add: (trial: FinishedTrial): void => {
       const isErrored = trial.outcome === "Errored"
@@ -75,11 +76,14 @@ export const makeTiming = () => {
       parts.queued.add(trial.queuedMs, trial)
       parts.limited.add(trial.limitedMs, trial)
       if (isErrored) return
+      if (trial.stalled === true) stalled++
       generated.add(trial.latencyMs, trial)
       parts.firstToken.add(trial.firstTokenMs, trial)
       // Where nothing waits, the whole trial is its service time.
       if (trial.queuedMs !== undefined) parts.trial.add(trial.elapsedMs, trial)
     },
+    /** Answers whose times are left out, since this process was too busy to attend to them. */
+    stalled: (): number => stalled,
     figures: (): Latency => {
       const recorded = generated.count() === 0 && replayed.count() > 0
       return {

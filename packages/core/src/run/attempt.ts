@@ -16,6 +16,7 @@ import {
   type Question
 } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
+import { frozenCopy } from "../dataset/frozen.ts"
 import { type Cost, unpriced } from "../provider/Cost.ts"
 import type { Provider, Reply, Request } from "../provider/Provider.ts"
 import type { ProviderError } from "../provider/ProviderError.ts"
@@ -23,9 +24,10 @@ import type { Usage } from "../provider/Usage.ts"
 import type { AttemptRow, Service, StoredRun, StoreError } from "../store/RunStore.ts"
 import { bounded } from "../task/excerpt.ts"
 import { type Failure, isPaidUnseen } from "./callEnding.ts"
-import { explain, isolate } from "./isolate.ts"
+import { explain, isolate, type Surroundings } from "./isolate.ts"
 import type { Line } from "./lines.ts"
 import type { RetryMs } from "./retry.ts"
+import type { Stalls } from "./stalls.ts"
 import type { Options as Telemetry } from "./Telemetry.ts"
 import { outOfTime, type Timeouts } from "./timeouts.ts"
 
@@ -38,6 +40,9 @@ export interface Desk {
   readonly cache: { readonly reads: boolean; readonly writes: boolean; readonly replaces: boolean }
   readonly clock: Clock.Clock
   readonly telemetry: Telemetry | undefined
+  readonly stalls: Stalls
+  /** Told what the code behind a trial did in the background when it was over. */
+  readonly stray: (candidate: string, caseId: string, what: string) => void
   /** Told how each trial ends, as soon as that is known: a run that is to be stopped makes no calls meanwhile. */
   readonly decided: (candidate: string, errored: boolean) => void
 }
@@ -50,6 +55,8 @@ export interface Order<Input, Output> {
   readonly attempts: number
   /** Where its calls wait for their turn; absent for work inside this process. */
   readonly line: Line | undefined
+  /** Told when an answer does not come at once: a candidate that only computes never waits. */
+  readonly waits?: () => void
 }
 
 /** How the last attempt ended. */
@@ -88,6 +95,8 @@ export interface Tried<Output> {
   readonly cost: Cost | undefined
   readonly error: ProviderError | "TimedOut" | undefined
   readonly verdict?: ProviderError | undefined
+  /** The part of its latency that this process could not attend to it, where that is too much. */
+  readonly stalledMs?: number | undefined
 }
 
 /** Waits before an attempt, and when it began. */
@@ -100,7 +109,7 @@ export interface Waits {
 const toAttemptRow = <Input, Output>(
   { position, question }: Order<Input, Output>,
   attempt: number,
-  { outcome, facts, latencyMs, cost, error, verdict }: Tried<Output>,
+  { outcome, facts, latencyMs, cost, error, verdict, stalledMs }: Tried<Output>,
   outputJson: string | undefined,
   waits: Waits
 ): AttemptRow => ({
@@ -110,6 +119,8 @@ const toAttemptRow = <Input, Output>(
   attempt,
   ...waits,
   latencyMs,
+  // A latency that the candidate reports was not measured here.
+  stalledMs: facts.latencyMs === undefined ? stalledMs : undefined,
   firstTokenMs: facts.firstTokenMs,
   replayed: facts.replayed ?? false,
   outcome: outcome._tag,
@@ -125,7 +136,8 @@ const toAttemptRow = <Input, Output>(
   text: facts.text,
   usage: facts.usage,
   model: facts.model,
-  requestId: facts.requestId ?? (typeof error === "object" ? error.requestId : undefined)
+  requestId: facts.requestId ?? (typeof error === "object" ? error.requestId : undefined),
+  ...(facts.notes === undefined ? {} : { note: facts.notes.join("; ") })
 })
 
 /**
@@ -147,6 +159,9 @@ export const journal = Effect.fnUntraced(function* <Input, Output>(
     if (outputJson === undefined && tried.facts.text === undefined) {
       const error = "the output is not JSON; return plain data, or use a task with an output schema"
       outcome = Outcome.errored(error)
+    } else {
+      // As it is now, whatever becomes of the object that the candidate holds.
+      outcome = frozenCopy(outcome) ?? outcome
     }
   }
   if (isLast) desk.decided(order.question.candidate, outcome._tag === "Errored")
@@ -214,29 +229,53 @@ const failedItself = (desk: Desk, cause: Cause.Cause<unknown>, tookMs: number): 
   return tried.error === "TimedOut" ? { ...tried, error: undefined } : tried
 }
 
+/** What surrounds the code that answers a question. */
+export const around = (
+  desk: Desk,
+  { candidate, caseId }: Question<unknown>,
+  timeouts: Timeouts | undefined,
+  waits?: () => void
+): Surroundings => ({ timeouts, waits, stray: (what) => desk.stray(candidate, caseId, what) })
+
 /** One attempt outside any provider: a baseline, a function. */
 export const answer = <Input, Output>(
   desk: Desk,
-  { candidate, question }: Order<Input, Output>
+  { candidate, question, waits }: Order<Input, Output>
 ): Effect.Effect<Tried<Output>> =>
   Effect.suspend(() => {
     const since = desk.clock.monotonicTimeNanosUnsafe()
+    const watch = desk.stalls.begin()
+    let waited = false
     // A baseline computes without waiting: nothing could interrupt it, so no timer is set.
     const limit = candidate.kind === "baseline" ? undefined : desk.timeouts
+    const surroundings = around(desk, question, limit, () => {
+      waited = true
+      waits?.()
+    })
     return Effect.map(
-      isolate(() => candidate.answer(question), limit),
+      isolate(() => candidate.answer(question), surroundings),
       (exit) => {
         const tookMs = elapsedMs(desk.clock, since)
-        return Exit.isSuccess(exit)
+        const stalledMs = watch.end(tookMs, waited)
+        const tried = Exit.isSuccess(exit)
           ? arrived(exit.value, tookMs, undefined)
           : failedItself(desk, exit.cause, tookMs)
+        return stalledMs === undefined ? tried : { ...tried, stalledMs }
       }
     )
   })
 
+/** A reply as it came in. */
+interface Arrival {
+  readonly reply: Reply
+  readonly tookMs: number
+  readonly stalledMs: number | undefined
+}
+
 /** One call of a provider, and what its reply means. `keep` gets the reply, whatever the task makes of it. */
 export const ask = Effect.fnUntraced(function* <Input, Output>(
   desk: Desk,
+  question: Question<Input>,
   call: Call<Input, Output>,
   request: Request,
   keep: (reply: Reply) => Effect.Effect<void, StoreError>
@@ -244,7 +283,8 @@ export const ask = Effect.fnUntraced(function* <Input, Output>(
   const { provider } = call
   const at = desk.clock.currentTimeMillisUnsafe()
   const since = desk.clock.monotonicTimeNanosUnsafe()
-  let came: { readonly reply: Reply; readonly tookMs: number } | undefined
+  const watch = desk.stalls.begin()
+  let came: Arrival | undefined
   let failing: ProviderError | undefined
   const exit = yield* isolate(
     () =>
@@ -254,16 +294,18 @@ export const ask = Effect.fnUntraced(function* <Input, Output>(
           return call.fail(error)
         },
         onSuccess: (reply) => {
-          came = { reply, tookMs: elapsedMs(desk.clock, since) }
+          const tookMs = elapsedMs(desk.clock, since)
+          came = { reply, tookMs, stalledMs: watch.end(tookMs, true) }
           return call.conclude(reply)
         }
       }),
-    desk.timeouts
+    around(desk, question, desk.timeouts)
   )
   // Assigned in a closure, which the type checker does not follow.
   const received = came as typeof came | undefined
   const tookMs = received?.tookMs ?? elapsedMs(desk.clock, since)
   if (received === undefined) {
+    watch.end(tookMs, true)
     const verdict = failing as typeof failing | undefined
     const tried: Tried<Output> = Exit.isSuccess(exit)
       ? { ...arrived(exit.value, tookMs, undefined), verdict }
@@ -271,10 +313,10 @@ export const ask = Effect.fnUntraced(function* <Input, Output>(
     const error = tried.error ?? verdict
     return error === undefined ? tried : { ...tried, cost: costWithoutReply(provider, error, at) }
   }
-  const { reply } = received
+  const { reply, stalledMs } = received
   const cost = priceOf(provider, reply.usage, reply.model, at)
   yield* keep({ latencyMs: tookMs, ...reply })
-  if (Exit.isSuccess(exit)) return arrived(exit.value, tookMs, cost)
+  if (Exit.isSuccess(exit)) return { ...arrived(exit.value, tookMs, cost), stalledMs }
   const { text, usage, model } = reply
   const facts = { text, ...(usage === undefined ? {} : { usage }), ...(model === undefined ? {} : { model }) }
   return { ...failed(desk, exit.cause, tookMs), facts: checked(facts), cost }

@@ -9,11 +9,12 @@ import type { Call } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import { type Cost, unpriced } from "../provider/Cost.ts"
 import type { Reply } from "../provider/Provider.ts"
-import type { Usage } from "../provider/Usage.ts"
+import { tokensOf, type Usage } from "../provider/Usage.ts"
 import type { StoreError } from "../store/RunStore.ts"
 import {
   type Attempted,
   answer,
+  around,
   arrived,
   ask,
   type Desk,
@@ -32,18 +33,18 @@ import type { Line, Need } from "./lines.ts"
 import { delayMs, tooLongAWait } from "./retry.ts"
 import { callSpan } from "./spans.ts"
 
-/** Input of any sort and output. Undefined where a part was not reported. */
-const tokensOf = (usage: Usage | undefined): number | undefined =>
-  usage?.inputTokens === undefined || usage.outputTokens === undefined
-    ? undefined
-    : usage.inputTokens + (usage.cacheReadTokens ?? 0) + (usage.cacheWriteTokens ?? 0) + usage.outputTokens
-
-/** What a reply cost, for the budget; undefined where that is not known. */
+/**
+ * What a reply cost, for the budget; undefined where that is not known. A cost that may have been higher counts as the
+ * most it was reserved at.
+ */
 const amountOf = (cost: Cost | undefined, usage: Usage | undefined, most: Amount): Amount | undefined => {
   const tokens = tokensOf(usage)
-  if (tokens === undefined) return undefined
-  if (cost?._tag === "Priced") return { usd: cost.usd, tokens }
-  return { usd: most.usd, tokens }
+  if (tokens === undefined) {
+    return cost?._tag === "Priced" ? { usd: Math.max(most.usd, cost.usd), tokens: most.tokens } : undefined
+  }
+  if (cost?._tag !== "Priced") return { usd: most.usd, tokens }
+  if (cost.atLeast === undefined) return { usd: cost.usd, tokens }
+  return { usd: Math.max(most.usd, cost.usd), tokens }
 }
 
 /** Hands back a place that no call was made in, and its reservation. */
@@ -53,13 +54,15 @@ const giveBack = (line: Line, slot: Slot, most: Amount | undefined): void => {
 }
 
 /** Hands the reservation back for what the call came to. The place is left to be released. */
-const settleCall = (line: Line, { most, used }: Need, tried: Tried<unknown>): void => {
+const settleCall = (line: Line, { most, used, cost }: Need, tried: Tried<unknown>): void => {
   const { error, facts } = tried
   if (facts.usage !== undefined) used(facts.usage)
   if (error !== undefined && isUseless(error)) line.giveUp(error.message)
   if (most === undefined) return
   const isPaid = error === undefined || isPaidUnseen(error)
-  line.purse?.settle(most, isPaid ? amountOf(tried.cost, facts.usage, most) : { usd: 0, tokens: 0 })
+  const amount = isPaid ? amountOf(tried.cost, facts.usage, most) : { usd: 0, tokens: 0 }
+  if (amount !== undefined) cost(amount)
+  line.purse?.settle(most, amount)
 }
 
 /** A call that an interruption ended. The server goes on with some, and bills them. */
@@ -72,7 +75,7 @@ const cutShort: Tried<never> = {
 }
 
 /** A function says nothing of tokens or costs. */
-const noNeed: Need = { tokens: () => 0, most: undefined, used: () => {} }
+const noNeed: Need = { tokens: () => 0, most: undefined, used: () => {}, cost: () => {} }
 
 /** What is known of an attempt before it is made. */
 interface Start {
@@ -209,7 +212,7 @@ const fromCache = Effect.fnUntraced(function* <Input, Output>(
   const hit = yield* desk.store.cached(key, at)
   if (hit === undefined) return undefined
   const reply: Reply = { ...hit.reply, replayed: true }
-  const exit = yield* isolate(() => call.conclude(reply), desk.timeouts)
+  const exit = yield* isolate(() => call.conclude(reply), around(desk, order.question, desk.timeouts))
   // What cannot be concluded from a kept reply is asked for.
   if (Exit.isFailure(exit)) return undefined
   const cost = priceOf(call.provider, reply.usage, reply.model, at)
@@ -256,7 +259,7 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
       callSpan<Tried<Output>>(desk.telemetry, call.provider, request, start, ({ facts, error }) => ({
         facts,
         error: typeof error === "object" ? error.reason._tag : error
-      }))(ask(desk, call, request, keep)),
+      }))(ask(desk, order.question, call, request, keep)),
     need: line.needOf(call.provider, request, clock.currentTimeMillisUnsafe()),
     isPaid: true,
     isBilled: call.provider.price !== undefined && call.provider.replays !== true

@@ -222,4 +222,82 @@ describe("a run", () => {
       expect([stops, summary.complete, asked.length]).toEqual([[], true, 10])
     }).pipe(Effect.provide(bench))
   )
+
+  it.effect("holds its budget where each call generates several replies", () =>
+    Effect.gen(function* () {
+      const till = { usd: 0 }
+      const { asked, provider } = Fake.make(
+        () => {
+          till.usd += (most.input + 8 * 4 * most.output) * unit
+          return Effect.delay(
+            Fake.replies("yes", { usage: { inputTokens: most.input, outputTokens: 8 * most.output } }),
+            20
+          )
+        },
+        { price, maxOutputTokens: most.output, maxInputTokens: () => most.input, repliesPerCall: 8 }
+      )
+      yield* Fake.soon(Experiment.run(experimentOf([provider], 50, { budget: { usd: 2 }, concurrency: 8 })))
+      expect(till.usd).toBeLessThanOrEqual(2)
+      expect(asked).toHaveLength(3)
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("reserves the most that a call can cost, and counts a lower bound as that", () =>
+    Effect.gen(function* () {
+      const bound: typeof price = (usage, call) => {
+        const cost = price?.(usage, call)
+        return cost?._tag === "Priced" ? { ...cost, atLeast: "the tier has no price" } : unpriced("none")
+      }
+      const dear: typeof price = (usage, call) => {
+        const cost = price?.(usage, call)
+        return cost?._tag === "Priced" ? { ...cost, usd: 2 * cost.usd } : unpriced("none")
+      }
+      const usage = { inputTokens: most.input, outputTokens: most.output }
+      const { asked, provider } = Fake.make(() => Effect.delay(Fake.replies("yes", { usage }), 20), {
+        price: bound,
+        mostPrice: dear,
+        maxOutputTokens: most.output,
+        maxInputTokens: () => most.input
+      })
+      const { summary } = yield* Fake.soon(
+        Experiment.run(experimentOf([provider], 50, { budget: { usd: 1 }, concurrency: 8 }))
+      )
+      const each = 2 * (most.input + 4 * most.output) * unit
+      expect(asked).toHaveLength(Math.floor(1 / each))
+      expect(summary.candidates[0]?.cost).toMatchObject({
+        isAtLeast: true,
+        unpriced: { reasons: [{ reason: "the tier has no price" }] }
+      })
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("overruns only by the calls under way where calls cost more than they can", () =>
+    Effect.gen(function* () {
+      const usage = { inputTokens: most.input, outputTokens: 10 * most.output }
+      const { asked, provider } = Fake.make(() => Effect.delay(Fake.replies("yes", { usage }), 20), {
+        price,
+        maxOutputTokens: most.output,
+        maxInputTokens: () => most.input
+      })
+      yield* Fake.soon(Experiment.run(experimentOf([provider], 50, { budget: { usd: 3 }, concurrency: 1 })))
+      // The first shows what one costs; those that have been waiting since reserve as much.
+      expect(asked.length * (most.input + 40 * most.output) * unit).toBeLessThanOrEqual(3)
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("makes no call whose tools may cost anything", () =>
+    Effect.gen(function* () {
+      const { asked, provider } = Fake.make(() => Fake.replies(), {
+        price,
+        maxOutputTokens: most.output,
+        unbounded: "it searches the web"
+      })
+      for (const budget of [{ usd: 2 }, { tokens: 500 }]) {
+        const { message } = yield* Effect.flip(Experiment.run(experimentOf([provider], 3, { budget })))
+        expect(message).toContain("cannot be held to a budget of")
+        expect(message).toContain("it searches the web")
+      }
+      expect(asked).toEqual([])
+    }).pipe(Effect.provide(bench))
+  )
 })

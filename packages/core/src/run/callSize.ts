@@ -9,6 +9,11 @@ import type { Usage } from "../provider/Usage.ts"
 export interface CallSizes {
   /** @param maxOutput the limit on the reply, where there is one */
   readonly guess: (bytes: number, maxOutput: number | undefined) => number
+  /** The same, input and output apart. */
+  readonly parts: (
+    bytes: number,
+    maxOutput: number | undefined
+  ) => { readonly input: number; readonly output: number }
   readonly learn: (bytes: number, usage: Usage) => void
 }
 
@@ -35,11 +40,14 @@ const average = (usual: number) => {
 export const make = (): CallSizes => {
   const inputPerByte = average(1 / usualBytesPerToken)
   const output = average(usualOutput)
+  const reply = (maxOutput: number | undefined) =>
+    Math.min(output.value(), maxOutput ?? Number.POSITIVE_INFINITY)
   return {
-    guess: (bytes, maxOutput) =>
-      Math.ceil(
-        bytes * inputPerByte.value() + Math.min(output.value(), maxOutput ?? Number.POSITIVE_INFINITY)
-      ),
+    guess: (bytes, maxOutput) => Math.ceil(bytes * inputPerByte.value() + reply(maxOutput)),
+    parts: (bytes, maxOutput) => ({
+      input: Math.ceil(bytes * inputPerByte.value()),
+      output: Math.ceil(reply(maxOutput))
+    }),
     learn: (bytes, { inputTokens, cacheReadTokens = 0, cacheWriteTokens = 0, outputTokens }) => {
       if (inputTokens !== undefined && bytes > 0)
         inputPerByte.add((inputTokens + cacheReadTokens + cacheWriteTokens) / bytes)

@@ -5,11 +5,11 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { ExperimentError } from "../experiment/ExperimentError.ts"
 import type { Provider } from "../provider/Provider.ts"
-import type { Service, StoredRun, StoreError } from "../store/RunStore.ts"
 import { type Budget, show } from "./budget.ts"
 import type { Member } from "./missing.ts"
 import type { Selection } from "./selection.ts"
 import type { Settings } from "./settings.ts"
+import type { Standing } from "./standing.ts"
 
 /** Tokens that any call may have, to see whether it can be priced. */
 const someTokens = { inputTokens: 1_000, outputTokens: 1_000 }
@@ -24,7 +24,10 @@ const unbudgetable = (
   if (provider.replays === true) return []
   const price = provider.price?.(someTokens, { model: undefined, at })
   const isUnpriced = budget.usd !== undefined && price?._tag === "Unpriced" && budget.allowUnpriced !== true
-  // What costs nothing has no highest cost to be known.
+  // What costs nothing has no highest cost to be known, and what is let in unpriced is not held to US dollars.
+  const isUnbounded =
+    provider.unbounded !== undefined &&
+    (budget.tokens !== undefined || (price !== undefined && budget.allowUnpriced !== true))
   const needsLimit = budget.tokens !== undefined || price?._tag === "Priced"
   return [
     ...(isUnpriced
@@ -36,48 +39,41 @@ const unbudgetable = (
       ? [
           `${name} cannot be held to a budget of ${show(budget)}: its replies have no length limit; set maxOutputTokens of ${provider.id}`
         ]
-      : [])
+      : []),
+    ...(isUnbounded ? [`${name} cannot be held to a budget of ${show(budget)}: ${provider.unbounded}`] : [])
   ]
 }
 
 interface Floor {
   readonly settings: Settings
-  readonly nothingStored: boolean
+  readonly standing: Standing
   readonly opened: { readonly selection: Selection }
-  readonly bench: { readonly store: Service; readonly run: StoredRun }
 }
 
 /** Those that have calls to make, rather than answers in the store to score. */
-const callers = Effect.fnUntraced(function* <Input, Expected, Output>(
-  { bench, nothingStored, opened, settings }: Floor,
+const callers = <Input, Expected, Output>(
+  { standing, opened, settings }: Floor,
   members: ReadonlyArray<Member<Input, Expected, Output>>
-): Effect.fn.Return<ReadonlyArray<readonly [name: string, provider: Provider]>, StoreError> {
+): ReadonlyArray<readonly [name: string, provider: Provider]> => {
   const calling = members.flatMap(({ position, prepared: { name, entrant } }) =>
     entrant._tag === "Candidate" && entrant.call !== undefined
       ? [{ position, name, provider: entrant.call.provider }]
       : []
   )
-  if (calling.length === 0) return []
-  const answered = nothingStored
-    ? new Map<number, number>()
-    : yield* bench.store.answered(
-        bench.run,
-        (caseId, repeat) => repeat < settings.repeats && opened.selection.has(caseId)
-      )
   const planned = opened.selection.count * settings.repeats
   return calling
-    .filter(({ position }) => (answered.get(position) ?? 0) < planned)
+    .filter(({ position }) => standing.answered(position) < planned)
     .map(({ name, provider }) => [name, provider] as const)
-})
+}
 
 /** Fails when a candidate that has calls to make cannot make any, or cannot be held to the budget. */
 export const checkReady = Effect.fnUntraced(function* <Input, Expected, Output>(
   experiment: string,
   floor: Floor,
   members: ReadonlyArray<Member<Input, Expected, Output>>
-): Effect.fn.Return<void, ExperimentError | StoreError> {
+): Effect.fn.Return<void, ExperimentError> {
   const { budget } = floor.settings
-  const calling = yield* callers(floor, members)
+  const calling = callers(floor, members)
   const at = yield* Clock.currentTimeMillis
   const complaints = yield* Effect.forEach(calling, ([name, provider]) =>
     Effect.map(

@@ -2,22 +2,29 @@
  * The run engine: streams cases, carries out the trials that are missing, and leaves everything in the store.
  *
  * Candidates are grouped into lanes. Baselines share one that runs first, because their computing would spoil the
- * latency of what waits for a network; all other lanes run side by side, each with its own concurrency.
+ * latency of what waits for a network, and so do functions that compute; all other lanes run side by side, each with its
+ * own concurrency.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { CandidateError } from "../candidate/Candidate.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../experiment/definition.ts"
-import type { ExperimentError } from "../experiment/ExperimentError.ts"
-import { RunStore, type StoreError } from "../store/RunStore.ts"
+import { ExperimentError } from "../experiment/ExperimentError.ts"
+import { RunStore, type Service, type StoreError } from "../store/RunStore.ts"
 import { checkReady } from "./checkReady.ts"
+import * as Custody from "./custody.ts"
 import { type Line, makeLines } from "./lines.ts"
 import { type Member, missing } from "./missing.ts"
 import { type Opened, open } from "./open.ts"
 import { Progress } from "./Progress.ts"
+import * as Pace from "./pace.ts"
 import { type Options, type Settings, settle } from "./settings.ts"
+import * as Stalls from "./stalls.ts"
+import { readStanding, type Standing } from "./standing.ts"
 import { makeStops, type Stop, type Stops } from "./stops.ts"
 import { Telemetry } from "./Telemetry.ts"
 import * as Timeouts from "./timeouts.ts"
@@ -34,27 +41,57 @@ interface Floor<Input, Expected, Output> {
   readonly bench: Trial.Bench<Input, Expected, Output>
   readonly stops: Stops
   readonly progress: Progress["Service"]
-  /** Nothing was stored when the run began, so the store need not be asked case by case. */
-  readonly nothingStored: boolean
+  readonly standing: Standing
 }
 
-/** The trials that are still to be done in a lane, case by case. */
+/**
+ * The trials of which something is still to be done, in the run's order, all cases before any is asked again: those to
+ * ask for, or those that have an answer to be scored.
+ */
 const todos = <Input, Expected, Output>(
-  floor: Floor<Input, Expected, Output>,
-  members: ReadonlyArray<Member<Input, Expected, Output>>
+  { opened: { rows, selection }, settings, standing }: Floor<Input, Expected, Output>,
+  members: ReadonlyArray<Member<Input, Expected, Output>>,
+  isToAsk: boolean
 ) => {
-  const { repeats } = floor.settings
-  const { store, run } = floor.bench
-  return floor.opened.dataset.rows.pipe(
-    Stream.filter((row) => floor.opened.selection.has(row.case.id)),
-    floor.nothingStored
-      ? Stream.map((row) => missing(row, members, repeats, []))
-      : Stream.mapEffect((row) =>
-          Effect.map(store.known(run, row.case.id), (known) => missing(row, members, repeats, known))
-        ),
+  const isUndone = (caseId: string, repeat: number): boolean =>
+    members.some(({ position }) => {
+      const undone = standing.undone(position, caseId, repeat)
+      return undone !== undefined && (undone.todo === "ask") === isToAsk
+    })
+  return Stream.range(0, settings.repeats - 1).pipe(
+    Stream.rechunk(1),
+    Stream.flatMap((repeat) =>
+      // Cases of which nothing is left are not read.
+      rows(standing.isEmpty ? selection.ids : selection.ids.filter((id) => isUndone(id, repeat))).pipe(
+        Stream.map((row) =>
+          missing(row, members, repeat, standing).filter(({ undone }) => (undone.todo === "ask") === isToAsk)
+        )
+      )
+    ),
     Stream.flattenIterable
   )
 }
+
+/**
+ * Scores what was answered before. It comes before the lanes: thousands of answers to be scored would stand in the way of
+ * the calls that are measured meanwhile.
+ */
+const scoreStored = <Input, Expected, Output>(
+  floor: Floor<Input, Expected, Output>,
+  members: ReadonlyArray<Member<Input, Expected, Output>>
+): Effect.Effect<void, DatasetError | CandidateError | StoreError> =>
+  Workers.each(
+    todos(floor, members, false),
+    2 * floor.settings.concurrency.max + inTheWings,
+    () => floor.stops.everything() !== undefined,
+    Effect.fnUntraced(function* (todo) {
+      const { candidate, prepared, row, repeat } = todo
+      const answerer = yield* prepared.ready
+      const ended = yield* Trial.score(floor.bench, todo, answerer(row.case.id))
+      if (ended === undefined) floor.standing.askAgain(candidate, row.case.id, repeat)
+      else floor.progress.trial({ candidate: prepared.name, ...ended })
+    })
+  )
 
 /** Trials under way in a lane beside those whose calls are: being scored, or waiting for another try. */
 const inTheWings = 16
@@ -62,17 +99,20 @@ const inTheWings = 16
 const runLane = <Input, Expected, Output>(
   floor: Floor<Input, Expected, Output>,
   members: ReadonlyArray<Member<Input, Expected, Output>>,
-  line: Line | undefined
+  line: Line | undefined,
+  pace?: Pace.Pace
 ): Effect.Effect<void, DatasetError | CandidateError | StoreError> => {
   const { stops, settings, progress } = floor
   const lane = line?.lane.id
   return Workers.each(
-    todos(floor, members),
+    todos(floor, members, true),
     line === undefined ? settings.concurrency.start : 2 * settings.concurrency.max + inTheWings,
     () => stops.everything() !== undefined || stops.isClosed(lane),
     Effect.fnUntraced(function* (todo) {
+      if (pace !== undefined) yield* pace.turn
       const answerer = yield* todo.prepared.ready
-      const ended = yield* Trial.run(floor.bench, todo, answerer(todo.row.case.id), line)
+      const ended = yield* Trial.run(floor.bench, todo, answerer(todo.row.case.id), line, pace?.waits)
+      pace?.ended()
       // Left for another time.
       if (ended === undefined) return
       progress.trial({ candidate: todo.prepared.name, ...ended })
@@ -80,17 +120,57 @@ const runLane = <Input, Expected, Output>(
   )
 }
 
-/** Members by lane: those that compute here, and those that wait in each lane. */
+/**
+ * Runs lanes side by side, but what computes first. Nobody knows of a function whether it computes or waits before it is
+ * asked, so each has its first turn alone; those whose answers come at once go on, and the others stand by until no
+ * function computes any more.
+ */
+const runLanes = Effect.fnUntraced(function* <Input, Expected, Output>(
+  floor: Floor<Input, Expected, Output>,
+  lines: { readonly open: (id: string, isFunction: boolean) => Effect.Effect<Line, never, Scope.Scope> },
+  { computing, functions, waiting }: Lanes<Input, Expected, Output>
+): Effect.fn.Return<void, DatasetError | CandidateError | StoreError, Scope.Scope> {
+  if (computing.length > 0) yield* runLane(floor, computing, undefined)
+  const paces = Pace.make()
+  const going: Array<Fiber.Fiber<void, DatasetError | CandidateError | StoreError>> = []
+  for (const [lane, members] of functions) {
+    const pace = paces.next()
+    const line = yield* lines.open(lane, true)
+    const fiber = yield* Effect.forkChild(runLane(floor, members, line, pace))
+    going.push(fiber)
+    yield* Effect.raceFirst(Fiber.join(fiber), pace.standsBy)
+  }
+  paces.release()
+  const others = waiting.map(([lane, members]) =>
+    Effect.flatMap(lines.open(lane, false), (line) => runLane(floor, members, line))
+  )
+  yield* Effect.all([...going.map((fiber) => Fiber.join(fiber)), ...others], {
+    concurrency: "unbounded",
+    discard: true
+  })
+})
+
+type Lane<Input, Expected, Output> = readonly [
+  id: string,
+  members: ReadonlyArray<Member<Input, Expected, Output>>
+]
+
+/** Members by lane: baselines, which compute; those of nothing but functions; and those that wait for a network. */
+interface Lanes<Input, Expected, Output> {
+  readonly computing: ReadonlyArray<Member<Input, Expected, Output>>
+  readonly functions: ReadonlyArray<Lane<Input, Expected, Output>>
+  readonly waiting: ReadonlyArray<Lane<Input, Expected, Output>>
+}
+
 const lanesOf = <Input, Expected, Output>(
   members: ReadonlyArray<Member<Input, Expected, Output>>
-): {
-  readonly computing: ReadonlyArray<Member<Input, Expected, Output>>
-  readonly waiting: ReadonlyArray<readonly [lane: string, ReadonlyArray<Member<Input, Expected, Output>>]>
-} => {
+): Lanes<Input, Expected, Output> => {
   const lanes = Map.groupBy(members, ({ prepared }) => prepared.lane)
+  const named = [...lanes].flatMap(([lane, each]) => (lane === undefined ? [] : [[lane, each] as const]))
   return {
     computing: lanes.get(undefined) ?? [],
-    waiting: [...lanes].flatMap(([lane, each]) => (lane === undefined ? [] : [[lane, each] as const]))
+    functions: named.filter(([, each]) => isOfFunctions(each)),
+    waiting: named.filter(([, each]) => !isOfFunctions(each))
   }
 }
 
@@ -100,27 +180,51 @@ const isOfFunctions = <Input, Expected, Output>(
 ): boolean =>
   members.every(({ prepared: { entrant } }) => entrant._tag === "Candidate" && entrant.kind === "function")
 
-/** How many trials of each candidate are finished; those that errored are to be done again. */
-const countDone = <Input, Expected, Output>({ bench, opened, settings }: Floor<Input, Expected, Output>) =>
-  Effect.map(
-    bench.store.counts(
-      opened.run,
-      (caseId, repeat) => repeat < settings.repeats && opened.selection.has(caseId)
-    ),
-    (counts) =>
-      opened.candidates.map(([position, prepared]) => {
-        const { finished = 0, errored = 0 } = counts.get(position) ?? {}
-        return { member: { position, prepared }, done: finished - errored }
-      })
-  )
-
-/** A run that has ended. `stops` says why it ended early, if it did, and `stopped` the same in one sentence. */
+/**
+ * A run that has ended. `stops` says why it ended early, if it did, and `stopped` the same in one sentence. `background`:
+ * what the code of candidates and scorers failed in when it was over.
+ */
 export interface Ended<Input, Expected, Output> {
   readonly opened: Opened<Input, Expected, Output>
   readonly settings: Settings
   readonly stops: ReadonlyArray<Stop>
   readonly stopped: string | undefined
+  readonly background: ReadonlyArray<string>
 }
+
+/** Takes the lease of an experiment, or says who has it. */
+const takeLease = Effect.fnUntraced(function* (
+  store: Service,
+  experiment: string,
+  force: boolean
+): Effect.fn.Return<void, ExperimentError | StoreError, Scope.Scope> {
+  const holder = yield* store.lease(experiment, { force })
+  if (holder === undefined) return
+  const { pid, host, since, isHere } = holder
+  const who = isHere ? "this process" : `process ${pid} on ${host}`
+  const when = `${new Date(since).toISOString().slice(0, 19).replace("T", " ")} UTC`
+  return yield* new ExperimentError({
+    experiment,
+    message: `${experiment} is being run on this store by ${who} since ${when}. Two at once would ask the same cases and pay twice: wait until it has ended, or run beside it with --force`
+  })
+})
+
+/**
+ * Runs something with a store. When it is interrupted, a store that another program has locked is waited for no longer
+ * than a few seconds: the journal has to be written first, and does not hear of the interruption by itself.
+ */
+const hurried = <A, E, R>(store: Service, body: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.suspend(() => {
+    let isOver = false
+    const over = Effect.sync(() => {
+      isOver = true
+    })
+    const hurry = Effect.suspend(() => (isOver ? Effect.void : store.hurry))
+    return Effect.raceFirst(
+      Effect.ensuring(body, over),
+      Effect.onInterrupt(Effect.never, () => hurry)
+    )
+  })
 
 /**
  * Runs what is missing of an experiment. When it is interrupted or killed, everything that was answered is in the
@@ -135,10 +239,19 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
   const progress = yield* Progress
   const clock = yield* Clock.Clock
   const telemetry = yield* Telemetry
-  const opened = yield* open(experiment, settings, (name) => progress.note(`fitting ${name}`))
   const stops = makeStops(settings.maxErrorRate)
-  return yield* Effect.scoped(
+  const strays = Custody.makeStrays((what) => progress.note(what))
+  const running = Effect.scoped(
     Effect.gen(function* () {
+      yield* Custody.keep
+      yield* Effect.acquireRelease(store.tellOfLocks(progress.note), () => store.tellOfLocks(undefined))
+      yield* takeLease(store, experiment.name, settings.force)
+      const opened = yield* open(
+        experiment,
+        settings,
+        (name) => progress.note(`fitting ${name}`),
+        (text) => progress.note(text)
+      )
       const lines = yield* makeLines(settings, clock, stops)
       const laneOf = new Map(opened.candidates.map(([, { name, lane }]) => [name, lane]))
       const floor: Floor<Input, Expected, Output> = {
@@ -146,7 +259,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
         settings,
         stops,
         progress,
-        nothingStored: yield* store.isEmpty(opened.run),
+        standing: yield* readStanding(store, opened.run, opened.selection, settings.repeats),
         bench: {
           store,
           run: opened.run,
@@ -161,6 +274,9 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           seed: settings.seed,
           clock,
           telemetry,
+          stalls: yield* yield* Stalls.Watching,
+          stray: (candidate, caseId, what) =>
+            strays.add(`${candidate} failed in the background of case ${caseId}: ${what}`),
           decided: (candidate, errored) => {
             const line = lines.of(laneOf.get(candidate))
             // What was under way when its lane was closed has its reason already.
@@ -173,32 +289,31 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
         }
       }
       const planned = opened.selection.count * settings.repeats
-      const standing = yield* countDone(floor)
-      const unfinished = standing.filter(({ done }) => done < planned).map(({ member }) => member)
+      const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
+      const unfinished = members.filter(({ position }) => floor.standing.done(position) < planned)
       yield* checkReady(experiment.name, floor, unfinished)
       progress.start({
         experiment: experiment.name,
-        candidates: standing.map(({ member, done }) => ({ name: member.prepared.name, planned, done })),
+        candidates: members.map(({ position, prepared: { name } }) => ({
+          name,
+          planned,
+          done: floor.standing.done(position)
+        })),
         lanes: () => lines.all().map((line) => line.standing())
       })
       if (opened.adopted > 0)
         progress.note(
           `took over ${opened.adopted.toLocaleString("en")} ${opened.adopted === 1 ? "answer" : "answers"} of other runs`
         )
-      const { computing, waiting } = lanesOf(unfinished)
-      if (computing.length > 0) yield* runLane(floor, computing, undefined)
-      yield* Effect.forEach(
-        waiting,
-        ([lane, members]) =>
-          Effect.flatMap(lines.open(lane, isOfFunctions(members)), (line) => runLane(floor, members, line)),
-        { concurrency: "unbounded", discard: true }
-      )
+      if (floor.standing.hasUnscored) yield* scoreStored(floor, unfinished)
+      yield* runLanes(floor, lines, lanesOf(unfinished))
       yield* store.settle
       progress.end()
       if (stops.all().length === 0) yield* store.finish(opened.run, clock.currentTimeMillisUnsafe())
       const all = stops.all()
       const stopped = all.length === 0 ? undefined : all.map(({ reason }) => reason).join("; ")
-      return { opened, settings, stops: all, stopped }
+      return { opened, settings, stops: all, stopped, background: strays.list() }
     })
   )
+  return yield* hurried(store, running)
 })

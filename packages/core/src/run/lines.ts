@@ -13,6 +13,7 @@ import { type Amount, makePurse, type Purse, show } from "./budget.ts"
 import { cacheKeys } from "./cacheKey.ts"
 import * as CallSize from "./callSize.ts"
 import * as Circuit from "./circuit.ts"
+import { bytesOf, mostOf } from "./estimate.ts"
 import * as Governor from "./lane/governor.ts"
 import * as Lane from "./lane/Lane.ts"
 import { MinuteMs } from "./lane/minute.ts"
@@ -42,12 +43,14 @@ export interface Line {
 
 /**
  * What a call needs. `tokens`: input and output as they are guessed by now. `most`: the highest it may cost, where a
- * budget is kept. `used`: to be told what it used, for the guesses to come.
+ * budget is kept. `used`: to be told what it used, for the guesses to come. `cost`: to be told what it came to, so that
+ * later calls reserve more where that was beyond its reservation.
  */
 export interface Need {
   readonly tokens: () => number
   readonly most: Amount | undefined
   readonly used: (usage: Usage) => void
+  readonly cost: (amount: Amount) => void
 }
 
 /** Limits that other processes share, where a rate limiter is in the context: that of `effect/persistence`. */
@@ -86,25 +89,27 @@ const sharedLimit = (
     )
 }
 
-const bytesOf = (request: Request): number =>
-  Buffer.byteLength(JSON.stringify(request.messages)) +
-  (request.outputSchema === undefined ? 0 : Buffer.byteLength(JSON.stringify(request.outputSchema)))
+/** How far calls went beyond what was reserved for them, at the most: 1 where none did. */
+interface Excess {
+  usd: number
+  tokens: number
+}
 
 /**
- * The highest that a call may cost. Input written to a prompt cache may cost more than input that is not, so the
- * dearer counts. Zero US dollars where the price is not known: that it is known was checked where it has to be.
+ * A purse for the calls of one lane. What one call was found to cost beyond its reservation the next may cost too, also
+ * one that has been waiting since: its reservation is raised when its turn comes.
  */
-const mostOf = (provider: Provider, request: Request, at: number): Amount => {
-  const input = provider.maxInputTokens?.(request) ?? bytesOf(request)
-  const output = provider.maxOutputTokens ?? 0
-  const call = { model: undefined, at }
-  const costs = [
-    provider.price?.({ inputTokens: input, outputTokens: output }, call),
-    provider.price?.({ inputTokens: 0, cacheWriteTokens: input, outputTokens: output }, call)
-  ]
+const raising = (purse: Purse, excess: Excess): Purse => {
+  const raised = new WeakMap<Amount, Amount>()
   return {
-    usd: Math.max(...costs.map((cost) => (cost?._tag === "Priced" ? cost.usd : 0))),
-    tokens: input + output
+    ...purse,
+    reserve: (most) => {
+      const amount = { usd: most.usd * excess.usd, tokens: Math.ceil(most.tokens * excess.tokens) }
+      const answer = purse.reserve(amount)
+      if (answer === "yes") raised.set(most, amount)
+      return answer
+    },
+    settle: (most, cost) => purse.settle(raised.get(most) ?? most, cost)
   }
 }
 
@@ -128,9 +133,11 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
       ...settings.limits[id],
       windowMs: minuteMs
     })
+    const excess: Excess = { usd: 1, tokens: 1 }
+    const lanePurse = purse === undefined ? undefined : raising(purse, excess)
     const lane = yield* Lane.make(id, {
       governor,
-      purse,
+      purse: lanePurse,
       clock,
       onSpent: () => {
         const { usd, tokens } = purse?.spent() ?? { usd: 0, tokens: 0 }
@@ -138,6 +145,8 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
         stops.spent(
           `the budget of ${show(settings.budget ?? {})} does not pay for another call; ${show(spent)} were spent`
         )
+        // Cheaper calls that would still fit are not made either: what was asked would be no random sample.
+        for (const other of lines.values()) if (other.lane !== lane) other.lane.close("budget")
       }
     })
     const giveUp = (reason: string): void => {
@@ -149,7 +158,7 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
     const sizes = CallSize.make()
     const line: Line = {
       lane,
-      purse,
+      purse: lanePurse,
       keyOf: (provider, request) => {
         const known = keys.get(provider) ?? cacheKeys(provider)
         keys.set(provider, known)
@@ -157,11 +166,18 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
       },
       needOf: (provider, request, at) => {
         const bytes = bytesOf(request)
+        // Replayed replies cost nothing.
+        const bound =
+          purse === undefined || provider.replays === true ? undefined : mostOf(provider, request, at)
         return {
           tokens: () => sizes.guess(bytes, provider.maxOutputTokens),
-          // Replayed replies cost nothing.
-          most: purse === undefined || provider.replays === true ? undefined : mostOf(provider, request, at),
-          used: (usage) => sizes.learn(bytes, usage)
+          most: bound,
+          used: (usage) => sizes.learn(bytes, usage),
+          cost: (amount) => {
+            if (bound === undefined) return
+            if (amount.usd > bound.usd * excess.usd && bound.usd > 0) excess.usd = amount.usd / bound.usd
+            if (amount.tokens > bound.tokens * excess.tokens) excess.tokens = amount.tokens / bound.tokens
+          }
         }
       },
       guard: circuit.guard,

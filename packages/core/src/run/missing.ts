@@ -2,8 +2,8 @@
  * Which trials of a case are still to be done.
  */
 import type { Row } from "../dataset/Dataset.ts"
-import type { Known } from "../store/RunStore.ts"
 import type { Prepared } from "./prepare.ts"
+import type { Standing } from "./standing.ts"
 import type { Todo } from "./trial.ts"
 
 /** A candidate with its position in the manifest. */
@@ -12,23 +12,17 @@ export interface Member<Input, Expected, Output> {
   readonly prepared: Prepared<Input, Expected, Output>
 }
 
-/**
- * The trials of one case that are not finished. An errored trial is tried again; one that was answered but not
- * scored is in `known`, so that it is scored without asking again.
- */
+/** The trials of one case that are not finished, of one repeat. An errored trial is tried again. */
 export const missing = <Input, Expected, Output>(
   row: Row<Input, Expected>,
   members: ReadonlyArray<Member<Input, Expected, Output>>,
-  repeats: number,
-  known: ReadonlyArray<Known>
+  repeat: number,
+  standing: Standing
 ): ReadonlyArray<Todo<Input, Expected, Output>> => {
   const todos: Array<Todo<Input, Expected, Output>> = []
   for (const { position, prepared } of members) {
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      const stored = known.find((each) => each.candidate === position && each.repeat === repeat)
-      if (stored?.finished !== undefined && stored.finished !== "Errored") continue
-      todos.push({ row, candidate: position, prepared, repeat, known: stored })
-    }
+    const undone = standing.undone(position, row.case.id, repeat)
+    if (undone !== undefined) todos.push({ row, candidate: position, prepared, repeat, undone })
   }
   return todos
 }

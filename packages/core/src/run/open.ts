@@ -11,9 +11,10 @@ import type { Experiment } from "../experiment/definition.ts"
 import { ExperimentError } from "../experiment/ExperimentError.ts"
 import { type Manifest, RunStore, type StoredRun, type StoreError } from "../store/RunStore.ts"
 import { version } from "../version.ts"
-import { digest, gitCommit, identity } from "./fingerprint.ts"
+import { digest, gitCommit, identity, rewritten } from "./fingerprint.ts"
+import * as Order from "./order.ts"
 import { type Prepared, prepare } from "./prepare.ts"
-import { type Selection, select } from "./selection.ts"
+import { type OrderedSelection, select } from "./selection.ts"
 import type { Settings } from "./settings.ts"
 
 /** A run that is open for work. `candidates` is what this invocation runs, by position in the manifest. */
@@ -22,7 +23,9 @@ export interface Opened<Input, Expected, Output> {
   /** Read already, and not read again where it is small. */
   readonly dataset: Dataset.Dataset<Input, Expected>
   readonly candidates: ReadonlyArray<readonly [position: number, Prepared<Input, Expected, Output>]>
-  readonly selection: Selection
+  readonly selection: OrderedSelection
+  /** The rows of these cases, in this order. */
+  readonly rows: (ids: ReadonlyArray<string>) => Stream.Stream<Dataset.Row<Input, Expected>, DatasetError>
   /** Evaluated cases whose input is in a candidate's separate training set, by position. */
   readonly leaked: ReadonlyMap<number, number>
   /** True when this opening created the run. */
@@ -69,6 +72,7 @@ const manifestOf = <Input, Expected, Output>(
   return {
     ...manifest,
     identity: identity(manifest),
+    ...(experiment.gate === undefined ? {} : { gate: experiment.gate }),
     versions: { assay: version, node: process.versions.node },
     ...(commit === undefined ? {} : { gitCommit: commit })
   }
@@ -122,31 +126,39 @@ const countLeaks = Effect.fnUntraced(function* <Input, Expected, Output>(
 /**
  * Validates the dataset, fingerprints the candidates and finds or starts the run. A run of the same identity is
  * continued unless `fresh`; a new one takes over the answers that still hold. `fitting` is told when a baseline is
- * about to be fitted, later.
+ * about to be fitted, later; `note` of answers that a reader may expect to be used and that are not.
  */
 export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   settings: Settings,
-  fitting: (name: string) => void
+  fitting: (name: string) => void,
+  note: (text: string) => void = () => {}
 ): Effect.fn.Return<Opened<Input, Expected, Output>, DatasetError | StoreError | ExperimentError, RunStore> {
   const store = yield* RunStore
   // Asked for now, so that it runs beside the reading.
   const commit = yield* Effect.forkChild(gitCommit, { startImmediately: true })
-  const [index, dataset] = yield* indexAndKeep(experiment.dataset)
+  const [index, dataset, characters] = yield* indexAndKeep(experiment.dataset)
   // What learns may do to its examples as it likes.
   const context = { dataset: experiment.dataset, datasetDigest: index.digest, seed: settings.seed, fitting }
   const prepared = yield* Effect.forEach(experiment.candidates, ([name, entrant]) =>
     prepare(name, entrant, context)
   )
   const manifest = manifestOf(experiment, index, prepared, settings.seed, yield* Fiber.join(commit))
-  const existing = settings.fresh ? undefined : yield* store.find(experiment.name, manifest.identity)
-  const run = existing ?? (yield* store.create(manifest, { fresh: settings.fresh }))
+  if (!settings.fresh) {
+    const [latest] = yield* store.list({ experiment: experiment.name })
+    if (latest !== undefined && (yield* store.find(experiment.name, manifest.identity)) === undefined) {
+      for (const text of rewritten(latest, manifest)) note(text)
+    }
+  }
+  const { run, created } = settings.fresh
+    ? { run: yield* store.create(manifest, { fresh: true }), created: true }
+    : yield* store.findOrCreate(manifest)
   // Recording is idempotent: a run that was killed while its cases were recorded gets the rest.
   if ((yield* store.countCases(run)) < index.cases) yield* recordCases(dataset, run)
   const adopted = yield* store.adopt(run)
   const selection = yield* select(store, run, index, settings)
   if (selection.count === 0) {
-    if (existing === undefined) yield* store.discard(run)
+    if (created) yield* store.discard(run)
     return yield* new ExperimentError({
       experiment: experiment.name,
       message: `no case of ${dataset.name} passes the filter ${settings.filter.map((pair) => pair.join("=")).join(", ")}`
@@ -159,8 +171,9 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
       ([, { name }]) => settings.only.length === 0 || settings.only.includes(name)
     ),
     selection,
+    rows: (ids) => Order.rowsOf(dataset, ids, Order.batchSize(characters / index.cases)),
     leaked: yield* countLeaks(run, prepared),
-    created: existing === undefined,
+    created,
     adopted
   }
 })

@@ -7,9 +7,9 @@ import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../experiment/definition.ts"
 import type { ExperimentError } from "../experiment/ExperimentError.ts"
 import { RunStore, type StoreError } from "../store/RunStore.ts"
-import { missing } from "./missing.ts"
 import { open } from "./open.ts"
 import { type Options, settle } from "./settings.ts"
+import { readStanding } from "./standing.ts"
 
 /**
  * What would be done for one candidate.
@@ -48,25 +48,28 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   const { run, selection } = opened
   const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
   const counts = members.map(() => ({ calls: 0, inputTokens: undefined as number | undefined }))
+  const standing = yield* readStanding(
+    store,
+    run,
+    settings.fresh ? { has: () => false } : selection,
+    settings.repeats
+  )
   yield* opened.dataset.rows.pipe(
     Stream.filter((row) => selection.has(row.case.id)),
     Stream.runForEach((row) =>
-      Effect.map(store.known(run, row.case.id), (known) => {
-        members.forEach((member, index) => {
-          const calls = missing(row, [member], settings.repeats, settings.fresh ? [] : known).filter(
-            (todo) => todo.known?.isAnswered !== true
-          ).length
+      Effect.sync(() => {
+        members.forEach(({ position, prepared: { entrant } }, index) => {
+          const calls = standing.toAsk(position, row.case.id)
           const count = counts[index]
           if (count === undefined || calls === 0) return
           count.calls += calls
-          const { entrant } = member.prepared
           const tokens = entrant._tag === "Candidate" ? entrant.estimateTokens?.(row.case.input) : undefined
           if (tokens !== undefined) count.inputTokens = (count.inputTokens ?? 0) + calls * tokens
         })
       })
     )
   )
-  if (opened.created) yield* store.discard(run)
+  if (opened.created) yield* store.discardUnused(run)
   const trials = selection.count * settings.repeats
   return {
     experiment: experiment.name,

@@ -6,17 +6,19 @@ import * as Record from "effect/Record"
 import type { Kind } from "../dataset/Case.ts"
 import type { Index } from "../dataset/Dataset.ts"
 import type { RecordedCase, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import * as Order from "./order.ts"
 
 /**
  * - `filter`: tag (or `kind`) and value. Different tags must all match; values of one tag are alternatives.
- * - `limit`: at most so many cases, 1 or more. They are a fixed pseudo-random sample, decided by content: the
- *   same cases each time, and those of a smaller limit are among those of a larger one.
+ * - `limit`: at most so many cases, 1 or more. They are the first in the order of asking, a random sample: the same
+ *   cases each time, and those of a smaller limit are among those of a larger one.
  * - `cases`: ids; undefined means all.
  */
 export interface Options {
   readonly filter: ReadonlyArray<readonly [tag: string, value: string]>
   readonly limit: number | undefined
   readonly cases: ReadonlySet<string> | undefined
+  readonly seed: number
 }
 
 /** The selected cases. */
@@ -25,6 +27,11 @@ export interface Selection {
   /** Cases of each kind that occurs. */
   readonly kinds: Readonly<Record<string, number>>
   readonly has: (caseId: string) => boolean
+}
+
+/** The selected cases, and their ids in the order in which they are asked. */
+export interface OrderedSelection extends Selection {
+  readonly ids: ReadonlyArray<string>
 }
 
 /** Whether a case passes the filter. A case without the tag does not. */
@@ -38,28 +45,30 @@ const passes = (filter: Options["filter"], row: Pick<RecordedCase, "kind" | "tag
 
 const occurring = (counts: Readonly<Record<Kind, number>>) => Record.filter(counts, (cases) => cases > 0)
 
-/**
- * Selects among the recorded cases of a run; `index` is that of its dataset. Keeps nothing when all are selected, else
- * the selected ids.
- */
+/** Selects among the recorded cases of a run; `index` is that of its dataset. Keeps the selected ids. */
 export const select = Effect.fnUntraced(function* (
-  store: Service,
+  store: Pick<Service, "eachCase">,
   run: StoredRun,
   index: Pick<Index, "cases" | "kinds">,
-  options: Options
-): Effect.fn.Return<Selection, StoreError> {
-  const { cases: named } = options
-  const everything = options.filter.length === 0 && options.limit === undefined && named === undefined
-  if (everything) return { count: index.cases, kinds: occurring(index.kinds), has: () => true }
-  const counts: Record<Kind, number> = { typical: 0, edge: 0, adversarial: 0 }
-  const passed: Array<{ readonly digest: string; readonly caseId: string; readonly kind: Kind }> = []
+  { cases: named, filter, limit, seed }: Options
+): Effect.fn.Return<OrderedSelection, StoreError> {
+  const order = Order.make(seed)
+  const kinds = new Map<string, Kind>()
+  const isPart = filter.length > 0 || limit !== undefined || named !== undefined
   yield* store.eachCase(run, (row) => {
-    if (named?.has(row.caseId) === false) return
-    if (passes(options.filter, row)) passed.push({ digest: row.digest, caseId: row.caseId, kind: row.kind })
+    if (named?.has(row.caseId) === false || !passes(filter, row)) return
+    order.add(row)
+    if (isPart) kinds.set(row.caseId, row.kind)
   })
-  // A digest is as good as a random number drawn once per case.
-  if (options.limit !== undefined) passed.sort((a, b) => (a.digest < b.digest ? -1 : 1)).splice(options.limit)
-  for (const row of passed) counts[row.kind]++
-  const selected = new Set(passed.map((row) => row.caseId))
-  return { count: selected.size, kinds: occurring(counts), has: (caseId) => selected.has(caseId) }
+  if (!isPart) {
+    return { count: index.cases, kinds: occurring(index.kinds), has: () => true, ids: order.ids() }
+  }
+  const ids = limit === undefined ? order.ids() : order.ids().slice(0, limit)
+  const counts: Record<Kind, number> = { typical: 0, edge: 0, adversarial: 0 }
+  for (const id of ids) {
+    const kind = kinds.get(id)
+    if (kind !== undefined) counts[kind]++
+  }
+  const selected = new Set(ids)
+  return { count: ids.length, kinds: occurring(counts), has: (caseId) => selected.has(caseId), ids }
 })

@@ -18,12 +18,15 @@ import { defaultRetry, inMillis, type Retry, type RetryMs } from "./retry.ts"
  * - `only`: names of the candidates to run. Default: all.
  * - `fresh`: start a new run without the answers of earlier ones. Default: false, which pays only for what
  *   is missing.
+ * - `force`: run although another process runs this experiment on this store; then both may ask the same cases and
+ *   pay twice. Default: false.
  */
 export interface Options extends Partial<Policy> {
   readonly filter?: ReadonlyArray<readonly [tag: string, value: string]>
   readonly cases?: ReadonlySet<string> | undefined
   readonly only?: ReadonlyArray<string>
   readonly fresh?: boolean
+  readonly force?: boolean
 }
 
 /** Options with every default filled in, checked. */
@@ -43,6 +46,7 @@ export interface Settings {
   readonly cases: ReadonlySet<string> | undefined
   readonly only: ReadonlyArray<string>
   readonly fresh: boolean
+  readonly force: boolean
 }
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1
@@ -177,6 +181,7 @@ export const settle = Effect.fnUntraced(function* <Input, Expected, Output>(
     filter: options.filter ?? [],
     cases: options.cases,
     only: options.only ?? [],
-    fresh
+    fresh,
+    force: options.force ?? false
   }
 })

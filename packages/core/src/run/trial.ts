@@ -8,16 +8,19 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Candidate, CandidateError, Facts, Question } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
+import type { Case } from "../dataset/Case.ts"
 import type { Row } from "../dataset/Dataset.ts"
+import { frozenCopy } from "../dataset/frozen.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer, Trial } from "../scorer/Scorer.ts"
-import type { AttemptRow, Known, ScoreRow, StoreError } from "../store/RunStore.ts"
+import type { AttemptRow, NewScore, StoreError } from "../store/RunStore.ts"
 import type { Attempted, Desk } from "./attempt.ts"
 import * as Attempts from "./attempts.ts"
 import { explain, isolate } from "./isolate.ts"
 import type { Line } from "./lines.ts"
 import type { Prepared } from "./prepare.ts"
 import { trialEnded, trialSpan } from "./spans.ts"
+import type { Undone } from "./standing.ts"
 
 /** What all trials of a run share. */
 export interface Bench<Input, Expected, Output> extends Desk {
@@ -25,13 +28,13 @@ export interface Bench<Input, Expected, Output> extends Desk {
   readonly seed: number
 }
 
-/** One trial to carry out. `known` is what the store already has of it. */
+/** One trial to carry out. `undone` is what the store lacks of it. */
 export interface Todo<Input, Expected, Output> {
   readonly row: Row<Input, Expected>
   readonly candidate: number
   readonly prepared: Prepared<Input, Expected, Output>
   readonly repeat: number
-  readonly known: Known | undefined
+  readonly undone: Undone
 }
 
 const parseJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
@@ -54,7 +57,8 @@ const restoreOutcome = Effect.fnUntraced(function* <Input, Output>(
       const restored = yield* Effect.result(candidate.restore({ text: row.text, output }))
       if (Result.isSuccess(restored)) {
         const { confidence } = row
-        return Outcome.answered(restored.success, confidence === undefined ? {} : { confidence })
+        const answered = Outcome.answered(restored.success, confidence === undefined ? {} : { confidence })
+        return frozenCopy(answered) ?? answered
       }
       if (row.text === undefined && row.outcome === "Answered") return yield* restored.failure
       return Outcome.malformed(restored.failure.message)
@@ -70,7 +74,7 @@ const restoreOutcome = Effect.fnUntraced(function* <Input, Output>(
   }
 })
 
-/** What the store has of a trial that was answered but not scored: the process ended in between. */
+/** The answer that the store has of a trial. Undefined when it can no longer be read. */
 const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   todo: Todo<Input, Expected, Output>,
@@ -82,7 +86,6 @@ const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
     repeat: todo.repeat
   })
   if (row === undefined) return undefined
-  // An answer that can no longer be read is asked for again.
   const outcome = yield* Effect.orElseSucceed(restoreOutcome(candidate, row), () => undefined)
   if (outcome === undefined) return undefined
   const facts: Facts = {
@@ -95,7 +98,7 @@ const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
   return { attempt: row.attempt, outcome, facts, latencyMs: row.latencyMs }
 })
 
-const toScoreRow = (scorer: number, name: string, score: Score.Score): ScoreRow =>
+const toScoreRow = (scorer: number, name: string, score: Score.Score): NewScore =>
   score._tag === "Scored" && Number.isFinite(score.value)
     ? {
         scorer,
@@ -109,21 +112,69 @@ const toScoreRow = (scorer: number, name: string, score: Score.Score): ScoreRow 
         name,
         value: undefined,
         unscored: score._tag === "Scored" ? `the score ${score.value} is not a finite number` : score.reason,
-        detailJson: undefined
+        detailJson: undefined,
+        failed: score._tag === "Unscored" && score.failed === true
       }
 
-/** Scores a trial with every scorer. A scorer that fails leaves its scores unscored, with the reason. */
+/** A case for one that looks at it: shared where it is frozen, else with input and expected of its own. */
+const caseFor = <Input, Expected>({
+  case: shared,
+  again
+}: Row<Input, Expected>): Effect.Effect<Case<Input, Expected>> =>
+  again === undefined
+    ? Effect.succeed(shared)
+    : Effect.map(
+        Effect.promise(async () => again()),
+        (own) => Object.freeze({ ...shared, ...own })
+      )
+
+/** The outcome for one scorer: shared where it is frozen, else read anew from what is stored of it. */
+const outcomeFor = Effect.fnUntraced(function* <Input, Output>(
+  candidate: Candidate<Input, Output>,
+  outcome: Outcome.Outcome<Output>,
+  { text }: Facts
+): Effect.fn.Return<Outcome.Outcome<Output>> {
+  if (outcome._tag !== "Answered" || Object.isFrozen(outcome)) return outcome
+  const restored = yield* Effect.exit(Effect.suspend(() => candidate.restore({ text, output: undefined })))
+  return Exit.isSuccess(restored) ? { ...outcome, output: restored.value } : outcome
+})
+
+/**
+ * Scores a trial with every scorer. A scorer that fails leaves its scores unscored, with the reason. `kept`: scores that
+ * the store has already; a scorer all of whose scores are among them is not asked.
+ */
 const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
-  trial: Trial<Input, Expected, Output>
-): Effect.fn.Return<ReadonlyArray<ScoreRow>> {
-  const rows: Array<ScoreRow> = []
+  { row, prepared }: Todo<Input, Expected, Output>,
+  candidate: Candidate<Input, Output>,
+  trial: Omit<Trial<Input, Expected, Output>, "case">,
+  kept: ReadonlyArray<NewScore>
+): Effect.fn.Return<ReadonlyArray<NewScore>> {
+  const rows: Array<NewScore> = []
+  const facts = frozenCopy(trial.facts) ?? trial.facts
   for (const [index, scorer] of bench.scorers.entries()) {
-    const exit = yield* isolate(() => scorer.score(trial), bench.timeouts)
+    const before = kept.filter((each) => each.scorer === index)
+    if (scorer.names.every((name) => before.some((each) => each.name === name))) {
+      rows.push(...before)
+      continue
+    }
+    const seen = Object.freeze({
+      ...trial,
+      facts,
+      case: yield* caseFor(row),
+      outcome: yield* outcomeFor(candidate, trial.outcome, facts)
+    })
+    // What a scorer computes is nobody's latency, and holds up that of others.
+    const watch = bench.stalls.begin()
+    const exit = yield* isolate(() => scorer.score(seen), {
+      timeouts: bench.timeouts,
+      stray: (what) => bench.stray(`scorer ${scorer.name} of ${prepared.name}`, row.case.id, what)
+    })
+    watch.end(0, false)
     for (const name of scorer.names) {
       const score = Exit.isSuccess(exit)
         ? (exit.value[name] ?? Score.unscored(`the scorer returned no ${name}`))
-        : Score.unscored(explain(exit.cause, `no score within ${Duration.format(bench.timeouts.limit)}`))
+        : Score.failed(explain(exit.cause, `no score within ${Duration.format(bench.timeouts.limit)}`))
       rows.push(toScoreRow(index, name, score))
     }
   }
@@ -136,27 +187,19 @@ export interface Ended {
   readonly replayed: boolean
 }
 
-const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
+/** Scores what was answered and records it. `kept` as in {@link scoreAll}. */
+const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   todo: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  line: Line | undefined,
-  question: Question<Input>
-): Effect.fn.Return<Ended | undefined, StoreError> {
-  const since = bench.clock.monotonicTimeNanosUnsafe()
-  const taken = todo.known?.isAnswered === true ? yield* takeUp(bench, todo, candidate) : undefined
-  const attempts = todo.known?.attempts ?? 0
-  const order = { candidate, position: todo.candidate, question, attempts, line }
-  const attempted = taken ?? (yield* Attempts.make(bench, order))
-  if (attempted === undefined) return undefined
-  const { outcome, facts, latencyMs, attempt } = attempted
-  if (taken !== undefined) bench.decided(question.candidate, outcome._tag === "Errored")
-  const elapsedMs =
-    taken === undefined ? Number(bench.clock.monotonicTimeNanosUnsafe() - since) / 1e6 : undefined
+  { outcome, facts, latencyMs, attempt }: Attempted<Output>,
+  elapsedMs: number | undefined,
+  kept: ReadonlyArray<NewScore>
+): Effect.fn.Return<Ended, StoreError> {
   const scores =
     outcome._tag === "Errored"
       ? []
-      : yield* scoreAll(bench, { case: todo.row.case, outcome, facts, latencyMs, attempts: attempt })
+      : yield* scoreAll(bench, todo, candidate, { outcome, facts, latencyMs, attempts: attempt }, kept)
   if (bench.telemetry !== undefined) {
     yield* trialEnded(bench.clock, { outcome: outcome._tag, scores, scorers: bench.scorers })
   }
@@ -172,22 +215,83 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   return { ended: outcome._tag, replayed: facts.replayed ?? false }
 })
 
+const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
+  bench: Bench<Input, Expected, Output>,
+  todo: Todo<Input, Expected, Output>,
+  candidate: Candidate<Input, Output>,
+  line: Line | undefined,
+  waits: (() => void) | undefined,
+  question: Question<Input>
+): Effect.fn.Return<Ended | undefined, StoreError> {
+  const since = bench.clock.monotonicTimeNanosUnsafe()
+  const { attempts } = todo.undone
+  const order = {
+    candidate,
+    position: todo.candidate,
+    question,
+    attempts,
+    line,
+    ...(waits === undefined ? {} : { waits })
+  }
+  const attempted = yield* Attempts.make(bench, order)
+  if (attempted === undefined) return undefined
+  const elapsedMs = Number(bench.clock.monotonicTimeNanosUnsafe() - since) / 1e6
+  return yield* conclude(bench, todo, candidate, attempted, elapsedMs, [])
+})
+
+const scoreStored = Effect.fnUntraced(function* <Input, Expected, Output>(
+  bench: Bench<Input, Expected, Output>,
+  todo: Todo<Input, Expected, Output>,
+  candidate: Candidate<Input, Output>
+): Effect.fn.Return<Ended | undefined, StoreError> {
+  const taken = yield* takeUp(bench, todo, candidate)
+  if (taken === undefined) return undefined
+  const key = { candidate: todo.candidate, caseId: todo.row.case.id, repeat: todo.repeat }
+  const kept = todo.undone.todo === "rescore" ? yield* bench.store.keptScores(bench.run, key) : []
+  bench.decided(todo.prepared.name, taken.outcome._tag === "Errored")
+  return yield* conclude(bench, todo, candidate, taken, undefined, kept)
+})
+
+const questionOf = <Input, Expected, Output>(
+  bench: Bench<Input, Expected, Output>,
+  { prepared, repeat }: Todo<Input, Expected, Output>,
+  { id, input }: Case<Input, Expected>
+): Question<Input> => Object.freeze({ input, caseId: id, candidate: prepared.name, repeat, seed: bench.seed })
+
 /**
- * Carries out one trial; its calls wait in `line`, where there is one. Undefined when it has to be left for another
+ * Scores the answer that the store has of a trial: the process ended before it was scored, or a scorer failed then.
+ * Undefined when that answer can no longer be read, and has to be asked for again. Fails only when the store does.
+ */
+export const score = <Input, Expected, Output>(
+  bench: Bench<Input, Expected, Output>,
+  todo: Todo<Input, Expected, Output>,
+  candidate: Candidate<Input, Output>
+): Effect.Effect<Ended | undefined, StoreError> =>
+  trialSpan(
+    bench.telemetry,
+    bench.run.id,
+    questionOf(bench, todo, todo.row.case)
+  )(scoreStored(bench, todo, candidate))
+
+/**
+ * Carries out one trial; its calls wait in `line`, where there is one. `waits` is told when a function does not answer
+ * at once. Undefined when it has to be left for another
  * time: the budget is spent, or its provider takes no calls. Fails only when the store does.
  */
 export const run = <Input, Expected, Output>(
   bench: Bench<Input, Expected, Output>,
   todo: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  line: Line | undefined
+  line: Line | undefined,
+  waits?: () => void
 ): Effect.Effect<Ended | undefined, StoreError> => {
-  const question = {
-    input: todo.row.case.input,
-    caseId: todo.row.case.id,
-    candidate: todo.prepared.name,
-    repeat: todo.repeat,
-    seed: bench.seed
-  }
-  return trialSpan(bench.telemetry, bench.run.id, question)(carryOut(bench, todo, candidate, line, question))
+  const traced = (question: Question<Input>) =>
+    trialSpan(
+      bench.telemetry,
+      bench.run.id,
+      question
+    )(carryOut(bench, todo, candidate, line, waits, question))
+  return todo.row.again === undefined
+    ? traced(questionOf(bench, todo, todo.row.case))
+    : Effect.flatMap(caseFor(todo.row), (own) => traced(questionOf(bench, todo, own)))
 }

@@ -11,10 +11,14 @@ export interface Scored {
   readonly detail?: Schema.Json
 }
 
-/** No score, and why: the scorer failed, could not apply, or its judge made no sense. */
+/**
+ * No score, and why: the scorer failed, could not apply, or its judge made no sense. `failed`: the scorer threw, so that
+ * it is asked again when the run is continued; default false, which is final.
+ */
 export interface Unscored {
   readonly _tag: "Unscored"
   readonly reason: string
+  readonly failed?: boolean
 }
 
 export type Score = Scored | Unscored
@@ -28,3 +32,10 @@ export const scored = (value: number, detail?: Schema.Json): Score =>
 
 /** No score, for this reason. Of a very long reason the beginning is kept. */
 export const unscored = (reason: string): Score => ({ _tag: "Unscored", reason: bounded(reason) })
+
+/** No score since the scorer threw: it is asked again when the run is continued. */
+export const failed = (reason: string): Score => ({
+  _tag: "Unscored",
+  reason: bounded(reason),
+  failed: true
+})

@@ -8,6 +8,7 @@ import type { Outcome } from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
 import { show } from "../SchemaLike.ts"
 import { type Returned, settle } from "../settle.ts"
+import { sourceDigest } from "../sourceDigest.ts"
 import type { Metric } from "./Metric.ts"
 import * as Score from "./Score.ts"
 
@@ -102,7 +103,7 @@ const toScore = (value: unknown): Score.Score => {
 
 /**
  * Makes a scorer from a plain function of an answered trial; it may be async or return an Effect. Whatever it
- * throws makes the trial `Unscored` with the error as reason.
+ * throws makes the trial `Unscored` with the error as reason, until the run is continued.
  */
 export const make = <Input, Expected, Output>(
   name: string,
@@ -131,7 +132,7 @@ export const make = <Input, Expected, Output>(
   return {
     name,
     names,
-    settings: settingsOf(options, body.toString()),
+    settings: settingsOf(options, sourceDigest(body)),
     metrics: options.metrics ?? [],
     unit: options.unit ?? "share",
     score: (trial) => {
@@ -139,8 +140,31 @@ export const make = <Input, Expected, Output>(
       if (outcome._tag !== "Answered") return Effect.succeed(all(noAnswer(outcome)))
       return settle(() => body({ ...trial, output: outcome.output })).pipe(
         Effect.map(collect),
-        Effect.catch((reason) => Effect.succeed(all(Score.unscored(reason))))
+        Effect.catch((reason) => Effect.succeed(all(Score.failed(reason))))
       )
     }
+  }
+}
+
+/**
+ * The same scorer under another name: what a record of scorers calls it. A score that bore the scorer's name bears the
+ * new one; other scores keep theirs.
+ */
+export const named = <Input, Expected, Output>(
+  name: string,
+  scorer: Scorer<Input, Expected, Output>
+): Scorer<Input, Expected, Output> => {
+  const { name: before } = scorer
+  if (name === before) return scorer
+  const rename = (score: string): string => (score === before ? name : score)
+  const [first, ...others] = scorer.names
+  return {
+    ...scorer,
+    name,
+    names: [rename(first), ...others.map(rename)],
+    score: (trial) =>
+      Effect.map(scorer.score(trial), (scores) =>
+        Object.fromEntries(Object.entries(scores).map(([score, value]) => [rename(score), value]))
+      )
   }
 }

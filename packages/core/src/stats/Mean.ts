@@ -39,10 +39,18 @@ export interface Fit {
  * @param labels one cluster label per value; default: every value is its own cluster
  * @throws RangeError when there are no values, a value is not finite, or there is not one label per value.
  */
-export const fit = (values: ArrayLike<number>, labels?: Cluster.Labels): Fit => {
+export const fit = (values: ArrayLike<number>, labels?: Cluster.Labels): Fit =>
+  fitWithin(values, Cluster.index(labels, values.length), labels !== undefined)
+
+/**
+ * Fits the mean, clusters being numbered already: for those who fit many samples of one shape.
+ *
+ * @param isClustered whether the clusters are more than the values themselves; decides `designEffect` only
+ * @throws RangeError when there are no values or one is not finite.
+ */
+export const fitWithin = (values: ArrayLike<number>, clusters: Cluster.Index, isClustered: boolean): Fit => {
   const n = values.length
   if (n === 0) throw new RangeError("a mean needs at least one value")
-  const clusters = Cluster.index(labels, n)
   const { sums, sizes } = Cluster.totals(values, clusters)
   let total = 0
   for (const sum of sums) total += sum
@@ -87,6 +95,6 @@ export const fit = (values: ArrayLike<number>, labels?: Cluster.Labels): Fit => 
     df,
     n,
     clusters: count,
-    designEffect: labels === undefined ? 1 : plainVariance > 0 ? variance / plainVariance : undefined
+    designEffect: !isClustered ? 1 : plainVariance > 0 ? variance / plainVariance : undefined
   }
 }

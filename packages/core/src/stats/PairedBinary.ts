@@ -7,6 +7,7 @@
  */
 import * as Distribution from "./Distribution.ts"
 import { defaultConfidence, type Estimate, type Interval, requireConfidence, wilson } from "./Interval.ts"
+import { tangoInverse, tangoScore } from "./tangoScore.ts"
 
 /** How many cases fell where. All four are whole numbers ≥ 0. */
 export interface Table {
@@ -148,15 +149,7 @@ export const scoreStatistic = (table: Table, difference: number): number => {
       `a difference of proportions to test lies strictly between −1 and 1; found ${difference}`
     )
   }
-  const gained = table.onlyCandidate
-  const lost = table.onlyBaseline
-  // The most likely share of `lost` when the difference is fixed solves a quadratic equation.
-  const b = -gained - lost + (2 * n - gained + lost) * difference
-  const c = -lost * difference * (1 - difference)
-  const share = (Math.sqrt(Math.max(0, b * b - 8 * n * c)) - b) / (4 * n)
-  const variance = n * (2 * share + difference * (1 - difference))
-  const excess = gained - lost - n * difference
-  return variance > 0 ? excess / Math.sqrt(variance) : 0
+  return tangoScore(n, table.onlyBaseline, table.onlyCandidate, difference)
 }
 
 /**
@@ -175,17 +168,8 @@ export const tango = (table: Table, confidence: number = defaultConfidence): Est
   }
   const z = Distribution.normalQuantile((1 + confidence) / 2)
   const estimate = (table.onlyCandidate - table.onlyBaseline) / n
-  // The statistic falls as the hypothesised difference rises.
-  const solve = (target: number, from: number, to: number): number => {
-    let low = from
-    let high = to
-    for (let k = 0; k < 60; k++) {
-      const middle = (low + high) / 2
-      if (scoreStatistic(table, middle) > target) low = middle
-      else high = middle
-    }
-    return (low + high) / 2
-  }
+  const solve = (target: number, from: number, to: number): number =>
+    tangoInverse(n, table.onlyBaseline, table.onlyCandidate, target, from, to)
   const interval: Interval = {
     _tag: "Interval",
     estimate,

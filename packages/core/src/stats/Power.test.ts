@@ -136,3 +136,32 @@ describe("Power.mean", () => {
     expect(Power.meanDetectable(1, { standardDeviation: 1 })).toBeUndefined()
   })
 })
+
+describe("equivalenceFloor", () => {
+  it("is the number of alike cases at which Tango's test first shows equivalence", () => {
+    for (const [margin, cases] of [
+      [0.02, 133],
+      [0.03, 88],
+      [0.04, 65],
+      [0.05, 52]
+    ] as const) {
+      expect(Power.equivalenceFloor(margin)).toBe(cases)
+      const alike = (both: number) => ({ both, onlyBaseline: 0, onlyCandidate: 0, neither: 0 })
+      const p = (n: number): number => {
+        const found = Equivalence.proportions(alike(n), margin)
+        return found._tag === "Tested" ? found.p : 1
+      }
+      expect(p(cases)).toBeLessThanOrEqual(0.05)
+      expect(p(cases - 1)).toBeGreaterThan(0.05)
+      expect(Power.smallestMargin(cases)).toBeLessThanOrEqual(margin)
+      expect(Power.smallestMargin(cases - 1)).toBeGreaterThan(margin)
+    }
+  })
+
+  it("grows with Kish's effect and with the level", () => {
+    expect(Power.equivalenceFloor(0.02, { designEffect: 4 })).toBe(531)
+    expect(Power.equivalenceFloor(0.02, { alpha: 0.01 })).toBe(266)
+    expect(Power.equivalenceFloor(1.5)).toBe(1)
+    expect(() => Power.equivalenceFloor(0)).toThrow(RangeError)
+  })
+})

@@ -13,6 +13,8 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import { Gate } from "../compare/gateModel.ts"
 import { Kind, Tags } from "../dataset/Case.ts"
 import { Cost } from "../provider/Cost.ts"
 import type { Reply } from "../provider/Provider.ts"
@@ -38,6 +40,8 @@ export const ManifestCandidate = Schema.Struct({
  *
  * `identity` is the digest of everything that decides the figures: dataset, candidates, scorers and seed. A run
  * with the same identity is continued; any other starts a new run and takes over the answers that still hold.
+ *
+ * `gate`: the experiment's when the run was started; it decides no figure, and `assay gate` judges by it.
  */
 export const Manifest = Schema.Struct({
   experiment: Schema.String,
@@ -60,6 +64,7 @@ export const Manifest = Schema.Struct({
   ),
   seed: Schema.Int,
   against: Schema.optionalKey(Schema.String),
+  gate: Schema.optionalKey(Gate),
   versions: Schema.Struct({ assay: Schema.String, node: Schema.String }),
   gitCommit: Schema.optionalKey(Schema.String)
 })
@@ -109,6 +114,8 @@ export interface TrialKey {
  * - `attempt`: 1 for the first.
  * - `startedAt`: Unix milliseconds.
  * - `latencyMs`: service time; absent when nothing was measured.
+ * - `stalledMs`: the part of `latencyMs` that this process was too busy to attend to it, where that is so much that the
+ *   latency says nothing of the candidate; absent where it counts.
  * - `firstTokenMs`: from the call to the first piece of text, where it was streamed.
  * - `queuedMs`: waited here for a free slot; `limitedMs`: waited for a limit, a pause the server asked for, or before
  *   another try. Neither is part of `latencyMs`.
@@ -116,6 +123,7 @@ export interface TrialKey {
  * - `cost`: what the call cost; absent where calls cost nothing or no call was made.
  * - `reason`: why there is no answer, for every outcome but `Answered`.
  * - `outputJson`: the output as JSON, for `Answered`.
+ * - `note`: what somebody who reads the reply must know of it, such as that a secret was taken out of it.
  */
 export const AttemptRow = Schema.Struct({
   candidate: Schema.Natural,
@@ -124,6 +132,7 @@ export const AttemptRow = Schema.Struct({
   attempt: Schema.Natural,
   startedAt: Schema.Finite,
   latencyMs: Schema.UndefinedOr(Schema.Finite),
+  stalledMs: Schema.optionalKey(Schema.UndefinedOr(Schema.Finite)),
   firstTokenMs: Schema.UndefinedOr(Schema.Finite),
   queuedMs: Schema.UndefinedOr(Schema.Finite),
   limitedMs: Schema.UndefinedOr(Schema.Finite),
@@ -137,7 +146,8 @@ export const AttemptRow = Schema.Struct({
   text: Schema.UndefinedOr(Schema.String),
   usage: Schema.UndefinedOr(Usage),
   model: Schema.UndefinedOr(Schema.String),
-  requestId: Schema.UndefinedOr(Schema.String)
+  requestId: Schema.UndefinedOr(Schema.String),
+  note: Schema.optional(Schema.String)
 })
 export type AttemptRow = typeof AttemptRow.Type
 
@@ -152,6 +162,14 @@ export const ScoreRow = Schema.Struct({
 export type ScoreRow = typeof ScoreRow.Type
 
 /**
+ * A score as a run hands it in. `failed`: the scorer threw or ran out of time, so that it is asked again when the run is
+ * continued; a scorer that said itself that it cannot tell is not.
+ */
+export interface NewScore extends ScoreRow {
+  readonly failed?: boolean
+}
+
+/**
  * A finished trial: which attempt decided it and how it was scored. `elapsedMs`: from its turn to its end, every wait
  * and every attempt included; absent when it was not all done by one process.
  */
@@ -159,14 +177,17 @@ export interface TrialRow extends TrialKey {
   readonly attempt: number
   readonly elapsedMs: number | undefined
   readonly outcome: AttemptRow["outcome"]
-  readonly scores: ReadonlyArray<ScoreRow>
+  readonly scores: ReadonlyArray<NewScore>
 }
 
 /**
  * A finished trial with all that figures are made of. Streamed in order of candidate, case id, repeat.
  *
- * - `latencyMs`, `firstTokenMs`, `replayed`, `reason`, `model`: of the attempt that decided it.
- * - `queuedMs`, `limitedMs`: waits before all its attempts together; absent where none of them could wait.
+ * - `latencyMs`, `firstTokenMs`, `replayed`, `reason`, `model`, `note`: of the attempt that decided it. Times are absent
+ *   where they were `stalled`: measured while this process was too busy to attend to them.
+ * - `attempts`, tokens and waits are those of the attempts that led to it: the answers that another process got to the
+ *   same trial, or that were asked for again, are no part of them.
+ * - `queuedMs`, `limitedMs`: waits before these attempts together; absent where none of them could wait.
  * - `failures`: errors of the attempts before it that failed, by the tag of the provider's error; `Failed` for one
  *   that was no provider's.
  */
@@ -176,11 +197,13 @@ export interface FinishedTrial extends TrialRow {
   readonly cluster: string | undefined
   readonly latencyMs: number | undefined
   readonly firstTokenMs: number | undefined
+  readonly stalled?: boolean
   readonly queuedMs: number | undefined
   readonly limitedMs: number | undefined
   readonly replayed: boolean
   readonly reason: string | undefined
   readonly model: string | undefined
+  readonly note?: string | undefined
   readonly attempts: number
   readonly failures: ReadonlyArray<string>
   readonly inputTokens: number | undefined
@@ -189,17 +212,21 @@ export interface FinishedTrial extends TrialRow {
 }
 
 /**
- * What a trial cost over all its attempts, in US dollars; absent where no attempt could cost anything.
+ * What a trial's answer cost, in US dollars, over the attempts that led to it; absent where no attempt could cost
+ * anything.
  *
- * - `inputUsd`, `outputUsd`: what its calls cost when they were made.
- * - `spentUsd`: the part that this run paid: nothing for replies from the cache or taken over from another run.
- * - `unpriced`: why the cost of an attempt is not known; then the figures cover the others only.
+ * - `inputUsd`, `outputUsd`: what these calls cost when they were made.
+ * - `spentUsd`: what this run paid for all attempts at the trial: nothing for replies from the cache or taken over from
+ *   another run, and twice where two processes asked.
+ * - `unpriced`: why the cost of an attempt is not known, or may be higher; then the figures are lower bounds.
+ * - `unknownSpending`: the same for `spentUsd`.
  */
 export interface TrialCost {
   readonly inputUsd: number
   readonly outputUsd: number
   readonly spentUsd: number
   readonly unpriced: string | undefined
+  readonly unknownSpending?: string | undefined
 }
 
 /** A finished trial with its texts, for people and exports. */
@@ -231,25 +258,32 @@ export interface CacheSize {
 }
 
 /**
- * What is known of a trial that was attempted. `attempts`: the number of the last one. `isAnswered`: the last attempt did not error. Without `finished` it
- * is journalled but not yet scored.
+ * What is known of a trial that was attempted. `attempts`: the number of the last one. `isAnswered`: the last attempt
+ * did not error. Without `finished` it is journalled but not yet scored. `failedScorer`: it is scored, but for a scorer
+ * that threw or ran out of time.
  */
-export interface Known {
-  readonly candidate: number
-  readonly repeat: number
+export interface Known extends TrialKey {
   readonly attempts: number
   readonly isAnswered: boolean
   readonly finished: AttemptRow["outcome"] | undefined
+  readonly failedScorer: boolean
+}
+
+/** A process that runs an experiment. `since`: Unix milliseconds. `isHere`: it is this one. */
+export interface Holder {
+  readonly pid: number
+  readonly host: string
+  readonly since: number
+  readonly isHere: boolean
+}
+
+/** Which trials to visit. `candidate`: only its own, by its position in the manifest. Default: those of all. */
+export interface Part {
+  readonly candidate?: number
 }
 
 /** A case as recorded, without its content. */
 export type RecordedCase = Omit<CaseRow, "inputJson" | "expectedJson">
-
-/** How many trials of a candidate are stored, and how many of them errored. */
-export interface Count {
-  readonly finished: number
-  readonly errored: number
-}
 
 export interface Service {
   /** The latest run of the experiment with this identity, back to the last fresh one of any identity. */
@@ -261,6 +295,24 @@ export interface Service {
     manifest: Manifest,
     options: { readonly fresh: boolean }
   ) => Effect.Effect<StoredRun, StoreError>
+  /** The run that `find` finds, or else a new one, in one step: two processes that do so at once have the same run. */
+  readonly findOrCreate: (
+    manifest: Manifest
+  ) => Effect.Effect<{ readonly run: StoredRun; readonly created: boolean }, StoreError>
+  /**
+   * Takes the lease of an experiment until the scope ends, so that no other process runs it meanwhile. Returns who has
+   * it where another has, and then nothing is taken. `force`: take it all the same.
+   */
+  readonly lease: (
+    experiment: string,
+    options: { readonly force?: boolean }
+  ) => Effect.Effect<Holder | undefined, StoreError, Scope.Scope>
+  /** Who runs an experiment now. */
+  readonly holder: (experiment: string) => Effect.Effect<Holder | undefined, StoreError>
+  /** Names who is told, in words, that the store is locked by another program and waited for, and that it is free. */
+  readonly tellOfLocks: (tell: ((message: string) => void) | undefined) => Effect.Effect<void>
+  /** From now on a locked store is waited for a few seconds only: the run is to end. */
+  readonly hurry: Effect.Effect<void>
   /** Records cases of a run; a case that is already there is left as it is. */
   readonly putCases: (run: StoredRun, cases: ReadonlyArray<CaseRow>) => Effect.Effect<void, StoreError>
   /** How many cases are recorded. */
@@ -270,22 +322,12 @@ export interface Service {
    * have none: where candidate fingerprint, case id and input are the same. Returns how many.
    */
   readonly adopt: (run: StoredRun) => Effect.Effect<number, StoreError>
-  /** Finished trials per candidate, among those of interest. */
-  readonly counts: (
-    run: StoredRun,
-    isOfInterest: (caseId: string, repeat: number) => boolean
-  ) => Effect.Effect<ReadonlyMap<number, Count>, StoreError>
-  /** Trials per candidate, among those of interest, that have an answer, scored or not. */
-  readonly answered: (
-    run: StoredRun,
-    isOfInterest: (caseId: string, repeat: number) => boolean
-  ) => Effect.Effect<ReadonlyMap<number, number>, StoreError>
-  /** True when nothing at all is stored of any trial, so that `known` need not be asked. */
-  readonly isEmpty: (run: StoredRun) => Effect.Effect<boolean, StoreError>
-  /** What is stored of the trials of one case. */
-  readonly known: (run: StoredRun, caseId: string) => Effect.Effect<ReadonlyArray<Known>, StoreError>
+  /** Visits what is stored of each trial that was attempted, in order of candidate, case id, repeat. */
+  readonly eachKnown: (run: StoredRun, visit: (known: Known) => void) => Effect.Effect<void, StoreError>
   /** The last attempt at a trial. */
   readonly lastAttempt: (run: StoredRun, key: TrialKey) => Effect.Effect<AttemptRow | undefined, StoreError>
+  /** The scores of a trial but those whose scorer failed. */
+  readonly keptScores: (run: StoredRun, key: TrialKey) => Effect.Effect<ReadonlyArray<ScoreRow>, StoreError>
   /**
    * Records an attempt, before it is scored. Returns its number: the one given, or a later one where another process
    * has meanwhile recorded that. `patient`: it may wait a few milliseconds to be written together with others.
@@ -303,14 +345,19 @@ export interface Service {
   readonly finish: (run: StoredRun, at: number) => Effect.Effect<void, StoreError>
   /** Removes a run and everything recorded of it. Answers that other runs took over from it stay theirs. */
   readonly discard: (run: StoredRun) => Effect.Effect<void, StoreError>
+  /** Removes a run of which nothing was answered, unless its experiment is being run. */
+  readonly discardUnused: (run: StoredRun) => Effect.Effect<void, StoreError>
+  /** Fails when the cases of a finished run are not those that it was made of: the file was damaged on its disk. */
+  readonly verify: (run: StoredRun) => Effect.Effect<void, StoreError>
   /** Visits all cases of a run, in order of case id. */
   readonly eachCase: (run: StoredRun, visit: (row: RecordedCase) => void) => Effect.Effect<void, StoreError>
-  /** Visits all finished trials, in order of candidate, case id, repeat. */
+  /** Visits all finished trials, or those of a candidate, in order of candidate, case id, repeat. */
   readonly eachFinished: (
     run: StoredRun,
-    visit: (trial: FinishedTrial) => void
+    visit: (trial: FinishedTrial) => void,
+    options?: Part
   ) => Effect.Effect<void, StoreError>
-  /** Visits all finished trials with their texts, in the same order. Memory holds one at a time. */
+  /** Visits all finished trials with their texts, in the same order. Memory holds a few at a time. */
   readonly eachDetailed: (
     run: StoredRun,
     visit: (trial: DetailedTrial) => void

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
-import type { AttemptRow, CaseRow, FinishedTrial, Manifest } from "./RunStore.ts"
+import type { AttemptRow, CaseRow, FinishedTrial, Known, Manifest } from "./RunStore.ts"
 import { RunStore } from "./RunStore.ts"
 import * as SqliteStore from "./SqliteStore.ts"
 
@@ -233,8 +233,18 @@ describe("the SQLite store", () => {
           const store = yield* RunStore
           const run = yield* Effect.fromNullishOr(yield* store.find("Stored things", manifest.identity))
           assert.strictEqual(yield* store.countCases(run), 1)
-          assert.deepStrictEqual(yield* store.known(run, "a"), [
-            { candidate: 0, repeat: 0, attempts: 1, isAnswered: true, finished: undefined }
+          const known: Array<Known> = []
+          yield* store.eachKnown(run, (each) => known.push(each))
+          assert.deepStrictEqual(known, [
+            {
+              candidate: 0,
+              caseId: "a",
+              repeat: 0,
+              attempts: 1,
+              isAnswered: true,
+              finished: undefined,
+              failedScorer: false
+            }
           ])
         }).pipe(stored(path))
       })

@@ -4,62 +4,28 @@
  * Writes of one turn of the event loop share a transaction (group commit): under load many rows cost one commit,
  * and a caller that journals still resumes only when its own row is in.
  */
-import { mkdirSync } from "node:fs"
-import { dirname, resolve } from "node:path"
-import { DatabaseSync } from "node:sqlite"
+import type { DatabaseSync } from "node:sqlite"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as GroupCommit from "./groupCommit.ts"
 import { failure, transaction } from "./groupCommit.ts"
-import { migrations } from "./migrations.ts"
+import * as Lease from "./lease.ts"
+import * as Lock from "./lock.ts"
+import { type OpenFile, openToRead, openToWrite, pathFault } from "./openFile.ts"
 import * as RunStore from "./RunStore.ts"
 import * as ReplyCache from "./replyCache.ts"
 import * as rows from "./rows.ts"
+import { isLocked } from "./sqlite.ts"
 import { prepare, type Statements } from "./statements.ts"
+import * as Visits from "./visits.ts"
+
+export { compact } from "./compact.ts"
+export { pathFault } from "./openFile.ts"
 
 /** Where the store is unless told otherwise, relative to the working directory. */
 export const defaultPath = ".assay/assay.db"
-
-const attemptOn =
-  (writes: GroupCommit.GroupCommit) =>
-  <A>(operation: string, body: () => A): Effect.Effect<A, RunStore.StoreError> =>
-    Effect.try({
-      try: () => {
-        writes.endReading()
-        return body()
-      },
-      catch: failure(operation)
-    })
-
-/** Takes the steps that the file has not taken; another process that opens it meanwhile waits. */
-const migrate = (db: DatabaseSync, path: string): void =>
-  transaction(db, () => {
-    const at = rows.decodeUserVersion(db.prepare("PRAGMA user_version").get()).user_version
-    if (at > migrations.length) {
-      throw new Error(
-        `${path} was written by a newer Assay (schema ${at}, this one knows ${migrations.length})`
-      )
-    }
-    for (const step of migrations.slice(at)) db.exec(step)
-    db.exec(`PRAGMA user_version = ${migrations.length}`)
-  })
-
-const open = (path: string): DatabaseSync => {
-  if (path !== ":memory:") mkdirSync(dirname(resolve(path)), { recursive: true })
-  const db = new DatabaseSync(path, { timeout: 10_000 })
-  db.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    PRAGMA foreign_keys = ON;
-    PRAGMA cache_size = -65536;
-    PRAGMA temp_store = MEMORY;
-    PRAGMA wal_autocheckpoint = 16384;
-  `)
-  migrate(db, path)
-  return db
-}
 
 const decodeManifest = Schema.decodeUnknownSync(Schema.fromJsonString(RunStore.Manifest))
 const encodeManifest = Schema.encodeSync(Schema.fromJsonString(RunStore.Manifest))
@@ -89,6 +55,29 @@ const runId = (db: DatabaseSync, manifest: RunStore.Manifest): string => {
   }
 }
 
+const insertRun = (
+  db: DatabaseSync,
+  sql: Statements,
+  manifest: RunStore.Manifest,
+  fresh: boolean,
+  now: number
+): RunStore.StoredRun => {
+  const run = storedRun(
+    sql.insertRun.get(
+      runId(db, manifest),
+      manifest.experiment,
+      manifest.identity,
+      fresh ? 1 : 0,
+      encodeManifest(manifest),
+      now
+    )
+  )
+  manifest.candidates.forEach((candidate, index) => {
+    sql.insertCandidate.run(run.key, index, candidate.name, candidate.fingerprint)
+  })
+  return run
+}
+
 /** Inserts an attempt; where another process took its number, under the next free one. Returns the number. */
 const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): number => {
   for (let attempt = row.attempt; ; attempt++) {
@@ -110,10 +99,12 @@ const insertAttempt = (sql: Statements, run: number, row: RunStore.AttemptRow): 
       row.model ?? null,
       row.requestId ?? null,
       row.error ?? null,
+      row.note ?? null,
       row.firstTokenMs ?? null,
       row.queuedMs ?? null,
       row.limitedMs ?? null,
-      ...rows.costColumns(row.cost)
+      ...rows.costColumns(row.cost),
+      row.stalledMs ?? null
     )
     if (changes > 0) return attempt
   }
@@ -129,7 +120,8 @@ const insertTrial = (sql: Statements, run: number, trial: RunStore.TrialRow): vo
       score.name,
       score.value ?? null,
       score.unscored ?? null,
-      score.detailJson ?? null
+      score.detailJson ?? null,
+      score.failed === true ? 1 : null
     )
   }
 }
@@ -146,74 +138,6 @@ const insertCase = (sql: Statements, run: number, row: RunStore.CaseRow): void =
     row.cluster ?? null,
     row.expectedJson ?? null
   )
-}
-
-/** Attempts and scores come in the trials' own order, so one pass over three cursors joins them. */
-const visitFinished = (
-  sql: Statements,
-  run: number,
-  visit: (trial: RunStore.FinishedTrial) => void
-): void => {
-  const attempts = rows.following(sql.attempts.iterate(run), rows.decodeAttemptFacts)
-  const scores = rows.following(sql.scores.iterate(run), rows.decodeScore)
-  for (const raw of sql.trials.iterate(run)) {
-    const trial = rows.decodeTrial(raw)
-    const tried = attempts(trial)
-    const decided = tried.find((row) => row.attempt === trial.attempt)
-    visit({
-      candidate: trial.candidate,
-      caseId: trial.case_id,
-      repeat: trial.repeat,
-      attempt: trial.attempt,
-      outcome: trial.outcome,
-      kind: trial.kind,
-      tags: trial.tags,
-      cluster: trial.cluster ?? undefined,
-      elapsedMs: trial.elapsed_ms ?? undefined,
-      latencyMs: decided?.latency_ms ?? undefined,
-      firstTokenMs: decided?.first_token_ms ?? undefined,
-      queuedMs: rows.total(tried, (row) => row.queued_ms),
-      limitedMs: rows.total(tried, (row) => row.limited_ms),
-      replayed: decided?.replayed === 1,
-      reason: decided?.reason ?? undefined,
-      model: decided?.model ?? undefined,
-      attempts: tried.length,
-      failures: tried.flatMap(({ attempt, failure }) =>
-        attempt === trial.attempt || failure === null ? [] : [failure]
-      ),
-      inputTokens: rows.total(tried, rows.inputTokens),
-      outputTokens: rows.total(tried, ({ usage }) => usage?.outputTokens),
-      cost: rows.trialCost(tried),
-      scores: scores(trial).map((row) => ({
-        scorer: row.scorer,
-        name: row.name,
-        value: row.value ?? undefined,
-        unscored: row.unscored ?? undefined,
-        detailJson: row.detail ?? undefined
-      }))
-    })
-  }
-}
-
-/** The texts come in the trials' own order too: each trial takes the next row. */
-const visitDetailed = (
-  sql: Statements,
-  run: number,
-  visit: (trial: RunStore.DetailedTrial) => void
-): void => {
-  const texts = sql.texts.iterate(run)
-  visitFinished(sql, run, (trial) => {
-    const row = rows.decodeTexts(texts.next().value)
-    visit({
-      ...trial,
-      inputJson: row.input,
-      expectedJson: row.expected ?? undefined,
-      text: row.text ?? undefined,
-      outputJson: row.output ?? undefined,
-      confidence: row.confidence ?? undefined,
-      requestId: row.request_id ?? undefined
-    })
-  })
 }
 
 /** Removes what was not used lately, then the least recently used, down to a size. */
@@ -236,23 +160,71 @@ const pruneCache = (
   return { replies: before.replies - after.replies, bytes: before.bytes - after.bytes }
 }
 
+/**
+ * - `readOnly`: nothing is to be written; a store that is not there is not created, and one on a read-only medium can be
+ *   opened. Default: false.
+ * - `waiting`: told, in words, that the store is locked by another program and waited for. Default: nobody is.
+ */
+export interface Options {
+  readonly readOnly?: boolean
+  readonly waiting?: (message: string) => void
+}
+
+const openFile = (path: string, lock: Lock.Lock, readOnly: boolean) =>
+  Effect.callback<OpenFile, RunStore.StoreError>((resume) => {
+    const fail = failure(`open ${path}`)
+    const fault = pathFault(path)
+    if (fault !== undefined) {
+      const error = new RunStore.StoreError({ operation: "open the store", message: fault })
+      return resume(Effect.fail(error))
+    }
+    let retry: NodeJS.Timeout | undefined
+    const once = (): void => {
+      try {
+        const opened = readOnly ? openToRead(path) : openToWrite(path)
+        lock.free()
+        resume(Effect.succeed(opened))
+      } catch (cause) {
+        const wait = isLocked(cause) ? lock.wait() : undefined
+        if (wait === undefined) resume(Effect.fail(fail(cause)))
+        else retry = setTimeout(once, wait)
+      }
+    }
+    once()
+    return Effect.sync(() => clearTimeout(retry))
+  })
+
 /** Opens the store in a file (created with its folder when absent) or, for `:memory:`, in memory. */
-export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
-  const db = yield* Effect.try({ try: () => open(path), catch: failure(`open ${path}`) })
-  const writes = GroupCommit.make(db)
-  const attempt = attemptOn(writes)
+export const make = Effect.fn("RunStore.sqlite")(function* (
+  path: string,
+  { readOnly = false, waiting }: Options = {}
+) {
+  const lock = Lock.make(path)
+  lock.tell(waiting)
+  const { db, closed } = yield* openFile(path, lock, readOnly)
+  const writes = GroupCommit.make(db, lock)
+  const { attempt } = writes
   const sql = prepare(db)
   const replies = ReplyCache.make(sql, writes)
-  /** Writes what waits to be written. */
-  const settle = (): void => {
+  const leases = Lease.make(db, sql, writes)
+  /** Waits until everything so far is in the database. */
+  const settle = Effect.suspend(() => {
     replies.write()
-    writes.flush()
-  }
+    return writes.append(() => {})
+  })
   yield* Effect.addFinalizer(() =>
-    Effect.sync(() => {
-      settle()
-      db.close()
-    })
+    Effect.suspend(() => {
+      lock.hurry()
+      return readOnly ? Effect.void : Effect.ignore(settle)
+    }).pipe(
+      Effect.andThen(
+        Effect.sync(() => {
+          writes.stop()
+          db.close()
+          closed()
+        })
+      )
+    )
   )
 
   return RunStore.RunStore.of({
@@ -270,25 +242,27 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
 
     create: Effect.fnUntraced(function* (manifest, { fresh }) {
       const now = Math.round(yield* Clock.currentTimeMillis)
-      return yield* attempt("create a run", () => {
-        return transaction(db, () => {
-          const run = storedRun(
-            sql.insertRun.get(
-              runId(db, manifest),
-              manifest.experiment,
-              manifest.identity,
-              fresh ? 1 : 0,
-              encodeManifest(manifest),
-              now
-            )
-          )
-          manifest.candidates.forEach((candidate, index) => {
-            sql.insertCandidate.run(run.key, index, candidate.name, candidate.fingerprint)
-          })
-          return run
-        })
-      })
+      return yield* attempt("create a run", () =>
+        transaction(db, () => insertRun(db, sql, manifest, fresh, now))
+      )
     }),
+
+    findOrCreate: Effect.fnUntraced(function* (manifest) {
+      const now = Math.round(yield* Clock.currentTimeMillis)
+      return yield* attempt("find or create a run", () =>
+        transaction(db, () => {
+          const row = sql.find.get(manifest.experiment, manifest.identity)
+          return row === undefined
+            ? { run: insertRun(db, sql, manifest, false, now), created: true }
+            : { run: storedRun(row), created: false }
+        })
+      )
+    }),
+
+    lease: leases.take,
+    holder: leases.holder,
+    tellOfLocks: (tell) => Effect.sync(() => lock.tell(tell ?? waiting)),
+    hurry: Effect.sync(lock.hurry),
 
     putCases: (run, cases) =>
       attempt("record cases", () =>
@@ -310,84 +284,33 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
         return adopted
       }),
 
-    counts: (run, isOfInterest) =>
-      attempt("count trials", () => {
-        const counts = new Map<number, { finished: number; errored: number }>()
-        for (const raw of sql.endings.iterate(run.key)) {
-          const { candidate, case_id, repeat, outcome } = rows.decodeEnding(raw)
-          if (!isOfInterest(case_id, repeat)) continue
-          const count = counts.get(candidate) ?? { finished: 0, errored: 0 }
-          count.finished++
-          if (outcome === "Errored") count.errored++
-          counts.set(candidate, count)
-        }
-        return counts
-      }),
-
-    answered: (run, isOfInterest) =>
-      attempt("count answers", () => {
-        const counts = new Map<number, number>()
-        for (const raw of sql.answered.iterate(run.key)) {
-          const { candidate, case_id, repeat } = rows.decodeTrialKey(raw)
-          if (isOfInterest(case_id, repeat)) counts.set(candidate, (counts.get(candidate) ?? 0) + 1)
-        }
-        return counts
-      }),
-
-    isEmpty: (run) => attempt("look for attempts", () => sql.any.get(run.key) === undefined),
-
-    known: (run, caseId) =>
-      attempt("look up a case", () =>
-        sql.known.all(run.key, caseId).map((raw) => {
-          const row = rows.decodeKnown(raw)
-          return {
-            candidate: row.candidate,
-            repeat: row.repeat,
-            attempts: row.attempts,
-            isAnswered: row.is_answered === 1,
-            finished: row.finished ?? undefined
-          }
-        })
-      ),
-
     lastAttempt: (run, key) =>
       attempt("read an attempt", () => {
         const row = sql.lastAttempt.get(run.key, key.candidate, key.caseId, key.repeat)
         return row === undefined ? undefined : rows.decodeAttempt(row)
       }),
 
+    keptScores: (run, key) =>
+      attempt("read scores", () =>
+        sql.keptScores
+          .all(run.key, key.candidate, key.caseId, key.repeat)
+          .map((raw) => rows.scoreRow(rows.decodeScore(raw)))
+      ),
+
     journal: (run, row, { patient = false } = {}) =>
       writes.append(() => insertAttempt(sql, run.key, row), patient),
 
     commit: (run, trial) => writes.enqueue(() => insertTrial(sql, run.key, trial)),
 
-    settle: Effect.suspend(() => {
-      replies.write()
-      return writes.append(() => {})
-    }),
+    settle,
 
     finish: (run, at) => attempt("finish the run", () => void sql.finish.run(Math.round(at), run.key)),
 
     discard: (run) => attempt("discard a run", () => void sql.discard.run(run.key)),
 
-    eachCase: (run, visit) =>
-      attempt("read cases", () => {
-        for (const raw of sql.cases.iterate(run.key)) {
-          const row = rows.decodeCase(raw)
-          visit({
-            caseId: row.case_id,
-            digest: row.digest,
-            inputDigest: row.input_digest,
-            kind: row.kind,
-            tags: row.tags,
-            cluster: row.cluster ?? undefined
-          })
-        }
-      }),
+    discardUnused: (run) => attempt("discard a run", () => void sql.discardUnused.run(run.key)),
 
-    eachFinished: (run, visit) => attempt("read trials", () => visitFinished(sql, run.key, visit)),
-
-    eachDetailed: (run, visit) => attempt("read trials", () => visitDetailed(sql, run.key, visit)),
+    ...Visits.make(db, attempt),
 
     list: (options = {}) =>
       attempt("list runs", () =>
@@ -399,19 +322,24 @@ export const make = Effect.fn("RunStore.sqlite")(function* (path: string) {
     cached: replies.cached,
     cache: replies.cache,
 
-    cacheSize: attempt("measure the cache", () => {
-      settle()
-      return rows.decodeCacheSize(sql.cacheSize.get())
-    }),
+    cacheSize: Effect.andThen(
+      readOnly ? Effect.void : settle,
+      attempt("measure the cache", () => rows.decodeCacheSize(sql.cacheSize.get()))
+    ),
 
     pruneCache: (options) =>
-      attempt("prune the cache", () => {
-        settle()
-        return transaction(db, () => pruneCache(sql, options))
-      })
+      Effect.andThen(
+        settle,
+        attempt("prune the cache", () => transaction(db, () => pruneCache(sql, options)))
+      )
   })
 })
 
-/** The store in a file; `.assay/assay.db` under the working directory unless told otherwise. */
-export const layer = (path: string = defaultPath): Layer.Layer<RunStore.RunStore, RunStore.StoreError> =>
-  Layer.effect(RunStore.RunStore, make(path))
+/**
+ * The store in a file; `.assay/assay.db` under the working directory unless told otherwise. Fails with `StoreError` for
+ * an empty path, an address, and a file that is no store.
+ */
+export const layer = (
+  path: string = defaultPath,
+  options: Options = {}
+): Layer.Layer<RunStore.RunStore, RunStore.StoreError> => Layer.effect(RunStore.RunStore, make(path, options))

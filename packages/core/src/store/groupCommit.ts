@@ -5,13 +5,20 @@ import type { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { describe } from "../settle.ts"
+import type { Lock } from "./lock.ts"
 import { StoreError } from "./RunStore.ts"
+import { isLocked, isOrphan } from "./sqlite.ts"
 
 /** What a thrown error of the database means to the caller. */
 export const failure =
   (operation: string) =>
   (cause: unknown): StoreError =>
-    new StoreError({ operation, message: describe(cause) })
+    new StoreError({
+      operation,
+      message: isOrphan(cause)
+        ? "the run was removed by another process meanwhile, such as assay prune"
+        : describe(cause)
+    })
 
 interface Job {
   readonly write: () => void
@@ -21,27 +28,55 @@ interface Job {
 /** As long as every turn of the event loop brings more writes, up to so many wait for a commit, and so long. */
 const most = { jobs: 64, ms: 5 } as const
 
+/** Written so long ago, the log beside the file is brought into it. */
+const idleMs = 2_000
+
 export type GroupCommit = ReturnType<typeof make>
+
+/** Brings the log into the file and makes it empty again, where nobody reads it. */
+const checkpoint = (db: DatabaseSync): void => {
+  try {
+    if (db.isOpen) db.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+  } catch {
+    // Somebody is at it; there will be another time.
+  }
+}
 
 /**
  * Collects the writes of a turn of the event loop and commits them together, in order. A commit costs as much as
  * several rows, so where nobody is in a hurry those of a few turns share one, until a turn brings no other.
+ *
+ * While another program has the database locked, the writes are kept and tried again.
  */
-export const make = (db: DatabaseSync) => {
+export const make = (db: DatabaseSync, lock: Lock) => {
   let jobs: Array<Job> = []
   let since = 0
   let seen = 0
   let isUrgent = false
+  let isWaiting = false
   let failed: StoreError | undefined
   let isReading = false
+  let writtenAt = 0
+  let idle: NodeJS.Timeout | undefined
   const endReading = (): void => {
     if (!isReading) return
     isReading = false
     if (db.isOpen) db.exec("COMMIT")
   }
+  const whenIdle = (): void => {
+    idle = undefined
+    const left = writtenAt + idleMs - performance.now()
+    if (left > 0) idle = setTimeout(whenIdle, left).unref()
+    else if (!isReading) checkpoint(db)
+  }
+  const wrote = (): void => {
+    writtenAt = performance.now()
+    idle ??= setTimeout(whenIdle, idleMs).unref()
+  }
   const flush = (): void => {
     const batch = jobs
     isUrgent = false
+    isWaiting = false
     if (batch.length === 0) return
     jobs = []
     try {
@@ -49,12 +84,23 @@ export const make = (db: DatabaseSync) => {
       transaction(db, () => {
         for (const job of batch) job.write()
       })
+      lock.free()
+      wrote()
     } catch (cause) {
+      const wait = isLocked(cause) ? lock.wait() : undefined
+      if (wait !== undefined) {
+        jobs = [...batch, ...jobs]
+        isWaiting = true
+        setTimeout(flush, wait)
+        return
+      }
       failed = failure("write")(cause)
     }
     for (const job of batch) job.done(failed)
   }
   const turn = (): void => {
+    // The next try takes along what has come since.
+    if (isWaiting) return
     const isGrowing = jobs.length > seen && jobs.length < most.jobs && performance.now() - since < most.ms
     if (isGrowing && !isUrgent) {
       seen = jobs.length
@@ -112,8 +158,33 @@ export const make = (db: DatabaseSync) => {
       }
       return read()
     },
+    /** Does something with the database at once, or, while another program has it locked, as soon as that is over. */
+    attempt: <A>(operation: string, body: () => A): Effect.Effect<A, StoreError> =>
+      Effect.callback((resume) => {
+        let retry: NodeJS.Timeout | undefined
+        const once = (): void => {
+          let result: A
+          try {
+            endReading()
+            result = body()
+          } catch (cause) {
+            const wait = isLocked(cause) ? lock.wait() : undefined
+            if (wait === undefined) resume(Effect.fail(failure(operation)(cause)))
+            else retry = setTimeout(once, wait)
+            return
+          }
+          lock.free()
+          resume(Effect.succeed(result))
+        }
+        once()
+        return Effect.sync(() => clearTimeout(retry))
+      }),
     endReading,
-    flush
+    /** Nothing is written any more. */
+    stop: (): void => {
+      endReading()
+      clearTimeout(idle)
+    }
   }
 }
 

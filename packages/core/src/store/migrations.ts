@@ -121,5 +121,26 @@ export const migrations: ReadonlyArray<string> = [
   ) STRICT;
   INSERT INTO replies SELECT * FROM replies_before;
   DROP TABLE replies_before;
+  `,
+  `
+  ALTER TABLE attempts ADD COLUMN stalled_ms REAL;
+  ALTER TABLE attempts ADD COLUMN note TEXT;
+  `,
+  // Scores whose scorer threw or ran out of time are few, and looked for whenever a run is continued. Leases say which
+  // process runs an experiment.
+  `
+  ALTER TABLE scores ADD COLUMN failed INTEGER;
+  CREATE INDEX scores_failed ON scores (run) WHERE failed = 1;
+
+  CREATE TABLE leases (
+    experiment TEXT PRIMARY KEY,
+    token TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    host TEXT NOT NULL,
+    machine TEXT NOT NULL,
+    began TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    beat_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `
 ]

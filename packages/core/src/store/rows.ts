@@ -7,7 +7,7 @@ import type { Cost } from "../provider/Cost.ts"
 import { Reply } from "../provider/Provider.ts"
 import { Usage } from "../provider/Usage.ts"
 import * as Columns from "./columns.ts"
-import { type AttemptRow, OutcomeTag, type TrialCost } from "./RunStore.ts"
+import { type AttemptRow, OutcomeTag, type ScoreRow, type TrialCost } from "./RunStore.ts"
 
 const nullable = Schema.NullOr
 
@@ -22,6 +22,22 @@ export const decodeRun = Schema.decodeUnknownSync(
     finished_at: nullable(Schema.Finite)
   })
 )
+
+export const decodeName = Schema.decodeUnknownSync(Schema.Struct({ name: Schema.String }))
+
+const Lease = Schema.Struct({
+  token: Schema.String,
+  pid: Schema.Natural,
+  host: Schema.String,
+  machine: Schema.String,
+  began: Schema.String,
+  since: Schema.Finite,
+  beat_at: Schema.Finite
+})
+
+export const decodeLease = Schema.decodeUnknownSync(Lease)
+
+export const decodeOptionalLease = Schema.decodeUnknownSync(Schema.UndefinedOr(Lease))
 
 export const decodeKey = Schema.decodeUnknownSync(Schema.Struct({ key: Schema.Natural }))
 
@@ -38,23 +54,9 @@ export const decodeCase = Schema.decodeUnknownSync(
   })
 )
 
-export const decodeKnown = Schema.decodeUnknownSync(
-  Schema.Struct({
-    candidate: Schema.Natural,
-    repeat: Schema.Natural,
-    attempts: Schema.Natural,
-    is_answered: Schema.Natural,
-    finished: nullable(OutcomeTag)
-  })
-)
-
 const usageJson = Schema.fromJsonString(Usage)
 
 const trialKey = { candidate: Schema.Natural, case_id: Schema.String, repeat: Schema.Natural }
-
-export const decodeTrialKey = Schema.decodeUnknownSync(Schema.Struct(trialKey))
-
-export const decodeEnding = Schema.decodeUnknownSync(Schema.Struct({ ...trialKey, outcome: OutcomeTag }))
 
 /** What identifies a trial within its run. */
 const trialKeyOf = (row: Columns.Raw) => ({
@@ -75,6 +77,15 @@ const outcomeOf = Columns.choice(OutcomeTag.literals)
 const kindOf = Columns.choice(Kind.literals)
 const tagsOf = Columns.json(Schema.fromJsonString(Tags))
 const usageOf = Columns.json(usageJson)
+
+export const decodeTrialKey = decoder(trialKeyOf)
+
+export const decodeKnown = decoder((row) => ({
+  ...trialKeyOf(row),
+  attempts: Columns.natural(row, "attempts"),
+  is_answered: Columns.natural(row, "is_answered"),
+  finished: row.finished === null ? null : outcomeOf(row, "finished")
+}))
 
 export const decodeTrial = decoder((row) => ({
   ...trialKeyOf(row),
@@ -100,12 +111,14 @@ const storedFactsOf = (row: Columns.Raw) => ({
   input_usd: Columns.finiteOrNull(row, "input_usd"),
   output_usd: Columns.finiteOrNull(row, "output_usd"),
   priced_as: Columns.textOrNull(row, "priced_as"),
-  unpriced: Columns.textOrNull(row, "unpriced")
+  unpriced: Columns.textOrNull(row, "unpriced"),
+  stalled_ms: Columns.finiteOrNull(row, "stalled_ms")
 })
 
 export const decodeAttemptFacts = decoder((row) => ({
   ...storedFactsOf(row),
   adopted: Columns.natural(row, "adopted"),
+  note: Columns.textOrNull(row, "note"),
   failure: Columns.textOrNull(row, "failure")
 }))
 type AttemptFacts = ReturnType<typeof decodeAttemptFacts>
@@ -147,9 +160,24 @@ export const decodeScore = decoder((row) => ({
   detail: Columns.textOrNull(row, "detail")
 }))
 
+export const scoreRow = ({
+  scorer,
+  name,
+  value,
+  unscored,
+  detail
+}: ReturnType<typeof decodeScore>): ScoreRow => ({
+  scorer,
+  name,
+  value: value ?? undefined,
+  unscored: unscored ?? undefined,
+  detailJson: detail ?? undefined
+})
+
 const decodeStoredAttempt = decoder((row) => ({
   ...storedFactsOf(row),
   error: Columns.textOrNull(row, "error"),
+  note: Columns.textOrNull(row, "note"),
   started_at: Columns.finite(row, "started_at"),
   outcome: outcomeOf(row, "outcome"),
   output: Columns.textOrNull(row, "output"),
@@ -158,7 +186,10 @@ const decodeStoredAttempt = decoder((row) => ({
   request_id: Columns.textOrNull(row, "request_id")
 }))
 
-/** A cost as its columns. Whose price list it was from is told by the name it was priced as. */
+/**
+ * A cost as its columns. Whose price list it was from is told by the name it was priced as; an amount beside a reason is
+ * a lower bound.
+ */
 export const costColumns = (
   cost: Cost | undefined
 ): readonly [
@@ -170,8 +201,10 @@ export const costColumns = (
   if (cost === undefined) return [null, null, null, null]
   return cost._tag === "Unpriced"
     ? [null, null, null, cost.reason]
-    : [cost.inputUsd, cost.outputUsd, `${cost.source} ${cost.model}`, null]
+    : [cost.inputUsd, cost.outputUsd, `${cost.source} ${cost.model}`, cost.atLeast ?? null]
 }
+
+const sources = ["override", "bundled", "stated"] as const
 
 const costOf = ({
   input_usd,
@@ -179,34 +212,63 @@ const costOf = ({
   priced_as,
   unpriced
 }: Pick<AttemptFacts, "input_usd" | "output_usd" | "priced_as" | "unpriced">): Cost | undefined => {
-  if (unpriced !== null) return { _tag: "Unpriced", reason: unpriced }
-  if (input_usd === null || output_usd === null || priced_as === null) return undefined
-  const isOwn = priced_as.startsWith("override ")
+  if (input_usd === null || output_usd === null || priced_as === null) {
+    return unpriced === null ? undefined : { _tag: "Unpriced", reason: unpriced }
+  }
+  const space = priced_as.indexOf(" ")
   return {
     _tag: "Priced",
     usd: input_usd + output_usd,
     inputUsd: input_usd,
     outputUsd: output_usd,
-    model: priced_as.slice(priced_as.indexOf(" ") + 1),
-    source: isOwn ? "override" : "bundled"
+    model: priced_as.slice(space + 1),
+    source: sources.find((source) => source === priced_as.slice(0, space)) ?? "bundled",
+    ...(unpriced === null ? {} : { atLeast: unpriced })
   }
 }
 
-/** What a trial cost over all its attempts. */
-export const trialCost = (attempts: ReadonlyArray<AttemptFacts>): TrialCost | undefined => {
+/**
+ * The attempts that led to the answer that a trial ended with: the one that decided it and those that failed before it,
+ * back to any other answer. Where two processes answered the same trial, where an answer could not be read and was asked
+ * for again, or where a kept reply came later, the other answers are no part of what this one took.
+ */
+export const attemptsOf = <Row extends { readonly attempt: number; readonly failure: string | null }>(
+  attempts: ReadonlyArray<Row>,
+  decided: number
+): ReadonlyArray<Row> => {
+  const upTo = attempts.filter(({ attempt }) => attempt <= decided)
+  const before = upTo.slice(0, -1).findLastIndex(({ failure }) => failure === null)
+  return upTo.slice(before + 1)
+}
+
+const whyNot = (cost: Cost): string | undefined => (cost._tag === "Unpriced" ? cost.reason : cost.atLeast)
+
+/** What a trial's answer cost, over the attempts that led to it, and what this run paid for all of them. */
+export const trialCost = (attempts: ReadonlyArray<AttemptFacts>, decided: number): TrialCost | undefined => {
+  const own = new Set(attemptsOf(attempts, decided))
   let known = false
-  const sum = { inputUsd: 0, outputUsd: 0, spentUsd: 0, unpriced: undefined as string | undefined }
+  const sum = {
+    inputUsd: 0,
+    outputUsd: 0,
+    spentUsd: 0,
+    unpriced: undefined as string | undefined,
+    unknownSpending: undefined as string | undefined
+  }
   for (const row of attempts) {
     const cost = costOf(row)
     if (cost === undefined) continue
     known = true
-    if (cost._tag === "Unpriced") {
-      sum.unpriced ??= cost.reason
-      continue
+    const why = whyNot(cost)
+    const isPaidHere = row.replayed === 0 && row.adopted === 0
+    if (isPaidHere) {
+      sum.unknownSpending ??= why
+      if (cost._tag === "Priced") sum.spentUsd += cost.usd
     }
+    if (!own.has(row)) continue
+    sum.unpriced ??= why
+    if (cost._tag === "Unpriced") continue
     sum.inputUsd += cost.inputUsd
     sum.outputUsd += cost.outputUsd
-    if (row.replayed === 0 && row.adopted === 0) sum.spentUsd += cost.usd
   }
   return known ? sum : undefined
 }
@@ -220,6 +282,7 @@ export const decodeAttempt = (raw: unknown): AttemptRow => {
     attempt: row.attempt,
     startedAt: row.started_at,
     latencyMs: row.latency_ms ?? undefined,
+    ...(row.stalled_ms === null ? {} : { stalledMs: row.stalled_ms }),
     firstTokenMs: row.first_token_ms ?? undefined,
     queuedMs: row.queued_ms ?? undefined,
     limitedMs: row.limited_ms ?? undefined,
@@ -233,7 +296,8 @@ export const decodeAttempt = (raw: unknown): AttemptRow => {
     text: row.text ?? undefined,
     usage: row.usage ?? undefined,
     model: row.model ?? undefined,
-    requestId: row.request_id ?? undefined
+    requestId: row.request_id ?? undefined,
+    ...(row.note === null ? {} : { note: row.note })
   }
 }
 

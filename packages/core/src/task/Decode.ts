@@ -13,6 +13,7 @@ import * as Schema from "effect/Schema"
 import type { Reply } from "../provider/Provider.ts"
 import { compile, type Issue, type SchemaLike, show } from "../SchemaLike.ts"
 import { type Returned, settle } from "../settle.ts"
+import { sourceDigest } from "../sourceDigest.ts"
 import { DecodeFailure } from "./DecodeFailure.ts"
 import { excerpt, listed } from "./excerpt.ts"
 import { nesting, type Reading, readings, spans } from "./json.ts"
@@ -323,7 +324,7 @@ export interface OwnOptions extends TextOptions {
  * reply is no answer (`rejected`). Its outputs count as `exact`. The text that it gets is without reasoning, unless
  * `reasoning` is `"keep"`.
  *
- * The settings are the function's source; give `version` when something it closes over changes.
+ * The settings are a digest of the function's source; give `version` when something it closes over changes.
  *
  * @example
  * const lastNumber = Decode.make((text) => {
@@ -339,7 +340,7 @@ export const make = <Output>(
   decoder(
     {
       format: "own",
-      source: decode.toString(),
+      source: sourceDigest(decode),
       version: version ?? null,
       reasoning
     },

@@ -11,6 +11,7 @@ import type { OutputSchema, Provider, Reply, ToolChoice, ToolSpec } from "../pro
 import type { ProviderError } from "../provider/ProviderError.ts"
 import type { SchemaLike } from "../SchemaLike.ts"
 import { describe } from "../settle.ts"
+import { sourceDigest } from "../sourceDigest.ts"
 import * as Decode from "./Decode.ts"
 import { excerpt } from "./excerpt.ts"
 import { isObject, outputFormat } from "./outputFormat.ts"
@@ -83,8 +84,8 @@ const outputSchemaOf = (name: string, output: SchemaLike<unknown>): OutputSchema
 /**
  * Declares a task. Input and output types come from the schemas: Effect Schema, or Zod, Valibot, ArkType.
  *
- * The settings, and with them the fingerprint of every candidate made from the task, hold the prompt function's
- * source text and what decides the decoding. What the function closes over is invisible to them: raise `version`
+ * The settings, and with them the fingerprint of every candidate made from the task, hold a digest of the prompt
+ * function's source text and what decides the decoding. What the function closes over is invisible to them: raise `version`
  * when that changes.
  *
  * @example
@@ -121,7 +122,7 @@ export const make = <Input, Output>(
     name,
     // A provider may send the output schema along, so it decides the replies too.
     settings: {
-      prompt: prompt.toString(),
+      prompt: sourceDigest(prompt),
       outputSchema: outputSchema?.schema ?? null,
       version: definition.version ?? null,
       ...(offered.tools === undefined ? {} : { tools: offered.tools.map((tool) => ({ ...tool })) }),

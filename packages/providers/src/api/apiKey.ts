@@ -29,7 +29,10 @@ export const keySource = (variable: string, apiKey: ApiKey | undefined): KeySour
 export const whereKeyIsFrom = ({ variable }: KeySource): string =>
   variable === undefined ? "the apiKey option" : `the environment variable ${variable}`
 
-/** Reads the key. Fails with `Unauthorized` where it is missing or blank, naming the variable. */
+/**
+ * Reads the key, without the white space around it that a file or a variable may bring: no header can carry that, and
+ * an echo of the key has none. Fails with `Unauthorized` where it is missing or blank, naming the variable.
+ */
 export const readKey = (
   provider: string,
   source: KeySource
@@ -46,5 +49,9 @@ export const readKey = (
     })
   // The configuration's own error is left out: it may quote what it found.
   const read = Redacted.isRedacted(config) ? Effect.succeed(config) : Effect.mapError(config, missing)
-  return Effect.filterOrFail(read, (key) => Redacted.value(key).trim() !== "", missing)
+  const trimmed = Effect.map(read, (key) => {
+    const value = Redacted.value(key)
+    return value === value.trim() ? key : Redacted.make(value.trim())
+  })
+  return Effect.filterOrFail(trimmed, (key) => Redacted.value(key) !== "", missing)
 }

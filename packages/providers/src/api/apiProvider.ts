@@ -4,6 +4,7 @@
 import { type Provider, ProviderError } from "@assay/core"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { addressProblem, headerProblem } from "./addresses.ts"
 import { calling, type Endpoint } from "./endpoint.ts"
 import { inputBound } from "./inputBound.ts"
@@ -63,7 +64,10 @@ const problemOf = ({ baseUrl, endpoint, options }: Parts): string | undefined =>
 export const apiProvider = (parts: Parts): Provider.Provider => {
   const { endpoint, options, prices } = parts
   const maxOutputTokens = limitOf(options, parts.limitFields)
-  const { discount } = options
+  const priced = pricing(parts.vendor, parts.model, {
+    ...options,
+    prices: prices === "free" ? undefined : prices
+  })
   const { complete, connect } = calling({ ...endpoint, maxOutputTokens, stream: options.stream ?? false })
   const problem = problemOf(parts)
   const refused =
@@ -82,14 +86,7 @@ export const apiProvider = (parts: Parts): Provider.Provider => {
     complete: refused === undefined ? complete : () => refused,
     // The client is made and its library loaded here, so that no call's latency has that in it.
     ready: refused ?? connect,
-    ...(prices === "free"
-      ? {}
-      : {
-          price: pricing(parts.vendor, parts.model, {
-            ...(prices === undefined ? {} : { prices }),
-            ...(discount === undefined ? {} : { discount })
-          })
-        }),
+    ...(prices === "free" ? Struct.omit(priced, ["price", "mostPrice"]) : priced),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
     maxInputTokens: inputBound({
       tokensPerImage: options.maxImageTokens ?? parts.tokensPerImage,

@@ -193,11 +193,16 @@ export const calling = (
   }
   const keyOrigin = endpoint.key === undefined ? "nowhere: none is configured" : whereKeyIsFrom(endpoint.key)
   const key = endpoint.key === undefined ? Effect.succeed(undefined) : readKey(endpoint.id, endpoint.key)
-  const reporting = (key: Redacted.Redacted<string> | undefined): Reporter => ({
-    provider: endpoint.id,
-    secrets: key === undefined ? endpoint.secrets : [key, ...endpoint.secrets],
-    keyOrigin
-  })
+  let reporter: { readonly secret: string | undefined; readonly made: Reporter } | undefined
+  // What secrets are looked for by takes a while to put together, and keys are seldom changed.
+  const reporting = (key: Redacted.Redacted<string> | undefined): Reporter => {
+    const secret = key === undefined ? undefined : Redacted.value(key)
+    if (reporter === undefined || reporter.secret !== secret) {
+      const secrets = key === undefined ? endpoint.secrets : [key, ...endpoint.secrets]
+      reporter = { secret, made: { provider: endpoint.id, secrets, keyOrigin } }
+    }
+    return reporter.made
+  }
   return {
     connect: Effect.flatMap(key, (key) =>
       Effect.asVoid(

@@ -3,12 +3,13 @@
  */
 import { ProviderError, type RateLimits } from "@assay/core"
 import * as Predicate from "effect/Predicate"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import { errorIn } from "./errorsAtTop.ts"
 import { isTimeout, neverSent, rootCause } from "./network.ts"
 import { type HeaderLookup, rateLimits } from "./rateLimitHeaders.ts"
 import { TooLong } from "./read/body.ts"
 import { type Fault, reasonOf } from "./reasonOf.ts"
+import { cleaner, presentable } from "./secrets.ts"
 import { quotaIdsIn, waitIn } from "./statedWait.ts"
 
 /** What is known of an answer from its headers alone. */
@@ -30,18 +31,6 @@ export interface Reporter {
   readonly keyOrigin: string
 }
 
-const longestDetail = 400
-
-/** One line, of bounded length, without secrets, whatever a server echoes or fetch complains about. */
-const presentable = (text: string, secrets: Reporter["secrets"]): string => {
-  let line = text.replace(/\/\/[^/\s@]+@/gu, "//[credentials]@")
-  for (const secret of secrets.map(Redacted.value)) {
-    if (secret !== "") line = line.replaceAll(secret, "[secret]")
-  }
-  line = line.replace(/\s+/gu, " ").trim()
-  return line.length > longestDetail ? `${line.slice(0, longestDetail).toWellFormed()}…` : line
-}
-
 /** Control and format characters: in a terminal they move the cursor, write the clipboard, or reorder what is read. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
@@ -61,7 +50,7 @@ export const failure = (
     reason,
     detail: harmless(presentable(detail, reporter.secrets)),
     ...(status === undefined ? {} : { status }),
-    ...(head?.requestId === undefined ? {} : { requestId: head.requestId }),
+    ...(head?.requestId === undefined ? {} : { requestId: cleaner(reporter.secrets).line(head.requestId) }),
     ...(head?.limits === undefined ? {} : { limits: head.limits })
   })
 
@@ -118,7 +107,6 @@ const describeCause = (thrown: unknown): string => {
   const message = textAt(cause, "message") ?? String(cause)
   return code === undefined || message.includes(code) ? message : `${code}: ${message}`
 }
-
 
 /** Of an answer that says nothing. */
 export const silent: Head = { requestId: undefined, limits: undefined }

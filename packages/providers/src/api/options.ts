@@ -5,6 +5,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { Price } from "../Prices.ts"
 import type { ApiKey } from "./apiKey.ts"
+import { isSecretName } from "./secrets.ts"
 import type { JsonObject } from "./structured.ts"
 
 /** Texts by name, of which some may be secret. */
@@ -21,12 +22,18 @@ export interface Named {
  * - `stream`: receive the reply in pieces, to know the time to the first token. Default: false. No part of the
  *   fingerprint.
  * - `extra`: any further fields of the request body, as the API documents them. They win over Assay's own.
- * - `headers`: further HTTP headers. Only the names of redacted ones are in the settings.
+ * - `headers`: further HTTP headers. Of redacted ones, and of those whose name says that they are secret
+ *   (`authorization`, `api-key`, `cookie`, `x-auth-token` …), only the name is in the settings.
  * - `fetch`: another `fetch`, such as one with a pool of its own. Default: one on undici's `request`, which heeds
  *   `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
  * - `prices`: prices of your own by model, `"*"` for all of them, instead of the bundled ones. Default: none. No part of
  *   the fingerprint, nor is `discount`.
  * - `discount`: the part of every price that is not paid, 0 to 1. Default: 0.
+ * - `tiers`: what a service tier costs, as a multiple of the list price, such as `{ priority: 1.8 }`. Default: those that
+ *   are known, see `Prices.Options`. No part of the fingerprint, nor is `maxToolCost`.
+ * - `maxToolCost`: the most that tools of the server's own (its searches, its code) can add to one call, in US dollars of
+ *   fees and in tokens of input, for reserving a budget. Default: none; a call that offers such tools cannot be held to
+ *   a budget.
  * - `maxImageTokens`: most input tokens that one image of a prompt can cost, for reserving a budget. Default: a generous
  *   bound of the vendor's.
  */
@@ -42,6 +49,8 @@ export interface ApiOptions {
   readonly fetch?: typeof globalThis.fetch
   readonly prices?: { readonly [model: string]: Price }
   readonly discount?: number
+  readonly tiers?: { readonly [tier: string]: number }
+  readonly maxToolCost?: { readonly usd: number; readonly tokens: number }
   readonly maxImageTokens?: number
 }
 
@@ -76,10 +85,17 @@ const publicAddress = (baseUrl: string): string => {
   }
 }
 
+/** Whether a named text is a secret: told so, or by its name. */
+const isSecret = (name: string, value: string | Redacted.Redacted<string>): boolean =>
+  Redacted.isRedacted(value) || isSecretName(name)
+
 /** Named texts for settings, without the secrets. */
 export const shown = (named: Named = {}): JsonObject =>
   Object.fromEntries(
-    Object.entries(named).map(([name, value]) => [name, Redacted.isRedacted(value) ? "<redacted>" : value])
+    Object.entries(named).map(([name, value]) => [
+      name,
+      Redacted.isRedacted(value) || isSecret(name, value) ? "<redacted>" : value
+    ])
   )
 
 /** The options that decide what comes back, as JSON without secrets. */
@@ -115,4 +131,8 @@ export const plain = (named: Named = {}): Record<string, string> =>
 export const secretsOf = (
   ...all: ReadonlyArray<Named | undefined>
 ): ReadonlyArray<Redacted.Redacted<string>> =>
-  all.flatMap((named) => Object.values(named ?? {}).filter((value) => Redacted.isRedacted(value)))
+  all.flatMap((named) =>
+    Object.entries(named ?? {})
+      .filter(([name, value]) => isSecret(name, value))
+      .map(([, value]) => (Redacted.isRedacted(value) ? value : Redacted.make(value)))
+  )

@@ -2,22 +2,20 @@
  * What an answer means: a reply, or why there is none and whose fault that is.
  */
 import { type Provider, ProviderError } from "@assay/core"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import type { Endpoint } from "./endpoint.ts"
 import { answeredError, failure, faultOf, type Head, type Reporter, refused } from "./failures.ts"
 import { failedGeneration, filterIn, isAboutOneInput } from "./read/blame.ts"
 import { type Came, longestKept } from "./read/body.ts"
 import type { Partial, Reply, Said } from "./read/said.ts"
+import { cleanReply } from "./replySecrets.ts"
+import { cleaner } from "./secrets.ts"
 
 type Failing = Result.Result<never, ProviderError.ProviderError>
 
 /** A text of a server's or a model's, of bounded length and without secrets. */
 const kept = (text: string, { secrets }: Reporter): string => {
-  let clean = text
-  for (const secret of secrets.map(Redacted.value)) {
-    if (secret !== "") clean = clean.replaceAll(secret, "[secret]")
-  }
+  const clean = cleaner(secrets).line(text)
   return clean.length > longestKept ? `${clean.slice(0, longestKept).toWellFormed()}…` : clean
 }
 
@@ -164,7 +162,7 @@ const ofBody = (
   const said = read.success
   switch (said._tag) {
     case "Said":
-      return Result.succeed(toReply(said, maxOutputTokens, head, firstTokenMs))
+      return Result.succeed(cleanReply(toReply(said, maxOutputTokens, head, firstTokenMs), reporter.secrets))
     case "Fault":
       return faulty(reporter, head, said.body, said.partial)
     case "Failed":
@@ -190,7 +188,7 @@ export const replyOf = (
       try {
         body = JSON.parse(came.text)
       } catch {
-        const detail = `the answer is not JSON: ${JSON.stringify(came.text.slice(0, 80))}`
+        const detail = `the answer is not JSON: ${JSON.stringify(cleaner(reporter.secrets).line(came.text).slice(0, 80).toWellFormed())}`
         return malformed(reporter, head, "syntax", detail, came.text)
       }
       return ofBody(endpoint, reporter, head, body, { raw: came.text, firstTokenMs: undefined })

@@ -133,7 +133,7 @@ export const fromFunction = (origin: string, makeRows: MakeRows, version: string
   )
   return {
     origin,
-    settings: { source: makeRows.toString(), version: version ?? null },
+    settings: { source: hash("sha256", makeRows.toString(), "hex"), version: version ?? null },
     ready: Effect.asVoid(all),
     find: (wanted) => Effect.map(all, (state) => find(state, wanted)),
     candidates: () => known?.index.candidates() ?? []

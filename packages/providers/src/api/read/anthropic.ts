@@ -1,29 +1,14 @@
 /**
  * Replies of Anthropic's Messages API, whole and streamed.
  */
-import type { Usage } from "@assay/core"
 import * as Result from "effect/Result"
-import { cachedBeside } from "../tokens.ts"
 import { callPiece, toolCall } from "../toolCalls.ts"
+import { usedInMessage } from "../used.ts"
 import { contentOf } from "./contents.ts"
-import { countsIn } from "./counts.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
 import { endingOf, laterWord } from "./finish.ts"
 import { type Assembled, type Assembly, type Read, saidWith } from "./said.ts"
 import { at, type Fields, idAt, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
-
-const counts = {
-  input: "input_tokens",
-  cacheRead: "cache_read_input_tokens",
-  cacheWrite: "cache_creation_input_tokens",
-  output: "output_tokens",
-  reasoning: "output_tokens_details.thinking_tokens"
-} as const
-
-const usageOf = (usage: unknown): Usage.Usage | undefined => {
-  const { input, cacheRead, cacheWrite, output, reasoning } = countsIn(usage, counts)
-  return cachedBeside({ input, cacheRead, cacheWrite, output, reasoning })
-}
 
 const isCall = (block: unknown): boolean => at(block, "type") === "tool_use"
 
@@ -52,7 +37,7 @@ export const readMessage: Read = (body) => {
         text: text === "" && isRefusal ? (textAt(body.stop_details, "explanation") ?? "") : text,
         model: textAt(body, "model"),
         toolCalls,
-        usage: usageOf(body.usage)
+        usage: usedInMessage(body)
       },
       ending
     )

@@ -1,35 +1,20 @@
 /**
  * Replies of the Chat Completions API and of the servers that speak it.
  */
-import type { Usage } from "@assay/core"
 import * as Result from "effect/Result"
 import { logprobsOf } from "../logprobs.ts"
-import { cachedInside } from "../tokens.ts"
 import { callPieces, toolCall } from "../toolCalls.ts"
+import { usedInChat } from "../used.ts"
 import { type Content, contentOf } from "./contents.ts"
-import { countsIn } from "./counts.ts"
 import { errorBeside, errorOf } from "./errorsWithin.ts"
 import { type Ending, endingOf } from "./finish.ts"
 import { type Read, type Said, saidWith } from "./said.ts"
 import { at, type Fields, isFields, isNothing, misshapen, textAt } from "./shapes.ts"
 
-const counts = {
-  input: "prompt_tokens",
-  cacheRead: "prompt_tokens_details.cached_tokens",
-  cacheWrite: "prompt_tokens_details.cache_write_tokens",
-  output: "completion_tokens",
-  reasoning: "completion_tokens_details.reasoning_tokens"
-} as const
-
 /** The tokens of a body or an event. Groq's streams have them in a field of Groq's own. */
 export const usageIn = (body: unknown): unknown => {
   const usage = at(body, "usage")
   return isFields(usage) ? usage : at(at(body, "x_groq"), "usage")
-}
-
-const usageOf = (body: unknown): Usage.Usage | undefined => {
-  const { input, cacheRead, cacheWrite, output, reasoning } = countsIn(usageIn(body), counts)
-  return cachedInside({ input, cacheRead, cacheWrite, output, reasoning })
 }
 
 /** The message of a choice. A stream's choice has a `delta` in its place, one of the older API its text. */
@@ -57,7 +42,7 @@ const readChoice = (body: Fields, choice: Fields, probed: boolean): Result.Resul
   const ending = endingOf(choice.finish_reason)
   const message = messageOf(choice)
   const read = contentIn(message, ending)
-  const usage = usageOf(body)
+  const usage = usedInChat(body)
   const model = textAt(body, "model")
   const error = errorBeside(choice)
   if (error !== undefined) {

@@ -1,30 +1,15 @@
 /**
  * Replies of OpenAI's Responses API, whole and streamed.
  */
-import type { Usage } from "@assay/core"
 import * as Result from "effect/Result"
 import { logprobsOf } from "../logprobs.ts"
-import { cachedInside } from "../tokens.ts"
 import { callPiece, toolCall } from "../toolCalls.ts"
+import { usedInResponse } from "../used.ts"
 import { type Content, contentOf } from "./contents.ts"
-import { countsIn } from "./counts.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
 import { type Ending, endingOf } from "./finish.ts"
 import { type Assembled, type Assembly, type Read, type Said, saidWith } from "./said.ts"
 import { at, type Fields, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
-
-const counts = {
-  input: "input_tokens",
-  cacheRead: "input_tokens_details.cached_tokens",
-  cacheWrite: "input_tokens_details.cache_write_tokens",
-  output: "output_tokens",
-  reasoning: "output_tokens_details.reasoning_tokens"
-} as const
-
-const usageOf = (body: Fields): Usage.Usage | undefined => {
-  const { input, cacheRead, cacheWrite, output, reasoning } = countsIn(body.usage, counts)
-  return cachedInside({ input, cacheRead, cacheWrite, output, reasoning })
-}
 
 const endOf = (body: Fields, output: ReadonlyArray<unknown>): Ending => {
   if (body.status === "incomplete") {
@@ -100,7 +85,7 @@ const readOutput = (
         model: textAt(body, "model"),
         toolCalls,
         logprobs: probed && refusal === "" ? logprobsOf(probabilitiesIn(output)) : undefined,
-        usage: usageOf(body)
+        usage: usedInResponse(body)
       },
       refusal === "" ? endOf(body, output) : { _tag: "Finished", finish: "refusal" }
     )
@@ -121,7 +106,7 @@ export const readResponse =
     if (error !== undefined) {
       const read = Array.isArray(output) ? contentIn(output) : undefined
       const text = read !== undefined && Result.isSuccess(read) ? read.success.text : ""
-      const usage = usageOf(body)
+      const usage = usedInResponse(body)
       const partial =
         text === "" && usage === undefined ? undefined : { text, usage, model: textAt(body, "model") }
       return Result.succeed({ _tag: "Fault", body: error, partial })

@@ -1,0 +1,20 @@
+/**
+ * The flag that names the store, of every command that has one.
+ */
+import * as Flag from "effect/cli/Flag"
+import * as SqliteStore from "../store/SqliteStore.ts"
+
+/** Where runs are kept. An empty path, which an unset variable leaves, is refused. */
+export const storeFlag = Flag.String("store").pipe(
+  Flag.withMetavar("file"),
+  Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
+  Flag.mapTryCatch(
+    (path) => {
+      const fault = SqliteStore.pathFault(path)
+      if (fault !== undefined) throw new Error(fault)
+      return path
+    },
+    (error) => (error instanceof Error ? error.message : String(error))
+  ),
+  Flag.withDefault(SqliteStore.defaultPath)
+)
