@@ -13,7 +13,9 @@ const scaleOf = (unit: Unit): number => (unit === "share" ? 100 : 1)
 const decimalsOf = (span: number | undefined, unit: Unit): number => {
   const least = unit === "share" ? 1 : 0
   const scaled = (span ?? 0) * scaleOf(unit)
-  return scaled > 0 ? Math.min(6, Math.max(least, Math.ceil(-Math.log10(scaled)) + 1)) : Math.max(least, 2)
+  if (scaled > 0) return Math.min(6, Math.max(least, Math.ceil(-Math.log10(scaled)) + 1))
+  // Without an interval nobody knows how fine it is.
+  return unit === "share" ? 1 : 2
 }
 
 const spanOf = (interval: Interval | undefined): number | undefined =>

@@ -33,6 +33,7 @@ import * as ExitCode from "./exitCode.ts"
 import { optionsOf, positive, runFlags } from "./flags.ts"
 import { prepareHtml } from "./htmlReport.ts"
 import * as Launch from "./Launch.ts"
+import { presenter } from "./presenter.ts"
 import { annotate, isInActions, printReport, quoting, writeMarkdown, writeReport } from "./publishing.ts"
 import { run } from "./running.ts"
 import { aa, race, replay } from "./subcommands.ts"
@@ -215,16 +216,6 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       `Experiment ${experiment.name}: ${[...experiment.candidates.keys()].join(", ")} on ${experiment.dataset.name}`
     )
   )
-
-/** As the parser says it, but one complaint about one mistake: what follows an unknown flag is no subcommand. */
-const presenter: CliOutput.Presenter = {
-  present: (event) => {
-    if (event._tag !== "InvalidInvocation") return CliOutput.defaultPresenter.present(event)
-    const isFlag = event.errors.some(({ _tag }) => _tag === "UnrecognizedOption")
-    const errors = isFlag ? event.errors.filter(({ _tag }) => _tag !== "UnknownSubcommand") : event.errors
-    return CliOutput.defaultPresenter.present({ ...event, errors })
-  }
-}
 
 /**
  * Runs the experiment as a command.
