@@ -6,10 +6,12 @@
  * numbers and the rules for datasets refuse with the digits as they stand. All other numbers are what `JSON.parse` makes
  * of them.
  */
+import { randomUUID } from "node:crypto"
 import * as Predicate from "effect/Predicate"
 
-// A double keeps any 15 digits, so only longer numbers need a second look.
-const long = /\d{16}/u
+// A double keeps any 15 digits, so only longer numbers need a second look: those that stand where a value may, since ids
+// and fractions have as many digits in every other reply.
+const long = /(?:^|[:,[])\s*-?\d{16}/u
 const whole = /^(-?\d+)(?:\.0*)?$/u
 
 /** Longer ones are infinite as doubles, and refused as such. */
@@ -39,6 +41,20 @@ export const parse = (text: string): unknown => {
     // Reviving recurses: what is nested too deep for it keeps its doubles, and is too deep for every reader of ours.
     return value
   }
+}
+
+const mark = `${randomUUID()} `
+const marked = new RegExp(`"${mark}(-?\\d+)"`, "gu")
+
+/** `JSON.stringify`, but that a bigint is written as the whole number it is. Throws what `JSON.stringify` throws besides. */
+export const write = (value: unknown): string | undefined => {
+  let hasAny = false
+  const text = JSON.stringify(value, (_, each: unknown) => {
+    if (typeof each !== "bigint") return each
+    hasAny = true
+    return `${mark}${each}`
+  })
+  return hasAny ? text.replace(marked, "$1") : text
 }
 
 /** The problem with a number that lost digits would change, for messages about fields. */

@@ -55,6 +55,7 @@ export interface MakeOptions extends Options {
 const toReply = ({
   text,
   finish,
+  ending,
   usage,
   latencyMs,
   model,
@@ -64,6 +65,7 @@ const toReply = ({
 }: Row): Provider.Reply => ({
   text,
   finish: finish ?? "stop",
+  ...(ending === undefined ? {} : { ending }),
   ...(usage === undefined ? {} : { usage }),
   ...(latencyMs === undefined ? {} : { latencyMs }),
   ...(model === undefined ? {} : { model }),
@@ -181,7 +183,7 @@ export const recording = (provider: Provider.Provider, path: string): Provider.P
     })
   const rowOf = (
     { caseId, candidate, repeat }: Provider.Request,
-    { text, finish, usage, model, requestId, toolCalls, logprobs, latencyMs }: Provider.Reply,
+    { text, finish, ending, usage, model, requestId, toolCalls, logprobs, latencyMs }: Provider.Reply,
     tookMs: number
   ): Row => ({
     caseId,
@@ -189,6 +191,7 @@ export const recording = (provider: Provider.Provider, path: string): Provider.P
     repeat,
     text,
     finish,
+    ...(ending === undefined ? {} : { ending }),
     ...(usage === undefined ? {} : { usage }),
     latencyMs: latencyMs ?? tookMs,
     ...(model === undefined ? {} : { model }),

@@ -150,6 +150,40 @@ describe("a key that comes back", () => {
     })
   )
 
+  it.live("is in nothing that is kept of a reply that failed", () =>
+    Effect.gen(function* () {
+      const broken: ReadonlyArray<Answer> = [
+        { body: `<html>You sent ${key}` },
+        { body: { choices: [{ message: { content: { said: key } } }] } },
+        { status: 400, body: { error: { code: "json_validate_failed", failed_generation: `no, ${key}` } } },
+        {
+          body: {
+            model: `m ${key}`,
+            choices: [{ message: { content: `half ${key}` }, error: { code: 502 } }]
+          }
+        },
+        { body: { choices: [{ message: { content: `half ${key}` }, finish_reason: "error" }], model: key } },
+        {
+          headers: { "content-type": "text/event-stream" },
+          body: `data: ${JSON.stringify({ choices: [{ delta: { content: `half ${key}` } }] })}\n\ndata: {"error":{"message":"lost ${encodeURIComponent(key)}"}}\n\n`
+        }
+      ]
+      const kept: Array<number> = []
+      for (const answer of broken) {
+        const { url } = yield* serve(answer)
+        const provider = OpenAI.chat("m", { apiKey: Redacted.make(key), baseUrl: `${url}/v1` })
+        const { received, message, requestId } = yield* Effect.flip(provider.complete(request))
+        if (received?.text !== undefined) kept.push(broken.indexOf(answer))
+        expect([answer.body, tells(JSON.stringify([received ?? null, message, requestId ?? null]))]).toEqual([
+          answer.body,
+          false
+        ])
+      }
+      // Something is kept of each, so that there is something to be clean.
+      expect(kept).toEqual([0, 1, 2, 3, 4, 5])
+    })
+  )
+
   it.live("reaches neither the store nor recorded files, and the summary says that it came", () =>
     Effect.gen(function* () {
       const folder = mkdtempSync(join(tmpdir(), "assay-secrets-"))

@@ -10,6 +10,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { parse as parseExact } from "../exactJson.ts"
 import type { Reply } from "../provider/Provider.ts"
 import { compile, type Issue, type SchemaLike, show } from "../SchemaLike.ts"
 import { type Returned, settle } from "../settle.ts"
@@ -399,6 +400,19 @@ const readCalling = Schema.decodeUnknownOption(Calling)
 export const calling = ({ text: content, toolCalls = [] }: Pick<Reply, "text" | "toolCalls">): string =>
   JSON.stringify({ content, toolCalls })
 
+const isJson = Schema.is(Schema.Json)
+
+/** Arguments with whole numbers that only a text keeps exactly are kept as their text; a text that is no JSON is itself. */
+const argumentsOf = ({ arguments: args }: ToolCall): unknown => {
+  if (typeof args !== "string") return args
+  try {
+    const read = parseExact(args)
+    return isJson(read) ? args : read
+  } catch {
+    return args
+  }
+}
+
 /** - `required`: a reply without any call is no answer. Default false: it is the empty list. */
 export interface ToolCallsOptions {
   readonly required?: boolean
@@ -427,11 +441,10 @@ export const toolCalls = <const T extends Tools>(
         `expected a call of ${listed([...known.keys()])}; found ${excerpt(call.name)}`
       )
     }
-    const args = yield* Effect.mapError(decode(call.arguments), (issues) => {
+    const given = argumentsOf(call)
+    const args = yield* Effect.mapError(decode(given), (issues) => {
       const complaint =
-        typeof call.arguments === "string"
-          ? `expected JSON, found ${excerpt(call.arguments)}`
-          : schemaFailure(issues).message
+        typeof given === "string" ? `expected JSON, found ${excerpt(given)}` : schemaFailure(issues).message
       return new DecodeFailure({ kind: "tool-call", message: `arguments of "${call.name}": ${complaint}` })
     })
     // The map holds exactly the tools of T, so name and arguments belong together.

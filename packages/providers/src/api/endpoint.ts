@@ -18,8 +18,8 @@ import {
   silent,
   unreached
 } from "./failures.ts"
-import { piecesOf, send } from "./leanFetch.ts"
-import { type Came, errorTextOf, longest, readStream, readWhole } from "./read/body.ts"
+import { piecesOf, send, textWithin } from "./leanFetch.ts"
+import { type Came, errorTextOf, longest, ofText, readStream, readWhole } from "./read/body.ts"
 import type { Assembly, Read } from "./read/said.ts"
 import { replyOf } from "./replyOf.ts"
 import type { JsonObject } from "./structured.ts"
@@ -126,10 +126,12 @@ const exchange = async (
       ? await send(url, { method: "POST", headers, body: json, signal })
       : await fetch(url.href, { method: "POST", headers, body: json, signal })
   progress.head = headOf(response.headers, Date.now())
-  const answer = { headers: response.headers, body: piecesOf(response) }
-  if (!response.ok) return { _tag: "Error", status: response.status, text: await errorTextOf(answer) }
   const assembly = () => dialect.assembly(request)
   const limit = longest(maxOutputTokens)
+  const text = response.ok && !stream ? await textWithin(response, limit) : undefined
+  if (text !== undefined) return ofText(text, response.headers.get("content-type"), assembly, limit)
+  const answer = { headers: response.headers, body: piecesOf(response) }
+  if (!response.ok) return { _tag: "Error", status: response.status, text: await errorTextOf(answer) }
   return stream ? readStream(answer, assembly, limit, startedAt) : readWhole(answer, assembly, limit)
 }
 

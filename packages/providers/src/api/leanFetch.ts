@@ -275,6 +275,14 @@ class LeanResponse implements Response {
     return this.#stream
   }
 
+  /** The bytes that the body has, unpacked; undefined where that is not known before they are read. */
+  get announcedBytes(): number | undefined {
+    const { "content-encoding": encoding, "content-length": length } = this.#answer.headers
+    return encoding === undefined && typeof length === "string" && /^\d{1,15}$/u.test(length)
+      ? Number(length)
+      : undefined
+  }
+
   async text(): Promise<string> {
     if (this.#real !== undefined) return this.#real.text()
     if (this.#taken) throw new TypeError("the body has been read already")
@@ -317,6 +325,12 @@ export const piecesOf = (response: Response): AsyncIterable<Uint8Array> | null =
     yield new TextEncoder().encode(await response.text())
   }
   return body === null ? null : whole()
+}
+
+/** The text of an answer, the fastest way, where it is sure to have at most so many bytes; undefined elsewhere. */
+export const textWithin = (response: Response, limit: number): Promise<string> | undefined => {
+  const bytes = response instanceof LeanResponse ? response.announcedBytes : undefined
+  return bytes !== undefined && bytes <= limit ? response.text() : undefined
 }
 
 const keepsMethod = (status: number): boolean => status === 307 || status === 308

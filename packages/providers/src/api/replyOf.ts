@@ -1,7 +1,7 @@
 /**
  * What an answer means: a reply, or why there is none and whose fault that is.
  */
-import { type Provider, ProviderError } from "@assay/core"
+import { type Provider, ProviderError, parseExactJson } from "@assay/core"
 import * as Result from "effect/Result"
 import type { Endpoint } from "./endpoint.ts"
 import { answeredError, failure, faultOf, type Head, type Reporter, refused } from "./failures.ts"
@@ -186,7 +186,7 @@ export const replyOf = (
     case "Text": {
       let body: unknown
       try {
-        body = JSON.parse(came.text)
+        body = parseExactJson(came.text)
       } catch {
         const detail = `the answer is not JSON: ${JSON.stringify(cleaner(reporter.secrets).line(came.text).slice(0, 80).toWellFormed())}`
         return malformed(reporter, head, "syntax", detail, came.text)

@@ -1,13 +1,12 @@
 /**
  * Tool calls as APIs write them: an id, a name, and arguments as the text of a JSON object, or as that object.
  */
-import type { Prompt } from "@assay/core"
-import * as Option from "effect/Option"
+import { type Prompt, parseExactJson, writeExactJson } from "@assay/core"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { at, idAt, isFields, isNothing, misshapen, placeAt, textAt } from "./read/shapes.ts"
 
-const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
+const isJson = Schema.is(Schema.Json)
 
 /** A call as it came. Servers leave out ids, and the arguments of tools that take none. */
 export interface RawCall {
@@ -16,10 +15,14 @@ export interface RawCall {
   readonly arguments: string | null | undefined
 }
 
-/** The value that a text of JSON stands for. Where it is none, or nested deeper than can be walked, the text itself. */
+/**
+ * The value that a text of JSON stands for. The text itself where it is none, is nested deeper than can be walked, or
+ * has a whole number whose digits only a text keeps.
+ */
 const jsonIn = (written: string): Schema.Json => {
   try {
-    return Option.getOrElse(parse(written), () => written)
+    const read = parseExactJson(written)
+    return isJson(read) ? read : written
   } catch {
     return written
   }
@@ -49,7 +52,7 @@ const textOf = (args: unknown): string | undefined => {
   if (isNothing(args)) return ""
   if (typeof args !== "object") return undefined
   try {
-    return JSON.stringify(args)
+    return writeExactJson(args)
   } catch {
     return undefined
   }

@@ -14,10 +14,19 @@ interface Fields {
 
 const isFields = (value: unknown): value is Fields => Predicate.isObject(value) && !Array.isArray(value)
 
+const split = new Map<string, ReadonlyArray<string>>()
+
+/** The names of a path. All are written here, so there are few; every reply is asked for each of them. */
+const namesOf = (path: string): ReadonlyArray<string> => {
+  const names = split.get(path) ?? path.split(".")
+  split.set(path, names)
+  return names
+}
+
 /** What stands at a path of names; undefined where there is none, or null. */
 const at = (value: unknown, path: string): unknown => {
   let found = value
-  for (const name of path.split(".")) {
+  for (const name of namesOf(path)) {
     if (!isFields(found)) return undefined
     found = found[name] ?? undefined
   }

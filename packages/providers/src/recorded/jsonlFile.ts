@@ -4,6 +4,7 @@
  */
 import { statSync } from "node:fs"
 import { type FileHandle, open, stat } from "node:fs/promises"
+import { parseExactJson } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
@@ -43,7 +44,7 @@ const parse = (
   }
   if (text.trim() === "") return undefined
   try {
-    return { json: JSON.parse(text) }
+    return { json: parseExactJson(text) }
   } catch (thrown) {
     return { problem: `expected JSON: ${describeThrown(thrown)}` }
   }

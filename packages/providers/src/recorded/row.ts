@@ -13,6 +13,7 @@ import * as Schema from "effect/Schema"
  * - `repeat`: 0 for the first answer to a case, 1 for the second, and so on. Absent is 0.
  * - `text`: the reply as it came.
  * - `finish`: why the model stopped. Absent is `stop`.
+ * - `ending`: what the server said of an end that has no name of its own (`finish` is `other`); absent is unknown.
  * - `latencyMs`: how long the original call took, in milliseconds.
  * - `usage`, `model`, `requestId`: as the provider reported them; absent is unknown.
  * - `toolCalls`: the tools that the model called; absent is none.
@@ -24,6 +25,7 @@ export const Row = Schema.Struct({
   repeat: Schema.optionalKey(Schema.Natural),
   text: Schema.String,
   finish: Schema.optionalKey(Provider.Finish),
+  ending: Schema.optionalKey(Schema.String),
   usage: Schema.optionalKey(Usage.Usage),
   latencyMs: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
   model: Schema.optionalKey(Schema.String),
@@ -50,6 +52,7 @@ const parts: ReadonlyArray<Part> = [
   "repeat",
   "text",
   "finish",
+  "ending",
   "usage",
   "latencyMs",
   "model",
@@ -113,7 +116,8 @@ export const rowReader = (fields: Fields): RowReader => {
           ])
         }
         if (value === undefined || value === null) continue
-        picked[part] = value
+        // A case is found by its digits, however many.
+        picked[part] = part === "caseId" && typeof value === "bigint" ? String(value) : value
         if (typeof column === "string" && unseen.size > 0) unseen.delete(column)
       }
       const row = decode(picked)

@@ -1,6 +1,8 @@
 /**
  * The bytes of an answer in bounded memory, counted as they are unpacked, and what kind of answer they are.
  */
+import { Readable as NodeStream } from "node:stream"
+import { parseExactJson } from "@assay/core"
 import * as Sse from "effect/encoding/Sse"
 import type { Assembled, Assembly } from "./said.ts"
 
@@ -51,8 +53,39 @@ const piecesOf = async function* ({ headers, body }: Readable, limit: number) {
   }
 }
 
+const utf8 = new TextDecoder()
+
+/**
+ * The bytes of a Node stream, by its events: a loop over them costs several turns of the event loop for every answer,
+ * most of which come in one piece.
+ */
+const bytesOf = (stream: NodeStream, announced: number, limit: number): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const pieces: Array<Buffer> = []
+    let bytes = 0
+    const giveUp = (): void => {
+      reject(new TooLong(limit))
+      pieces.length = 0
+      stream.destroy()
+    }
+    stream.on("error", reject)
+    // Nothing comes after these two, unless the answer was broken off without a word.
+    stream.on("close", () => reject(new Error("the answer ended before it was whole")))
+    if (announced > limit) return giveUp()
+    stream.on("data", (piece: Buffer) => {
+      bytes += piece.byteLength
+      if (bytes > limit) giveUp()
+      else pieces.push(piece)
+    })
+    stream.on("end", () => resolve(Buffer.concat(pieces, bytes)))
+  })
+
 /** A whole answer as text. */
 const textOf = async (response: Readable, limit: number): Promise<string> => {
+  const { headers, body } = response
+  if (body instanceof NodeStream) {
+    return utf8.decode(await bytesOf(body, Number(headers.get("content-length")), limit))
+  }
   const decoder = new TextDecoder()
   let text = ""
   for await (const piece of piecesOf(response, limit)) text += decoder.decode(piece, { stream: true })
@@ -116,7 +149,7 @@ const eventReader = (assembly: Assembly, limit: number) => {
     if (trimmed === "" || trimmed.startsWith("[DONE]")) return true
     let event: unknown
     try {
-      event = JSON.parse(trimmed)
+      event = parseExactJson(trimmed)
     } catch {
       return false
     }
@@ -168,20 +201,18 @@ const eventsIn = (text: string, assembly: () => Assembly, limit: number): Came =
   return reader.end(undefined)
 }
 
-/** A whole answer that may turn out to be events all the same. */
-export const readWhole = async (
-  response: Readable,
-  assembly: () => Assembly,
-  limit: number
-): Promise<Came> => {
-  const text = await textOf(response, limit)
+/** The text of a whole answer that may turn out to be events all the same. `type`: of its content, as it says. */
+export const ofText = (text: string, type: string | null, assembly: () => Assembly, limit: number): Came => {
   if (text.startsWith("{")) return { _tag: "Text", text }
-  const type = response.headers.get("content-type")
   const begun = text.trimStart()
   return (kindOf(begun, type) ?? (isEventStream(type) ? "events" : "text")) === "events"
     ? eventsIn(begun, assembly, limit)
     : { _tag: "Text", text }
 }
+
+/** A whole answer, of any length. */
+export const readWhole = async (response: Readable, assembly: () => Assembly, limit: number): Promise<Came> =>
+  ofText(await textOf(response, limit), response.headers.get("content-type"), assembly, limit)
 
 /** An answer that was asked for in pieces; a server that cannot stream sends it at once. `startedAt`: of the call. */
 export const readStream = async (

@@ -27,6 +27,7 @@ export const textAt = (value: unknown, name: string): string | undefined => {
 export const idAt = (value: unknown, name: string): string | undefined => {
   const found = at(value, name)
   if (typeof found === "number" && Number.isFinite(found)) return String(found)
+  if (typeof found === "bigint") return String(found)
   return typeof found === "string" && found !== "" ? found : undefined
 }
 
@@ -52,6 +53,7 @@ const described = (value: unknown): string => {
   if (value === null) return "null"
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list"
   if (typeof value === "object") return "an object"
+  if (typeof value === "bigint") return "a number"
   return typeof value === "string" ? "a text" : `a ${typeof value}`
 }
 
