@@ -1,6 +1,6 @@
 // How often comparisons, gates, A/A and races are wrong, and how often they find what is there: simulated runs with a
 // known truth, through the code that judges recorded ones. Seeds are fixed. Run: npx tsx bench/planted.ts [runs]
-// The tests run smaller versions: packages/core/src/compare/planted.test.ts, packages/core/src/experiment/racing.test.ts.
+// The tests run smaller versions: packages/core/src/compare/planted.slow.test.ts, packages/core/src/experiment/racing.test.ts.
 
 import { Gate, Stats } from "@assay/core"
 import {
