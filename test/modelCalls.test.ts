@@ -110,7 +110,7 @@ test("keys are in no store, no report and no output, whatever servers say of the
   for (const server of [openai, anthropic]) server.stop()
 }, 120_000)
 
-test("a run that is killed pays twice for no more than the calls that were under way, and leaves no key either", async () => {
+test("a run that is killed pays twice for no more than the calls that were under way, says so, and leaves no key either", async () => {
   const cases = 150
   const [openai, anthropic] = await Promise.all([
     ModelServer.start({ latencyMs: 10 }),
@@ -129,7 +129,13 @@ test("a run that is killed pays twice for no more than the calls that were under
   for (const [name, content] of files) expectNoKey(name, content)
   const { code, printed } = await run(servers, cases, ["--json"])
   expect(code).toBe(0)
-  expect(JSON.parse(printed).complete).toBe(true)
+  const summary = JSON.parse(printed)
+  expect(summary.complete).toBe(true)
+  // The calls that were under way are paid for, and no attempt tells of them.
+  for (const { cost, notes } of summary.candidates) {
+    expect(cost.isAtLeast).toBe(true)
+    expect(notes).toContainEqual(expect.stringContaining("the process was killed during this run"))
+  }
   expectNoKey("the output", killed.printed + printed)
   for (const { books } of [openai, anthropic]) {
     expect(books.asked.size).toBe(cases)

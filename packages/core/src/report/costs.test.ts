@@ -108,6 +108,18 @@ describe("costs of a candidate", () => {
     expect(costs.figures(10)).toMatchObject({ isAtLeast: false, known: { totalUsd: 0, perCase: { usd: 0 } } })
   })
 
+  it("are at least what is known where a process was killed with calls under way, but for what costs nothing", () => {
+    const costs = makeCosts(true)
+    costs.add(trial("a", { cost: paid(2) }), true)
+    expect(costs.figures(undefined, true)).toMatchObject({
+      isAtLeast: true,
+      known: { totalUsd: 2, isSpentAtLeast: true }
+    })
+    const free = makeCosts(true)
+    free.add(trial("a", {}), true)
+    expect(free.figures(undefined, true)).toBeUndefined()
+  })
+
   it("leave out trials that errored before a call could cost anything, and count those that paid", () => {
     const costs = makeCosts(true)
     costs.add(trial("a", { cost: paid(2) }), true)

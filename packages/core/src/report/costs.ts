@@ -121,15 +121,19 @@ export const makeCosts = (knowsRight: boolean) => {
         reasons.add(cost.unpriced)
       }
     },
-    /** Undefined when no call could cost anything. `volume`: cases a month to project to. */
-    figures: (volume: number | undefined): Costs | undefined => {
+    /**
+     * Undefined when no call could cost anything. `volume`: cases a month to project to. `wasKilled`: calls may have been
+     * paid for that no attempt tells of.
+     */
+    figures: (volume: number | undefined, wasKilled = false): Costs | undefined => {
       closeCase()
       if (!isPriced) return undefined
+      if (wasKilled) isSpentAtLeast = true
       const figures = known(volume)
       return {
         trials,
         ...(figures === undefined ? {} : { known: figures }),
-        isAtLeast: unpriced > 0,
+        isAtLeast: unpriced > 0 || wasKilled,
         unpriced: {
           trials: unpriced,
           reasons: reasons.list().map(([reason, n]) => ({ reason, trials: n }))

@@ -191,7 +191,7 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) =>
       })
     },
     stalled: timing.stalled,
-    figures: (planned: number, volume: number | undefined) => ({
+    figures: (planned: number, volume: number | undefined, wasKilled: boolean) => ({
       trials: { planned, finished, missing: planned - finished },
       endings: { ...endings },
       scores: folds.map(({ fold }) => fold.summary()),
@@ -205,7 +205,7 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) =>
               ...(output === undefined ? {} : { output })
             }
           }),
-      ...costOf(costs?.figures(volume)),
+      ...costOf(costs?.figures(volume, wasKilled)),
       models: models.list().map(([model, trials]) => ({ model, trials })),
       attempts,
       retried: retried.list().map(([error, failed]) => ({ error, attempts: failed })),
@@ -272,7 +272,7 @@ export const summarise = Effect.fn("Run.summarise")(function* (
   })
   const candidates = opened.candidates.map(([position, prepared]): CandidateSummary => {
     const fold = folds.get(position) ?? candidateFold(scorers, false)
-    const figures = fold.figures(planned, settings.monthlyVolume)
+    const figures = fold.figures(planned, settings.monthlyVolume, run.wasKilled === true)
     const overlap = leaked.get(position) ?? 0
     const notes = [
       ...(prepared.note === undefined ? [] : [prepared.note]),
@@ -282,6 +282,9 @@ export const summarise = Effect.fn("Run.summarise")(function* (
             `${overlap} evaluated cases of ${manifest.dataset.cases} have an input that is also in its training set`
           ]),
       ...servedNote(prepared.entrant, figures.models),
+      ...(run.wasKilled === true && figures.cost !== undefined
+        ? ["the process was killed during this run: what the calls under way then cost is not known"]
+        : []),
       ...stalledNote(fold.stalled(), figures.trials.finished),
       ...fold.remarks()
     ]

@@ -77,6 +77,8 @@ export interface StoredRun {
   readonly manifest: Manifest
   readonly startedAt: number
   readonly finishedAt: number | undefined
+  /** A process was killed while it ran this: calls under way then may have been paid for, and no attempt tells of them. */
+  readonly wasKilled?: true
 }
 
 /** A case as a run recorded it. */

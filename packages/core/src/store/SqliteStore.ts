@@ -37,7 +37,8 @@ const storedRun = (row: unknown): RunStore.StoredRun => {
     id: run.id,
     manifest: decodeManifest(run.manifest),
     startedAt: run.started_at,
-    finishedAt: run.finished_at ?? undefined
+    finishedAt: run.finished_at ?? undefined,
+    ...(run.killed === 1 ? { wasKilled: true as const } : {})
   }
 }
 

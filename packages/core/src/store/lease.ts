@@ -85,6 +85,8 @@ export const make = (db: DatabaseSync, sql: Statements, writes: GroupCommit) => 
     transaction(db, () => {
       const held = isForced ? undefined : find(experiment)
       if (held !== undefined) return held
+      // Whoever ends in order gives its lease back. One that is left was its process's when that was killed.
+      if (!isForced && sql.lease.get(experiment) !== undefined) sql.markKilled.run(experiment)
       const now = Date.now()
       const began = statusOf(process.pid)?.began ?? ""
       sql.takeLease.run(experiment, token, process.pid, hostname(), machine, began, now, now)

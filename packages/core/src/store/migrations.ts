@@ -125,6 +125,7 @@ export const migrations: ReadonlyArray<string> = [
   `
   ALTER TABLE attempts ADD COLUMN stalled_ms REAL;
   ALTER TABLE attempts ADD COLUMN note TEXT;
+  ALTER TABLE runs ADD COLUMN killed INTEGER;
   `,
   // Scores whose scorer threw or ran out of time are few, and looked for whenever a run is continued. Leases say which
   // process runs an experiment.

@@ -19,7 +19,8 @@ export const decodeRun = Schema.decodeUnknownSync(
     id: Schema.String,
     manifest: Schema.String,
     started_at: Schema.Finite,
-    finished_at: nullable(Schema.Finite)
+    finished_at: nullable(Schema.Finite),
+    killed: nullable(Schema.Natural)
   })
 )
 

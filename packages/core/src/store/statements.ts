@@ -79,6 +79,10 @@ export const prepare = (db: DatabaseSync) => {
       `DELETE FROM runs WHERE key = ? AND NOT EXISTS (SELECT 1 FROM attempts WHERE run = runs.key)
          AND NOT EXISTS (SELECT 1 FROM leases WHERE experiment = runs.experiment)`
     ),
+    markKilled: statement(
+      `UPDATE runs SET killed = 1 WHERE key =
+         (SELECT max(key) FROM runs WHERE experiment = ? AND finished_at IS NULL)`
+    ),
     lease: statement(
       "SELECT token, pid, host, machine, began, since, beat_at FROM leases WHERE experiment = ?"
     ),
