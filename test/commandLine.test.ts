@@ -2,7 +2,7 @@
  * What every experiment file understands, from a shell.
  */
 import { spawn } from "node:child_process"
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { Ajv2020 } from "ajv/dist/2020.js"
@@ -66,6 +66,48 @@ const calls = (): number => {
 }
 
 describe("the command line of an experiment", () => {
+  it("names one mistake once, and last", async () => {
+    const wrong = await run("paidCalls.ts", "--budget", "much")
+    expect(wrong.code).toBe(2)
+    const lines = (wrong.stdout + wrong.stderr).trim().split("\n")
+    expect(lines.slice(-3).join(" ")).toContain('found "much"')
+    expect(wrong.stdout + wrong.stderr).not.toMatch(/expected:\s*expected/iu)
+    const unknown = await run("paidCalls.ts", "--nonsense", "1usd")
+    expect(unknown.code).toBe(2)
+    expect(unknown.stdout + unknown.stderr).toContain("--nonsense")
+    expect(unknown.stdout + unknown.stderr).not.toContain('subcommand "1usd"')
+  }, 60_000)
+
+  it.skipIf(!existsSync("/dev/full"))(
+    "fails when its output cannot be written (needs /dev/full)",
+    async () => {
+      const full = openSync("/dev/full", "w")
+      const child = spawn(
+        process.execPath,
+        [
+          "--import",
+          "tsx",
+          join(import.meta.dirname, "fixtures/paidCalls.ts"),
+          "--store",
+          join(folder, "assay.db"),
+          "--json",
+          "--limit",
+          "2"
+        ],
+        { env: { ...process.env, LEDGER: join(folder, "ledger") }, stdio: ["ignore", full, "pipe"] }
+      )
+      let stderr = ""
+      child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+        stderr += chunk
+      })
+      const code = await new Promise((done) => child.on("close", done))
+      closeSync(full)
+      expect(code).toBe(1)
+      expect(stderr).toContain("Standard output could not be written")
+    },
+    60_000
+  )
+
   it("lists its flags and the candidates it can be limited to", async () => {
     const { code, stdout } = await run("paidCalls.ts", "--help")
     expect(code).toBe(0)

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
+import { pathToFileURL } from "node:url"
 import { afterAll, describe, expect, it } from "@effect/vitest"
 import { Effect, Schema, Stream } from "effect"
 import { Csv } from "effect/encoding"
@@ -38,6 +39,30 @@ const faultsOf = <Input, Expected>(dataset: Dataset.Dataset<Input, Expected>) =>
       .slice(1)
       .map((line) => line.trim())
   )
+
+describe("a file that is named by a URL", () => {
+  it.effect("is read from there, whatever the working directory, spaces and signs of its name included", () =>
+    Effect.gen(function* () {
+      const path = join(folder, "tickets & more #1 ü.jsonl")
+      writeFileSync(path, '{"input":"a","expected":"yes"}\n')
+      const [found] = yield* casesOf(Dataset.jsonl(pathToFileURL(path), schemas))
+      expect(found).toMatchObject({ input: "a", expected: "yes" })
+      const json = file("json", '[{"input":"b","expected":"no"}]')
+      const csv = file("csv", "input,expected\nc,yes\n")
+      expect(yield* casesOf(Dataset.json(pathToFileURL(json), schemas))).toMatchObject([{ input: "b" }])
+      expect(yield* casesOf(Dataset.csv(pathToFileURL(csv), schemas))).toMatchObject([{ input: "c" }])
+    })
+  )
+
+  it.effect("is not there where the URL is of another kind", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        Dataset.index(Dataset.jsonl(new URL("https://example.com/tickets.jsonl"), schemas))
+      )
+      expect(error.message).toContain("https://example.com/tickets.jsonl")
+    })
+  )
+})
 
 describe("jsonl", () => {
   it.effect("reads a case from each line, with defaults for what the line leaves out", () =>
