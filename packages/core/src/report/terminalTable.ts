@@ -20,8 +20,11 @@ export interface Room {
 
 const gap = "  "
 
-/** Lines that a label, a header or prose may take. */
+/** Lines that a label or a header may take. */
 const mostLines = 4
+
+/** Lines that prose may take: a reason is there to be read to its end. */
+const mostLinesOfProse = 16
 
 /** Prose gets at least this many columns before it moves to a block of its own. */
 const narrowestProse = 24
@@ -112,10 +115,15 @@ const blocks = (measured: ReadonlyArray<Measured>, room: Room): ReadonlyArray<Re
 }
 
 /** The lines of a cell; its mark survives where its text is cut. */
-const cellLines = ({ text, mark }: Safe, columns: number, ellipsis: string): ReadonlyArray<string> => {
-  const whole = wrap(text + mark, columns)
-  if (whole.length <= mostLines) return whole
-  const lines = wrap(text, columns, mostLines, ellipsis)
+const cellLines = (
+  { text, mark }: Safe,
+  columns: number,
+  most: number,
+  ellipsis: string
+): ReadonlyArray<string> => {
+  const whole = wrap(text + mark, columns, most + 1)
+  if (whole.length <= most) return whole
+  const lines = wrap(text, columns, most, ellipsis)
   const kept = mark.length < columns ? mark : ""
   return [
     ...lines.slice(0, -1),
@@ -129,7 +137,14 @@ const writeRow = (
   toBottom: boolean,
   room: Room
 ): ReadonlyArray<string> => {
-  const columns = block.map((column, nth) => cellLines(cells[nth] ?? blank, column.columns, room.ellipsis))
+  const columns = block.map((column, nth) =>
+    cellLines(
+      cells[nth] ?? blank,
+      column.columns,
+      column.column.role === "prose" ? mostLinesOfProse : mostLines,
+      room.ellipsis
+    )
+  )
   const height = Math.max(...columns.map(({ length }) => length))
   return Array.from({ length: height }, (_, at) =>
     block

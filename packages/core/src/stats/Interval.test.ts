@@ -160,6 +160,13 @@ describe("Interval.share", () => {
     }
   })
 
+  it("does not tell a share from all where effectively less than one case failed", () => {
+    // One wrong answer of three repeats of sixty cases: a third of a case.
+    expect(bounds(Interval.share(59.67, 60))[1]).toBe(1)
+    expect(bounds(Interval.share(0.33, 60))[0]).toBe(0)
+    expect(bounds(Interval.share(59, 60))[1]).toBeLessThan(1)
+  })
+
   it("takes effective numbers that are not whole", () => {
     const [low, high] = bounds(Interval.share(61.5, 64.2))
     expect(low).toBeGreaterThan(bounds(Interval.share(61, 64.2))[0])

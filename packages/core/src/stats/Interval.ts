@@ -193,15 +193,21 @@ const ofShare = (
   const tail = Distribution.normalCdf(-critical)
   // Sums of effective numbers carry rounding.
   const slack = 1e-9 * n
+  const failures = n - successes
+  /** Effectively less than one case does not tell a share from none. */
+  const isNone = (cases: number): boolean => cases < 1 - slack
+  const isRare = (cases: number): boolean => cases <= rare + slack
   return {
     ...found,
-    low:
-      successes > slack && successes <= rare + slack
-        ? Math.min(found.low, Distribution.betaQuantile(tail, successes, n - successes + 1))
+    low: isNone(successes)
+      ? 0
+      : isRare(successes)
+        ? Math.min(found.low, Distribution.betaQuantile(tail, successes, failures + 1))
         : found.low,
-    high:
-      n - successes > slack && n - successes <= rare + slack
-        ? Math.max(found.high, Distribution.betaQuantile(1 - tail, successes + 1, n - successes))
+    high: isNone(failures)
+      ? 1
+      : isRare(failures)
+        ? Math.max(found.high, Distribution.betaQuantile(1 - tail, successes + 1, failures))
         : found.high
   }
 }
