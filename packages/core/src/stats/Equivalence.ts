@@ -8,46 +8,11 @@
  * @see Schuirmann 1987; Lakens 2017; Tango 1998 for paired proportions.
  */
 import * as Distribution from "./Distribution.ts"
-import type { Withheld } from "./Interval.ts"
 import type * as Mean from "./Mean.ts"
 import * as PairedBinary from "./PairedBinary.ts"
+import { type Outcome, requireMargin, tested } from "./tost.ts"
 
-/** What two one-sided tests found. */
-export interface Result {
-  readonly _tag: "Tested"
-  /** Evidence against "the difference is −margin or worse": the p value of non-inferiority where higher is better. */
-  readonly pAboveLower: number
-  /** Evidence against "the difference is margin or more": the p value of non-inferiority where lower is better. */
-  readonly pBelowUpper: number
-  /** The p value of equivalence: the larger of the two. */
-  readonly p: number
-  readonly difference: number
-  readonly margin: number
-  readonly method: string
-}
-
-export type Outcome = Result | Withheld
-
-const requireMargin = (margin: number): void => {
-  if (!(margin > 0 && Number.isFinite(margin)))
-    throw new RangeError(`a margin is a positive number; found ${margin}`)
-}
-
-const result = (
-  pAboveLower: number,
-  pBelowUpper: number,
-  difference: number,
-  margin: number,
-  method: string
-): Result => ({
-  _tag: "Tested",
-  pAboveLower,
-  pBelowUpper,
-  p: Math.max(pAboveLower, pBelowUpper),
-  difference,
-  margin,
-  method
-})
+export type { Outcome, Result } from "./tost.ts"
 
 /** How `mean` is asked. */
 export interface MeanOptions {
@@ -81,7 +46,7 @@ export const mean = (fit: Mean.Fit, margin: number, options: MeanOptions = {}): 
   if (standardError > 0) {
     const below = Distribution.tCdf((fit.mean - margin) / standardError, df)
     const above = Distribution.tCdf((-margin - fit.mean) / standardError, df)
-    return result(above, below, fit.mean, margin, "TOST")
+    return tested({ pAboveLower: above, pBelowUpper: below, difference: fit.mean, margin, method: "TOST" })
   }
   const range = options.range
   if (range === undefined || fit.mean !== 0) {
@@ -91,7 +56,13 @@ export const mean = (fit: Mean.Fit, margin: number, options: MeanOptions = {}): 
   requireMargin(range)
   // A mean beyond the margin needs a share of at least margin/range of cases that differ; none of them was drawn.
   const unseen = margin >= range ? 0 : Math.exp(clusters * Math.log1p(-margin / range))
-  return result(unseen, unseen, 0, margin, "no difference seen")
+  return tested({
+    pAboveLower: unseen,
+    pBelowUpper: unseen,
+    difference: 0,
+    margin,
+    method: "no difference seen"
+  })
 }
 
 /**
@@ -108,5 +79,11 @@ export const proportions = (table: PairedBinary.Table, margin: number): Outcome 
     return { _tag: "Withheld", estimate: undefined, n, needs: 1, reason: "there are no observations" }
   const above = Distribution.normalCdf(-PairedBinary.scoreStatistic(table, -margin))
   const below = Distribution.normalCdf(PairedBinary.scoreStatistic(table, margin))
-  return result(above, below, (table.onlyCandidate - table.onlyBaseline) / n, margin, "TOST (Tango)")
+  return tested({
+    pAboveLower: above,
+    pBelowUpper: below,
+    difference: (table.onlyCandidate - table.onlyBaseline) / n,
+    margin,
+    method: "TOST (Tango)"
+  })
 }

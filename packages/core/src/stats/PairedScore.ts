@@ -18,9 +18,9 @@
  */
 import * as Cluster from "./Cluster.ts"
 import * as Distribution from "./Distribution.ts"
-import type { Outcome } from "./Equivalence.ts"
 import * as Mean from "./Mean.ts"
 import { tangoInverse, tangoScore } from "./tangoScore.ts"
+import { type Outcome, requireMargin, tested } from "./tost.ts"
 
 /** How many differing clusters Kish's effect weighs as much as. */
 const priorClusters = 4
@@ -150,8 +150,7 @@ const tail = (t: number, df: number): number =>
  * @throws RangeError when the margin is not a positive number.
  */
 export const equivalence = (sample: Counts, margin: number): Outcome => {
-  if (!(margin > 0 && Number.isFinite(margin)))
-    throw new RangeError(`a margin is a positive number; found ${margin}`)
+  requireMargin(margin)
   const { n, lost, gained, df, clusters } = sample
   const difference = (gained - lost) / n
   if (clusters < 2) {
@@ -165,15 +164,7 @@ export const equivalence = (sample: Counts, margin: number): Outcome => {
   }
   const pAboveLower = margin >= 1 ? 0 : tail(-statistic(sample, -margin), df)
   const pBelowUpper = margin >= 1 ? 0 : tail(statistic(sample, margin), df)
-  return {
-    _tag: "Tested",
-    pAboveLower,
-    pBelowUpper,
-    p: Math.max(pAboveLower, pBelowUpper),
-    difference,
-    margin,
-    method: "TOST (score, clustered)"
-  }
+  return tested({ pAboveLower, pBelowUpper, difference, margin, method: "TOST (score, clustered)" })
 }
 
 /** The two-sided p value of "no difference". */
