@@ -12,7 +12,6 @@ const bin = join(checkout, "packages/cli/src/bin.ts")
 const gated = join(import.meta.dirname, "fixtures/gated.ts")
 
 /** The processes run in a folder of their own, from which it would not be found. */
-const tsx = import.meta.resolve("tsx")
 
 // Every step starts a process or two, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 120_000 })
@@ -22,7 +21,7 @@ let folder: string
 const start = (script: string, args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--import", tsx, script, "--store", join(folder, "assay.db"), ...args],
+    [script, "--store", join(folder, "assay.db"), ...args],
     {
       cwd: folder,
       encoding: "utf8",
@@ -36,7 +35,7 @@ const start = (script: string, args: ReadonlyArray<string>, env: Readonly<Record
 const assay = (...[subcommand = "", ...args]: ReadonlyArray<string>) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ["--import", tsx, bin, ...subcommand.split(" "), ...args, "--store", join(folder, "assay.db")],
+    [bin, ...subcommand.split(" "), ...args, "--store", join(folder, "assay.db")],
     { cwd: folder, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", GITHUB_ACTIONS: "" } }
   )
   return { code: status, stdout, stderr }
@@ -156,7 +155,7 @@ describe("assay", () => {
     const unknown = assay("show", "gatd")
     expect(unknown.code).toBe(2)
     expect(unknown.stderr).toContain("there is no run gatd; the nearest are gated")
-    const { status, stderr } = spawnSync(process.execPath, ["--import", tsx, bin, "runs"], {
+    const { status, stderr } = spawnSync(process.execPath, [bin, "runs"], {
       cwd: folder,
       encoding: "utf8"
     })

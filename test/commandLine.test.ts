@@ -32,14 +32,7 @@ interface Started {
 const start = (fixture: string, flags: ReadonlyArray<string>, env: Record<string, string> = {}): Started => {
   const child = spawn(
     process.execPath,
-    [
-      "--import",
-      "tsx",
-      join(import.meta.dirname, "fixtures", fixture),
-      "--store",
-      join(folder, "assay.db"),
-      ...flags
-    ],
+    [join(import.meta.dirname, "fixtures", fixture), "--store", join(folder, "assay.db"), ...flags],
     { env: { ...process.env, LEDGER: join(folder, "ledger"), NO_COLOR: "1", ...env } }
   )
   let stdout = ""
@@ -85,8 +78,6 @@ describe("the command line of an experiment", () => {
       const child = spawn(
         process.execPath,
         [
-          "--import",
-          "tsx",
           join(import.meta.dirname, "fixtures/paidCalls.ts"),
           "--store",
           join(folder, "assay.db"),

@@ -34,14 +34,7 @@ const start = (
 ): Promise<{ code: number | null; stdout: string }> => {
   const child = spawn(
     process.execPath,
-    [
-      "--import",
-      "tsx",
-      join(import.meta.dirname, "fixtures/paidCalls.ts"),
-      "--json",
-      "--store",
-      join(folder, "assay.db")
-    ],
+    [join(import.meta.dirname, "fixtures/paidCalls.ts"), "--json", "--store", join(folder, "assay.db")],
     { env: { ...process.env, LEDGER: join(folder, "ledger") }, stdio: ["ignore", "pipe", "inherit"] }
   )
   let stdout = ""

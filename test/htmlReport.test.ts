@@ -31,7 +31,7 @@ Experiment.main(import.meta, Experiment.make("small", {
 const run = (file: string) =>
   spawnSync(
     process.execPath,
-    ["--import", "tsx", file, "--store", join(folder, "assay.db"), "--html", join(folder, "report.html")],
+    [file, "--store", join(folder, "assay.db"), "--html", join(folder, "report.html")],
     {
       encoding: "utf8",
       cwd: checkout,

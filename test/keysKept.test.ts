@@ -80,7 +80,7 @@ it("a key that a server sends back is in no store, report, export or output", {
   }
   const run = (...args: ReadonlyArray<string>): Promise<string> =>
     new Promise((done) => {
-      execFile(process.execPath, ["--import", "tsx", ...args], { cwd: checkout, env }, (_, stdout, stderr) =>
+      execFile(process.execPath, [...args], { cwd: checkout, env }, (_, stdout, stderr) =>
         done(`${stdout}${stderr}`)
       )
     })

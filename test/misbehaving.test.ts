@@ -21,8 +21,6 @@ const run = (does: string): Promise<Ended> => {
   const child = spawn(
     process.execPath,
     [
-      "--import",
-      "tsx",
       join(import.meta.dirname, "fixtures", "misbehaving.ts"),
       "--store",
       join(folder, `${runs++}.db`),

@@ -34,14 +34,7 @@ const run = async (
 ) => {
   const child = spawn(
     process.execPath,
-    [
-      "--import",
-      "tsx",
-      join(import.meta.dirname, "fixtures/modelCalls.ts"),
-      "--store",
-      join(folder, "assay.db"),
-      ...flags
-    ],
+    [join(import.meta.dirname, "fixtures/modelCalls.ts"), "--store", join(folder, "assay.db"), ...flags],
     {
       stdio: ["ignore", "pipe", "pipe"],
       env: {

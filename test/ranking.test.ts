@@ -106,11 +106,11 @@ const patience = 120_000
 const start = (example: string, env: NodeJS.ProcessEnv) => {
   const folder = mkdtempSync(join(tmpdir(), "assay-example-"))
   try {
-    return spawnSync(
-      process.execPath,
-      ["--import", import.meta.resolve("tsx"), join(root, "examples", example)],
-      { cwd: folder, env: { ...env, NO_COLOR: "1" }, encoding: "utf8" }
-    )
+    return spawnSync(process.execPath, [join(root, "examples", example)], {
+      cwd: folder,
+      env: { ...env, NO_COLOR: "1" },
+      encoding: "utf8"
+    })
   } finally {
     rmSync(folder, { recursive: true })
   }
