@@ -3,7 +3,7 @@
 // The rival is the textbook bootstrap of each slice's mean, one random case at a time, timed on fewer resamples and
 // scaled up.
 import { Stats } from "@assay/core"
-import { large, seconds } from "../packages/core/src/compare/large.fixture.ts"
+import { large, seconds } from "../packages/core/src/compare/fixtures/large.fixture.ts"
 
 const cases = 100_000
 const resamples = 10_000

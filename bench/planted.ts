@@ -12,8 +12,8 @@ import {
   share,
   simulate,
   type Truth
-} from "../packages/core/src/compare/planted.fixture.ts"
-import { race } from "../packages/core/src/compare/race.fixture.ts"
+} from "../packages/core/src/compare/fixtures/planted.fixture.ts"
+import { race } from "../packages/core/src/ranking/fixtures/race.fixture.ts"
 
 const runs = Number(process.argv[2] ?? 1_000)
 

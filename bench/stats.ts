@@ -1,7 +1,7 @@
 // What resampling costs at the size of a large evaluation: 100 000 paired cases, looked at in 20 slices (here each slice
 // holds all cases, the worst case), 10 000 resamples each. Run: npx tsx bench/stats.ts
 // The rival is the textbook bootstrap, one random case at a time, timed on fewer resamples and scaled up.
-import { Bootstrap, Interval, QuantileDifference, Rng, SignFlip } from "../packages/core/src/stats/index.ts"
+import { Bootstrap, Interval, QuantileDifference, Rng, SignFlip } from "../packages/stats/src/index.ts"
 
 const cases = 100_000
 const slices = 20

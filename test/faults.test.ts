@@ -5,7 +5,7 @@ import { Dataset, Experiment, Progress, type Provider, RunStore, Task } from "@a
 import { Anthropic, OpenAI } from "@assay/providers"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { expect, test } from "vitest"
-import { MinuteMs } from "../packages/core/src/run/lane/minute.ts"
+import { MinuteMs } from "../packages/core/src/run/call/minute.ts"
 import * as Journal from "./fixtures/journal.ts"
 import * as ModelServer from "./fixtures/modelServer.ts"
 

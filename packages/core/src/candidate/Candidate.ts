@@ -5,10 +5,10 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
+import { type Returned, settle } from "../foundation/settle.ts"
+import { sourceDigest } from "../foundation/sourceDigest.ts"
 import { type Provider, Reply, type Request } from "../provider/Provider.ts"
 import { ProviderError } from "../provider/ProviderError.ts"
-import { type Returned, settle } from "../settle.ts"
-import { sourceDigest } from "../sourceDigest.ts"
 import * as Outcome from "./Outcome.ts"
 
 /** What a candidate is given: the input, never the label. */

@@ -4,7 +4,7 @@ import fc from "fast-check"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Comparison from "./Comparison.ts"
-import { type Answer, errored, type Row, record, right, unscored, wrong } from "./runs.fixture.ts"
+import { type Answer, errored, type Row, record, right, unscored, wrong } from "./fixtures/runs.fixture.ts"
 
 const bench = SqliteStore.layer(":memory:")
 

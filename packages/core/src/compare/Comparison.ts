@@ -15,26 +15,26 @@
  * @see docs/decisions/010-verdicts.md
  */
 import * as Effect from "effect/Effect"
+import { ComparisonError } from "../definition/ComparisonError.ts"
+import { type Options, type Settings, settle } from "../definition/comparisonSettings.ts"
+import type { Reader } from "../reference/reader.ts"
 import type { RecordedCase, StoredRun, StoreError } from "../store/RunStore.ts"
-import { ComparisonError } from "./ComparisonError.ts"
 import { caseIds } from "./caseIds.ts"
 import { compareCost } from "./costComparison.ts"
 import { compareEndings } from "./endingComparison.ts"
 import type { Sides } from "./gather.ts"
 import { compareLatency } from "./latencyComparison.ts"
 import type { Comparison, Side } from "./model.ts"
-import type { Reader } from "./Reader.ts"
 import { compareScore } from "./scoreComparison.ts"
-import { type Options, type Settings, settle } from "./settings.ts"
 import { chosenScores, type Shared, sharedScores } from "./sharedScores.ts"
 import { type Facts, slicesOf } from "./slices.ts"
 import { readOne, type ScoreKey, type Tally } from "./tally.ts"
 
-export { describe } from "./describe.ts"
-export { render as toMarkdown } from "./markdown.ts"
+export type { Options } from "../definition/comparisonSettings.ts"
+export type { Reader } from "../reference/reader.ts"
+export { render as toMarkdown } from "../report/comparisonMarkdown.ts"
+export { describe } from "../report/describe.ts"
 export * from "./model.ts"
-export type { Reader } from "./Reader.ts"
-export type { Options } from "./settings.ts"
 
 /** `baseline`, `candidate`: names of candidates of the run. */
 export interface WithinOptions extends Options {

@@ -1,10 +1,10 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Gate from "../gate/Gate.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Comparison from "./Comparison.ts"
-import * as Gate from "./Gate.ts"
-import { type Answer, record } from "./runs.fixture.ts"
+import { type Answer, record } from "./fixtures/runs.fixture.ts"
 
 const comparing = (n: number, answers: (nth: number) => readonly [old: Answer, young: Answer]) =>
   Effect.gen(function* () {

@@ -1,11 +1,11 @@
 /**
  * What both sides cost on the same cases.
  */
-import * as Bootstrap from "../stats/Bootstrap.ts"
-import * as Rng from "../stats/Rng.ts"
+import * as Bootstrap from "@assay/stats/Bootstrap"
+import * as Rng from "@assay/stats/Rng"
+import type { Settings } from "../definition/comparisonSettings.ts"
 import type { Sides } from "./gather.ts"
 import type { CostComparison } from "./model.ts"
-import type { Settings } from "./settings.ts"
 import { clusterLabels } from "./slices.ts"
 import type { Tally } from "./tally.ts"
 

@@ -1,12 +1,12 @@
 /**
  * How often trials ended other than right, on both sides.
  */
-import * as Multiplicity from "../stats/Multiplicity.ts"
-import * as Rng from "../stats/Rng.ts"
-import * as Evidence from "./Evidence.ts"
+import * as Multiplicity from "@assay/stats/Multiplicity"
+import * as Rng from "@assay/stats/Rng"
+import type { Settings } from "../definition/comparisonSettings.ts"
+import * as Evidence from "../verdict/Evidence.ts"
 import type { Sides } from "./gather.ts"
 import { Ending, type EndingComparison } from "./model.ts"
-import type { Settings } from "./settings.ts"
 import { clusterLabels } from "./slices.ts"
 import type { Tally } from "./tally.ts"
 

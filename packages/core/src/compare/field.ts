@@ -2,10 +2,10 @@
  * Several candidates of one run on one score: what ranking and racing both read.
  */
 import * as Effect from "effect/Effect"
+import { ComparisonError } from "../definition/ComparisonError.ts"
+import type { Settings } from "../definition/comparisonSettings.ts"
 import type { RecordedCase, Service, StoredRun, StoreError } from "../store/RunStore.ts"
-import { ComparisonError } from "./ComparisonError.ts"
 import type { Range, Sides } from "./gather.ts"
-import type { Settings } from "./settings.ts"
 import { chosenScores, type Shared, sharedScores } from "./sharedScores.ts"
 import type { Facts } from "./slices.ts"
 import { read, type Tally } from "./tally.ts"

@@ -2,7 +2,7 @@
  * From what both sides did on some cases to one value per case and side, with what is missing counted, and with what
  * the missing could have been.
  */
-import type { Values } from "./Evidence.ts"
+import type { Values } from "../verdict/Evidence.ts"
 import { clusterLabels, type Facts } from "./slices.ts"
 import type { ScoreTally, Tally } from "./tally.ts"
 

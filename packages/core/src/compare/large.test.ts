@@ -2,7 +2,7 @@
  * The cost of a comparison grows with its size and no faster. `bench/comparison.ts` times 100 000 cases.
  */
 import { expect, it } from "vitest"
-import { large, seconds } from "./large.fixture.ts"
+import { large, seconds } from "./fixtures/large.fixture.ts"
 
 it.each(["binary", "graded"] as const)(
   "20 000 %s cases in 20 slices with 10 000 resamples take less than a fifth of the ten seconds that 100 000 may",

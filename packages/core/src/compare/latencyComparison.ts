@@ -1,11 +1,11 @@
 /**
  * Latency of both sides on the same cases: the ratio of each quantile.
  */
-import * as QuantileDifference from "../stats/QuantileDifference.ts"
-import * as Rng from "../stats/Rng.ts"
+import * as QuantileDifference from "@assay/stats/QuantileDifference"
+import * as Rng from "@assay/stats/Rng"
+import type { Settings } from "../definition/comparisonSettings.ts"
 import type { Sides } from "./gather.ts"
 import type { LatencyComparison, QuantileRatio } from "./model.ts"
-import type { Settings } from "./settings.ts"
 import { clusterLabels } from "./slices.ts"
 import type { Timed } from "./tally.ts"
 

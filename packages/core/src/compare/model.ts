@@ -2,8 +2,8 @@
  * A comparison as a value: what every rendering of it shows, and what a gate is held against.
  */
 import * as Schema from "effect/Schema"
-import { Evidence } from "./Evidence.ts"
-import { Verdict } from "./Verdict.ts"
+import { Evidence } from "../verdict/Evidence.ts"
+import { Verdict } from "../verdict/Verdict.ts"
 
 /** Case ids: how many, and the first of them (at most 50). */
 export const CaseIds = Schema.Struct({ count: Schema.Natural, first: Schema.Array(Schema.String) }).annotate({

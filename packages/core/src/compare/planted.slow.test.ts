@@ -3,10 +3,11 @@
  * runs. A rate may miss its promise by three standard errors of the simulation, no more. `bench/planted.ts` prints
  * more of them.
  */
+
+import * as Power from "@assay/stats/Power"
 import { describe, expect, it } from "vitest"
-import * as Power from "../stats/Power.ts"
-import * as Gate from "./Gate.ts"
-import { fails, isDifferent, isRegressed, isSystematic, share, simulate } from "./planted.fixture.ts"
+import * as Gate from "../gate/Gate.ts"
+import { fails, isDifferent, isRegressed, isSystematic, share, simulate } from "./fixtures/planted.fixture.ts"
 
 const slack = (rate: number, count: number): number => 3 * Math.sqrt((rate * (1 - rate)) / count)
 

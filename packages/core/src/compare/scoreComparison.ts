@@ -1,15 +1,15 @@
 /**
  * One score: overall, and by slice with the correction for how many slices are looked at.
  */
-import * as Multiplicity from "../stats/Multiplicity.ts"
-import * as Rng from "../stats/Rng.ts"
+import * as Multiplicity from "@assay/stats/Multiplicity"
+import * as Rng from "@assay/stats/Rng"
+import type { Settings } from "../definition/comparisonSettings.ts"
+import * as Evidence from "../verdict/Evidence.ts"
+import * as Verdict from "../verdict/Verdict.ts"
 import { caseIds, counted } from "./caseIds.ts"
-import * as Evidence from "./Evidence.ts"
 import { type Gathered, gather, type Range, type Sides } from "./gather.ts"
 import type { Bounds, Group, ScoreComparison, Slice } from "./model.ts"
-import type { Settings } from "./settings.ts"
 import type { Members } from "./slices.ts"
-import * as Verdict from "./Verdict.ts"
 
 /** What a group of cases shows, before anything is decided. */
 interface Shown {

@@ -1,11 +1,11 @@
 /**
  * A verdict in plain words, the same in every rendering.
  */
-import * as Figures from "../report/figures.ts"
-import type { Interval } from "./Evidence.ts"
+import * as Figures from "../text/figures.ts"
+import type { Interval } from "../verdict/Evidence.ts"
+import type { Verdict } from "../verdict/Verdict.ts"
 import type { Comparison } from "./model.ts"
 import * as points from "./points.ts"
-import type { Verdict } from "./Verdict.ts"
 
 /** Whom and what a verdict is about. Names are used as they are: whoever writes the sentence down makes it safe. */
 export interface Subject {

@@ -2,9 +2,9 @@
  * Which scores two runs have in common.
  */
 import * as Effect from "effect/Effect"
-import { scoreName } from "../report/scoreName.ts"
+import { ComparisonError } from "../definition/ComparisonError.ts"
+import { scoreName } from "../scorer/scoreName.ts"
 import type { Manifest } from "../store/RunStore.ts"
-import { ComparisonError } from "./ComparisonError.ts"
 import type { ScoreKey } from "./tally.ts"
 
 /** A score that both sides have, with its place in either manifest. */

@@ -4,11 +4,11 @@
  * Memory holds a few numbers per case and score, and no texts.
  */
 import * as Effect from "effect/Effect"
-import { endingOf } from "../run/ending.ts"
+import type { Reader } from "../reference/reader.ts"
 import type { Unit } from "../scorer/Scorer.ts"
 import type { FinishedTrial, StoredRun, StoreError } from "../store/RunStore.ts"
+import { endingOf } from "../summary/ending.ts"
 import type { Ending } from "./model.ts"
-import type { Reader } from "./Reader.ts"
 
 /** The trials of one case that have a score, and those that finished without one. */
 export interface ScoreTally {

@@ -11,7 +11,6 @@
  * - to use: {@link index}, {@link examples}, {@link trainingSet}
  */
 export * from "./combining.ts"
-export type { Column, Fields } from "./fields.ts"
 export * from "./fromFiles.ts"
 export type { Common } from "./fromItems.ts"
 export * from "./fromMemory.ts"
@@ -24,3 +23,4 @@ export {
   trainingSet
 } from "./indexing.ts"
 export type * from "./model.ts"
+export type { Column, Fields } from "./read/fields.ts"

@@ -6,8 +6,8 @@
 import { hash } from "node:crypto"
 import canonicalize from "canonicalize"
 import type * as Schema from "effect/Schema"
-import { tooLong } from "../exactJson.ts"
-import { show } from "../SchemaLike.ts"
+import { tooLong } from "../foundation/exactJson.ts"
+import { show } from "../foundation/SchemaLike.ts"
 
 /** Why a value is not JSON: the dotted path to the culprit inside the value, and what was found there. */
 export interface NotJson {

@@ -3,8 +3,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { show } from "../SchemaLike.ts"
-import { describe } from "../settle.ts"
+import { show } from "../foundation/SchemaLike.ts"
+import { describe } from "../foundation/settle.ts"
 import type { Case, Kind, Tags } from "./Case.ts"
 import { canonicalJson, sha256 } from "./canonical.ts"
 import type { DatasetError } from "./DatasetError.ts"
@@ -12,8 +12,8 @@ import * as FaultList from "./faultList.ts"
 import { fromPass } from "./fromItems.ts"
 import * as IdTable from "./idTable.ts"
 import type { Dataset, Row } from "./model.ts"
-import { contentOf } from "./rowReader.ts"
-import { type Machine, transduce } from "./transduce.ts"
+import { contentOf } from "./read/rowReader.ts"
+import { type Machine, transduce } from "./read/transduce.ts"
 
 /**
  * The cases for which `predicate` holds. Rows that it throws for are faults. Keeps the name unless one is given.

@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 import type { Kind, Tags } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import type { Dataset, Pass } from "./model.ts"
-import { type Item, type Reading, read } from "./rowReader.ts"
+import { type Item, type Reading, read } from "./read/rowReader.ts"
 
 /**
  * What all sources have in common.

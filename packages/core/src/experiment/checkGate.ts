@@ -2,11 +2,11 @@
  * Whether the gate of an experiment can be judged at all, found out before anything is spent.
  */
 import * as Effect from "effect/Effect"
-import * as Gate from "../compare/Gate.ts"
-import type { Found } from "../compare/RunReference.ts"
-import { scoreName } from "../report/scoreName.ts"
-import type { Experiment } from "./definition.ts"
-import { ExperimentError } from "./ExperimentError.ts"
+import type { Experiment } from "../definition/definition.ts"
+import { ExperimentError } from "../definition/ExperimentError.ts"
+import * as Gate from "../gate/Gate.ts"
+import type { Found } from "../reference/RunReference.ts"
+import { scoreName } from "../scorer/scoreName.ts"
 
 /** Fails when a limit is impossible, a score unknown, or there is nothing to compare with. */
 export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(

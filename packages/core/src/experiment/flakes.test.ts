@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import * as Gate from "../compare/Gate.ts"
 import * as Dataset from "../dataset/Dataset.ts"
-import * as Experiment from "./Experiment.ts"
+import * as Experiment from "../Experiment.ts"
+import * as Gate from "../gate/Gate.ts"
 
 /** Both candidates are always right, but for the first so many answers of `new`. */
 const flaky = async (

@@ -4,12 +4,13 @@
  * Providers make one attempt per call and report what happened; pacing, retries and journalling belong to the
  * engine.
  */
+
+import { RateLimits } from "@assay/pacing/RateLimits"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { type Message, ToolCall } from "../task/Prompt.ts"
 import type { Cost } from "./Cost.ts"
 import type { ProviderError } from "./ProviderError.ts"
-import { RateLimits } from "./RateLimits.ts"
 import { Usage } from "./Usage.ts"
 
 /**

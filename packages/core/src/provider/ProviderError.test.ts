@@ -1,7 +1,7 @@
+import type { RateLimits } from "@assay/pacing/RateLimits"
 import { describe, expect, expectTypeOf, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import * as P from "./ProviderError.ts"
-import type { RateLimits } from "./RateLimits.ts"
 
 const error = (reason: P.Reason, limits?: RateLimits) =>
   new P.ProviderError({

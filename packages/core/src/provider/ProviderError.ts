@@ -4,8 +4,9 @@
  *
  * What a model *replies* is never an error here: a refusal, a filtered or a truncated reply is a reply.
  */
+
+import { RateLimits } from "@assay/pacing/RateLimits"
 import * as Schema from "effect/Schema"
-import { RateLimits } from "./RateLimits.ts"
 import { Usage } from "./Usage.ts"
 
 const retryAfterMs = Schema.optionalKey(Schema.Finite)

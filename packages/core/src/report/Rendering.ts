@@ -4,16 +4,17 @@
  *
  * Texts from outside lose every character that could move a cursor or hide something (`neutral`).
  */
-export * as Figures from "./figures.ts"
-export { inertJson } from "./inertJson.ts"
+
+export { storedSummary } from "../summary/storedSummary.ts"
+export * as Figures from "../text/figures.ts"
+export { inertJson } from "../text/inertJson.ts"
+export { neutral } from "../text/terminalText.ts"
 export { render as toJson } from "./json.ts"
 export { render as toMarkdown, writeOutline as outlineToMarkdown } from "./markdown.ts"
 export * as Outline from "./outline.ts"
-export { storedSummary } from "./storedSummary.ts"
 export {
   type Options,
   optionsFor,
   render as toTerminal,
   writeOutline as outlineToTerminal
 } from "./terminal.ts"
-export { neutral } from "./terminalText.ts"

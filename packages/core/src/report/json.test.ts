@@ -2,10 +2,10 @@ import { readFile, writeFile } from "node:fs/promises"
 import { describe, expect, it } from "@effect/vitest"
 import { Ajv2020 } from "ajv/dist/2020.js"
 import { Schema } from "effect"
+import { Summary } from "../summary/Summary.ts"
+import { hostile, many, priced, small } from "./fixtures/summaries.fixture.ts"
 import { render } from "./json.ts"
 import { jsonSchema } from "./jsonSchema.ts"
-import { Summary } from "./Summary.ts"
-import { hostile, many, priced, small } from "./summaries.fixture.ts"
 
 const published = new URL("../../../../docs/reference/summary.schema.json", import.meta.url)
 

@@ -3,8 +3,8 @@
  */
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { inertJson } from "./inertJson.ts"
-import { Summary } from "./Summary.ts"
+import { Summary } from "../summary/Summary.ts"
+import { inertJson } from "../text/inertJson.ts"
 
 const encode = Schema.encodeSync(Schema.toCodecJson(Summary))
 

@@ -2,7 +2,7 @@
  * The JSON Schema of the JSON rendering, as published in `docs/reference/summary.schema.json`.
  */
 import * as Schema from "effect/Schema"
-import { Summary } from "./Summary.ts"
+import { Summary } from "../summary/Summary.ts"
 
 /** The schema as the text of its file: draft 2020-12, ending in a newline. */
 export const jsonSchema = (): string => {

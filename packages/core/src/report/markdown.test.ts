@@ -2,10 +2,10 @@ import { describe, expect, it } from "@effect/vitest"
 import fc from "fast-check"
 import { micromark } from "micromark"
 import { gfm, gfmHtml } from "micromark-extension-gfm"
+import { inline } from "../text/markdownText.ts"
+import { neutral } from "../text/terminalText.ts"
+import { hostile, many, priced, small, withTexts } from "./fixtures/summaries.fixture.ts"
 import { render } from "./markdown.ts"
-import { inline } from "./markdownText.ts"
-import { hostile, many, priced, small, withTexts } from "./summaries.fixture.ts"
-import { neutral } from "./terminalText.ts"
 
 /** An independent reading of the page, dangerous HTML shown as HTML. */
 const html = (markdown: string): string =>

@@ -1,10 +1,11 @@
 /**
  * A summary as GitHub-flavoured Markdown: for pull requests, wikis and files beside the code.
  */
-import { inline } from "./markdownText.ts"
+
+import type { Summary } from "../summary/Summary.ts"
+import { inline } from "../text/markdownText.ts"
 import type { Block, Cell, Line, Outline, Section, Table } from "./outline.ts"
-import { outline } from "./outlineOf.ts"
-import type { Summary } from "./Summary.ts"
+import { outline } from "./sections/summary.ts"
 
 const writeCell = ({ text, tone, notes = [] }: Cell): string => {
   const written = inline(text)

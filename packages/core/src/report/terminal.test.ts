@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import fc from "fast-check"
+import { width } from "../text/terminalText.ts"
 import {
   candidate,
   costs,
@@ -12,9 +13,8 @@ import {
   small,
   summary,
   withTexts
-} from "./summaries.fixture.ts"
+} from "./fixtures/summaries.fixture.ts"
 import { optionsFor, render } from "./terminal.ts"
-import { width } from "./terminalText.ts"
 
 const plain = { columns: 80, color: false }
 

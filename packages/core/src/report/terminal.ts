@@ -2,11 +2,11 @@
  * A summary for a terminal, a pipe or a log.
  */
 import { styleText } from "node:util"
+import type { Summary } from "../summary/Summary.ts"
+import { neutral, wrap } from "../text/terminalText.ts"
 import type { Line, Notes, Outline, Table, Tone } from "./outline.ts"
-import { outline } from "./outlineOf.ts"
-import type { Summary } from "./Summary.ts"
+import { outline } from "./sections/summary.ts"
 import { type Room, writeTable } from "./terminalTable.ts"
-import { neutral, wrap } from "./terminalText.ts"
 
 /**
  * - `columns`: no line is wider than this. Fewer than 20 are taken for 20.

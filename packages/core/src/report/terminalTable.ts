@@ -5,8 +5,9 @@
  * follow in a further block, beside the row labels again. Nothing is left out, and no line is broken. Labels and
  * prose run over several lines within their column.
  */
+
+import { cut, neutral, width, wrap } from "../text/terminalText.ts"
 import type { Cell, Column, Table } from "./outline.ts"
-import { cut, neutral, width, wrap } from "./terminalText.ts"
 
 /** Writes text in a tone; the identity where there is no colour. */
 type Paint = (text: string, tone: NonNullable<Cell["tone"]>) => string

@@ -2,10 +2,10 @@
  * Writes an outline down: as plain text for a terminal, a pipe or a log, and as GitHub-flavoured Markdown. Texts from
  * outside are made safe for the medium.
  */
-import { inline } from "./markdownText.ts"
+import { inline } from "../text/markdownText.ts"
+import { neutral, wrap } from "../text/terminalText.ts"
 import type { Block, Cell, Outline } from "./outline.ts"
 import { type Room, writeTable } from "./terminalTable.ts"
-import { neutral, wrap } from "./terminalText.ts"
 
 /** `columns`: no line is wider, default 100; fewer than 20 are taken for 20. */
 export interface Options {

@@ -15,8 +15,8 @@ import * as Console from "effect/Console"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { describe } from "../settle.ts"
-import { version } from "../version.ts"
+import { describe } from "../foundation/settle.ts"
+import { version } from "../foundation/version.ts"
 
 /** What is traced. `content`: prompts and replies too; they may hold personal data. */
 export interface Options {

@@ -4,14 +4,14 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
-import * as Experiment from "../experiment/Experiment.ts"
+import * as Experiment from "../Experiment.ts"
 import type * as Provider from "../provider/Provider.ts"
 import { ServerFault } from "../provider/ProviderError.ts"
 import * as Scorer from "../scorer/Scorer.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Task from "../task/Task.ts"
-import * as Fake from "./fakeProvider.fixture.ts"
+import * as Fake from "./fixtures/fakeProvider.fixture.ts"
 import * as Progress from "./Progress.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)

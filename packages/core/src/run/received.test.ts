@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import * as Experiment from "../experiment/Experiment.ts"
+import * as Experiment from "../Experiment.ts"
 import {
   ContentFiltered,
   GenerationFailed,
@@ -19,7 +19,7 @@ import * as Scorer from "../scorer/Scorer.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Task from "../task/Task.ts"
-import * as Fake from "./fakeProvider.fixture.ts"
+import * as Fake from "./fixtures/fakeProvider.fixture.ts"
 import * as Progress from "./Progress.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)

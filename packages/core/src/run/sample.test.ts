@@ -1,3 +1,4 @@
+import * as Rng from "@assay/stats/Rng"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Schema } from "effect"
 import { TestClock } from "effect/testing"
@@ -12,7 +13,6 @@ import {
   SqliteStore,
   Task
 } from "../index.ts"
-import * as Rng from "../stats/Rng.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 

@@ -2,7 +2,7 @@
  * The result of scoring: a number, or the reason why there is none. An unscored trial is not a wrong one.
  */
 import type * as Schema from "effect/Schema"
-import { bounded } from "../task/excerpt.ts"
+import { bounded } from "../text/excerpt.ts"
 
 /** A score. `value` is finite; 0 to 1 unless its scorer says otherwise. `detail` is JSON for reports. */
 export interface Scored {

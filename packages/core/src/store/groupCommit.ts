@@ -4,7 +4,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { describe } from "../settle.ts"
+import { describe } from "../foundation/settle.ts"
 import type { Lock } from "./lock.ts"
 import { StoreError } from "./RunStore.ts"
 import { isLocked, isOrphan } from "./sqlite.ts"

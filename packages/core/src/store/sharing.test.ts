@@ -17,7 +17,7 @@ import { setTimeout } from "node:timers/promises"
 import { afterEach, beforeEach, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Dataset from "../dataset/Dataset.ts"
-import * as Experiment from "../experiment/Experiment.ts"
+import * as Experiment from "../Experiment.ts"
 import { RunStore } from "./RunStore.ts"
 import * as SqliteStore from "./SqliteStore.ts"
 

@@ -5,7 +5,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as DigestSet from "../dataset/digestSet.ts"
-import { turn } from "../turn.ts"
+import { turn } from "../foundation/turn.ts"
 import type * as RunStore from "./RunStore.ts"
 import { StoreError } from "./RunStore.ts"
 import * as rows from "./rows.ts"

@@ -4,7 +4,7 @@ import fc from "fast-check"
 import * as v from "valibot"
 import { expectTypeOf } from "vitest"
 import { z } from "zod"
-import { cpuMs } from "../cpuTime.fixture.ts"
+import { cpuMs } from "../foundation/fixtures/cpuTime.fixture.ts"
 import * as Decode from "./Decode.ts"
 
 const read = <A>(decoder: Decode.Decoder<A>, text: string) => Effect.runSync(Effect.result(decoder(text)))

@@ -2,8 +2,9 @@
  * Tools that a task offers a model: what they are for, and what arguments they take. Nothing here is ever executed; a
  * task with tools is about which of them the model calls, and with what.
  */
+
+import type { SchemaLike } from "../foundation/SchemaLike.ts"
 import type { ToolChoice, ToolSpec } from "../provider/Provider.ts"
-import type { SchemaLike } from "../SchemaLike.ts"
 import { jsonObjectOf } from "./outputFormat.ts"
 
 /**

@@ -3,7 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import type { StandardJSONSchemaV1 } from "effect/StandardSchema"
-import type { SchemaLike } from "../SchemaLike.ts"
+import type { SchemaLike } from "../foundation/SchemaLike.ts"
 
 /** `jsonSchema` describes the encoded side; null where the schema's library cannot say. */
 export type OutputFormat =

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import fc from "fast-check"
-import { width } from "../../report/terminalText.ts"
+import { width } from "../../text/terminalText.ts"
 import { endLine, frame, speed, timeGone, timeToGo } from "./frame.ts"
 import { makeTally } from "./tally.ts"
 

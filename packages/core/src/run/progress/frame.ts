@@ -2,8 +2,8 @@
  * What a progress display shows at one moment. Pure: standings in, lines out.
  */
 import { styleText } from "node:util"
-import { count, counted } from "../../report/figures.ts"
-import { cut, neutral, pad, width } from "../../report/terminalText.ts"
+import { count, counted } from "../../text/figures.ts"
+import { cut, neutral, pad, width } from "../../text/terminalText.ts"
 import type { Standing, Standings } from "./tally.ts"
 import { troubles, waitLine } from "./waits.ts"
 

@@ -1,8 +1,9 @@
 /**
  * The counts behind a progress display. Counting a trial costs one map look-up and an addition.
  */
+
+import type { Standing as LaneStanding } from "@assay/pacing/Lane"
 import type { Tag } from "../../candidate/Outcome.ts"
-import type { Standing as LaneStanding } from "../lane/Lane.ts"
 import { makePace, type Pace } from "./pace.ts"
 
 /**

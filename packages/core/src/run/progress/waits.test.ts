@@ -1,5 +1,5 @@
+import type { Standing } from "@assay/pacing/Lane"
 import { describe, expect, it } from "@effect/vitest"
-import type { Standing } from "../lane/Lane.ts"
 import { waitLine } from "./waits.ts"
 
 const standing = (rest: Partial<Standing>): Standing => ({

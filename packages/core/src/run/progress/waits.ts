@@ -1,10 +1,11 @@
 /**
  * What a lane waits for and why, in one line for a person.
  */
-import { count } from "../../report/figures.ts"
-import { unheeded } from "../../report/runnerCommands.ts"
-import { neutral } from "../../report/terminalText.ts"
-import type { Standing } from "../lane/Lane.ts"
+
+import type { Standing } from "@assay/pacing/Lane"
+import { count } from "../../text/figures.ts"
+import { unheeded } from "../../text/runnerCommands.ts"
+import { neutral } from "../../text/terminalText.ts"
 
 /** For so long after an episode a lane's change of concurrency is worth a word, milliseconds. */
 const memorableMs = 30_000

@@ -1,0 +1,69 @@
+/**
+ * A/A runs: a candidate asked afresh, several times, and held against itself.
+ */
+import * as Effect from "effect/Effect"
+import type { ComparisonError } from "../definition/ComparisonError.ts"
+import type { Experiment } from "../definition/definition.ts"
+import { ExperimentError } from "../definition/ExperimentError.ts"
+import { type Options, settle } from "../definition/settings.ts"
+import { type Outside, toPromise } from "../experiment/promise.ts"
+import type { GateError } from "../gate/Gate.ts"
+import { execute, type RunError } from "../run/engine.ts"
+import type * as Progress from "../run/Progress.ts"
+import { RunStore } from "../store/RunStore.ts"
+import * as AA from "./AA.ts"
+
+/**
+ * Those of a run except `only`, and:
+ *
+ * - `candidate`: whom to hold against itself.
+ * - `repeats`: of each side: the candidate is asked twice as often. Default: the experiment's own repeats, so that
+ *   each side is what a run of it is.
+ * - `gate`, `comparisons`, `alpha`, `margin`, `scores`: those of `AA.ofRepeats`.
+ */
+export interface AAOptions
+  extends Omit<Options, "only">,
+    Pick<AA.Options, "gate" | "comparisons" | "alpha" | "margin" | "scores"> {
+  readonly candidate: string
+}
+
+/**
+ * Asks one candidate twice as often as a run would, and reports how often a gate alarms on two halves of its answers.
+ * Pays only for repeats that are missing.
+ *
+ * @returns fails as `run` and `AA.ofRepeats` do, and with `ExperimentError` when the run stopped before its end
+ */
+export const aa = Effect.fn("Experiment.aa")(function* <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  { candidate, gate, comparisons, alpha, margin, scores, ...options }: AAOptions
+): Effect.fn.Return<AA.AA, RunError | ComparisonError | GateError, RunStore | Progress.Progress> {
+  const { repeats } = yield* settle(experiment, { ...options, only: [candidate] })
+  const { opened, settings, stopped } = yield* execute(experiment, {
+    ...options,
+    only: [candidate],
+    repeats: 2 * repeats
+  })
+  if (stopped !== undefined) {
+    return yield* new ExperimentError({
+      experiment: experiment.name,
+      message: `the answers to compare are not complete: ${stopped}`
+    })
+  }
+  return yield* AA.ofRepeats(yield* RunStore, opened.run, {
+    candidate,
+    cases: opened.selection.has,
+    repeats: settings.repeats,
+    seed: settings.seed,
+    ...(gate === undefined ? {} : { gate }),
+    ...(comparisons === undefined ? {} : { comparisons }),
+    ...(alpha === undefined ? {} : { alpha }),
+    ...(margin === undefined ? {} : { margin }),
+    ...(scores === undefined ? {} : { scores })
+  })
+})
+
+/** `aa` for code without Effect. Rejects with what `aa` fails with; prints nothing. */
+export const aaPromise = <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  options: AAOptions & Outside
+): Promise<AA.AA> => toPromise(aa(experiment, options), options)

@@ -1,0 +1,87 @@
+/**
+ * A plan in words, for `--dry-run`.
+ */
+
+import { show } from "@assay/pacing/Budget"
+import type { CandidatePlan, Plan } from "../run/plan/plan.ts"
+import { count, usd } from "../text/figures.ts"
+import { neutral } from "../text/terminalText.ts"
+
+const plural = (number: number, one: string): string => `${count(number)} ${one}${number === 1 ? "" : "s"}`
+
+/** `about 0.99 USD, at most 4.10 USD`: what is known of it. */
+const amounts = (expectedUsd: number, mostUsd: number | undefined): string =>
+  [
+    `about ${usd(expectedUsd)} USD`,
+    mostUsd === undefined ? "with no upper limit" : `at most ${usd(mostUsd)} USD`
+  ].join(", ")
+
+const costOf = ({ calls, cost }: CandidatePlan): ReadonlyArray<string> => {
+  if (cost === undefined || calls === 0) return []
+  const { expectedUsd, mostUsd, why } = cost
+  const because = why === undefined ? "" : ` (${neutral(why)})`
+  if (expectedUsd === undefined) return [`of unknown cost${because}`]
+  if (expectedUsd === 0 && mostUsd === 0) return ["at no cost"]
+  return [`${amounts(expectedUsd, mostUsd)}${because}`]
+}
+
+const lineOf = (candidate: CandidatePlan, width: number): string => {
+  const { name, calls, stored, inputTokens, cost } = candidate
+  const cached = cost?.cached ?? 0
+  return [
+    `  ${neutral(name).padEnd(width)}  ${plural(calls, "call")}`,
+    ...(cached === 0 ? [] : [`${count(cached)} of them in the cache`]),
+    ...(stored === 0 ? [] : [`${count(stored)} already stored`]),
+    ...(inputTokens === undefined ? [] : [`about ${count(inputTokens)} input tokens`]),
+    ...costOf(candidate)
+  ].join(", ")
+}
+
+/** What all calls cost, and what the budget does about it. */
+const moneyOf = ({ candidates, budget }: Plan): ReadonlyArray<string> => {
+  const paid = candidates.flatMap(({ name, calls, cost }) =>
+    cost === undefined || cost.cached === calls ? [] : [{ name, ...cost }]
+  )
+  const unpriced = paid
+    .filter(({ expectedUsd }) => expectedUsd === undefined)
+    .map(({ name }) => neutral(name))
+  const priced = paid.filter(({ expectedUsd }) => expectedUsd !== undefined)
+  const expected = priced.reduce((sum, { expectedUsd }) => sum + (expectedUsd ?? 0), 0)
+  const most = priced.reduce<number | undefined>(
+    (sum, { mostUsd }) => (sum === undefined || mostUsd === undefined ? undefined : sum + mostUsd),
+    0
+  )
+  const costs = most === undefined || most > 0
+  const without = unpriced.length === 0 ? "" : `, without ${unpriced.join(", ")}, of unknown cost`
+  return [
+    ...(costs
+      ? [`In all ${amounts(expected, most)}${without}. Calls that fail and are tried again may come on top.`]
+      : []),
+    ...(budget === undefined
+      ? []
+      : [
+          {
+            keeps: `The budget of ${show(budget)} is enough.`,
+            "may-stop": `The budget of ${show(budget)} may stop it.`,
+            stops: `The budget of ${show(budget)} is likely to stop it.`
+          }[budget.outlook]
+        ])
+  ]
+}
+
+/** One line for the dataset and one per candidate; what it costs; what the cases cannot show. */
+export const describePlan = (plan: Plan): string => {
+  const { cases, selected, name } = plan.dataset
+  const width = Math.max(...plan.candidates.map((candidate) => neutral(candidate.name).length))
+  const total = plan.candidates.reduce((sum, candidate) => sum + candidate.calls, 0)
+  return [
+    `${neutral(plan.experiment)} would run ${selected === cases ? "all" : count(selected)} of ${plural(cases, "case")} of ${neutral(name)}, ${plural(plan.repeats, "answer")} each:`,
+    ...plan.candidates.map((candidate) => lineOf(candidate, width)),
+    ...moneyOf(plan),
+    ...plan.outOfReach.map(
+      ({ margin, cases: planned, needs }) =>
+        `${plural(planned, "case")} cannot show "equivalent" within ${Number((100 * margin).toFixed(4))} points, whatever the answers: that takes at least ${count(needs)}.`
+    ),
+    `${plural(total, "call")} in all. Nothing was run.`
+  ].join("\n")
+}

@@ -1,0 +1,125 @@
+/**
+ * The flags of an experiment's file. Those of `runFlags` decide what is asked, of whom and for how much; every way to
+ * use an experiment from the command line has them.
+ */
+
+import * as Budget from "@assay/pacing/Budget"
+import * as Flag from "effect/cli/Flag"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { Experiment, Policy } from "../definition/definition.ts"
+import type { Options } from "../definition/settings.ts"
+import { storeFlag } from "./storeFlag.ts"
+
+export const positive = Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))
+
+/** What the parser puts behind "Expected: ". */
+const complaint = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/^expected /u, "")
+
+const pair = Flag.mapTryCatch((text: string): readonly [tag: string, value: string] => {
+  const at = text.indexOf("=")
+  if (at < 1) throw new Error(`expected tag=value, found ${JSON.stringify(text)}`)
+  return [text.slice(0, at), text.slice(at + 1)]
+}, complaint)
+
+/** The flags that every use of an experiment has, with its own policy as their defaults. */
+export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, Expected, Output>) => ({
+  limit: Flag.Int("limit").pipe(
+    Flag.withSchema(positive),
+    Flag.withMetavar("n"),
+    Flag.withDescription(
+      `Run at most n cases: always the same sample, and part of that of a larger n (default ${policy.limit ?? "all"})`
+    ),
+    Flag.optional
+  ),
+  filter: Flag.String("filter").pipe(
+    Flag.withMetavar("tag=value"),
+    Flag.withDescription("Run only cases with this tag (or kind=edge); repeat it for more"),
+    pair,
+    Flag.atLeast(0)
+  ),
+  concurrency: Flag.Int("concurrency").pipe(
+    Flag.withSchema(positive),
+    Flag.withMetavar("n"),
+    Flag.withDescription(
+      `Calls under way at once, per provider or function (default ${describeConcurrency(policy.concurrency)})`
+    ),
+    Flag.optional
+  ),
+  budget: Flag.String("budget").pipe(
+    Flag.withMetavar("amount"),
+    Flag.withDescription(
+      `Spend at most this, such as 2usd or 500k tokens (default ${policy.budget === undefined ? "no limit" : Budget.show(policy.budget)})`
+    ),
+    Flag.mapTryCatch(Budget.parse, complaint),
+    Flag.optional
+  ),
+  allowUnpriced: Flag.Boolean("allow-unpriced").pipe(
+    Flag.withDescription("Within a budget, also make calls whose price is not known"),
+    Flag.withDefault(policy.budget?.allowUnpriced ?? false)
+  ),
+  cache: Flag.Literals("cache", ["off", "read", "write", "refresh"]).pipe(
+    Flag.withDescription(
+      "Use replies paid for before and keep new ones (read), only keep (write), ask anew and keep (refresh), or neither (off); default read, with --fresh refresh"
+    ),
+    Flag.optional
+  ),
+  seed: Flag.Int("seed").pipe(
+    Flag.withMetavar("n"),
+    Flag.withDescription(`Decides folds and everything random (default ${policy.seed})`),
+    Flag.withDefault(policy.seed)
+  ),
+  maxErrorRate: Flag.Finite("max-error-rate").pipe(
+    Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
+    Flag.withMetavar("share"),
+    Flag.withDescription(`Stop when a larger share of trials errors (default ${policy.maxErrorRate})`),
+    Flag.withDefault(policy.maxErrorRate)
+  ),
+  json: Flag.Boolean("json").pipe(
+    Flag.withDescription("Print the summary as JSON and nothing else"),
+    Flag.withDefault(false)
+  ),
+  force: Flag.Boolean("force").pipe(
+    Flag.withDescription("Run although another process runs this experiment on this store; both may pay"),
+    Flag.withDefault(false)
+  ),
+  store: storeFlag
+})
+
+/** What {@link runFlags} are parsed to. */
+interface Parsed {
+  readonly limit: Option.Option<number>
+  readonly filter: ReadonlyArray<readonly [tag: string, value: string]>
+  readonly concurrency: Option.Option<number>
+  readonly budget: Option.Option<Budget.Budget>
+  readonly allowUnpriced: boolean
+  readonly cache: Option.Option<"off" | "read" | "write" | "refresh">
+  readonly seed: number
+  readonly maxErrorRate: number
+  readonly force: boolean
+}
+
+/** Flags as options of a run. */
+export const optionsOf = <Input, Expected, Output>(
+  { policy }: Experiment<Input, Expected, Output>,
+  flags: Parsed
+): Options => {
+  const budget = Option.getOrElse(flags.budget, () => policy.budget)
+  return {
+    ...Option.match(flags.limit, { onNone: () => ({}), onSome: (limit) => ({ limit }) }),
+    ...Option.match(flags.concurrency, { onNone: () => ({}), onSome: (concurrency) => ({ concurrency }) }),
+    ...Option.match(flags.cache, { onNone: () => ({}), onSome: (cache) => ({ cache }) }),
+    ...(budget === undefined ? {} : { budget: { ...budget, allowUnpriced: flags.allowUnpriced } }),
+    filter: flags.filter,
+    seed: flags.seed,
+    maxErrorRate: flags.maxErrorRate,
+    force: flags.force
+  }
+}
+
+/** A policy's concurrency in words. */
+const describeConcurrency = (concurrency: Policy["concurrency"]): string =>
+  typeof concurrency === "number"
+    ? String(concurrency)
+    : `${concurrency.start}, growing to ${concurrency.max}`

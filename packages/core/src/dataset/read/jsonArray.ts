@@ -1,0 +1,92 @@
+/**
+ * A JSON file that holds its cases in one array, at the top or inside an object. Elements are read one after the
+ * other; the file is never in memory as a whole.
+ */
+import * as Effect from "effect/Effect"
+import * as JsonArray from "effect/encoding/JsonArray"
+import * as JsonPointer from "effect/JsonPointer"
+import * as Stream from "effect/Stream"
+import { oneLine } from "../../foundation/SchemaLike.ts"
+import type { DatasetError } from "../DatasetError.ts"
+import { type Changes, markNumbers, originalOffset, unmarked } from "./exactNumbers.ts"
+import { fileText } from "./fileText.ts"
+import { type JsonRecord, toRecord } from "./jsonLines.ts"
+import type { Item } from "./rowReader.ts"
+import { type Machine, transduce } from "./transduce.ts"
+
+/**
+ * Streams the elements of the array at the dotted path `at`, or at the top. Their line is their position. The file
+ * is read no further than a syntax error.
+ */
+export const jsonArray = (
+  path: string,
+  at: string | undefined
+): Stream.Stream<Item<JsonRecord>, DatasetError> =>
+  Stream.suspend(() => {
+    let badLine: number | undefined
+    const text = fileText(path, (line) => {
+      badLine ??= line
+    }).pipe(Stream.takeWhile(() => badLine === undefined))
+    const keys = at === undefined ? [] : at.split(".")
+    const pointer = keys.map((key) => `/${JsonPointer.escapeToken(key)}`).join("")
+    const changes: Changes = { added: [] }
+    const elements = transduce(text, () => markNumbers(changes)).pipe(
+      Stream.pipeThroughChannel(JsonArray.decodeString({ pointer, maxElementSize: Number.POSITIVE_INFINITY }))
+    )
+    return transduce(elements, () => numbered(changes)).pipe(
+      Stream.catchTag("JsonArrayError", (error) =>
+        Stream.fromEffect(
+          Effect.map(
+            badLine === undefined
+              ? complaint(path, at, error, changes)
+              : Effect.succeed(`expected UTF-8, found something else on line ${badLine}`),
+            (problem) => ({ line: 0, field: "", problem })
+          )
+        )
+      )
+    )
+  })
+
+const numbered = (changes: Changes): Machine<unknown, Item<JsonRecord>> => {
+  let position = 0
+  return {
+    feed: (chunk) =>
+      chunk.map((value) => toRecord(++position, changes.added.length > 0 ? unmarked(value) : value)),
+    end: () => Effect.succeed([])
+  }
+}
+
+const complaint = (
+  path: string,
+  at: string | undefined,
+  { kind, message, offset = 0, cause }: JsonArray.JsonArrayError,
+  changes: Changes
+): Effect.Effect<string, DatasetError> =>
+  kind === "Pointer"
+    ? Effect.succeed(
+        `expected an array ${at === undefined ? "at the top" : `under ${JSON.stringify(at)}`}, found none`
+      )
+    : Effect.map(
+        place(path, originalOffset(changes, offset)),
+        (found) =>
+          `invalid JSON at ${found}: ${cause instanceof SyntaxError ? oneLine(cause.message) : message}`
+      )
+
+/** Finds the line and column of an offset by reading the file up to there again. */
+const place = (path: string, offset: number): Effect.Effect<string, DatasetError> =>
+  fileText(path, () => {}).pipe(
+    Stream.runFold(
+      () => ({ line: 1, column: 1, left: offset }),
+      ({ line, column, left }, text) => {
+        const before = text.slice(0, left)
+        const lines = before.split("\n")
+        const last = lines.at(-1)?.length ?? 0
+        return {
+          line: line + lines.length - 1,
+          column: lines.length === 1 ? column + last : last + 1,
+          left: left - before.length
+        }
+      }
+    ),
+    Effect.map(({ line, column }) => `line ${line}, column ${column}`)
+  )

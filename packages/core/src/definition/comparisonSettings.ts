@@ -1,0 +1,78 @@
+/**
+ * How a comparison is asked.
+ */
+
+import * as Rng from "@assay/stats/Rng"
+import * as Effect from "effect/Effect"
+import { ComparisonError } from "./ComparisonError.ts"
+
+/**
+ * - `alpha`: level of every test, in (0, 0.5); intervals have the confidence 1 − alpha. Default 0.05.
+ * - `margin`: the largest difference that does not matter, > 0, in the unit of the scores. Default 0.02, two points.
+ * - `power`: for the minimum detectable effect and needed cases, between alpha and 1. Default 0.8.
+ * - `scores`: names of the scores to compare (`match`, or `scorer.score`). Default: all that both sides have.
+ * - `cases`: which cases count. Default: all that were tried.
+ * - `repeats`: how many repeats of each case count. Default: all.
+ * - `resamples`: of tests and intervals that are not exact, 100 or more. Default 10 000.
+ * - `seed`: of the same. Default `Rng.defaultSeed`.
+ */
+export interface Options {
+  readonly alpha?: number
+  readonly margin?: number
+  readonly power?: number
+  readonly scores?: ReadonlyArray<string>
+  readonly cases?: (caseId: string) => boolean
+  readonly repeats?: number
+  readonly resamples?: number
+  readonly seed?: number
+}
+
+/** Options with every default filled in, checked. */
+export interface Settings {
+  readonly alpha: number
+  readonly margin: number
+  readonly power: number
+  readonly scores: ReadonlyArray<string>
+  readonly cases: (caseId: string) => boolean
+  readonly repeats: number
+  readonly resamples: number
+  readonly seed: number
+}
+
+export const defaultMargin = 0.02
+
+/** Fills in defaults and checks. */
+export const settle = Effect.fnUntraced(function* (
+  options: Options
+): Effect.fn.Return<Settings, ComparisonError> {
+  const settings: Settings = {
+    alpha: options.alpha ?? 0.05,
+    margin: options.margin ?? defaultMargin,
+    power: options.power ?? 0.8,
+    scores: options.scores ?? [],
+    cases: options.cases ?? (() => true),
+    repeats: options.repeats ?? Number.POSITIVE_INFINITY,
+    resamples: options.resamples ?? 10_000,
+    seed: options.seed ?? Rng.defaultSeed
+  }
+  const { alpha, margin, power, repeats, resamples, seed } = settings
+  const checks: ReadonlyArray<readonly [ok: boolean, complaint: string]> = [
+    [alpha > 0 && alpha < 0.5, `alpha lies strictly between 0 and 0.5; found ${alpha}`],
+    [margin > 0 && Number.isFinite(margin), `a margin is a positive number; found ${margin}`],
+    [power > alpha && power < 1, `power lies strictly between alpha and 1; found ${power}`],
+    [
+      options.repeats === undefined || (Number.isInteger(repeats) && repeats >= 1),
+      `repeats are a whole number of 1 or more; found ${repeats}`
+    ],
+    [
+      Number.isInteger(resamples) && resamples >= 100,
+      `resamples are a whole number of 100 or more; found ${resamples}`
+    ],
+    [Number.isSafeInteger(seed), `a seed is a whole number; found ${seed}`]
+  ]
+  const wrong = checks.flatMap(([ok, complaint]) => (ok ? [] : [complaint]))
+  if (wrong.length > 0) {
+    return yield* new ComparisonError({ reason: "impossible-option", message: wrong.join("; "), known: [] })
+  }
+  return settings
+})

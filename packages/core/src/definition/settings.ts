@@ -1,0 +1,188 @@
+/**
+ * How one invocation of an experiment runs: its policy, and what was asked for on top.
+ */
+
+import type { Budget } from "@assay/pacing/Budget"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { show } from "../foundation/SchemaLike.ts"
+import type { CacheMode, Experiment, Limits, Policy } from "./definition.ts"
+import { ExperimentError } from "./ExperimentError.ts"
+import { defaultRetry, inMillis, type Retry, type RetryMs } from "./retry.ts"
+
+/**
+ * What may be asked for at an invocation. Everything of the experiment's policy, and:
+ *
+ * - `filter`: pairs of tag (or `kind`) and value that cases must carry. Default: none.
+ * - `cases`: ids of the cases to run; `limit` and `filter` choose among them. Default: all.
+ * - `only`: names of the candidates to run. Default: all.
+ * - `fresh`: start a new run without the answers of earlier ones. Default: false, which pays only for what
+ *   is missing.
+ * - `force`: run although another process runs this experiment on this store; then both may ask the same cases and
+ *   pay twice. Default: false.
+ */
+export interface Options extends Partial<Policy> {
+  readonly filter?: ReadonlyArray<readonly [tag: string, value: string]>
+  readonly cases?: ReadonlySet<string> | undefined
+  readonly only?: ReadonlyArray<string>
+  readonly fresh?: boolean
+  readonly force?: boolean
+}
+
+/** Options with every default filled in, checked. */
+export interface Settings {
+  readonly repeats: number
+  readonly concurrency: { readonly start: number; readonly max: number }
+  readonly timeout: Duration.Duration
+  readonly retry: RetryMs
+  readonly limits: Readonly<Record<string, Limits>>
+  readonly budget: Budget | undefined
+  readonly cache: CacheMode
+  readonly monthlyVolume: number | undefined
+  readonly maxErrorRate: number
+  readonly seed: number
+  readonly limit: number | undefined
+  readonly filter: ReadonlyArray<readonly [tag: string, value: string]>
+  readonly cases: ReadonlySet<string> | undefined
+  readonly only: ReadonlyArray<string>
+  readonly fresh: boolean
+  readonly force: boolean
+}
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 1
+
+const isLimit = (timeout: Duration.Input): boolean =>
+  Option.exists(Duration.fromInput(timeout), (duration) => Duration.toMillis(duration) > 0)
+
+const isAbove0 = (value: number | undefined): boolean =>
+  value === undefined || (Number.isFinite(value) && value > 0)
+
+/** The concurrency as two numbers. */
+const rangeOf = (concurrency: Policy["concurrency"]): Settings["concurrency"] =>
+  typeof concurrency === "number" ? { start: concurrency, max: concurrency } : concurrency
+
+/** The retry policy with its defaults; `false` is one attempt. */
+const retryOf = (retry: Policy["retry"]): Retry =>
+  retry === false ? { ...defaultRetry, attempts: 1 } : { ...defaultRetry, ...retry }
+
+const isDelay = (delay: Duration.Input): boolean =>
+  Option.exists(Duration.fromInput(delay), (duration) => Duration.toMillis(duration) >= 0)
+
+const isFoldCount = (learning: { readonly _tag: string; readonly folds?: number }): boolean =>
+  learning.folds === undefined ||
+  (Number.isInteger(learning.folds) && learning.folds >= 2 && learning.folds <= 255)
+
+/** Every complaint about an experiment and the options it is to run with. */
+const complaints = <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  policy: Policy,
+  options: Options
+): ReadonlyArray<string> => {
+  const names = [...experiment.candidates.keys()]
+  const listed = names.join(", ")
+  const scores = experiment.scorers.flatMap((scorer) => scorer.names.map((name) => `${scorer.name}.${name}`))
+  const concurrency = rangeOf(policy.concurrency)
+  const retry = retryOf(policy.retry)
+  const twice = scores.filter((name, index) => scores.indexOf(name) !== index)
+  const checks: ReadonlyArray<readonly [ok: boolean, complaint: string]> = [
+    [names.length > 0, "it has no candidates"],
+    [experiment.scorers.length > 0, "it has no scorers"],
+    [twice.length === 0, `two scorers yield the same score: ${twice.join(", ")}`],
+    [
+      experiment.against === undefined || experiment.candidates.has(experiment.against),
+      `"against" names ${experiment.against}, which is not a candidate (${listed})`
+    ],
+    [isCount(policy.repeats), `repeats must be a whole number of 1 or more, not ${policy.repeats}`],
+    [
+      isCount(concurrency.start) && isCount(concurrency.max),
+      `concurrency must be a whole number of 1 or more, not ${show(policy.concurrency)}`
+    ],
+    [
+      concurrency.start <= concurrency.max,
+      `concurrency starts at ${concurrency.start}, above its most of ${concurrency.max}`
+    ],
+    [isCount(retry.attempts), `retry.attempts must be a whole number of 1 or more, not ${retry.attempts}`],
+    ...(["baseDelay", "maxDelay", "deadline"] as const).map(
+      (part) =>
+        [
+          isDelay(retry[part]),
+          `retry.${part} must be a duration, such as "10 seconds", not ${show(retry[part])}`
+        ] as const
+    ),
+    ...Object.entries(policy.limits).map(
+      ([lane, { requestsPerMinute, tokensPerMinute }]) =>
+        [
+          isAbove0(requestsPerMinute) && isAbove0(tokensPerMinute),
+          `the limits of ${lane} must be numbers above 0`
+        ] as const
+    ),
+    [
+      policy.budget === undefined ||
+        ((policy.budget.usd !== undefined || policy.budget.tokens !== undefined) &&
+          isAbove0(policy.budget.usd) &&
+          isAbove0(policy.budget.tokens)),
+      `budget must be an amount above 0 in usd or tokens, not ${show(policy.budget)}`
+    ],
+    [isAbove0(policy.monthlyVolume), `monthlyVolume must be a number above 0, not ${policy.monthlyVolume}`],
+    [Number.isSafeInteger(policy.seed), `seed must be a whole number, not ${policy.seed}`],
+    [
+      isLimit(policy.timeout),
+      `timeout must be a positive duration, such as "30 seconds", not ${show(policy.timeout)}`
+    ],
+    ...[...experiment.candidates].map(
+      ([name, entrant]) =>
+        [
+          entrant._tag === "Candidate" || isFoldCount(entrant.learning),
+          `${name} must be cross-fitted in 2 to 255 folds`
+        ] as const
+    ),
+    [
+      policy.maxErrorRate >= 0 && policy.maxErrorRate <= 1,
+      `maxErrorRate must lie between 0 and 1, not ${policy.maxErrorRate}`
+    ],
+    [
+      policy.limit === undefined || isCount(policy.limit),
+      `limit must be a whole number of 1 or more, not ${policy.limit}`
+    ],
+    ...(options.only ?? []).map(
+      (name) =>
+        [experiment.candidates.has(name), `there is no candidate ${name}; there are ${listed}`] as const
+    )
+  ]
+  return checks.flatMap(([ok, complaint]) => (ok ? [] : [complaint]))
+}
+
+/** Fills in defaults and checks that experiment and options make sense together. */
+export const settle = Effect.fnUntraced(function* <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  options: Options
+): Effect.fn.Return<Settings, ExperimentError> {
+  // An option that is there but undefined leaves the experiment's own.
+  const asked = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+  const policy: Policy = { ...experiment.policy, ...asked }
+  const wrong = complaints(experiment, policy, options)
+  if (wrong.length > 0) {
+    return yield* new ExperimentError({ experiment: experiment.name, message: wrong.join("; ") })
+  }
+  const fresh = options.fresh ?? false
+  return {
+    repeats: policy.repeats,
+    maxErrorRate: policy.maxErrorRate,
+    seed: policy.seed,
+    limits: policy.limits,
+    budget: policy.budget,
+    monthlyVolume: policy.monthlyVolume,
+    // Whoever starts afresh wants answers that are new.
+    cache: policy.cache ?? (fresh ? "refresh" : "read"),
+    concurrency: rangeOf(policy.concurrency),
+    retry: inMillis(retryOf(policy.retry)),
+    timeout: Duration.fromInputUnsafe(policy.timeout),
+    limit: policy.limit,
+    filter: options.filter ?? [],
+    cases: options.cases,
+    only: options.only ?? [],
+    fresh,
+    force: options.force ?? false
+  }
+})

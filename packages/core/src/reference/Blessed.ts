@@ -1,0 +1,287 @@
+/**
+ * Blessed baselines: what a comparison needs of a run, as a small JSON file to commit.
+ *
+ * A run lives in a store that no other machine has; a blessed baseline goes where the code goes. Comparing with the
+ * file gives the verdicts that comparing with the run would. It holds ids, digests, how trials ended, scores, latency
+ * and cost, and neither inputs nor outputs, prompts, settings or reasons.
+ *
+ * The same run always gives the same bytes, and each case has a line of its own, so that a diff shows which cases
+ * changed. Times are not kept.
+ *
+ * **Gotchas**
+ *
+ * Scores are kept exactly. Latency is kept in four digits and cost in six, so that their ratios may differ from the
+ * run's in the fourth digit. Case ids are in the file: if they name customers, so does it.
+ */
+import { readFile } from "node:fs/promises"
+import * as Effect from "effect/Effect"
+import { ComparisonError } from "../definition/ComparisonError.ts"
+import { describe } from "../foundation/settle.ts"
+import type { FinishedTrial, Manifest, RecordedCase, StoredRun, StoreError } from "../store/RunStore.ts"
+import {
+  type BlessedCase,
+  BlessedError,
+  type Blessing,
+  digestLength,
+  type Header,
+  read as parse,
+  type Trials,
+  write
+} from "./blessing.ts"
+import type { Reader } from "./reader.ts"
+
+export { BlessedError } from "./blessing.ts"
+
+/** A blessed baseline that was read: a run as a comparison sees it, and where its cases and trials are read from. */
+export interface Blessed {
+  readonly run: StoredRun
+  readonly from: Reader
+}
+
+const round = (value: number, digits: number): number => Number(value.toPrecision(digits))
+
+type Names = ReadonlyArray<{ readonly scorer: number; readonly name: string }>
+
+const namesOf = (scorers: Header["scorers"]): Names =>
+  scorers.flatMap(({ names }, scorer) => names.map((name) => ({ scorer, name })))
+
+const costOf = (cost: FinishedTrial["cost"]): number | "unpriced" | null => {
+  if (cost === undefined) return null
+  return cost.unpriced === undefined ? round(cost.inputUsd + cost.outputUsd, 6) : "unpriced"
+}
+
+/** A list that says something. */
+const said = <A>(values: ReadonlyArray<A | null>): values is ReadonlyArray<A | null> =>
+  values.some((each) => each !== null)
+
+const trialsOf = (trials: ReadonlyArray<FinishedTrial>, names: Names): Trials => {
+  const repeats = 1 + trials.reduce((most, { repeat }) => Math.max(most, repeat), 0)
+  const byRepeat = Array.from({ length: repeats }, (_, repeat) =>
+    trials.find((trial) => trial.repeat === repeat)
+  )
+  const each = <A>(of: (trial: FinishedTrial) => A | null): ReadonlyArray<A | null> =>
+    byRepeat.map((trial) => (trial === undefined ? null : of(trial)))
+  const ms = each(({ latencyMs }) => (latencyMs === undefined ? null : round(latencyMs, 4)))
+  const replayed = each(({ replayed: isReplayed }) => (isReplayed ? (true as const) : null))
+  const usd = each(({ cost }) => costOf(cost))
+  return {
+    outcomes: each(({ outcome }) => outcome),
+    scores: names.map(({ scorer, name }) =>
+      each(({ scores }) => scores.find((row) => row.scorer === scorer && row.name === name)?.value ?? null)
+    ),
+    ...(said(ms) ? { ms } : {}),
+    ...(said(replayed) ? { replayed } : {}),
+    ...(said(usd) ? { usd } : {})
+  }
+}
+
+const headerOf = (id: string, manifest: Manifest, positions: ReadonlyArray<number>): Header => ({
+  format: "assay-baseline",
+  version: 1,
+  run: id,
+  experiment: manifest.experiment,
+  identity: manifest.identity,
+  seed: manifest.seed,
+  ...(manifest.gitCommit === undefined ? {} : { gitCommit: manifest.gitCommit }),
+  dataset: {
+    name: manifest.dataset.name,
+    ...(manifest.dataset.version === undefined ? {} : { version: manifest.dataset.version }),
+    digest: manifest.dataset.digest,
+    cases: manifest.dataset.cases
+  },
+  candidates: positions.flatMap((position) => {
+    const candidate = manifest.candidates[position]
+    return candidate === undefined
+      ? []
+      : [{ name: candidate.name, kind: candidate.kind, fingerprint: candidate.fingerprint }]
+  }),
+  scorers: manifest.scorers.map(({ name, names, fingerprint, unit }) => ({
+    name,
+    names,
+    fingerprint,
+    ...(unit === undefined ? {} : { unit })
+  }))
+})
+
+/** `candidates`: names of those to bless. Default: all. */
+export interface Options {
+  readonly candidates?: ReadonlyArray<string>
+}
+
+/**
+ * Makes the text of a baseline from a run: JSON, one line per case, ending in a newline.
+ *
+ * @returns fails with `ComparisonError` when the run has no such candidate
+ */
+export const bless = Effect.fn("Blessed.bless")(function* (
+  store: Reader,
+  run: StoredRun,
+  options: Options = {}
+): Effect.fn.Return<string, ComparisonError | StoreError> {
+  const { manifest } = run
+  const known = manifest.candidates.map(({ name }) => name)
+  const wanted = options.candidates ?? known
+  const unknown = wanted.filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    return yield* new ComparisonError({
+      reason: "unknown-candidate",
+      message: `run ${run.id} has no candidate ${unknown.join(", ")}; it has ${known.join(", ")}`,
+      known
+    })
+  }
+  const names = namesOf(manifest.scorers)
+  const positions = known.flatMap((name, position) => (wanted.includes(name) ? [position] : []))
+  const recorded: Array<RecordedCase> = []
+  yield* store.eachCase(run, (row) => void recorded.push(row))
+  // By candidate, then by case: all that is kept of a trial is a few numbers.
+  const tried = positions.map(() => new Map<string, Trials>())
+  let gathered:
+    | { readonly nth: number; readonly caseId: string; readonly trials: Array<FinishedTrial> }
+    | undefined
+  const put = (): void => {
+    if (gathered !== undefined) {
+      tried[gathered.nth]?.set(gathered.caseId, trialsOf(gathered.trials, names))
+    }
+  }
+  yield* store.eachFinished(run, (trial) => {
+    const nth = positions.indexOf(trial.candidate)
+    if (nth < 0) return
+    if (gathered?.nth !== nth || gathered.caseId !== trial.caseId) {
+      put()
+      gathered = { nth, caseId: trial.caseId, trials: [] }
+    }
+    gathered.trials.push(trial)
+  })
+  put()
+  const cases = recorded.flatMap(({ caseId, digest, inputDigest }): ReadonlyArray<BlessedCase> => {
+    const trials = tried.map((each) => each.get(caseId) ?? null)
+    return said(trials)
+      ? [
+          {
+            id: caseId,
+            digest: digest.slice(0, digestLength),
+            input: inputDigest.slice(0, digestLength),
+            trials
+          }
+        ]
+      : []
+  })
+  return write({ ...headerOf(run.id, manifest, positions), cases })
+})
+
+/** What no comparison reads of the older side. */
+const unread = { kind: "typical", tags: {}, cluster: undefined } as const
+
+const unknownFacts = {
+  ...unread,
+  attempt: 1,
+  attempts: 1,
+  elapsedMs: undefined,
+  firstTokenMs: undefined,
+  queuedMs: undefined,
+  limitedMs: undefined,
+  reason: undefined,
+  model: undefined,
+  failures: [],
+  inputTokens: undefined,
+  outputTokens: undefined
+}
+
+const restoreCost = (usd: number | "unpriced" | null | undefined): FinishedTrial["cost"] => {
+  if (usd === null || usd === undefined) return undefined
+  return usd === "unpriced"
+    ? { inputUsd: 0, outputUsd: 0, spentUsd: 0, unpriced: "not known when it was blessed" }
+    : { inputUsd: usd, outputUsd: 0, spentUsd: 0, unpriced: undefined }
+}
+
+const restore = (
+  caseId: string,
+  candidate: number,
+  { outcomes, scores, ms, replayed, usd }: Trials,
+  names: Names
+): ReadonlyArray<FinishedTrial> =>
+  outcomes.flatMap((outcome, repeat) =>
+    outcome === null
+      ? []
+      : [
+          {
+            ...unknownFacts,
+            candidate,
+            caseId,
+            repeat,
+            outcome,
+            latencyMs: ms?.[repeat] ?? undefined,
+            replayed: replayed?.[repeat] === true,
+            cost: restoreCost(usd?.[repeat]),
+            scores: names.map(({ scorer, name }, nth) => ({
+              scorer,
+              name,
+              value: scores[nth]?.[repeat] ?? undefined,
+              unscored: undefined,
+              detailJson: undefined
+            }))
+          }
+        ]
+  )
+
+const manifestOf = ({
+  experiment,
+  identity,
+  dataset,
+  candidates,
+  scorers,
+  seed,
+  gitCommit
+}: Blessing): Manifest => ({
+  experiment,
+  identity,
+  dataset: { ...dataset, origin: "" },
+  candidates: candidates.map((candidate) => ({ ...candidate, settings: null })),
+  scorers,
+  seed,
+  versions: { assay: "", node: "" },
+  ...(gitCommit === undefined ? {} : { gitCommit })
+})
+
+/** A baseline as the older side of a comparison: kinds, tags and clusters are those of the newer. */
+const fromBlessing = (blessing: Blessing): Blessed => {
+  const names = namesOf(blessing.scorers)
+  return {
+    run: { key: -1, id: blessing.run, manifest: manifestOf(blessing), startedAt: 0, finishedAt: 0 },
+    from: {
+      digestLength,
+      eachCase: (_run, visit) =>
+        Effect.sync(() => {
+          for (const { id, digest, input } of blessing.cases) {
+            visit({ ...unread, caseId: id, digest, inputDigest: input })
+          }
+        }),
+      eachFinished: (_run, visit, part = {}) =>
+        Effect.sync(() => {
+          for (const candidate of part.candidate === undefined
+            ? blessing.candidates.keys()
+            : [part.candidate]) {
+            for (const { id, trials } of blessing.cases) {
+              const found = trials[candidate]
+              if (found !== null && found !== undefined) restore(id, candidate, found, names).forEach(visit)
+            }
+          }
+        })
+    }
+  }
+}
+
+/** Reads the text of a baseline. `file` is for messages. Fails with `BlessedError`, which names line and field. */
+export const parseText = (file: string, text: string): Effect.Effect<Blessed, BlessedError> =>
+  Effect.map(parse(file, text), fromBlessing)
+
+/** Reads a baseline from a file. */
+export const fromFile = Effect.fn("Blessed.fromFile")(function* (
+  file: string
+): Effect.fn.Return<Blessed, BlessedError> {
+  const text = yield* Effect.tryPromise({
+    try: () => readFile(file, "utf8"),
+    catch: (cause) => new BlessedError({ file, message: `${file} cannot be read: ${describe(cause)}` })
+  })
+  return yield* parseText(file, text)
+})

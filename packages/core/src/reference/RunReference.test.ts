@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { record, right } from "../compare/fixtures/runs.fixture.ts"
+import { RunStore } from "../store/RunStore.ts"
+import * as SqliteStore from "../store/SqliteStore.ts"
+import * as Blessed from "./Blessed.ts"
+import * as RunReference from "./RunReference.ts"
+
+const stored = Effect.gen(function* () {
+  const store = yield* RunStore
+  const rows = [{ caseId: "one", answers: { "gpt:mini": [right], regex: [right] } }]
+  const tickets = yield* record(store, rows, { experiment: "tickets", identity: "aaaaaaaa1" })
+  const again = yield* record(store, rows, { experiment: "tickets", identity: "bbbbbbbb1" })
+  const spam = yield* record(store, rows, { experiment: "spam", identity: "cccccccc1" })
+  return { store, tickets, again, spam }
+})
+
+const test = <A, E>(effect: Effect.Effect<A, E, RunStore>) =>
+  Effect.provide(effect, SqliteStore.layer(":memory:"))
+
+describe("RunReference.find", () => {
+  it.effect("knows ids, latest, and experiments, counted back from the latest", () =>
+    test(
+      Effect.gen(function* () {
+        const { store, tickets, again, spam } = yield* stored
+        const expected = [
+          [tickets.id, tickets.id],
+          ["latest", spam.id],
+          ["latest~1", again.id],
+          ["latest~2", tickets.id],
+          ["tickets", again.id],
+          ["tickets~1", tickets.id],
+          ["spam", spam.id]
+        ] as const
+        for (const [text, id] of expected) {
+          assert.strictEqual((yield* RunReference.find(store, text)).run.id, id, text)
+        }
+      })
+    )
+  )
+
+  it.effect("takes a candidate after a colon, also one with a colon in its name", () =>
+    test(
+      Effect.gen(function* () {
+        const { store } = yield* stored
+        assert.strictEqual((yield* RunReference.find(store, "latest:gpt:mini")).candidate, "gpt:mini")
+        assert.strictEqual((yield* RunReference.find(store, "tickets~1:regex")).candidate, "regex")
+        const error = yield* Effect.flip(RunReference.find(store, "latest:gpt"))
+        assert.include(error.message, "has no candidate gpt; it has gpt:mini, regex")
+      })
+    )
+  )
+
+  it.effect("names the nearest when there is none", () =>
+    test(
+      Effect.gen(function* () {
+        const { store } = yield* stored
+        const error = yield* Effect.flip(RunReference.find(store, "tickets-aaaaaaab"))
+        assert.match(error.message, /there is no run tickets-aaaaaaab; the nearest are tickets-aaaaaaaa/)
+        const other = yield* Effect.flip(RunReference.find(store, "tickts"))
+        assert.include(other.message, "tickets")
+        const far = yield* Effect.flip(RunReference.find(store, "latest~7"))
+        assert.include(far.message, "the latest are spam-cccccccc")
+      })
+    )
+  )
+
+  it.effect("reads a blessed baseline by its path", () =>
+    test(
+      Effect.gen(function* () {
+        const { store, tickets } = yield* stored
+        const folder = mkdtempSync(join(tmpdir(), "assay-reference-"))
+        const file = join(folder, "baseline.json")
+        writeFileSync(file, yield* Blessed.bless(store, tickets))
+        const found = yield* RunReference.find(store, `${file}:regex`)
+        assert.deepInclude(found, { candidate: "regex" })
+        assert.strictEqual(found.run.id, tickets.id)
+        rmSync(folder, { recursive: true })
+      })
+    )
+  )
+})

@@ -1,0 +1,135 @@
+/**
+ * How a person names a run, or one candidate of it: on a command line, in a script.
+ *
+ * - the id of a run: `ticket-intents-3f9a1c2b`
+ * - `latest`, the run that was started last, and `latest~1`, the one before it
+ * - the name of an experiment for its latest run: `ticket-intents`, and `ticket-intents~1`
+ * - the path of a blessed baseline: `assay-baseline.json`
+ *
+ * Any of them may be followed by `:` and the name of a candidate.
+ */
+import { stat } from "node:fs/promises"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { ListedRun, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import * as Blessed from "./Blessed.ts"
+import type { Reader } from "./reader.ts"
+
+/** There is no such run. `known` lists the nearest names there are. */
+export class RunReferenceError extends Schema.TaggedError<RunReferenceError>()("RunReferenceError", {
+  message: Schema.String,
+  known: Schema.Array(Schema.String)
+}) {}
+
+/** What was found. `from`: where a blessed baseline is read from; absent for a run of the store. */
+export interface Found {
+  readonly run: StoredRun
+  readonly candidate: string | undefined
+  readonly from?: Reader
+}
+
+/** The least number of insertions, deletions and replacements that make one text of the other. */
+const distance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+const mostNear = 3
+
+/** The names closest to one that was not found: those that contain it first. */
+export const nearest = (name: string, known: ReadonlyArray<string>): ReadonlyArray<string> =>
+  known
+    .map((each) => ({ each, far: each.includes(name) ? 0 : distance(name, each) }))
+    .filter(({ each, far }) => far <= Math.max(name.length, each.length) / 2)
+    .sort((a, b) => a.far - b.far)
+    .slice(0, mostNear)
+    .map(({ each }) => each)
+
+/** A run of the list by id, by `latest` or by experiment; `~n` counts back from the latest. */
+const inList = (runs: ReadonlyArray<ListedRun>, text: string): StoredRun | undefined => {
+  const exact = runs.find(({ id }) => id === text)
+  if (exact !== undefined) return exact
+  const [, name = text, back = "0"] = /^(.*)~(\d+)$/.exec(text) ?? []
+  const ofName = name === "latest" ? runs : runs.filter(({ manifest }) => manifest.experiment === name)
+  return ofName[Number(back)]
+}
+
+const isFile = (path: string): Effect.Effect<boolean> =>
+  Effect.promise(() =>
+    stat(path).then(
+      (found) => found.isFile(),
+      () => false
+    )
+  )
+
+const unknown = (text: string, runs: ReadonlyArray<ListedRun>): RunReferenceError => {
+  if (runs.length === 0) {
+    return new RunReferenceError({ message: `there is no run ${text}: the store is empty`, known: [] })
+  }
+  const names = [...new Set(runs.flatMap(({ id, manifest }) => [id, manifest.experiment]))]
+  const near = nearest(text.split(/[:~]/)[0] ?? text, names)
+  const known = near.length > 0 ? near : runs.slice(0, mostNear).map(({ id }) => id)
+  return new RunReferenceError({
+    message: `there is no run ${text}; ${near.length > 0 ? "the nearest are" : "the latest are"} ${known.join(", ")}`,
+    known
+  })
+}
+
+const withCandidate = Effect.fnUntraced(function* (
+  found: Omit<Found, "candidate">,
+  candidate: string | undefined
+): Effect.fn.Return<Found, RunReferenceError> {
+  const known = found.run.manifest.candidates.map(({ name }) => name)
+  if (candidate === undefined || known.includes(candidate)) return { ...found, candidate }
+  return yield* new RunReferenceError({
+    message: `run ${found.run.id} has no candidate ${candidate}; it has ${known.join(", ")}`,
+    known
+  })
+})
+
+/** Every way to read a text as a name and a candidate: whole first, then split at each colon from the right. */
+const readings = (text: string): ReadonlyArray<readonly [name: string, candidate: string | undefined]> => [
+  [text, undefined],
+  ...[...text.matchAll(/:/g)]
+    .map(({ index }) => [text.slice(0, index), text.slice(index + 1)] as const)
+    .reverse()
+]
+
+/**
+ * Finds what a text names.
+ *
+ * @returns fails with `RunReferenceError`, which names the nearest runs, and with `BlessedError` when the text is a path
+ * and the file is no baseline
+ */
+export const find = Effect.fn("RunReference.find")(function* (
+  store: Pick<Service, "list">,
+  text: string
+): Effect.fn.Return<Found, RunReferenceError | Blessed.BlessedError | StoreError> {
+  const runs = yield* store.list()
+  for (const [name, candidate] of readings(text)) {
+    const run = inList(runs, name)
+    if (run !== undefined) return yield* withCandidate({ run }, candidate)
+    if (name !== "" && (yield* isFile(name))) {
+      return yield* withCandidate(yield* Blessed.fromFile(name), candidate)
+    }
+  }
+  return yield* unknown(text, runs)
+})
+
+/** Finds a run of the store: as `find`, but a path or a candidate is refused. */
+export const findRun = Effect.fn("RunReference.findRun")(function* (
+  store: Pick<Service, "list">,
+  text: string
+): Effect.fn.Return<StoredRun, RunReferenceError | StoreError> {
+  const runs = yield* store.list()
+  const run = inList(runs, text)
+  return run ?? (yield* unknown(text, runs))
+})

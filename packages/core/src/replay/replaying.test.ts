@@ -1,0 +1,142 @@
+import { Effect, Layer, Schema } from "effect"
+import { describe, expect, it } from "vitest"
+import * as Dataset from "../dataset/Dataset.ts"
+import * as Experiment from "../Experiment.ts"
+import * as Progress from "../run/Progress.ts"
+import * as SqliteStore from "../store/SqliteStore.ts"
+import * as Replay from "./Replay.ts"
+
+const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
+
+/** By id: `lost` always fails in `new`, `flaky` at random, `graded` is scored at random, `both` fails in both. */
+const fixture = () => {
+  const calls: Array<string> = []
+  let gradings = 0
+  const experiment = Experiment.make("four-kinds", {
+    dataset: Dataset.make(
+      "letters",
+      ["fine", "lost", "flaky", "graded", "both"].map((id) => ({ id, input: id, expected: "right" }))
+    ),
+    candidates: {
+      old: (input: string, { repeat }: { readonly repeat: number }) => {
+        calls.push(`old ${input} ${repeat}`)
+        return input === "both" ? "no \u001b[31mred" : "the right answer"
+      },
+      new: (input: string, { repeat }: { readonly repeat: number }) => {
+        calls.push(`new ${input} ${repeat}`)
+        if (input === "lost") return "the wrong answer"
+        if (input === "both") return "no blue"
+        return input === "flaky" && repeat % 2 === 0 ? "the wrong answer" : "the right answer"
+      }
+    },
+    scorers: {
+      match: ({ output, case: { id } }) => {
+        if (id === "graded" && output.includes("right")) return gradings++ % 2 === 0
+        return output.includes("right")
+      }
+    }
+  })
+  return { experiment, calls }
+}
+
+const names = { old: "old", new: "new" } as const
+
+describe("Experiment.replay", () => {
+  it("tells systematic, flaky and grader noise apart on flipped cases", () =>
+    Effect.gen(function* () {
+      const { experiment, calls } = fixture()
+      yield* Experiment.run(experiment)
+      calls.length = 0
+      const replay = yield* Experiment.replay(experiment, names)
+      expect(Object.fromEntries(replay.cases.map(({ caseId, kind }) => [caseId, kind]))).toEqual({
+        lost: "systematic",
+        flaky: "flaky",
+        graded: "grader-noise"
+      })
+      expect(replay.counts).toMatchObject({ systematic: 1, flaky: 1, "grader-noise": 1, alike: 0 })
+      // Five new answers per candidate and case, and no other call.
+      expect(calls).toHaveLength(3 * 2 * 5)
+      expect(replay.calls).toBe(30)
+      expect(replay.cases.find(({ caseId }) => caseId === "lost")).toMatchObject({
+        effect: -1,
+        old: { first: [1], scores: [1, 1, 1, 1, 1], answers: 1 },
+        new: { first: [0], scores: [0, 0, 0, 0, 0], answers: 1, answer: "the wrong answer" }
+      })
+      expect(Schema.decodeUnknownSync(Replay.Replay)(JSON.parse(JSON.stringify(replay)))).toEqual(replay)
+      expect(Replay.result(replay)).toBe("of 3 flipped cases 1 systematic, 1 grader noise, 1 flaky")
+      expect(Replay.describe(replay)).toContain("the [-right-]{+wrong+} answer")
+    }).pipe(Effect.provide(bench), Effect.runPromise))
+
+  it("asks nothing when it is made again, and leaves summaries as they were", () =>
+    Effect.gen(function* () {
+      const { experiment, calls } = fixture()
+      const { summary: before } = yield* Experiment.run(experiment)
+      const first = yield* Experiment.replay(experiment, names)
+      calls.length = 0
+      expect(yield* Experiment.replay(experiment, names)).toEqual(first)
+      expect((yield* Experiment.run(experiment)).summary).toEqual(before)
+      expect(calls).toEqual([])
+    }).pipe(Effect.provide(bench), Effect.runPromise))
+
+  it("replays failing cases, and calls those alike that both fail", () =>
+    Effect.gen(function* () {
+      const { experiment } = fixture()
+      const { cases } = yield* Experiment.replay(experiment, { ...names, replay: "failing" })
+      expect(Object.fromEntries(cases.map(({ caseId, kind }) => [caseId, kind]))).toMatchObject({
+        lost: "systematic",
+        both: "alike"
+      })
+      const both = yield* Experiment.replay(experiment, { ...names, replay: ["both"] })
+      expect(both).toMatchObject({ chosen: "named", eligible: 1 })
+    }).pipe(Effect.provide(bench), Effect.runPromise))
+
+  it("keeps to the limit on calls, and says what it left out", () =>
+    Effect.gen(function* () {
+      const { experiment, calls } = fixture()
+      yield* Experiment.run(experiment)
+      calls.length = 0
+      const replay = yield* Experiment.replay(experiment, { ...names, answers: 4, maxCalls: 17 })
+      expect(calls).toHaveLength(16)
+      expect(replay).toMatchObject({ eligible: 3, calls: 16, leftOut: { count: 1 } })
+      expect(Replay.toMarkdown(replay)).toContain("1 case left out by the limit on calls")
+    }).pipe(Effect.provide(bench), Effect.runPromise))
+
+  it("neutralises what answers hold", () =>
+    Effect.gen(function* () {
+      const { experiment } = fixture()
+      const replay = yield* Experiment.replay(experiment, { ...names, replay: ["both", "lost"] })
+      const steered = {
+        ...replay,
+        cases: replay.cases.map((each) => ({ ...each, kind: "systematic" as const }))
+      }
+      expect(Replay.describe(steered)).toContain("␛[31mred")
+      expect(Replay.describe(steered) + Replay.toMarkdown(steered)).not.toContain("\u001b")
+    }).pipe(Effect.provide(bench), Effect.runPromise))
+
+  it("says what is wrong with how it was asked", () =>
+    Effect.gen(function* () {
+      const { experiment } = fixture()
+      const fails = (options: Partial<Experiment.ReplayOptions>) =>
+        Effect.map(
+          Effect.flip(Experiment.replay(experiment, { ...names, ...options })),
+          ({ message }) => message
+        )
+      expect(yield* fails({ old: "new" })).toMatch(/cannot be replayed against itself/)
+      expect(yield* fails({ old: "gone" })).toMatch(/there is no candidate gone; there are old, new/)
+      expect(yield* fails({ answers: 3 })).toMatch(
+        /3 answers .* cannot show a difference at 0.05, only at 0.1;/
+      )
+      expect(yield* fails({ answers: 40 })).toMatch(/from 2 to 12; found 40/)
+      expect(yield* fails({ maxCalls: 3 })).toMatch(/must allow for one case, 10 calls; found 3/)
+      expect(yield* fails({ replay: ["nothing"] })).toMatch(/there is no case nothing/)
+      expect(yield* fails({ limit: 2, maxCalls: 10, repeats: 4 })).toMatch(
+        /are missing, more than the 10 calls allowed; run the experiment first/
+      )
+    }).pipe(Effect.provide(bench), Effect.runPromise))
+
+  it("runs without Effect", async () => {
+    const { experiment } = fixture()
+    const replay = await Experiment.replayPromise(experiment, { ...names, store: ":memory:" })
+    expect(replay.cases).toHaveLength(3)
+  })
+})

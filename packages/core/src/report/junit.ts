@@ -1,0 +1,74 @@
+/**
+ * The result of a gate as JUnit XML, which every CI system shows: one test suite per candidate, one test case per
+ * check.
+ *
+ * A failed check is a failure. One that cannot tell is an error where that stops the pipeline, and skipped where it does
+ * not. There is no schema that all readers share; this keeps to what the strictest of them (Jenkins's `junit-10.xsd`)
+ * allows.
+ */
+
+import type { CheckResult, GateReport, GateResult } from "../definition/gateModel.ts"
+import { neutral } from "../text/terminalText.ts"
+import { subject } from "./sections/gate.ts"
+
+const references: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;"
+}
+
+/**
+ * Text or the value of an attribute. Control characters and lone surrogates, which XML 1.0 cannot say even by
+ * reference, become pictures or U+FFFD; line breaks, which an attribute would lose, become spaces.
+ */
+const escaped = (text: string): string =>
+  neutral(text).replace(/[&<>"']/g, (character) => references[character] ?? character)
+
+const attributes = (values: Readonly<Record<string, string | number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escaped(String(value))}"`)
+    .join("")
+
+const kindOf = ({ status, holds }: CheckResult): "failure" | "error" | "skipped" | undefined => {
+  if (status === "pass") return undefined
+  if (status === "fail") return "failure"
+  return holds ? "skipped" : "error"
+}
+
+const types = { failure: "regression", error: "cannot-tell", skipped: "cannot-tell" } as const
+
+const writeCheck = (check: CheckResult, className: string): string => {
+  const kind = kindOf(check)
+  const body =
+    kind === undefined
+      ? `<system-out>${escaped(check.reason)}</system-out>`
+      : `<${kind}${attributes({ type: types[kind], message: check.reason })}/>`
+  return `    <testcase${attributes({ classname: className, name: check.name, time: "0" })}>${body}</testcase>`
+}
+
+const counts = (checks: ReadonlyArray<CheckResult>) => {
+  const of = (kind: ReturnType<typeof kindOf>): number =>
+    checks.filter((check) => kindOf(check) === kind).length
+  return { tests: checks.length, failures: of("failure"), errors: of("error"), skipped: of("skipped") }
+}
+
+const writeSuite = (result: GateResult, experiment: string): string =>
+  [
+    `  <testsuite${attributes({ name: `${experiment}: ${subject(result)}`, ...counts(result.checks), time: "0" })}>`,
+    ...result.checks.map((check) => writeCheck(check, `${experiment}.${result.candidate}`)),
+    "  </testsuite>"
+  ].join("\n")
+
+/** Renders the report. Ends in a newline. */
+export const render = ({ experiment, results }: GateReport): string => {
+  const { tests, failures, errors } = counts(results.flatMap(({ checks }) => checks))
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes({ name: `assay: ${experiment}`, tests, failures, errors, time: "0" })}>`,
+    ...results.map((result) => writeSuite(result, experiment)),
+    "</testsuites>",
+    ""
+  ].join("\n")
+}

@@ -1,0 +1,103 @@
+/**
+ * What a report of A/A comparisons says, for a terminal and as Markdown.
+ */
+
+import type { AA, Rate } from "../../aa/aaModel.ts"
+import * as Figures from "../../text/figures.ts"
+import { type Cell, cell, figure, label, line, type Outline, table } from "../outline.ts"
+import * as writeOutline from "../writeOutline.ts"
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+const rateWords = ({ count, of, share, low, high }: Rate): string =>
+  `${Figures.count(count)} of ${Figures.count(of)} (${percent(share)}, 95 % interval ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`
+
+/** What the gate does where nothing has changed, in a sentence without a full stop. Names are used as they are. */
+export const result = ({ baseline, candidate, cannotTell, fails, method }: AA): string =>
+  `the gate fails ${rateWords(fails)} comparisons of ` +
+  (method === "repeats"
+    ? `${candidate} with itself`
+    : `${baseline} and ${candidate} with their labels swapped at random`) +
+  `, and cannot tell in ${percent(cannotTell.share)}`
+
+const cells = ({ count, share, low, high }: Rate): ReadonlyArray<Cell> => [
+  cell(Figures.count(count)),
+  cell(`${percent(share)} [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`)
+]
+
+const meaning = ({ method, cases, repeats }: AA): string =>
+  method === "repeats"
+    ? `Each comparison deals the answers to ${Figures.counted(cases, "case")} into two halves of ${Figures.counted(repeats, "repeat")}. ` +
+      "The halves differ by the candidate's own unsteadiness and the grader's: this is the rate for a change that changes nothing."
+    : `Each comparison draws ${Figures.counted(cases, "case")} with replacement and swaps the two answers to each at random. ` +
+      "This is the rate for a candidate that is as good as the baseline and disagrees with it as often as this one does."
+
+const outline = (report: AA): Outline => {
+  const { bySlice, checks, comparisons, experiment, first, notes, run, skipped } = report
+  const alarming = bySlice.filter(({ systematic }) => systematic.count > 0)
+  return {
+    title:
+      report.method === "repeats"
+        ? `A/A: ${report.candidate} against itself`
+        : `A/A: ${report.candidate} and ${report.baseline ?? ""}, labels swapped`,
+    lines: [
+      line(`${experiment}, ${Figures.counted(comparisons, "comparison")}, run ${run}`, "plain"),
+      line(`${result(report)}.`, "strong"),
+      line(meaning(report))
+    ],
+    sections: [
+      {
+        title: "How often",
+        blocks: [
+          table(
+            [label(""), figure("times"), figure("share")],
+            [
+              [cell("the gate fails: a false alarm"), ...cells(report.fails)],
+              [cell("the gate cannot tell"), ...cells(report.cannotTell)],
+              [cell("the pipeline is held up"), ...cells(report.held)],
+              ...checks.flatMap(({ name, fails, cannotTell }) => [
+                [cell(`${name}: fails`), ...cells(fails)],
+                [cell(`${name}: cannot tell`), ...cells(cannotTell)]
+              ]),
+              [cell("overall differs, either way"), ...cells(report.overall)],
+              [cell("any slice systematic, either way"), ...cells(report.slices)],
+              ...alarming.map(({ slice, systematic }) => [cell(`slice ${slice}`), ...cells(systematic)])
+            ]
+          ),
+          line(
+            "Intervals are of Clopper and Pearson, and about more comparisons of these same answers; other answers may differ more or less."
+          ),
+          ...(skipped.length === 0
+            ? []
+            : [line(`Not tried, for they compare nothing: ${skipped.join(", ")}.`, "warning")])
+        ]
+      },
+      ...(first === undefined
+        ? []
+        : [
+            {
+              title: "First half against second half, in the order they were asked",
+              blocks: [
+                line(
+                  first.status === "fail"
+                    ? "The gate fails: the candidate drifted between its repeats, or this is one of the false alarms."
+                    : first.status === "pass"
+                      ? "The gate passes."
+                      : "The gate cannot tell.",
+                  first.status === "fail" ? "bad" : "plain"
+                ),
+                ...first.reasons.map((reason) => line(reason))
+              ]
+            }
+          ]),
+      ...(notes.length === 0 ? [] : [{ title: "Notes", blocks: [{ _tag: "Notes" as const, texts: notes }] }])
+    ]
+  }
+}
+
+/** As plain text. Names from outside are made safe to show. Ends in a newline. */
+export const describe = (report: AA, options: writeOutline.Options = {}): string =>
+  writeOutline.toText(outline(report), options)
+
+/** As GitHub-flavoured Markdown. Ends in a newline. */
+export const toMarkdown = (report: AA): string => writeOutline.toMarkdown(outline(report))

@@ -1,0 +1,65 @@
+/**
+ * What a report of a gate says, in order. Terminal and Markdown both write this.
+ */
+
+import type { CheckResult, GateReport, GateResult } from "../../definition/gateModel.ts"
+import * as Figures from "../../text/figures.ts"
+import { type Block, type Cell, cell, label, line, type Outline, prose, table } from "../outline.ts"
+
+const statusCell = ({ status, holds }: CheckResult): Cell => {
+  switch (status) {
+    case "pass":
+      return cell("pass", "plain")
+    case "fail":
+      return cell("fail", "bad")
+    case "cannot-tell":
+      return holds ? cell("cannot tell, allowed", "warning") : cell("cannot tell", "bad")
+  }
+}
+
+/** Whom a result is about: `new against old`, `new against old of run-1`. */
+export const subject = ({ candidate, baseline, baselineRun }: GateResult): string =>
+  baseline === undefined
+    ? candidate
+    : `${candidate} against ${baseline === candidate && baselineRun !== undefined ? "that" : baseline}${baselineRun === undefined ? "" : ` of ${baselineRun}`}`
+
+const blocks = ({ checks }: GateResult): ReadonlyArray<Block> => [
+  table(
+    [label("check"), { header: "result", align: "left", role: "figure" }, prose("why")],
+    checks.map((check) => [cell(check.name), statusCell(check), cell(check.reason)])
+  )
+]
+
+/** How many checks came out how: `3 pass, 1 fails`. */
+export const tally = ({ results }: GateReport): string => {
+  const checks = results.flatMap((result) => result.checks)
+  const counts = [
+    ["pass", checks.filter(({ status }) => status === "pass").length],
+    ["fail", checks.filter(({ status }) => status === "fail").length],
+    ["cannot tell", checks.filter(({ status }) => status === "cannot-tell").length]
+  ] as const
+  const written = counts.flatMap(([what, count]) => (count === 0 ? [] : [`${Figures.count(count)} ${what}`]))
+  return `${Figures.counted(checks.length, "check")}: ${written.join(", ")}`
+}
+
+/** The result in a few words. */
+export const headline = ({ status, holds }: GateReport): string => {
+  if (!holds) return status === "fail" ? "The gate fails" : "The gate cannot tell, and so does not hold"
+  return status === "pass" ? "The gate passes" : "The gate holds, though not every check could tell"
+}
+
+/** The outline of a gate's report. */
+export const outline = (report: GateReport): Outline => ({
+  title: headline(report),
+  lines: [
+    line(
+      `${report.experiment}, run ${report.run}${report.results.length === 0 ? "" : `; ${tally(report)}`}`,
+      "plain"
+    ),
+    ...(report.judgedBy === undefined ? [] : [line(`Judged by ${report.judgedBy}.`, "plain")]),
+    ...report.skipped.map(({ candidate, reason }) =>
+      line(`${candidate} was not judged: ${reason}.`, "warning")
+    )
+  ],
+  sections: report.results.map((result) => ({ title: subject(result), blocks: blocks(result) }))
+})

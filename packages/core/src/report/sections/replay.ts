@@ -1,0 +1,109 @@
+/**
+ * What a report of a replay says, for a terminal and as Markdown.
+ */
+
+import type { Kind, Replay, Replayed, ReplayedCase } from "../../replay/Replay.ts"
+import * as wordDiff from "../../replay/wordDiff.ts"
+import { scoreName } from "../../scorer/scoreName.ts"
+import * as Figures from "../../text/figures.ts"
+import { type Block, cell, figure, label, line, type Outline, prose, table } from "../outline.ts"
+import * as writeOutline from "../writeOutline.ts"
+
+const words: Readonly<Record<Kind, string>> = {
+  systematic: "systematic",
+  flaky: "flaky",
+  "grader-noise": "grader noise",
+  alike: "alike",
+  "not-measured": "not measured"
+}
+
+const order: ReadonlyArray<Kind> = ["systematic", "grader-noise", "flaky", "alike", "not-measured"]
+
+/** What the cases turned out to be, in a sentence without a full stop. */
+export const result = ({ cases, counts, chosen, stopped }: Replay): string => {
+  const found = order.filter((kind) => (counts[kind] ?? 0) > 0)
+  const what = `of ${Figures.counted(cases.length, `${chosen} case`)}`
+  if (cases.length === 0) return `there is no ${chosen} case to replay`
+  return (
+    `${what} ${found.map((kind) => `${Figures.count(counts[kind] ?? 0)} ${words[kind]}`).join(", ")}` +
+    (stopped === undefined ? "" : `; stopped: ${stopped}`)
+  )
+}
+
+const scores = ({ first, scores }: Replayed): string => {
+  const write = (values: ReadonlyArray<number | null>): string =>
+    values.map((value) => (value === null ? "–" : String(Number(value.toPrecision(3))))).join(" ")
+  return first.length === 0 ? write(scores) : `${write(first)} | ${write(scores)}`
+}
+
+/** Lines of the diff that hold a change; each line of the answers is one. */
+const diffBlocks = ({ diff }: ReplayedCase): ReadonlyArray<Block> =>
+  diff.every(({ kind }) => kind === "same")
+    ? [line("The usual answers of both are equal.")]
+    : wordDiff
+        .toText(wordDiff.shortened(diff))
+        .split("\n")
+        .filter((text) => text.trim() !== "")
+        .map((text) => line(text, "plain"))
+
+const outline = (replay: Replay): Outline => {
+  const { alpha, answers, calls, cases, experiment, leftOut, run } = replay
+  const rank = new Map(order.map((kind, nth) => [kind, nth]))
+  const sorted = cases.toSorted((a, b) => (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0))
+  const chance = alpha * cases.length
+  return {
+    title: `Replay: ${replay.new} against ${replay.old} by ${scoreName(replay)}`,
+    lines: [
+      line(
+        `${experiment}, ${Figures.counted(answers, "new answer")} per candidate and case, ${Figures.counted(calls, "trial")}, run ${run}`,
+        "plain"
+      ),
+      line(`${result(replay)}.`, "strong"),
+      ...(leftOut.count === 0
+        ? []
+        : [line(`${Figures.counted(leftOut.count, "case")} left out by the limit on calls.`, "warning")])
+    ],
+    sections:
+      cases.length === 0
+        ? []
+        : [
+            {
+              title: "Cases",
+              blocks: [
+                table(
+                  [
+                    label(""),
+                    figure(""),
+                    figure("old: first | new"),
+                    figure("new: first | new"),
+                    prose("why")
+                  ],
+                  sorted.map((each) => [
+                    cell(each.caseId),
+                    cell(words[each.kind], each.kind === "systematic" ? "strong" : "plain"),
+                    cell(scores(each.old)),
+                    cell(scores(each.new)),
+                    cell(each.reason)
+                  ])
+                ),
+                line(
+                  `systematic: the new answers differ at p ≤ ${alpha} by the exact permutation test, each case alone; ` +
+                    `if none differed, about ${Number(chance.toPrecision(2))} or fewer would by chance. ` +
+                    "flaky: a candidate disagrees with itself. grader noise: equal answers got different scores. " +
+                    "First answers decide nothing: they are why a case was chosen."
+                )
+              ]
+            },
+            ...sorted
+              .filter(({ kind }) => kind === "systematic" || kind === "grader-noise")
+              .map((each) => ({ title: `${each.caseId}: ${words[each.kind]}`, blocks: diffBlocks(each) }))
+          ]
+  }
+}
+
+/** As plain text. Answers and names from outside are made safe to show. Ends in a newline. */
+export const describe = (replay: Replay, options: writeOutline.Options = {}): string =>
+  writeOutline.toText(outline(replay), options)
+
+/** As GitHub-flavoured Markdown. Ends in a newline. */
+export const toMarkdown = (replay: Replay): string => writeOutline.toMarkdown(outline(replay))

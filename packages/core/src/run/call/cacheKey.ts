@@ -1,0 +1,32 @@
+/**
+ * Under what key a reply is kept: everything that decides what comes back, and which answer it is.
+ */
+import type * as Schema from "effect/Schema"
+import { canonicalJson, sha256 } from "../../dataset/canonical.ts"
+import type { Provider, Request } from "../../provider/Provider.ts"
+
+/**
+ * The keys of a provider's replies: the SHA-256 of its id and settings (base URL and decoding parameters among them),
+ * the canonical request and the repeat. Neither the case's id nor the candidate's name: the same question is the same
+ * question.
+ */
+export const cacheKeys = ({ id, settings }: Provider): ((request: Request) => string) => {
+  const provider = canonicalJson({ id, settings })
+  return ({ caseId: _caseId, candidate: _candidate, ...asked }) =>
+    sha256(`${provider}\n${canonicalJson(isText(asked) ? asked : plain(asked))}`)
+}
+
+type Asked = Omit<Request, "caseId" | "candidate">
+
+/** Whether a request is words alone, and so JSON as it is. */
+const isText = (asked: Asked): asked is Asked & Schema.Json =>
+  Object.keys(asked).length === 2 &&
+  asked.messages.every((message) => typeof message.content === "string" && Object.keys(message).length === 2)
+
+/** A request as JSON: bytes as base64, absent parts left out. */
+const plain = (asked: Asked): Schema.Json =>
+  JSON.parse(
+    JSON.stringify(asked, (_, each: unknown) =>
+      each instanceof Uint8Array ? Buffer.from(each).toString("base64") : each
+    )
+  )

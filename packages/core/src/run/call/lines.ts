@@ -1,0 +1,202 @@
+/**
+ * The lanes of a run with what the attempts in them need: governor, budget, cache keys.
+ */
+
+import { type Amount, makePurse, type Purse, show } from "@assay/pacing/Budget"
+import * as Governor from "@assay/pacing/Governor"
+import * as Lane from "@assay/pacing/Lane"
+import type * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as RateLimiter from "effect/persistence/RateLimiter"
+import type * as Scope from "effect/Scope"
+import type { Settings } from "../../definition/settings.ts"
+import type { Provider, Request } from "../../provider/Provider.ts"
+import type { Usage } from "../../provider/Usage.ts"
+import { bytesOf, mostOf } from "../plan/estimate.ts"
+import type { Stops } from "../stops.ts"
+import { cacheKeys } from "./cacheKey.ts"
+import * as CallSize from "./callSize.ts"
+import * as Circuit from "./circuit.ts"
+import { MinuteMs } from "./minute.ts"
+
+/** A lane as its attempts see it. */
+export interface Line {
+  readonly lane: Lane.Lane
+  readonly purse: Purse | undefined
+  readonly keyOf: (provider: Provider, request: Request) => string
+  /** What a call needs to be let in. `at`: Unix milliseconds, for its price. */
+  readonly needOf: (provider: Provider, request: Request, at: number) => Need
+  readonly guard: Circuit.Circuit["guard"]
+  /** Closes the lane where its server was never there: other lanes need not stop for that. */
+  readonly leaveIfGone: () => boolean
+  /** How the lane stands, for people to read. */
+  readonly standing: () => Lane.Standing
+  /**
+   * Waits for a limit that is declared for this lane and shared with other processes. Milliseconds waited. Undefined
+   * where there is none.
+   */
+  readonly shared: ((tokens: number) => Effect.Effect<number>) | undefined
+  /** No call can succeed any more: says why, and closes the lane. */
+  readonly giveUp: (reason: string) => void
+}
+
+/**
+ * What a call needs. `tokens`: input and output as they are guessed by now. `most`: the highest it may cost, where a
+ * budget is kept. `used`: to be told what it used, for the guesses to come. `cost`: to be told what it came to, so that
+ * later calls reserve more where that was beyond its reservation.
+ */
+export interface Need {
+  readonly tokens: () => number
+  readonly most: Amount | undefined
+  readonly used: (usage: Usage) => void
+  readonly cost: (amount: Amount) => void
+}
+
+/** Limits that other processes share, where a rate limiter is in the context: that of `effect/persistence`. */
+const sharedLimit = (
+  limiter: Option.Option<RateLimiter.RateLimiter>,
+  id: string,
+  { requestsPerMinute, tokensPerMinute }: Settings["limits"][string],
+  minuteMs: number
+): Line["shared"] => {
+  if (Option.isNone(limiter) || (requestsPerMinute === undefined && tokensPerMinute === undefined)) {
+    return undefined
+  }
+  const wait = (what: string, limit: number | undefined, tokens: number) =>
+    limit === undefined
+      ? Effect.succeed(0)
+      : limiter.value
+          .consume({
+            key: `assay/${id}/${what}`,
+            algorithm: "token-bucket",
+            onExceeded: "delay",
+            window: minuteMs,
+            limit,
+            tokens: Math.min(tokens, limit)
+          })
+          .pipe(
+            Effect.flatMap(({ delay }) => Effect.as(Effect.sleep(delay), Duration.toMillis(delay))),
+            // A limiter that cannot be reached does not hold the run up; this process's own limit still holds.
+            Effect.orElseSucceed(() => 0)
+          )
+  return (tokens) =>
+    Effect.map(
+      Effect.all([wait("requests", requestsPerMinute, 1), wait("tokens", tokensPerMinute, tokens)], {
+        concurrency: 2
+      }),
+      (waits) => Math.max(...waits)
+    )
+}
+
+/** How far calls went beyond what was reserved for them, at the most: 1 where none did. */
+interface Excess {
+  usd: number
+  tokens: number
+}
+
+/**
+ * A purse for the calls of one lane. What one call was found to cost beyond its reservation the next may cost too, also
+ * one that has been waiting since: its reservation is raised when its turn comes.
+ */
+const raising = (purse: Purse, excess: Excess): Purse => {
+  const raised = new WeakMap<Amount, Amount>()
+  return {
+    ...purse,
+    reserve: (most) => {
+      const amount = { usd: most.usd * excess.usd, tokens: Math.ceil(most.tokens * excess.tokens) }
+      const answer = purse.reserve(amount)
+      if (answer === "yes") raised.set(most, amount)
+      return answer
+    },
+    settle: (most, cost) => purse.settle(raised.get(most) ?? most, cost)
+  }
+}
+
+/** All lanes of a run. `stops` is told why a lane closes. */
+export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock: Clock.Clock, stops: Stops) {
+  const purse = settings.budget === undefined ? undefined : makePurse(settings.budget)
+  const breaker = yield* Circuit.makeBreaker
+  const limiter = yield* Effect.serviceOption(RateLimiter.RateLimiter)
+  const minuteMs = yield* MinuteMs
+  const lines = new Map<string, Line>()
+  const open = Effect.fnUntraced(function* (
+    id: string,
+    isFunction: boolean
+  ): Effect.fn.Return<Line, never, Scope.Scope> {
+    const found = lines.get(id)
+    if (found !== undefined) return found
+    const { start, max } = settings.concurrency
+    const governor = Governor.make({
+      // Nothing but a provider's errors says that a lane is too fast: a function's lane does not grow by itself.
+      concurrency: isFunction ? { start, max: start } : { start, max },
+      ...settings.limits[id],
+      windowMs: minuteMs
+    })
+    const excess: Excess = { usd: 1, tokens: 1 }
+    const lanePurse = purse === undefined ? undefined : raising(purse, excess)
+    const lane = yield* Lane.make(id, {
+      governor,
+      purse: lanePurse,
+      clock,
+      onSpent: () => {
+        const { usd, tokens } = purse?.spent() ?? { usd: 0, tokens: 0 }
+        const spent = settings.budget?.usd === undefined ? { tokens } : { usd: Number(usd.toPrecision(4)) }
+        stops.spent(
+          `the budget of ${show(settings.budget ?? {})} does not pay for another call; ${show(spent)} were spent`
+        )
+        // Cheaper calls that would still fit are not made either: what was asked would be no random sample.
+        for (const other of lines.values()) if (other.lane !== lane) other.lane.close("budget")
+      }
+    })
+    const giveUp = (reason: string): void => {
+      stops.gaveUp(id, reason)
+      lane.close("provider")
+    }
+    const circuit = Circuit.make(breaker, id, { clock, deadlineMs: settings.retry.deadlineMs, giveUp })
+    const keys = new Map<Provider, (request: Request) => string>()
+    const sizes = CallSize.make()
+    const line: Line = {
+      lane,
+      purse: lanePurse,
+      keyOf: (provider, request) => {
+        const known = keys.get(provider) ?? cacheKeys(provider)
+        keys.set(provider, known)
+        return known(request)
+      },
+      needOf: (provider, request, at) => {
+        const bytes = bytesOf(request)
+        // Replayed replies cost nothing.
+        const bound =
+          purse === undefined || provider.replays === true ? undefined : mostOf(provider, request, at)
+        return {
+          tokens: () => sizes.guess(bytes, provider.maxOutputTokens),
+          most: bound,
+          used: (usage) => sizes.learn(bytes, usage),
+          cost: (amount) => {
+            if (bound === undefined) return
+            if (amount.usd > bound.usd * excess.usd && bound.usd > 0) excess.usd = amount.usd / bound.usd
+            if (amount.tokens > bound.tokens * excess.tokens) excess.tokens = amount.tokens / bound.tokens
+          }
+        }
+      },
+      guard: circuit.guard,
+      leaveIfGone: circuit.leaveIfGone,
+      standing: () => ({ ...lane.standing(), trouble: circuit.trouble() }),
+      shared: sharedLimit(limiter, id, settings.limits[id] ?? {}, minuteMs),
+      giveUp
+    }
+    lines.set(id, line)
+    return line
+  })
+  const all = (): ReadonlyArray<Line> => [...lines.values()]
+  return {
+    open,
+    all,
+    of: (id: string | undefined): Line | undefined => (id === undefined ? undefined : lines.get(id)),
+    close: (by: Lane.Closed["by"]): void => {
+      for (const { lane } of all()) lane.close(by)
+    }
+  }
+})

@@ -1,0 +1,90 @@
+/**
+ * What has to hold before a run makes its first call, said at once instead of trial by trial.
+ */
+
+import { type Budget, show } from "@assay/pacing/Budget"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { ExperimentError } from "../../definition/ExperimentError.ts"
+import type { Settings } from "../../definition/settings.ts"
+import type { Provider } from "../../provider/Provider.ts"
+import type { Member } from "./missing.ts"
+import type { Selection } from "./selection.ts"
+import type { Standing } from "./standing.ts"
+
+/** Tokens that any call may have, to see whether it can be priced. */
+const someTokens = { inputTokens: 1_000, outputTokens: 1_000 }
+
+/** What a budget needs to know of a provider, and does not. */
+const unbudgetable = (
+  name: string,
+  provider: Provider,
+  budget: Budget,
+  at: number
+): ReadonlyArray<string> => {
+  if (provider.replays === true) return []
+  const price = provider.price?.(someTokens, { model: undefined, at })
+  const isUnpriced = budget.usd !== undefined && price?._tag === "Unpriced" && budget.allowUnpriced !== true
+  // What costs nothing has no highest cost to be known, and what is let in unpriced is not held to US dollars.
+  const isUnbounded =
+    provider.unbounded !== undefined &&
+    (budget.tokens !== undefined || (price !== undefined && budget.allowUnpriced !== true))
+  const needsLimit = budget.tokens !== undefined || price?._tag === "Priced"
+  return [
+    ...(isUnpriced
+      ? [
+          `${name} cannot be held to a budget of ${show(budget)}: ${price.reason}; give its price, or allow unpriced calls`
+        ]
+      : []),
+    ...(needsLimit && provider.maxOutputTokens === undefined
+      ? [
+          `${name} cannot be held to a budget of ${show(budget)}: its replies have no length limit; set maxOutputTokens of ${provider.id}`
+        ]
+      : []),
+    ...(isUnbounded ? [`${name} cannot be held to a budget of ${show(budget)}: ${provider.unbounded}`] : [])
+  ]
+}
+
+interface Floor {
+  readonly settings: Settings
+  readonly standing: Standing
+  readonly opened: { readonly selection: Selection }
+}
+
+/** Those that have calls to make, rather than answers in the store to score. */
+const callers = <Input, Expected, Output>(
+  { standing, opened, settings }: Floor,
+  members: ReadonlyArray<Member<Input, Expected, Output>>
+): ReadonlyArray<readonly [name: string, provider: Provider]> => {
+  const calling = members.flatMap(({ position, prepared: { name, entrant } }) =>
+    entrant._tag === "Candidate" && entrant.call !== undefined
+      ? [{ position, name, provider: entrant.call.provider }]
+      : []
+  )
+  const planned = opened.selection.count * settings.repeats
+  return calling
+    .filter(({ position }) => standing.answered(position) < planned)
+    .map(({ name, provider }) => [name, provider] as const)
+}
+
+/** Fails when a candidate that has calls to make cannot make any, or cannot be held to the budget. */
+export const checkReady = Effect.fnUntraced(function* <Input, Expected, Output>(
+  experiment: string,
+  floor: Floor,
+  members: ReadonlyArray<Member<Input, Expected, Output>>
+): Effect.fn.Return<void, ExperimentError> {
+  const { budget } = floor.settings
+  const calling = callers(floor, members)
+  const at = yield* Clock.currentTimeMillis
+  const complaints = yield* Effect.forEach(calling, ([name, provider]) =>
+    Effect.map(
+      Effect.match(provider.ready ?? Effect.void, {
+        onFailure: (error) => [`${name} cannot be asked: ${error.message}`],
+        onSuccess: () => []
+      }),
+      (unready) => [...unready, ...(budget === undefined ? [] : unbudgetable(name, provider, budget, at))]
+    )
+  )
+  const wrong = complaints.flat()
+  if (wrong.length > 0) return yield* new ExperimentError({ experiment, message: wrong.join("; ") })
+})

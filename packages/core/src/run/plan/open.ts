@@ -1,0 +1,179 @@
+/**
+ * From a declared experiment to a run in the store: what is to be done, and what is there already.
+ */
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
+import type * as Dataset from "../../dataset/Dataset.ts"
+import type { DatasetError } from "../../dataset/DatasetError.ts"
+import { indexAndKeep } from "../../dataset/indexing.ts"
+import type { Experiment } from "../../definition/definition.ts"
+import { ExperimentError } from "../../definition/ExperimentError.ts"
+import type { Settings } from "../../definition/settings.ts"
+import { version } from "../../foundation/version.ts"
+import { type Manifest, RunStore, type StoredRun, type StoreError } from "../../store/RunStore.ts"
+import { digest, gitCommit, identity, rewritten } from "./fingerprint.ts"
+import * as Order from "./order.ts"
+import { type Prepared, prepare } from "./prepare.ts"
+import { type OrderedSelection, select } from "./selection.ts"
+
+/** A run that is open for work. `candidates` is what this invocation runs, by position in the manifest. */
+export interface Opened<Input, Expected, Output> {
+  readonly run: StoredRun
+  /** Read already, and not read again where it is small. */
+  readonly dataset: Dataset.Dataset<Input, Expected>
+  readonly candidates: ReadonlyArray<readonly [position: number, Prepared<Input, Expected, Output>]>
+  readonly selection: OrderedSelection
+  /** The rows of these cases, in this order. */
+  readonly rows: (ids: ReadonlyArray<string>) => Stream.Stream<Dataset.Row<Input, Expected>, DatasetError>
+  /** Evaluated cases whose input is in a candidate's separate training set, by position. */
+  readonly leaked: ReadonlyMap<number, number>
+  /** True when this opening created the run. */
+  readonly created: boolean
+  /** Answers taken over from earlier runs, at this opening. */
+  readonly adopted: number
+}
+
+const manifestOf = <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  index: Dataset.Index,
+  prepared: ReadonlyArray<Prepared<Input, Expected, Output>>,
+  seed: number,
+  commit: string | undefined
+): Manifest => {
+  const { dataset } = experiment
+  const manifest = {
+    experiment: experiment.name,
+    dataset: {
+      name: dataset.name,
+      ...(dataset.version === undefined ? {} : { version: dataset.version }),
+      origin: dataset.origin,
+      digest: index.digest,
+      cases: index.cases
+    },
+    candidates: prepared.map(({ name, entrant, fingerprint }) => ({
+      name,
+      kind: entrant._tag === "Baseline" ? ("baseline" as const) : entrant.kind,
+      fingerprint,
+      settings: entrant.settings,
+      ...(entrant._tag === "Candidate" && entrant.decoding !== undefined
+        ? { decoding: entrant.decoding }
+        : {})
+    })),
+    scorers: experiment.scorers.map((scorer) => ({
+      name: scorer.name,
+      names: scorer.names,
+      fingerprint: digest(scorer.settings),
+      unit: scorer.unit ?? "share"
+    })),
+    seed,
+    ...(experiment.against === undefined ? {} : { against: experiment.against })
+  }
+  return {
+    ...manifest,
+    identity: identity(manifest),
+    ...(experiment.gate === undefined ? {} : { gate: experiment.gate }),
+    versions: { assay: version, node: process.versions.node },
+    ...(commit === undefined ? {} : { gitCommit: commit })
+  }
+}
+
+const recordCases = Effect.fnUntraced(function* <Input, Expected>(
+  dataset: Dataset.Dataset<Input, Expected>,
+  run: StoredRun
+) {
+  const store = yield* RunStore
+  yield* dataset.rows.pipe(
+    Stream.rechunk(1_000),
+    Stream.runForEachArray((rows) =>
+      store.putCases(
+        run,
+        rows.map((row) => ({
+          caseId: row.case.id,
+          digest: row.digest,
+          inputDigest: row.inputDigest,
+          kind: row.case.kind,
+          tags: row.case.tags,
+          cluster: row.case.cluster,
+          inputJson: row.inputJson,
+          expectedJson: row.expectedJson
+        }))
+      )
+    )
+  )
+})
+
+/** Counts the evaluated cases that a candidate was trained on. */
+const countLeaks = Effect.fnUntraced(function* <Input, Expected, Output>(
+  run: StoredRun,
+  prepared: ReadonlyArray<Prepared<Input, Expected, Output>>
+) {
+  const store = yield* RunStore
+  const trained = [...prepared.entries()].flatMap(([position, { training }]) =>
+    training === undefined ? [] : [[position, training.inputDigests] as const]
+  )
+  const leaked = new Map<number, number>()
+  if (trained.length > 0) {
+    yield* store.eachCase(run, ({ inputDigest }) => {
+      for (const [position, seen] of trained) {
+        if (seen.has(inputDigest)) leaked.set(position, (leaked.get(position) ?? 0) + 1)
+      }
+    })
+  }
+  return leaked
+})
+
+/**
+ * Validates the dataset, fingerprints the candidates and finds or starts the run. A run of the same identity is
+ * continued unless `fresh`; a new one takes over the answers that still hold. `fitting` is told when a baseline is
+ * about to be fitted, later; `note` of answers that a reader may expect to be used and that are not.
+ */
+export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  settings: Settings,
+  fitting: (name: string) => void,
+  note: (text: string) => void = () => {}
+): Effect.fn.Return<Opened<Input, Expected, Output>, DatasetError | StoreError | ExperimentError, RunStore> {
+  const store = yield* RunStore
+  // Asked for now, so that it runs beside the reading.
+  const commit = yield* Effect.forkChild(gitCommit, { startImmediately: true })
+  const [index, dataset, characters] = yield* indexAndKeep(experiment.dataset)
+  // What learns may do to its examples as it likes.
+  const context = { dataset: experiment.dataset, datasetDigest: index.digest, seed: settings.seed, fitting }
+  const prepared = yield* Effect.forEach(experiment.candidates, ([name, entrant]) =>
+    prepare(name, entrant, context)
+  )
+  const manifest = manifestOf(experiment, index, prepared, settings.seed, yield* Fiber.join(commit))
+  if (!settings.fresh) {
+    const [latest] = yield* store.list({ experiment: experiment.name })
+    if (latest !== undefined && (yield* store.find(experiment.name, manifest.identity)) === undefined) {
+      for (const text of rewritten(latest, manifest)) note(text)
+    }
+  }
+  const { run, created } = settings.fresh
+    ? { run: yield* store.create(manifest, { fresh: true }), created: true }
+    : yield* store.findOrCreate(manifest)
+  // Recording is idempotent: a run that was killed while its cases were recorded gets the rest.
+  if ((yield* store.countCases(run)) < index.cases) yield* recordCases(dataset, run)
+  const adopted = yield* store.adopt(run)
+  const selection = yield* select(store, run, index, settings)
+  if (selection.count === 0) {
+    if (created) yield* store.discard(run)
+    return yield* new ExperimentError({
+      experiment: experiment.name,
+      message: `no case of ${dataset.name} passes the filter ${settings.filter.map((pair) => pair.join("=")).join(", ")}`
+    })
+  }
+  return {
+    run,
+    dataset,
+    candidates: [...prepared.entries()].filter(
+      ([, { name }]) => settings.only.length === 0 || settings.only.includes(name)
+    ),
+    selection,
+    rows: (ids) => Order.rowsOf(dataset, ids, Order.batchSize(characters / index.cases)),
+    leaked: yield* countLeaks(run, prepared),
+    created,
+    adopted
+  }
+})

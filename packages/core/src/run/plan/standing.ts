@@ -1,0 +1,141 @@
+/**
+ * What a run has of its trials, read in one pass before anything is asked. Looked up case by case in the store, it would
+ * take turns with the calls and lengthen what is measured of them.
+ *
+ * Memory holds the ids of the cases that were attempted, and four bytes for each of their trials.
+ */
+import * as Effect from "effect/Effect"
+import type { Known, Service, StoredRun, StoreError } from "../../store/RunStore.ts"
+import type { Selection } from "./selection.ts"
+
+/**
+ * What is to be done of a trial. `ask`: it has no answer. `score`: it has one that is not scored. `rescore`: it is scored
+ * but for a scorer that failed.
+ */
+export interface Undone {
+  readonly todo: "ask" | "score" | "rescore"
+  /** Attempts that were made. */
+  readonly attempts: number
+}
+
+const unattempted: Undone = { todo: "ask", attempts: 0 }
+
+export interface Standing {
+  /** What is to be done of a trial; undefined when nothing is. */
+  readonly undone: (candidate: number, caseId: string, repeat: number) => Undone | undefined
+  /** An answer that can no longer be read: it is asked for again. */
+  readonly askAgain: (candidate: number, caseId: string, repeat: number) => void
+  /** Trials of a candidate of which nothing is to be done. */
+  readonly done: (candidate: number) => number
+  /** Trials of a candidate that have an answer, scored or not. */
+  readonly answered: (candidate: number) => number
+  /** Of how many repeats of a case a candidate is still to be asked. */
+  readonly toAsk: (candidate: number, caseId: string) => number
+  /** Whether a trial has an answer that is to be scored. */
+  readonly hasUnscored: boolean
+  /** Nothing was attempted yet. */
+  readonly isEmpty: boolean
+}
+
+/** A trial in four bytes: three bits for what is to be done, the rest for the attempts. */
+const todos = ["none", "ask", "score", "rescore", "done"] as const
+type Todo = (typeof todos)[number]
+const bits = 3
+const most = 2 ** (32 - bits) - 1
+const pack = (todo: Todo, attempts: number): number =>
+  ((Math.min(attempts, most) << bits) | todos.indexOf(todo)) >>> 0
+
+const todoOf = ({ finished, isAnswered, failedScorer }: Known): Todo => {
+  if (finished === undefined || finished === "Errored") return isAnswered ? "score" : "ask"
+  return failedScorer ? "rescore" : "done"
+}
+
+/** Trials of one case beyond which most were never attempted: only those that were are then kept. */
+const manyTrials = 10_000
+
+/** Whole numbers by index, 0 where none was set: an array where cases have few trials each, else a map. */
+const makeTrials = (width: number) => {
+  if (width > manyTrials) {
+    const sparse = new Map<number, number>()
+    return {
+      get: (index: number): number => sparse.get(index) ?? 0,
+      set: (index: number, packed: number): void => void sparse.set(index, packed)
+    }
+  }
+  let dense = new Uint32Array(0)
+  return {
+    get: (index: number): number => dense[index] ?? 0,
+    set: (index: number, packed: number): void => {
+      if (index >= dense.length) {
+        const larger = new Uint32Array(Math.max(1_024 * width, 2 * (index + width)))
+        larger.set(dense)
+        dense = larger
+      }
+      dense[index] = packed
+    }
+  }
+}
+
+/** Reads how the selected trials of a run stand, up to so many repeats. */
+export const readStanding = Effect.fnUntraced(function* (
+  store: Service,
+  run: StoredRun,
+  selection: Pick<Selection, "has">,
+  repeats: number
+): Effect.fn.Return<Standing, StoreError> {
+  const width = run.manifest.candidates.length * repeats
+  const trials = makeTrials(width)
+  const positions = new Map<string, number>()
+  const done = run.manifest.candidates.map(() => 0)
+  const answered = run.manifest.candidates.map(() => 0)
+  let unscored = 0
+  const count = (counts: Array<number>, candidate: number): void => {
+    counts[candidate] = (counts[candidate] ?? 0) + 1
+  }
+  const indexOf = (candidate: number, caseId: string, repeat: number): number | undefined => {
+    const at = positions.get(caseId)
+    return at === undefined || repeat >= repeats ? undefined : at * width + candidate * repeats + repeat
+  }
+  let mostRepeats = 0
+  yield* store.eachKnown(run, (known) => {
+    const { candidate, caseId, repeat, attempts } = known
+    if (repeat >= repeats || !selection.has(caseId)) return
+    if (!positions.has(caseId)) positions.set(caseId, positions.size)
+    const index = indexOf(candidate, caseId, repeat)
+    if (index === undefined) return
+    mostRepeats = Math.max(mostRepeats, repeat + 1)
+    const todo = todoOf(known)
+    trials.set(index, pack(todo, attempts))
+    if (todo === "done") count(done, candidate)
+    if (todo !== "ask") count(answered, candidate)
+    if (todo === "score" || todo === "rescore") unscored++
+  })
+  return {
+    undone: (candidate, caseId, repeat) => {
+      const index = indexOf(candidate, caseId, repeat)
+      if (index === undefined) return unattempted
+      const packed = trials.get(index)
+      const todo = todos[packed & (2 ** bits - 1)] ?? "none"
+      if (todo === "done") return undefined
+      return todo === "none" ? unattempted : { todo, attempts: packed >>> bits }
+    },
+    askAgain: (candidate, caseId, repeat) => {
+      const index = indexOf(candidate, caseId, repeat)
+      if (index !== undefined) trials.set(index, pack("ask", trials.get(index) >>> bits))
+    },
+    done: (candidate) => done[candidate] ?? 0,
+    answered: (candidate) => answered[candidate] ?? 0,
+    toAsk: (candidate, caseId) => {
+      const from = indexOf(candidate, caseId, 0)
+      if (from === undefined) return repeats
+      let answers = 0
+      for (let repeat = 0; repeat < mostRepeats; repeat++) {
+        const todo = todos[trials.get(from + repeat) & (2 ** bits - 1)]
+        if (todo !== "none" && todo !== "ask") answers++
+      }
+      return repeats - answers
+    },
+    hasUnscored: unscored > 0,
+    isEmpty: positions.size === 0
+  }
+})

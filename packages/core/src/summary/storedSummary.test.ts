@@ -1,0 +1,50 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import * as Dataset from "../dataset/Dataset.ts"
+import * as Experiment from "../Experiment.ts"
+import * as Progress from "../run/Progress.ts"
+import { RunStore } from "../store/RunStore.ts"
+import * as SqliteStore from "../store/SqliteStore.ts"
+import { storedSummary } from "./storedSummary.ts"
+
+const experiment = Experiment.make("parity", {
+  dataset: Dataset.make(
+    "numbers",
+    Array.from({ length: 60 }, (_, nth) => ({
+      id: `case-${nth}`,
+      input: nth,
+      expected: nth % 2 === 0,
+      kind: nth % 5 === 0 ? ("edge" as const) : ("typical" as const),
+      tags: { half: nth < 30 ? "low" : "high" }
+    }))
+  ),
+  candidates: {
+    right: (n) => n % 2 === 0,
+    wrong: (n) => {
+      if (n === 7) throw new Error("seven")
+      return n % 3 === 0
+    }
+  },
+  scorers: { exact: ({ output, case: { expected } }) => output === expected },
+  against: "wrong",
+  policy: { repeats: 2 }
+})
+
+const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
+
+describe("a summary from the store alone", () => {
+  for (const limit of [undefined, 20]) {
+    it.effect(
+      `is the one that the experiment gave${limit === undefined ? "" : ", of a part of the cases"}`,
+      () =>
+        Effect.gen(function* () {
+          const { id, summary } = yield* Experiment.run(experiment, { limit })
+          const store = yield* RunStore
+          const run = yield* store.byId(id)
+          if (run === undefined) return assert.fail("the run is stored")
+          const { comparisons: _, ...own } = summary
+          assert.deepStrictEqual(yield* storedSummary(store, run), own)
+        }).pipe(Effect.provide(bench))
+    )
+  }
+})

@@ -1,0 +1,317 @@
+/**
+ * Folds the finished trials of a run into its summary.
+ *
+ * A pure function of what the store holds: the same trials give the same summary, whenever they were made. Memory
+ * holds one number per case, score and slice, and no texts.
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Case from "../dataset/Case.ts"
+import type { Settings } from "../definition/settings.ts"
+import { describe } from "../foundation/settle.ts"
+import type { Opened } from "../run/plan/open.ts"
+import type { Selection } from "../run/plan/selection.ts"
+import type { Fold, Metric } from "../scorer/Metric.ts"
+import * as Score from "../scorer/Score.ts"
+import type { Scorer } from "../scorer/Scorer.ts"
+import type { FinishedTrial, ScoreRow, Service, StoreError } from "../store/RunStore.ts"
+import { counted } from "../text/figures.ts"
+import { makeCosts } from "./costs.ts"
+import { makeCounts } from "./counting.ts"
+import { endingOf } from "./ending.ts"
+import { type Group, makeGroup } from "./groups.ts"
+import type { CandidateSummary, Endings, Reason, ScoreSummary, Slice, Summary } from "./Summary.ts"
+import { servedNote } from "./servedNote.ts"
+import { makeTiming } from "./timing.ts"
+
+/** Slices by tag are kept for this many values of a tag; a tag with more is an identifier, not a slice. */
+const mostValuesOfTag = 200
+
+const makeReasons = () => {
+  const counts = makeCounts("(other reasons)")
+  return {
+    add: counts.add,
+    list: (): ReadonlyArray<Reason> => counts.list().map(([reason, trials]) => ({ reason, trials }))
+  }
+}
+
+const parseDetail = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
+
+const toScore = (row: ScoreRow): Score.Score =>
+  row.value === undefined
+    ? Score.unscored(row.unscored ?? "")
+    : Score.scored(row.value, row.detailJson === undefined ? undefined : parseDetail(row.detailJson))
+
+/** A metric is a user's code too: one that throws says so in its place, and costs nothing else. */
+const guarded = (metric: Metric): Fold => {
+  let failure: string | undefined
+  const guard = <A>(body: () => A): A | undefined => {
+    if (failure !== undefined) return undefined
+    try {
+      return body()
+    } catch (thrown) {
+      failure = describe(thrown)
+      return undefined
+    }
+  }
+  const fold = guard(() => metric.start())
+  return {
+    add: (observation) => guard(() => fold?.add(observation)),
+    result: () => guard(() => fold?.result()) ?? { failed: failure ?? "the metric has no result" }
+  }
+}
+
+/** One score of one candidate: overall, by slice, and the metrics of its scorer. */
+const scoreFold = (scorer: Judge, name: string, isHeadline: boolean) => {
+  const makeScores = (): Group => makeGroup((scorer.unit ?? "share") === "share")
+  const groupOf = (groups: Map<string, Group>, value: string): Group => orInsert(groups, value, makeScores)
+  const overall = makeScores()
+  const kinds = new Map<string, Group>()
+  const tags = new Map<string, Map<string, Group>>()
+  const unscored = makeReasons()
+  const metrics: ReadonlyArray<readonly [string, Fold]> = isHeadline
+    ? scorer.metrics.map((metric) => [metric.name, guarded(metric)] as const)
+    : []
+  return {
+    add: (trial: FinishedTrial, row: ScoreRow | undefined): void => {
+      const observed = {
+        caseId: trial.caseId,
+        cluster: trial.cluster,
+        value: row?.value,
+        errored: trial.outcome === "Errored"
+      }
+      overall.add(observed)
+      groupOf(kinds, trial.kind).add(observed)
+      for (const [tag, value] of Object.entries(trial.tags)) {
+        groupOf(
+          orInsert(tags, tag, () => new Map<string, Group>()),
+          value
+        ).add(observed)
+      }
+      if (row?.unscored !== undefined) unscored.add(row.unscored)
+      if (row !== undefined && metrics.length > 0) {
+        const score = toScore(row)
+        for (const [, fold] of metrics) fold.add({ score, caseId: trial.caseId, repeat: trial.repeat })
+      }
+    },
+    summary: (): ScoreSummary => ({
+      scorer: scorer.name,
+      score: name,
+      unit: scorer.unit ?? "share",
+      overall: overall.figures(),
+      slices: [
+        ...slicesOf(kinds, "kind").sort(byKind),
+        ...[...tags]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .filter(([, values]) => values.size <= mostValuesOfTag)
+          .flatMap(([tag, values]) =>
+            slicesOf(values, "tag")
+              .sort((a, b) => (a.value < b.value ? -1 : 1))
+              .map((slice) => ({ ...slice, tag }))
+          )
+      ],
+      unscoredReasons: unscored.list(),
+      metrics: Object.fromEntries(metrics.map(([metric, fold]) => [metric, fold.result()]))
+    })
+  }
+}
+
+const orInsert = <Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value => {
+  const found = map.get(key)
+  if (found !== undefined) return found
+  const made = make()
+  map.set(key, made)
+  return made
+}
+
+const slicesOf = (groups: ReadonlyMap<string, Group>, by: Slice["by"]): Array<Slice> =>
+  Array.from(groups, ([value, group]) => ({ by, value, figures: group.figures() }))
+
+const kindOrder: ReadonlyArray<string> = Case.Kind.literals
+
+const byKind = (a: Slice, b: Slice): number => kindOrder.indexOf(a.value) - kindOrder.indexOf(b.value)
+
+const add = (total: number | undefined, tokens: number | undefined): number | undefined =>
+  tokens === undefined ? total : (total ?? 0) + tokens
+
+const costOf = (cost: CandidateSummary["cost"]): Pick<CandidateSummary, "cost"> =>
+  cost === undefined ? {} : { cost }
+
+/** Everything that is counted of one candidate. */
+const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) => {
+  const unit = scorers[0]?.unit ?? "share"
+  const folds = scorers.flatMap((scorer, position) =>
+    scorer.names.map((name, nth) => ({ position, name, fold: scoreFold(scorer, name, nth === 0) }))
+  )
+  const endings: Record<keyof Endings, number> = {
+    right: 0,
+    wrong: 0,
+    unscored: 0,
+    escalated: 0,
+    refused: 0,
+    malformed: 0,
+    truncated: 0,
+    errored: 0
+  }
+  const timing = makeTiming()
+  // Nothing but a provider's calls has a cost, and the costs of each case are kept.
+  const costs = callsProvider ? makeCosts(unit === "share") : undefined
+  const models = makeCounts("(other models)")
+  const retried = makeCounts("(other errors)")
+  const errors = makeReasons()
+  const remarks = makeCounts("(other notes)")
+  let finished = 0
+  let attempts = 0
+  let reporting = 0
+  let input: number | undefined
+  let output: number | undefined
+  return {
+    /** What must be known of single replies, in sentences. */
+    remarks: (): ReadonlyArray<string> =>
+      remarks.list().map(([remark, trials]) => `in ${counted(trials, "trial")}, ${remark}`),
+    add: (trial: FinishedTrial): void => {
+      finished++
+      attempts += trial.attempts
+      const rows = folds.map(({ position, name }) =>
+        trial.scores.find((row) => row.scorer === position && row.name === name)
+      )
+      const ending = endingOf(trial.outcome, rows[0]?.value, unit)
+      endings[ending]++
+      if (trial.outcome === "Errored") errors.add(trial.reason ?? "")
+      timing.add(trial)
+      costs?.add(trial, ending === "right")
+      if (trial.model !== undefined) models.add(trial.model)
+      if (trial.note !== undefined) remarks.add(trial.note)
+      for (const failure of trial.failures) retried.add(failure)
+      if (trial.inputTokens !== undefined || trial.outputTokens !== undefined) reporting++
+      input = add(input, trial.inputTokens)
+      output = add(output, trial.outputTokens)
+      folds.forEach(({ fold }, index) => {
+        fold.add(trial, rows[index])
+      })
+    },
+    stalled: timing.stalled,
+    figures: (planned: number, volume: number | undefined, wasKilled: boolean) => ({
+      trials: { planned, finished, missing: planned - finished },
+      endings: { ...endings },
+      scores: folds.map(({ fold }) => fold.summary()),
+      latency: timing.figures(),
+      ...(reporting === 0
+        ? {}
+        : {
+            tokens: {
+              trials: reporting,
+              ...(input === undefined ? {} : { input }),
+              ...(output === undefined ? {} : { output })
+            }
+          }),
+      ...costOf(costs?.figures(volume, wasKilled)),
+      models: models.list().map(([model, trials]) => ({ model, trials })),
+      attempts,
+      retried: retried.list().map(([error, failed]) => ({ error, attempts: failed })),
+      errors: errors.list()
+    })
+  }
+}
+
+/** Says how many latencies are left out, and why. */
+const stalledNote = (stalled: number, finished: number): ReadonlyArray<string> => {
+  if (stalled === 0) return []
+  const count = (n: number): string => n.toLocaleString("en")
+  return [
+    `the latency of ${count(stalled)} of ${count(finished)} trials is left out: the process was busy while it was measured, with a function or scorer that computes, or on a machine at its limit`
+  ]
+}
+
+/** What a summary needs to know of a scorer. */
+export type Judge = Pick<Scorer<never, never, never>, "name" | "names" | "unit" | "metrics">
+
+/** What a summary needs to know of a candidate. `call`: there where it calls a provider. */
+export type Entrant =
+  | { readonly _tag: "Baseline" }
+  | {
+      readonly _tag: "Candidate"
+      readonly kind: CandidateSummary["kind"]
+      readonly call?: { readonly provider: { readonly id: string } }
+    }
+
+/** A run and the part of it that is summarised: what an opened run is, or one that is only read. */
+export interface Subject extends Pick<Opened<never, never, never>, "run" | "leaked"> {
+  readonly selection: Selection
+  readonly candidates: ReadonlyArray<
+    readonly [
+      position: number,
+      {
+        readonly name: string
+        readonly fingerprint: string
+        readonly note: string | undefined
+        readonly entrant: Entrant
+      }
+    ]
+  >
+}
+
+/** Summarises what the store holds of the selected cases and candidates. */
+export const summarise = Effect.fn("Run.summarise")(function* (
+  store: Pick<Service, "eachFinished">,
+  scorers: ReadonlyArray<Judge>,
+  opened: Subject,
+  settings: Pick<Settings, "repeats" | "seed" | "monthlyVolume">
+): Effect.fn.Return<Omit<Summary, "comparisons">, StoreError> {
+  const { run, selection, leaked } = opened
+  const { manifest } = run
+  const planned = selection.count * settings.repeats
+  const folds = new Map(
+    opened.candidates.map(([position, { entrant }]) => [
+      position,
+      candidateFold(scorers, entrant._tag === "Candidate" && entrant.call !== undefined)
+    ])
+  )
+  yield* store.eachFinished(run, (trial) => {
+    if (trial.repeat < settings.repeats && selection.has(trial.caseId)) folds.get(trial.candidate)?.add(trial)
+  })
+  const candidates = opened.candidates.map(([position, prepared]): CandidateSummary => {
+    const fold = folds.get(position) ?? candidateFold(scorers, false)
+    const figures = fold.figures(planned, settings.monthlyVolume, run.wasKilled === true)
+    const overlap = leaked.get(position) ?? 0
+    const notes = [
+      ...(prepared.note === undefined ? [] : [prepared.note]),
+      ...(overlap === 0
+        ? []
+        : [
+            `${overlap} evaluated cases of ${manifest.dataset.cases} have an input that is also in its training set`
+          ]),
+      ...servedNote(prepared.entrant, figures.models),
+      ...(run.wasKilled === true && figures.cost !== undefined
+        ? ["the process was killed during this run: what the calls under way then cost is not known"]
+        : []),
+      ...stalledNote(fold.stalled(), figures.trials.finished),
+      ...fold.remarks()
+    ]
+    return {
+      name: prepared.name,
+      kind: prepared.entrant._tag === "Baseline" ? "baseline" : prepared.entrant.kind,
+      fingerprint: prepared.fingerprint,
+      ...figures,
+      notes
+    }
+  })
+  return {
+    version: 1,
+    run: run.id,
+    experiment: manifest.experiment,
+    complete: candidates.every(({ trials }) => trials.missing === 0),
+    dataset: {
+      name: manifest.dataset.name,
+      ...(manifest.dataset.version === undefined ? {} : { version: manifest.dataset.version }),
+      digest: manifest.dataset.digest,
+      cases: manifest.dataset.cases,
+      selected: selection.count,
+      kinds: selection.kinds
+    },
+    repeats: settings.repeats,
+    seed: settings.seed,
+    ...(manifest.against === undefined ? {} : { against: manifest.against }),
+    candidates
+  }
+})

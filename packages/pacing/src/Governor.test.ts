@@ -1,0 +1,531 @@
+import * as fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { type Chance, type Limit, type Measured, run, type Server } from "./fixtures/simulate.fixture.ts"
+import * as Governor from "./Governor.ts"
+
+const minute = 60_000
+const countings = ["bucket", "small-bucket", "fixed", "sliding"] as const
+const retryAfters = ["truthful", "absent", "zero", "short"] as const
+
+const expectPromises = (server: Server) => {
+  const measured = run(Governor.make(), { server, windowMs: minute, windows: 11 })
+  const met = measured.throughput >= 0.95 && measured.refused < 0.02
+  return met ? [] : [{ ...server, throughput: measured.throughput, refused: measured.refused }]
+}
+
+const admitted = (answer: Governor.Ticket | Governor.Wait): Governor.Ticket => {
+  if (answer._tag === "Wait") throw new Error(`expected a ticket; found a wait: ${answer.why}`)
+  return answer
+}
+
+/** Starts as many calls as may start now. */
+const fill = (governor: Governor.Governor, now: number): Array<Governor.Ticket> => {
+  const tickets: Array<Governor.Ticket> = []
+  for (;;) {
+    const answer = governor.admit(now, 100)
+    if (answer._tag === "Wait") return tickets
+    tickets.push(answer)
+  }
+}
+
+const ok = { _tag: "Ok" } as const
+const tooMany = { _tag: "RateLimited", scope: "concurrency" } as const
+
+describe("after the first minute a lane gets 95 % of a hidden limit, with under 2 % refused", () => {
+  const limits = { requests: 600, tokens: 300_000 } as const
+  for (const on of ["requests", "tokens"] as const)
+    for (const headers of ["none", "openai", "anthropic"] as const)
+      it.each(countings)(`${on}, headers ${headers}, %s`, (counting) => {
+        const limit: Limit = { on, limit: limits[on], counting }
+        expect(retryAfters.flatMap((retryAfter) => expectPromises({ limit, headers, retryAfter }))).toEqual(
+          []
+        )
+      })
+
+  it.each(countings)("60 requests a minute, %s", (counting) => {
+    const limit: Limit = { on: "requests", limit: 60, counting }
+    expect(retryAfters.flatMap((retryAfter) => expectPromises({ limit, retryAfter }))).toEqual([])
+  })
+
+  it.each(countings)("600 requests a minute, refusals that name no limit, %s", (counting) => {
+    const limit: Limit = { on: "requests", limit: 600, counting }
+    const namesScope = false
+    expect(retryAfters.flatMap((retryAfter) => expectPromises({ limit, retryAfter, namesScope }))).toEqual([])
+  })
+
+  it.each(countings)("a key that others use too, %s", (counting) => {
+    const limit: Limit = { on: "requests", limit: 600, counting }
+    const others = 200
+    for (const headers of ["none", "openai"] as const)
+      expect(
+        retryAfters.flatMap((retryAfter) => expectPromises({ limit, headers, retryAfter, others }))
+      ).toEqual([])
+  })
+
+  it.each([5, 20])("%i calls in flight", (most) => {
+    const limit: Limit = { on: "concurrency", limit: most, counting: "fixed" }
+    for (const namesScope of [true, false])
+      expect(retryAfters.flatMap((retryAfter) => expectPromises({ limit, retryAfter, namesScope }))).toEqual(
+        []
+      )
+  })
+})
+
+describe("a server that refuses by chance", () => {
+  const seeds = [1, 2, 3]
+  const kinds: ReadonlyArray<Pick<Chance, "as" | "scope">> = [
+    { scope: "unknown" },
+    { scope: "requests" },
+    { scope: "tokens" },
+    { scope: "concurrency" },
+    { as: "Overloaded" }
+  ]
+  const waits = [undefined, 0, 1000]
+
+  const measure = (server: Server, windows: number, options: Governor.Options = {}) =>
+    seeds.map((seed) => run(Governor.make(options), { server, windowMs: minute, windows, seed }))
+
+  /** The longest time after the first minute in which nothing was served, seconds. */
+  const stall = ({ seconds }: Measured): number => {
+    let longest = 0
+    let now = 0
+    for (const { throughput } of seconds.slice(60, -1)) {
+      now = throughput === 0 ? now + 1 : 0
+      longest = Math.max(longest, now)
+    }
+    return longest
+  }
+
+  /** Seconds after a time until five in a row reach 80 % of what is possible. */
+  const recovery = ({ seconds }: Measured, after: number): number => {
+    for (let k = after; k + 5 <= seconds.length; k++) {
+      const five = seconds.slice(k, k + 5)
+      if (five.reduce((sum, { throughput }) => sum + throughput, 0) / 5 >= 0.8) return k + 5 - after
+    }
+    return Number.POSITIVE_INFINITY
+  }
+
+  it.each([
+    [2, 0.8],
+    [10, 0.8],
+    [30, 0.5]
+  ])(
+    "%i in a hundred: after the first minute at least %d of what is possible, and no stall",
+    (percent, least) => {
+      const missed = kinds.flatMap((kind) =>
+        waits.flatMap((retryAfterMs) => {
+          const asked = retryAfterMs === undefined ? {} : { retryAfterMs }
+          const server = { chance: { share: percent / 100, ...kind, ...asked } }
+          return measure(server, 3)
+            .filter(
+              (measured) => measured.throughput < least || stall(measured) > (retryAfterMs ?? 0) / 1000 + 1
+            )
+            .map((measured) => ({ ...server, throughput: measured.throughput, stall: stall(measured) }))
+        })
+      )
+      expect(missed).toEqual([])
+    }
+  )
+
+  it("leaves the concurrency where it was, and growth possible", () => {
+    for (const { seconds } of measure({ chance: { share: 0.1 } }, 3))
+      expect(seconds.slice(60, -1).every(({ concurrency }) => concurrency >= 32)).toBe(true)
+  })
+
+  it("is told from a limit when it begins late, and when calls are long", () => {
+    for (const measured of measure({ chance: { share: 0.1, fromMs: 90_000 } }, 6))
+      expect(measured.throughput).toBeGreaterThan(0.8)
+    const serviceMs: Server["serviceMs"] = (rng) => 4000 + 8000 * rng.uniform()
+    for (const measured of measure({ chance: { share: 0.1 }, serviceMs }, 6))
+      expect(measured.throughput).toBeGreaterThan(0.8)
+  })
+
+  it.each([0.5, 1])("after a burst of 20 s (%d of calls) the lane is back within 30 s", (share) => {
+    for (const kind of kinds) {
+      const chance = { share, ...kind, fromMs: 90_000, untilMs: 110_000 }
+      for (const measured of measure({ chance }, 4)) expect(recovery(measured, 110)).toBeLessThanOrEqual(30)
+    }
+  })
+
+  it.each(countings)(
+    "and has a limit too: at least 0.85 of it are used, and it refuses under 0.03, %s",
+    (counting) => {
+      const limit: Limit = { on: "requests", limit: 600, counting }
+      const missed = [true, false].flatMap((namesScope) =>
+        retryAfters.flatMap((retryAfter) => {
+          const chance: Chance = { share: 0.05, scope: namesScope ? "requests" : "unknown" }
+          const server = { limit, chance, retryAfter, namesScope }
+          return measure(server, 11)
+            .filter(({ throughput, refusedByLimit }) => throughput < 0.85 || refusedByLimit >= 0.03)
+            .map(({ throughput, refusedByLimit }) => ({ ...server, throughput, refusedByLimit }))
+        })
+      )
+      expect(missed).toEqual([])
+    }
+  )
+
+  it.each([0, 0.1])("is backed off from when it refuses everything (by chance before: %d)", (share) => {
+    const outage = { fromMs: 90_000, untilMs: 150_000 }
+    for (const measured of measure({ chance: { share }, outage }, 4)) {
+      const arrived = measured.seconds.slice(90, 150).map((second) => second.arrived)
+      // Those in flight when it begins, what it takes to notice, and then one now and then.
+      expect(arrived.reduce((sum, calls) => sum + calls, 0)).toBeLessThan(200)
+      expect(Math.max(...arrived.slice(5))).toBeLessThanOrEqual(3)
+      expect(recovery(measured, 150)).toBeLessThanOrEqual(30)
+    }
+  })
+
+  it("is not sent more than is declared, whatever is tried", () => {
+    const limit: Limit = { on: "requests", limit: 300, counting: "sliding" }
+    const options = { requestsPerMinute: 300 }
+    for (const measured of measure({ limit, chance: { share: 0.1 } }, 4, options))
+      expect(measured.refusedByLimit).toBe(0)
+  })
+
+  it("is obeyed when it asks for more than a moment, even while something is tried", () => {
+    const governor = Governor.make()
+    const refuse = (
+      now: number,
+      ticket: Governor.Ticket | undefined,
+      more: { retryAfterMs?: number } = {}
+    ) => {
+      if (ticket === undefined) throw new Error("expected a ticket")
+      governor.ended(now, ticket, { _tag: "RateLimited", scope: "requests", ...more })
+    }
+    const [first, ...others] = fill(governor, 0)
+    refuse(50, first)
+    others.forEach((ticket, k) => {
+      governor.ended(1000 + k, ticket, ok)
+    })
+    // Below the cut, and one call was served since: a trial begins with the next refusal.
+    let now = 2000
+    const next = (): Governor.Ticket => {
+      for (;;) {
+        const answer = governor.admit(now, 0)
+        if (answer._tag === "Ticket") return answer
+        now = answer.untilMs ?? now
+      }
+    }
+    const served = next()
+    now += 500
+    const refusedNext = next()
+    governor.ended(now + 10, served, ok)
+    refuse(now + 50, refusedNext)
+    now += 50
+    const trial = fill(governor, now)
+    expect(trial.length).toBeGreaterThan(3)
+    refuse(now + 50, trial[0], { retryAfterMs: 20_000 })
+    expect(governor.state(now + 50).pausedUntil).toBe(now + 20_050)
+    expect(fill(governor, now + 100)).toEqual([])
+  })
+})
+
+describe("without a limit", () => {
+  it("2 000 calls at 50 in flight take within 3 % of calls × latency / concurrency", () => {
+    const governor = Governor.make({ concurrency: { start: 50, max: 50 } })
+    const setup = { server: { serviceMs: () => 985 }, windowMs: minute, windows: 10, calls: 2000 }
+    const measured = run(governor, setup)
+    expect(measured.served).toBe(2000)
+    expect(measured.finishedAt).toBeLessThan((2000 * 1000 * 1.03) / 50)
+  })
+
+  it("concurrency doubles per round trip until it is at its most", () => {
+    const governor = Governor.make()
+    for (const expected of [8, 16, 32, 64, 64]) {
+      const tickets = fill(governor, 0)
+      expect(tickets.length).toBe(expected)
+      // Each reply is followed by a new call, so that the lane stays full, as in a queue that never runs dry.
+      const next = tickets.flatMap((ticket) => {
+        governor.ended(1, ticket, ok)
+        return fill(governor, 1)
+      })
+      for (const ticket of next) governor.ended(2, ticket, { _tag: "Neutral" })
+    }
+    expect(governor.state(2).concurrency).toBe(64)
+  })
+
+  it("concurrency does not grow while the lane is not full", () => {
+    const governor = Governor.make()
+    for (let k = 0; k < 100; k++) governor.ended(k + 1, admitted(governor.admit(k, 0)), ok)
+    expect(governor.state(100).concurrency).toBe(8)
+  })
+})
+
+describe("episodes", () => {
+  it("thirty refusals at once shrink the lane once, and a call after it starts a new episode", () => {
+    const governor = Governor.make({ concurrency: { start: 30, max: 30 } })
+    for (const ticket of fill(governor, 0)) governor.ended(50, ticket, tooMany)
+    expect(governor.state(50)).toMatchObject({ concurrency: 21, inFlight: 0 })
+    expect(governor.state(50).lastEpisode).toEqual({ at: 50, from: 30, to: 21, reason: "concurrency" })
+    governor.ended(100, admitted(governor.admit(60, 0)), tooMany)
+    expect(governor.state(100).concurrency).toBe(14)
+  })
+
+  it("never shrinks below one call", () => {
+    const governor = Governor.make()
+    for (let now = 0; now < 200_000; now += 10_000)
+      governor.ended(now + 10, admitted(governor.admit(now, 0)), tooMany)
+    expect(governor.state(200_000).concurrency).toBe(1)
+  })
+
+  it("a refusal that names requests or tokens slows the rate and leaves the concurrency", () => {
+    for (const scope of ["requests", "tokens"] as const) {
+      const governor = Governor.make()
+      for (const ticket of fill(governor, 0).slice(0, 7)) governor.ended(500, ticket, ok)
+      const ticket = admitted(governor.admit(500, 100))
+      governor.ended(520, ticket, { _tag: "RateLimited", scope })
+      const state = governor.state(520)
+      expect(state.lastEpisode).toMatchObject({
+        from: state.concurrency,
+        to: state.concurrency,
+        reason: scope
+      })
+      expect(state.requestsPerMinute === undefined).toBe(scope === "tokens")
+      expect(state.tokensPerMinute === undefined).toBe(scope === "requests")
+    }
+  })
+
+  it("Retry-After pauses the whole lane, at most one window", () => {
+    for (const [asked, kept] of [
+      [5_000, 5_000],
+      [3_600_000, 60_000]
+    ] as const) {
+      const governor = Governor.make()
+      const ticket = admitted(governor.admit(0, 0))
+      governor.ended(10, ticket, { _tag: "RateLimited", scope: "requests", retryAfterMs: asked })
+      expect(governor.state(10).pausedUntil).toBe(10 + kept)
+      expect(governor.admit(20, 0)).toEqual({ _tag: "Wait", why: "asked-to-wait", untilMs: 10 + kept })
+      expect(governor.admit(10 + kept, 0)._tag).toBe("Ticket")
+    }
+  })
+
+  it("after a pause one call goes ahead of the others", () => {
+    const governor = Governor.make()
+    const ticket = admitted(governor.admit(0, 0))
+    governor.ended(50, ticket, { _tag: "RateLimited", scope: "concurrency", retryAfterMs: 1000 })
+    expect(fill(governor, 1050).length).toBe(1)
+    expect(fill(governor, 1250).length).toBeGreaterThan(1)
+  })
+})
+
+describe("what says nothing about limits", () => {
+  it("faults pause growth, and do not shrink", () => {
+    const grown = (ending: Governor.Ending): number => {
+      const governor = Governor.make()
+      const tickets = fill(governor, 0)
+      const first = tickets.pop()
+      if (first !== undefined) governor.ended(10, first, ending)
+      for (let now = 20; now < 5000; now += 100) {
+        tickets.push(...fill(governor, now))
+        const oldest = tickets.shift()
+        if (oldest !== undefined) governor.ended(now, oldest, ok)
+      }
+      return governor.state(5000).concurrency
+    }
+    expect(grown({ _tag: "Fault" })).toBe(8)
+    expect(grown(ok)).toBeGreaterThan(40)
+  })
+
+  it("overload shrinks once while nothing is accepted, and pauses growth", () => {
+    const governor = Governor.make()
+    for (const ticket of fill(governor, 0)) governor.ended(10, ticket, { _tag: "Overloaded" })
+    expect(governor.state(10).concurrency).toBe(5)
+    expect(governor.state(10).lastEpisode).toMatchObject({ from: 8, to: 5, reason: "overloaded" })
+    const until = governor.state(10).pausedUntil ?? 0
+    expect(until).toBeGreaterThan(10)
+    governor.ended(until + 5, admitted(governor.admit(until, 0)), { _tag: "Overloaded" })
+    expect(governor.state(until + 5).concurrency).toBe(5)
+    expect((governor.state(until + 5).pausedUntil ?? 0) - until - 5).toBeGreaterThan(until - 10)
+  })
+
+  it("neutral endings change nothing, and take nothing from declared limits", () => {
+    const governor = Governor.make({ requestsPerMinute: 10, tokensPerMinute: 1000 })
+    const before = governor.state(0)
+    for (let k = 0; k < 1000; k++) governor.ended(0, admitted(governor.admit(0, 100)), { _tag: "Neutral" })
+    expect(governor.state(0)).toEqual(before)
+  })
+
+  it("a ticket that is handed back twice counts once", () => {
+    const governor = Governor.make()
+    const [first] = fill(governor, 0)
+    if (first === undefined) throw new Error("expected a ticket")
+    governor.ended(1, first, { _tag: "Neutral" })
+    governor.ended(1, first, { _tag: "Neutral" })
+    expect(governor.state(1).inFlight).toBe(7)
+  })
+})
+
+describe("limits that the server tells", () => {
+  const reply = (limit: number, remaining: number, resetMs: number): Governor.Ending => ({
+    _tag: "Ok",
+    limits: { requests: { limit, remaining, resetMs } }
+  })
+
+  it("a limit per day is not read as one per minute", () => {
+    const governor = Governor.make()
+    for (let k = 1; k <= 1000; k++) {
+      const ticket = admitted(governor.admit(100 * k, 0))
+      governor.ended(100 * k + 50, ticket, reply(10_000, 10_000 - k, 8640 * k))
+    }
+    expect(governor.state(100_050).requestsPerMinute).toBeCloseTo(10_000 / 1440, 1)
+  })
+
+  it("what remains wins over own book-keeping: others may use the same key", () => {
+    const governor = Governor.make()
+    governor.ended(50, admitted(governor.admit(0, 0)), reply(600, 10, 59_000))
+    const started = fill(governor, 60).length
+    expect(started).toBeGreaterThan(0)
+    expect(started).toBeLessThan(10)
+    expect(governor.admit(60, 0)).toMatchObject({ _tag: "Wait", why: "requests" })
+  })
+})
+
+describe("declared limits", () => {
+  const calls = fc.array(
+    fc.record({ gapMs: fc.nat(800), tokens: fc.integer({ min: 1, max: 400 }), serviceMs: fc.nat(3000) }),
+    { minLength: 50, maxLength: 300 }
+  )
+
+  it("are never exceeded in any window, wherever it begins", () => {
+    const check = (
+      requestsPerMinute: number,
+      tokensPerMinute: number,
+      plan: ReadonlyArray<{ gapMs: number; tokens: number; serviceMs: number }>
+    ) => {
+      const windowMs = 10_000
+      const governor = Governor.make({ requestsPerMinute, tokensPerMinute, windowMs })
+      const started: Array<{ at: number; tokens: number }> = []
+      const running: Array<{ until: number; ticket: Governor.Ticket }> = []
+      let now = 0
+      for (const call of plan) {
+        now += call.gapMs
+        for (;;) {
+          for (const done of running.filter(({ until }) => until <= now)) {
+            governor.ended(now, done.ticket, ok)
+            running.splice(running.indexOf(done), 1)
+          }
+          const answer = governor.admit(now, call.tokens)
+          if (answer._tag === "Ticket") {
+            started.push({ at: now, tokens: call.tokens })
+            running.push({ until: now + call.serviceMs, ticket: answer })
+            break
+          }
+          now = answer.untilMs ?? Math.max(now + 1, Math.min(...running.map(({ until }) => until)))
+        }
+      }
+      let first = 0
+      let tokens = 0
+      started.forEach((call, last) => {
+        tokens += call.tokens
+        for (
+          let old = started[first];
+          old !== undefined && call.at - old.at > windowMs;
+          old = started[++first]
+        )
+          tokens -= old.tokens
+        expect(last - first + 1).toBeLessThanOrEqual(requestsPerMinute)
+        expect(tokens).toBeLessThanOrEqual(tokensPerMinute)
+      })
+    }
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 400, max: 9000 }), calls, check),
+      { numRuns: 60, seed: 11 }
+    )
+  })
+
+  it("are used: 600 calls a minute are made, when 600 are allowed", () => {
+    const measured = run(Governor.make({ requestsPerMinute: 600 }), {
+      server: { limit: { on: "requests", limit: 600, counting: "sliding" } },
+      windowMs: minute,
+      windows: 4
+    })
+    expect(measured.throughput).toBeGreaterThan(0.985)
+    expect(measured.refused).toBe(0)
+  })
+
+  it("one call larger than the cap on tokens starts, alone in its window", () => {
+    const governor = Governor.make({ tokensPerMinute: 1000 })
+    expect(governor.admit(0, 5000)._tag).toBe("Ticket")
+    const wait = governor.admit(1, 10)
+    expect(wait).toMatchObject({ _tag: "Wait", why: "tokens" })
+    if (wait._tag === "Wait") expect(wait.untilMs).toBeGreaterThanOrEqual(minute)
+  })
+})
+
+describe("liveness", () => {
+  const retryAfterMs = fc.option(fc.double({ min: 0, max: 1e7, noNaN: true }), { nil: undefined })
+  const allowance = fc.record({
+    limit: fc.nat(1000),
+    remaining: fc.nat(1000),
+    resetMs: fc.double({ min: 0, max: 1e8, noNaN: true })
+  })
+  const limits = fc.record({ requests: allowance, tokens: allowance, outputTokens: allowance })
+  const scope = fc.constantFrom("requests", "tokens", "concurrency", "unknown")
+  const asked = (wait: number | undefined) => (wait === undefined ? {} : { retryAfterMs: wait })
+  const ending: fc.Arbitrary<Governor.Ending> = fc.oneof(
+    fc.record({ _tag: fc.constant("Ok" as const), limits, tokens: fc.nat(5000) }),
+    fc
+      .tuple(scope, retryAfterMs, limits)
+      .map(
+        ([named, wait, told]) =>
+          ({ _tag: "RateLimited", scope: named, limits: told, ...asked(wait) }) as const
+      ),
+    retryAfterMs.map((wait) => ({ _tag: "Overloaded", ...asked(wait) }) as const),
+    fc.constant({ _tag: "Fault" } as const),
+    fc.boolean().map((sent) => ({ _tag: "Neutral", sent }) as const)
+  )
+
+  it("whatever happens, a call may start now, after a call has ended, or at a time that is named", () => {
+    const check = (
+      steps: ReadonlyArray<{ ending: Governor.Ending; serviceMs: number; tokens: number }>,
+      declared: number | undefined
+    ) => {
+      const governor = Governor.make({
+        ...(declared === undefined ? {} : { requestsPerMinute: declared, tokensPerMinute: 1000 * declared })
+      })
+      let open: Array<{ ticket: Governor.Ticket; ending: Governor.Ending; at: number }> = []
+      let now = 0
+      const settle = (until: number) => {
+        for (const call of open) if (call.at <= until) governor.ended(until, call.ticket, call.ending)
+        open = open.filter((call) => call.at > until)
+      }
+      for (const step of steps) {
+        let asks = 0
+        for (;;) {
+          settle(now)
+          const answer = governor.admit(now, step.tokens)
+          if (answer._tag === "Ticket") {
+            open.push({ ticket: answer, ending: step.ending, at: now + step.serviceMs })
+            break
+          }
+          expect(++asks).toBeLessThan(200)
+          if (answer.untilMs === undefined) {
+            expect(open.length).toBeGreaterThan(0)
+            now = Math.max(now, Math.min(...open.map((call) => call.at)))
+          } else {
+            expect(answer.untilMs).toBeGreaterThan(now)
+            now = answer.untilMs
+          }
+        }
+        expect(governor.state(now).inFlight).toBe(open.length)
+      }
+      settle(Number.MAX_SAFE_INTEGER)
+      expect(governor.state(now).inFlight).toBe(0)
+    }
+    const steps = fc.array(fc.record({ ending, serviceMs: fc.nat(5000), tokens: fc.nat(5000) }), {
+      minLength: 20,
+      maxLength: 120
+    })
+    fc.assert(fc.property(steps, fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }), check), {
+      numRuns: 150,
+      seed: 5
+    })
+  })
+})
+
+it("impossible options are refused", () => {
+  expect(() => Governor.make({ concurrency: { start: 0, max: 4 } })).toThrow(RangeError)
+  expect(() => Governor.make({ concurrency: { start: 8, max: 4 } })).toThrow(RangeError)
+  expect(() => Governor.make({ requestsPerMinute: 0 })).toThrow(RangeError)
+  expect(() => Governor.make({ windowMs: Number.NaN })).toThrow(RangeError)
+})

@@ -1,0 +1,211 @@
+/**
+ * Tango's score test where cases are not plain independent pairs of right and wrong: repeats averaged per case, cases
+ * that share a cluster, graded scores of a known range.
+ *
+ * A standard error fails where few cases differ: it is made of those few, and one tiny difference makes it small instead
+ * of unknown. The score test takes its variance at the hypothesis, so that what was not seen counts. Differences d, in
+ * units of the range, are written as counts: s = Σd, q = max(Σd², |s|), lost = (q − s)/2, gained = (q + s)/2, which are
+ * the counts themselves where every d is −1, 0 or 1. Cases and counts are then divided by a design effect.
+ *
+ * The estimated design effect is itself made of the few clusters that differ: it counts for as many clusters as the
+ * difference comes from, against {@link priorClusters} at Kish's effect Σ size²/Σ size, the largest that clustering can
+ * have where each cluster is of one mind. And no test is surer than it would be had the sample shown nothing but its net
+ * difference and each cluster were of one mind: seeing a difference is never better evidence of none than seeing none.
+ *
+ * Without clusters and of right and wrong it is Tango's test.
+ *
+ * @see Tango 1998; Kish 1965 for the design effect; docs/decisions/021 for how it was chosen and what it holds.
+ */
+import * as Cluster from "./Cluster.ts"
+import * as Distribution from "./Distribution.ts"
+import { tangoInverse, tangoScore } from "./internal/tangoScore.ts"
+import { type Outcome, requireMargin, tested } from "./internal/tost.ts"
+import * as Mean from "./Mean.ts"
+
+/** How many differing clusters Kish's effect weighs as much as. */
+const priorClusters = 4
+
+/**
+ * What the test needs of a sample.
+ *
+ * - `n`: cases. `lost`, `gained`: differences as counts of whole cases, ≥ 0, in units of the range.
+ * - `designEffect`: how many times as many cases clustering costs, ≥ 1. `kish`: the most that it can cost, ≥ 1.
+ * - `df`: degrees of freedom; Infinity without clusters.
+ * - `clusters`: how many. `differing`: from how many of them the difference effectively comes; 0 where nothing differs.
+ */
+export interface Counts {
+  readonly n: number
+  readonly lost: number
+  readonly gained: number
+  readonly designEffect: number
+  readonly kish: number
+  readonly df: number
+  readonly clusters: number
+  readonly differing: number
+}
+
+/** How a sample is given. */
+export interface Options {
+  /** One label per difference. Default: every case stands alone. */
+  readonly clusters?: Cluster.Labels
+  /** The largest difference that one case can have, > 0, default 1. */
+  readonly range?: number
+}
+
+/**
+ * Reduces paired differences to what the test needs.
+ *
+ * @param differences shape (n), candidate − baseline per case, repeats averaged, n ≥ 1
+ * @throws RangeError when there are no differences, one is not finite or beyond the range, or the labels do not match.
+ */
+export const counts = (differences: ArrayLike<number>, { clusters, range = 1 }: Options = {}): Counts => {
+  if (!(range > 0 && Number.isFinite(range))) {
+    throw new RangeError(`a range is a positive number; found ${range}`)
+  }
+  return countsWithin(differences, Cluster.index(clusters, differences.length), range, clusters !== undefined)
+}
+
+/**
+ * A design effect shrunk to Kish's.
+ *
+ * @param told how many differing clusters it is known from
+ * @param clustersPerCase 1 ÷ the mean size. Of unequal clusters the few large ones decide, and it takes more of them to
+ * be seen: Kish's effect ÷ the mean size times as many
+ */
+export const shrunk = (told: number, estimated: number, kish: number, clustersPerCase: number): number => {
+  const prior = priorClusters * kish * clustersPerCase
+  return (told * estimated + prior * kish) / (told + prior)
+}
+
+/** The same where clusters are numbered already. */
+export const countsWithin = (
+  differences: ArrayLike<number>,
+  clusters: Cluster.Index,
+  range: number,
+  isClustered: boolean
+): Counts => {
+  const fit = Mean.fitWithin(differences, clusters, isClustered)
+  const { n } = fit
+  const { sums, sizes } = Cluster.totals(differences, clusters)
+  let net = 0
+  let squares = 0
+  for (let i = 0; i < n; i++) {
+    const d = (differences[i] ?? Number.NaN) / range
+    if (!(Math.abs(d) <= 1 + 1e-9)) {
+      throw new RangeError(`difference ${i} is ${differences[i]}, more than the range of ${range}`)
+    }
+    net += d
+    squares += d * d
+  }
+  let sizeSquares = 0
+  let sumSquares = 0
+  let sumFourths = 0
+  let sizedFourths = 0
+  for (let c = 0; c < clusters.count; c++) {
+    const size = sizes[c] ?? Number.NaN
+    const square = ((sums[c] ?? Number.NaN) / range) ** 2
+    sizeSquares += size * size
+    sumSquares += square
+    sumFourths += square * square
+    sizedFourths += square * square * size
+  }
+  const seen = Math.max(squares, Math.abs(net))
+  const kish = sizeSquares / n
+  const differing = sumFourths > 0 ? (sumSquares * sumSquares) / sumFourths : 0
+  // Small clusters say little of how large ones hang together: where only such differ, they count for less. Where
+  // cases are independent, the clusters that differ have the size `kish` on average.
+  const told = sumFourths > 0 ? Math.min(differing, seen) * Math.min(1, sizedFourths / sumFourths / kish) : 0
+  const estimated = Math.max(1, fit.designEffect ?? 1)
+  return {
+    n,
+    lost: (seen - net) / 2,
+    gained: (seen + net) / 2,
+    designEffect: Math.max(estimated, shrunk(told, estimated, kish, clusters.count / n)),
+    kish,
+    df: isClustered ? fit.df : Number.POSITIVE_INFINITY,
+    clusters: clusters.count,
+    differing
+  }
+}
+
+const statistic = ({ n, lost, gained, designEffect, kish }: Counts, difference: number): number => {
+  const asSeen = tangoScore(n / designEffect, lost / designEffect, gained / designEffect, difference)
+  const net = gained - lost
+  // The hypothesis that is tested from above lies below 0, and the other way round.
+  const atMost =
+    difference < 0
+      ? tangoScore(n / kish, 0, Math.max(0, net) / kish, difference)
+      : tangoScore(n / kish, Math.max(0, -net) / kish, 0, difference)
+  return difference < 0 ? Math.min(asSeen, atMost) : Math.max(asSeen, atMost)
+}
+
+const tail = (t: number, df: number): number =>
+  df > 0 ? (df === Number.POSITIVE_INFINITY ? Distribution.normalCdf(t) : Distribution.tCdf(t, df)) : 1
+
+/**
+ * Two one-sided tests that the difference stays within a margin.
+ *
+ * @param margin > 0, as a share of the range
+ * @returns the p values; `Withheld` with fewer than two clusters
+ * @throws RangeError when the margin is not a positive number.
+ */
+export const equivalence = (sample: Counts, margin: number): Outcome => {
+  requireMargin(margin)
+  const { n, lost, gained, df, clusters } = sample
+  const difference = (gained - lost) / n
+  if (clusters < 2) {
+    return {
+      _tag: "Withheld",
+      estimate: difference,
+      n,
+      needs: 2,
+      reason: "a spread needs at least two clusters"
+    }
+  }
+  const pAboveLower = margin >= 1 ? 0 : tail(-statistic(sample, -margin), df)
+  const pBelowUpper = margin >= 1 ? 0 : tail(statistic(sample, margin), df)
+  return tested({ pAboveLower, pBelowUpper, difference, margin, method: "TOST (score, clustered)" })
+}
+
+/** The two-sided p value of "no difference". */
+export const noDifference = ({ n, lost, gained, designEffect, df }: Counts): number =>
+  Math.min(
+    1,
+    2 * tail(-Math.abs(tangoScore(n / designEffect, lost / designEffect, gained / designEffect, 0)), df)
+  )
+
+/** Bounds of a difference, as a share of the range. */
+export interface Bounds {
+  readonly low: number
+  readonly high: number
+}
+
+/**
+ * The differences that neither one-sided test at (1 − confidence)/2 rejects: an interval that agrees with
+ * {@link equivalence}.
+ *
+ * @returns undefined with fewer than two clusters
+ */
+export const interval = (sample: Counts, confidence: number): Bounds | undefined => {
+  const { n, lost, gained, designEffect, kish, df, clusters } = sample
+  if (clusters < 2 || !(df > 0)) return undefined
+  const t =
+    df === Number.POSITIVE_INFINITY
+      ? Distribution.normalQuantile((1 + confidence) / 2)
+      : Distribution.tQuantile((1 + confidence) / 2, df)
+  const effect = (gained - lost) / n
+  const net = gained - lost
+  const solve = (of: number, less: number, more: number, target: number): number => {
+    const mean = (more - less) / n
+    if (target > 0 ? mean <= -1 : mean >= 1) return mean
+    return target > 0
+      ? tangoInverse(n / of, less / of, more / of, target, -1, mean)
+      : tangoInverse(n / of, less / of, more / of, target, mean, 1)
+  }
+  const low = Math.min(solve(designEffect, lost, gained, t), Math.min(0, solve(kish, 0, Math.max(0, net), t)))
+  const high = Math.max(
+    solve(designEffect, lost, gained, -t),
+    Math.max(0, solve(kish, Math.max(0, -net), 0, -t))
+  )
+  return { low: Math.min(effect, low), high: Math.max(effect, high) }
+}

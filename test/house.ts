@@ -1,0 +1,53 @@
+/**
+ * The order of the house: which package may import which, and in which order the rooms of core stand. Stated here
+ * once; `check:house` holds every import against it, those of types included, and CONTRIBUTING draws it.
+ */
+
+/** What a package may import: other packages of the workspace, and whatever stands in its own manifest. */
+export const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
+  stats: [],
+  pacing: [],
+  core: ["stats", "pacing"],
+  scorers: ["core", "stats"],
+  providers: ["core"],
+  baselines: ["core", "stats"],
+  html: ["core", "stats"],
+  cli: ["core", "stats", "scorers", "providers", "baselines", "html"]
+}
+
+/** Packages that only the named outside modules may reach. Node's own modules are named `node`. */
+export const outside: Readonly<Record<string, ReadonlyArray<string>>> = {
+  stats: ["pure-rand"],
+  pacing: ["effect"]
+}
+
+/** Rooms of core from the ground up, and what each is for. A room imports itself and the rooms before it. */
+export const rooms: ReadonlyArray<readonly [room: string, purpose: string]> = [
+  ["text", "texts for people: figures, bounded matching, nothing that acts in a terminal, JSON or Markdown"],
+  ["foundation", "schemas of any library, user code that answers at once or later, exact JSON"],
+  ["dataset", "cases, read from files and memory, with their digests"],
+  ["provider", "messages, and what answers them: replies, usage, cost, errors"],
+  ["candidate", "whatever answers a case: models, baselines, functions; outcomes"],
+  ["task", "the typed contract: prompt, tools, and how a reply becomes an output"],
+  ["scorer", "scores and metrics"],
+  ["definition", "what is declared: experiment, policy, gate, settings"],
+  ["store", "runs, trials and replies on disk"],
+  ["run", "the engine: plan, calls, progress"],
+  ["summary", "the figures of a run"],
+  ["verdict", "evidence and what it supports"],
+  ["reference", "which run is meant, and snapshots"],
+  ["compare", "two candidates, paired"],
+  ["gate", "limits, and whether they hold"],
+  ["ranking", "more than two candidates; races"],
+  ["replay", "what changed between two versions"],
+  ["aa", "how often a gate fails when nothing changed"],
+  ["experiment", "a run, judged"],
+  ["report", "what a result says, and one writer for each medium"],
+  ["command", "an experiment's file as a command"]
+]
+
+/** Files that stand on the roof of core: they may import every room. */
+export const roof: ReadonlyArray<string> = ["Experiment.ts", "index.ts"]
+
+/** Largest sizes. `folder`: source files in one folder; `file`: lines; `median`: lines. */
+export const limits = { folder: 20, file: 400, median: 100 } as const
