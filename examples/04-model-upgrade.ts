@@ -7,7 +7,8 @@
  * nearly thirty times the size that was only fine-tuned, and the same with a verifier. The bigger one is not the better
  * one, and the gate says so. No key, no network, real output.
  */
-import { type Comparison, Experiment, Gate, type Summary, Verdict } from "@assay/core"
+import { Experiment, Gate } from "@assay/core"
+import { type Comparison, type Summary, Verdict } from "@assay/core/analysis"
 import { Effect } from "effect"
 import gsm8k from "./02-gsm8k-replay.ts"
 
@@ -47,6 +48,6 @@ const report = async (comparison: Comparison.Comparison, summary: Summary.Summar
 }
 
 if (import.meta.main) {
-  const { summary } = await Experiment.runPromise(experiment)
+  const { report: summary } = await Experiment.runPromise(experiment)
   for (const comparison of summary.comparisons) await report(comparison, summary)
 }

@@ -4,7 +4,8 @@
  */
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { Candidate, Comparison, Dataset, Experiment, Gate, Outcome, Verdict } from "@assay/core"
+import { Candidate, Dataset, Experiment, Gate, Outcome } from "@assay/core"
+import { Comparison, Verdict } from "@assay/core/analysis"
 import { Numeric } from "@assay/scorers"
 import { Effect, Layer, Schema } from "effect"
 import { describe, expect, it } from "vitest"
@@ -79,7 +80,7 @@ const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
 /** Runs the replay and gives the store, the run and its summary. */
 const ran = Effect.fnUntraced(function* (rows: Problems) {
-  const { id, summary } = yield* Experiment.run(replay(rows))
+  const { id, report: summary } = yield* Experiment.run(replay(rows))
   const store = yield* RunStore
   const run = yield* store.byId(id)
   if (run === undefined) return yield* Effect.die("the run is in the store")

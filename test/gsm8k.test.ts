@@ -3,7 +3,8 @@
  */
 import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { Experiment, Progress, RunStore, SqliteStore } from "@assay/core"
+import { Experiment, Progress } from "@assay/core"
+import { RunStore, SqliteStore } from "@assay/core/analysis"
 import { Effect, Layer } from "effect"
 import { expect, test } from "vitest"
 
@@ -31,7 +32,7 @@ test.skipIf(isMissing)(
     const { summary, disagreements } = await Effect.runPromise(
       Effect.gen(function* () {
         const store = yield* RunStore.RunStore
-        const { summary } = yield* Experiment.run(experiment)
+        const { report: summary } = yield* Experiment.run(experiment)
         const names = summary.candidates.map(({ name }) => name)
         const run = yield* Effect.fromNullishOr(yield* store.byId(summary.run))
         const disagreements: Array<string> = []

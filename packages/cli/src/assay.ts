@@ -3,7 +3,7 @@
  *
  * Each subcommand is a module of its own under `commands/`; a further one is added to the list here.
  */
-import { Launch, version } from "@assay/core"
+import { Launch, version } from "@assay/core/internal"
 import * as Command from "effect/cli/Command"
 import { bless } from "./commands/bless.ts"
 import { cache } from "./commands/cache.ts"

@@ -1,5 +1,7 @@
 /** `assay bless`: write a run as a baseline to commit. */
-import { Blessed, Launch, Rendering, RunReference, type RunStore } from "@assay/core"
+import { Report } from "@assay/core"
+import { Blessed, RunReference, type RunStore } from "@assay/core/analysis"
+import { Launch, neutral } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -10,7 +12,7 @@ import { storeFlag, withStore } from "../withStore.ts"
 
 const defaultBaseline = "assay-baseline.json"
 
-const { Figures, neutral } = Rendering
+const { Figures } = Report
 
 /** Fails for a run that was stopped or interrupted: what is missing of it would be missing from every verdict. */
 export const requireFinished = (run: RunStore.StoredRun): Effect.Effect<void, UsageError> =>

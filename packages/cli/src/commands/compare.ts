@@ -1,12 +1,8 @@
 /** `assay compare`: two runs, or two candidates. */
-import {
-  Comparison,
-  type ComparisonError,
-  Comparisons,
-  Launch,
-  RunReference,
-  type RunStore
-} from "@assay/core"
+
+import { Report } from "@assay/core"
+import { type Comparison, Comparisons, RunReference, type RunStore } from "@assay/core/analysis"
+import { Launch } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -45,7 +41,7 @@ export const compareFound = Effect.fnUntraced(function* (
   old: RunReference.Found,
   young: RunReference.Found,
   options: Comparisons.Matching & Comparison.Options
-): Effect.fn.Return<Comparisons.Comparisons, ComparisonError.ComparisonError | RunStore.StoreError> {
+): Effect.fn.Return<Comparisons.Comparisons, Comparison.Error | RunStore.StoreError> {
   const { manifest } = young.run
   if (old.from === undefined && old.run.id === young.run.id && old.candidate !== undefined) {
     const { candidate: baseline } = old
@@ -112,10 +108,10 @@ export const compare = Command.make(
           )
         }
         if (flags.json) return yield* printJson(comparisons)
-        if (flags.markdown) return yield* printRaw(comparisons.map(Comparison.toMarkdown).join("\n"))
+        if (flags.markdown) return yield* printRaw(comparisons.map(Report.toMarkdown).join("\n"))
         yield* Launch.printReport(
           [
-            ...comparisons.map((each) => Comparison.describe(each, terminal())),
+            ...comparisons.map((each) => Report.toText(each, terminal())),
             ...skipped.map(({ candidate, reason }) => `${candidate} is not compared: ${reason}.`)
           ].join("\n")
         )

@@ -1,6 +1,8 @@
 /** `assay gate`: hold a stored run against a gate. */
 import { readFile } from "node:fs/promises"
-import { Comparison, Gate, GateReport, Launch, Rendering, RunReference, type RunStore } from "@assay/core"
+import { Gate, Report } from "@assay/core"
+import { GateReport, RunReference, type RunStore, Summary } from "@assay/core/analysis"
+import { ExitCode, Launch } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -107,27 +109,22 @@ export const gate = Command.make(
             new UsageError(`nothing to compare: ${skipped[0]?.reason ?? ""}. Name one, as in FILE:candidate`)
           )
         }
-        const summary = yield* Rendering.storedSummary(store, found.run)
-        const judged = { ...summary, comparisons }
-        const report = yield* GateReport.evaluate(asked, { summary: judged, comparisons, skipped, judgedBy })
-        const markdown = comparisons.map(Comparison.toMarkdown).join("\n")
+        const summary = yield* Summary.ofRun(store, found.run)
+        const report = yield* GateReport.evaluate(asked, { summary, comparisons, skipped, judgedBy })
+        const markdown = comparisons.map(Report.toMarkdown).join("\n")
         yield* flags.json
-          ? printRaw(GateReport.toJson(report))
+          ? printRaw(Report.toJson(report))
           : Launch.printReport(
-              [
-                ...comparisons.map((each) => Comparison.describe(each, terminal())),
-                GateReport.toTerminal(report, terminal())
-              ].join("\n")
+              [...comparisons, report].map((each) => Report.toText(each, terminal())).join("\n")
             )
-        if (Option.isSome(flags.junit))
-          yield* Launch.writeReport(flags.junit.value, GateReport.toJUnit(report))
+        if (Option.isSome(flags.junit)) yield* Launch.writeReport(flags.junit.value, Report.toJUnit(report))
         if (Option.isSome(flags.markdown)) {
-          yield* Launch.writeMarkdown(flags.markdown.value, `${GateReport.toMarkdown(report)}\n${markdown}`)
+          yield* Launch.writeMarkdown(flags.markdown.value, `${Report.toMarkdown(report)}\n${markdown}`)
         }
         if (Option.getOrElse(flags.annotations, Launch.isInActions)) {
           yield* Launch.annotate(report, markdown, flags.json)
         }
-        yield* Launch.setExitCode(GateReport.exitCode(report))
+        yield* Launch.setExitCode(ExitCode.ofGate(report))
       })
     )
 ).pipe(

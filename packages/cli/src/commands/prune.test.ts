@@ -1,4 +1,4 @@
-import type { RunStore } from "@assay/core"
+import type { RunStore } from "@assay/core/analysis"
 import { describe, expect, it } from "@effect/vitest"
 import { duration, size } from "../quantities.ts"
 import { removable } from "./prune.ts"

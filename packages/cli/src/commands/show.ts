@@ -1,13 +1,7 @@
 /** `assay show`: the summary of a run, from the store alone. */
-import {
-  Comparison,
-  Comparisons,
-  Launch,
-  Rendering,
-  RunReference,
-  type RunStore,
-  type Summary
-} from "@assay/core"
+import { Report } from "@assay/core"
+import { Comparisons, RunReference, RunReport, type RunStore, Summary } from "@assay/core/analysis"
+import { Launch } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -19,34 +13,18 @@ export const runArgument = Argument.String("run").pipe(
   Argument.withDescription("The id of a run, latest, latest~1, or an experiment's name")
 )
 
-/** The summary with its comparisons, as far as the store knows them. */
-const summaryOf = Effect.fnUntraced(function* (store: RunStore.Service, run: RunStore.StoredRun) {
-  const figures = yield* Rendering.storedSummary(store, run)
+/** The report of a run with its comparisons, as far as the store knows them. */
+const reportOf = Effect.fnUntraced(function* (store: RunStore.Service, run: RunStore.StoredRun) {
+  const figures = yield* Summary.ofRun(store, run)
   const comparisons = yield* Comparisons.withOne(store, run, run.manifest.against, {
     names: figures.candidates.map(({ name }) => name),
     seed: run.manifest.seed
   })
-  return { ...figures, comparisons } satisfies Summary.Summary
+  return RunReport.make(figures, comparisons)
 })
 
 const whatIsAbsent =
   "From the store alone: metrics beyond the mean, and notes on training, need the experiment's code and are not here."
-
-const toTerminal = (summary: Summary.Summary): string => {
-  const options = terminal()
-  return [
-    Rendering.toTerminal(summary, options),
-    ...summary.comparisons.map((comparison) => Comparison.describe(comparison, options)),
-    whatIsAbsent
-  ].join("\n")
-}
-
-const toMarkdown = (summary: Summary.Summary): string =>
-  [
-    Rendering.toMarkdown(summary),
-    ...summary.comparisons.map(Comparison.toMarkdown),
-    `${whatIsAbsent}\n`
-  ].join("\n")
 
 export const show = Command.make(
   "show",
@@ -62,10 +40,10 @@ export const show = Command.make(
       Effect.fnUntraced(function* (store) {
         const run = yield* RunReference.findRun(store, flags.run)
         yield* store.verify(run)
-        const summary = yield* summaryOf(store, run)
-        if (flags.json) return yield* printRaw(Rendering.toJson(summary))
-        if (flags.markdown) return yield* printRaw(toMarkdown(summary))
-        yield* Launch.printReport(toTerminal(summary))
+        const report = yield* reportOf(store, run)
+        if (flags.json) return yield* printRaw(Report.toJson(report))
+        if (flags.markdown) return yield* printRaw(`${Report.toMarkdown(report)}\n${whatIsAbsent}\n`)
+        yield* Launch.printReport(`${Report.toText(report, terminal())}\n${whatIsAbsent}`)
       })
     )
 ).pipe(Command.withDescription("Show a run as its experiment did, from the store alone"))

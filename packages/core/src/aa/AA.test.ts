@@ -3,6 +3,7 @@ import { Effect, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { type Answer, errored, type Row, record, right, wrong } from "../compare/fixtures/runs.fixture.ts"
 import * as Gate from "../gate/Gate.ts"
+import * as Report from "../report/Report.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as AA from "./AA.ts"
@@ -75,7 +76,7 @@ describe("AA.ofRepeats", () => {
     const report = await ofRepeats(drifting, { comparisons: 60 })
     expect(report.first?.status).toBe("fail")
     expect(report.fails.share).toBeLessThan(0.1)
-    expect(AA.describe(report)).toContain("the candidate drifted between its repeats")
+    expect(Report.toText(report)).toContain("the candidate drifted between its repeats")
   })
 
   it("never alarms on a steady candidate, and its interval says how much that is worth", async () => {
@@ -97,7 +98,7 @@ describe("AA.ofRepeats", () => {
     const gate = Gate.all(Gate.noRegression(), Gate.floor({ atLeast: 0.9 }), Gate.errorRate({ atMost: 0.01 }))
     const report = await ofRepeats(rows(40, 2), { comparisons: 10, gate })
     expect(report.skipped).toEqual(["Floor", "ErrorRate"])
-    expect(AA.toMarkdown(report)).toContain("Not tried, for they compare nothing: Floor, ErrorRate.")
+    expect(Report.toMarkdown(report)).toContain("Not tried, for they compare nothing: Floor, ErrorRate.")
     await expect(ofRepeats(rows(40, 2), { gate: Gate.floor({ atLeast: 0.9 }) })).rejects.toThrow(
       /no check of the gate compares two candidates/
     )

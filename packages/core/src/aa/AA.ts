@@ -33,8 +33,8 @@ import type { AA, Rate } from "./aaModel.ts"
 import { dealRepeats, swapLabels } from "./nullTrials.ts"
 import { asPair, type Recorded, readRecorded, showing } from "./relabelled.ts"
 
-export { describe, result, toMarkdown } from "../report/sections/aa.ts"
 export * from "./aaModel.ts"
+export { result } from "./result.ts"
 
 /**
  * Those of a comparison (`alpha`, `cases`, `seed` …), and:
@@ -263,6 +263,7 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
   const first = yield* judge(bench, dealRepeats(recorded, undefined), asked.seed)
   const rates = yield* measure(bench, asked, (rng) => dealRepeats(recorded, rng))
   return {
+    _tag: "AA",
     version: 1,
     experiment: run.manifest.experiment,
     run: run.id,
@@ -328,6 +329,7 @@ export const ofLabels = Effect.fn("AA.ofLabels")(function* (
   }
   const rates = yield* measure(bench, asked, swapLabels(recorded))
   return {
+    _tag: "AA",
     version: 1,
     experiment: run.manifest.experiment,
     run: run.id,

@@ -41,7 +41,7 @@ export type SliceRate = typeof SliceRate.Type
  *   to count.
  * - `first`: the first half of the repeats against the second, in the order they were asked: drift shows here only.
  */
-export const AA = Schema.Struct({
+export const AA = Schema.TaggedStruct("AA", {
   version: Schema.Literal(1),
   experiment: Schema.String,
   run: Schema.String,

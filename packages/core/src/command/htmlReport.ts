@@ -50,7 +50,7 @@ export const prepareHtml = Effect.fn("Experiment.prepareHtml")(function* (experi
   return Effect.fn("Experiment.writeHtml")(function* (ended: Run, file: string) {
     const store = yield* RunStore
     const run = yield* store.byId(ended.id)
-    yield* write(store, run, ended.summary, file, { cases: ended.isSelected }).pipe(
+    yield* write(store, run, ended.report, file, { cases: ended.isSelected }).pipe(
       Effect.mapError(
         ({ message }) =>
           new ExperimentError({

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import fc from "fast-check"
+import * as Report from "../report/Report.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Comparison from "./Comparison.ts"
@@ -202,7 +203,7 @@ describe("Comparison.within", () => {
         because: "no-pairs",
         n: 0
       })
-      assert.include(Comparison.describe(comparison), "cannot be compared")
+      assert.include(Report.toText(comparison), "cannot be compared")
     }).pipe(Effect.provide(bench))
   )
 
@@ -321,11 +322,11 @@ describe("Comparison.within", () => {
       const run = yield* record(store, made)
       const comparison = yield* Comparison.within(store, run, { baseline: "old", candidate: hostile })
       for (const columns of [20, 80, 140]) {
-        const text = Comparison.describe(comparison, { columns })
+        const text = Report.toText(comparison, { columns })
         assert.isFalse(steers(text))
         assert.isTrue(text.split("\n").every((line) => line.length <= columns))
       }
-      const page = Comparison.toMarkdown(comparison)
+      const page = Report.toMarkdown(comparison)
       assert.isFalse(steers(page))
       assert.notMatch(page, /<script|[^\\]`/)
     }).pipe(Effect.provide(bench))
@@ -367,10 +368,7 @@ describe("Comparison.between", () => {
       assert.deepStrictEqual(comparison.cases.changed, { count: 5, first: [5, 6, 7, 8, 9].map(id) })
       assert.strictEqual(headline(comparison).overall.lost.count, 20)
       assert.strictEqual(headline(comparison).overall.verdict._tag, "Regressed")
-      assert.include(
-        Comparison.describe(comparison),
-        "Not compared: 5 only in the baseline's run, 20 only in"
-      )
+      assert.include(Report.toText(comparison), "Not compared: 5 only in the baseline's run, 20 only in")
       const byInput = yield* Comparison.between(store, { ...sides, match: "input" })
       assert.strictEqual(byInput.cases.compared, 95)
       assert.strictEqual(byInput.cases.changed.count, 0)

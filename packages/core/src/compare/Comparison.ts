@@ -30,10 +30,9 @@ import { chosenScores, type Shared, sharedScores } from "./sharedScores.ts"
 import { type Facts, slicesOf } from "./slices.ts"
 import { readOne, type ScoreKey, type Tally } from "./tally.ts"
 
+export { ComparisonError as Error } from "../definition/ComparisonError.ts"
 export type { Options } from "../definition/comparisonSettings.ts"
 export type { Reader } from "../reference/reader.ts"
-export { render as toMarkdown } from "../report/comparisonMarkdown.ts"
-export { describe } from "../report/describe.ts"
 export * from "./model.ts"
 
 /** `baseline`, `candidate`: names of candidates of the run. */
@@ -123,6 +122,7 @@ const compare = (
   const { slices, notes: aboutSlices } = slicesOf(sides.cases, sides.tried)
   const cost = compareCost(sides, settings)
   return {
+    _tag: "Comparison",
     version: 1,
     experiment,
     baseline,

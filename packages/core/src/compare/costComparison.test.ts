@@ -1,6 +1,7 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Gate from "../gate/Gate.ts"
+import * as Report from "../report/Report.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Comparison from "./Comparison.ts"
@@ -68,10 +69,7 @@ describe("the cost of a comparison", () => {
       assert.deepInclude(comparison.cost, { cases: 47, unpriced: { baseline: 0, candidate: 3 } })
       const check = yield* statusOf(0.5, comparison)
       assert.deepInclude(check, { status: "cannot-tell", reason: "new has no known price on 3 cases" })
-      assert.include(
-        Comparison.describe(comparison),
-        "3 cases left out: the cost of the candidate is not known."
-      )
+      assert.include(Report.toText(comparison), "3 cases left out: the cost of the candidate is not known.")
     })
   )
 

@@ -186,7 +186,7 @@ export type EndingComparison = typeof EndingComparison.Type
  * - `cost`: absent where no trial of either side could cost anything.
  * - `notes`: what a reader must know, in sentences.
  */
-export const Comparison = Schema.Struct({
+export const Comparison = Schema.TaggedStruct("Comparison", {
   version: Schema.Literal(1),
   experiment: Schema.String,
   baseline: Side,

@@ -73,7 +73,7 @@ export type GateResult = typeof GateResult.Type
  * - `results`: one per candidate, in the order of the run.
  * - `skipped`: candidates that were not judged, and why.
  */
-export const GateReport = Schema.Struct({
+export const GateReport = Schema.TaggedStruct("GateReport", {
   version: Schema.Literal(1),
   experiment: Schema.String,
   run: Schema.String,

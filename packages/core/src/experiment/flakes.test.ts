@@ -11,7 +11,7 @@ const flaky = async (
   { perCluster = 1, scoreOfWrong = 0 }: { readonly perCluster?: number; readonly scoreOfWrong?: number } = {}
 ) => {
   let asked = 0
-  const { summary } = await Experiment.runPromise(
+  const { report: summary } = await Experiment.runPromise(
     Experiment.make("flakes", {
       dataset: Dataset.make(
         "numbers",

@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as ComparisonsOf from "../compare/Comparisons.ts"
+import type { Comparison } from "../compare/model.ts"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
@@ -20,6 +21,7 @@ import * as SqliteStore from "../store/SqliteStore.ts"
 import type { Summary } from "../summary/Summary.ts"
 import { summarise } from "../summary/summarise.ts"
 import { checkGate } from "./checkGate.ts"
+import * as RunReport from "./RunReport.ts"
 
 /**
  * A run that has ended.
@@ -32,7 +34,7 @@ import { checkGate } from "./checkGate.ts"
  */
 export interface Run {
   readonly id: string
-  readonly summary: Summary
+  readonly report: RunReport.RunReport
   readonly stopped: string | undefined
   readonly stops: ReadonlyArray<Stop>
   readonly background: ReadonlyArray<string>
@@ -51,14 +53,13 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
 ): Effect.fn.Return<Run, RunError | ComparisonError, RunStore | Progress.Progress> {
   yield* checkGate(experiment, options.compare)
   const { opened, settings, stops, stopped, background } = yield* execute(experiment, options)
-  const figures = yield* summarise(yield* RunStore, experiment.scorers, opened, settings)
+  const summary = yield* summarise(yield* RunStore, experiment.scorers, opened, settings)
   const { own, other, skipped } = yield* compareAll(experiment.against, opened, settings, options.compare)
-  const summary: Summary = { ...figures, comparisons: [...own, ...other] }
   const judged = options.compare === undefined ? own : other
   const gate = yield* judge(experiment, summary, judged, skipped)
   return {
     id: opened.run.id,
-    summary: gate === undefined ? summary : { ...summary, gate },
+    report: RunReport.make(summary, [...own, ...other], gate),
     stopped,
     stops,
     background,
@@ -75,7 +76,7 @@ export interface RunOptions extends Options {
 const judge = <Input, Expected, Output>(
   { name, gate }: Experiment<Input, Expected, Output>,
   summary: Summary,
-  comparisons: Summary["comparisons"],
+  comparisons: ReadonlyArray<Comparison>,
   skipped: GateReport.GateReport["skipped"]
 ) =>
   gate === undefined || (Gate.needsComparison(gate) && comparisons.length === 0)

@@ -3,13 +3,14 @@
  */
 import * as Effect from "effect/Effect"
 import type { Comparison, Group, QuantileRatio, ScoreComparison } from "../compare/model.ts"
-import * as points from "../compare/points.ts"
-import { percent as confidence, type Subject, subjectOf, worse } from "../compare/sentence.ts"
 import { sliceName } from "../compare/slices.ts"
+import { subjectOf } from "../compare/subject.ts"
 import { scoreName } from "../scorer/scoreName.ts"
 import * as Figures from "../text/figures.ts"
 import { type Evidence, testedInterval, withinMargin } from "../verdict/Evidence.ts"
+import * as points from "../verdict/points.ts"
 import * as reach from "../verdict/reach.ts"
+import { type Subject, worse } from "../verdict/sentence.ts"
 import type { Verdict } from "../verdict/Verdict.ts"
 import { type Finding, GateError } from "./finding.ts"
 
@@ -49,7 +50,7 @@ const lossWords = (evidence: Evidence, alpha: number, { baseline, candidate, uni
   const { low } = interval
   const bound = points.amount(Math.abs(low), unit, interval)
   const shown = low < 0 ? `at most ${bound} worse` : `at least ${bound} better`
-  return `${candidate} is ${shown} than ${baseline} (${confidence(1 - alpha)}, one-sided); ${difference}, ${on}`
+  return `${candidate} is ${shown} than ${baseline} (${Figures.confidence(1 - alpha)}, one-sided); ${difference}, ${on}`
 }
 
 /** Why a check fails: the difference, and that it is not shown to stay within the margin of the check itself. */
@@ -65,7 +66,7 @@ const worseWords = (
   const bound =
     low === undefined
       ? ""
-      : `it may be up to ${points.amount(-low.low, unit, low)} worse (${confidence(1 - alpha)}, one-sided), and `
+      : `it may be up to ${points.amount(-low.low, unit, low)} worse (${Figures.confidence(1 - alpha)}, one-sided), and `
   return `${worse(evidence, subject)}; ${bound}the gate allows less than ${points.size(margin, unit)}`
 }
 
@@ -87,7 +88,7 @@ const cannotTellWords = (
     `whether the loss is below ${limit} cannot be told: ${lossWords(evidence, alpha, subject)}`,
     ...(needed?.to === "margin"
       ? [
-          `about ${Figures.count(needed.cases)} cases${where} would tell if nothing is lost, with ${confidence(power)} power`
+          `about ${Figures.count(needed.cases)} cases${where} would tell if nothing is lost, with ${Figures.confidence(power)} power`
         ]
       : []),
     ...(least !== undefined && least > evidence.n
@@ -159,13 +160,11 @@ export const noRegression = Effect.fnUntraced(function* (
   }
 })
 
-const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`
-
 /** Differences that percents would write as none are none; several times as much is said as such. */
 const change = (ratio: number): string => {
   if (Math.abs(ratio - 1) < 5e-4) return "as much"
   if (ratio >= 3) return `${Number(ratio.toPrecision(2)).toLocaleString("en")} times as much`
-  return ratio >= 1 ? `${percent(ratio - 1)} more` : `${percent(1 - ratio)} less`
+  return ratio >= 1 ? `${Figures.change(ratio - 1)} more` : `${Figures.change(1 - ratio)} less`
 }
 
 const judgeQuantile = (found: QuantileRatio | undefined, increase: number): Omit<Finding, "name"> => {
@@ -174,7 +173,7 @@ const judgeQuantile = (found: QuantileRatio | undefined, increase: number): Omit
   const { low, high, ratio, baselineMs, candidateMs } = found
   const reason =
     `${Figures.quantile(found.quantile)} went from ${Figures.latency(baselineMs)} to ${Figures.latency(candidateMs)}, ` +
-    `${change(ratio)} (${percent(found.confidence)} interval ${change(low)} to ${change(high)})`
+    `${change(ratio)} (${Figures.change(found.confidence)} interval ${change(low)} to ${change(high)})`
   return { status: high <= 1 + increase ? "pass" : low > 1 + increase ? "fail" : "cannot-tell", reason }
 }
 
@@ -184,7 +183,9 @@ export const latency = Effect.fnUntraced(function* (
   against: Comparison | undefined
 ): Effect.fn.Return<Finding, GateError> {
   const name = `latency: ${check.limits
-    .map(({ quantile, increase }) => `${Figures.quantile(quantile)} up by at most ${percent(increase)}`)
+    .map(
+      ({ quantile, increase }) => `${Figures.quantile(quantile)} up by at most ${Figures.change(increase)}`
+    )
     .join(", ")}`
   const comparison = yield* given("latency", against)
   const judged = check.limits.map(({ quantile, increase }) =>
@@ -224,7 +225,7 @@ const judgeCost = ({ cost, baseline, candidate }: Comparison, increase: number):
       `${went}, ${change(ratio.ratio)} ` +
       (ratio.low === ratio.high
         ? "on every case"
-        : `(${percent(ratio.confidence)} interval ${change(ratio.low)} to ${change(ratio.high)})`)
+        : `(${Figures.change(ratio.confidence)} interval ${change(ratio.low)} to ${change(ratio.high)})`)
   }
 }
 
@@ -235,8 +236,8 @@ export const cost = (
 ): Effect.Effect<Finding, GateError> => {
   const limit =
     check.increase >= 0
-      ? `up by at most ${percent(check.increase)}`
-      : `down by at least ${percent(-check.increase)}`
+      ? `up by at most ${Figures.change(check.increase)}`
+      : `down by at least ${Figures.change(-check.increase)}`
   return Effect.map(given("cost", against), (comparison) => ({
     name: `cost: ${limit}`,
     ...judgeCost(comparison, check.increase)

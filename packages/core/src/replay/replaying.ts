@@ -9,13 +9,13 @@ import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import { type Options, settle } from "../definition/settings.ts"
-import { type Outside, toPromise } from "../experiment/promise.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
+import { type Outside, toPromise } from "../run/promise.ts"
 import { RunStore, type StoredRun } from "../store/RunStore.ts"
 import { type Answers, classify, type Given, givenOf, smallestP } from "./classify.ts"
-import type * as Replay from "./Replay.ts"
+import type * as Replay from "./replayModel.ts"
 
 /**
  * Those of a run except `only` and `fresh`, and:
@@ -173,6 +173,7 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
   const count = (kind: Replay.Kind): number => cases.filter((each) => each.kind === kind).length
   const why = stopped ?? again?.stopped
   return {
+    _tag: "Replay",
     version: 1,
     experiment: name,
     run: run.id,

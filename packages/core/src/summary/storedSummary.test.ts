@@ -5,7 +5,7 @@ import * as Experiment from "../Experiment.ts"
 import * as Progress from "../run/Progress.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
-import { storedSummary } from "./storedSummary.ts"
+import { ofRun } from "./storedSummary.ts"
 
 const experiment = Experiment.make("parity", {
   dataset: Dataset.make(
@@ -38,12 +38,12 @@ describe("a summary from the store alone", () => {
       `is the one that the experiment gave${limit === undefined ? "" : ", of a part of the cases"}`,
       () =>
         Effect.gen(function* () {
-          const { id, summary } = yield* Experiment.run(experiment, { limit })
+          const { id, report: summary } = yield* Experiment.run(experiment, { limit })
           const store = yield* RunStore
           const run = yield* store.byId(id)
           if (run === undefined) return assert.fail("the run is stored")
           const { comparisons: _, ...own } = summary
-          assert.deepStrictEqual(yield* storedSummary(store, run), own)
+          assert.deepStrictEqual(yield* ofRun(store, run), own)
         }).pipe(Effect.provide(bench))
     )
   }

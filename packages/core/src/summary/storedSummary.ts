@@ -11,7 +11,7 @@ import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import type { Kind } from "../dataset/Case.ts"
 import type { Service, StoredRun, StoreError } from "../store/RunStore.ts"
-import type { Summary } from "./Summary.ts"
+import type { Summary } from "./model.ts"
 import { type Subject, summarise } from "./summarise.ts"
 
 const noneLeaked: ReadonlyMap<number, number> = new Map()
@@ -63,10 +63,10 @@ const done = Effect.fnUntraced(function* (
 })
 
 /** Summarises a stored run, without comparisons. */
-export const storedSummary = Effect.fn("Run.storedSummary")(function* (
+export const ofRun = Effect.fn("Summary.ofRun")(function* (
   store: Pick<Service, "eachCase" | "eachFinished">,
   run: StoredRun
-): Effect.fn.Return<Omit<Summary, "comparisons">, StoreError> {
+): Effect.fn.Return<Summary, StoreError> {
   const { candidates, cases, repeats } = yield* done(store, run)
   const kinds: Record<Kind, number> = { typical: 0, edge: 0, adversarial: 0 }
   yield* store.eachCase(run, (row) => {

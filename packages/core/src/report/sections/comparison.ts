@@ -4,12 +4,13 @@
  */
 
 import type { Comparison, Group, ScoreComparison, Slice } from "../../compare/model.ts"
-import * as points from "../../compare/points.ts"
-import { sentence, subjectOf } from "../../compare/sentence.ts"
 import { sliceName } from "../../compare/slices.ts"
+import { subjectOf } from "../../compare/subject.ts"
 import { scoreName } from "../../scorer/scoreName.ts"
 import * as Figures from "../../text/figures.ts"
 import type { Interval } from "../../verdict/Evidence.ts"
+import * as points from "../../verdict/points.ts"
+import { sentence } from "../../verdict/sentence.ts"
 import * as Verdict from "../../verdict/Verdict.ts"
 import {
   type Block,
@@ -20,6 +21,7 @@ import {
   label,
   line,
   type Outline,
+  remarks,
   type Section,
   type Tone,
   table
@@ -30,10 +32,6 @@ const mostSlices = 24
 
 /** Flipped cases of a noise candidate that are named. */
 const mostFlips = 5
-
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`
-
-const rate = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 const tones: Readonly<Record<Verdict.Verdict["_tag"], Tone>> = {
   Improved: "strong",
@@ -314,8 +312,8 @@ const endingsSection = ({ endings }: Comparison): ReadonlyArray<Section> =>
               [label(""), figure("baseline"), figure("candidate"), figure("points"), figure("p (adjusted)")],
               endings.map(({ ending, evidence, adjustedP }) => [
                 cell(ending),
-                cell(rate(evidence.baselineMean)),
-                cell(rate(evidence.candidateMean)),
+                cell(Figures.rate(evidence.baselineMean)),
+                cell(Figures.rate(evidence.candidateMean)),
                 differenceCell(evidence.effect, evidence.interval, "share"),
                 cell(points.pValue(adjustedP))
               ])
@@ -344,8 +342,8 @@ export const outline = (comparison: Comparison): Outline => {
     lines: [
       line(`${comparison.experiment}, ${Figures.counted(cases.compared, "case")}, ${runs}`, "plain"),
       line(
-        `Level ${percent(alpha)}, margin ${Number(margin.toPrecision(6))}. Differences are candidate minus baseline. ` +
-          `detectable: the smallest difference found with ${percent(power)} power; needs: paired cases to tell the ` +
+        `Level ${Figures.percent(alpha)}, margin ${Number(margin.toPrecision(6))}. Differences are candidate minus baseline. ` +
+          `detectable: the smallest difference found with ${Figures.percent(power)} power; needs: paired cases to tell the ` +
           "margin from none; lost / gained: cases that got worse and better."
       ),
       ...otherCases(comparison)
@@ -355,7 +353,7 @@ export const outline = (comparison: Comparison): Outline => {
       ...latencySection(comparison),
       ...costSection(comparison),
       ...endingsSection(comparison),
-      ...(notes.length === 0 ? [] : [{ title: "Notes", blocks: [{ _tag: "Notes" as const, texts: notes }] }])
+      ...remarks(notes)
     ]
   }
 }

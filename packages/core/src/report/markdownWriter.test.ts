@@ -5,7 +5,7 @@ import { gfm, gfmHtml } from "micromark-extension-gfm"
 import { inline } from "../text/markdownText.ts"
 import { neutral } from "../text/terminalText.ts"
 import { hostile, many, priced, small, withTexts } from "./fixtures/summaries.fixture.ts"
-import { render } from "./markdown.ts"
+import { toMarkdown as render } from "./Report.ts"
 
 /** An independent reading of the page, dangerous HTML shown as HTML. */
 const html = (markdown: string): string =>

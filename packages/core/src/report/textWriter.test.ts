@@ -14,7 +14,7 @@ import {
   summary,
   withTexts
 } from "./fixtures/summaries.fixture.ts"
-import { optionsFor, render } from "./terminal.ts"
+import { optionsFor, toText as render } from "./Report.ts"
 
 const plain = { columns: 80, color: false }
 

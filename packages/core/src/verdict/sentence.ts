@@ -2,9 +2,8 @@
  * A verdict in plain words, the same in every rendering.
  */
 import * as Figures from "../text/figures.ts"
-import type { Interval } from "../verdict/Evidence.ts"
-import type { Verdict } from "../verdict/Verdict.ts"
-import type { Comparison } from "./model.ts"
+import type { Interval } from "./Evidence.ts"
+import type { Verdict } from "./model.ts"
 import * as points from "./points.ts"
 
 /** Whom and what a verdict is about. Names are used as they are: whoever writes the sentence down makes it safe. */
@@ -14,23 +13,10 @@ export interface Subject {
   readonly unit: points.Unit
 }
 
-/** What the scores of a comparison are about. A candidate that is compared with itself in another run is told apart. */
-export const subjectOf = (
-  { baseline, candidate }: Pick<Comparison, "baseline" | "candidate">,
-  unit: points.Unit
-): Subject => ({
-  baseline:
-    baseline.candidate === candidate.candidate && baseline.run !== candidate.run
-      ? `that of ${baseline.run}`
-      : baseline.candidate,
-  candidate: candidate.candidate,
-  unit
-})
-
-export const percent = (confidence: number): string => `${Number((100 * confidence).toFixed(2))} %`
-
 const intervalWords = (interval: Interval | undefined, unit: points.Unit): string =>
-  interval === undefined ? "" : `, ${percent(interval.confidence)} interval ${points.range(interval, unit)}`
+  interval === undefined
+    ? ""
+    : `, ${Figures.confidence(interval.confidence)} interval ${points.range(interval, unit)}`
 
 /** The other way round: how much worse instead of how much better. */
 const turned = (interval: Interval | undefined): Interval | undefined =>
@@ -58,8 +44,8 @@ const reachWords = (
   }
   const about = `; about ${Figures.count(needs)} cases${where} would`
   return needsTo === "seen" && effect !== undefined
-    ? `${about} settle it, with ${percent(power)} power, if the true difference is the ${points.amount(Math.abs(effect), unit, interval)} seen`
-    : `${about} tell a difference of ${points.size(margin, unit)} from none, with ${percent(power)} power`
+    ? `${about} settle it, with ${Figures.confidence(power)} power, if the true difference is the ${points.amount(Math.abs(effect), unit, interval)} seen`
+    : `${about} tell a difference of ${points.size(margin, unit)} from none, with ${Figures.confidence(power)} power`
 }
 
 /**
