@@ -7,7 +7,7 @@ import { hostile, many, priced, small } from "./fixtures/summaries.fixture.ts"
 import { jsonSchema } from "./jsonSchema.ts"
 import { writeJson as render } from "./jsonWriter.ts"
 
-const published = new URL("../../../../docs/reference/summary.schema.json", import.meta.url)
+const published = new URL("../../../../docs/reference/run.schema.json", import.meta.url)
 
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.toCodecJson(RunReport)))
 
@@ -44,7 +44,7 @@ describe("the published JSON Schema", () => {
   it("is that of the code (UPDATE_SCHEMA=1 rewrites the file)", async () => {
     if (process.env.UPDATE_SCHEMA === "1") await writeFile(published, jsonSchema())
     const file: unknown = JSON.parse(await readFile(published, "utf8"))
-    expect(file, "docs/reference/summary.schema.json is stale").toEqual(JSON.parse(jsonSchema()))
+    expect(file, "docs/reference/run.schema.json is stale").toEqual(JSON.parse(jsonSchema()))
   })
 
   it("accepts every rendering, by an independent validator", async () => {

@@ -74,7 +74,7 @@ describe("text in Markdown", () => {
 describe("a summary as Markdown", () => {
   it("has the headline with its interval, n and its parts in one row", () => {
     expect(render(small)).toContain(
-      "| gpt | **85.9 % \\[80.9, 89.8\\]** | 240 | 234 | 2 | 4 | 412 ms | 1.2 s | n/a (needs 299) |"
+      "| gpt | **85.9 % \\[80.9, 89.8\\]** | 240 | 234 | 2 | **4** | 412 ms | 1.2 s | n/a (needs 299) |"
     )
   })
 

@@ -42,7 +42,7 @@ describe("a summary from the store alone", () => {
           const store = yield* RunStore
           const run = yield* store.byId(id)
           if (run === undefined) return assert.fail("the run is stored")
-          const { comparisons: _, ...own } = summary
+          const { _tag: _, comparisons: __, ...own } = summary
           assert.deepStrictEqual(yield* ofRun(store, run), own)
         }).pipe(Effect.provide(bench))
     )
