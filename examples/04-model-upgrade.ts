@@ -34,10 +34,10 @@ const report = async (comparison: Comparison.Comparison, summary: Summary.Summar
   const [score] = comparison.scores
   if (score === undefined) return
   const { overall, unit } = score
-  const [baseline, candidate] = [comparison.baseline.candidate, comparison.candidate.candidate]
+  const [against, candidate] = [comparison.against.candidate, comparison.candidate.candidate]
   const result = await Effect.runPromise(Gate.evaluate(gate, { comparison, summary }))
-  console.log(`\n${candidate} for ${baseline}`)
-  console.log(`  verdict  ${Verdict.sentence(overall.verdict, { baseline, candidate, unit })}`)
+  console.log(`\n${candidate} for ${against}`)
+  console.log(`  verdict  ${Verdict.sentence(overall.verdict, { against, candidate, unit })}`)
   console.log(`  gate     ${result.status}${result.holds ? "" : ": does not go out"}`)
   for (const { name, status, reason } of result.checks)
     console.log(`           ${status}: ${name}, ${reason}`)

@@ -109,16 +109,16 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
     Effect.gen(function* () {
       const rows = problems()
       const { store, run } = yield* ran(rows)
-      for (const [nth, baseline] of models.entries()) {
+      for (const [nth, against] of models.entries()) {
         for (const candidate of models.slice(nth + 1)) {
-          const { scores } = yield* Comparison.within(store, run, { baseline, candidate })
+          const { scores } = yield* Comparison.within(store, run, { against, candidate })
           const overall = scores[0]?.overall
-          const lost = rows.filter((row) => row[baseline].is_correct && !row[candidate].is_correct)
-          const gained = rows.filter((row) => !row[baseline].is_correct && row[candidate].is_correct)
-          const label = `${candidate} against ${baseline}`
+          const lost = rows.filter((row) => row[against].is_correct && !row[candidate].is_correct)
+          const gained = rows.filter((row) => !row[against].is_correct && row[candidate].is_correct)
+          const label = `${candidate} against ${against}`
           expect(overall?.evidence?.basis, label).toMatchObject({
             _tag: "Counts",
-            onlyBaseline: lost.length,
+            onlyAgainst: lost.length,
             onlyCandidate: gained.length
           })
           const p = exactMcNemar(lost.length, gained.length)
@@ -135,7 +135,7 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
     Effect.gen(function* () {
       const { store, run } = yield* ran(problems())
       const comparison = yield* Comparison.within(store, run, {
-        baseline: "6b_verification",
+        against: "6b_verification",
         candidate: "175b_finetuning"
       })
       const [score] = comparison.scores
@@ -148,7 +148,7 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
       expect(overall.evidence?.p).toBeCloseTo(0.0004523942603, 12)
       expect(
         Verdict.sentence(overall.verdict, {
-          baseline: "6b_verification",
+          against: "6b_verification",
           candidate: "175b_finetuning",
           unit: score.unit
         })
@@ -161,7 +161,7 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
     Effect.gen(function* () {
       const { store, run } = yield* ran(problems().slice(0, 50))
       const { scores } = yield* Comparison.within(store, run, {
-        baseline: "6b_verification",
+        against: "6b_verification",
         candidate: "175b_finetuning"
       })
       const verdict = scores[0]?.overall.verdict
@@ -175,7 +175,7 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
     Effect.gen(function* () {
       const { store, run, summary } = yield* ran(problems())
       const comparison = yield* Comparison.within(store, run, {
-        baseline: "6b_verification",
+        against: "6b_verification",
         candidate: "175b_verification"
       })
       const gate = Gate.all(
@@ -191,12 +191,12 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
         "pass",
         "pass",
         "fail",
-        "cannot-tell"
+        "inconclusive"
       ])
       expect(result.checks.map(({ holds }) => holds)).toEqual([true, true, true, false, true])
       expect(result).toMatchObject({ status: "fail", holds: false, candidate: "175b_verification" })
       const worse = yield* Comparison.within(store, run, {
-        baseline: "6b_verification",
+        against: "6b_verification",
         candidate: "175b_finetuning"
       })
       expect(yield* Gate.evaluate(Gate.noRegression(), { comparison: worse })).toMatchObject({

@@ -43,10 +43,10 @@ describe.skipIf(isMissing)(`four models on GSM8K${where}`, () => {
   it("differ in all six pairs, by these counts, p values, intervals and verdicts", () =>
     onGsm8k(
       Effect.fnUntraced(function* (store, run) {
-        for (const [baseline, candidate, lost, gained, exactP, p] of pairs) {
-          const { scores } = yield* Comparison.within(store, run, { baseline, candidate })
+        for (const [against, candidate, lost, gained, exactP, p] of pairs) {
+          const { scores } = yield* Comparison.within(store, run, { against, candidate })
           const overall = scores[0]?.overall
-          const label = `${candidate} against ${baseline}`
+          const label = `${candidate} against ${against}`
           expect([overall?.lost.count, overall?.gained.count], label).toEqual([lost, gained])
           expect((overall?.evidence?.exactP ?? Number.NaN) / exactP, label).toBeCloseTo(1, 9)
           expect((overall?.evidence?.p ?? Number.NaN) / p, label).toBeCloseTo(1, 9)

@@ -40,7 +40,7 @@ const ofRepeats = (cases: ReadonlyArray<Row>, options: AA.Options = {}) =>
 
 const ofLabels = (cases: ReadonlyArray<Row>, options: AA.Options = {}) =>
   recorded(cases, (store, run) =>
-    AA.ofLabels(store, run, { baseline: "unsteady", candidate: "other", ...options })
+    AA.ofLabels(store, run, { against: "unsteady", candidate: "other", ...options })
   )
 
 describe("AA.ofRepeats", () => {
@@ -129,7 +129,7 @@ describe("AA.ofRepeats", () => {
 describe("AA.ofLabels", () => {
   it("keeps the rate for candidates that disagree as these do, with one repeat", async () => {
     const report = await ofLabels(rows(240, 1), { comparisons: 60 })
-    expect(report).toMatchObject({ method: "labels", baseline: "unsteady", cases: 240, repeats: 1 })
+    expect(report).toMatchObject({ method: "labels", against: "unsteady", cases: 240, repeats: 1 })
     expect(report.fails.low).toBeLessThanOrEqual(0.05)
     expect(report.overall.low).toBeLessThanOrEqual(0.05)
     expect(AA.result(report)).toMatch(
@@ -152,9 +152,7 @@ describe("AA.ofLabels", () => {
 
   it("refuses one candidate with itself", async () => {
     await expect(
-      recorded(rows(10, 1), (store, run) =>
-        AA.ofLabels(store, run, { baseline: "other", candidate: "other" })
-      )
+      recorded(rows(10, 1), (store, run) => AA.ofLabels(store, run, { against: "other", candidate: "other" }))
     ).rejects.toThrow(/split its repeats instead/)
   })
 })

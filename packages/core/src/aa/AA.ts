@@ -54,9 +54,9 @@ export interface RepeatsOptions extends Options {
   readonly candidate: string
 }
 
-/** `baseline`, `candidate`: names of candidates of the run. */
+/** `against`, `candidate`: names of candidates of the run. */
 export interface LabelsOptions extends Options {
-  readonly baseline: string
+  readonly against: string
   readonly candidate: string
 }
 
@@ -83,7 +83,7 @@ interface Judged {
 interface Bench {
   readonly store: Service
   readonly run: StoredRun
-  readonly names: { readonly baseline: string; readonly candidate: string }
+  readonly names: { readonly against: string; readonly candidate: string }
   readonly gate: Gate.Gate
   readonly options: Comparison.Options
 }
@@ -106,12 +106,12 @@ const tallyOf = () => {
   const add = ({ comparison, result }: Judged): void => {
     of++
     if (result.status === "fail") counts.fails++
-    if (result.status === "cannot-tell") counts.cannotTell++
+    if (result.status === "inconclusive") counts.cannotTell++
     if (!result.holds) counts.held++
     for (const { name, status } of result.checks) {
       const check = checks.get(name) ?? { fails: 0, cannotTell: 0 }
       if (status === "fail") check.fails++
-      if (status === "cannot-tell") check.cannotTell++
+      if (status === "inconclusive") check.cannotTell++
       checks.set(name, check)
     }
     const [headline] = comparison.scores
@@ -251,10 +251,10 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
       .filter(({ caseId }) => isRepeated(caseId))
       .map(asked.isTimed ? (trial) => trial : untimed)
   }
-  const names = { baseline: `${candidate}, one half`, candidate: `${candidate}, the other half` }
+  const names = { against: `${candidate}, one half`, candidate: `${candidate}, the other half` }
   const bench: Bench = {
     store,
-    run: asPair(run, { name: names.baseline, of: position }, { name: names.candidate, of: position }),
+    run: asPair(run, { name: names.against, of: position }, { name: names.candidate, of: position }),
     names,
     gate: asked.gate,
     // Both halves are numbered from 0.
@@ -290,14 +290,14 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
 export const ofLabels = Effect.fn("AA.ofLabels")(function* (
   store: Service,
   run: StoredRun,
-  { baseline, candidate, ...options }: LabelsOptions
+  { against, candidate, ...options }: LabelsOptions
 ): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.GateError> {
   const asked = yield* settleAA(options)
-  const [before = 0, after = 0] = yield* positionsOf(run, [baseline, candidate])
+  const [before = 0, after = 0] = yield* positionsOf(run, [against, candidate])
   if (before === after) {
     return yield* new ComparisonError({
       reason: "same-candidate",
-      message: `swapping the answers of ${baseline} with its own changes nothing; split its repeats instead`,
+      message: `swapping the answers of ${against} with its own changes nothing; split its repeats instead`,
       known: run.manifest.candidates.map(({ name }) => name)
     })
   }
@@ -322,8 +322,8 @@ export const ofLabels = Effect.fn("AA.ofLabels")(function* (
   }
   const bench: Bench = {
     store,
-    run: asPair(run, { name: baseline, of: before }, { name: candidate, of: after }),
-    names: { baseline, candidate },
+    run: asPair(run, { name: against, of: before }, { name: candidate, of: after }),
+    names: { against, candidate },
     gate: asked.gate,
     options: { ...asked.options, cases: () => true }
   }
@@ -335,7 +335,7 @@ export const ofLabels = Effect.fn("AA.ofLabels")(function* (
     run: run.id,
     method: "labels",
     candidate,
-    baseline,
+    against,
     alpha: options.alpha ?? 0.05,
     seed: asked.seed,
     comparisons: asked.comparisons,

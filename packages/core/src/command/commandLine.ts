@@ -72,16 +72,16 @@ const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       Flag.withDescription("Also write the summary as Markdown"),
       Flag.optional
     ),
-    compare: Flag.String("compare").pipe(
+    against: Flag.String("against").pipe(
       Flag.withMetavar("run"),
       Flag.withDescription(
-        "Also compare with another run: its id, latest, an experiment, or a baseline file; run:candidate for one candidate of it"
+        "Also compare with this run: its id, latest, an experiment, or a snapshot file; run:candidate for one candidate of it"
       ),
       Flag.optional
     ),
     gate: Flag.Boolean("gate").pipe(
       Flag.withDescription(
-        "Exit with 3, 4 or 5 when the experiment's gate does not hold (with --compare: against that run)"
+        "Exit with 3, 4 or 5 when the experiment's gate does not hold (with --against: compared with that run)"
       ),
       Flag.withDefault(false)
     ),
@@ -115,10 +115,10 @@ const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
     readonly junit: Option.Option<string>
     readonly only: ReadonlyArray<string>
   },
-  compare: RunReference.Found | undefined
+  against: RunReference.Found | undefined
 ) {
   if (!flags.gate && Option.isNone(flags.junit)) return
-  const message = ungatable(experiment, flags.only, compare)
+  const message = ungatable(experiment, flags.only, against)
   if (message !== undefined) yield* new ExperimentError({ experiment: experiment.name, message })
 })
 
@@ -161,11 +161,11 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       const progress = flags.json ? Progress.layerSilent : Progress.layer
       const ended = yield* Effect.gen(function* () {
         // Found before the run: afterwards "latest" would be the run itself.
-        const compare = Option.isSome(flags.compare)
-          ? yield* RunReference.find(yield* RunStore, flags.compare.value)
+        const against = Option.isSome(flags.against)
+          ? yield* RunReference.find(yield* RunStore, flags.against.value)
           : undefined
-        yield* checkFlags(experiment, flags, compare)
-        return yield* run(experiment, { ...options, compare })
+        yield* checkFlags(experiment, flags, against)
+        return yield* run(experiment, { ...options, against })
       }).pipe(Effect.provide([store, progress, Telemetry.layerFromEnvironment]))
       const { report, stopped, stops, background } = ended
       yield* flags.json

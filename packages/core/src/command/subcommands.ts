@@ -86,11 +86,11 @@ export const replay = <Input, Expected, Output>(experiment: Experiment<Input, Ex
     "replay",
     {
       ...runFlags(experiment),
-      old: Flag.Literals("old", names).pipe(
+      against: Flag.Literals("against", names).pipe(
         Flag.withDescription(`The candidate before (default ${experiment.against ?? "none"})`),
         Flag.optional
       ),
-      young: Flag.Literals("new", names).pipe(Flag.withDescription("The candidate after")),
+      candidate: Flag.Literals("candidate", names).pipe(Flag.withDescription("The candidate to look into")),
       cases: Flag.String("cases").pipe(
         Flag.withDescription("flipped (default), failing, or case ids with commas between"),
         Flag.withDefault("flipped")
@@ -110,12 +110,12 @@ export const replay = <Input, Expected, Output>(experiment: Experiment<Input, Ex
       score
     },
     Effect.fn("Experiment.command.replay")(function* (flags) {
-      const old = Option.getOrElse(flags.old, () => experiment.against)
+      const against = Option.getOrElse(flags.against, () => experiment.against)
       const replayed = yield* replaying(experiment, {
         ...optionsOf(experiment, flags),
         // The experiment's own reference, or else the first that is not the new one.
-        old: old ?? names.find((name) => name !== flags.young) ?? "",
-        new: flags.young,
+        against: against ?? names.find((name) => name !== flags.candidate) ?? "",
+        candidate: flags.candidate,
         replay: flags.cases === "flipped" || flags.cases === "failing" ? flags.cases : flags.cases.split(","),
         ...optional("answers", flags.answers),
         ...optional("maxCalls", flags.maxCalls),

@@ -4,13 +4,13 @@ import type { Comparison } from "./model.ts"
 
 /** What the scores of a comparison are about. A candidate that is compared with itself in another run is told apart. */
 export const subjectOf = (
-  { baseline, candidate }: Pick<Comparison, "baseline" | "candidate">,
+  { against, candidate }: Pick<Comparison, "against" | "candidate">,
   unit: points.Unit
 ): Subject => ({
-  baseline:
-    baseline.candidate === candidate.candidate && baseline.run !== candidate.run
-      ? `that of ${baseline.run}`
-      : baseline.candidate,
+  against:
+    against.candidate === candidate.candidate && against.run !== candidate.run
+      ? `that of ${against.run}`
+      : against.candidate,
   candidate: candidate.candidate,
   unit
 })

@@ -51,11 +51,11 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   experiment: Experiment<Input, Expected, Output>,
   options: RunOptions = {}
 ): Effect.fn.Return<Run, RunError | ComparisonError, RunStore | Progress.Progress> {
-  yield* checkGate(experiment, options.compare)
+  yield* checkGate(experiment, options.against)
   const { opened, settings, stops, stopped, background } = yield* execute(experiment, options)
   const summary = yield* summarise(yield* RunStore, experiment.scorers, opened, settings)
-  const { own, other, skipped } = yield* compareAll(experiment.against, opened, settings, options.compare)
-  const judged = options.compare === undefined ? own : other
+  const { own, other, skipped } = yield* compareAll(experiment.against, opened, settings, options.against)
+  const judged = options.against === undefined ? own : other
   const gate = yield* judge(experiment, summary, judged, skipped)
   return {
     id: opened.run.id,
@@ -67,9 +67,14 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   }
 })
 
-/** Options of a run, and another run (of the store, or a blessed baseline) to compare it with. */
+/** Options of a run, and what to compare it with. */
 export interface RunOptions extends Options {
-  readonly compare?: Found | undefined
+  /**
+   * Another run, of the store or a snapshot, to compare the candidates with.
+   *
+   * @defaultValue none
+   */
+  readonly against?: Found | undefined
 }
 
 /** The result of the experiment's gate; undefined where it has none, or nothing was run that it could judge. */

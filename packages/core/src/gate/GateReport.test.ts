@@ -21,8 +21,8 @@ const check = (status: CheckResult["status"], holds: boolean, reason = "because"
 const report = (checks: ReadonlyArray<CheckResult>, name = "new"): GateReport.GateReport => {
   const status = checks.some((each) => each.status === "fail")
     ? "fail"
-    : checks.some((each) => each.status === "cannot-tell")
-      ? "cannot-tell"
+    : checks.some((each) => each.status === "inconclusive")
+      ? "inconclusive"
       : "pass"
   const holds = checks.every((each) => each.holds)
   return {
@@ -32,15 +32,15 @@ const report = (checks: ReadonlyArray<CheckResult>, name = "new"): GateReport.Ga
     run: "tickets-1",
     status,
     holds,
-    results: [{ version: 1, candidate: name, baseline: "old", status, holds, checks }],
+    results: [{ version: 1, candidate: name, against: "old", status, holds, checks }],
     skipped: []
   }
 }
 
 const passing = check("pass", true)
 const failing = check("fail", false)
-const unclear = check("cannot-tell", false)
-const tolerated = check("cannot-tell", true)
+const unclear = check("inconclusive", false)
+const tolerated = check("inconclusive", true)
 
 /** Everything that breaks XML, Markdown, a terminal or a workflow command when it is not escaped. */
 const hostile =
@@ -134,7 +134,7 @@ describe("GitHub annotations", () => {
   it("are one line each, errors first, with the result of all at the end", () => {
     expect(Report.toAnnotations(report([passing, tolerated, failing]))).toEqual([
       "::error title=new against old%3A error rate%3A fail::because",
-      "::warning title=new against old%3A error rate%3A cannot-tell::because",
+      "::warning title=new against old%3A error rate%3A inconclusive::because",
       "::notice title=tickets%3A The gate fails::3 checks: 1 pass, 1 fail, 1 cannot tell"
     ])
   })
@@ -157,7 +157,7 @@ describe("Markdown and terminal", () => {
     const markdown = Report.toMarkdown(found)
     expect(markdown).toContain("# The gate fails")
     expect(markdown).toContain("| error rate: fail | **fail** | because |")
-    expect(markdown).toContain("| error rate: cannot-tell | cannot tell, allowed | because |")
+    expect(markdown).toContain("| error rate: inconclusive | cannot tell, allowed | because |")
     const text = Report.toText(found, { columns: 80, color: true })
     expect(text).toContain("\u001b[31mfail")
   })

@@ -52,7 +52,7 @@ export const evaluate = Effect.fnUntraced(function* (
     experiment: summary.experiment,
     run: summary.run,
     ...(judgedBy === undefined ? {} : { judgedBy }),
-    status: has("fail") ? "fail" : has("cannot-tell") ? "cannot-tell" : "pass",
+    status: has("fail") ? "fail" : has("inconclusive") ? "inconclusive" : "pass",
     holds: results.every(({ holds }) => holds),
     results,
     skipped

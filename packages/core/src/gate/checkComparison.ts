@@ -42,7 +42,7 @@ const isSettled = (verdict: Verdict): boolean =>
   !(verdict._tag === "Underpowered" && verdict.because === "missing-outcomes")
 
 /** The bound that the test of a margin puts on the loss: `at most 1.4 points worse than old (95 %, one-sided)`. */
-const lossWords = (evidence: Evidence, alpha: number, { baseline, candidate, unit }: Subject): string => {
+const lossWords = (evidence: Evidence, alpha: number, { against, candidate, unit }: Subject): string => {
   const interval = testedInterval(evidence, 1 - 2 * alpha)
   const difference = `the difference is ${points.amount(evidence.effect, unit, interval)}`
   const on = `on ${Figures.counted(evidence.n, "paired case")}`
@@ -50,7 +50,7 @@ const lossWords = (evidence: Evidence, alpha: number, { baseline, candidate, uni
   const { low } = interval
   const bound = points.amount(Math.abs(low), unit, interval)
   const shown = low < 0 ? `at most ${bound} worse` : `at least ${bound} better`
-  return `${candidate} is ${shown} than ${baseline} (${Figures.confidence(1 - alpha)}, one-sided); ${difference}, ${on}`
+  return `${candidate} is ${shown} than ${against} (${Figures.confidence(1 - alpha)}, one-sided); ${difference}, ${on}`
 }
 
 /** Why a check fails: the difference, and that it is not shown to stay within the margin of the check itself. */
@@ -71,7 +71,7 @@ const worseWords = (
 }
 
 /** Why a margin could not be told, and what these cases could support: planned by how many differ, not by who won. */
-const cannotTellWords = (
+const inconclusiveWords = (
   evidence: Evidence | undefined,
   margin: number,
   { alpha, power }: Pick<Comparison, "alpha" | "power">,
@@ -142,14 +142,14 @@ export const noRegression = Effect.fnUntraced(function* (
   if (!isNotWorse(evidence)) {
     return {
       name,
-      status: "cannot-tell",
-      reason: cannotTellWords(evidence, check.margin, comparison, subject)
+      status: "inconclusive",
+      reason: inconclusiveWords(evidence, check.margin, comparison, subject)
     }
   }
   if (bounds !== undefined && !isNotWorse(bounds.worst)) {
     return {
       name,
-      status: "cannot-tell",
+      status: "inconclusive",
       reason: `missing outcomes could undo it; without them ${evidence === undefined ? "nothing is known" : lossWords(evidence, alpha, subject)}`
     }
   }
@@ -168,13 +168,13 @@ const change = (ratio: number): string => {
 }
 
 const judgeQuantile = (found: QuantileRatio | undefined, increase: number): Omit<Finding, "name"> => {
-  if (found === undefined) return { status: "cannot-tell", reason: "that quantile was not compared" }
-  if (found._tag === "Withheld") return { status: "cannot-tell", reason: found.reason }
-  const { low, high, ratio, baselineMs, candidateMs } = found
+  if (found === undefined) return { status: "inconclusive", reason: "that quantile was not compared" }
+  if (found._tag === "Withheld") return { status: "inconclusive", reason: found.reason }
+  const { low, high, ratio, againstMs, candidateMs } = found
   const reason =
-    `${Figures.quantile(found.quantile)} went from ${Figures.latency(baselineMs)} to ${Figures.latency(candidateMs)}, ` +
+    `${Figures.quantile(found.quantile)} went from ${Figures.latency(againstMs)} to ${Figures.latency(candidateMs)}, ` +
     `${change(ratio)} (${Figures.change(found.confidence)} interval ${change(low)} to ${change(high)})`
-  return { status: high <= 1 + increase ? "pass" : low > 1 + increase ? "fail" : "cannot-tell", reason }
+  return { status: high <= 1 + increase ? "pass" : low > 1 + increase ? "fail" : "inconclusive", reason }
 }
 
 /** See `Gate.latency`. */
@@ -195,7 +195,7 @@ export const latency = Effect.fnUntraced(function* (
     )
   )
   const worst =
-    judged.find(({ status }) => status === "fail") ?? judged.find(({ status }) => status === "cannot-tell")
+    judged.find(({ status }) => status === "fail") ?? judged.find(({ status }) => status === "inconclusive")
   return {
     name,
     status: worst?.status ?? "pass",
@@ -203,24 +203,24 @@ export const latency = Effect.fnUntraced(function* (
   }
 })
 
-const judgeCost = ({ cost, baseline, candidate }: Comparison, increase: number): Omit<Finding, "name"> => {
+const judgeCost = ({ cost, against, candidate }: Comparison, increase: number): Omit<Finding, "name"> => {
   if (cost === undefined) return { status: "pass", reason: "neither side costs anything" }
   const unpriced = [
-    [cost.unpriced.baseline, baseline.candidate],
+    [cost.unpriced.against, against.candidate],
     [cost.unpriced.candidate, candidate.candidate]
   ] as const
   const unknown = unpriced.flatMap(([cases, name]) =>
     cases === 0 ? [] : [`${name} has no known price on ${Figures.counted(cases, "case")}`]
   )
-  if (unknown.length > 0) return { status: "cannot-tell", reason: unknown.join("; ") }
-  const { ratio, baselineUsd = 0, candidateUsd = 0 } = cost
-  const went = `an answer went from ${points.usd(baselineUsd)} to ${points.usd(candidateUsd)}`
-  if (cost.cases > 0 && baselineUsd === 0) {
+  if (unknown.length > 0) return { status: "inconclusive", reason: unknown.join("; ") }
+  const { ratio, againstUsd = 0, candidateUsd = 0 } = cost
+  const went = `an answer went from ${points.usd(againstUsd)} to ${points.usd(candidateUsd)}`
+  if (cost.cases > 0 && againstUsd === 0) {
     return { status: candidateUsd === 0 ? "pass" : "fail", reason: went }
   }
-  if (ratio._tag === "Withheld") return { status: "cannot-tell", reason: `${went}; ${ratio.reason}` }
+  if (ratio._tag === "Withheld") return { status: "inconclusive", reason: `${went}; ${ratio.reason}` }
   return {
-    status: ratio.high <= 1 + increase ? "pass" : ratio.low > 1 + increase ? "fail" : "cannot-tell",
+    status: ratio.high <= 1 + increase ? "pass" : ratio.low > 1 + increase ? "fail" : "inconclusive",
     reason:
       `${went}, ${change(ratio.ratio)} ` +
       (ratio.low === ratio.high

@@ -59,7 +59,7 @@ describe("Ranking.ofRun", () => {
     expect(pairs).toHaveLength(6)
     const p = (lost: number) =>
       Math.max(
-        PairedBinary.mcnemarMidP({ both: 0, neither: 200 - lost, onlyBaseline: lost, onlyCandidate: 0 }),
+        PairedBinary.mcnemarMidP({ both: 0, neither: 200 - lost, onlyAgainst: lost, onlyCandidate: 0 }),
         2 * Distribution.normalCdf(-Math.sqrt(lost))
       )
     const [ab] = pairs

@@ -6,8 +6,8 @@ import { Effect } from "effect"
 import { record, right } from "../compare/fixtures/runs.fixture.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
-import * as Blessed from "./Blessed.ts"
 import * as RunReference from "./RunReference.ts"
+import * as Snapshot from "./Snapshot.ts"
 
 const stored = Effect.gen(function* () {
   const store = yield* RunStore
@@ -68,13 +68,13 @@ describe("RunReference.find", () => {
     )
   )
 
-  it.effect("reads a blessed baseline by its path", () =>
+  it.effect("reads a snapshot by its path", () =>
     test(
       Effect.gen(function* () {
         const { store, tickets } = yield* stored
         const folder = mkdtempSync(join(tmpdir(), "assay-reference-"))
-        const file = join(folder, "baseline.json")
-        writeFileSync(file, yield* Blessed.bless(store, tickets))
+        const file = join(folder, "snapshot.json")
+        writeFileSync(file, yield* Snapshot.take(store, tickets))
         const found = yield* RunReference.find(store, `${file}:regex`)
         assert.deepInclude(found, { candidate: "regex" })
         assert.strictEqual(found.run.id, tickets.id)

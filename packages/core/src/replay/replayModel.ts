@@ -22,8 +22,8 @@ export const Replayed = Schema.Struct({
 export type Replayed = typeof Replayed.Type
 
 /**
- * One case. `effect`: mean of the new candidate's new scores minus that of the old one's; `p`: of the exact test.
- * `diff`: the old candidate's most frequent answer against the new one's, word by word.
+ * One case. `effect`: mean of the candidate's new scores minus that of the other side's; `p`: of the exact test.
+ * `diff`: the other side's most frequent answer against the candidate's, word by word.
  */
 export const ReplayedCase = Schema.Struct({
   caseId: Schema.String,
@@ -31,8 +31,8 @@ export const ReplayedCase = Schema.Struct({
   reason: Schema.String,
   effect: Schema.optionalKey(Schema.Finite),
   p: Schema.optionalKey(Schema.Finite),
-  old: Replayed,
-  new: Replayed,
+  against: Replayed,
+  candidate: Replayed,
   diff: Schema.Array(Part)
 }).annotate({ identifier: "ReplayedCase" })
 export type ReplayedCase = typeof ReplayedCase.Type
@@ -49,8 +49,8 @@ export const Replay = Schema.TaggedStruct("Replay", {
   version: Schema.Literal(1),
   experiment: Schema.String,
   run: Schema.String,
-  old: Schema.String,
-  new: Schema.String,
+  against: Schema.String,
+  candidate: Schema.String,
   scorer: Schema.String,
   score: Schema.String,
   chosen: Schema.Literals(["flipped", "failing", "named"]),

@@ -40,7 +40,7 @@ const fixture = () => {
   return { experiment, calls }
 }
 
-const names = { old: "old", new: "new" } as const
+const names = { against: "old", candidate: "new" } as const
 
 describe("Experiment.replay", () => {
   it("tells systematic, flaky and grader noise apart on flipped cases", () =>
@@ -60,8 +60,8 @@ describe("Experiment.replay", () => {
       expect(replay.calls).toBe(30)
       expect(replay.cases.find(({ caseId }) => caseId === "lost")).toMatchObject({
         effect: -1,
-        old: { first: [1], scores: [1, 1, 1, 1, 1], answers: 1 },
-        new: { first: [0], scores: [0, 0, 0, 0, 0], answers: 1, answer: "the wrong answer" }
+        against: { first: [1], scores: [1, 1, 1, 1, 1], answers: 1 },
+        candidate: { first: [0], scores: [0, 0, 0, 0, 0], answers: 1, answer: "the wrong answer" }
       })
       expect(Schema.decodeUnknownSync(Replay.Replay)(JSON.parse(JSON.stringify(replay)))).toEqual(replay)
       expect(Replay.result(replay)).toBe("of 3 flipped cases 1 systematic, 1 grader noise, 1 flaky")
@@ -122,8 +122,8 @@ describe("Experiment.replay", () => {
           Effect.flip(Experiment.replay(experiment, { ...names, ...options })),
           ({ message }) => message
         )
-      expect(yield* fails({ old: "new" })).toMatch(/cannot be replayed against itself/)
-      expect(yield* fails({ old: "gone" })).toMatch(/there is no candidate gone; there are old, new/)
+      expect(yield* fails({ against: "new" })).toMatch(/cannot be replayed against itself/)
+      expect(yield* fails({ against: "gone" })).toMatch(/there is no candidate gone; there are old, new/)
       expect(yield* fails({ answers: 3 })).toMatch(
         /3 answers .* cannot show a difference at 0.05, only at 0.1;/
       )

@@ -37,7 +37,7 @@ const kindOf = ({ status, holds }: CheckResult): "failure" | "error" | "skipped"
   return holds ? "skipped" : "error"
 }
 
-const types = { failure: "regression", error: "cannot-tell", skipped: "cannot-tell" } as const
+const types = { failure: "regression", error: "inconclusive", skipped: "inconclusive" } as const
 
 const writeCheck = (check: CheckResult, className: string): string => {
   const kind = kindOf(check)

@@ -18,7 +18,7 @@ const decided = { effect: Schema.Finite, p: Schema.Finite, ...shared }
 /**
  * A verdict.
  *
- * - `effect`, `interval`, `margin`, `minimumDetectable`: in the unit of the score, candidate − baseline.
+ * - `effect`, `interval`, `margin`, `minimumDetectable`: in the unit of the score, candidate − against.
  * - `p`: of "no difference", unadjusted. `adjustedP`: the same after correction, in slices that are
  *   tested.
  * - `equivalenceP`: of "different by the margin or more", after correction in slices.

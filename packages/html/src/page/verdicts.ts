@@ -14,13 +14,13 @@ const words = {
 } as const
 
 const verdictOf = (
-  { baseline, candidate }: Comparison.Comparison,
+  { against, candidate }: Comparison.Comparison,
   score: Comparison.ScoreComparison,
   group: Comparison.Group
 ): Html =>
   text(
     `${Verdict.sentence(group.verdict, {
-      baseline: baseline.candidate,
+      against: against.candidate,
       candidate: candidate.candidate,
       unit: score.unit
     })}.`

@@ -105,7 +105,7 @@ export interface Forest {
 /** Differences of the headline score. Undefined where nothing is paired. */
 export const differences = ({
   scores,
-  baseline,
+  against,
   candidate,
   margin
 }: Comparison.Comparison): Forest | undefined => {
@@ -143,7 +143,7 @@ export const differences = ({
     left: score.slices.length - largest.size,
     plot: {
       isWhole: true,
-      title: `${scoreName(score)}: ${candidate.candidate} minus ${baseline.candidate}`,
+      title: `${scoreName(score)}: ${candidate.candidate} minus ${against.candidate}`,
       description: `A row for all cases and one for each slice, with the number of paired cases: the difference and its interval. Right of zero, ${candidate.candidate} is better. The band is the margin, within which a difference does not matter.`,
       spec: (room) =>
         rowsSpec(rows, score.unit === "share" ? "difference, points" : "difference", under, room)

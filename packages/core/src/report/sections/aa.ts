@@ -17,7 +17,7 @@ const meaning = ({ method, cases, repeats }: AA): string =>
     ? `Each comparison deals the answers to ${Figures.counted(cases, "case")} into two halves of ${Figures.counted(repeats, "repeat")}. ` +
       "The halves differ by the candidate's own unsteadiness and the grader's: this is the rate for a change that changes nothing."
     : `Each comparison draws ${Figures.counted(cases, "case")} with replacement and swaps the two answers to each at random. ` +
-      "This is the rate for a candidate that is as good as the baseline and disagrees with it as often as this one does."
+      "This is the rate for a candidate that is as good as the other side and disagrees with it as often as this one does."
 
 export const outline = (report: AA): Outline => {
   const { bySlice, checks, comparisons, experiment, first, notes, run, skipped } = report
@@ -26,7 +26,7 @@ export const outline = (report: AA): Outline => {
     title:
       report.method === "repeats"
         ? `A/A: ${report.candidate} against itself`
-        : `A/A: ${report.candidate} and ${report.baseline ?? ""}, labels swapped`,
+        : `A/A: ${report.candidate} and ${report.against ?? ""}, labels swapped`,
     lines: [
       line(`${experiment}, ${Figures.counted(comparisons, "comparison")}, run ${run}`, "plain"),
       line(`${result(report)}.`, "strong"),

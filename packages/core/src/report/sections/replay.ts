@@ -31,7 +31,7 @@ export const outline = (replay: Replay): Outline => {
   const sorted = cases.toSorted((a, b) => (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0))
   const chance = alpha * cases.length
   return {
-    title: `Replay: ${replay.new} against ${replay.old} by ${scoreName(replay)}`,
+    title: `Replay: ${replay.candidate} against ${replay.against} by ${scoreName(replay)}`,
     lines: [
       line(
         `${experiment}, ${Figures.counted(answers, "new answer")} per candidate and case, ${Figures.counted(calls, "trial")}, run ${run}`,
@@ -53,15 +53,15 @@ export const outline = (replay: Replay): Outline => {
                   [
                     label(""),
                     figure(""),
-                    figure("old: first | new"),
-                    figure("new: first | new"),
+                    figure("against: first | new"),
+                    figure("candidate: first | new"),
                     prose("why")
                   ],
                   sorted.map((each) => [
                     cell(each.caseId),
                     cell(words[each.kind], each.kind === "systematic" ? "strong" : "plain"),
-                    cell(scores(each.old)),
-                    cell(scores(each.new)),
+                    cell(scores(each.against)),
+                    cell(scores(each.candidate)),
                     cell(each.reason)
                   ])
                 ),

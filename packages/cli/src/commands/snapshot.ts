@@ -1,6 +1,6 @@
-/** `assay bless`: write a run as a baseline to commit. */
+/** `assay snapshot`: write a run as a small file to commit. */
 import { Report } from "@assay/core"
-import { Blessed, RunReference, type RunStore } from "@assay/core/analysis"
+import { RunReference, type RunStore, Snapshot } from "@assay/core/analysis"
 import { Launch, neutral } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -10,7 +10,7 @@ import { bytes, printRaw } from "../printing.ts"
 import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 
-const defaultBaseline = "assay-baseline.json"
+const defaultSnapshot = "assay-snapshot.json"
 
 const { Figures } = Report
 
@@ -20,10 +20,10 @@ export const requireFinished = (run: RunStore.StoredRun): Effect.Effect<void, Us
     ? Effect.fail(new UsageError(`run ${run.id} has not finished; run its experiment again to finish it`))
     : Effect.void
 
-export const bless = Command.make(
-  "bless",
+export const snapshot = Command.make(
+  "snapshot",
   {
-    run: Argument.String("run").pipe(Argument.withDescription("The run to bless, RUN or RUN:candidate")),
+    run: Argument.String("run").pipe(Argument.withDescription("The run to write, RUN or RUN:candidate")),
     candidate: Flag.String("candidate").pipe(
       Flag.withMetavar("name"),
       Flag.withDescription("Only this candidate; repeat it for more (default: all)"),
@@ -31,8 +31,8 @@ export const bless = Command.make(
     ),
     out: Flag.String("out").pipe(
       Flag.withMetavar("file"),
-      Flag.withDescription(`Where to write it; - is standard output (default ${defaultBaseline})`),
-      Flag.withDefault(defaultBaseline)
+      Flag.withDescription(`Where to write it; - is standard output (default ${defaultSnapshot})`),
+      Flag.withDefault(defaultSnapshot)
     ),
     store: storeFlag
   },
@@ -42,26 +42,30 @@ export const bless = Command.make(
       Effect.fnUntraced(function* (store) {
         const found = yield* RunReference.find(store, flags.run)
         if (found.from !== undefined) {
-          return yield* Effect.fail(new UsageError(`${flags.run} is a baseline already`))
+          return yield* Effect.fail(new UsageError(`${flags.run} is a snapshot already`))
         }
         yield* requireFinished(found.run)
         yield* store.verify(found.run)
         yield* Launch.checkOutputs([flags.out], flags.store)
         const wanted = [...(found.candidate === undefined ? [] : [found.candidate]), ...flags.candidate]
-        const text = yield* Blessed.bless(store, found.run, wanted.length === 0 ? {} : { candidates: wanted })
+        const text = yield* Snapshot.take(
+          store,
+          found.run,
+          wanted.length === 0 ? {} : { candidates: wanted }
+        )
         if (flags.out === "-") return yield* printRaw(text)
         yield* Effect.try({
           try: () => Launch.writeWhole(flags.out, text),
           catch: (cause) => new UsageError(`${flags.out} could not be written: ${String(cause)}`)
         })
-        const { run } = yield* Blessed.parseText(flags.out, text)
+        const { run } = yield* Snapshot.parseText(flags.out, text)
         const names = run.manifest.candidates.map(({ name }) => name).join(", ")
         const cases = text.split("\n").filter((line) => line.startsWith('    {"digest"')).length
         yield* Launch.printReport(
           neutral(
-            `Blessed ${names} of ${found.run.id}: ${Figures.counted(cases, "case")}, ${bytes(Buffer.byteLength(text))}, in ${flags.out}`
+            `Snapshot ${names} of ${found.run.id}: ${Figures.counted(cases, "case")}, ${bytes(Buffer.byteLength(text))}, in ${flags.out}`
           )
         )
       })
     )
-).pipe(Command.withDescription("Write a run as a small baseline to commit and to compare with elsewhere"))
+).pipe(Command.withDescription("Write a run as a small file to commit and to compare with elsewhere"))
