@@ -457,13 +457,13 @@ describe("csv", () => {
         "after,nope\n"
       )
       expect(yield* faultsOf(Dataset.csv(path, schemas))).toEqual([
-        "FILE:2: Unexpected quote in an unquoted field",
+        "FILE:2 input: Unexpected quote in an unquoted field",
         'FILE:4 expected: Expected "yes" | "no", found "maybe"',
         "FILE:6: expected 2 cells, found 1",
         "FILE:7: expected 2 cells, found 3",
-        "FILE:8: Expected a delimiter or line break after a closing quote",
+        "FILE:8 input: Expected a delimiter or line break after a closing quote",
         "FILE:9: expected UTF-8",
-        "FILE:11: Unterminated quoted field",
+        "FILE:11 input: Unterminated quoted field",
         'FILE:12 expected: Expected "yes" | "no", found "nope"'
       ])
       const good: Array<string> = []
@@ -695,10 +695,10 @@ describe("what a parser would change in silence", () => {
       const lenient = { ...schemas, quotes: "lenient" } as const
       const behind = file("csv", 'input,expected\na,yes\n"b" c,no\nd,yes\n')
       expect(yield* faultsOf(Dataset.csv(behind, lenient))).toEqual([
-        "FILE:3: Expected a delimiter or line break after a closing quote"
+        "FILE:3 input: Expected a delimiter or line break after a closing quote"
       ])
       const open = file("csv", 'input,expected\n"a,yes\n')
-      expect((yield* faultsOf(Dataset.csv(open, lenient)))[0]).toBe("FILE:2: Unterminated quoted field")
+      expect((yield* faultsOf(Dataset.csv(open, lenient)))[0]).toBe("FILE:2 input: Unterminated quoted field")
     })
   )
 
