@@ -302,12 +302,11 @@ const withOptions = (options: Options = {}): Scorer.Scorer<unknown, number | str
       noAnswer,
       settings: {
         scorer: "Numeric.match",
-        version: 2,
+        version: 3,
         tolerance: { ...tolerance },
         from: parsing.from ?? "last",
         marker: parsing.marker ?? null,
-        // Left out by default, so that scores from before there was a choice stay valid.
-        ...(parsing.take === "first" ? { take: "first" } : {}),
+        take: parsing.take ?? "last",
         decimal: parsing.decimal ?? ".",
         percent: parsing.percent ?? "points",
         units:
