@@ -10,14 +10,14 @@
  */
 import { Score, Scorer } from "@assay/core"
 import { alsoScorer } from "./alsoScorer.ts"
-import { numericMiss, type Tolerance } from "./numericMiss.ts"
+import { numericMiss, type Tolerance } from "./number/numericMiss.ts"
+import { type ExactReading, type Notation, type Page, type Reading, read, scan } from "./number/readNumber.ts"
+import { isUncertain, wholeOf } from "./number/wholeNumber.ts"
 import { preview, previewText } from "./preview.ts"
-import { type ExactReading, type Notation, type Page, type Reading, read, scan } from "./readNumber.ts"
 import type { CommonOptions } from "./scorerOptions.ts"
-import { isUncertain, wholeOf } from "./wholeNumber.ts"
 
-export type { Miss, Tolerance } from "./numericMiss.ts"
-export type { Reading } from "./readNumber.ts"
+export type { Miss, Tolerance } from "./number/numericMiss.ts"
+export type { Reading } from "./number/readNumber.ts"
 
 /**
  * Units by conversion: `{ to: "km", factors: { km: 1, m: 0.001, mi: 1.609344 } }`.

@@ -1,11 +1,12 @@
 /**
  * Numbers in running text. Nothing is evaluated beyond fractions and powers; the work is linear in the text.
  */
+
+import { readable } from "../readable.ts"
 import { type Magnitude, magnitudeOf, sumOf } from "./numberMagnitude.ts"
 import { finderFor, letters } from "./numberPattern.ts"
 import { isCurrencyCode, leadOf } from "./numberSign.ts"
 import { type Scale, scaleBehind } from "./numberWords.ts"
-import { readable } from "./readable.ts"
 
 /** How numbers are written. */
 export interface Notation {
