@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import type { Comparison, Group, QuantileRatio, ScoreComparison } from "../compare/model.ts"
 import * as points from "../compare/points.ts"
-import { percent as confidence, type Subject, subjectOf, worse } from "../compare/sentence.ts"
+import { percent as confidence, type Subject, subjectOf, unplannedWords, worse } from "../compare/sentence.ts"
 import { sliceName } from "../compare/slices.ts"
 import { scoreName } from "../scorer/scoreName.ts"
 import * as Figures from "../text/figures.ts"
@@ -82,14 +82,16 @@ const cannotTellWords = (
   const needed = reach.needs(evidence, margin, { alpha, power })
   const least = reach.floor(evidence, margin, alpha)
   const supported = reach.supportedMargin(evidence, { alpha, power })
-  const where = evidence.clusters !== undefined && evidence.clusters < evidence.n ? " in new clusters" : ""
+  const inClusters = evidence.clusters !== undefined && evidence.clusters < evidence.n
   return [
     `whether the loss is below ${limit} cannot be told: ${lossWords(evidence, alpha, subject)}`,
-    ...(needed?.to === "margin"
+    ...("cases" in needed
       ? [
-          `about ${Figures.count(needed.cases)} cases${where} would tell if nothing is lost, with ${confidence(power)} power`
+          `about ${Figures.count(needed.cases)} cases${inClusters ? " in new clusters" : ""} would tell if nothing is lost, with ${confidence(power)} power`
         ]
-      : []),
+      : needed.unplanned === "enough-for-margin"
+        ? []
+        : [unplannedWords(needed.unplanned, { inClusters, margin, unit })]),
     ...(least !== undefined && least > evidence.n
       ? [`fewer than ${Figures.count(least)} cases tell it only where something is gained`]
       : []),
