@@ -31,6 +31,7 @@ const priorClusters = 4
  * - `n`: cases. `lost`, `gained`: differences as counts of whole cases, ≥ 0, in units of the range.
  * - `designEffect`: how many times as many cases clustering costs, ≥ 1. `kish`: the most that it can cost, ≥ 1.
  * - `df`: degrees of freedom; Infinity without clusters.
+ * - `kishError`: the relative standard error of `kish`, from clusters drawn anew, ≥ 0; 0 where all are of one size.
  * - `clusters`: how many. `differing`: from how many of them the difference effectively comes; 0 where nothing differs.
  */
 export interface Counts {
@@ -39,6 +40,7 @@ export interface Counts {
   readonly gained: number
   readonly designEffect: number
   readonly kish: number
+  readonly kishError: number
   readonly df: number
   readonly clusters: number
   readonly differing: number
@@ -111,6 +113,8 @@ export const countsWithin = (
   }
   const seen = Math.max(squares, Math.abs(net))
   const kish = sizeSquares / n
+  let kishVariance = 0
+  for (const size of sizes) kishVariance += ((size * size) / sizeSquares - size / n) ** 2
   const differing = sumFourths > 0 ? (sumSquares * sumSquares) / sumFourths : 0
   // Small clusters say little of how large ones hang together: where only such differ, they count for less. Where
   // cases are independent, the clusters that differ have the size `kish` on average.
@@ -122,6 +126,8 @@ export const countsWithin = (
     gained: (seen + net) / 2,
     designEffect: Math.max(estimated, shrunk(told, estimated, kish, clusters.count / n)),
     kish,
+    // Equal sizes leave rounding behind.
+    kishError: kishVariance > 1e-24 ? Math.sqrt(kishVariance) : 0,
     df: isClustered ? fit.df : Number.POSITIVE_INFINITY,
     clusters: clusters.count,
     differing

@@ -54,7 +54,11 @@ export const withRun = Effect.fnUntraced(function* (
   const pairing =
     compared.length === 0
       ? undefined
-      : yield* Comparison.pairBetween(store, { ...options, against: { run: other.run, ...from }, candidate: { run } })
+      : yield* Comparison.pairBetween(store, {
+          ...options,
+          against: { run: other.run, ...from },
+          candidate: { run }
+        })
   const comparisons =
     pairing === undefined
       ? []

@@ -46,14 +46,15 @@ const Counts = Schema.TaggedStruct("Counts", {
 }).annotate({ identifier: "Counts" })
 
 /**
- * What the score test needs, as `PairedScore.Counts`, in units of the range. `df` is absent without clusters, where the
- * statistic is normal.
+ * What the score test needs, as `PairedScore.Counts`, in units of the range. `df` and `kishError` are absent without
+ * clusters, where the statistic is normal.
  */
 const Score = Schema.Struct({
   lost: Schema.Finite,
   gained: Schema.Finite,
   designEffect: Schema.Finite,
   kish: Schema.Finite,
+  kishError: Schema.optionalKey(Schema.Finite),
   df: Schema.optionalKey(Schema.Finite),
   differing: Schema.Finite
 }).annotate({ identifier: "ScoreCounts" })
@@ -191,13 +192,21 @@ const scoreOf = (
   range: number
 ): Pick<Spread, "range" | "score"> => {
   if (!(range > 0)) return {}
-  const { lost, gained, designEffect, kish, df, differing } = PairedScore.counts(differences, {
+  const { lost, gained, designEffect, kish, kishError, df, differing } = PairedScore.counts(differences, {
     ...(clusters === undefined ? {} : { clusters }),
     range
   })
   return {
     range,
-    score: { lost, gained, designEffect, kish, ...(Number.isFinite(df) ? { df } : {}), differing }
+    score: {
+      lost,
+      gained,
+      designEffect,
+      kish,
+      ...(clusters === undefined ? {} : { kishError }),
+      ...(Number.isFinite(df) ? { df } : {}),
+      differing
+    }
   }
 }
 

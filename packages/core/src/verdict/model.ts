@@ -3,6 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Interval } from "./Evidence.ts"
+import { Unplanned } from "./reach.ts"
 
 const shared = {
   n: Schema.Natural,
@@ -27,10 +28,9 @@ const decided = { effect: Schema.Finite, p: Schema.Finite, ...shared }
  * - `n`: paired cases.
  * - `interval`: holds 0 exactly where `p` > α. Of `Equivalent`: of confidence 1 − 2α, the one that belongs to the test
  *   and lies within the margin. Not corrected for slices.
- * - `needs`: paired cases, rounded up to two digits, planned with the comparison's `power`; absent where no or one case
- *   differs, for then there is nothing to plan with. `needsTo`: `margin`, to tell a difference of the margin from none;
- *   `seen`, where there are enough for that: if the true difference is the one that was seen. `inClusters`: more cases
- *   help in new clusters only.
+ * - `needs`: paired cases that tell a difference of the margin from none, rounded up to two digits, planned with the
+ *   comparison's `power`. `unplanned`: why there is no such number, where these cases cannot plan one or are as many.
+ *   `inClusters`: more cases help in new clusters only.
  * - `outOfReach`: there where so few cases cannot show equivalence whatever they show: how many can at all.
  * - `because`: `too-few-cases`: more of them would settle it, and `needs` says how many where that can be told;
  *   `missing-outcomes`: what errored or was not scored could change the claim; `no-pairs`: no case has a score on both
@@ -46,7 +46,7 @@ export const Verdict = Schema.TaggedUnion({
     ...shared,
     because: Schema.Literals(["too-few-cases", "missing-outcomes", "no-pairs"]),
     needs: Schema.optionalKey(Schema.Natural),
-    needsTo: Schema.optionalKey(Schema.Literals(["margin", "seen"])),
+    unplanned: Schema.optionalKey(Unplanned),
     outOfReach: Schema.optionalKey(Schema.Natural),
     inClusters: Schema.optionalKey(Schema.Boolean),
     power: Schema.optionalKey(Schema.Finite),
