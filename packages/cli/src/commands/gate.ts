@@ -1,8 +1,8 @@
 /** `assay gate`: hold a stored run against a gate. */
 import { readFile } from "node:fs/promises"
 import { Gate, Report } from "@assay/core"
-import { GateReport, RunReference, type RunStore, Summary } from "@assay/core/analysis"
-import { ExitCode, Launch } from "@assay/core/internal"
+import { ExitCode, GateReport, RunReference, type RunStore, Summary } from "@assay/core/analysis"
+import { Launch } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
