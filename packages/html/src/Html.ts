@@ -11,7 +11,7 @@
  *
  * @see docs/html-report.md
  */
-import { Launch, type RunStore, type Summary } from "@assay/core"
+import { Launch, type Store, type Summary } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { collect } from "./collect.ts"
@@ -37,23 +37,23 @@ const defaultMostTrials = 20_000
 
 /** Renders a run. The summary must be that of the run; candidates that it leaves out are left out here. */
 export const render = Effect.fn("Html.render")(function* (
-  store: RunStore.Service,
-  run: RunStore.StoredRun,
+  trials: Store.Trials["Service"],
+  run: Store.StoredRun,
   summary: Summary.Summary,
   { cases = () => true, mostTrials = defaultMostTrials }: Options = {}
-): Effect.fn.Return<string, RunStore.StoreError> {
-  return yield* page(summary, yield* collect(store, run, summary, { cases, mostTrials }))
+): Effect.fn.Return<string, Store.StoreError> {
+  return yield* page(summary, yield* collect(trials, run, summary, { cases, mostTrials }))
 })
 
 /** Renders a run into a file, in place of one that is there. */
 export const write = Effect.fn("Html.write")(function* (
-  store: RunStore.Service,
-  run: RunStore.StoredRun,
+  trials: Store.Trials["Service"],
+  run: Store.StoredRun,
   summary: Summary.Summary,
   file: string,
   options: Options = {}
-): Effect.fn.Return<void, RunStore.StoreError | HtmlError> {
-  const rendered = yield* Effect.catchDefect(render(store, run, summary, options), (defect) =>
+): Effect.fn.Return<void, Store.StoreError | HtmlError> {
+  const rendered = yield* Effect.catchDefect(render(trials, run, summary, options), (defect) =>
     Effect.fail(
       new HtmlError({
         file,

@@ -1,7 +1,7 @@
 /**
  * Runs for tests: one whose every text is hostile, and one of any size.
  */
-import { Dataset, Experiment, Progress, RunStore, Scorer, SqliteStore, type Summary } from "@assay/core"
+import { Dataset, Experiment, Progress, Scorer, SqliteStore, Store, type Summary } from "@assay/core"
 import { Effect, Schema } from "effect"
 import { Html } from "./index.ts"
 
@@ -18,10 +18,13 @@ export const rendered = <Input, Expected, Output>(
 ): Promise<Rendered> =>
   Effect.gen(function* () {
     const ended = yield* Experiment.run(experiment)
-    const store = yield* RunStore.RunStore
-    const run = yield* store.byId(ended.id)
+    const runs = yield* Store.Runs
+    const run = yield* runs.byId(ended.id)
     if (run === undefined) return yield* Effect.die("the run is not stored")
-    const html = yield* Html.render(store, run, ended.summary, { cases: ended.isSelected, ...options })
+    const html = yield* Html.render(yield* Store.Trials, run, ended.summary, {
+      cases: ended.isSelected,
+      ...options
+    })
     return { html, summary: ended.summary }
   }).pipe(Effect.provide([SqliteStore.layer(":memory:"), Progress.layerSilent]), Effect.runPromise)
 

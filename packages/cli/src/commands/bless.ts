@@ -1,5 +1,5 @@
 /** `assay bless`: write a run as a baseline to commit. */
-import { Blessed, Launch, Rendering, RunReference, type RunStore } from "@assay/core"
+import { Blessed, Launch, Rendering, RunReference, Store } from "@assay/core"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -13,7 +13,7 @@ const defaultBaseline = "assay-baseline.json"
 const { Figures, neutral } = Rendering
 
 /** Fails for a run that was stopped or interrupted: what is missing of it would be missing from every verdict. */
-export const requireFinished = (run: RunStore.StoredRun): Effect.Effect<void, UsageError> =>
+export const requireFinished = (run: Store.StoredRun): Effect.Effect<void, UsageError> =>
   run.finishedAt === undefined
     ? Effect.fail(new UsageError(`run ${run.id} has not finished; run its experiment again to finish it`))
     : Effect.void
@@ -37,16 +37,22 @@ export const bless = Command.make(
   (flags) =>
     withStore(
       flags.store,
-      Effect.fnUntraced(function* (store) {
-        const found = yield* RunReference.find(store, flags.run)
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
+        const found = yield* RunReference.find(runs, flags.run)
         if (found.from !== undefined) {
           return yield* Effect.fail(new UsageError(`${flags.run} is a baseline already`))
         }
         yield* requireFinished(found.run)
-        yield* store.verify(found.run)
+        yield* trials.verify(found.run)
         yield* Launch.checkOutputs([flags.out], flags.store)
         const wanted = [...(found.candidate === undefined ? [] : [found.candidate]), ...flags.candidate]
-        const text = yield* Blessed.bless(store, found.run, wanted.length === 0 ? {} : { candidates: wanted })
+        const text = yield* Blessed.bless(
+          trials,
+          found.run,
+          wanted.length === 0 ? {} : { candidates: wanted }
+        )
         if (flags.out === "-") return yield* printRaw(text)
         yield* Effect.try({
           try: () => Launch.writeWhole(flags.out, text),

@@ -1,12 +1,5 @@
 /** `assay compare`: two runs, or two candidates. */
-import {
-  Comparison,
-  type ComparisonError,
-  Comparisons,
-  Launch,
-  RunReference,
-  type RunStore
-} from "@assay/core"
+import { Comparison, type ComparisonError, Comparisons, Launch, RunReference, Store } from "@assay/core"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -41,22 +34,22 @@ const newerIsNoRun = (text: string) =>
 
 /** Compares what two names stand for. */
 export const compareFound = Effect.fnUntraced(function* (
-  store: RunStore.Service,
+  trials: Store.Trials["Service"],
   old: RunReference.Found,
   young: RunReference.Found,
   options: Comparisons.Matching & Comparison.Options
-): Effect.fn.Return<Comparisons.Comparisons, ComparisonError.ComparisonError | RunStore.StoreError> {
+): Effect.fn.Return<Comparisons.Comparisons, ComparisonError.ComparisonError | Store.StoreError> {
   const { manifest } = young.run
   if (old.from === undefined && old.run.id === young.run.id && old.candidate !== undefined) {
     const { candidate: baseline } = old
     const names = manifest.candidates.map(({ name }) => name)
     const wanted = young.candidate === undefined ? names : [baseline, young.candidate]
-    const comparisons = yield* Comparisons.withOne(store, young.run, baseline, { ...options, names: wanted })
+    const comparisons = yield* Comparisons.withOne(trials, young.run, baseline, { ...options, names: wanted })
     return { comparisons, skipped: [] }
   }
   const names =
     young.candidate === undefined ? manifest.candidates.map(({ name }) => name) : [young.candidate]
-  return yield* Comparisons.withRun(store, young.run, old, { ...options, names })
+  return yield* Comparisons.withRun(trials, young.run, old, { ...options, names })
 })
 
 export const compare = Command.make(
@@ -91,13 +84,15 @@ export const compare = Command.make(
   (flags) =>
     withStore(
       flags.store,
-      Effect.fnUntraced(function* (store) {
-        const old = yield* RunReference.find(store, flags.old)
-        const young = yield* RunReference.find(store, flags.young)
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
+        const old = yield* RunReference.find(runs, flags.old)
+        const young = yield* RunReference.find(runs, flags.young)
         if (young.from !== undefined) return yield* Effect.fail(newerIsNoRun(flags.young))
-        for (const { run, from } of [old, young]) if (from === undefined) yield* store.verify(run)
+        for (const { run, from } of [old, young]) if (from === undefined) yield* trials.verify(run)
         const { alpha, margin, match, scorers } = flags
-        const { comparisons, skipped } = yield* compareFound(store, old, young, {
+        const { comparisons, skipped } = yield* compareFound(trials, old, young, {
           alpha,
           margin,
           match,

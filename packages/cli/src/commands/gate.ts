@@ -1,6 +1,6 @@
 /** `assay gate`: hold a stored run against a gate. */
 import { readFile } from "node:fs/promises"
-import { Comparison, Gate, GateReport, Launch, Rendering, RunReference, type RunStore } from "@assay/core"
+import { Comparison, Gate, GateReport, Launch, Rendering, RunReference, Store } from "@assay/core"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -13,7 +13,7 @@ import { requireFinished } from "./bless.ts"
 import { compareFound, matchingFlags } from "./compare.ts"
 
 /** The gate that was asked for, else the one that the run was started with, else the default; and which it is. */
-const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: RunStore.StoredRun) {
+const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: Store.StoredRun) {
   if (Option.isSome(file)) {
     const text = yield* Effect.tryPromise({
       try: () => readFile(file.value, "utf8"),
@@ -32,17 +32,17 @@ const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: 
 
 /** The comparisons that the gate is held against: with the baseline, or within the run. */
 const comparisonsOf = Effect.fnUntraced(function* (
-  store: RunStore.Service,
+  trials: Store.Trials["Service"],
   found: RunReference.Found,
   baseline: RunReference.Found | undefined,
   options: Parameters<typeof compareFound>[3]
 ) {
   const { run, candidate } = found
   const seeded = { ...options, seed: run.manifest.seed }
-  if (baseline !== undefined) return yield* compareFound(store, baseline, found, seeded)
+  if (baseline !== undefined) return yield* compareFound(trials, baseline, found, seeded)
   const { against } = run.manifest
   if (against === undefined) return { comparisons: [], skipped: [] }
-  return yield* compareFound(store, { run, candidate: against }, { run, candidate }, seeded)
+  return yield* compareFound(trials, { run, candidate: against }, { run, candidate }, seeded)
 })
 
 export const gate = Command.make(
@@ -86,28 +86,30 @@ export const gate = Command.make(
   (flags) =>
     withStore(
       flags.store,
-      Effect.fnUntraced(function* (store) {
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
         yield* Launch.checkOutputs([flags.junit, flags.markdown].map(Option.getOrUndefined), flags.store)
-        const found = yield* RunReference.find(store, flags.run)
+        const found = yield* RunReference.find(runs, flags.run)
         if (found.from !== undefined) {
           return yield* Effect.fail(
             new UsageError(`${flags.run} is a baseline: name the run to judge, and this file with --baseline`)
           )
         }
         yield* requireFinished(found.run)
-        yield* store.verify(found.run)
+        yield* trials.verify(found.run)
         const { asked, judgedBy } = yield* readGate(flags.gateFile, found.run)
         const baseline = Option.isSome(flags.baseline)
-          ? yield* RunReference.find(store, flags.baseline.value)
+          ? yield* RunReference.find(runs, flags.baseline.value)
           : undefined
         const { match, scorers } = flags
-        const { comparisons, skipped } = yield* comparisonsOf(store, found, baseline, { match, scorers })
+        const { comparisons, skipped } = yield* comparisonsOf(trials, found, baseline, { match, scorers })
         if (comparisons.length === 0 && skipped.length > 0) {
           return yield* Effect.fail(
             new UsageError(`nothing to compare: ${skipped[0]?.reason ?? ""}. Name one, as in FILE:candidate`)
           )
         }
-        const summary = yield* Rendering.storedSummary(store, found.run)
+        const summary = yield* Rendering.storedSummary(trials, found.run)
         const judged = { ...summary, comparisons }
         const report = yield* GateReport.evaluate(asked, { summary: judged, comparisons, skipped, judgedBy })
         const markdown = comparisons.map(Comparison.toMarkdown).join("\n")

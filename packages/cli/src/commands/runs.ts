@@ -1,5 +1,5 @@
 /** `assay runs`: what is in the store. */
-import { Rendering, type RunStore } from "@assay/core"
+import { Rendering, Store } from "@assay/core"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ const { cell, figure, label, line, table } = Rendering.Outline
 const { Figures } = Rendering
 
 interface Listed {
-  readonly run: RunStore.ListedRun
+  readonly run: Store.ListedRun
   readonly cases: number
 }
 
@@ -87,12 +87,14 @@ export const runs = Command.make(
   ({ experiment, limit, json, store: file }) =>
     withStore(
       file,
-      Effect.fnUntraced(function* (store) {
-        const all = yield* store.list(
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
+        const all = yield* runs.list(
           Option.match(experiment, { onNone: () => ({}), onSome: (name) => ({ experiment: name }) })
         )
         const shown = yield* Effect.forEach(all.slice(0, Math.max(0, limit)), (run) =>
-          Effect.map(store.countCases(run), (cases): Listed => ({ run, cases }))
+          Effect.map(trials.countCases(run), (cases): Listed => ({ run, cases }))
         )
         yield* json ? printJson(shown.map(toJson)) : printOutline(outline(shown, all.length))
       })

@@ -1,13 +1,5 @@
 /** `assay show`: the summary of a run, from the store alone. */
-import {
-  Comparison,
-  Comparisons,
-  Launch,
-  Rendering,
-  RunReference,
-  type RunStore,
-  type Summary
-} from "@assay/core"
+import { Comparison, Comparisons, Launch, Rendering, RunReference, Store, type Summary } from "@assay/core"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -20,9 +12,9 @@ export const runArgument = Argument.String("run").pipe(
 )
 
 /** The summary with its comparisons, as far as the store knows them. */
-const summaryOf = Effect.fnUntraced(function* (store: RunStore.Service, run: RunStore.StoredRun) {
-  const figures = yield* Rendering.storedSummary(store, run)
-  const comparisons = yield* Comparisons.withOne(store, run, run.manifest.against, {
+const summaryOf = Effect.fnUntraced(function* (trials: Store.Trials["Service"], run: Store.StoredRun) {
+  const figures = yield* Rendering.storedSummary(trials, run)
+  const comparisons = yield* Comparisons.withOne(trials, run, run.manifest.against, {
     names: figures.candidates.map(({ name }) => name),
     seed: run.manifest.seed
   })
@@ -59,10 +51,12 @@ export const show = Command.make(
   (flags) =>
     withStore(
       flags.store,
-      Effect.fnUntraced(function* (store) {
-        const run = yield* RunReference.findRun(store, flags.run)
-        yield* store.verify(run)
-        const summary = yield* summaryOf(store, run)
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
+        const run = yield* RunReference.findRun(runs, flags.run)
+        yield* trials.verify(run)
+        const summary = yield* summaryOf(trials, run)
         if (flags.json) return yield* printRaw(Rendering.toJson(summary))
         if (flags.markdown) return yield* printRaw(toMarkdown(summary))
         yield* Launch.printReport(toTerminal(summary))

@@ -24,7 +24,7 @@ import * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
 import type { Stop } from "../run/stops.ts"
 import * as Telemetry from "../run/Telemetry.ts"
-import { RunStore } from "../store/RunStore.ts"
+import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import type { Summary } from "../summary/Summary.ts"
 import { inertJson } from "../text/inertJson.ts"
@@ -182,7 +182,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       const ended = yield* Effect.gen(function* () {
         // Found before the run: afterwards "latest" would be the run itself.
         const compare = Option.isSome(flags.compare)
-          ? yield* RunReference.find(yield* RunStore, flags.compare.value)
+          ? yield* RunReference.find(yield* Runs, flags.compare.value)
           : undefined
         yield* checkFlags(experiment, flags, compare)
         return yield* run(experiment, { ...options, compare })

@@ -3,8 +3,8 @@ import * as PairedBinary from "@assay/stats/PairedBinary"
 import { Effect, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { type Answer, errored, type Row, record, right, wrong } from "../compare/fixtures/runs.fixture.ts"
-import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { Trials } from "../store/Trials.ts"
 import * as Ranking from "./Ranking.ts"
 
 const caseIdOf = (nth: number): string => `case-${String(nth).padStart(3, "0")}`
@@ -26,9 +26,9 @@ const rows = (change: (name: string, nth: number) => Answer | undefined = () => 
 
 const ranked = (cases: ReadonlyArray<Row>, options: Ranking.Options = {}) =>
   Effect.gen(function* () {
-    const store = yield* RunStore
-    const run = yield* record(store, cases)
-    return yield* Ranking.ofRun(store, run, options)
+    const trials = yield* Trials
+    const run = yield* record(cases)
+    return yield* Ranking.ofRun(trials, run, options)
   }).pipe(Effect.provide(SqliteStore.layer(":memory:")), Effect.runPromise)
 
 describe("Ranking.ofRun", () => {

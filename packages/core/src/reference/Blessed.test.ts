@@ -3,8 +3,10 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Comparison from "../compare/Comparison.ts"
 import { type Answer, errored, type Row, record } from "../compare/fixtures/runs.fixture.ts"
-import { RunStore } from "../store/RunStore.ts"
+import type { Journal } from "../store/Journal.ts"
+import type { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { Trials } from "../store/Trials.ts"
 import * as Blessed from "./Blessed.ts"
 
 /** Rows with everything that can happen: repeats, clusters, tags, errors, refusals, costs, replays. */
@@ -32,7 +34,7 @@ const rows = (seed: number, repeats: number): ReadonlyArray<Row> => {
   }))
 }
 
-const withStore = <A, E>(effect: Effect.Effect<A, E, RunStore>) =>
+const withStore = <A, E>(effect: Effect.Effect<A, E, Runs | Journal | Trials>) =>
   Effect.provide(effect, SqliteStore.layer(":memory:"))
 
 const messageOf = (text: string) =>
@@ -43,17 +45,17 @@ describe("a blessed baseline", () => {
     it.effect(`gives the comparison that its run would, with ${repeats} answers per case`, () =>
       withStore(
         Effect.gen(function* () {
-          const store = yield* RunStore
-          const old = yield* record(store, rows(1, repeats))
-          const young = yield* record(store, rows(2, repeats), { identity: "fedcba9876543210" })
-          const blessed = yield* Blessed.parseText("x.json", yield* Blessed.bless(store, old))
+          const trials = yield* Trials
+          const old = yield* record(rows(1, repeats))
+          const young = yield* record(rows(2, repeats), { identity: "fedcba9876543210" })
+          const blessed = yield* Blessed.parseText("x.json", yield* Blessed.bless(trials, old))
           for (const candidate of ["a", "b"]) {
             const chosen = { run: young, candidate }
-            const { latency, cost, ...fromRun } = yield* Comparison.between(store, {
+            const { latency, cost, ...fromRun } = yield* Comparison.between(trials, {
               old: { run: old, candidate },
               new: chosen
             })
-            const fromFile = yield* Comparison.between(store, {
+            const fromFile = yield* Comparison.between(trials, {
               old: { ...blessed, candidate },
               new: chosen
             })
@@ -78,15 +80,14 @@ describe("a blessed baseline", () => {
   it.effect("matches cases as the run would: changed, missing and new ones", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
+        const trials = yield* Trials
         const answers = { a: [{ value: 1 }] }
-        const old = yield* record(store, [
+        const old = yield* record([
           { caseId: "same", answers },
           { caseId: "changed", answers },
           { caseId: "gone", answers }
         ])
         const young = yield* record(
-          store,
           [
             { caseId: "same", answers },
             { caseId: "changed", content: "other", answers },
@@ -94,9 +95,9 @@ describe("a blessed baseline", () => {
           ],
           { identity: "f" }
         )
-        const blessed = yield* Blessed.parseText("x.json", yield* Blessed.bless(store, old))
+        const blessed = yield* Blessed.parseText("x.json", yield* Blessed.bless(trials, old))
         const compare = (from: object, match: "content" | "input" | "id") =>
-          Comparison.between(store, {
+          Comparison.between(trials, {
             old: { run: old, candidate: "a", ...from },
             new: { run: young, candidate: "a" },
             match
@@ -111,10 +112,10 @@ describe("a blessed baseline", () => {
   it.effect("gives the same bytes again, one line per case, and holds no input, output or setting", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
-        const run = yield* record(store, rows(1, 1))
-        const text = yield* Blessed.bless(store, run)
-        assert.strictEqual(yield* Blessed.bless(store, run), text)
+        const trials = yield* Trials
+        const run = yield* record(rows(1, 1))
+        const text = yield* Blessed.bless(trials, run)
+        assert.strictEqual(yield* Blessed.bless(trials, run), text)
         const lines = text.split("\n")
         assert.strictEqual(lines.filter((line) => line.includes('"id":"case-')).length, 300)
         assert.isBelow(text.length / 300, 400)
@@ -129,14 +130,17 @@ describe("a blessed baseline", () => {
   it.effect("blesses the candidates that are named and refuses unknown ones", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
-        const run = yield* record(store, rows(1, 1))
-        const blessed = yield* Blessed.parseText("x", yield* Blessed.bless(store, run, { candidates: ["b"] }))
+        const trials = yield* Trials
+        const run = yield* record(rows(1, 1))
+        const blessed = yield* Blessed.parseText(
+          "x",
+          yield* Blessed.bless(trials, run, { candidates: ["b"] })
+        )
         assert.deepStrictEqual(
           blessed.run.manifest.candidates.map(({ name }) => name),
           ["b"]
         )
-        const error = yield* Effect.flip(Blessed.bless(store, run, { candidates: ["c"] }))
+        const error = yield* Effect.flip(Blessed.bless(trials, run, { candidates: ["c"] }))
         assert.include(error.message, "has no candidate c; it has a, b")
       })
     )
@@ -145,9 +149,9 @@ describe("a blessed baseline", () => {
   it.effect("that is damaged is refused with file, line and field", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
-        const run = yield* record(store, rows(1, 1))
-        const text = yield* Blessed.bless(store, run)
+        const trials = yield* Trials
+        const run = yield* record(rows(1, 1))
+        const text = yield* Blessed.bless(trials, run)
         const lines = text.split("\n")
         const at = lines.findIndex((line) => line.includes('"case-007"'))
         const edit = (change: (line: string) => string) => lines.with(at, change(lines[at] ?? "")).join("\n")
@@ -185,12 +189,9 @@ describe("a blessed baseline", () => {
   it.effect("is refused when header and cases come from two runs, or a value was edited", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
-        const good = yield* Blessed.bless(store, yield* record(store, rows(1, 1)))
-        const bad = yield* Blessed.bless(
-          store,
-          yield* record(store, rows(2, 1), { identity: "fedcba9876543210" })
-        )
+        const trials = yield* Trials
+        const good = yield* Blessed.bless(trials, yield* record(rows(1, 1)))
+        const bad = yield* Blessed.bless(trials, yield* record(rows(2, 1), { identity: "fedcba9876543210" }))
         const mark = '  "cases": ['
         const [header = ""] = good.split(mark)
         const [, cases = ""] = bad.split(mark)
@@ -213,8 +214,8 @@ describe("a blessed baseline", () => {
   it.effect("of an earlier version has no digest; its shares lie between 0 and 1", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
-        const text = yield* Blessed.bless(store, yield* record(store, rows(1, 1)))
+        const trials = yield* Trials
+        const text = yield* Blessed.bless(trials, yield* record(rows(1, 1)))
         const older = text.replace(/ {2}"digest": "[0-9a-f]{64}",\n/, "")
         assert.notStrictEqual(older, text)
         yield* Blessed.parseText("x.json", older)
