@@ -1,6 +1,9 @@
 /**
  * The cache of replies, through the whole engine.
  */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
@@ -145,6 +148,23 @@ describe("the cache", () => {
       )
       expect((yield* sizeOf).replies).toBe(2)
     }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("is in the file when its run has ended, for other processes too", () =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => mkdtempSync(join(tmpdir(), "assay-cache-"))),
+      (folder) =>
+        Effect.gen(function* () {
+          yield* runOf("ended", slow().provider, { count: 3 })
+          const elsewhere = Effect.provide(
+            sizeOf,
+            SqliteStore.layer(join(folder, "assay.db"), { readOnly: true }),
+            { local: true }
+          )
+          expect((yield* elsewhere).replies).toBe(3)
+        }).pipe(Effect.provide([SqliteStore.layer(join(folder, "assay.db")), Progress.layerSilent])),
+      (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
+    )
   )
 
   it.effect("forgets what was long not used, and then the least used beyond a size", () =>
