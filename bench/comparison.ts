@@ -2,7 +2,7 @@
 // recorded runs, reading from the store left out. Run: npx tsx bench/comparison.ts
 // The rival is the textbook bootstrap of each slice's mean, one random case at a time, timed on fewer resamples and
 // scaled up.
-import { Stats } from "@assay/core"
+import * as Stats from "@assay/stats"
 import { large, seconds } from "../packages/core/src/compare/fixtures/large.fixture.ts"
 
 const cases = 100_000

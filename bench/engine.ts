@@ -37,7 +37,7 @@ const subjects = {
         scorers: [Exact.match],
         policy: { concurrency }
       })
-      const { summary } = await Experiment.runPromise(experiment, { store: join(folder, "assay.db") })
+      const { report: summary } = await Experiment.runPromise(experiment, { store: join(folder, "assay.db") })
       const [candidate] = summary.candidates
       if (candidate?.endings.right !== n) throw new Error("the engine lost a trial")
     } finally {

@@ -16,7 +16,8 @@ import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { Dataset, Experiment, Progress, SqliteStore, Task } from "@assay/core"
+import { Dataset, Experiment, Progress, Task } from "@assay/core"
+import { SqliteStore } from "@assay/core/analysis"
 import { OpenAI } from "@assay/providers"
 import { Exact } from "@assay/scorers"
 import { Effect, Redacted, Schema } from "effect"
@@ -134,7 +135,7 @@ const assay = async ({ n, port }: Asked): Promise<Done> => {
       scorers: [Exact.match],
       policy: { concurrency }
     })
-    const { summary } = await Effect.runPromise(
+    const { report: summary } = await Effect.runPromise(
       Effect.provide(Experiment.run(experiment), [
         SqliteStore.layer(join(folder, "assay.db")),
         Progress.layerPlain

@@ -2,7 +2,8 @@
 // known truth, through the code that judges recorded ones. Seeds are fixed. Run: npx tsx bench/planted.ts [runs]
 // The tests run smaller versions: packages/core/src/compare/planted.slow.test.ts, packages/core/src/experiment/racing.test.ts.
 
-import { Gate, Stats } from "@assay/core"
+import { Gate } from "@assay/core"
+import * as Stats from "@assay/stats"
 import {
   fails,
   isDifferent,

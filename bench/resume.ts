@@ -9,7 +9,8 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
-import { Dataset, Experiment, SqliteStore, Store } from "@assay/core"
+import { Dataset, Experiment } from "@assay/core"
+import { SqliteStore, Store } from "@assay/core/analysis"
 import { Effect, Schema } from "effect"
 
 const rest = 500

@@ -7,7 +7,8 @@
  * nearly thirty times the size that was only fine-tuned, and the same with a verifier. The bigger one is not the better
  * one, and the gate says so. No key, no network, real output.
  */
-import { type Comparison, Experiment, Gate, type Summary, Verdict } from "@assay/core"
+import { Experiment, Gate } from "@assay/core"
+import { type Comparison, type Summary, Verdict } from "@assay/core/analysis"
 import { Effect } from "effect"
 import gsm8k from "./02-gsm8k-replay.ts"
 
@@ -33,10 +34,10 @@ const report = async (comparison: Comparison.Comparison, summary: Summary.Summar
   const [score] = comparison.scores
   if (score === undefined) return
   const { overall, unit } = score
-  const [baseline, candidate] = [comparison.baseline.candidate, comparison.candidate.candidate]
+  const [against, candidate] = [comparison.against.candidate, comparison.candidate.candidate]
   const result = await Effect.runPromise(Gate.evaluate(gate, { comparison, summary }))
-  console.log(`\n${candidate} for ${baseline}`)
-  console.log(`  verdict  ${Verdict.sentence(overall.verdict, { baseline, candidate, unit })}`)
+  console.log(`\n${candidate} for ${against}`)
+  console.log(`  verdict  ${Verdict.sentence(overall.verdict, { against, candidate, unit })}`)
   console.log(`  gate     ${result.status}${result.holds ? "" : ": does not go out"}`)
   for (const { name, status, reason } of result.checks)
     console.log(`           ${status}: ${name}, ${reason}`)
@@ -47,6 +48,6 @@ const report = async (comparison: Comparison.Comparison, summary: Summary.Summar
 }
 
 if (import.meta.main) {
-  const { summary } = await Experiment.runPromise(experiment)
+  const { report: summary } = await Experiment.runPromise(experiment)
   for (const comparison of summary.comparisons) await report(comparison, summary)
 }

@@ -8,9 +8,10 @@
  * With a key the race uses at most 120 tickets: 1,440 short calls if it drops nothing, a few cents. Without one a fake
  * answers, on all 480, whose skill depends on what the prompt tells it: that shows the race, and nothing about any model.
  */
-import { Dataset, Experiment, Prompt, type Provider, Race, Stats, Task } from "@assay/core"
+import { Dataset, Experiment, Prompt, type Provider, Report, Task } from "@assay/core"
 import { OpenAI } from "@assay/providers"
 import { Exact } from "@assay/scorers"
+import * as Stats from "@assay/stats"
 import { Effect, Schema } from "effect"
 
 const Intent = Schema.Literals(["refund", "cancel", "other"])
@@ -129,5 +130,5 @@ if (import.meta.main) {
   if (!isLive)
     console.error("OPENAI_API_KEY is not set, so a fake answers: the figures say nothing about any model.\n")
   const race = await Experiment.racePromise(experiment, isLive ? { limit: 120 } : {})
-  console.log(Race.describe(race))
+  console.log(Report.toText(race))
 }

@@ -58,18 +58,18 @@ describe("a gate, from the first run to a regression", () => {
     expect(code).toBe(0)
   })
 
-  it("blesses that run as a small file without what models wrote", () => {
-    const { code, stdout } = assay("bless", "latest:model", "--out", "baseline.json")
+  it("writes that run as a small file without what models wrote", () => {
+    const { code, stdout } = assay("snapshot", "latest:model", "--out", "snapshot.json")
     expect(code).toBe(0)
-    expect(stdout).toMatch(/Blessed model of gated-\w+: 400 cases, \d+ kB, in baseline\.json/)
-    expect(readFileSync(join(folder, "baseline.json"), "utf8")).not.toContain("HYPERLINK")
+    expect(stdout).toMatch(/Snapshot model of gated-\w+: 400 cases, \d+ kB, in against\.json/)
+    expect(readFileSync(join(folder, "snapshot.json"), "utf8")).not.toContain("HYPERLINK")
   })
 
   it("fails a worse one with 3, with JUnit, annotations and a step summary, and stops commands in what is quoted", () => {
     const summary = join(folder, "summary.md")
     const { code, stdout } = start(
       gated,
-      ["--gate", "--compare", join(folder, "baseline.json"), "--junit", join(folder, "junit.xml")],
+      ["--gate", "--against", join(folder, "snapshot.json"), "--junit", join(folder, "junit.xml")],
       { SKILL: "60", PRICE: "0", GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary }
     )
     expect(code).toBe(3)
@@ -83,8 +83,8 @@ describe("a gate, from the first run to a regression", () => {
   })
 
   it("gives the verdict of the file also from the store, alone and by the run's id", () => {
-    const [byFile, byRun] = ["baseline.json", "gated~1:model"].map((baseline) =>
-      assay("gate", "latest:model", "--baseline", baseline, "--json")
+    const [byFile, byRun] = ["snapshot.json", "gated~1:model"].map((against) =>
+      assay("gate", "latest:model", "--against", against, "--json")
     )
     expect(byFile?.code).toBe(3)
     expect(byRun?.code).toBe(3)
@@ -122,7 +122,7 @@ describe("a gate, from the first run to a regression", () => {
         })
       )
     write("fail")
-    const strict = assay("gate", "latest:model", "--baseline", "baseline.json", "--gate-file", "gate.json")
+    const strict = assay("gate", "latest:model", "--against", "snapshot.json", "--gate-file", "gate.json")
     expect(strict.code).toBe(4)
     write("maybe")
     const wrong = assay("gate", "latest:model", "--gate-file", "gate.json")
@@ -171,7 +171,7 @@ describe("assay", () => {
     const compared = assay("compare", "latest~1:model", "latest:model")
     expect(compared.code).toBe(0)
     expect(compared.stdout).toMatch(/model is 19\.\d points worse than that of gated-/)
-    expect(assay("--completions bash").stdout).toContain("bless")
+    expect(assay("--completions bash").stdout).toContain("snapshot")
   })
 
   it("prunes only when it is told twice", () => {

@@ -144,7 +144,7 @@ describe("the command line of an experiment", () => {
     const { code, stdout, stderr } = await run("paidCalls.ts", "--json", "--limit", "20")
     expect([code, stderr]).toEqual([0, ""])
     const schema = JSON.parse(
-      readFileSync(resolve(import.meta.dirname, "../docs/reference/summary.schema.json"), "utf8")
+      readFileSync(resolve(import.meta.dirname, "../docs/reference/run.schema.json"), "utf8")
     )
     const validate = new Ajv2020({ strict: false }).compile(schema)
     expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true)

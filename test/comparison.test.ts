@@ -4,7 +4,8 @@
  */
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { Candidate, Comparison, Dataset, Experiment, Gate, Outcome, Verdict } from "@assay/core"
+import { Candidate, Dataset, Experiment, Gate, Outcome } from "@assay/core"
+import { Comparison, Verdict } from "@assay/core/analysis"
 import { Numeric } from "@assay/scorers"
 import { Effect, Layer, Schema } from "effect"
 import { describe, expect, it } from "vitest"
@@ -80,7 +81,7 @@ const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
 /** Runs the replay and gives the trials of the store, the run and its summary. */
 const ran = Effect.fnUntraced(function* (rows: Problems) {
-  const { id, summary } = yield* Experiment.run(replay(rows))
+  const { id, report: summary } = yield* Experiment.run(replay(rows))
   const trials = yield* Trials
   const run = yield* (yield* Runs).byId(id)
   if (run === undefined) return yield* Effect.die("the run is in the store")
@@ -109,16 +110,16 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
     Effect.gen(function* () {
       const rows = problems()
       const { trials, run } = yield* ran(rows)
-      for (const [nth, baseline] of models.entries()) {
+      for (const [nth, against] of models.entries()) {
         for (const candidate of models.slice(nth + 1)) {
-          const { scores } = yield* Comparison.within(trials, run, { baseline, candidate })
+          const { scores } = yield* Comparison.within(trials, run, { against, candidate })
           const overall = scores[0]?.overall
-          const lost = rows.filter((row) => row[baseline].is_correct && !row[candidate].is_correct)
-          const gained = rows.filter((row) => !row[baseline].is_correct && row[candidate].is_correct)
-          const label = `${candidate} against ${baseline}`
+          const lost = rows.filter((row) => row[against].is_correct && !row[candidate].is_correct)
+          const gained = rows.filter((row) => !row[against].is_correct && row[candidate].is_correct)
+          const label = `${candidate} against ${against}`
           expect(overall?.evidence?.basis, label).toMatchObject({
             _tag: "Counts",
-            onlyBaseline: lost.length,
+            onlyAgainst: lost.length,
             onlyCandidate: gained.length
           })
           const p = exactMcNemar(lost.length, gained.length)
@@ -135,7 +136,7 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
     Effect.gen(function* () {
       const { trials, run } = yield* ran(problems())
       const comparison = yield* Comparison.within(trials, run, {
-        baseline: "6b_verification",
+        against: "6b_verification",
         candidate: "175b_finetuning"
       })
       const [score] = comparison.scores
@@ -148,7 +149,7 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
       expect(overall.evidence?.p).toBeCloseTo(0.0004523942603, 12)
       expect(
         Verdict.sentence(overall.verdict, {
-          baseline: "6b_verification",
+          against: "6b_verification",
           candidate: "175b_finetuning",
           unit: score.unit
         })
@@ -161,7 +162,7 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
     Effect.gen(function* () {
       const { trials, run } = yield* ran(problems().slice(0, 50))
       const { scores } = yield* Comparison.within(trials, run, {
-        baseline: "6b_verification",
+        against: "6b_verification",
         candidate: "175b_finetuning"
       })
       const verdict = scores[0]?.overall.verdict
@@ -175,7 +176,7 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
     Effect.gen(function* () {
       const { trials, run, summary } = yield* ran(problems())
       const comparison = yield* Comparison.within(trials, run, {
-        baseline: "6b_verification",
+        against: "6b_verification",
         candidate: "175b_verification"
       })
       const gate = Gate.all(
@@ -191,12 +192,12 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
         "pass",
         "pass",
         "fail",
-        "cannot-tell"
+        "inconclusive"
       ])
       expect(result.checks.map(({ holds }) => holds)).toEqual([true, true, true, false, true])
       expect(result).toMatchObject({ status: "fail", holds: false, candidate: "175b_verification" })
       const worse = yield* Comparison.within(trials, run, {
-        baseline: "6b_verification",
+        against: "6b_verification",
         candidate: "175b_finetuning"
       })
       expect(yield* Gate.evaluate(Gate.noRegression(), { comparison: worse })).toMatchObject({

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
-import { SqliteStore, Store } from "@assay/core"
+import { SqliteStore, Store } from "@assay/core/analysis"
 import { Effect } from "effect"
 import { afterEach, beforeEach, expect, test } from "vitest"
 

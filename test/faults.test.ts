@@ -1,7 +1,8 @@
 /**
  * Nothing is lost, doubled or miscounted, whatever goes wrong between here and a provider: real SDKs, real sockets.
  */
-import { Dataset, Experiment, Progress, type Provider, Store, Task } from "@assay/core"
+import { Dataset, Experiment, Progress, type Provider, Task } from "@assay/core"
+import { Store } from "@assay/core/analysis"
 import { Anthropic, OpenAI } from "@assay/providers"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { expect, test } from "vitest"
@@ -129,8 +130,8 @@ test(
       const doomed = Array.from({ length: cases }, (_, index) =>
         [1, 2, 3, 4, 5, 6].every((nth) => fate(`question ${index}`, nth) !== "serve")
       ).filter((isDoomed) => isDoomed).length
-      expect(first.summary.complete).toBe(true)
-      expect(first.summary.candidates.map(({ endings }) => endings)).toEqual(
+      expect(first.report.complete).toBe(true)
+      expect(first.report.candidates.map(({ endings }) => endings)).toEqual(
         servers.map(() => ({
           right: cases - doomed,
           wrong: 0,
@@ -148,7 +149,7 @@ test(
       while (rerun < 12) {
         rerun++
         const again = yield* Experiment.run(experiment)
-        if (again.summary.candidates.every(({ endings }) => endings.errored === 0)) break
+        if (again.report.candidates.every(({ endings }) => endings.errored === 0)) break
       }
       const run = yield* (yield* Store.Runs).byId(first.id)
       const trials: Array<Store.FinishedTrial> = []

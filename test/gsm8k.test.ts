@@ -3,7 +3,8 @@
  */
 import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { Experiment, Progress, SqliteStore, Store } from "@assay/core"
+import { Experiment, Progress } from "@assay/core"
+import { SqliteStore, Store } from "@assay/core/analysis"
 import { Effect, Layer } from "effect"
 import { expect, test } from "vitest"
 
@@ -32,7 +33,7 @@ test.skipIf(isMissing)(
       Effect.gen(function* () {
         const runs = yield* Store.Runs
         const trials = yield* Store.Trials
-        const { summary } = yield* Experiment.run(experiment)
+        const { report: summary } = yield* Experiment.run(experiment)
         const names = summary.candidates.map(({ name }) => name)
         const run = yield* Effect.fromNullishOr(yield* runs.byId(summary.run))
         const disagreements: Array<string> = []

@@ -5,7 +5,8 @@ import { spawnSync } from "node:child_process"
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import { Comparison, Experiment, Progress, Ranking, SqliteStore, Store } from "@assay/core"
+import { Experiment, Progress } from "@assay/core"
+import { Comparison, Ranking, SqliteStore, Store } from "@assay/core/analysis"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 
@@ -40,10 +41,10 @@ describe.skipIf(isMissing)(`four models on GSM8K${where}`, () => {
   it("differ in all six pairs, by these counts, p values, intervals and verdicts", () =>
     onGsm8k(
       Effect.fnUntraced(function* (trials, run) {
-        for (const [baseline, candidate, lost, gained, exactP, p] of pairs) {
-          const { scores } = yield* Comparison.within(trials, run, { baseline, candidate })
+        for (const [against, candidate, lost, gained, exactP, p] of pairs) {
+          const { scores } = yield* Comparison.within(trials, run, { against, candidate })
           const overall = scores[0]?.overall
-          const label = `${candidate} against ${baseline}`
+          const label = `${candidate} against ${against}`
           expect([overall?.lost.count, overall?.gained.count], label).toEqual([lost, gained])
           expect((overall?.evidence?.exactP ?? Number.NaN) / exactP, label).toBeCloseTo(1, 9)
           expect((overall?.evidence?.p ?? Number.NaN) / p, label).toBeCloseTo(1, 9)

@@ -7,7 +7,8 @@
  * time on a hostile text. It is given up after half a second, and the trial is errored: prefer patterns without them.
  */
 import { hash } from "node:crypto"
-import { boundedMatch, Candidate, Outcome } from "@assay/core"
+import { Candidate, Outcome } from "@assay/core"
+import { boundedMatch } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import type * as Schema from "effect/Schema"

@@ -57,7 +57,7 @@ describe("Regex.classify", () => {
       scorers: [exact],
       policy: { maxErrorRate: 1 }
     })
-    const { summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
+    const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
     expect(summary.candidates[0]?.endings.errored).toBe(1)
     expect(JSON.stringify(summary)).toMatch(/(?:refund|total): the pattern took longer than 500 ms/u)
   })
@@ -68,7 +68,7 @@ describe("Regex.classify", () => {
       candidates: { regex: Regex.classify(Intent, { refund: /refund/ }) },
       scorers: [exact]
     })
-    const { summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
+    const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
     expect(summary.candidates[0]?.endings.escalated).toBe(1)
   })
 })
@@ -112,7 +112,7 @@ describe("Majority.classify", () => {
       candidates: { majority },
       scorers: [exact]
     })
-    const { summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
+    const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
     expect(summary.candidates[0]?.endings).toMatchObject({ right: 1, wrong: 1 })
     expect(summary.candidates[0]?.notes).toEqual(["trained on 10 examples of its own"])
   })
@@ -123,7 +123,7 @@ describe("Majority.classify", () => {
       candidates: { majority: Majority.classify() },
       scorers: [exact]
     })
-    const { summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
+    const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
     expect(summary.candidates[0]?.endings).toMatchObject({ right: 70, wrong: 30 })
   })
 })
@@ -152,7 +152,7 @@ describe("LogisticRegression.classify", () => {
       candidates: { logreg: LogisticRegression.classify(["refund", "cancel", "other"]) },
       scorers: [exact]
     })
-    const { summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
+    const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
     expect(summary.candidates[0]?.endings.right).toBe(120)
   })
 
@@ -170,7 +170,7 @@ describe("LogisticRegression.classify", () => {
       candidates: { logreg: LogisticRegression.classify(["heads", "tails"]) },
       scorers: [exact]
     })
-    const { summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
+    const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
     const mean = summary.candidates[0]?.scores[0]?.overall.mean
     expect(mean?.low).toBeLessThan(0.6)
   })

@@ -1,15 +1,16 @@
 /**
  * What goes to standard output.
  */
-import { Launch, Rendering } from "@assay/core"
+import { Report } from "@assay/core"
+import { inertJson, Launch } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 
 /** The width tables are fitted to where nobody is at a terminal. */
 const columnsOfAPipe = 100
 
 /** What standard output can show. */
-export const terminal = (): Rendering.Options => ({
-  ...Rendering.optionsFor(process.stdout),
+export const terminal = (): Report.Options => ({
+  ...Report.optionsFor(process.stdout),
   columns: process.stdout.columns ?? columnsOfAPipe
 })
 
@@ -23,11 +24,11 @@ export const printRaw = (text: string): Effect.Effect<void> =>
 
 /** Prints a value as JSON, of which nothing acts upon a terminal. */
 export const printJson = (value: unknown): Effect.Effect<void> =>
-  printRaw(Rendering.inertJson(JSON.stringify(value, null, 2)))
+  printRaw(inertJson(JSON.stringify(value, null, 2)))
 
 /** Prints an outline as it suits standard output. */
-export const printOutline = (outline: Rendering.Outline.Outline): Effect.Effect<void> =>
-  Launch.printReport(Rendering.outlineToTerminal(outline, terminal()))
+export const printOutline = (outline: Report.Outline): Effect.Effect<void> =>
+  Launch.printReport(Report.toText(outline, terminal()))
 
 /** A moment as people read it, in the local zone: `2026-03-01 14:05`. */
 export const moment = (at: number): string => {

@@ -2,7 +2,8 @@
  * The store that every subcommand works on.
  */
 import { existsSync } from "node:fs"
-import { Experiment, SqliteStore, type Store } from "@assay/core"
+import { Experiment } from "@assay/core"
+import { SqliteStore, type Store } from "@assay/core/analysis"
 import * as Effect from "effect/Effect"
 import { type Failure, UsageError } from "./usage.ts"
 

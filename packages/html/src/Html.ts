@@ -11,7 +11,8 @@
  *
  * @see docs/html-report.md
  */
-import { Launch, type Store, type Summary } from "@assay/core"
+import type { RunReport, Store } from "@assay/core/analysis"
+import { Launch } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { collect } from "./collect.ts"
@@ -39,21 +40,21 @@ const defaultMostTrials = 20_000
 export const render = Effect.fn("Html.render")(function* (
   trials: Store.Trials["Service"],
   run: Store.StoredRun,
-  summary: Summary.Summary,
+  report: RunReport.RunReport,
   { cases = () => true, mostTrials = defaultMostTrials }: Options = {}
 ): Effect.fn.Return<string, Store.StoreError> {
-  return yield* page(summary, yield* collect(trials, run, summary, { cases, mostTrials }))
+  return yield* page(report, yield* collect(trials, run, report, { cases, mostTrials }))
 })
 
 /** Renders a run into a file, in place of one that is there. */
 export const write = Effect.fn("Html.write")(function* (
   trials: Store.Trials["Service"],
   run: Store.StoredRun,
-  summary: Summary.Summary,
+  report: RunReport.RunReport,
   file: string,
   options: Options = {}
 ): Effect.fn.Return<void, Store.StoreError | HtmlError> {
-  const rendered = yield* Effect.catchDefect(render(trials, run, summary, options), (defect) =>
+  const rendered = yield* Effect.catchDefect(render(trials, run, report, options), (defect) =>
     Effect.fail(
       new HtmlError({
         file,

@@ -3,7 +3,9 @@
  *
  * The plots cover all finished trials of the summary; the texts only as many cases as the file has room for.
  */
-import { Report, type Store, type Summary } from "@assay/core"
+
+import type { RunReport, Store } from "@assay/core/analysis"
+import { endingOf, scoreName } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
 import * as TextRoom from "./textRoom.ts"
@@ -33,7 +35,10 @@ export interface Settings {
 }
 
 /** Candidates of the summary by their position in the manifest. */
-const positionsOf = (run: Store.StoredRun, { candidates }: Summary.Summary): ReadonlyMap<number, number> =>
+const positionsOf = (
+  run: Store.StoredRun,
+  { candidates }: RunReport.RunReport
+): ReadonlyMap<number, number> =>
   new Map(
     candidates.map(({ name }, nth) => [run.manifest.candidates.findIndex((each) => each.name === name), nth])
   )
@@ -83,7 +88,7 @@ const scoresOf = ({ manifest }: Store.StoredRun) =>
     names.map((score) => ({
       scorer,
       score,
-      name: Report.scoreName({ scorer: name, score }),
+      name: scoreName({ scorer: name, score }),
       unit: unit ?? ("share" as const)
     }))
   )
@@ -92,18 +97,18 @@ const scoresOf = ({ manifest }: Store.StoredRun) =>
 export const collect = Effect.fnUntraced(function* (
   trials: Store.Trials["Service"],
   run: Store.StoredRun,
-  summary: Summary.Summary,
+  report: RunReport.RunReport,
   { cases, mostTrials }: Settings
 ): Effect.fn.Return<Collected, Store.StoreError> {
-  const positions = positionsOf(run, summary)
+  const positions = positionsOf(run, report)
   const scores = scoresOf(run)
   const headline = scores[0]
   const find = (trial: Store.FinishedTrial, { scorer, score }: { scorer: number; score: string }) =>
     trial.scores.find((row) => row.scorer === scorer && row.name === score)
   const isShown = (trial: Store.FinishedTrial): boolean =>
-    trial.repeat < summary.repeats && positions.has(trial.candidate) && cases(trial.caseId)
+    trial.repeat < report.repeats && positions.has(trial.candidate) && cases(trial.caseId)
 
-  const samples = summary.candidates.map(({ name, latency }) => ({
+  const samples = report.candidates.map(({ name, latency }) => ({
     name,
     recorded: latency.recorded,
     scores: [] as Array<number>,
@@ -158,7 +163,7 @@ export const collect = Effect.fnUntraced(function* (
     each.trials.push({
       candidate: positions.get(trial.candidate) ?? 0,
       repeat: trial.repeat,
-      ending: Report.endingOf(
+      ending: endingOf(
         trial.outcome,
         headline === undefined ? undefined : find(trial, headline)?.value,
         headline?.unit ?? "share"
@@ -177,10 +182,10 @@ export const collect = Effect.fnUntraced(function* (
   })
   return {
     header: {
-      candidates: summary.candidates.map(({ name }) => name),
-      ...whenDefined("against", summary.comparisons.length > 0 ? summary.against : undefined),
+      candidates: report.candidates.map(({ name }) => name),
+      ...whenDefined("against", report.comparisons.length > 0 ? report.against : undefined),
       scores: scores.map(({ name, unit }) => ({ name, unit })),
-      repeats: summary.repeats,
+      repeats: report.repeats,
       shown,
       finished,
       cut: room.cut()

@@ -1,14 +1,15 @@
 /**
  * Runs for tests: one whose every text is hostile, and one of any size.
  */
-import { Dataset, Experiment, Progress, Scorer, SqliteStore, Store, type Summary } from "@assay/core"
+import { Dataset, Experiment, Progress, Scorer } from "@assay/core"
+import { type RunReport, SqliteStore, Store } from "@assay/core/analysis"
 import { Effect, Schema } from "effect"
 import { Html } from "./index.ts"
 
 /** A run that has ended, and its report. */
 export interface Rendered {
   readonly html: string
-  readonly summary: Summary.Summary
+  readonly report: RunReport.RunReport
 }
 
 /** Runs an experiment in memory and renders it. */
@@ -21,11 +22,11 @@ export const rendered = <Input, Expected, Output>(
     const runs = yield* Store.Runs
     const run = yield* runs.byId(ended.id)
     if (run === undefined) return yield* Effect.die("the run is not stored")
-    const html = yield* Html.render(yield* Store.Trials, run, ended.summary, {
+    const html = yield* Html.render(yield* Store.Trials, run, ended.report, {
       cases: ended.isSelected,
       ...options
     })
-    return { html, summary: ended.summary }
+    return { html, report: ended.report }
   }).pipe(Effect.provide([SqliteStore.layer(":memory:"), Progress.layerSilent]), Effect.runPromise)
 
 /** Texts that would run, load, close, hide or reorder something if they were anything but texts. */

@@ -6,7 +6,7 @@
  * What is not known is `Unpriced`, never zero; where a reply shows that more was used than has a price, the cost is a
  * lower bound and says so.
  */
-import { Cost, Usage } from "@assay/core"
+import { Cost, Usage } from "@assay/core/internal"
 import * as Schema from "effect/Schema"
 import { bundledBill } from "./prices/bundled.ts"
 import { type Bill, type Quantities, quantitiesOf, wordsFor } from "./prices/quantities.ts"

@@ -9,7 +9,8 @@
  * Replies are marked `replayed`, so that their latency counts as the original call's, not as time spent here.
  */
 import { basename, extname } from "node:path"
-import { type Provider, ProviderError } from "@assay/core"
+import type { Provider } from "@assay/core"
+import { ProviderError } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { pricing } from "./api/pricing.ts"

@@ -1,7 +1,8 @@
 /**
  * The providers through the official SDKs and over loopback, against a fake API that is not ours.
  */
-import { type Provider, ProviderError } from "@assay/core"
+import type { Provider } from "@assay/core"
+import { ProviderError } from "@assay/core/internal"
 import { LLMock } from "@copilotkit/aimock"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Redacted } from "effect"

@@ -1,7 +1,8 @@
 /**
  * Whole runs against a fake API that is not ours, with its faults.
  */
-import { Dataset, Experiment, Progress, SqliteStore, Store, Task } from "@assay/core"
+import { Dataset, Experiment, Progress, Task } from "@assay/core"
+import { SqliteStore, Store } from "@assay/core/analysis"
 import { LLMock } from "@copilotkit/aimock"
 import { afterAll, beforeAll, beforeEach, expect, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Schema } from "effect"
@@ -74,7 +75,7 @@ it.live.each([
       if (error === "RateLimited") mock.setChaos({ rateLimitRate: 0, latencyMs })
     })
     expect(run.stops).toEqual([])
-    expect(run.summary.candidates.map(({ endings }) => endings.right)).toEqual([15, 15, 15, 15, 15])
+    expect(run.report.candidates.map(({ endings }) => endings.right)).toEqual([15, 15, 15, 15, 15])
     expect(attempts).toHaveLength(mock.getRequests().length)
     const failed = attempts.filter(({ outcome }) => outcome === "Errored")
     expect(failed.length > 0).toBe(error !== undefined)

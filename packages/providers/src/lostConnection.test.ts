@@ -37,7 +37,7 @@ it.live.each(["openai", "anthropic"] as const)(
           retry: { attempts: 3, baseDelay: "1 millis", maxDelay: "2 millis" }
         }
       })
-      const { stopped, summary } = yield* Effect.promise(() =>
+      const { stopped, report: summary } = yield* Effect.promise(() =>
         Experiment.runPromise(experiment, { store: ":memory:" })
       )
       // Each call may have cost a dollar.

@@ -1,7 +1,8 @@
 /**
  * What a call cost by all that its reply says of it, and what it can cost before.
  */
-import type { Provider, Usage } from "@assay/core"
+import type { Provider } from "@assay/core"
+import type { Usage } from "@assay/core/internal"
 import { describe, expect, it } from "@effect/vitest"
 import { Redacted } from "effect"
 import * as Anthropic from "./Anthropic.ts"

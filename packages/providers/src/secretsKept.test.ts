@@ -203,7 +203,7 @@ describe("a key that comes back", () => {
           },
           scorers: [Scorer.make("right", ({ output }) => output !== "proxy-9b8a7c6d")]
         })
-        const { summary } = yield* Effect.promise(() =>
+        const { report: summary } = yield* Effect.promise(() =>
           Experiment.runPromise(experiment, { store: join(folder, "assay.db") })
         )
         expect(summary.candidates[0]?.notes).toEqual([

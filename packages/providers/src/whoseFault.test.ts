@@ -3,7 +3,8 @@
  */
 import type { IncomingMessage } from "node:http"
 import { createServer } from "node:http"
-import { Dataset, Experiment, Progress, SqliteStore, Task } from "@assay/core"
+import { Dataset, Experiment, Progress, Task } from "@assay/core"
+import { SqliteStore } from "@assay/core/analysis"
 import { expect, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import * as OpenAICompatible from "./OpenAICompatible.ts"
@@ -73,7 +74,7 @@ it.live.each([
       })
     )
     expect(run.stops).toEqual([])
-    expect(run.summary.candidates[0]?.endings).toMatchObject({ ...endings, right: 4 })
+    expect(run.report.candidates[0]?.endings).toMatchObject({ ...endings, right: 4 })
   }).pipe(Effect.scoped, Effect.provide(Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)))
 )
 

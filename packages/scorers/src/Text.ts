@@ -8,7 +8,8 @@
  * looked at, and a pattern with nested repetition ((a+)+), which can take exponential time on them, is given up
  * after half a second: the trial is unscored.
  */
-import { boundedMatch, Score, Scorer } from "@assay/core"
+import { Score, Scorer } from "@assay/core"
+import { boundedMatch } from "@assay/core/internal"
 import type * as Schema from "effect/Schema"
 import { alsoScorer } from "./alsoScorer.ts"
 import { type Kind, normaliseText } from "./normalisation.ts"

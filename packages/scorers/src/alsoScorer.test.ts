@@ -11,7 +11,7 @@ const meansOf = async (
   scorers: Parameters<typeof Experiment.make<string, string, string, "c">>[1]["scorers"]
 ) => {
   const experiment = Experiment.make("as-value", { dataset, candidates: { c: () => "42" }, scorers })
-  const { summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
+  const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
   return summary.candidates[0]?.scores.map(({ score, overall }) => [score, overall.mean?.value])
 }
 

@@ -2,7 +2,7 @@
  * Differences that a user may declare to be none, and what each of them does to a text.
  */
 
-import { boundedNormalise } from "@assay/core"
+import { boundedNormalise } from "@assay/core/internal"
 
 /**
  * - `whitespace`: runs of white space count as one space, none at the ends; invisible spaces (U+200B, U+2060,

@@ -41,7 +41,7 @@ describe("Equivalence", () => {
       const table = {
         both: n - differing,
         onlyCandidate: gained,
-        onlyBaseline: differing - gained,
+        onlyAgainst: differing - gained,
         neither: 0
       }
       const interval = PairedBinary.tango(table, 0.9)
@@ -52,7 +52,7 @@ describe("Equivalence", () => {
   })
 
   it("does not take a lack of differences in a few cases for equivalence", () => {
-    const same = (n: number) => ({ both: n, onlyCandidate: 0, onlyBaseline: 0, neither: 0 })
+    const same = (n: number) => ({ both: n, onlyCandidate: 0, onlyAgainst: 0, neither: 0 })
     expect(tested(Equivalence.proportions(same(20), 0.05)).p).toBeGreaterThan(0.05)
     expect(tested(Equivalence.proportions(same(200), 0.05)).p).toBeLessThan(0.05)
     const zeros = (n: number) => Mean.fit(new Float64Array(n))
@@ -81,14 +81,14 @@ describe("Equivalence", () => {
     const proportions = () => {
       const gained = rng.binomial(400, 0.1)
       const lost = rng.binomial(400 - gained, 0.05 / 0.9)
-      return { both: 400 - gained - lost, onlyCandidate: gained, onlyBaseline: lost, neither: 0 }
+      return { both: 400 - gained - lost, onlyCandidate: gained, onlyAgainst: lost, neither: 0 }
     }
     expectNominal(rate(5000, () => tested(Equivalence.proportions(proportions(), 0.05)).p))
   })
 
   it("refuses a margin that is not positive", () => {
     expect(() => Equivalence.mean(Mean.fit([1, 2]), 0)).toThrow("a margin is a positive number; found 0")
-    const empty = { both: 0, onlyCandidate: 0, onlyBaseline: 0, neither: 0 }
+    const empty = { both: 0, onlyCandidate: 0, onlyAgainst: 0, neither: 0 }
     expect(Equivalence.proportions(empty, 0.1)).toMatchObject({ _tag: "Withheld", needs: 1 })
   })
 })

@@ -82,7 +82,7 @@ export const proportions = (table: PairedBinary.Table, margin: number): Outcome 
   return tested({
     pAboveLower: above,
     pBelowUpper: below,
-    difference: (table.onlyCandidate - table.onlyBaseline) / n,
+    difference: (table.onlyCandidate - table.onlyAgainst) / n,
     margin,
     method: "TOST (Tango)"
   })

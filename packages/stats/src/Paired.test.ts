@@ -5,16 +5,16 @@ import * as Rng from "./Rng.ts"
 import * as SignFlip from "./SignFlip.ts"
 
 describe("Paired", () => {
-  it("takes candidate − baseline", () => {
+  it("takes candidate − against", () => {
     expect(Paired.differences([1, 2], [4, 1])).toEqual(Float64Array.of(3, -1))
     expect(Paired.meanDifference([1, 2, 5], [4, 1, 5])).toEqual(Interval.mean([3, -1, 0]))
   })
 
   it("reads a ratio as times as slow: unit-free, and its own inverse when the sides are swapped", () => {
-    const baseline = [100, 200, 400, 300]
+    const against = [100, 200, 400, 300]
     const candidate = [120, 250, 440, 390]
-    const found = Paired.ratio(baseline, candidate)
-    const inverse = Paired.ratio(candidate, baseline)
+    const found = Paired.ratio(against, candidate)
+    const inverse = Paired.ratio(candidate, against)
     if (found._tag === "Withheld" || inverse._tag === "Withheld") throw new Error("expected an interval")
     expect(found.estimate).toBeCloseTo((1.2 * 1.25 * 1.1 * 1.3) ** 0.25, 12)
     expect(inverse.estimate).toBeCloseTo(1 / found.estimate, 12)
@@ -36,11 +36,11 @@ describe("Paired", () => {
         Array.from({ length: 1 + rng.below(5) }, () => c)
       ).flat()
       const effect = Array.from({ length: 30 }, () => 0.1 + 0.2 * rng.normal())
-      const baseline = clusters.map(() => Math.exp(6 + rng.normal()))
+      const against = clusters.map(() => Math.exp(6 + rng.normal()))
       const candidate = clusters.map(
-        (c, i) => (baseline[i] ?? Number.NaN) * Math.exp((effect[c] ?? Number.NaN) + 0.3 * rng.normal())
+        (c, i) => (against[i] ?? Number.NaN) * Math.exp((effect[c] ?? Number.NaN) + 0.3 * rng.normal())
       )
-      const found = Paired.ratio(baseline, candidate, { clusters })
+      const found = Paired.ratio(against, candidate, { clusters })
       if (found._tag === "Interval" && found.low <= Math.exp(0.1) && Math.exp(0.1) <= found.high) covered += 1
     }
     expect(covered / 3000).toBeGreaterThanOrEqual(0.93)

@@ -6,12 +6,12 @@ import * as Rng from "./Rng.ts"
 const table = (
   both: number,
   onlyCandidate: number,
-  onlyBaseline: number,
+  onlyAgainst: number,
   neither: number
 ): PairedBinary.Table => ({
   both,
   onlyCandidate,
-  onlyBaseline,
+  onlyAgainst,
   neither
 })
 // Two published tables: complete response to therapy (Cavo 2012), airway hyper-responsiveness (Bentur 2009).
@@ -24,9 +24,9 @@ const bounds = (estimate: Estimate): readonly [number, number] => {
 }
 
 /** A random table of n cases, of which the given shares are right for one side only. */
-const sample = (rng: Rng.Rng, n: number, onlyCandidate: number, onlyBaseline: number): PairedBinary.Table => {
-  const differing = rng.binomial(n, onlyCandidate + onlyBaseline)
-  const gained = rng.binomial(differing, onlyCandidate / (onlyCandidate + onlyBaseline))
+const sample = (rng: Rng.Rng, n: number, onlyCandidate: number, onlyAgainst: number): PairedBinary.Table => {
+  const differing = rng.binomial(n, onlyCandidate + onlyAgainst)
+  const gained = rng.binomial(differing, onlyCandidate / (onlyCandidate + onlyAgainst))
   const both = rng.binomial(n - differing, 0.7)
   return table(both, gained, differing - gained, n - differing - both)
 }

@@ -2,7 +2,7 @@
  * Two candidates that are right or wrong on the same independent cases. Only the cases on which they disagree say
  * which one is better.
  *
- * Differences are candidate − baseline, in [−1, 1]. With clusters use `SignFlip.test` for the test and
+ * Differences are candidate − against, in [−1, 1]. With clusters use `SignFlip.test` for the test and
  * `Interval.mean` of the differences for the interval.
  */
 import * as Distribution from "./Distribution.ts"
@@ -12,7 +12,7 @@ import { tangoInverse, tangoScore } from "./internal/tangoScore.ts"
 /** How many cases fell where. All four are whole numbers ≥ 0. */
 export interface Table {
   readonly both: number
-  readonly onlyBaseline: number
+  readonly onlyAgainst: number
   readonly onlyCandidate: number
   readonly neither: number
 }
@@ -20,24 +20,24 @@ export interface Table {
 /**
  * Counts the four outcomes.
  *
- * @param baseline shape (n), true or 1 where the baseline is right
+ * @param against shape (n), true or 1 where the other side is right
  * @param candidate shape (n)
  * @throws RangeError when the lengths differ or a value is neither 0/1 nor true/false.
  */
 export const table = (
-  baseline: ArrayLike<boolean | number>,
+  against: ArrayLike<boolean | number>,
   candidate: ArrayLike<boolean | number>
 ): Table => {
-  if (baseline.length !== candidate.length) {
-    throw new RangeError(`pairs need equal lengths; found ${baseline.length} and ${candidate.length}`)
+  if (against.length !== candidate.length) {
+    throw new RangeError(`pairs need equal lengths; found ${against.length} and ${candidate.length}`)
   }
   const counts = [0, 0, 0, 0]
-  for (let i = 0; i < baseline.length; i++) {
-    const cell = 2 * requireBit(baseline[i], i) + requireBit(candidate[i], i)
+  for (let i = 0; i < against.length; i++) {
+    const cell = 2 * requireBit(against[i], i) + requireBit(candidate[i], i)
     counts[cell] = (counts[cell] ?? 0) + 1
   }
-  const [neither = 0, onlyCandidate = 0, onlyBaseline = 0, both = 0] = counts
-  return { both, onlyBaseline, onlyCandidate, neither }
+  const [neither = 0, onlyCandidate = 0, onlyAgainst = 0, both = 0] = counts
+  return { both, onlyAgainst, onlyCandidate, neither }
 }
 
 const requireBit = (value: boolean | number | undefined, i: number): 0 | 1 => {
@@ -47,19 +47,19 @@ const requireBit = (value: boolean | number | undefined, i: number): 0 | 1 => {
 }
 
 /** The number of cases in a table. @throws RangeError when a count is not a whole number ≥ 0. */
-export const size = ({ both, onlyBaseline, onlyCandidate, neither }: Table): number => {
-  for (const count of [both, onlyBaseline, onlyCandidate, neither]) {
+export const size = ({ both, onlyAgainst, onlyCandidate, neither }: Table): number => {
+  for (const count of [both, onlyAgainst, onlyCandidate, neither]) {
     if (!(Number.isInteger(count) && count >= 0)) {
       throw new RangeError(`a table holds whole numbers ≥ 0; found ${count}`)
     }
   }
-  return both + onlyBaseline + onlyCandidate + neither
+  return both + onlyAgainst + onlyCandidate + neither
 }
 
 /** The share of cases on which the two disagree; undefined for an empty table. */
 export const discordance = (table: Table): number | undefined => {
   const n = size(table)
-  return n === 0 ? undefined : (table.onlyBaseline + table.onlyCandidate) / n
+  return n === 0 ? undefined : (table.onlyAgainst + table.onlyCandidate) / n
 }
 
 /**
@@ -71,8 +71,8 @@ export const discordance = (table: Table): number | undefined => {
  */
 export const mcnemarExact = (table: Table): number => {
   size(table)
-  const differing = table.onlyBaseline + table.onlyCandidate
-  const fewer = Math.min(table.onlyBaseline, table.onlyCandidate)
+  const differing = table.onlyAgainst + table.onlyCandidate
+  const fewer = Math.min(table.onlyAgainst, table.onlyCandidate)
   return Math.min(1, 2 * Distribution.binomialCdf(fewer, differing, 0.5))
 }
 
@@ -86,11 +86,11 @@ export const mcnemarExact = (table: Table): number => {
  */
 export const mcnemarMidP = (table: Table): number => {
   size(table)
-  const differing = table.onlyBaseline + table.onlyCandidate
-  const fewer = Math.min(table.onlyBaseline, table.onlyCandidate)
+  const differing = table.onlyAgainst + table.onlyCandidate
+  const fewer = Math.min(table.onlyAgainst, table.onlyCandidate)
   if (differing === 0) return 1
   const observed = Distribution.binomialPmf(fewer, differing, 0.5)
-  if (table.onlyBaseline === table.onlyCandidate) return 1 - observed / 2
+  if (table.onlyAgainst === table.onlyCandidate) return 1 - observed / 2
   return 2 * Distribution.binomialCdf(fewer, differing, 0.5) - observed
 }
 
@@ -105,21 +105,21 @@ export const mcnemarMidP = (table: Table): number => {
  */
 export const newcombe = (table: Table, confidence: number = defaultConfidence): Estimate => {
   const n = size(table)
-  const { both, onlyBaseline, onlyCandidate, neither } = table
+  const { both, onlyAgainst, onlyCandidate, neither } = table
   const first = wilson(both + onlyCandidate, n, confidence)
-  const second = wilson(both + onlyBaseline, n, confidence)
+  const second = wilson(both + onlyAgainst, n, confidence)
   if (first._tag === "Withheld") return first
   if (second._tag === "Withheld") return second
 
   const margins =
-    (both + onlyCandidate) * (onlyBaseline + neither) * (both + onlyBaseline) * (onlyCandidate + neither)
-  const product = both * neither - onlyCandidate * onlyBaseline
+    (both + onlyCandidate) * (onlyAgainst + neither) * (both + onlyAgainst) * (onlyCandidate + neither)
+  const product = both * neither - onlyCandidate * onlyAgainst
   // A positive correlation is shrunk by n/2 (a continuity correction), a negative one is taken as it is.
   const shrunk = product > 0 ? Math.max(0, product - n / 2) : product
   const correlation = margins === 0 ? 0 : shrunk / Math.sqrt(margins)
   const added = (a: number, b: number): number =>
     Math.sqrt(Math.max(0, a * a - 2 * correlation * a * b + b * b))
-  const estimate = (onlyCandidate - onlyBaseline) / n
+  const estimate = (onlyCandidate - onlyAgainst) / n
   return {
     _tag: "Interval",
     estimate,
@@ -149,7 +149,7 @@ export const scoreStatistic = (table: Table, difference: number): number => {
       `a difference of proportions to test lies strictly between −1 and 1; found ${difference}`
     )
   }
-  return tangoScore(n, table.onlyBaseline, table.onlyCandidate, difference)
+  return tangoScore(n, table.onlyAgainst, table.onlyCandidate, difference)
 }
 
 /**
@@ -167,9 +167,9 @@ export const tango = (table: Table, confidence: number = defaultConfidence): Est
     return { _tag: "Withheld", estimate: undefined, n, needs: 1, reason: "there are no observations" }
   }
   const z = Distribution.normalQuantile((1 + confidence) / 2)
-  const estimate = (table.onlyCandidate - table.onlyBaseline) / n
+  const estimate = (table.onlyCandidate - table.onlyAgainst) / n
   const solve = (target: number, from: number, to: number): number =>
-    tangoInverse(n, table.onlyBaseline, table.onlyCandidate, target, from, to)
+    tangoInverse(n, table.onlyAgainst, table.onlyCandidate, target, from, to)
   const interval: Interval = {
     _tag: "Interval",
     estimate,

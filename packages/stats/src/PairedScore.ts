@@ -55,7 +55,7 @@ export interface Options {
 /**
  * Reduces paired differences to what the test needs.
  *
- * @param differences shape (n), candidate − baseline per case, repeats averaged, n ≥ 1
+ * @param differences shape (n), candidate − against per case, repeats averaged, n ≥ 1
  * @throws RangeError when there are no differences, one is not finite or beyond the range, or the labels do not match.
  */
 export const counts = (differences: ArrayLike<number>, { clusters, range = 1 }: Options = {}): Counts => {

@@ -16,7 +16,7 @@ const rate = (times: number, p: () => number): number => {
 const sample = (rng: Rng.Rng, n: number, discordance: number, difference: number): PairedBinary.Table => {
   const differing = rng.binomial(n, discordance)
   const gained = rng.binomial(differing, (1 + difference / discordance) / 2)
-  return { both: n - differing, onlyCandidate: gained, onlyBaseline: differing - gained, neither: 0 }
+  return { both: n - differing, onlyCandidate: gained, onlyAgainst: differing - gained, neither: 0 }
 }
 
 describe("Power.binary", () => {
@@ -146,7 +146,7 @@ describe("equivalenceFloor", () => {
       [0.05, 52]
     ] as const) {
       expect(Power.equivalenceFloor(margin)).toBe(cases)
-      const alike = (both: number) => ({ both, onlyBaseline: 0, onlyCandidate: 0, neither: 0 })
+      const alike = (both: number) => ({ both, onlyAgainst: 0, onlyCandidate: 0, neither: 0 })
       const p = (n: number): number => {
         const found = Equivalence.proportions(alike(n), margin)
         return found._tag === "Tested" ? found.p : 1

@@ -80,7 +80,7 @@ const detectable = (most: number, target: number, power: (effect: number) => num
  * Connor's normal approximation above.
  *
  * @param n cases, ≥ 1
- * @param difference candidate − baseline in the population, |difference| ≤ discordance
+ * @param difference candidate − against in the population, |difference| ≤ discordance
  * @throws RangeError when an argument is impossible.
  * @see Connor 1987; Duffy 1984 for the unconditional sum.
  */
@@ -97,7 +97,7 @@ export const binary = (n: number, difference: number, plan: Binary & Level): num
  * The power of a discrete test does not rise evenly; the answer is where it settles at the target, give or take a few
  * cases.
  *
- * @param difference candidate − baseline, not 0, |difference| ≤ discordance
+ * @param difference candidate − against, not 0, |difference| ≤ discordance
  * @throws RangeError when an argument is impossible.
  */
 export const binaryCases = (difference: number, plan: Binary & Target): number => {

@@ -16,14 +16,14 @@ const shown = (
 
 /** Latencies of two candidates that find the same cases hard: lognormal, correlation 0.8, the second 10 % slower. */
 const latencies = (rng: Rng.Rng, n: number): readonly [Float64Array, Float64Array] => {
-  const baseline = new Float64Array(n)
+  const against = new Float64Array(n)
   const candidate = new Float64Array(n)
   for (let i = 0; i < n; i++) {
     const shared = rng.normal()
-    baseline[i] = Math.exp(0.5 * shared)
+    against[i] = Math.exp(0.5 * shared)
     candidate[i] = 1.1 * Math.exp(0.5 * (0.8 * shared + 0.6 * rng.normal()))
   }
-  return [baseline, candidate]
+  return [against, candidate]
 }
 
 const deviation = (draws: Float64Array): number => {
@@ -41,10 +41,10 @@ describe("QuantileDifference", () => {
   })
 
   it("draws near the quantile as it would by resampling every case", () => {
-    const [baseline, candidate] = latencies(Rng.make(1), 600)
+    const [against, candidate] = latencies(Rng.make(1), 600)
     const q = 0.9
     const quick = pairedQuantileDraws.draw(
-      baseline,
+      against,
       candidate,
       Cluster.index(undefined, 600),
       q,
@@ -52,12 +52,12 @@ describe("QuantileDifference", () => {
       Rng.make(2)
     )
     const rng = Rng.make(3)
-    const slow = { baseline: new Float64Array(2000), candidate: new Float64Array(2000) }
+    const slow = { against: new Float64Array(2000), candidate: new Float64Array(2000) }
     const drawn = new Int32Array(600)
     for (let b = 0; b < 2000; b++) {
       for (let i = 0; i < 600; i++) drawn[i] = rng.below(600)
-      slow.baseline[b] = harrellDavis.quantile(
-        Float64Array.from(drawn, (i) => baseline[i] ?? Number.NaN),
+      slow.against[b] = harrellDavis.quantile(
+        Float64Array.from(drawn, (i) => against[i] ?? Number.NaN),
         q
       )
       slow.candidate[b] = harrellDavis.quantile(
@@ -66,8 +66,8 @@ describe("QuantileDifference", () => {
       )
     }
     const difference = (draws: pairedQuantileDraws.Draws) =>
-      draws.candidate.map((after, b) => after - (draws.baseline[b] ?? Number.NaN))
-    expect(deviation(quick.baseline) / deviation(slow.baseline)).toBeCloseTo(1, 1)
+      draws.candidate.map((after, b) => after - (draws.against[b] ?? Number.NaN))
+    expect(deviation(quick.against) / deviation(slow.against)).toBeCloseTo(1, 1)
     expect(deviation(quick.candidate) / deviation(slow.candidate)).toBeCloseTo(1, 1)
     expect(deviation(difference(quick)) / deviation(difference(slow))).toBeCloseTo(1, 1)
   })
@@ -120,17 +120,17 @@ describe("QuantileDifference", () => {
   })
 
   it("gives differences in the unit of the values and ratios without one", () => {
-    const [baseline, candidate] = latencies(Rng.make(6), 400)
+    const [against, candidate] = latencies(Rng.make(6), 400)
     const inMs = QuantileDifference.estimate(
-      baseline.map((x) => 1000 * x),
+      against.map((x) => 1000 * x),
       candidate.map((x) => 1000 * x),
       0.9
     )
-    const inSeconds = QuantileDifference.estimate(baseline, candidate, 0.9)
+    const inSeconds = QuantileDifference.estimate(against, candidate, 0.9)
     expect(shown(inMs).high).toBeCloseTo(1000 * shown(inSeconds).high, 6)
-    const ratio = shown(QuantileDifference.estimate(baseline, candidate, 0.9, { scale: "ratio" }))
-    expect(ratio.estimate).toBeCloseTo(ratio.candidate / ratio.baseline, 12)
-    expect(QuantileDifference.estimate(baseline, candidate, 0.9)).toEqual(inSeconds)
+    const ratio = shown(QuantileDifference.estimate(against, candidate, 0.9, { scale: "ratio" }))
+    expect(ratio.estimate).toBeCloseTo(ratio.candidate / ratio.against, 12)
+    expect(QuantileDifference.estimate(against, candidate, 0.9)).toEqual(inSeconds)
   })
 
   it("is withheld until n can support it, and says which n can", () => {
@@ -140,12 +140,12 @@ describe("QuantileDifference", () => {
       [0.99, 1000]
     ] as const) {
       expect(QuantileDifference.needs(q)).toBe(needs)
-      const [baseline, candidate] = latencies(Rng.make(7), needs)
-      expect(QuantileDifference.estimate(baseline, candidate, q)._tag).toBe("Interval")
-      const short = QuantileDifference.estimate(baseline.subarray(1), candidate.subarray(1), q)
+      const [against, candidate] = latencies(Rng.make(7), needs)
+      expect(QuantileDifference.estimate(against, candidate, q)._tag).toBe("Interval")
+      const short = QuantileDifference.estimate(against.subarray(1), candidate.subarray(1), q)
       expect(short).toMatchObject({ _tag: "Withheld", estimate: undefined, needs })
       const clusters = Array.from({ length: needs }, (_, i) => i >> 1)
-      expect(QuantileDifference.estimate(baseline, candidate, q, { clusters })._tag).toBe("Withheld")
+      expect(QuantileDifference.estimate(against, candidate, q, { clusters })._tag).toBe("Withheld")
     }
   })
 

@@ -25,7 +25,7 @@ export interface Options {
   readonly confidence?: number
   /** One label per case; whole clusters are resampled. Default: every case stands alone. */
   readonly clusters?: Cluster.Labels
-  /** `difference` (default): candidate − baseline, in the unit of the values. `ratio`: candidate / baseline. */
+  /** `difference` (default): candidate − against, in the unit of the values. `ratio`: candidate / against. */
   readonly scale?: "difference" | "ratio"
   /** How many resamples, at least 100. Default 10 000. */
   readonly resamples?: number
@@ -36,8 +36,8 @@ export interface Options {
 /** The interval of the difference (or ratio), and the two quantiles. */
 export interface QuantileDifferenceInterval extends Interval {
   readonly q: number
-  /** The baseline's quantile (Harrell–Davis), in the unit of the values. */
-  readonly baseline: number
+  /** The against's quantile (Harrell–Davis), in the unit of the values. */
+  readonly against: number
   readonly candidate: number
   readonly scale: "difference" | "ratio"
   readonly resamples: number
@@ -56,7 +56,7 @@ export const needs = (q: number, confidence: number = defaultConfidence): number
 /**
  * Compares the q-quantiles of two candidates on the same cases.
  *
- * @param baseline shape (n), such as `latencyMs`
+ * @param against shape (n), such as `latencyMs`
  * @param candidate shape (n), same cases in the same order
  * @param q in (0, 1): 0.95 for p95
  * @returns the percentile-bootstrap interval, or `Withheld` with the n it would need
@@ -64,7 +64,7 @@ export const needs = (q: number, confidence: number = defaultConfidence): number
  * impossible.
  */
 export const estimate = (
-  baseline: ArrayLike<number>,
+  against: ArrayLike<number>,
   candidate: ArrayLike<number>,
   q: number,
   options: Options = {}
@@ -74,11 +74,11 @@ export const estimate = (
   if (!(Number.isInteger(resamples) && resamples >= 100)) {
     throw new RangeError(`resamples are a whole number ≥ 100; found ${resamples}`)
   }
-  const n = baseline.length
+  const n = against.length
   if (n !== candidate.length) {
     throw new RangeError(`pairs need equal lengths; found ${n} and ${candidate.length}`)
   }
-  requireValues(baseline, scale)
+  requireValues(against, scale)
   requireValues(candidate, scale)
   const clusters = Cluster.index(options.clusters, n)
   const needed = needs(q, confidence)
@@ -87,11 +87,11 @@ export const estimate = (
     const reason = `comparing the ${q} quantile needs ${needed} ${unit}`
     return { _tag: "Withheld", estimate: undefined, n, needs: needed, reason }
   }
-  const draws = pairedQuantileDraws.draw(baseline, candidate, clusters, q, resamples, Rng.make(seed))
+  const draws = pairedQuantileDraws.draw(against, candidate, clusters, q, resamples, Rng.make(seed))
   const compare = (before: number, after: number): number =>
     scale === "ratio" ? after / before : after - before
-  const compared = draws.candidate.map((after, b) => compare(draws.baseline[b] ?? Number.NaN, after)).sort()
-  const before = harrellDavis.quantile(baseline, q)
+  const compared = draws.candidate.map((after, b) => compare(draws.against[b] ?? Number.NaN, after)).sort()
+  const before = harrellDavis.quantile(against, q)
   const after = harrellDavis.quantile(candidate, q)
   const observed = compare(before, after)
   const tail = (1 - confidence) / 2
@@ -104,7 +104,7 @@ export const estimate = (
     n,
     method: "percentile bootstrap",
     q,
-    baseline: before,
+    against: before,
     candidate: after,
     scale,
     resamples,

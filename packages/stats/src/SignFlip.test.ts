@@ -21,7 +21,7 @@ describe("SignFlip.test", () => {
   })
 
   it("is McNemar's exact test on right and wrong, however many cases there are", () => {
-    const table = { both: 300, onlyCandidate: 90, onlyBaseline: 61, neither: 49 }
+    const table = { both: 300, onlyCandidate: 90, onlyAgainst: 61, neither: 49 }
     const differences = [...Array(90).fill(1), ...Array(61).fill(-1), ...Array(349).fill(0)]
     const found = SignFlip.test(differences)
     expect(found.method).toBe("exact")

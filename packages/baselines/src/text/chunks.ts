@@ -5,7 +5,7 @@
  * a chunk, so "won't!" is one chunk with the words "won" and "t". Marks belong to words because in scripts
  * such as Devanagari the vowels are marks.
  */
-import { boundedNormalise } from "@assay/core"
+import { boundedNormalise } from "@assay/core/internal"
 
 const wordPattern = /[\p{L}\p{M}\p{N}]+/gu
 

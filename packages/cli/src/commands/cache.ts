@@ -1,5 +1,7 @@
 /** `assay cache`: the replies that were paid for. */
-import { Launch, Rendering, SqliteStore, Store } from "@assay/core"
+import { Report } from "@assay/core"
+import { SqliteStore, Store } from "@assay/core/analysis"
+import { Launch } from "@assay/core/internal"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -11,7 +13,7 @@ import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 
 const inWords = ({ replies, bytes: total }: Store.CacheSize): string =>
-  `${Rendering.Figures.counted(replies, "reply", "replies")}, ${bytes(total)}`
+  `${Report.Figures.counted(replies, "reply", "replies")}, ${bytes(total)}`
 
 const size = Command.make(
   "size",

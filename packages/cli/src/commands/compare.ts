@@ -1,5 +1,8 @@
 /** `assay compare`: two runs, or two candidates. */
-import { Comparison, type ComparisonError, Comparisons, Launch, RunReference, Store } from "@assay/core"
+
+import { Report } from "@assay/core"
+import { type Comparison, Comparisons, RunReference, Store } from "@assay/core/analysis"
+import { Launch } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -27,38 +30,36 @@ export const matchingFlags = {
   )
 }
 
-const newerIsNoRun = (text: string) =>
-  new UsageError(
-    `${text} is a baseline, which can only be compared with: name the run in the store that is to be compared with it second`
-  )
+const runIsSnapshot = (text: string) =>
+  new UsageError(`${text} is a snapshot; pass it first and the run second: assay compare ${text} RUN`)
 
 /** Compares what two names stand for. */
 export const compareFound = Effect.fnUntraced(function* (
   trials: Store.Trials["Service"],
-  old: RunReference.Found,
-  young: RunReference.Found,
+  against: RunReference.Found,
+  found: RunReference.Found,
   options: Comparisons.Matching & Comparison.Options
-): Effect.fn.Return<Comparisons.Comparisons, ComparisonError.ComparisonError | Store.StoreError> {
-  const { manifest } = young.run
-  if (old.from === undefined && old.run.id === young.run.id && old.candidate !== undefined) {
-    const { candidate: baseline } = old
+): Effect.fn.Return<Comparisons.Comparisons, Comparison.Error | Store.StoreError> {
+  const { manifest } = found.run
+  if (against.from === undefined && against.run.id === found.run.id && against.candidate !== undefined) {
+    const name = against.candidate
     const names = manifest.candidates.map(({ name }) => name)
-    const wanted = young.candidate === undefined ? names : [baseline, young.candidate]
-    const comparisons = yield* Comparisons.withOne(trials, young.run, baseline, { ...options, names: wanted })
+    const wanted = found.candidate === undefined ? names : [name, found.candidate]
+    const comparisons = yield* Comparisons.withOne(trials, found.run, name, { ...options, names: wanted })
     return { comparisons, skipped: [] }
   }
   const names =
-    young.candidate === undefined ? manifest.candidates.map(({ name }) => name) : [young.candidate]
-  return yield* Comparisons.withRun(trials, young.run, old, { ...options, names })
+    found.candidate === undefined ? manifest.candidates.map(({ name }) => name) : [found.candidate]
+  return yield* Comparisons.withRun(trials, found.run, against, { ...options, names })
 })
 
 export const compare = Command.make(
   "compare",
   {
-    old: Argument.String("old").pipe(
-      Argument.withDescription("The run to compare with, RUN or RUN:candidate, or a blessed baseline")
+    against: Argument.String("against").pipe(
+      Argument.withDescription("The run to compare with, RUN or RUN:candidate, or a snapshot")
     ),
-    young: Argument.String("new").pipe(Argument.withDescription("The run to compare, RUN or RUN:candidate")),
+    run: Argument.String("run").pipe(Argument.withDescription("The run to compare, RUN or RUN:candidate")),
     score: Flag.String("score").pipe(
       Flag.withMetavar("name"),
       Flag.withDescription("Only this score; repeat it for more"),
@@ -87,30 +88,30 @@ export const compare = Command.make(
       Effect.gen(function* () {
         const runs = yield* Store.Runs
         const trials = yield* Store.Trials
-        const old = yield* RunReference.find(runs, flags.old)
-        const young = yield* RunReference.find(runs, flags.young)
-        if (young.from !== undefined) return yield* Effect.fail(newerIsNoRun(flags.young))
-        for (const { run, from } of [old, young]) if (from === undefined) yield* trials.verify(run)
+        const against = yield* RunReference.find(runs, flags.against)
+        const found = yield* RunReference.find(runs, flags.run)
+        if (found.from !== undefined) return yield* Effect.fail(runIsSnapshot(flags.run))
+        for (const { run, from } of [against, found]) if (from === undefined) yield* trials.verify(run)
         const { alpha, margin, match, scorers } = flags
-        const { comparisons, skipped } = yield* compareFound(trials, old, young, {
+        const { comparisons, skipped } = yield* compareFound(trials, against, found, {
           alpha,
           margin,
           match,
           scorers,
           scores: flags.score,
-          seed: young.run.manifest.seed
+          seed: found.run.manifest.seed
         })
         if (comparisons.length === 0) {
-          const reason = skipped[0]?.reason ?? `${young.run.id} has no other candidate`
+          const reason = skipped[0]?.reason ?? `${found.run.id} has no other candidate`
           return yield* Effect.fail(
             new UsageError(`nothing to compare: ${reason}. Name one on both sides, as in RUN:candidate`)
           )
         }
         if (flags.json) return yield* printJson(comparisons)
-        if (flags.markdown) return yield* printRaw(comparisons.map(Comparison.toMarkdown).join("\n"))
+        if (flags.markdown) return yield* printRaw(comparisons.map(Report.toMarkdown).join("\n"))
         yield* Launch.printReport(
           [
-            ...comparisons.map((each) => Comparison.describe(each, terminal())),
+            ...comparisons.map((each) => Report.toText(each, terminal())),
             ...skipped.map(({ candidate, reason }) => `${candidate} is not compared: ${reason}.`)
           ].join("\n")
         )

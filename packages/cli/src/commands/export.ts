@@ -1,6 +1,8 @@
 /** `assay export`: the trials of a run, for other tools. */
 import { extname } from "node:path"
-import { Launch, Rendering, RunReference, Store } from "@assay/core"
+import { Report } from "@assay/core"
+import { RunReference, Store } from "@assay/core/analysis"
+import { Launch, neutral } from "@assay/core/internal"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -138,7 +140,7 @@ export const exportRun = Command.make(
         const written = yield* writeTrials(trials, run, format, flags.out)
         if (flags.out !== "-") {
           yield* Launch.printReport(
-            Rendering.neutral(`${Rendering.Figures.counted(written, "trial")} of ${run.id} in ${flags.out}`)
+            neutral(`${Report.Figures.counted(written, "trial")} of ${run.id} in ${flags.out}`)
           )
         }
       })

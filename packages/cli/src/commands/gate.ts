@@ -1,6 +1,8 @@
 /** `assay gate`: hold a stored run against a gate. */
 import { readFile } from "node:fs/promises"
-import { Comparison, Gate, GateReport, Launch, Rendering, RunReference, Store } from "@assay/core"
+import { Gate, Report } from "@assay/core"
+import { GateReport, RunReference, Store, Summary } from "@assay/core/analysis"
+import { ExitCode, Launch } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -9,8 +11,8 @@ import * as Option from "effect/Option"
 import { printRaw, terminal } from "../printing.ts"
 import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
-import { requireFinished } from "./bless.ts"
 import { compareFound, matchingFlags } from "./compare.ts"
+import { requireFinished } from "./snapshot.ts"
 
 /** The gate that was asked for, else the one that the run was started with, else the default; and which it is. */
 const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: Store.StoredRun) {
@@ -30,29 +32,29 @@ const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: 
     : { asked: gate, judgedBy: `the gate that ${experiment} had when the run was started` }
 })
 
-/** The comparisons that the gate is held against: with the baseline, or within the run. */
+/** The comparisons that the gate is held against: with the other side, or within the run. */
 const comparisonsOf = Effect.fnUntraced(function* (
   trials: Store.Trials["Service"],
   found: RunReference.Found,
-  baseline: RunReference.Found | undefined,
+  against: RunReference.Found | undefined,
   options: Parameters<typeof compareFound>[3]
 ) {
   const { run, candidate } = found
   const seeded = { ...options, seed: run.manifest.seed }
-  if (baseline !== undefined) return yield* compareFound(trials, baseline, found, seeded)
-  const { against } = run.manifest
-  if (against === undefined) return { comparisons: [], skipped: [] }
-  return yield* compareFound(trials, { run, candidate: against }, { run, candidate }, seeded)
+  if (against !== undefined) return yield* compareFound(trials, against, found, seeded)
+  const named = run.manifest.against
+  if (named === undefined) return { comparisons: [], skipped: [] }
+  return yield* compareFound(trials, { run, candidate: named }, { run, candidate }, seeded)
 })
 
 export const gate = Command.make(
   "gate",
   {
     run: Argument.String("run").pipe(Argument.withDescription("The run to judge, RUN or RUN:candidate")),
-    baseline: Flag.String("baseline").pipe(
+    against: Flag.String("against").pipe(
       Flag.withMetavar("file or run"),
       Flag.withDescription(
-        "What to compare with: a blessed baseline, or another run (default: the candidate that the experiment names)"
+        "What to compare with: a snapshot, or another run (default: the candidate that the experiment names)"
       ),
       Flag.optional
     ),
@@ -93,43 +95,38 @@ export const gate = Command.make(
         const found = yield* RunReference.find(runs, flags.run)
         if (found.from !== undefined) {
           return yield* Effect.fail(
-            new UsageError(`${flags.run} is a baseline: name the run to judge, and this file with --baseline`)
+            new UsageError(`${flags.run} is a snapshot; pass the run to judge, and this file with --against`)
           )
         }
         yield* requireFinished(found.run)
         yield* trials.verify(found.run)
         const { asked, judgedBy } = yield* readGate(flags.gateFile, found.run)
-        const baseline = Option.isSome(flags.baseline)
-          ? yield* RunReference.find(runs, flags.baseline.value)
+        const against = Option.isSome(flags.against)
+          ? yield* RunReference.find(runs, flags.against.value)
           : undefined
         const { match, scorers } = flags
-        const { comparisons, skipped } = yield* comparisonsOf(trials, found, baseline, { match, scorers })
+        const { comparisons, skipped } = yield* comparisonsOf(trials, found, against, { match, scorers })
         if (comparisons.length === 0 && skipped.length > 0) {
           return yield* Effect.fail(
             new UsageError(`nothing to compare: ${skipped[0]?.reason ?? ""}. Name one, as in FILE:candidate`)
           )
         }
-        const summary = yield* Rendering.storedSummary(trials, found.run)
-        const judged = { ...summary, comparisons }
-        const report = yield* GateReport.evaluate(asked, { summary: judged, comparisons, skipped, judgedBy })
-        const markdown = comparisons.map(Comparison.toMarkdown).join("\n")
+        const summary = yield* Summary.ofRun(trials, found.run)
+        const report = yield* GateReport.evaluate(asked, { summary, comparisons, skipped, judgedBy })
+        const markdown = comparisons.map(Report.toMarkdown).join("\n")
         yield* flags.json
-          ? printRaw(GateReport.toJson(report))
+          ? printRaw(Report.toJson(report))
           : Launch.printReport(
-              [
-                ...comparisons.map((each) => Comparison.describe(each, terminal())),
-                GateReport.toTerminal(report, terminal())
-              ].join("\n")
+              [...comparisons, report].map((each) => Report.toText(each, terminal())).join("\n")
             )
-        if (Option.isSome(flags.junit))
-          yield* Launch.writeReport(flags.junit.value, GateReport.toJUnit(report))
+        if (Option.isSome(flags.junit)) yield* Launch.writeReport(flags.junit.value, Report.toJUnit(report))
         if (Option.isSome(flags.markdown)) {
-          yield* Launch.writeMarkdown(flags.markdown.value, `${GateReport.toMarkdown(report)}\n${markdown}`)
+          yield* Launch.writeMarkdown(flags.markdown.value, `${Report.toMarkdown(report)}\n${markdown}`)
         }
         if (Option.getOrElse(flags.annotations, Launch.isInActions)) {
           yield* Launch.annotate(report, markdown, flags.json)
         }
-        yield* Launch.setExitCode(GateReport.exitCode(report))
+        yield* Launch.setExitCode(ExitCode.ofGate(report))
       })
     )
 ).pipe(

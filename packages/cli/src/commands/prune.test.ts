@@ -1,4 +1,4 @@
-import type { Store } from "@assay/core"
+import type { Store } from "@assay/core/analysis"
 import { describe, expect, it } from "@effect/vitest"
 import { duration, size } from "../quantities.ts"
 import { removable } from "./prune.ts"

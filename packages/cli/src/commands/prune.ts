@@ -1,5 +1,7 @@
 /** `assay prune`: remove old runs. */
-import { Launch, Rendering, SqliteStore, Store } from "@assay/core"
+import { Report } from "@assay/core"
+import { SqliteStore, Store } from "@assay/core/analysis"
+import { Launch, neutral, Outline } from "@assay/core/internal"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -11,8 +13,8 @@ import { duration, messageOf } from "../quantities.ts"
 import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 
-const { cell, figure, label, table } = Rendering.Outline
-const { Figures } = Rendering
+const { cell, figure, label, table } = Outline
+const { Figures } = Report
 
 /**
  * The runs to remove: older than the newest `keep` of their experiment, and than `startedBefore`. `spared` would be among
@@ -39,10 +41,9 @@ export const removable = (
   return { removed: old.filter(goes), spared: old.filter((run) => !goes(run)) }
 }
 
-const ids = (runs: ReadonlyArray<Store.ListedRun>): string =>
-  Rendering.neutral(runs.map(({ id }) => id).join(", "))
+const ids = (runs: ReadonlyArray<Store.ListedRun>): string => neutral(runs.map(({ id }) => id).join(", "))
 
-const outline = (runs: ReadonlyArray<Store.ListedRun>, title: string): Rendering.Outline.Outline => ({
+const outline = (runs: ReadonlyArray<Store.ListedRun>, title: string): Report.Outline => ({
   title,
   lines: [],
   sections: [

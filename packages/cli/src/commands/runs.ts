@@ -1,5 +1,7 @@
 /** `assay runs`: what is in the store. */
-import { Rendering, Store } from "@assay/core"
+import { Report } from "@assay/core"
+import { Store } from "@assay/core/analysis"
+import { Outline } from "@assay/core/internal"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -7,8 +9,8 @@ import * as Option from "effect/Option"
 import { moment, printJson, printOutline } from "../printing.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 
-const { cell, figure, label, line, table } = Rendering.Outline
-const { Figures } = Rendering
+const { cell, figure, label, line, table } = Outline
+const { Figures } = Report
 
 interface Listed {
   readonly run: Store.ListedRun
@@ -27,7 +29,7 @@ const toJson = ({ run, cases }: Listed) => ({
   errored: run.errored
 })
 
-const outline = (shown: ReadonlyArray<Listed>, total: number): Rendering.Outline.Outline => ({
+const outline = (shown: ReadonlyArray<Listed>, total: number): Report.Outline => ({
   title: Figures.counted(total, "run"),
   lines: [],
   sections: [

@@ -1,7 +1,7 @@
 /**
  * The columns of a flat export: one row per trial.
  */
-import type { Store } from "@assay/core"
+import type { Store } from "@assay/core/analysis"
 import * as Schema from "effect/Schema"
 
 /** What a column holds. Absent is `undefined`. */

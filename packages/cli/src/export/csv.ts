@@ -7,7 +7,7 @@
  *
  * @see OWASP, CSV Injection: https://owasp.org/www-community/attacks/CSV_Injection
  */
-import type { Store } from "@assay/core"
+import type { Store } from "@assay/core/analysis"
 import type { Column, Value } from "./columns.ts"
 import type { Writer } from "./model.ts"
 import { open } from "./sink.ts"

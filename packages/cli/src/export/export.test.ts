@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { SqliteStore, Store } from "@assay/core"
+import { SqliteStore, Store } from "@assay/core/analysis"
 import { afterEach, beforeEach, describe, expect, it } from "@effect/vitest"
 import { tableFromIPC } from "apache-arrow"
 import { parse } from "csv-parse/sync"

@@ -1,7 +1,8 @@
 /**
  * JSON Lines: one object per trial, with input, expected output and output as the JSON they are. Nothing is lost.
  */
-import { Rendering, type Store } from "@assay/core"
+import type { Store } from "@assay/core/analysis"
+import { inertJson } from "@assay/core/internal"
 import { scoreName } from "./columns.ts"
 import type { Writer } from "./model.ts"
 import { open } from "./sink.ts"
@@ -48,7 +49,7 @@ const toLine = ({ id, manifest }: Store.StoredRun, trial: Store.DetailedTrial): 
     model: trial.model,
     requestId: trial.requestId
   })
-  return Rendering.inertJson(
+  return inertJson(
     `${head.slice(0, -1)}${raw("input", trial.inputJson)}${raw("expected", trial.expectedJson)}${raw("output", trial.outputJson)},"scores":{${scoresOf(manifest, trial)}}}`
   )
 }

@@ -1,4 +1,4 @@
-import type { Store } from "@assay/core"
+import type { Store } from "@assay/core/analysis"
 
 /** Writes trials one after the other. Throws what the file system says. */
 export interface Writer {

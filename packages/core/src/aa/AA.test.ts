@@ -3,6 +3,7 @@ import { Effect, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { type Answer, errored, type Row, record, right, wrong } from "../compare/fixtures/runs.fixture.ts"
 import * as Gate from "../gate/Gate.ts"
+import * as Report from "../report/Report.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { Trials } from "../store/Trials.ts"
 import * as AA from "./AA.ts"
@@ -38,7 +39,7 @@ const ofRepeats = (cases: ReadonlyArray<Row>, options: AA.Options = {}) =>
 
 const ofLabels = (cases: ReadonlyArray<Row>, options: AA.Options = {}) =>
   recorded(cases, (trials, run) =>
-    AA.ofLabels(trials, run, { baseline: "unsteady", candidate: "other", ...options })
+    AA.ofLabels(trials, run, { against: "unsteady", candidate: "other", ...options })
   )
 
 describe("AA.ofRepeats", () => {
@@ -74,7 +75,7 @@ describe("AA.ofRepeats", () => {
     const report = await ofRepeats(drifting, { comparisons: 60 })
     expect(report.first?.status).toBe("fail")
     expect(report.fails.share).toBeLessThan(0.1)
-    expect(AA.describe(report)).toContain("the candidate drifted between its repeats")
+    expect(Report.toText(report)).toContain("the candidate drifted between its repeats")
   })
 
   it("never alarms on a steady candidate, and its interval says how much that is worth", async () => {
@@ -96,7 +97,7 @@ describe("AA.ofRepeats", () => {
     const gate = Gate.all(Gate.noRegression(), Gate.floor({ atLeast: 0.9 }), Gate.errorRate({ atMost: 0.01 }))
     const report = await ofRepeats(rows(40, 2), { comparisons: 10, gate })
     expect(report.skipped).toEqual(["Floor", "ErrorRate"])
-    expect(AA.toMarkdown(report)).toContain("Not tried, for they compare nothing: Floor, ErrorRate.")
+    expect(Report.toMarkdown(report)).toContain("Not tried, for they compare nothing: Floor, ErrorRate.")
     await expect(ofRepeats(rows(40, 2), { gate: Gate.floor({ atLeast: 0.9 }) })).rejects.toThrow(
       /no check of the gate compares two candidates/
     )
@@ -127,7 +128,7 @@ describe("AA.ofRepeats", () => {
 describe("AA.ofLabels", () => {
   it("keeps the rate for candidates that disagree as these do, with one repeat", async () => {
     const report = await ofLabels(rows(240, 1), { comparisons: 60 })
-    expect(report).toMatchObject({ method: "labels", baseline: "unsteady", cases: 240, repeats: 1 })
+    expect(report).toMatchObject({ method: "labels", against: "unsteady", cases: 240, repeats: 1 })
     expect(report.fails.low).toBeLessThanOrEqual(0.05)
     expect(report.overall.low).toBeLessThanOrEqual(0.05)
     expect(AA.result(report)).toMatch(
@@ -151,7 +152,7 @@ describe("AA.ofLabels", () => {
   it("refuses one candidate with itself", async () => {
     await expect(
       recorded(rows(10, 1), (trials, run) =>
-        AA.ofLabels(trials, run, { baseline: "other", candidate: "other" })
+        AA.ofLabels(trials, run, { against: "other", candidate: "other" })
       )
     ).rejects.toThrow(/split its repeats instead/)
   })

@@ -35,8 +35,8 @@ import type { AA, Rate } from "./aaModel.ts"
 import { dealRepeats, swapLabels } from "./nullTrials.ts"
 import { asPair, type Recorded, readRecorded, showing } from "./relabelled.ts"
 
-export { describe, result, toMarkdown } from "../report/sections/aa.ts"
 export * from "./aaModel.ts"
+export { result } from "./result.ts"
 
 /**
  * Those of a comparison (`alpha`, `cases`, `seed` …), and:
@@ -56,9 +56,9 @@ export interface RepeatsOptions extends Options {
   readonly candidate: string
 }
 
-/** `baseline`, `candidate`: names of candidates of the run. */
+/** `against`, `candidate`: names of candidates of the run. */
 export interface LabelsOptions extends Options {
-  readonly baseline: string
+  readonly against: string
   readonly candidate: string
 }
 
@@ -85,7 +85,7 @@ interface Judged {
 interface Bench {
   readonly store: Trials["Service"]
   readonly run: StoredRun
-  readonly names: { readonly baseline: string; readonly candidate: string }
+  readonly names: { readonly against: string; readonly candidate: string }
   readonly gate: Gate.Gate
   readonly options: Comparison.Options
 }
@@ -108,12 +108,12 @@ const tallyOf = () => {
   const add = ({ comparison, result }: Judged): void => {
     of++
     if (result.status === "fail") counts.fails++
-    if (result.status === "cannot-tell") counts.cannotTell++
+    if (result.status === "inconclusive") counts.cannotTell++
     if (!result.holds) counts.held++
     for (const { name, status } of result.checks) {
       const check = checks.get(name) ?? { fails: 0, cannotTell: 0 }
       if (status === "fail") check.fails++
-      if (status === "cannot-tell") check.cannotTell++
+      if (status === "inconclusive") check.cannotTell++
       checks.set(name, check)
     }
     const [headline] = comparison.scores
@@ -253,10 +253,10 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
       .filter(({ caseId }) => isRepeated(caseId))
       .map(asked.isTimed ? (trial) => trial : untimed)
   }
-  const names = { baseline: `${candidate}, one half`, candidate: `${candidate}, the other half` }
+  const names = { against: `${candidate}, one half`, candidate: `${candidate}, the other half` }
   const bench: Bench = {
     store,
-    run: asPair(run, { name: names.baseline, of: position }, { name: names.candidate, of: position }),
+    run: asPair(run, { name: names.against, of: position }, { name: names.candidate, of: position }),
     names,
     gate: asked.gate,
     // Both halves are numbered from 0.
@@ -265,6 +265,7 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
   const first = yield* judge(bench, dealRepeats(recorded, undefined), asked.seed)
   const rates = yield* measure(bench, asked, (rng) => dealRepeats(recorded, rng))
   return {
+    _tag: "AA",
     version: 1,
     experiment: run.manifest.experiment,
     run: run.id,
@@ -291,14 +292,14 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
 export const ofLabels = Effect.fn("AA.ofLabels")(function* (
   store: Trials["Service"],
   run: StoredRun,
-  { baseline, candidate, ...options }: LabelsOptions
+  { against, candidate, ...options }: LabelsOptions
 ): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.GateError> {
   const asked = yield* settleAA(options)
-  const [before = 0, after = 0] = yield* positionsOf(run, [baseline, candidate])
+  const [before = 0, after = 0] = yield* positionsOf(run, [against, candidate])
   if (before === after) {
     return yield* new ComparisonError({
       reason: "same-candidate",
-      message: `swapping the answers of ${baseline} with its own changes nothing; split its repeats instead`,
+      message: `swapping the answers of ${against} with its own changes nothing; split its repeats instead`,
       known: run.manifest.candidates.map(({ name }) => name)
     })
   }
@@ -323,19 +324,20 @@ export const ofLabels = Effect.fn("AA.ofLabels")(function* (
   }
   const bench: Bench = {
     store,
-    run: asPair(run, { name: baseline, of: before }, { name: candidate, of: after }),
-    names: { baseline, candidate },
+    run: asPair(run, { name: against, of: before }, { name: candidate, of: after }),
+    names: { against, candidate },
     gate: asked.gate,
     options: { ...asked.options, cases: () => true }
   }
   const rates = yield* measure(bench, asked, swapLabels(recorded))
   return {
+    _tag: "AA",
     version: 1,
     experiment: run.manifest.experiment,
     run: run.id,
     method: "labels",
     candidate,
-    baseline,
+    against,
     alpha: options.alpha ?? 0.05,
     seed: asked.seed,
     comparisons: asked.comparisons,

@@ -30,7 +30,7 @@ export type SliceRate = typeof SliceRate.Type
 /**
  * What a gate does where nothing has changed.
  *
- * - `method`: `repeats`: the repeats of `candidate` dealt into two halves. `labels`: the answers of `baseline` and
+ * - `method`: `repeats`: the repeats of `candidate` dealt into two halves. `labels`: the answers of `against` and
  *   `candidate` on drawn cases, swapped at random.
  * - `comparisons`: how many were made. `cases`, `repeats`: what each side has; repeats are the most of any case.
  * - `fails`: the gate fails: a false alarm. `cannotTell`: no check fails and one cannot tell. `held`: the pipeline
@@ -41,13 +41,13 @@ export type SliceRate = typeof SliceRate.Type
  *   to count.
  * - `first`: the first half of the repeats against the second, in the order they were asked: drift shows here only.
  */
-export const AA = Schema.Struct({
+export const AA = Schema.TaggedStruct("AA", {
   version: Schema.Literal(1),
   experiment: Schema.String,
   run: Schema.String,
   method: Schema.Literals(["repeats", "labels"]),
   candidate: Schema.String,
-  baseline: Schema.optionalKey(Schema.String),
+  against: Schema.optionalKey(Schema.String),
   alpha: Schema.Finite,
   seed: Schema.Int,
   comparisons: Schema.Natural,
@@ -63,7 +63,7 @@ export const AA = Schema.Struct({
   skipped: Schema.Array(Schema.String),
   first: Schema.optionalKey(
     Schema.Struct({
-      status: Schema.Literals(["pass", "fail", "cannot-tell"]),
+      status: Schema.Literals(["pass", "fail", "inconclusive"]),
       reasons: Schema.Array(Schema.String)
     })
   ),

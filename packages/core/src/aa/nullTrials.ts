@@ -6,7 +6,7 @@ import type { FinishedTrial, RecordedCase } from "../store/Trials.ts"
 import type { Recorded } from "./relabelled.ts"
 
 /** Positions of both sides in the pair's manifest. */
-const sides = { baseline: 0, candidate: 1 } as const
+const sides = { against: 0, candidate: 1 } as const
 
 const byCase = (trials: ReadonlyArray<FinishedTrial>): ReadonlyMap<string, ReadonlyArray<FinishedTrial>> =>
   Map.groupBy(trials, ({ caseId }) => caseId)
@@ -30,7 +30,7 @@ const halves = (trials: ReadonlyArray<FinishedTrial>): ReadonlyArray<FinishedTri
   const half = Math.floor(trials.length / 2)
   return trials.slice(0, 2 * half).map((trial, nth) => ({
     ...trial,
-    candidate: nth < half ? sides.baseline : sides.candidate,
+    candidate: nth < half ? sides.against : sides.candidate,
     repeat: nth % half
   }))
 }

@@ -52,13 +52,13 @@ export const showing = (store: Trials["Service"], recorded: Recorded): Trials["S
 /** The run with two candidates of these names in place of its own. */
 export const asPair = (
   run: StoredRun,
-  baseline: { readonly name: string; readonly of: number },
+  against: { readonly name: string; readonly of: number },
   candidate: { readonly name: string; readonly of: number }
 ): StoredRun => ({
   ...run,
   manifest: {
     ...run.manifest,
-    candidates: [baseline, candidate].flatMap(({ name, of }) => {
+    candidates: [against, candidate].flatMap(({ name, of }) => {
       const recorded = run.manifest.candidates[of]
       return recorded === undefined ? [] : [{ ...recorded, name }]
     })

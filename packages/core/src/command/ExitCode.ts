@@ -3,6 +3,8 @@
  * invocation.
  */
 
+import type { GateReport } from "../definition/gateModel.ts"
+
 /** All that was asked for was done; a gate holds. */
 export const pass = 0
 /** Something broke that should not: a defect, or a store that cannot be written. */
@@ -19,3 +21,14 @@ export const tooManyErrors = 5
 export const budgetSpent = 6
 /** The run was interrupted; the same command again continues it. */
 export const interrupted = 130
+
+/**
+ * The exit code that says the result to a pipeline: 0 when it holds, `regression` when a check failed, `tooManyErrors`
+ * when only checks of the error rate did, `cannotTell` when none failed but one that must tell could not.
+ */
+export const ofGate = ({ holds, results }: GateReport): number => {
+  if (holds) return pass
+  const failed = results.flatMap(({ checks }) => checks.filter(({ status }) => status === "fail"))
+  if (failed.length === 0) return cannotTell
+  return failed.every(({ check }) => check._tag === "ErrorRate") ? tooManyErrors : regression
+}

@@ -8,25 +8,21 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as Comparison from "../compare/Comparison.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import type { Options } from "../definition/settings.ts"
 import { ungatable } from "../experiment/checkGate.ts"
+import type { RunReport } from "../experiment/RunReport.ts"
 import { run } from "../experiment/running.ts"
 import { version } from "../foundation/version.ts"
-import * as GateReport from "../gate/GateReport.ts"
 import * as RunReference from "../reference/RunReference.ts"
-import * as Json from "../report/json.ts"
-import * as Markdown from "../report/markdown.ts"
-import * as Terminal from "../report/terminal.ts"
+import * as Report from "../report/Report.ts"
 import * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
 import type { Stop } from "../run/stops.ts"
 import * as Telemetry from "../run/Telemetry.ts"
 import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
-import type { Summary } from "../summary/Summary.ts"
 import { inertJson } from "../text/inertJson.ts"
 import { neutral } from "../text/terminalText.ts"
 import { describePlan } from "./describePlan.ts"
@@ -76,16 +72,16 @@ const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       Flag.withDescription("Also write the summary as Markdown"),
       Flag.optional
     ),
-    compare: Flag.String("compare").pipe(
+    against: Flag.String("against").pipe(
       Flag.withMetavar("run"),
       Flag.withDescription(
-        "Also compare with another run: its id, latest, an experiment, or a baseline file; run:candidate for one candidate of it"
+        "Also compare with this run: its id, latest, an experiment, or a snapshot file; run:candidate for one candidate of it"
       ),
       Flag.optional
     ),
     gate: Flag.Boolean("gate").pipe(
       Flag.withDescription(
-        "Exit with 3, 4 or 5 when the experiment's gate does not hold (with --compare: against that run)"
+        "Exit with 3, 4 or 5 when the experiment's gate does not hold (with --against: compared with that run)"
       ),
       Flag.withDefault(false)
     ),
@@ -108,24 +104,8 @@ const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected
   }
 }
 
-/** The width tables are fitted to where nobody is at a terminal. */
-const columnsOfAPipe = 100
-
-const render = (summary: Summary): string => {
-  const options = {
-    ...Terminal.optionsFor(process.stdout),
-    columns: process.stdout.columns ?? columnsOfAPipe
-  }
-  return [
-    Terminal.render(summary, options),
-    ...summary.comparisons.map((comparison) => Comparison.describe(comparison, options)),
-    ...(summary.gate === undefined ? [] : [GateReport.toTerminal(summary.gate, options)])
-  ].join("\n")
-}
-
-/** Without the gate, which a step summary puts first. */
-const renderMarkdown = (summary: Summary): string =>
-  [Markdown.render(summary), ...summary.comparisons.map(Comparison.toMarkdown)].join("\n")
+/** The report without its gate, which a step summary puts first. */
+const withoutGate = ({ gate: _, ...report }: RunReport): RunReport => report
 
 /** Complains before anything is spent when the flags ask for a verdict that there cannot be. */
 const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
@@ -135,10 +115,10 @@ const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
     readonly junit: Option.Option<string>
     readonly only: ReadonlyArray<string>
   },
-  compare: RunReference.Found | undefined
+  against: RunReference.Found | undefined
 ) {
   if (!flags.gate && Option.isNone(flags.junit)) return
-  const message = ungatable(experiment, flags.only, compare)
+  const message = ungatable(experiment, flags.only, against)
   if (message !== undefined) yield* new ExperimentError({ experiment: experiment.name, message })
 })
 
@@ -181,26 +161,27 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       const progress = flags.json ? Progress.layerSilent : Progress.layer
       const ended = yield* Effect.gen(function* () {
         // Found before the run: afterwards "latest" would be the run itself.
-        const compare = Option.isSome(flags.compare)
-          ? yield* RunReference.find(yield* Runs, flags.compare.value)
+        const against = Option.isSome(flags.against)
+          ? yield* RunReference.find(yield* Runs, flags.against.value)
           : undefined
-        yield* checkFlags(experiment, flags, compare)
-        return yield* run(experiment, { ...options, compare })
+        yield* checkFlags(experiment, flags, against)
+        return yield* run(experiment, { ...options, against })
       }).pipe(Effect.provide([store, progress, Telemetry.layerFromEnvironment]))
-      const { summary, stopped, stops, background } = ended
-      yield* flags.json ? Console.log(Json.render(summary).trimEnd()) : printReport(render(summary))
-      const { gate } = summary
+      const { report, stopped, stops, background } = ended
+      yield* flags.json
+        ? Console.log(Report.toJson(report).trimEnd())
+        : printReport(Report.toText(report, Report.optionsFor(process.stdout)))
+      const { gate } = report
       if (Option.isSome(flags.markdown)) {
-        const result = gate === undefined ? [] : [GateReport.toMarkdown(gate)]
-        yield* writeMarkdown(flags.markdown.value, [renderMarkdown(summary), ...result].join("\n"))
+        yield* writeMarkdown(flags.markdown.value, Report.toMarkdown(report))
       }
       if (Option.isSome(flags.junit) && gate !== undefined) {
-        yield* writeReport(flags.junit.value, GateReport.toJUnit(gate))
+        yield* writeReport(flags.junit.value, Report.toJUnit(gate))
       }
       if (Option.getOrElse(flags.annotations, isInActions)) {
-        yield* annotate(gate, renderMarkdown(summary), flags.json)
+        yield* annotate(gate, Report.toMarkdown(withoutGate(report)), flags.json)
       }
-      if (flags.gate && gate !== undefined) yield* Launch.setExitCode(GateReport.exitCode(gate))
+      if (flags.gate && gate !== undefined) yield* Launch.setExitCode(ExitCode.ofGate(gate))
       if (writeHtml !== undefined && Option.isSome(flags.html)) {
         yield* Effect.provide(writeHtml(ended, flags.html.value), store)
       }

@@ -50,7 +50,7 @@ export const prepareHtml = Effect.fn("Experiment.prepareHtml")(function* (experi
   const { write } = yield* load(experiment, process.argv[1] ?? "")
   return Effect.fn("Experiment.writeHtml")(function* (ended: Run, file: string) {
     const run = yield* (yield* Runs).byId(ended.id)
-    yield* write(yield* Trials, run, ended.summary, file, { cases: ended.isSelected }).pipe(
+    yield* write(yield* Trials, run, ended.report, file, { cases: ended.isSelected }).pipe(
       Effect.mapError(
         ({ message }) =>
           new ExperimentError({

@@ -6,7 +6,8 @@ import { appendFile } from "node:fs/promises"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { describe } from "../foundation/settle.ts"
-import * as GateReport from "../gate/GateReport.ts"
+import type * as GateReport from "../gate/GateReport.ts"
+import * as Report from "../report/Report.ts"
 import { isInActions, unheeded } from "../text/runnerCommands.ts"
 import { neutral } from "../text/terminalText.ts"
 import { markdownMark, WriteError, writeWhole } from "./outputFile.ts"
@@ -83,10 +84,10 @@ export const annotate = Effect.fnUntraced(function* (
   markdown: string,
   isJson: boolean
 ): Effect.fn.Return<void, WriteError> {
-  const result = gate === undefined ? "" : `${GateReport.toMarkdown(gate)}\n`
+  const result = gate === undefined ? "" : `${Report.toMarkdown(gate)}\n`
   yield* appendToSummary(result + markdown, result)
   if (gate !== undefined) {
-    const lines = GateReport.toAnnotations(gate).join("\n")
+    const lines = Report.toAnnotations(gate).join("\n")
     yield* isJson ? Console.error(lines) : Console.log(lines)
   }
 })

@@ -8,28 +8,17 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as AA from "../aa/AA.ts"
 import { aa as selfComparing } from "../aa/selfComparing.ts"
 import type { Experiment } from "../definition/definition.ts"
-import * as Race from "../ranking/Race.ts"
 import { race as racing } from "../ranking/racing.ts"
-import * as Replay from "../replay/Replay.ts"
 import { replay as replaying } from "../replay/replaying.ts"
-import * as Terminal from "../report/terminal.ts"
+import * as Report from "../report/Report.ts"
 import * as Progress from "../run/Progress.ts"
 import * as Telemetry from "../run/Telemetry.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { inertJson } from "../text/inertJson.ts"
 import { optionsOf, positive, runFlags } from "./flags.ts"
 import { printReport } from "./publishing.ts"
-
-/** The width tables are fitted to where nobody is at a terminal. */
-const columnsOfAPipe = 100
-
-const optionsHere = () => ({
-  ...Terminal.optionsFor(process.stdout),
-  columns: process.stdout.columns ?? columnsOfAPipe
-})
 
 const services = (file: string, isQuiet: boolean) =>
   Layer.mergeAll(
@@ -82,7 +71,7 @@ export const race = <Input, Expected, Output>(experiment: Experiment<Input, Expe
       }).pipe(Effect.provide(services(flags.store, flags.json)))
       yield* flags.json
         ? Console.log(inertJson(JSON.stringify(raced, null, 2)))
-        : printReport(Race.describe(raced, optionsHere()))
+        : printReport(Report.toText(raced, Report.optionsFor(process.stdout)))
     })
   ).pipe(
     Command.withDescription(
@@ -97,11 +86,11 @@ export const replay = <Input, Expected, Output>(experiment: Experiment<Input, Ex
     "replay",
     {
       ...runFlags(experiment),
-      old: Flag.Literals("old", names).pipe(
+      against: Flag.Literals("against", names).pipe(
         Flag.withDescription(`The candidate before (default ${experiment.against ?? "none"})`),
         Flag.optional
       ),
-      young: Flag.Literals("new", names).pipe(Flag.withDescription("The candidate after")),
+      candidate: Flag.Literals("candidate", names).pipe(Flag.withDescription("The candidate to look into")),
       cases: Flag.String("cases").pipe(
         Flag.withDescription("flipped (default), failing, or case ids with commas between"),
         Flag.withDefault("flipped")
@@ -121,12 +110,12 @@ export const replay = <Input, Expected, Output>(experiment: Experiment<Input, Ex
       score
     },
     Effect.fn("Experiment.command.replay")(function* (flags) {
-      const old = Option.getOrElse(flags.old, () => experiment.against)
+      const against = Option.getOrElse(flags.against, () => experiment.against)
       const replayed = yield* replaying(experiment, {
         ...optionsOf(experiment, flags),
         // The experiment's own reference, or else the first that is not the new one.
-        old: old ?? names.find((name) => name !== flags.young) ?? "",
-        new: flags.young,
+        against: against ?? names.find((name) => name !== flags.candidate) ?? "",
+        candidate: flags.candidate,
         replay: flags.cases === "flipped" || flags.cases === "failing" ? flags.cases : flags.cases.split(","),
         ...optional("answers", flags.answers),
         ...optional("maxCalls", flags.maxCalls),
@@ -134,7 +123,7 @@ export const replay = <Input, Expected, Output>(experiment: Experiment<Input, Ex
       }).pipe(Effect.provide(services(flags.store, flags.json)))
       yield* flags.json
         ? Console.log(inertJson(JSON.stringify(replayed, null, 2)))
-        : printReport(Replay.describe(replayed, optionsHere()))
+        : printReport(Report.toText(replayed, Report.optionsFor(process.stdout)))
     })
   ).pipe(
     Command.withDescription(
@@ -177,7 +166,7 @@ export const aa = <Input, Expected, Output>(experiment: Experiment<Input, Expect
       }).pipe(Effect.provide(services(flags.store, flags.json)))
       yield* flags.json
         ? Console.log(inertJson(JSON.stringify(compared, null, 2)))
-        : printReport(AA.describe(compared, optionsHere()))
+        : printReport(Report.toText(compared, Report.optionsFor(process.stdout)))
     })
   ).pipe(
     Command.withDescription(

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import fc from "fast-check"
+import * as Report from "../report/Report.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { Trials } from "../store/Trials.ts"
 import * as Comparison from "./Comparison.ts"
@@ -21,7 +22,7 @@ const row = (
   ...rest
 })
 
-const names = { baseline: "old", candidate: "new" } as const
+const names = { against: "old", candidate: "new" } as const
 
 const within = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>, options: Comparison.Options = {}) {
   const trials = yield* Trials
@@ -66,17 +67,17 @@ describe("Comparison.within", () => {
             assert.strictEqual(comparison.cases.compared, tried.length)
             assert.strictEqual(overall.cases, tried.length)
             for (const group of [overall, ...slices]) {
-              const { baseline, candidate, both } = group.missing
-              assert.strictEqual(group.paired + baseline + candidate + both + group.untried, group.cases)
+              const { against, candidate, both } = group.missing
+              assert.strictEqual(group.paired + against + candidate + both + group.untried, group.cases)
               assert.strictEqual(group.evidence?.n ?? 0, group.paired)
               assert.isAtMost(group.lost.count + group.gained.count, group.paired)
               assert.strictEqual(
                 group.bounds === undefined,
-                group.paired === 0 || baseline + candidate + both + group.partial === 0
+                group.paired === 0 || against + candidate + both + group.partial === 0
               )
               if (group.bounds !== undefined && group.evidence !== undefined) {
                 assert.isAtMost(group.bounds.worst.effect, group.bounds.best.effect)
-                assert.strictEqual(group.bounds.worst.n, group.paired + baseline + candidate + both)
+                assert.strictEqual(group.bounds.worst.n, group.paired + against + candidate + both)
               }
             }
             const decoded = Schema.decodeUnknownSync(Comparison.Comparison)(
@@ -111,7 +112,7 @@ describe("Comparison.within", () => {
     )
   )
 
-  it.effect("turns around when baseline and candidate are swapped", () =>
+  it.effect("turns around when against and candidate are swapped", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(rows, (made) =>
@@ -119,9 +120,7 @@ describe("Comparison.within", () => {
             const trials = yield* Trials
             const run = yield* record(made)
             const there = headline(yield* Comparison.within(trials, run, names))
-            const back = headline(
-              yield* Comparison.within(trials, run, { baseline: "new", candidate: "old" })
-            )
+            const back = headline(yield* Comparison.within(trials, run, { against: "new", candidate: "old" }))
             const mirrored = {
               Improved: "Regressed",
               Regressed: "Improved",
@@ -181,7 +180,7 @@ describe("Comparison.within", () => {
         yield* within([row(0, [right], [right]), row(1, [right], [{ outcome: "Errored", value: 1 }])])
       )
       assert.include(overall, { paired: 1 })
-      assert.deepStrictEqual(overall.missing, { baseline: 0, candidate: 1, both: 0 })
+      assert.deepStrictEqual(overall.missing, { against: 0, candidate: 1, both: 0 })
     }).pipe(Effect.provide(bench))
   )
 
@@ -204,7 +203,7 @@ describe("Comparison.within", () => {
         because: "no-pairs",
         n: 0
       })
-      assert.include(Comparison.describe(comparison), "cannot be compared")
+      assert.include(Report.toText(comparison), "cannot be compared")
     }).pipe(Effect.provide(bench))
   )
 
@@ -254,13 +253,13 @@ describe("Comparison.within", () => {
       const run = yield* record([row(0, [right], [right])])
       const fails = (options: Comparison.WithinOptions) =>
         Effect.flip(Comparison.within(trials, run, options))
-      const candidate = yield* fails({ baseline: "old", candidate: "newer" })
+      const candidate = yield* fails({ against: "old", candidate: "newer" })
       assert.include(candidate, { _tag: "ComparisonError", reason: "unknown-candidate" })
       assert.include(candidate.message, "old, new")
       const score = yield* fails({ ...names, scores: ["bleu"] })
       assert.include(score.message, "there is no score bleu; there are match")
       assert.include(yield* fails({ ...names, margin: 0 }), { reason: "impossible-option" })
-      assert.include(yield* fails({ baseline: "old", candidate: "old" }), { reason: "same-candidate" })
+      assert.include(yield* fails({ against: "old", candidate: "old" }), { reason: "same-candidate" })
     }).pipe(Effect.provide(bench))
   )
 
@@ -322,13 +321,13 @@ describe("Comparison.within", () => {
         })
       )
       const run = yield* record(made)
-      const comparison = yield* Comparison.within(trials, run, { baseline: "old", candidate: hostile })
+      const comparison = yield* Comparison.within(trials, run, { against: "old", candidate: hostile })
       for (const columns of [20, 80, 140]) {
-        const text = Comparison.describe(comparison, { columns })
+        const text = Report.toText(comparison, { columns })
         assert.isFalse(steers(text))
         assert.isTrue(text.split("\n").every((line) => line.length <= columns))
       }
-      const page = Comparison.toMarkdown(comparison)
+      const page = Report.toMarkdown(comparison)
       assert.isFalse(steers(page))
       assert.notMatch(page, /<script|[^\\]`/)
     }).pipe(Effect.provide(bench))
@@ -359,18 +358,18 @@ describe("Comparison.between", () => {
           (nth) => ({ content: nth < 10 ? "edited" : "" })
         ).slice(5)
       ])
-      const sides = { old: { run: old, candidate: "model" }, new: { run: young, candidate: "model" } }
+      const sides = {
+        against: { run: old, candidate: "model" },
+        candidate: { run: young, candidate: "model" }
+      }
       const comparison = yield* Comparison.between(trials, sides)
       assert.strictEqual(comparison.cases.compared, 90)
-      assert.deepStrictEqual(comparison.cases.onlyBaseline, { count: 5, first: [0, 1, 2, 3, 4].map(id) })
+      assert.deepStrictEqual(comparison.cases.onlyAgainst, { count: 5, first: [0, 1, 2, 3, 4].map(id) })
       assert.strictEqual(comparison.cases.onlyCandidate.count, 20)
       assert.deepStrictEqual(comparison.cases.changed, { count: 5, first: [5, 6, 7, 8, 9].map(id) })
       assert.strictEqual(headline(comparison).overall.lost.count, 20)
       assert.strictEqual(headline(comparison).overall.verdict._tag, "Regressed")
-      assert.include(
-        Comparison.describe(comparison),
-        "Not compared: 5 only in the baseline's run, 20 only in"
-      )
+      assert.include(Report.toText(comparison), "Not compared: 5 only in the other side's run, 20 only in")
       const byInput = yield* Comparison.between(trials, { ...sides, match: "input" })
       assert.strictEqual(byInput.cases.compared, 95)
       assert.strictEqual(byInput.cases.changed.count, 0)
@@ -385,13 +384,16 @@ describe("Comparison.between", () => {
         single("model", 10, () => right),
         { scorerSettings: "s2" }
       )
-      const sides = { old: { run: old, candidate: "model" }, new: { run: young, candidate: "model" } }
+      const sides = {
+        against: { run: old, candidate: "model" },
+        candidate: { run: young, candidate: "model" }
+      }
       const refused = yield* Effect.flip(Comparison.between(trials, sides))
       assert.include(refused, { reason: "no-common-score" })
       assert.include(refused.message, "has other settings")
       const forced = yield* Comparison.between(trials, { ...sides, scorers: "name" })
       assert.strictEqual(headline(forced).overall.paired, 10)
-      assert.deepStrictEqual(forced.notes, ["the scorer match has other settings in the baseline's run"])
+      assert.deepStrictEqual(forced.notes, ["the scorer match has other settings in the other side's run"])
     }).pipe(Effect.provide(bench))
   )
 })

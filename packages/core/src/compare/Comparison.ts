@@ -32,29 +32,28 @@ import { chosenScores, type Shared, sharedScores } from "./sharedScores.ts"
 import { type Facts, slicesOf } from "./slices.ts"
 import { readOne, type ScoreKey, type Tally } from "./tally.ts"
 
+export { ComparisonError as Error } from "../definition/ComparisonError.ts"
 export type { Options } from "../definition/comparisonSettings.ts"
 export type { Reader } from "../reference/reader.ts"
-export { render as toMarkdown } from "../report/comparisonMarkdown.ts"
-export { describe } from "../report/describe.ts"
 export * from "./model.ts"
 
-/** `baseline`, `candidate`: names of candidates of the run. */
+/** `against`, `candidate`: names of candidates of the run. */
 export interface WithinOptions extends Options {
-  readonly baseline: string
+  readonly against: string
   readonly candidate: string
 }
 
 /**
- * - `old`, `new`: a run and the name of one of its candidates; the old one is the baseline. `from`: where that run is
- *   read from, default the store that is given; a blessed baseline has its own.
+ * - `against`, `candidate`: a run and the name of one of its candidates. `from`: where that run is
+ *   read from, default the store that is given; a snapshot has its own.
  * - `match`: which cases are the same. `content` (default): same id, input, label, kind, tags and cluster. `input`:
  *   same id and input, though labels or tags may have been corrected. `id`: same id, whatever else changed.
  * - `scorers`: which scores are the same. `settings` (default): same names and settings of the scorer. `name`: same
  *   names.
  */
 export interface BetweenOptions extends Options {
-  readonly old: Chosen
-  readonly new: Chosen
+  readonly against: Chosen
+  readonly candidate: Chosen
   readonly match?: "content" | "input" | "id"
   readonly scorers?: "settings" | "name"
 }
@@ -103,31 +102,32 @@ const positionsOf = (cases: Iterable<string>): ReadonlyMap<string, number> =>
   new Map([...cases].map((caseId, at) => [caseId, at]))
 
 /** Both sides, and the cases that at least one of them tried. */
-const sidesOf = (cases: ReadonlyArray<Facts>, baseline: Tally, candidate: Tally): Sides => ({
+const sidesOf = (cases: ReadonlyArray<Facts>, against: Tally, candidate: Tally): Sides => ({
   cases,
-  baseline,
+  against,
   candidate,
   tried: [...cases.keys()].filter(
-    (at) => (baseline.finished[at] ?? 0) > 0 || (candidate.finished[at] ?? 0) > 0
+    (at) => (against.finished[at] ?? 0) > 0 || (candidate.finished[at] ?? 0) > 0
   )
 })
 
 const compare = (
   experiment: string,
-  baseline: Side,
+  against: Side,
   candidate: Side,
   sides: Sides,
   scores: ReadonlyArray<Shared>,
-  others: Pick<Comparison["cases"], "onlyBaseline" | "onlyCandidate" | "changed">,
+  others: Pick<Comparison["cases"], "onlyAgainst" | "onlyCandidate" | "changed">,
   settings: Settings,
   notes: ReadonlyArray<string>
 ): Comparison => {
   const { slices, notes: aboutSlices } = slicesOf(sides.cases, sides.tried)
   const cost = compareCost(sides, settings)
   return {
+    _tag: "Comparison",
     version: 1,
     experiment,
-    baseline,
+    against,
     candidate,
     alpha: settings.alpha,
     margin: settings.margin,
@@ -173,7 +173,7 @@ const tallies = (
 
 /** Two sides that were read but for their trials. Compares a candidate of the one with a candidate of the other. */
 export type Pairing = (
-  baseline: string,
+  against: string,
   candidate: string
 ) => Effect.Effect<Comparison, ComparisonError | StoreError>
 
@@ -200,20 +200,20 @@ export const pairWithin = Effect.fn("Comparison.pairWithin")(function* (
   const facts = [...cases.values()]
   const positions = positionsOf(cases.keys())
   const read = (keys: ReadonlyArray<ScoreKey>) => tallies(store, run, keys, positions, settings)
-  const ofBaseline = read(scores.map((each) => each.baseline))
+  const ofAgainst = read(scores.map((each) => each.against))
   const ofCandidate = read(scores.map((each) => each.candidate))
   const none = caseIds([])
-  return Effect.fn("Comparison.within")(function* (baseline, candidate) {
-    const before = yield* positionOf(run, baseline)
+  return Effect.fn("Comparison.within")(function* (against, candidate) {
+    const before = yield* positionOf(run, against)
     const after = yield* positionOf(run, candidate)
-    if (before === after) return yield* sameCandidate(run, baseline)
+    if (before === after) return yield* sameCandidate(run, against)
     return compare(
       run.manifest.experiment,
       sideOf(run, before),
       sideOf(run, after),
-      sidesOf(facts, yield* ofBaseline(before), yield* ofCandidate(after)),
+      sidesOf(facts, yield* ofAgainst(before), yield* ofCandidate(after)),
       scores,
-      { onlyBaseline: none, onlyCandidate: none, changed: none },
+      { onlyAgainst: none, onlyCandidate: none, changed: none },
       settings,
       unfinished(run)
     )
@@ -229,18 +229,18 @@ export const pairWithin = Effect.fn("Comparison.pairWithin")(function* (
 export const within = Effect.fnUntraced(function* (
   store: Reader,
   run: StoredRun,
-  { baseline, candidate, ...options }: WithinOptions
+  { against, candidate, ...options }: WithinOptions
 ): Effect.fn.Return<Comparison, ComparisonError | StoreError> {
-  const before = yield* positionOf(run, baseline)
-  if (before === (yield* positionOf(run, candidate))) return yield* sameCandidate(run, baseline)
+  const before = yield* positionOf(run, against)
+  if (before === (yield* positionOf(run, candidate))) return yield* sameCandidate(run, against)
   const compared = yield* pairWithin(store, run, options)
-  return yield* compared(baseline, candidate)
+  return yield* compared(against, candidate)
 })
 
 /** As {@link BetweenOptions}, for any candidates of both runs. */
-export interface PairBetweenOptions extends Omit<BetweenOptions, "old" | "new"> {
-  readonly old: Omit<Chosen, "candidate">
-  readonly new: Omit<Chosen, "candidate">
+export interface PairBetweenOptions extends Omit<BetweenOptions, "against" | "candidate"> {
+  readonly against: Omit<Chosen, "candidate">
+  readonly candidate: Omit<Chosen, "candidate">
 }
 
 /** For comparing candidates of two runs, as {@link pairWithin}. Fails as {@link between} does. */
@@ -250,15 +250,15 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
 ): Effect.fn.Return<Pairing, ComparisonError | StoreError> {
   const { match = "content", scorers = "settings" } = options
   const settings = yield* settle(options)
-  const { run: oldRun, from: oldFrom = store } = options.old
-  const { run: newRun, from: newFrom = store } = options.new
-  const available = sharedScores(oldRun.manifest, newRun.manifest, scorers)
+  const { run: againstRun, from: againstFrom = store } = options.against
+  const { run: candidateRun, from: candidateFrom = store } = options.candidate
+  const available = sharedScores(againstRun.manifest, candidateRun.manifest, scorers)
   const scores = yield* chosenScores(available, settings.scores)
-  const oldCases = yield* recordedCases(oldFrom, oldRun, settings)
-  const newCases = yield* recordedCases(newFrom, newRun, settings)
+  const oldCases = yield* recordedCases(againstFrom, againstRun, settings)
+  const newCases = yield* recordedCases(candidateFrom, candidateRun, settings)
   const length = Math.min(
-    oldFrom.digestLength ?? Number.POSITIVE_INFINITY,
-    newFrom.digestLength ?? Number.POSITIVE_INFINITY
+    againstFrom.digestLength ?? Number.POSITIVE_INFINITY,
+    candidateFrom.digestLength ?? Number.POSITIVE_INFINITY
   )
   const agree = (a: string, b: string): boolean =>
     length === Number.POSITIVE_INFINITY ? a === b : a.slice(0, length) === b.slice(0, length)
@@ -273,36 +273,36 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
   const absentFrom = (cases: ReadonlyMap<string, RecordedCase>, other: ReadonlyMap<string, RecordedCase>) =>
     caseIds([...cases.keys()].filter((caseId) => !other.has(caseId)))
   const others = {
-    onlyBaseline: absentFrom(oldCases, newCases),
+    onlyAgainst: absentFrom(oldCases, newCases),
     onlyCandidate: absentFrom(newCases, oldCases),
     changed: caseIds(inBoth.flatMap(({ now, same }) => (same ? [] : [now.caseId])))
   }
   const notes = [
-    ...unfinished(oldRun),
-    ...(newRun.id === oldRun.id ? [] : unfinished(newRun)),
+    ...unfinished(againstRun),
+    ...(candidateRun.id === againstRun.id ? [] : unfinished(candidateRun)),
     ...available.notes
   ]
   const ofOld = tallies(
-    oldFrom,
-    oldRun,
-    scores.map((each) => each.baseline),
+    againstFrom,
+    againstRun,
+    scores.map((each) => each.against),
     positions,
     settings
   )
   const ofNew = tallies(
-    newFrom,
-    newRun,
+    candidateFrom,
+    candidateRun,
     scores.map((each) => each.candidate),
     positions,
     settings
   )
-  return Effect.fn("Comparison.between")(function* (baseline, candidate) {
-    const before = yield* positionOf(oldRun, baseline)
-    const after = yield* positionOf(newRun, candidate)
+  return Effect.fn("Comparison.between")(function* (against, candidate) {
+    const before = yield* positionOf(againstRun, against)
+    const after = yield* positionOf(candidateRun, candidate)
     return compare(
-      newRun.manifest.experiment,
-      sideOf(oldRun, before),
-      sideOf(newRun, after),
+      candidateRun.manifest.experiment,
+      sideOf(againstRun, before),
+      sideOf(candidateRun, after),
       sidesOf(common, yield* ofOld(before), yield* ofNew(after)),
       scores,
       others,
@@ -321,8 +321,8 @@ export const between = Effect.fnUntraced(function* (
   store: Reader,
   options: BetweenOptions
 ): Effect.fn.Return<Comparison, ComparisonError | StoreError> {
-  yield* positionOf(options.old.run, options.old.candidate)
-  yield* positionOf(options.new.run, options.new.candidate)
+  yield* positionOf(options.against.run, options.against.candidate)
+  yield* positionOf(options.candidate.run, options.candidate.candidate)
   const compared = yield* pairBetween(store, options)
-  return yield* compared(options.old.candidate, options.new.candidate)
+  return yield* compared(options.against.candidate, options.candidate.candidate)
 })

@@ -55,7 +55,11 @@ export const withRun = Effect.fnUntraced(function* (
   const pairing =
     compared.length === 0
       ? undefined
-      : yield* Comparison.pairBetween(store, { ...options, old: { run: other.run, ...from }, new: { run } })
+      : yield* Comparison.pairBetween(store, {
+          ...options,
+          against: { run: other.run, ...from },
+          candidate: { run }
+        })
   const comparisons =
     pairing === undefined
       ? []

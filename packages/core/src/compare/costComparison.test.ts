@@ -1,6 +1,7 @@
 import { assert, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Gate from "../gate/Gate.ts"
+import * as Report from "../report/Report.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { Trials } from "../store/Trials.ts"
 import * as Comparison from "./Comparison.ts"
@@ -13,7 +14,7 @@ const comparing = (n: number, answers: (nth: number) => readonly [old: Answer, y
       const [old, young] = answers(nth)
       return { caseId: `case-${nth}`, answers: { old: [old], new: [young] } }
     })
-    return yield* Comparison.within(trials, yield* record(rows), { baseline: "old", candidate: "new" })
+    return yield* Comparison.within(trials, yield* record(rows), { against: "old", candidate: "new" })
   }).pipe(Effect.provide(SqliteStore.layer(":memory:")))
 
 const costing = (old: Answer["usd"], young: Answer["usd"]): readonly [Answer, Answer] => [
@@ -54,7 +55,7 @@ describe("the cost of a comparison", () => {
       )
       assert.strictEqual((yield* statusOf(0.5, comparison))?.status, "pass")
       assert.strictEqual((yield* statusOf(0.05, comparison))?.status, "fail")
-      assert.strictEqual((yield* statusOf(0.2, comparison))?.status, "cannot-tell")
+      assert.strictEqual((yield* statusOf(0.2, comparison))?.status, "inconclusive")
       assert.match(
         (yield* statusOf(0.5, comparison))?.reason ?? "",
         /went from \$0\.0\d+ to \$0\.0\d+, .* more/
@@ -65,13 +66,10 @@ describe("the cost of a comparison", () => {
   it.effect("cannot be told where a price is not known, and says on how many cases", () =>
     Effect.gen(function* () {
       const comparison = yield* comparing(50, (nth) => costing(0.01, nth < 3 ? "unpriced" : 0.01))
-      assert.deepInclude(comparison.cost, { cases: 47, unpriced: { baseline: 0, candidate: 3 } })
+      assert.deepInclude(comparison.cost, { cases: 47, unpriced: { against: 0, candidate: 3 } })
       const check = yield* statusOf(0.5, comparison)
-      assert.deepInclude(check, { status: "cannot-tell", reason: "new has no known price on 3 cases" })
-      assert.include(
-        Comparison.describe(comparison),
-        "3 cases left out: the cost of the candidate is not known."
-      )
+      assert.deepInclude(check, { status: "inconclusive", reason: "new has no known price on 3 cases" })
+      assert.include(Report.toText(comparison), "3 cases left out: the cost of the candidate is not known.")
     })
   )
 

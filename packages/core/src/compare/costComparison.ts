@@ -16,23 +16,23 @@ const perAnswer = ({ cost, finished }: Tally, cases: ReadonlyArray<number>): Flo
   Float64Array.from(cases, (at) => (cost.usd[at] ?? 0) / (finished[at] ?? Number.NaN))
 
 /** The ratio where it is the same on every case, as after a change of price alone; no chance is involved then. */
-const constantRatio = (baseline: Float64Array, candidate: Float64Array): number | undefined => {
-  const ratio = (candidate[0] ?? Number.NaN) / (baseline[0] ?? Number.NaN)
+const constantRatio = (against: Float64Array, candidate: Float64Array): number | undefined => {
+  const ratio = (candidate[0] ?? Number.NaN) / (against[0] ?? Number.NaN)
   const isSame = (usd: number, at: number): boolean =>
-    Math.abs(usd - ratio * (baseline[at] ?? Number.NaN)) <= 1e-12 * usd
+    Math.abs(usd - ratio * (against[at] ?? Number.NaN)) <= 1e-12 * usd
   return candidate.every(isSame) ? ratio : undefined
 }
 
 const ratioOf = (
-  baseline: Float64Array,
+  against: Float64Array,
   candidate: Float64Array,
   clusters: ReadonlyArray<string> | undefined,
   { alpha, resamples, seed }: Settings
 ): CostComparison["ratio"] => {
-  if (baseline.length === 0) return { _tag: "Withheld", reason: "the cost of no case is known on both sides" }
-  if (baseline.every((usd) => usd === 0)) return { _tag: "Withheld", reason: "the baseline costs nothing" }
-  const alike = constantRatio(baseline, candidate)
-  if (alike !== undefined && baseline.length > 1) {
+  if (against.length === 0) return { _tag: "Withheld", reason: "the cost of no case is known on both sides" }
+  if (against.every((usd) => usd === 0)) return { _tag: "Withheld", reason: "the other side costs nothing" }
+  const alike = constantRatio(against, candidate)
+  if (alike !== undefined && against.length > 1) {
     return {
       _tag: "Ratio",
       ratio: alike,
@@ -42,7 +42,7 @@ const ratioOf = (
       method: "the same on every case"
     }
   }
-  const found = Bootstrap.ratioOfMeans(candidate, baseline, {
+  const found = Bootstrap.ratioOfMeans(candidate, against, {
     confidence: 1 - alpha,
     ...(clusters === undefined ? {} : { clusters }),
     resamples,
@@ -57,22 +57,22 @@ const ratioOf = (
 
 /** Compares what an answer costs; undefined where no trial of either side could cost anything. */
 export const compareCost = (sides: Sides, settings: Settings): CostComparison | undefined => {
-  const { baseline, candidate } = sides
-  if (!(baseline.cost.priced || candidate.cost.priced)) return undefined
+  const { against, candidate } = sides
+  if (!(against.cost.priced || candidate.cost.priced)) return undefined
   const tried = [...sides.cases.keys()].filter(
-    (at) => (baseline.finished[at] ?? 0) > 0 && (candidate.finished[at] ?? 0) > 0
+    (at) => (against.finished[at] ?? 0) > 0 && (candidate.finished[at] ?? 0) > 0
   )
   const isUnpriced = ({ cost }: Tally, at: number): boolean => (cost.unpriced[at] ?? 0) > 0
-  const known = tried.filter((at) => !(isUnpriced(baseline, at) || isUnpriced(candidate, at)))
-  const before = perAnswer(baseline, known)
+  const known = tried.filter((at) => !(isUnpriced(against, at) || isUnpriced(candidate, at)))
+  const before = perAnswer(against, known)
   const after = perAnswer(candidate, known)
   return {
     cases: known.length,
     unpriced: {
-      baseline: tried.filter((at) => isUnpriced(baseline, at)).length,
+      against: tried.filter((at) => isUnpriced(against, at)).length,
       candidate: tried.filter((at) => isUnpriced(candidate, at)).length
     },
-    ...(known.length === 0 ? {} : { baselineUsd: mean(before), candidateUsd: mean(after) }),
+    ...(known.length === 0 ? {} : { againstUsd: mean(before), candidateUsd: mean(after) }),
     ratio: ratioOf(before, after, clusterLabels(known.flatMap((at) => sides.cases[at] ?? [])), settings)
   }
 }

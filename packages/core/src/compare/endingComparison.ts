@@ -16,16 +16,16 @@ const rates = (tally: Tally, ending: Ending, tried: ReadonlyArray<number>): Floa
 /** Compares the rate of every ending that occurs, over the cases both sides tried. */
 export const compareEndings = (sides: Sides, settings: Settings): ReadonlyArray<EndingComparison> => {
   const tried = [...sides.cases.keys()].filter(
-    (at) => (sides.baseline.finished[at] ?? 0) > 0 && (sides.candidate.finished[at] ?? 0) > 0
+    (at) => (sides.against.finished[at] ?? 0) > 0 && (sides.candidate.finished[at] ?? 0) > 0
   )
   if (tried.length === 0) return []
   const clusters = clusterLabels(tried.flatMap((at) => sides.cases[at] ?? []))
   const found = Ending.literals.flatMap((ending, nth) => {
-    const baseline = rates(sides.baseline, ending, tried)
+    const against = rates(sides.against, ending, tried)
     const candidate = rates(sides.candidate, ending, tried)
-    if (baseline.every((rate) => rate === 0) && candidate.every((rate) => rate === 0)) return []
+    if (against.every((rate) => rate === 0) && candidate.every((rate) => rate === 0)) return []
     const evidence = Evidence.measure(
-      { baseline, candidate, clusters },
+      { against, candidate, clusters },
       {
         confidence: 1 - settings.alpha,
         range: 1,

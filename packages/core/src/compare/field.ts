@@ -111,10 +111,10 @@ export const triedBy = ({ cases, entries }: Field) => {
 /** Two of the field as a comparison sees them. */
 export const sidesOf = (
   { cases }: Pick<Field, "cases">,
-  baseline: Entry,
+  against: Entry,
   candidate: Entry,
   tried: ReadonlyArray<number>
-): Sides => ({ cases, baseline: baseline.tally, candidate: candidate.tally, tried })
+): Sides => ({ cases, against: against.tally, candidate: candidate.tally, tried })
 
 /** The mean per case, repeats averaged, of those among `at` that have a score. */
 export const scoredMeans = ({ tally }: Entry, at: ReadonlyArray<number>) => {

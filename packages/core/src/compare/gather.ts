@@ -15,7 +15,7 @@ export interface Range {
 /** Both sides of a comparison; positions of cases are the same in all three. */
 export interface Sides {
   readonly cases: ReadonlyArray<Facts>
-  readonly baseline: Tally
+  readonly against: Tally
   readonly candidate: Tally
   /** Positions of the cases that at least one side tried. */
   readonly tried: ReadonlyArray<number>
@@ -26,7 +26,7 @@ export interface Gathered {
   readonly cases: number
   readonly untried: number
   readonly partial: number
-  readonly missing: { readonly baseline: number; readonly candidate: number; readonly both: number }
+  readonly missing: { readonly against: number; readonly candidate: number; readonly both: number }
   readonly ids: ReadonlyArray<string>
   readonly observed: Values
   readonly extremes: { readonly worst: Values; readonly best: Values } | undefined
@@ -54,10 +54,10 @@ export const gather = (
   members: ReadonlyArray<number>,
   range: Range
 ): Gathered | undefined => {
-  const ofBaseline = sides.baseline.scores[nth]
+  const ofAgainst = sides.against.scores[nth]
   const ofCandidate = sides.candidate.scores[nth]
-  if (ofBaseline === undefined || ofCandidate === undefined) return undefined
-  const missing = { baseline: 0, candidate: 0, both: 0 }
+  if (ofAgainst === undefined || ofCandidate === undefined) return undefined
+  const missing = { against: 0, candidate: 0, both: 0 }
   const paired: Array<Facts> = []
   const tried: Array<Facts> = []
   const observed = columns()
@@ -68,11 +68,11 @@ export const gather = (
   for (const at of members) {
     const facts = sides.cases[at]
     if (facts === undefined) continue
-    if ((sides.baseline.finished[at] ?? 0) === 0 || (sides.candidate.finished[at] ?? 0) === 0) {
+    if ((sides.against.finished[at] ?? 0) === 0 || (sides.candidate.finished[at] ?? 0) === 0) {
       untried++
       continue
     }
-    const before = reduce(sides.baseline, ofBaseline, at, range)
+    const before = reduce(sides.against, ofAgainst, at, range)
     const after = reduce(sides.candidate, ofCandidate, at, range)
     tried.push(facts)
     worst.add(before.high, after.low)
@@ -82,7 +82,7 @@ export const gather = (
       observed.add(before.mean, after.mean)
       if (!(before.isComplete && after.isComplete)) partial++
     } else if (before.isScored) missing.candidate++
-    else if (after.isScored) missing.baseline++
+    else if (after.isScored) missing.against++
     else missing.both++
   }
   const isComplete = partial === 0 && paired.length === tried.length
@@ -98,15 +98,15 @@ export const gather = (
 }
 
 const columns = () => {
-  const baseline: Array<number> = []
+  const against: Array<number> = []
   const candidate: Array<number> = []
   return {
     add: (before: number, after: number): void => {
-      baseline.push(before)
+      against.push(before)
       candidate.push(after)
     },
     values: (cases: ReadonlyArray<Facts>): Values => ({
-      baseline: Float64Array.from(baseline),
+      against: Float64Array.from(against),
       candidate: Float64Array.from(candidate),
       clusters: clusterLabels(cases)
     })

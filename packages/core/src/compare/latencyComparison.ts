@@ -18,10 +18,10 @@ interface Pair {
 }
 
 /** Pairs the same repeat of the same case. Repeats are not averaged: that would hide the tail. */
-const pairsOf = ({ baseline, candidate }: Sides): ReadonlyArray<Pair> => {
+const pairsOf = ({ against, candidate }: Sides): ReadonlyArray<Pair> => {
   const stride =
-    1 + [...baseline.timed, ...candidate.timed].reduce((most, { repeat }) => Math.max(most, repeat), 0)
-  const before = new Map(baseline.timed.map((timed) => [timed.at * stride + timed.repeat, timed]))
+    1 + [...against.timed, ...candidate.timed].reduce((most, { repeat }) => Math.max(most, repeat), 0)
+  const before = new Map(against.timed.map((timed) => [timed.at * stride + timed.repeat, timed]))
   return candidate.timed.flatMap((after) => {
     const found = before.get(after.at * stride + after.repeat)
     return found === undefined ? [] : [{ at: after.at, before: found, after }]
@@ -36,14 +36,14 @@ const ratios = (
   labels: ReadonlyArray<string>,
   { alpha, resamples, seed }: Settings
 ): ReadonlyArray<QuantileRatio> => {
-  const baseline = Float64Array.from(pairs, ({ before }) => before.ms)
+  const against = Float64Array.from(pairs, ({ before }) => before.ms)
   const candidate = Float64Array.from(pairs, ({ after }) => after.ms)
-  if (!(baseline.every((ms) => ms > 0) && candidate.every((ms) => ms > 0))) {
+  if (!(against.every((ms) => ms > 0) && candidate.every((ms) => ms > 0))) {
     return withheld("some latencies are 0 ms, and a ratio needs more")
   }
   const clusters = new Set(labels).size < labels.length ? { clusters: labels } : {}
   return quantiles.map((quantile, nth): QuantileRatio => {
-    const found = QuantileDifference.estimate(baseline, candidate, quantile, {
+    const found = QuantileDifference.estimate(against, candidate, quantile, {
       ...clusters,
       confidence: 1 - alpha,
       scale: "ratio",
@@ -60,7 +60,7 @@ const ratios = (
       : {
           _tag: "Ratio",
           quantile,
-          baselineMs: found.baseline,
+          againstMs: found.against,
           candidateMs: found.candidate,
           ratio: found.estimate,
           low: found.low,

@@ -22,7 +22,7 @@ export type Side = typeof Side.Type
 
 /**
  * The evidence if every missing outcome of the candidate had been the worst (best) that the score can be, and every
- * missing one of the baseline the best (worst). `range` is the score's own (0 to 1), or, for a score without known
+ * missing one of the other side the best (worst). `range` is the score's own (0 to 1), or, for a score without known
  * bounds, the range that was observed.
  *
  * @see Horowitz & Manski 2000, "Nonparametric analysis of randomized experiments with missing covariate and outcome
@@ -38,7 +38,7 @@ export type Bounds = typeof Bounds.Type
 /**
  * One score over a group of cases, one of the compared candidates having tried each.
  *
- * - `cases` = `paired` + `missing` (baseline + candidate + both) + `untried`.
+ * - `cases` = `paired` + `missing` (against + candidate + both) + `untried`.
  * - `paired`: both sides have at least one scored trial; repeats are averaged per case.
  * - `missing`: both tried the case, and the side named has no score for it: all its trials errored or were unscored.
  * - `untried`: only one side tried it. Left out without bounds, for what was not asked depends on no outcome.
@@ -49,7 +49,7 @@ export type Bounds = typeof Bounds.Type
 const group = {
   cases: Schema.Natural,
   paired: Schema.Natural,
-  missing: Schema.Struct({ baseline: Schema.Natural, candidate: Schema.Natural, both: Schema.Natural }),
+  missing: Schema.Struct({ against: Schema.Natural, candidate: Schema.Natural, both: Schema.Natural }),
   untried: Schema.Natural,
   partial: Schema.Natural,
   evidence: Schema.optionalKey(Evidence),
@@ -91,11 +91,11 @@ export const ScoreComparison = Schema.Struct({
 }).annotate({ identifier: "ScoreComparison" })
 export type ScoreComparison = typeof ScoreComparison.Type
 
-/** A quantile of latency on both sides and their ratio candidate / baseline, or why there is none. */
+/** A quantile of latency on both sides and their ratio candidate / against, or why there is none. */
 export const QuantileRatio = Schema.Union([
   Schema.TaggedStruct("Ratio", {
     quantile: Schema.Finite,
-    baselineMs: Schema.Finite,
+    againstMs: Schema.Finite,
     candidateMs: Schema.Finite,
     ratio: Schema.Finite,
     low: Schema.Finite,
@@ -131,12 +131,12 @@ export type LatencyComparison = typeof LatencyComparison.Type
  * what they cost when they were made.
  *
  * - `unpriced`: cases left out because a trial of that side has no known price.
- * - `ratio`: candidate / baseline: of the means, that is of the bills.
+ * - `ratio`: candidate / against: of the means, that is of the bills.
  */
 export const CostComparison = Schema.Struct({
   cases: Schema.Natural,
-  unpriced: Schema.Struct({ baseline: Schema.Natural, candidate: Schema.Natural }),
-  baselineUsd: Schema.optionalKey(Schema.Finite),
+  unpriced: Schema.Struct({ against: Schema.Natural, candidate: Schema.Natural }),
+  againstUsd: Schema.optionalKey(Schema.Finite),
   candidateUsd: Schema.optionalKey(Schema.Finite),
   ratio: Schema.Union([
     Schema.TaggedStruct("Ratio", {
@@ -180,16 +180,16 @@ export type EndingComparison = typeof EndingComparison.Type
  *
  * - `alpha`, `margin`, `power`: as asked; the margin is in the unit of each score.
  * - `cases.compared`: cases that both runs have with the same content, and at least one side tried. The others, in
- *   comparisons of two runs: `onlyBaseline`, `onlyCandidate` (not in the other run at all), `changed` (same id, other
+ *   comparisons of two runs: `onlyAgainst`, `onlyCandidate` (not in the other run at all), `changed` (same id, other
  *   content).
  * - `scores`: those both sides have, headline first.
  * - `cost`: absent where no trial of either side could cost anything.
  * - `notes`: what a reader must know, in sentences.
  */
-export const Comparison = Schema.Struct({
+export const Comparison = Schema.TaggedStruct("Comparison", {
   version: Schema.Literal(1),
   experiment: Schema.String,
-  baseline: Side,
+  against: Side,
   candidate: Side,
   alpha: Schema.Finite,
   margin: Schema.Finite,
@@ -198,7 +198,7 @@ export const Comparison = Schema.Struct({
   resamples: Schema.Natural,
   cases: Schema.Struct({
     compared: Schema.Natural,
-    onlyBaseline: CaseIds,
+    onlyAgainst: CaseIds,
     onlyCandidate: CaseIds,
     changed: CaseIds
   }),

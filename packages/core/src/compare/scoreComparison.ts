@@ -23,10 +23,10 @@ const rangeOf = (
   sides: Sides,
   nth: number
 ): Range & { readonly observed: boolean; readonly graded: boolean } => {
-  const low = Math.min(sides.baseline.extent[nth]?.low ?? 0, sides.candidate.extent[nth]?.low ?? 0)
-  const high = Math.max(sides.baseline.extent[nth]?.high ?? 0, sides.candidate.extent[nth]?.high ?? 0)
+  const low = Math.min(sides.against.extent[nth]?.low ?? 0, sides.candidate.extent[nth]?.low ?? 0)
+  const high = Math.max(sides.against.extent[nth]?.high ?? 0, sides.candidate.extent[nth]?.high ?? 0)
   const isShare = !(low < 0 || high > 1)
-  const graded = [sides.baseline, sides.candidate].some(({ extent }) => extent[nth]?.isGraded === true)
+  const graded = [sides.against, sides.candidate].some(({ extent }) => extent[nth]?.isGraded === true)
   return isShare || !(low <= high)
     ? { low: 0, high: 1, observed: false, graded }
     : { low, high, observed: true, graded }
@@ -63,7 +63,7 @@ const show = (
 
 /** Cases by the sign of their difference, the largest first. */
 const flipsOf = ({ ids, observed }: Gathered) => {
-  const differences = observed.candidate.map((value, i) => value - (observed.baseline[i] ?? Number.NaN))
+  const differences = observed.candidate.map((value, i) => value - (observed.against[i] ?? Number.NaN))
   const bySize = [...ids.keys()].sort(
     (a, b) => Math.abs(differences[b] ?? 0) - Math.abs(differences[a] ?? 0) || a - b
   )

@@ -11,7 +11,7 @@ import type { ScoreKey } from "./tally.ts"
 export interface Shared {
   readonly scorer: string
   readonly score: string
-  readonly baseline: ScoreKey
+  readonly against: ScoreKey
   readonly candidate: ScoreKey
 }
 
@@ -28,14 +28,14 @@ export const sharedScores = (before: Manifest, after: Manifest, by: "settings" |
     const at = before.scorers.findIndex(({ name }) => name === scorer.name)
     const other = before.scorers[at]
     if (other === undefined) {
-      notes.push(`the scorer ${scorer.name} is not in the baseline's run`)
+      notes.push(`the scorer ${scorer.name} is not in the other side's run`)
       return []
     }
     if (other.fingerprint !== scorer.fingerprint) {
       notes.push(
         by === "settings"
-          ? `the scorer ${scorer.name} has other settings in the baseline's run; its scores are not compared`
-          : `the scorer ${scorer.name} has other settings in the baseline's run`
+          ? `the scorer ${scorer.name} has other settings in the other side's run; its scores are not compared`
+          : `the scorer ${scorer.name} has other settings in the other side's run`
       )
       if (by === "settings") return []
     }
@@ -44,7 +44,7 @@ export const sharedScores = (before: Manifest, after: Manifest, by: "settings" |
       .map((name) => ({
         scorer: scorer.name,
         score: name,
-        baseline: { scorer: at, name },
+        against: { scorer: at, name },
         candidate: { scorer: nth, name }
       }))
   })

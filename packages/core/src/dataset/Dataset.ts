@@ -11,6 +11,7 @@
  * - to use: {@link index}, {@link examples}, {@link trainingSet}
  */
 export * from "./combining.ts"
+export { DatasetError as Error, Fault, listed as mostFaults } from "./DatasetError.ts"
 export * from "./fromFiles.ts"
 export type { Common } from "./fromItems.ts"
 export * from "./fromMemory.ts"

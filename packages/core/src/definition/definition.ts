@@ -9,8 +9,8 @@ import type * as Duration from "effect/Duration"
 import type { Baseline } from "../candidate/Baseline.ts"
 import * as Candidate from "../candidate/Candidate.ts"
 import type { Dataset } from "../dataset/Dataset.ts"
-import type { Gate } from "../gate/Gate.ts"
 import * as Scorer from "../scorer/Scorer.ts"
+import type { Gate } from "./gateModel.ts"
 import { defaultRetry, type Retry } from "./retry.ts"
 
 /** Whatever may stand under `candidates`: a candidate, a learner, or a plain function of the input. */

@@ -4,8 +4,8 @@
 import * as Schema from "effect/Schema"
 
 /** What a check that cannot tell counts as. */
-export const CannotTell = Schema.Literals(["fail", "pass"])
-export type CannotTell = typeof CannotTell.Type
+export const WhenInconclusive = Schema.Literals(["fail", "pass"])
+export type WhenInconclusive = typeof WhenInconclusive.Type
 
 const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
@@ -21,21 +21,21 @@ export const Check = Schema.TaggedUnion({
     score: Schema.optionalKey(Schema.String),
     margin: Positive,
     slices: Schema.Boolean,
-    cannotTell: CannotTell
+    cannotTell: WhenInconclusive
   },
-  Latency: { limits: Schema.Array(Limit), cannotTell: CannotTell },
-  Floor: { score: Schema.optionalKey(Schema.String), atLeast: Schema.Finite, cannotTell: CannotTell },
-  ErrorRate: { atMost: Share, cannotTell: CannotTell },
-  SilentFailures: { atMost: Share, cannotTell: CannotTell },
-  Cost: { increase: Schema.Finite.check(Schema.isGreaterThan(-1)), cannotTell: CannotTell }
+  Latency: { limits: Schema.Array(Limit), cannotTell: WhenInconclusive },
+  Floor: { score: Schema.optionalKey(Schema.String), atLeast: Schema.Finite, cannotTell: WhenInconclusive },
+  ErrorRate: { atMost: Share, cannotTell: WhenInconclusive },
+  SilentFailures: { atMost: Share, cannotTell: WhenInconclusive },
+  Cost: { increase: Schema.Finite.check(Schema.isGreaterThan(-1)), cannotTell: WhenInconclusive }
 }).annotate({ identifier: "Check" })
 export type Check = typeof Check.Type
 
-/** A gate: checks that must all hold, in the order they are reported. JSON, so that it can be kept beside a baseline. */
+/** A gate: checks that must all hold, in the order they are reported. JSON, so that it can be kept beside a snapshot. */
 export const Gate = Schema.Struct({ checks: Schema.NonEmptyArray(Check) }).annotate({ identifier: "Gate" })
 export type Gate = typeof Gate.Type
 
-const Status = Schema.Literals(["pass", "fail", "cannot-tell"])
+const Status = Schema.Literals(["pass", "fail", "inconclusive"])
 
 /** What a check found. `holds`: whether the pipeline may go on, with `cannotTell` applied. */
 export const CheckResult = Schema.Struct({
@@ -50,15 +50,15 @@ export type CheckResult = typeof CheckResult.Type
 /**
  * The result of a gate for one candidate.
  *
- * - `baseline`, `baselineRun`: what it was compared with; `baselineRun` only where that is of another run.
- * - `status`: `fail` when a check fails, else `cannot-tell` when one cannot tell, else `pass`.
+ * - `against`, `againstRun`: what it was compared with; `againstRun` only where that is of another run.
+ * - `status`: `fail` when a check fails, else `inconclusive` when one cannot tell, else `pass`.
  * - `holds`: every check holds.
  */
 export const GateResult = Schema.Struct({
   version: Schema.Literal(1),
   candidate: Schema.String,
-  baseline: Schema.optionalKey(Schema.String),
-  baselineRun: Schema.optionalKey(Schema.String),
+  against: Schema.optionalKey(Schema.String),
+  againstRun: Schema.optionalKey(Schema.String),
   status: Status,
   holds: Schema.Boolean,
   checks: Schema.Array(CheckResult)
@@ -73,7 +73,7 @@ export type GateResult = typeof GateResult.Type
  * - `results`: one per candidate, in the order of the run.
  * - `skipped`: candidates that were not judged, and why.
  */
-export const GateReport = Schema.Struct({
+export const GateReport = Schema.TaggedStruct("GateReport", {
   version: Schema.Literal(1),
   experiment: Schema.String,
   run: Schema.String,

@@ -11,7 +11,7 @@ import { scoreName } from "../scorer/scoreName.ts"
 /** Fails when a limit is impossible, a score unknown, or there is nothing to compare with. */
 export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(
   { name, gate, against, scorers }: Experiment<Input, Expected, Output>,
-  compare: Found | undefined
+  otherRun: Found | undefined
 ): Effect.fn.Return<void, ExperimentError> {
   if (gate === undefined) return
   const wrong = (message: string) => new ExperimentError({ experiment: name, message })
@@ -25,9 +25,9 @@ export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(
       )
     }
   }
-  if (Gate.needsComparison(gate) && against === undefined && compare === undefined) {
+  if (Gate.needsComparison(gate) && against === undefined && otherRun === undefined) {
     return yield* wrong(
-      'the gate compares, but the experiment names no candidate to compare with: add "against", or give --compare'
+      'the gate compares, but the experiment names no candidate to compare with: add "against" to the experiment, or give --against RUN'
     )
   }
 })
@@ -36,16 +36,16 @@ export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(
 export const ungatable = <Input, Expected, Output>(
   { name, gate, against, candidates }: Experiment<Input, Expected, Output>,
   only: ReadonlyArray<string>,
-  compare: Found | undefined
+  otherRun: Found | undefined
 ): string | undefined => {
   if (gate === undefined) return `${name} declares no gate; add one to the experiment, or leave out --gate`
   if (!Gate.needsComparison(gate)) return undefined
   const names = only.length === 0 ? [...candidates.keys()] : only
-  if (compare !== undefined) {
-    const known = compare.run.manifest.candidates.map((candidate) => candidate.name)
-    return compare.candidate !== undefined || names.some((each) => known.includes(each))
+  if (otherRun !== undefined) {
+    const known = otherRun.run.manifest.candidates.map((candidate) => candidate.name)
+    return otherRun.candidate !== undefined || names.some((each) => known.includes(each))
       ? undefined
-      : `${compare.run.id} has none of ${names.join(", ")}; it has ${known.join(", ")}. Name one, as in ${compare.run.id}:${known[0] ?? "name"}`
+      : `${otherRun.run.id} has none of ${names.join(", ")}; it has ${known.join(", ")}. Name one, as in ${otherRun.run.id}:${known[0] ?? "name"}`
   }
   if (against !== undefined && !names.includes(against)) {
     return `the gate compares with ${against}, which --only leaves out`

@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as ComparisonsOf from "../compare/Comparisons.ts"
+import type { Comparison } from "../compare/model.ts"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
@@ -22,6 +23,7 @@ import { Trials } from "../store/Trials.ts"
 import type { Summary } from "../summary/Summary.ts"
 import { summarise } from "../summary/summarise.ts"
 import { checkGate } from "./checkGate.ts"
+import * as RunReport from "./RunReport.ts"
 
 /**
  * A run that has ended.
@@ -34,7 +36,7 @@ import { checkGate } from "./checkGate.ts"
  */
 export interface Run {
   readonly id: string
-  readonly summary: Summary
+  readonly report: RunReport.RunReport
   readonly stopped: string | undefined
   readonly stops: ReadonlyArray<Stop>
   readonly background: ReadonlyArray<string>
@@ -51,16 +53,15 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   experiment: Experiment<Input, Expected, Output>,
   options: RunOptions = {}
 ): Effect.fn.Return<Run, RunError | ComparisonError, Store | Progress.Progress> {
-  yield* checkGate(experiment, options.compare)
+  yield* checkGate(experiment, options.against)
   const { opened, settings, stops, stopped, background } = yield* execute(experiment, options)
-  const figures = yield* summarise(yield* Trials, experiment.scorers, opened, settings)
-  const { own, other, skipped } = yield* compareAll(experiment.against, opened, settings, options.compare)
-  const summary: Summary = { ...figures, comparisons: [...own, ...other] }
-  const judged = options.compare === undefined ? own : other
+  const summary = yield* summarise(yield* Trials, experiment.scorers, opened, settings)
+  const { own, other, skipped } = yield* compareAll(experiment.against, opened, settings, options.against)
+  const judged = options.against === undefined ? own : other
   const gate = yield* judge(experiment, summary, judged, skipped)
   return {
     id: opened.run.id,
-    summary: gate === undefined ? summary : { ...summary, gate },
+    report: RunReport.make(summary, [...own, ...other], gate),
     stopped,
     stops,
     background,
@@ -68,16 +69,21 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   }
 })
 
-/** Options of a run, and another run (of the store, or a blessed baseline) to compare it with. */
+/** Options of a run, and what to compare it with. */
 export interface RunOptions extends Options {
-  readonly compare?: Found | undefined
+  /**
+   * Another run, of the store or a snapshot, to compare the candidates with.
+   *
+   * @defaultValue none
+   */
+  readonly against?: Found | undefined
 }
 
 /** The result of the experiment's gate; undefined where it has none, or nothing was run that it could judge. */
 const judge = <Input, Expected, Output>(
   { name, gate }: Experiment<Input, Expected, Output>,
   summary: Summary,
-  comparisons: Summary["comparisons"],
+  comparisons: ReadonlyArray<Comparison>,
   skipped: GateReport.GateReport["skipped"]
 ) =>
   gate === undefined || (Gate.needsComparison(gate) && comparisons.length === 0)

@@ -19,7 +19,7 @@ const comparing = Effect.fnUntraced(
       const [old, young] = answers(nth)
       return { caseId: `case-${nth}`, tags: tags(nth), answers: { old: [old], new: [young] } }
     })
-    return yield* Comparison.within(trials, yield* record(rows), { baseline: "old", candidate: "new" })
+    return yield* Comparison.within(trials, yield* record(rows), { against: "old", candidate: "new" })
   },
   (effect) => Effect.provide(effect, SqliteStore.layer(":memory:"))
 )
@@ -42,7 +42,7 @@ describe("Gate.noRegression", () => {
         const unclear = yield* comparing(100, lostAndGained(6, 5))
         assert.strictEqual(yield* statusOf(Gate.noRegression(), { comparison: same }), "pass")
         assert.strictEqual(yield* statusOf(Gate.noRegression(), { comparison: worse }), "fail")
-        assert.strictEqual(yield* statusOf(Gate.noRegression(), { comparison: unclear }), "cannot-tell")
+        assert.strictEqual(yield* statusOf(Gate.noRegression(), { comparison: unclear }), "inconclusive")
         assert.strictEqual(
           yield* statusOf(Gate.noRegression({ margin: 0.2 }), { comparison: unclear }),
           "pass"
@@ -80,7 +80,7 @@ describe("Gate.noRegression", () => {
         Effect.gen(function* () {
           const comparison = yield* comparing(n, lostAndGained(lost, gained))
           const { status, checks } = yield* Gate.evaluate(gate(margin), { comparison })
-          assert.strictEqual(status, "cannot-tell")
+          assert.strictEqual(status, "inconclusive")
           return checks[0]?.reason ?? ""
         })
       const tenth = yield* of(0.03, 100, 5, 5)
@@ -177,7 +177,7 @@ describe("Gate.noRegression", () => {
     Effect.gen(function* () {
       const comparison = yield* comparing(1_000, (nth) => [right, nth < 30 ? errored : right])
       const result = yield* Gate.evaluate(Gate.noRegression(), { comparison })
-      assert.strictEqual(result.status, "cannot-tell")
+      assert.strictEqual(result.status, "inconclusive")
       assert.include(result.checks[0]?.reason, "missing outcomes")
     })
   )
@@ -199,7 +199,7 @@ describe("Gate.latency", () => {
       assert.strictEqual(yield* statusOf(Gate.latency({ p95: { increase: 0.3 } }), { comparison }), "pass")
       assert.strictEqual(
         yield* statusOf(Gate.latency({ p50: { increase: 0.3 }, p99: { increase: 0.3 } }), { comparison }),
-        "cannot-tell"
+        "inconclusive"
       )
     })
   )
@@ -215,11 +215,11 @@ describe("checks of a summary", () => {
       const status = (...counts: Parameters<typeof of>) =>
         statusOf(gate, { summary: of(...counts), candidate: "b" })
       assert.strictEqual(yield* status(450, 500), "pass")
-      assert.strictEqual(yield* status(410, 500), "cannot-tell")
+      assert.strictEqual(yield* status(410, 500), "inconclusive")
       assert.strictEqual(yield* status(350, 500), "fail")
       // 450 of 500 would pass; with a fifth missing they might all have been wrong.
-      assert.strictEqual(yield* status(450, 500, 100), "cannot-tell")
-      assert.strictEqual(yield* status(350, 500, 0, 200), "cannot-tell")
+      assert.strictEqual(yield* status(450, 500, 100), "inconclusive")
+      assert.strictEqual(yield* status(350, 500, 0, 200), "inconclusive")
     })
   )
 
@@ -229,7 +229,7 @@ describe("checks of a summary", () => {
       const status = (gate: Gate.Gate, ...counts: Parameters<typeof of>) =>
         statusOf(gate, { summary: of(...counts), candidate: "b" })
       assert.strictEqual(yield* status(rate, 500, 500, 0, 0), "pass")
-      assert.strictEqual(yield* status(rate, 490, 490, 0, 10), "cannot-tell")
+      assert.strictEqual(yield* status(rate, 490, 490, 0, 10), "inconclusive")
       assert.strictEqual(yield* status(rate, 450, 450, 0, 50), "fail")
       const reason = (gate: Gate.Gate, ...counts: Parameters<typeof of>) =>
         Effect.map(
@@ -259,12 +259,12 @@ describe("Gate", () => {
         ),
         { comparison }
       )
-      assert.include(result, { status: "cannot-tell", holds: true, candidate: "new", baseline: "old" })
+      assert.include(result, { status: "inconclusive", holds: true, candidate: "new", against: "old" })
       const strict = yield* Gate.evaluate(
         Gate.all(Gate.noRegression({ cannotTell: "pass" }), Gate.latency({ p95: { increase: 0.2 } })),
         { comparison }
       )
-      assert.include(strict, { status: "cannot-tell", holds: false })
+      assert.include(strict, { status: "inconclusive", holds: false })
       assert.deepStrictEqual(
         Schema.decodeUnknownSync(Gate.GateResult)(JSON.parse(JSON.stringify(strict))),
         strict

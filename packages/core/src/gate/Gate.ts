@@ -27,11 +27,11 @@ import * as Schema from "effect/Schema"
 import type { Comparison } from "../compare/model.ts"
 import { defaultMargin } from "../definition/comparisonSettings.ts"
 import {
-  type CannotTell,
   type Check,
   type CheckResult,
   Gate,
-  type GateResult
+  type GateResult,
+  type WhenInconclusive
 } from "../definition/gateModel.ts"
 import { decoder } from "../foundation/SchemaLike.ts"
 import type { Summary } from "../summary/Summary.ts"
@@ -39,18 +39,18 @@ import * as checkComparison from "./checkComparison.ts"
 import * as checkSummary from "./checkSummary.ts"
 import { type Finding, GateError } from "./finding.ts"
 
-export { CannotTell, Check, CheckResult, Gate, GateResult } from "../definition/gateModel.ts"
+export { Check, CheckResult, Gate, GateResult, WhenInconclusive } from "../definition/gateModel.ts"
 export { GateError } from "./finding.ts"
 
 interface Policy {
   /** Default `fail`. */
-  readonly cannotTell?: CannotTell
+  readonly cannotTell?: WhenInconclusive
 }
 
 const one = (check: Check): Gate => ({ checks: [check] })
 
 /**
- * The candidate is not worse than the baseline by the margin or more.
+ * The candidate is not worse than the other side by the margin or more.
  *
  * Passes when a one-sided test at the comparison's α shows that (non-inferiority), also in the worst case of what is
  * missing. Fails when the score is lower with p ≤ α, or that of a slice after correction, also in the best case of what
@@ -80,7 +80,7 @@ interface LatencyLimit {
 /**
  * Quantiles of latency rise by no more than a share: `{ p95: { increase: 0.2 } }` allows 20 %.
  *
- * Passes when the interval of the ratio candidate / baseline lies at or below the limit, fails when it lies above, and
+ * Passes when the interval of the ratio candidate / against lies at or below the limit, fails when it lies above, and
  * cannot tell when it straddles it or when there are too few trials for that quantile. So a true increase of just the
  * limit is neither passed nor failed as a rule.
  */
@@ -132,11 +132,11 @@ export const silentFailures = (options: Policy & { readonly atMost: number }): G
   one({ _tag: "SilentFailures", atMost: options.atMost, cannotTell: options.cannotTell ?? "fail" })
 
 /**
- * An answer costs at most a share more than the baseline's, on the same cases: `{ increase: 0.2 }` allows 20 %.
+ * An answer costs at most a share more than the other side's, on the same cases: `{ increase: 0.2 }` allows 20 %.
  *
  * Passes when the interval of the ratio of the mean costs lies at or below the limit, fails when it lies above, and
  * cannot tell when it straddles it, or when the price of any answer on either side is not known. Where neither side
- * can cost anything it passes; where only the baseline costs nothing, any cost of the candidate fails.
+ * can cost anything it passes; where only the other side costs nothing, any cost of the candidate fails.
  */
 export const cost = (options: Policy & { readonly increase: number }): Gate =>
   one({ _tag: "Cost", increase: options.increase, cannotTell: options.cannotTell ?? "fail" })
@@ -235,16 +235,16 @@ export const check = Effect.fnUntraced(function* (gate: Gate): Effect.fn.Return<
   return checked
 })
 
-const baselineOf = ({ baseline, candidate }: Comparison): Pick<GateResult, "baseline" | "baselineRun"> =>
-  baseline.run === candidate.run
-    ? { baseline: baseline.candidate }
-    : { baseline: baseline.candidate, baselineRun: baseline.run }
+const againstOf = ({ against, candidate }: Comparison): Pick<GateResult, "against" | "againstRun"> =>
+  against.run === candidate.run
+    ? { against: against.candidate }
+    : { against: against.candidate, againstRun: against.run }
 
 /**
  * Evaluates a gate.
  *
  * @returns fails with `GateError` when the gate has an impossible margin or limit, names a score or candidate that is not there, or is not
- * given what it reads; what the data cannot support is a `cannot-tell`
+ * given what it reads; what the data cannot support is a `inconclusive`
  */
 export const evaluate = Effect.fnUntraced(function* (
   gate: Gate,
@@ -253,7 +253,7 @@ export const evaluate = Effect.fnUntraced(function* (
   const { checks: asked } = yield* check(gate)
   const checks = yield* Effect.forEach(asked, (check) =>
     Effect.map(find(check, against), ({ name, status, reason }): CheckResult => {
-      const holds = status === "pass" || (status === "cannot-tell" && check.cannotTell === "pass")
+      const holds = status === "pass" || (status === "inconclusive" && check.cannotTell === "pass")
       return { check, name, status, holds, reason }
     })
   )
@@ -261,8 +261,8 @@ export const evaluate = Effect.fnUntraced(function* (
   return {
     version: 1,
     candidate: against.candidate ?? against.comparison?.candidate.candidate ?? "",
-    ...(against.comparison === undefined ? {} : baselineOf(against.comparison)),
-    status: has("fail") ? "fail" : has("cannot-tell") ? "cannot-tell" : "pass",
+    ...(against.comparison === undefined ? {} : againstOf(against.comparison)),
+    status: has("fail") ? "fail" : has("inconclusive") ? "inconclusive" : "pass",
     holds: checks.every((each) => each.holds),
     checks
   }

@@ -3,8 +3,10 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import { Ajv2020 } from "ajv/dist/2020.js"
 import { Effect, Schema } from "effect"
 import { SaxesParser } from "saxes"
+import * as ExitCode from "../command/ExitCode.ts"
 import type { CheckResult } from "../definition/gateModel.ts"
 import { candidate, figures, score, summary } from "../report/fixtures/summaries.fixture.ts"
+import * as Report from "../report/Report.ts"
 import * as Gate from "./Gate.ts"
 import * as GateReport from "./GateReport.ts"
 
@@ -19,25 +21,26 @@ const check = (status: CheckResult["status"], holds: boolean, reason = "because"
 const report = (checks: ReadonlyArray<CheckResult>, name = "new"): GateReport.GateReport => {
   const status = checks.some((each) => each.status === "fail")
     ? "fail"
-    : checks.some((each) => each.status === "cannot-tell")
-      ? "cannot-tell"
+    : checks.some((each) => each.status === "inconclusive")
+      ? "inconclusive"
       : "pass"
   const holds = checks.every((each) => each.holds)
   return {
+    _tag: "GateReport",
     version: 1,
     experiment: "tickets",
     run: "tickets-1",
     status,
     holds,
-    results: [{ version: 1, candidate: name, baseline: "old", status, holds, checks }],
+    results: [{ version: 1, candidate: name, against: "old", status, holds, checks }],
     skipped: []
   }
 }
 
 const passing = check("pass", true)
 const failing = check("fail", false)
-const unclear = check("cannot-tell", false)
-const tolerated = check("cannot-tell", true)
+const unclear = check("inconclusive", false)
+const tolerated = check("inconclusive", true)
 
 /** Everything that breaks XML, Markdown, a terminal or a workflow command when it is not escaped. */
 const hostile =
@@ -86,7 +89,7 @@ const allowed: Readonly<
 
 describe("JUnit XML", () => {
   it("has a suite per candidate and a case per check, which fails, errs or is skipped", () => {
-    const elements = parseXml(GateReport.toJUnit(report([passing, failing, unclear, tolerated])))
+    const elements = parseXml(Report.toJUnit(report([passing, failing, unclear, tolerated])))
     expect(elements.map(({ name }) => name)).toEqual([
       "testsuites",
       "testsuite",
@@ -111,7 +114,7 @@ describe("JUnit XML", () => {
 
   it("is well-formed and keeps to what the strictest reader allows, whatever the names and reasons", () => {
     const elements = parseXml(
-      GateReport.toJUnit(report([check("fail", false, hostile), check("pass", true, hostile)], hostile))
+      Report.toJUnit(report([check("fail", false, hostile), check("pass", true, hostile)], hostile))
     )
     for (const { name, parent, attributes } of elements) {
       const rule = allowed[name]
@@ -129,15 +132,15 @@ describe("JUnit XML", () => {
 
 describe("GitHub annotations", () => {
   it("are one line each, errors first, with the result of all at the end", () => {
-    expect(GateReport.toAnnotations(report([passing, tolerated, failing]))).toEqual([
+    expect(Report.toAnnotations(report([passing, tolerated, failing]))).toEqual([
       "::error title=new against old%3A error rate%3A fail::because",
-      "::warning title=new against old%3A error rate%3A cannot-tell::because",
+      "::warning title=new against old%3A error rate%3A inconclusive::because",
       "::notice title=tickets%3A The gate fails::3 checks: 1 pass, 1 fail, 1 cannot tell"
     ])
   })
 
   it("cannot be broken out of by a name or a reason", () => {
-    const [line = "", ...others] = GateReport.toAnnotations(
+    const [line = "", ...others] = Report.toAnnotations(
       report([check("fail", false, hostile)], "a,b::c\n::error::x")
     )
     expect(others).toHaveLength(1)
@@ -151,23 +154,23 @@ describe("GitHub annotations", () => {
 describe("Markdown and terminal", () => {
   it("say the same, in bold or in red where it stops the pipeline", () => {
     const found = report([passing, failing, tolerated])
-    const markdown = GateReport.toMarkdown(found)
+    const markdown = Report.toMarkdown(found)
     expect(markdown).toContain("# The gate fails")
     expect(markdown).toContain("| error rate: fail | **fail** | because |")
-    expect(markdown).toContain("| error rate: cannot-tell | cannot tell, allowed | because |")
-    const text = GateReport.toTerminal(found, { columns: 80, color: true })
+    expect(markdown).toContain("| error rate: inconclusive | cannot tell, allowed | because |")
+    const text = Report.toText(found, { columns: 80, color: true })
     expect(text).toContain("\u001b[31mfail")
   })
 
   it("keep within the width, and let nothing through that moves a cursor", () => {
     const found = report([check("fail", false, hostile)], hostile)
     for (const columns of [40, 80, 120]) {
-      const text = GateReport.toTerminal(found, { columns, color: false })
+      const text = Report.toText(found, { columns, color: false })
       // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/)
       for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(columns)
     }
-    expect(GateReport.toMarkdown(found)).not.toContain("<script>")
+    expect(Report.toMarkdown(found)).not.toContain("<script>")
   })
 })
 
@@ -177,10 +180,10 @@ describe("the exit code", () => {
       ...failing,
       check: { _tag: "NoRegression", margin: 0.02, slices: true, cannotTell: "fail" }
     }
-    expect(GateReport.exitCode(report([passing, tolerated]))).toBe(0)
-    expect(GateReport.exitCode(report([regressed, failing, unclear]))).toBe(3)
-    expect(GateReport.exitCode(report([passing, unclear]))).toBe(4)
-    expect(GateReport.exitCode(report([failing, unclear]))).toBe(5)
+    expect(ExitCode.ofGate(report([passing, tolerated]))).toBe(0)
+    expect(ExitCode.ofGate(report([regressed, failing, unclear]))).toBe(3)
+    expect(ExitCode.ofGate(report([passing, unclear]))).toBe(4)
+    expect(ExitCode.ofGate(report([failing, unclear]))).toBe(5)
   })
 })
 
@@ -206,14 +209,14 @@ describe("GateReport.evaluate", () => {
       const against = { summary: of, comparisons: [] }
       const judgedBy = "the gate of \u001b[31mgate.json"
       const found = yield* GateReport.evaluate(Gate.floor({ atLeast: 0.8 }), { ...against, judgedBy })
-      assert.strictEqual(JSON.parse(GateReport.toJson(found)).judgedBy, judgedBy)
-      assert.include(GateReport.toMarkdown(found), "Judged by the gate of ")
-      const text = GateReport.toTerminal(found, { columns: 80, color: false })
+      assert.strictEqual(JSON.parse(Report.toJson(found)).judgedBy, judgedBy)
+      assert.include(Report.toMarkdown(found), "Judged by the gate of ")
+      const text = Report.toText(found, { columns: 80, color: false })
       assert.include(text, "Judged by the gate of ")
       assert.notInclude(text, "\u001b")
       const untold = yield* GateReport.evaluate(Gate.floor({ atLeast: 0.8 }), against)
-      assert.notInclude(GateReport.toJson(untold), "judgedBy")
-      assert.notInclude(GateReport.toMarkdown(untold), "Judged by")
+      assert.notInclude(Report.toJson(untold), "judgedBy")
+      assert.notInclude(Report.toMarkdown(untold), "Judged by")
     })
   )
 
@@ -241,7 +244,7 @@ describe("the JSON", () => {
     const file: unknown = JSON.parse(await readFile(published, "utf8"))
     expect(file, "docs/reference/gate.schema.json is stale").toEqual(JSON.parse(schemaText()))
     const validate = new Ajv2020({ strict: true, allErrors: true }).compile(file as object)
-    const found = JSON.parse(GateReport.toJson(report([passing, failing, check("fail", false, hostile)])))
+    const found = JSON.parse(Report.toJson(report([passing, failing, check("fail", false, hostile)])))
     expect(validate(found), JSON.stringify(validate.errors)).toBe(true)
     expect(validate({ ...found, status: "perhaps" })).toBe(false)
   })

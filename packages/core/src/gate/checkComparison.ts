@@ -3,13 +3,14 @@
  */
 import * as Effect from "effect/Effect"
 import type { Comparison, Group, QuantileRatio, ScoreComparison } from "../compare/model.ts"
-import * as points from "../compare/points.ts"
-import { percent as confidence, type Subject, subjectOf, worse } from "../compare/sentence.ts"
 import { sliceName } from "../compare/slices.ts"
+import { subjectOf } from "../compare/subject.ts"
 import { scoreName } from "../scorer/scoreName.ts"
 import * as Figures from "../text/figures.ts"
 import { type Evidence, testedInterval, withinMargin } from "../verdict/Evidence.ts"
+import * as points from "../verdict/points.ts"
 import * as reach from "../verdict/reach.ts"
+import { type Subject, worse } from "../verdict/sentence.ts"
 import type { Verdict } from "../verdict/Verdict.ts"
 import { type Finding, GateError } from "./finding.ts"
 
@@ -41,7 +42,7 @@ const isSettled = (verdict: Verdict): boolean =>
   !(verdict._tag === "Underpowered" && verdict.because === "missing-outcomes")
 
 /** The bound that the test of a margin puts on the loss: `at most 1.4 points worse than old (95 %, one-sided)`. */
-const lossWords = (evidence: Evidence, alpha: number, { baseline, candidate, unit }: Subject): string => {
+const lossWords = (evidence: Evidence, alpha: number, { against, candidate, unit }: Subject): string => {
   const interval = testedInterval(evidence, 1 - 2 * alpha)
   const difference = `the difference is ${points.amount(evidence.effect, unit, interval)}`
   const on = `on ${Figures.counted(evidence.n, "paired case")}`
@@ -49,7 +50,7 @@ const lossWords = (evidence: Evidence, alpha: number, { baseline, candidate, uni
   const { low } = interval
   const bound = points.amount(Math.abs(low), unit, interval)
   const shown = low < 0 ? `at most ${bound} worse` : `at least ${bound} better`
-  return `${candidate} is ${shown} than ${baseline} (${confidence(1 - alpha)}, one-sided); ${difference}, ${on}`
+  return `${candidate} is ${shown} than ${against} (${Figures.confidence(1 - alpha)}, one-sided); ${difference}, ${on}`
 }
 
 /** Why a check fails: the difference, and that it is not shown to stay within the margin of the check itself. */
@@ -65,12 +66,12 @@ const worseWords = (
   const bound =
     low === undefined
       ? ""
-      : `it may be up to ${points.amount(-low.low, unit, low)} worse (${confidence(1 - alpha)}, one-sided), and `
+      : `it may be up to ${points.amount(-low.low, unit, low)} worse (${Figures.confidence(1 - alpha)}, one-sided), and `
   return `${worse(evidence, subject)}; ${bound}the gate allows less than ${points.size(margin, unit)}`
 }
 
 /** Why a margin could not be told, and what these cases could support: planned by how many differ, not by who won. */
-const cannotTellWords = (
+const inconclusiveWords = (
   evidence: Evidence | undefined,
   margin: number,
   { alpha, power }: Pick<Comparison, "alpha" | "power">,
@@ -87,7 +88,7 @@ const cannotTellWords = (
     `whether the loss is below ${limit} cannot be told: ${lossWords(evidence, alpha, subject)}`,
     ...(needed?.to === "margin"
       ? [
-          `about ${Figures.count(needed.cases)} cases${where} would tell if nothing is lost, with ${confidence(power)} power`
+          `about ${Figures.count(needed.cases)} cases${where} would tell if nothing is lost, with ${Figures.confidence(power)} power`
         ]
       : []),
     ...(least !== undefined && least > evidence.n
@@ -141,14 +142,14 @@ export const noRegression = Effect.fnUntraced(function* (
   if (!isNotWorse(evidence)) {
     return {
       name,
-      status: "cannot-tell",
-      reason: cannotTellWords(evidence, check.margin, comparison, subject)
+      status: "inconclusive",
+      reason: inconclusiveWords(evidence, check.margin, comparison, subject)
     }
   }
   if (bounds !== undefined && !isNotWorse(bounds.worst)) {
     return {
       name,
-      status: "cannot-tell",
+      status: "inconclusive",
       reason: `missing outcomes could undo it; without them ${evidence === undefined ? "nothing is known" : lossWords(evidence, alpha, subject)}`
     }
   }
@@ -159,23 +160,21 @@ export const noRegression = Effect.fnUntraced(function* (
   }
 })
 
-const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`
-
 /** Differences that percents would write as none are none; several times as much is said as such. */
 const change = (ratio: number): string => {
   if (Math.abs(ratio - 1) < 5e-4) return "as much"
   if (ratio >= 3) return `${Number(ratio.toPrecision(2)).toLocaleString("en")} times as much`
-  return ratio >= 1 ? `${percent(ratio - 1)} more` : `${percent(1 - ratio)} less`
+  return ratio >= 1 ? `${Figures.change(ratio - 1)} more` : `${Figures.change(1 - ratio)} less`
 }
 
 const judgeQuantile = (found: QuantileRatio | undefined, increase: number): Omit<Finding, "name"> => {
-  if (found === undefined) return { status: "cannot-tell", reason: "that quantile was not compared" }
-  if (found._tag === "Withheld") return { status: "cannot-tell", reason: found.reason }
-  const { low, high, ratio, baselineMs, candidateMs } = found
+  if (found === undefined) return { status: "inconclusive", reason: "that quantile was not compared" }
+  if (found._tag === "Withheld") return { status: "inconclusive", reason: found.reason }
+  const { low, high, ratio, againstMs, candidateMs } = found
   const reason =
-    `${Figures.quantile(found.quantile)} went from ${Figures.latency(baselineMs)} to ${Figures.latency(candidateMs)}, ` +
-    `${change(ratio)} (${percent(found.confidence)} interval ${change(low)} to ${change(high)})`
-  return { status: high <= 1 + increase ? "pass" : low > 1 + increase ? "fail" : "cannot-tell", reason }
+    `${Figures.quantile(found.quantile)} went from ${Figures.latency(againstMs)} to ${Figures.latency(candidateMs)}, ` +
+    `${change(ratio)} (${Figures.change(found.confidence)} interval ${change(low)} to ${change(high)})`
+  return { status: high <= 1 + increase ? "pass" : low > 1 + increase ? "fail" : "inconclusive", reason }
 }
 
 /** See `Gate.latency`. */
@@ -184,7 +183,9 @@ export const latency = Effect.fnUntraced(function* (
   against: Comparison | undefined
 ): Effect.fn.Return<Finding, GateError> {
   const name = `latency: ${check.limits
-    .map(({ quantile, increase }) => `${Figures.quantile(quantile)} up by at most ${percent(increase)}`)
+    .map(
+      ({ quantile, increase }) => `${Figures.quantile(quantile)} up by at most ${Figures.change(increase)}`
+    )
     .join(", ")}`
   const comparison = yield* given("latency", against)
   const judged = check.limits.map(({ quantile, increase }) =>
@@ -194,7 +195,7 @@ export const latency = Effect.fnUntraced(function* (
     )
   )
   const worst =
-    judged.find(({ status }) => status === "fail") ?? judged.find(({ status }) => status === "cannot-tell")
+    judged.find(({ status }) => status === "fail") ?? judged.find(({ status }) => status === "inconclusive")
   return {
     name,
     status: worst?.status ?? "pass",
@@ -202,29 +203,29 @@ export const latency = Effect.fnUntraced(function* (
   }
 })
 
-const judgeCost = ({ cost, baseline, candidate }: Comparison, increase: number): Omit<Finding, "name"> => {
+const judgeCost = ({ cost, against, candidate }: Comparison, increase: number): Omit<Finding, "name"> => {
   if (cost === undefined) return { status: "pass", reason: "neither side costs anything" }
   const unpriced = [
-    [cost.unpriced.baseline, baseline.candidate],
+    [cost.unpriced.against, against.candidate],
     [cost.unpriced.candidate, candidate.candidate]
   ] as const
   const unknown = unpriced.flatMap(([cases, name]) =>
     cases === 0 ? [] : [`${name} has no known price on ${Figures.counted(cases, "case")}`]
   )
-  if (unknown.length > 0) return { status: "cannot-tell", reason: unknown.join("; ") }
-  const { ratio, baselineUsd = 0, candidateUsd = 0 } = cost
-  const went = `an answer went from ${points.usd(baselineUsd)} to ${points.usd(candidateUsd)}`
-  if (cost.cases > 0 && baselineUsd === 0) {
+  if (unknown.length > 0) return { status: "inconclusive", reason: unknown.join("; ") }
+  const { ratio, againstUsd = 0, candidateUsd = 0 } = cost
+  const went = `an answer went from ${points.usd(againstUsd)} to ${points.usd(candidateUsd)}`
+  if (cost.cases > 0 && againstUsd === 0) {
     return { status: candidateUsd === 0 ? "pass" : "fail", reason: went }
   }
-  if (ratio._tag === "Withheld") return { status: "cannot-tell", reason: `${went}; ${ratio.reason}` }
+  if (ratio._tag === "Withheld") return { status: "inconclusive", reason: `${went}; ${ratio.reason}` }
   return {
-    status: ratio.high <= 1 + increase ? "pass" : ratio.low > 1 + increase ? "fail" : "cannot-tell",
+    status: ratio.high <= 1 + increase ? "pass" : ratio.low > 1 + increase ? "fail" : "inconclusive",
     reason:
       `${went}, ${change(ratio.ratio)} ` +
       (ratio.low === ratio.high
         ? "on every case"
-        : `(${percent(ratio.confidence)} interval ${change(ratio.low)} to ${change(ratio.high)})`)
+        : `(${Figures.change(ratio.confidence)} interval ${change(ratio.low)} to ${change(ratio.high)})`)
   }
 }
 
@@ -235,8 +236,8 @@ export const cost = (
 ): Effect.Effect<Finding, GateError> => {
   const limit =
     check.increase >= 0
-      ? `up by at most ${percent(check.increase)}`
-      : `down by at least ${percent(-check.increase)}`
+      ? `up by at most ${Figures.change(check.increase)}`
+      : `down by at least ${Figures.change(-check.increase)}`
   return Effect.map(given("cost", against), (comparison) => ({
     name: `cost: ${limit}`,
     ...judgeCost(comparison, check.increase)

@@ -86,14 +86,14 @@ export const floor = Effect.fnUntraced(function* (
   const written = scale === "percent" ? `${Figures.bare(100 * check.atLeast)} %` : Figures.bare(check.atLeast)
   const name = `${scoreName(score)}: at least ${written}`
   if (mean === undefined) {
-    return { name, status: "cannot-tell", reason: `${found.name} has too few scores for an interval` }
+    return { name, status: "inconclusive", reason: `${found.name} has too few scores for an interval` }
   }
   const known = n === 0 ? 0 : scored / n
   const isBounded = scale === "percent"
   const low = known === 1 ? mean.low : isBounded ? mean.low * known : Number.NEGATIVE_INFINITY
   const high =
     known === 1 ? mean.high : isBounded ? mean.high * known + (1 - known) : Number.POSITIVE_INFINITY
-  const status = low >= check.atLeast ? "pass" : high < check.atLeast ? "fail" : "cannot-tell"
+  const status = low >= check.atLeast ? "pass" : high < check.atLeast ? "fail" : "inconclusive"
   const missing =
     known === 1 ? "" : `, with ${Figures.count(n - scored)} of ${Figures.counted(n, "trial")} without a score`
   return {
@@ -101,7 +101,7 @@ export const floor = Effect.fnUntraced(function* (
     status,
     reason:
       `${found.name} scores ${Figures.estimate(mean, scale)} on ${Figures.counted(score.overall.cases, "case")}${missing}` +
-      (status === "cannot-tell" && known === 1
+      (status === "inconclusive" && known === 1
         ? casesFor(
             mean.value,
             mean.value >= check.atLeast ? mean.low : mean.high,
@@ -125,22 +125,22 @@ const rate = (
 ): Finding => {
   const name = `${title}: at most ${Figures.bare(100 * atMost)} %`
   const { finished } = found.trials
-  if (finished === 0) return { name, status: "cannot-tell", reason: `${found.name} has no finished trial` }
+  if (finished === 0) return { name, status: "inconclusive", reason: `${found.name} has no finished trial` }
   const independent = Math.max(
     1,
     Math.min(finished, found.scores[0]?.overall.clusters ?? Math.ceil(finished / summary.repeats))
   )
   const interval = Interval.share((count / finished) * independent, independent)
-  if (interval._tag === "Withheld") return { name, status: "cannot-tell", reason: interval.reason }
+  if (interval._tag === "Withheld") return { name, status: "inconclusive", reason: interval.reason }
   const shares = [interval.low, interval.high].map((bound) => Number((100 * bound).toFixed(2)))
-  const status = interval.high <= atMost ? "pass" : interval.low > atMost ? "fail" : "cannot-tell"
+  const status = interval.high <= atMost ? "pass" : interval.low > atMost ? "fail" : "inconclusive"
   return {
     name,
     status,
     reason:
       `${Figures.count(count)} of ${Figures.counted(finished, "trial")} of ${found.name} ${what}, ` +
       `${Figures.share(count, finished)} [${shares.join(", ")}]` +
-      (status === "cannot-tell" ? trialsFor(count / finished, atMost, independent) : "")
+      (status === "inconclusive" ? trialsFor(count / finished, atMost, independent) : "")
   }
 }
 

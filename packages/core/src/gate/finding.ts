@@ -9,6 +9,6 @@ export class GateError extends Schema.TaggedError<GateError>()("GateError", {
 /** What a check found, before its policy is applied. */
 export interface Finding {
   readonly name: string
-  readonly status: "pass" | "fail" | "cannot-tell"
+  readonly status: "pass" | "fail" | "inconclusive"
   readonly reason: string
 }

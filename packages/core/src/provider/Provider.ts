@@ -8,8 +8,8 @@
 import { RateLimits } from "@assay/pacing/RateLimits"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { type Message, ToolCall } from "../task/Prompt.ts"
 import type { Cost } from "./Cost.ts"
+import { type Message, ToolCall } from "./Message.ts"
 import type { ProviderError } from "./ProviderError.ts"
 import { Usage } from "./Usage.ts"
 

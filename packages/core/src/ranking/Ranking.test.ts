@@ -3,6 +3,7 @@ import * as PairedBinary from "@assay/stats/PairedBinary"
 import { Effect, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { type Answer, errored, type Row, record, right, wrong } from "../compare/fixtures/runs.fixture.ts"
+import * as Report from "../report/Report.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { Trials } from "../store/Trials.ts"
 import * as Ranking from "./Ranking.ts"
@@ -58,7 +59,7 @@ describe("Ranking.ofRun", () => {
     expect(pairs).toHaveLength(6)
     const p = (lost: number) =>
       Math.max(
-        PairedBinary.mcnemarMidP({ both: 0, neither: 200 - lost, onlyBaseline: lost, onlyCandidate: 0 }),
+        PairedBinary.mcnemarMidP({ both: 0, neither: 200 - lost, onlyAgainst: lost, onlyCandidate: 0 }),
         2 * Distribution.normalCdf(-Math.sqrt(lost))
       )
     const [ab] = pairs
@@ -84,7 +85,7 @@ describe("Ranking.ofRun", () => {
     expect(c?.bounds?.low).toBeCloseTo(70 / 200, 12)
     expect(c?.bounds?.high).toBeCloseTo(160 / 200, 12)
     expect(ranking.best).toContain("c")
-    expect(Ranking.describe(ranking)).toContain("c: 90 errored, 0 unscored")
+    expect(Report.toText(ranking)).toContain("c: 90 errored, 0 unscored")
   })
 
   it("leaves out cases that not every candidate tried", async () => {
@@ -115,11 +116,11 @@ describe("Ranking.ofRun", () => {
   it("is JSON, and reads the same on a terminal and as Markdown", async () => {
     const ranking = await ranked(rows())
     expect(Schema.decodeUnknownSync(Ranking.Ranking)(JSON.parse(JSON.stringify(ranking)))).toEqual(ranking)
-    const text = Ranking.describe(ranking)
+    const text = Report.toText(ranking)
     expect(text).toContain("4 candidates by match")
     expect(text).toMatch(/^a +1–2 +a +80/m)
     expect(text.split("\n").every((line) => line.length <= 100)).toBe(true)
-    expect(Ranking.toMarkdown(ranking)).toMatch(/^\| \*\*a\*\* \| 1–2 \| a \|/m)
+    expect(Report.toMarkdown(ranking)).toMatch(/^\| \*\*a\*\* \| 1–2 \| a \|/m)
   })
 
   it("says which candidates there are when one is unknown", async () => {

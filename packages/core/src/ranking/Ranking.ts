@@ -23,16 +23,14 @@ import * as Effect from "effect/Effect"
 import { oneScore, readField } from "../compare/field.ts"
 import { ComparisonError } from "../definition/ComparisonError.ts"
 import { type Options as ComparisonOptions, settle } from "../definition/comparisonSettings.ts"
-import { outline } from "../report/sections/ranking.ts"
-import * as writeOutline from "../report/writeOutline.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
 import { rank } from "./rank.ts"
 import type { Ranking } from "./rankingModel.ts"
 
-export { winner } from "../report/sections/ranking.ts"
 export * from "./rankingModel.ts"
+export { winner } from "./winner.ts"
 
 /**
  * Those of a comparison, and:
@@ -75,10 +73,3 @@ export const ofRun = Effect.fn("Ranking.ofRun")(function* (
     settings
   )
 })
-
-/** As plain text. Names from outside are made safe to show. Ends in a newline. */
-export const describe = (ranking: Ranking, options: writeOutline.Options = {}): string =>
-  writeOutline.toText(outline(ranking), options)
-
-/** As GitHub-flavoured Markdown. Ends in a newline. */
-export const toMarkdown = (ranking: Ranking): string => writeOutline.toMarkdown(outline(ranking))

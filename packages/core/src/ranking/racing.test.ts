@@ -3,6 +3,7 @@ import { Effect, Layer, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
+import * as Report from "../report/Report.ts"
 import * as Progress from "../run/Progress.ts"
 import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
@@ -127,7 +128,7 @@ describe("Experiment.race", () => {
       const race = yield* Experiment.race(experiment)
       expect(race.stopped).toMatch(/trials of broken errored/)
       expect(race.left).toHaveLength(2)
-      expect(Race.describe(race)).toContain("the race was stopped with 2 left")
+      expect(Report.toText(race)).toContain("the race was stopped with 2 left")
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
   it("says what is wrong with how it was asked", () =>
@@ -145,7 +146,7 @@ describe("Experiment.race", () => {
     const { experiment } = contest({ best: 0.95, bad: 0.2 }, 100)
     const race = await Experiment.racePromise(experiment, { store: ":memory:" })
     expect(Race.result(race)).toBe("best is the best of 2, after 50 cases")
-    expect(Race.toMarkdown(race)).toContain("# Race of 2 candidates by match")
+    expect(Report.toMarkdown(race)).toContain("# Race of 2 candidates by match")
   })
 
   it("keeps its run in the store, open to comparisons", () =>

@@ -8,10 +8,10 @@ import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import type { Options } from "../definition/settings.ts"
-import { type Outside, toPromise } from "../experiment/promise.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
+import { type Outside, toPromise } from "../run/promise.ts"
 import type { Store } from "../store/Store.ts"
 import { Trials } from "../store/Trials.ts"
 import { type Elimination, eliminate, levelOf, schedule } from "./elimination.ts"
@@ -154,6 +154,7 @@ export const race = Effect.fn("Experiment.race")(function* <Input, Expected, Out
     const standing = runners.filter(({ eliminated }) => eliminated === undefined).sort(byMean)
     const runnersInOrder = [...standing, ...out]
     return {
+      _tag: "Race",
       version: 1,
       experiment: experiment.name,
       run: opened.run.id,

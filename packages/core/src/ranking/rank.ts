@@ -220,6 +220,7 @@ export const rank = (unordered: Field, heading: Heading, settings: Settings): Ra
   const reach = found.every((each) => each !== undefined) && found.length > 0 ? Math.max(...found) : undefined
   const next = standings.slice(1).find(({ isBest }) => isBest)?.againstFirst
   return {
+    _tag: "Ranking",
     version: 1,
     ...heading,
     unit: range.observed ? "number" : "share",

@@ -61,7 +61,7 @@ export type Pair = typeof Pair.Type
  *   rival for which it is largest. Absent where there is no telling.
  * - `needs`: cases it would take to tell the first from the next of its tie set by the margin.
  */
-export const Ranking = Schema.Struct({
+export const Ranking = Schema.TaggedStruct("Ranking", {
   version: Schema.Literal(1),
   experiment: Schema.String,
   run: Schema.String,

@@ -8,8 +8,8 @@ import type { Journal } from "../store/Journal.ts"
 import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { Trials } from "../store/Trials.ts"
-import * as Blessed from "./Blessed.ts"
 import * as RunReference from "./RunReference.ts"
+import * as Snapshot from "./Snapshot.ts"
 
 const stored = Effect.gen(function* () {
   const runs = yield* Runs
@@ -70,13 +70,13 @@ describe("RunReference.find", () => {
     )
   )
 
-  it.effect("reads a blessed baseline by its path", () =>
+  it.effect("reads a snapshot by its path", () =>
     test(
       Effect.gen(function* () {
         const { runs, tickets } = yield* stored
         const folder = mkdtempSync(join(tmpdir(), "assay-reference-"))
-        const file = join(folder, "baseline.json")
-        writeFileSync(file, yield* Blessed.bless(yield* Trials, tickets))
+        const file = join(folder, "snapshot.json")
+        writeFileSync(file, yield* Snapshot.take(yield* Trials, tickets))
         const found = yield* RunReference.find(runs, `${file}:regex`)
         assert.deepInclude(found, { candidate: "regex" })
         assert.strictEqual(found.run.id, tickets.id)

@@ -4,7 +4,7 @@
  * - the id of a run: `ticket-intents-3f9a1c2b`
  * - `latest`, the run that was started last, and `latest~1`, the one before it
  * - the name of an experiment for its latest run: `ticket-intents`, and `ticket-intents~1`
- * - the path of a blessed baseline: `assay-baseline.json`
+ * - the path of a snapshot: `assay-snapshot.json`
  *
  * Any of them may be followed by `:` and the name of a candidate.
  */
@@ -13,8 +13,8 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { ListedRun, Runs, StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import * as Blessed from "./Blessed.ts"
 import type { Reader } from "./reader.ts"
+import * as Snapshot from "./Snapshot.ts"
 
 /** There is no such run. `known` lists the nearest names there are. */
 export class RunReferenceError extends Schema.TaggedError<RunReferenceError>()("RunReferenceError", {
@@ -22,7 +22,7 @@ export class RunReferenceError extends Schema.TaggedError<RunReferenceError>()("
   known: Schema.Array(Schema.String)
 }) {}
 
-/** What was found. `from`: where a blessed baseline is read from; absent for a run of the store. */
+/** What was found. `from`: where a snapshot is read from; absent for a run of the store. */
 export interface Found {
   readonly run: StoredRun
   readonly candidate: string | undefined
@@ -107,19 +107,19 @@ const readings = (text: string): ReadonlyArray<readonly [name: string, candidate
 /**
  * Finds what a text names.
  *
- * @returns fails with `RunReferenceError`, which names the nearest runs, and with `BlessedError` when the text is a path
- * and the file is no baseline
+ * @returns fails with `RunReferenceError`, which names the nearest runs, and with `SnapshotError` when the text is a path
+ * and the file is not a snapshot
  */
 export const find = Effect.fn("RunReference.find")(function* (
   runs: Pick<Runs["Service"], "list">,
   text: string
-): Effect.fn.Return<Found, RunReferenceError | Blessed.BlessedError | StoreError> {
+): Effect.fn.Return<Found, RunReferenceError | Snapshot.SnapshotError | StoreError> {
   const all = yield* runs.list()
   for (const [name, candidate] of readings(text)) {
     const run = inList(all, name)
     if (run !== undefined) return yield* withCandidate({ run }, candidate)
     if (name !== "" && (yield* isFile(name))) {
-      return yield* withCandidate(yield* Blessed.fromFile(name), candidate)
+      return yield* withCandidate(yield* Snapshot.fromFile(name), candidate)
     }
   }
   return yield* unknown(text, all)

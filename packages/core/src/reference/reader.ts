@@ -1,5 +1,5 @@
 /**
- * Where a comparison reads runs from: the store, or a blessed baseline.
+ * Where a comparison reads runs from: the store, or a snapshot.
  */
 import type { Trials } from "../store/Trials.ts"
 

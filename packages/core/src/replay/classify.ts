@@ -116,29 +116,29 @@ const replayed = ({ first, fresh }: Answers): Replayed => {
 const shown = (value: number): string => String(Number(value.toPrecision(3)))
 
 const kindOf = (
-  old: Answers,
-  young: Answers,
+  against: Answers,
+  candidate: Answers,
   p: number | undefined,
   alpha: number
 ): { readonly kind: Kind; readonly reason: string } => {
-  const apart = gradedApart([...old.fresh, ...young.fresh])
+  const apart = gradedApart([...against.fresh, ...candidate.fresh])
   if (apart !== undefined) {
     return { kind: "grader-noise", reason: `equal answers were scored ${apart.map(shown).join(" and ")}` }
   }
   if (p === undefined) return { kind: "not-measured", reason: "too few of the new answers have a score" }
-  const before = scoresOf(old.fresh)
-  const after = scoresOf(young.fresh)
+  const before = scoresOf(against.fresh)
+  const after = scoresOf(candidate.fresh)
   const means = `${shown(meanOf(before))} and ${shown(meanOf(after))} on average`
   if (p <= alpha) return { kind: "systematic", reason: `${means}, p ${shown(p)}` }
-  const isOldUnsteady = isVaried([...scoresOf(old.first), ...before])
-  const isNewUnsteady = isVaried([...scoresOf(young.first), ...after])
-  if (isOldUnsteady || isNewUnsteady) {
+  const isAgainstUnsteady = isVaried([...scoresOf(against.first), ...before])
+  const isCandidateUnsteady = isVaried([...scoresOf(candidate.first), ...after])
+  if (isAgainstUnsteady || isCandidateUnsteady) {
     const who =
-      isOldUnsteady && isNewUnsteady
+      isAgainstUnsteady && isCandidateUnsteady
         ? "both disagree with themselves"
-        : isOldUnsteady
-          ? "the old one disagrees with itself"
-          : "the new one disagrees with itself"
+        : isAgainstUnsteady
+          ? "the other side disagrees with itself"
+          : "the candidate disagrees with itself"
     return { kind: "flaky", reason: `${who}: ${means}, p ${shown(p)}` }
   }
   return isVaried([...before, ...after])
@@ -147,16 +147,21 @@ const kindOf = (
 }
 
 /** Classifies one case. */
-export const classify = (caseId: string, old: Answers, young: Answers, alpha: number): ReplayedCase => {
-  const before = scoresOf(old.fresh)
-  const after = scoresOf(young.fresh)
+export const classify = (
+  caseId: string,
+  against: Answers,
+  candidate: Answers,
+  alpha: number
+): ReplayedCase => {
+  const before = scoresOf(against.fresh)
+  const after = scoresOf(candidate.fresh)
   const p = before.length < 2 || after.length < 2 ? undefined : permutationP(before, after)
-  const sides = { old: replayed(old), new: replayed(young) }
+  const sides = { against: replayed(against), candidate: replayed(candidate) }
   return {
     caseId,
-    ...kindOf(old, young, p, alpha),
+    ...kindOf(against, candidate, p, alpha),
     ...(p === undefined ? {} : { effect: meanOf(after) - meanOf(before), p }),
     ...sides,
-    diff: diff(sides.old.answer ?? "", sides.new.answer ?? "")
+    diff: diff(sides.against.answer ?? "", sides.candidate.answer ?? "")
   }
 }

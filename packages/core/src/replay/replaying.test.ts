@@ -2,6 +2,7 @@ import { Effect, Layer, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
+import * as Report from "../report/Report.ts"
 import * as Progress from "../run/Progress.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Replay from "./Replay.ts"
@@ -39,7 +40,7 @@ const fixture = () => {
   return { experiment, calls }
 }
 
-const names = { old: "old", new: "new" } as const
+const names = { against: "old", candidate: "new" } as const
 
 describe("Experiment.replay", () => {
   it("tells systematic, flaky and grader noise apart on flipped cases", () =>
@@ -59,22 +60,22 @@ describe("Experiment.replay", () => {
       expect(replay.calls).toBe(30)
       expect(replay.cases.find(({ caseId }) => caseId === "lost")).toMatchObject({
         effect: -1,
-        old: { first: [1], scores: [1, 1, 1, 1, 1], answers: 1 },
-        new: { first: [0], scores: [0, 0, 0, 0, 0], answers: 1, answer: "the wrong answer" }
+        against: { first: [1], scores: [1, 1, 1, 1, 1], answers: 1 },
+        candidate: { first: [0], scores: [0, 0, 0, 0, 0], answers: 1, answer: "the wrong answer" }
       })
       expect(Schema.decodeUnknownSync(Replay.Replay)(JSON.parse(JSON.stringify(replay)))).toEqual(replay)
       expect(Replay.result(replay)).toBe("of 3 flipped cases 1 systematic, 1 grader noise, 1 flaky")
-      expect(Replay.describe(replay)).toContain("the [-right-]{+wrong+} answer")
+      expect(Report.toText(replay)).toContain("the [-right-]{+wrong+} answer")
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
   it("asks nothing when it is made again, and leaves summaries as they were", () =>
     Effect.gen(function* () {
       const { experiment, calls } = fixture()
-      const { summary: before } = yield* Experiment.run(experiment)
+      const { report: before } = yield* Experiment.run(experiment)
       const first = yield* Experiment.replay(experiment, names)
       calls.length = 0
       expect(yield* Experiment.replay(experiment, names)).toEqual(first)
-      expect((yield* Experiment.run(experiment)).summary).toEqual(before)
+      expect((yield* Experiment.run(experiment)).report).toEqual(before)
       expect(calls).toEqual([])
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
@@ -98,7 +99,7 @@ describe("Experiment.replay", () => {
       const replay = yield* Experiment.replay(experiment, { ...names, answers: 4, maxCalls: 17 })
       expect(calls).toHaveLength(16)
       expect(replay).toMatchObject({ eligible: 3, calls: 16, leftOut: { count: 1 } })
-      expect(Replay.toMarkdown(replay)).toContain("1 case left out by the limit on calls")
+      expect(Report.toMarkdown(replay)).toContain("1 case left out by the limit on calls")
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
   it("neutralises what answers hold", () =>
@@ -109,8 +110,8 @@ describe("Experiment.replay", () => {
         ...replay,
         cases: replay.cases.map((each) => ({ ...each, kind: "systematic" as const }))
       }
-      expect(Replay.describe(steered)).toContain("␛[31mred")
-      expect(Replay.describe(steered) + Replay.toMarkdown(steered)).not.toContain("\u001b")
+      expect(Report.toText(steered)).toContain("␛[31mred")
+      expect(Report.toText(steered) + Report.toMarkdown(steered)).not.toContain("\u001b")
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
   it("says what is wrong with how it was asked", () =>
@@ -121,8 +122,8 @@ describe("Experiment.replay", () => {
           Effect.flip(Experiment.replay(experiment, { ...names, ...options })),
           ({ message }) => message
         )
-      expect(yield* fails({ old: "new" })).toMatch(/cannot be replayed against itself/)
-      expect(yield* fails({ old: "gone" })).toMatch(/there is no candidate gone; there are old, new/)
+      expect(yield* fails({ against: "new" })).toMatch(/cannot be replayed against itself/)
+      expect(yield* fails({ against: "gone" })).toMatch(/there is no candidate gone; there are old, new/)
       expect(yield* fails({ answers: 3 })).toMatch(
         /3 answers .* cannot show a difference at 0.05, only at 0.1;/
       )

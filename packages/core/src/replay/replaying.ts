@@ -9,20 +9,20 @@ import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import { type Options, settle } from "../definition/settings.ts"
-import { type Outside, toPromise } from "../experiment/promise.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
+import { type Outside, toPromise } from "../run/promise.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { Store } from "../store/Store.ts"
 import { Trials } from "../store/Trials.ts"
 import { type Answers, classify, type Given, givenOf, smallestP } from "./classify.ts"
-import type * as Replay from "./Replay.ts"
+import type * as Replay from "./replayModel.ts"
 
 /**
  * Those of a run except `only` and `fresh`, and:
  *
- * - `old`, `new`: names of the two candidates.
+ * - `against`, `candidate`: names of the two candidates.
  * - `replay`: which cases. `flipped` (default): the candidates' scores differ, the largest differences first.
  *   `failing`: the new candidate's score is under 1, the lowest first. Or ids.
  * - `answers`: new ones per candidate and case, 2 to 12. Default 5.
@@ -31,8 +31,8 @@ import type * as Replay from "./Replay.ts"
  * - `alpha`: of the test that calls a case systematic. Default 0.05.
  */
 export interface ReplayOptions extends Omit<Options, "only" | "fresh" | "cases"> {
-  readonly old: string
-  readonly new: string
+  readonly against: string
+  readonly candidate: string
   readonly replay?: "flipped" | "failing" | ReadonlyArray<string>
   readonly answers?: number
   readonly maxCalls?: number
@@ -72,9 +72,9 @@ const meanOf = (given: ReadonlyArray<Given>): number | undefined => {
 }
 
 /** How much a case deserves to be replayed; 0 not at all. */
-const urgency = (chosen: "flipped" | "failing", old: Answers, young: Answers): number => {
-  const before = meanOf(old.first)
-  const after = meanOf(young.first)
+const urgency = (chosen: "flipped" | "failing", against: Answers, candidate: Answers): number => {
+  const before = meanOf(against.first)
+  const after = meanOf(candidate.first)
   if (after === undefined) return 0
   if (chosen === "failing") return Math.max(0, 1 - after)
   return before === undefined ? 0 : Math.abs(after - before)
@@ -98,8 +98,8 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
   asked: ReplayOptions
 ): Effect.fn.Return<Replay.Replay, RunError | ComparisonError, Store | Progress.Progress> {
   const {
-    old,
-    new: young,
+    against,
+    candidate,
     replay: which = "flipped",
     answers = 5,
     maxCalls = 200,
@@ -108,7 +108,7 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
     ...rest
   } = asked
   const { name } = experiment
-  if (old === young) return yield* fail(name, `${old} cannot be replayed against itself`)
+  if (against === candidate) return yield* fail(name, `${against} cannot be replayed against itself`)
   if (!(Number.isInteger(answers) && answers >= 2 && answers <= 12)) {
     return yield* fail(name, `answers are a whole number from 2 to 12; found ${answers}`)
   }
@@ -124,7 +124,7 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
   if (!(Number.isSafeInteger(maxCalls) && maxCalls >= 2 * answers)) {
     return yield* fail(name, `maxCalls must allow for one case, ${2 * answers} calls; found ${maxCalls}`)
   }
-  const only = [old, young]
+  const only = [against, candidate]
   const { repeats: before } = yield* settle(experiment, { ...rest, only })
   const missing = (yield* plan(experiment, { ...rest, only })).candidates.reduce(
     (sum, { calls }) => sum + calls,
@@ -133,7 +133,7 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
   if (missing > maxCalls) {
     return yield* fail(
       name,
-      `${missing} trials of ${old} and ${young} are missing, more than the ${maxCalls} calls allowed; run the experiment first`
+      `${missing} trials of ${against} and ${candidate} are missing, more than the ${maxCalls} calls allowed; run the experiment first`
     )
   }
   const { opened, stopped } = yield* execute(experiment, { ...rest, only })
@@ -175,11 +175,12 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
   const count = (kind: Replay.Kind): number => cases.filter((each) => each.kind === kind).length
   const why = stopped ?? again?.stopped
   return {
+    _tag: "Replay",
     version: 1,
     experiment: name,
     run: run.id,
-    old,
-    new: young,
+    against,
+    candidate,
     scorer: score.scorer,
     score: score.score,
     chosen,

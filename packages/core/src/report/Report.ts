@@ -1,12 +1,52 @@
 /**
- * What a report says, before it is written down for a medium: for renderers in other packages.
+ * Writing results down: runs, comparisons, gates, rankings, races, replays and A/A tests, and outlines of one's own. There
+ * is one writer for each medium, so every result reads the same way in it.
  *
- * The terminal and Markdown are written from the same outlines, so that all of them say the same.
+ * **Example**
+ *
+ * ```ts
+ * const { report } = await Experiment.runPromise(experiment)
+ * console.log(Report.toText(report))
+ * await writeFile("report.md", Report.toMarkdown(report))
+ * ```
+ *
+ * Texts from outside are made safe for the medium: nothing moves a cursor, hides a text, or becomes markup.
  */
+import type { GateReport } from "../definition/gateModel.ts"
+import { writeAnnotations } from "./annotations.ts"
+import { type Result, writeJson } from "./jsonWriter.ts"
+import { writeJUnit } from "./junit.ts"
+import { writeMarkdown } from "./markdownWriter.ts"
+import type { Outline } from "./outline.ts"
+import { outlinesOf } from "./outlines.ts"
+import { type Options, writeText } from "./textWriter.ts"
 
-export { scoreName } from "../scorer/scoreName.ts"
-export { type Ending, endingOf } from "../summary/ending.ts"
 export * as Figures from "../text/figures.ts"
+export type { Result } from "./jsonWriter.ts"
 export type { Block, Cell, Column, Line, Notes, Outline, Section, Table, Tone } from "./outline.ts"
-export { outline as ofComparison } from "./sections/comparison.ts"
-export { outline as ofSummary } from "./sections/summary.ts"
+export { outlinesOf } from "./outlines.ts"
+export { type Options, optionsFor } from "./textWriter.ts"
+
+const outlines = (value: Result | Outline): ReadonlyArray<Outline> =>
+  "_tag" in value ? outlinesOf(value) : [value]
+
+/** As plain text that fits a terminal, a pipe or a log. Ends in a newline. */
+export const toText = (value: Result | Outline, options: Options = {}): string =>
+  outlines(value)
+    .map((outline) => writeText(outline, options))
+    .join("\n")
+
+/** As GitHub-flavoured Markdown, for a pull request, a wiki or a file beside the code. Ends in a newline. */
+export const toMarkdown = (value: Result | Outline): string => outlines(value).map(writeMarkdown).join("\n")
+
+/**
+ * As JSON: two-space indented, ending in a newline. The same result gives the same bytes. That of a run keeps to
+ * `docs/reference/run.schema.json`, that of a gate to `docs/reference/gate.schema.json`.
+ */
+export const toJson = (value: Result): string => writeJson(value)
+
+/** The result of a gate as JUnit XML, which every CI system shows. Ends in a newline. */
+export const toJUnit = (gate: GateReport): string => writeJUnit(gate)
+
+/** The result of a gate as workflow commands of GitHub, one line each, errors first. */
+export const toAnnotations = (gate: GateReport): ReadonlyArray<string> => writeAnnotations(gate)

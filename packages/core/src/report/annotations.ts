@@ -28,7 +28,7 @@ const levelOf = ({ status, holds }: CheckResult): "error" | "warning" | undefine
  * One line for each check that does not pass, errors first because a runner shows ten of a kind, and a notice with the
  * result of all.
  */
-export const render = (report: GateReport): ReadonlyArray<string> => {
+export const writeAnnotations = (report: GateReport): ReadonlyArray<string> => {
   const found = report.results.flatMap((result) =>
     result.checks.flatMap((check) => {
       const level = levelOf(check)

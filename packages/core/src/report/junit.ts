@@ -37,7 +37,7 @@ const kindOf = ({ status, holds }: CheckResult): "failure" | "error" | "skipped"
   return holds ? "skipped" : "error"
 }
 
-const types = { failure: "regression", error: "cannot-tell", skipped: "cannot-tell" } as const
+const types = { failure: "regression", error: "inconclusive", skipped: "inconclusive" } as const
 
 const writeCheck = (check: CheckResult, className: string): string => {
   const kind = kindOf(check)
@@ -61,8 +61,8 @@ const writeSuite = (result: GateResult, experiment: string): string =>
     "  </testsuite>"
   ].join("\n")
 
-/** Renders the report. Ends in a newline. */
-export const render = ({ experiment, results }: GateReport): string => {
+/** Writes a gate's result down. Ends in a newline. */
+export const writeJUnit = ({ experiment, results }: GateReport): string => {
   const { tests, failures, errors } = counts(results.flatMap(({ checks }) => checks))
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -1,8 +1,8 @@
 /**
  * A report before it is written down: sections of tables, lines and notes, in the order a reader needs them.
  *
- * Terminal and Markdown say the same because both write this. Texts are raw: whoever writes them down makes them
- * safe for the medium.
+ * Every medium has one writer of outlines, so all of them say the same. Texts are raw: the writer makes them safe for
+ * its medium.
  */
 
 /** How a text is meant, for media that can show it. */
@@ -81,3 +81,7 @@ export const figure = (header: string, group?: string): Column =>
     : { header, align: "right", role: "figure", group }
 
 export const prose = (header: string): Column => ({ header, align: "left", role: "prose" })
+
+/** A section of sentences that a reader must know. None where there are none. */
+export const remarks = (texts: ReadonlyArray<string>): ReadonlyArray<Section> =>
+  texts.length === 0 ? [] : [{ title: "Notes", blocks: texts.map((text) => line(text, "plain")) }]

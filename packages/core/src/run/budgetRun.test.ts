@@ -122,7 +122,7 @@ describe("a run", () => {
                 for (const capped of [true, true, false]) {
                   const before = spent()
                   const policy = capped ? {} : { budget: { tokens: 1e9 } }
-                  const { stops, summary } = yield* Fake.soon(Experiment.run(experiment, policy), 50)
+                  const { stops, report: summary } = yield* Fake.soon(Experiment.run(experiment, policy), 50)
                   if (capped) {
                     expect(spent().usd - before.usd).toBeLessThanOrEqual(budget.usd)
                     expect(spent().tokens - before.tokens).toBeLessThanOrEqual(
@@ -153,7 +153,7 @@ describe("a run", () => {
     Effect.gen(function* () {
       const { provider, till } = charging("fake/model", () => 0.5)
       const experiment = experimentOf([provider], 50, { budget: { usd: 1 } })
-      const { stopped, stops, summary } = yield* Fake.soon(Experiment.run(experiment))
+      const { stopped, stops, report: summary } = yield* Fake.soon(Experiment.run(experiment))
       expect(stops).toHaveLength(1)
       expect(stopped).toMatch(/^the budget of 1 USD does not pay for another call; 0\.\d+ USD were spent$/u)
       expect(till.usd).toBeLessThanOrEqual(1)
@@ -202,7 +202,7 @@ describe("a run", () => {
       const experiment = experimentOf([unknown.provider, free.provider], 20, {
         budget: { usd: 0.001, allowUnpriced: true }
       })
-      const { stops, summary } = yield* Fake.soon(Experiment.run(experiment))
+      const { stops, report: summary } = yield* Fake.soon(Experiment.run(experiment))
       expect(stops).toEqual([])
       expect(summary.complete).toBe(true)
     }).pipe(Effect.provide(bench))
@@ -218,7 +218,7 @@ describe("a run", () => {
         scorers: [exact],
         policy: { budget: { usd: unit } }
       })
-      const { stops, summary } = yield* Fake.soon(Experiment.run(again))
+      const { stops, report: summary } = yield* Fake.soon(Experiment.run(again))
       expect([stops, summary.complete, asked.length]).toEqual([[], true, 10])
     }).pipe(Effect.provide(bench))
   )
@@ -259,7 +259,7 @@ describe("a run", () => {
         maxOutputTokens: most.output,
         maxInputTokens: () => most.input
       })
-      const { summary } = yield* Fake.soon(
+      const { report: summary } = yield* Fake.soon(
         Experiment.run(experimentOf([provider], 50, { budget: { usd: 1 }, concurrency: 8 }))
       )
       const each = 2 * (most.input + 4 * most.output) * unit

@@ -69,8 +69,8 @@ describe("the cache", () => {
           ])
           expect(row.usage).toEqual({ inputTokens: 10, outputTokens: 5 })
         }
-        expect(first.result.summary.candidates[0]?.latency).toMatchObject({ n: 8, replayed: 0 })
-        expect(second.result.summary.candidates[0]?.latency).toMatchObject({
+        expect(first.result.report.candidates[0]?.latency).toMatchObject({ n: 8, replayed: 0 })
+        expect(second.result.report.candidates[0]?.latency).toMatchObject({
           n: 2,
           replayed: 8,
           recorded: false

@@ -45,7 +45,7 @@ const counting = (version: string, answer: (input: number) => number) => {
 }
 
 const only = (run: Experiment.Run) => {
-  const [candidate] = run.summary.candidates
+  const [candidate] = run.report.candidates
   assert(candidate !== undefined)
   const [score] = candidate.scores
   assert(score !== undefined)
@@ -273,7 +273,7 @@ describe("conservation", () => {
       })
       const run = yield* Experiment.run(experiment)
       assert.match(run.stopped ?? "", /^20 of 20 trials of down errored, more than the 20 % allowed$/)
-      assert.isFalse(run.summary.complete)
+      assert.isFalse(run.report.complete)
       assert.isBelow(asked.length, 30)
       assert.strictEqual(only(run).trials.finished, asked.length)
     }).pipe(Effect.provide(bench))
@@ -294,7 +294,7 @@ describe("paying only for what is missing", () => {
       const second = yield* Experiment.run(experiment)
       assert.strictEqual(asked.length, 120)
       assert.strictEqual(new Set(asked).size, 120)
-      assert.strictEqual(JSON.stringify(second.summary), JSON.stringify(first.summary))
+      assert.strictEqual(JSON.stringify(second.report), JSON.stringify(first.report))
     }).pipe(Effect.provide(bench))
   )
 
@@ -319,7 +319,7 @@ describe("paying only for what is missing", () => {
       const run = yield* Experiment.run(both)
       assert.strictEqual(asked.length, 80)
       assert.strictEqual(other.asked.length, 40)
-      assert.isTrue(run.summary.complete)
+      assert.isTrue(run.report.complete)
     }).pipe(Effect.provide(bench))
   )
 
@@ -363,7 +363,7 @@ describe("paying only for what is missing", () => {
       const back = yield* run(1)
       assert.strictEqual(asked.length, 20)
       assert.strictEqual(only(back).endings.right, 20)
-      assert.strictEqual(JSON.stringify((yield* run(1)).summary), JSON.stringify(back.summary))
+      assert.strictEqual(JSON.stringify((yield* run(1)).report), JSON.stringify(back.report))
     }).pipe(Effect.provide(bench))
   )
 
@@ -489,7 +489,7 @@ describe("paying only for what is missing", () => {
       const before = asked.length
       assert.isBelow(before, 100)
       const run = yield* Experiment.run(experiment)
-      assert.isTrue(run.summary.complete)
+      assert.isTrue(run.report.complete)
       assert.strictEqual(new Set(asked).size, 100)
       assert.isAtMost(asked.length, 100 + 2)
     }).pipe(Effect.provide(bench), TestClock.withLive)
@@ -507,7 +507,7 @@ describe("selection", () => {
           candidates: { c: candidate },
           scorers: [exact]
         })
-        const { summary } = yield* Experiment.run(experiment, { ...options, fresh: true })
+        const { report: summary } = yield* Experiment.run(experiment, { ...options, fresh: true })
         assert.strictEqual(summary.dataset.selected, asked.length)
         assert.isTrue(summary.complete)
         return new Set(asked)

@@ -156,7 +156,7 @@ describe("what the model wrote and its server could not read", () => {
         text: "yes",
         cost: { _tag: "Unpriced" }
       })
-      const score = result.summary.candidates[0]?.scores[0]?.overall
+      const score = result.report.candidates[0]?.scores[0]?.overall
       expect([score?.mean, score?.scored]).toMatchObject([{ value: 0.8 }, 5])
       // Nor is it later, when stored answers are scored anew.
       const rescored = yield* Fake.soon(
@@ -168,7 +168,7 @@ describe("what the model wrote and its server could not read", () => {
         })
       )
       expect(asked).toHaveLength(5)
-      expect(rescored.summary.candidates[0]?.endings.malformed).toBe(1)
+      expect(rescored.report.candidates[0]?.endings.malformed).toBe(1)
     }).pipe(Effect.provide(bench))
   )
 
@@ -186,7 +186,7 @@ describe("a reply whose end is not known", () => {
       const answering = () => Fake.replies("yes", { finish: "other", ending: "it ended with odd" })
       const { result, attempts, asked } = yield* runOf(answering)
       expect(attempts).toMatchObject([{ outcome: "Answered", reason: "it ended with odd" }])
-      expect(result.summary.candidates[0]?.scores[0]?.overall.mean).toMatchObject({ value: 1 })
+      expect(result.report.candidates[0]?.scores[0]?.overall.mean).toMatchObject({ value: 1 })
       const replies = yield* ReplyCache
       expect((yield* replies.size).replies).toBe(0)
       expect(asked).toHaveLength(1)

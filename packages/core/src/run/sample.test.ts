@@ -2,17 +2,8 @@ import * as Rng from "@assay/stats/Rng"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import {
-  Candidate,
-  Dataset,
-  Experiment,
-  Outcome,
-  Progress,
-  type Provider,
-  Scorer,
-  SqliteStore,
-  Task
-} from "../index.ts"
+import { SqliteStore } from "../analysis.ts"
+import { Candidate, Dataset, Experiment, Outcome, Progress, type Provider, Scorer, Task } from "../index.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
@@ -70,7 +61,7 @@ describe("a run that stops early", () => {
         scorers: [right],
         policy: { concurrency: 16, budget: { usd: 0.4 } }
       })
-      const { summary, stopped } = yield* throughTime(Experiment.run(experiment))
+      const { report: summary, stopped } = yield* throughTime(Experiment.run(experiment))
       assert.match(stopped ?? "", /budget/u)
       const [candidate] = summary.candidates
       assert.strictEqual(candidate?.trials.finished, asked.length)
@@ -157,7 +148,7 @@ describe("lanes", () => {
           })
         )
       }
-      const { summary } = yield* throughTime(Experiment.run(watched))
+      const { report: summary } = yield* throughTime(Experiment.run(watched))
       assert.deepStrictEqual(
         summary.candidates.map(({ endings }) => endings.right + endings.wrong),
         [10, 10, 10]

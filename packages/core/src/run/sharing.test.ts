@@ -87,7 +87,7 @@ describe("What candidates and scorers are given", () => {
         scorers: [right],
         policy
       })
-      const { summary } = await Experiment.runPromise(experiment, { store })
+      const { report: summary } = await Experiment.runPromise(experiment, { store })
       const honest = summary.candidates.find(({ name }) => name === "honest")
       assert.strictEqual(honest?.endings.right, count * policy.repeats)
       for (const [name] of spoilers) {
@@ -114,7 +114,7 @@ describe("What candidates and scorers are given", () => {
       candidates: { wrong: () => ({ label: "wrong" }) },
       scorers: [spoiler, outputSpoiler, right]
     })
-    const { summary } = await Experiment.runPromise(experiment, { store })
+    const { report: summary } = await Experiment.runPromise(experiment, { store })
     const scores = summary.candidates[0]?.scores
     assert.deepStrictEqual(
       scores?.map(({ scorer, overall }) => [scorer, overall.n, overall.unscored]),
@@ -191,7 +191,7 @@ describe("What candidates and scorers are given", () => {
       ],
       policy
     })
-    const { summary } = await Experiment.runPromise(experiment, { store })
+    const { report: summary } = await Experiment.runPromise(experiment, { store })
     assert.deepStrictEqual(
       summary.candidates.map(({ endings }) => endings.right),
       [2, 2]
@@ -212,7 +212,7 @@ describe("What candidates and scorers are given", () => {
       scorers: [right],
       policy: { concurrency: 4 }
     })
-    const { summary } = await Experiment.runPromise(experiment, { store })
+    const { report: summary } = await Experiment.runPromise(experiment, { store })
     assert.strictEqual(summary.candidates[0]?.endings.right, count)
   })
 
@@ -233,7 +233,7 @@ describe("What candidates and scorers are given", () => {
       },
       scorers: [right]
     })
-    const { summary } = await Experiment.runPromise(experiment, { store })
+    const { report: summary } = await Experiment.runPromise(experiment, { store })
     assert.strictEqual(summary.candidates[0]?.endings.right, count)
     assert.isFalse(Object.isFrozen(registry.labels[0]))
   })

@@ -57,7 +57,7 @@ describe("a server that is not there", () => {
   it.effect("ends its lane within a minute, and no other lane", () =>
     Effect.gen(function* () {
       const { broken, well, experiment } = experimentOf(gone)
-      const { summary, stops } = yield* Fake.soon(Experiment.run(experiment))
+      const { report: summary, stops } = yield* Fake.soon(Experiment.run(experiment))
       expect(stops).toEqual([
         {
           by: "provider",
@@ -92,7 +92,7 @@ describe("a server that is not there", () => {
   it.effect("ends no lane when it was being started", () =>
     Effect.gen(function* () {
       const { experiment } = experimentOf(({ at }) => (at < 14_000 ? gone() : Fake.replies()))
-      const { stops, summary } = yield* Fake.soon(Experiment.run(experiment))
+      const { stops, report: summary } = yield* Fake.soon(Experiment.run(experiment))
       expect(stops).toEqual([])
       expect(summary.candidates.map(({ endings }) => endings.right)).toEqual([60, 60])
     }).pipe(Effect.provide(bench))

@@ -11,7 +11,7 @@ describe("scorers in a record", () => {
       candidates: { same: (input: string) => input },
       scorers: { record: exact, exact, pair: several, plain: () => true }
     })
-    const { summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
+    const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
     assert.deepStrictEqual(
       summary.candidates[0]?.scores.map(({ scorer, score, overall }) => [scorer, score, overall.mean?.value]),
       [

@@ -42,7 +42,7 @@ describe("the services of a store", () => {
             trials.filter((trial) => candidate === undefined || trial.candidate === candidate).forEach(visit)
           )
       }
-      const names = { baseline: "old", candidate: "new" }
+      const names = { against: "old", candidate: "new" }
       assert.deepStrictEqual(
         yield* Comparison.within(inMemory, run, names),
         yield* Comparison.within(stored, run, names)

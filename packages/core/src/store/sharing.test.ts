@@ -156,7 +156,7 @@ describe("a store that another program has locked", () => {
     })
     const store = SqliteStore.layer(path, { waiting: (message) => messages.push(message) })
     const { Progress } = await import("../index.ts")
-    const { summary } = await Effect.runPromise(
+    const { report: summary } = await Effect.runPromise(
       Experiment.run(declared).pipe(
         Effect.provide(store),
         Effect.provideService(Progress.Progress, {
@@ -339,7 +339,7 @@ describe("a run that goes on", () => {
       }
     })
     const run = () => Experiment.runPromise(declared, { store: path })
-    const scored = async () => (await run()).summary.candidates[0]?.scores[0]?.overall.scored
+    const scored = async () => (await run()).report.candidates[0]?.scores[0]?.overall.scored
     expect(await scored()).toBe(8)
     expect(asked).toEqual({ answer: 10, judge: 10, calm: 10 })
     expect(await scored()).toBe(8)
@@ -368,7 +368,7 @@ describe("a run that goes on", () => {
     )
     db.exec("DELETE FROM trials WHERE case_id = 'c5' AND repeat = 1")
     db.close()
-    const { summary } = await Experiment.runPromise(declared, { store: path, repeats: 2 })
+    const { report: summary } = await Experiment.runPromise(declared, { store: path, repeats: 2 })
     expect(asked).toHaveLength(101)
     expect(summary.complete).toBe(true)
   })
@@ -386,6 +386,6 @@ describe("a run that goes on", () => {
       )
     )
     writeFileSync(join(folder, "kept"), "")
-    expect((await first.run).summary.complete).toBe(true)
+    expect((await first.run).report.complete).toBe(true)
   })
 })

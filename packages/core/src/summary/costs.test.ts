@@ -3,7 +3,7 @@ import * as Ratio from "@assay/stats/Ratio"
 import { describe, expect, it } from "vitest"
 import { makeCosts } from "./costs.ts"
 import { paid, trial } from "./fixtures/trials.fixture.ts"
-import type { Costs, Usd } from "./Summary.ts"
+import type { Costs, Usd } from "./model.ts"
 
 const knownOf = (costs: Costs | undefined): NonNullable<Costs["known"]> => {
   if (costs?.known === undefined) throw new Error("nothing is known of the cost")

@@ -6,7 +6,7 @@ import * as Ratio from "@assay/stats/Ratio"
 import type { FinishedTrial } from "../store/Trials.ts"
 import { makeClusterLabels } from "./clusterLabels.ts"
 import { makeCounts } from "./counting.ts"
-import type { Costs, Usd } from "./Summary.ts"
+import type { Costs, Usd } from "./model.ts"
 
 const methods = {
   "Student t": "student-t",

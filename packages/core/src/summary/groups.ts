@@ -3,7 +3,7 @@
  */
 import * as MeanScore from "@assay/stats/MeanScore"
 import { makeClusterLabels } from "./clusterLabels.ts"
-import type { Estimate, ScoreFigures } from "./Summary.ts"
+import type { Estimate, ScoreFigures } from "./model.ts"
 
 /** Running figures. Repeats of a case are averaged when the next case begins. */
 export interface Group {

@@ -1,5 +1,5 @@
 import { counted } from "../text/figures.ts"
-import type { ServedModel } from "./Summary.ts"
+import type { ServedModel } from "./model.ts"
 import type { Entrant } from "./summarise.ts"
 
 /** Models that are named; the rest is counted. */

@@ -6,7 +6,7 @@ import * as Progress from "../run/Progress.ts"
 import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { Trials } from "../store/Trials.ts"
-import { storedSummary } from "./storedSummary.ts"
+import { ofRun } from "./storedSummary.ts"
 
 const experiment = Experiment.make("parity", {
   dataset: Dataset.make(
@@ -39,12 +39,12 @@ describe("a summary from the store alone", () => {
       `is the one that the experiment gave${limit === undefined ? "" : ", of a part of the cases"}`,
       () =>
         Effect.gen(function* () {
-          const { id, summary } = yield* Experiment.run(experiment, { limit })
+          const { id, report: summary } = yield* Experiment.run(experiment, { limit })
           const runs = yield* Runs
           const run = yield* runs.byId(id)
           if (run === undefined) return assert.fail("the run is stored")
-          const { comparisons: _, ...own } = summary
-          assert.deepStrictEqual(yield* storedSummary(yield* Trials, run), own)
+          const { _tag: _, comparisons: __, ...own } = summary
+          assert.deepStrictEqual(yield* ofRun(yield* Trials, run), own)
         }).pipe(Effect.provide(bench))
     )
   }

@@ -13,7 +13,7 @@ import type { Kind } from "../dataset/Case.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
-import type { Summary } from "./Summary.ts"
+import type { Summary } from "./model.ts"
 import { type Subject, summarise } from "./summarise.ts"
 
 const noneLeaked: ReadonlyMap<number, number> = new Map()
@@ -65,10 +65,10 @@ const done = Effect.fnUntraced(function* (
 })
 
 /** Summarises a stored run, without comparisons. */
-export const storedSummary = Effect.fn("Run.storedSummary")(function* (
+export const ofRun = Effect.fn("Summary.ofRun")(function* (
   store: Pick<Trials["Service"], "eachCase" | "eachFinished">,
   run: StoredRun
-): Effect.fn.Return<Omit<Summary, "comparisons">, StoreError> {
+): Effect.fn.Return<Summary, StoreError> {
   const { candidates, cases, repeats } = yield* done(store, run)
   const kinds: Record<Kind, number> = { typical: 0, edge: 0, adversarial: 0 }
   yield* store.eachCase(run, (row) => {

@@ -78,7 +78,7 @@ describe("the summary of a run", () => {
     "has costs, retries, waits and served models of what calls a provider, and none of a function",
     () =>
       Effect.gen(function* () {
-        const { summary } = yield* Experiment.run(experiment(moody()))
+        const { report: summary } = yield* Experiment.run(experiment(moody()))
         const [paying, constant] = summary.candidates
         assert(paying?.cost?.known !== undefined && constant !== undefined)
         const { totalUsd, spentUsd, perRight, perMonth } = paying.cost.known
@@ -113,11 +113,11 @@ describe("the summary of a run", () => {
       const provider = moody()
       const first = yield* Experiment.run(experiment(provider))
       const again = yield* Experiment.run(experiment(provider), { fresh: true, cache: "read" })
-      const [before, after] = [first, again].map(({ summary }) => summary.candidates[0]?.cost?.known)
+      const [before, after] = [first, again].map(({ report: summary }) => summary.candidates[0]?.cost?.known)
       assert.closeTo(after?.totalUsd ?? 0, before?.totalUsd ?? 1, 1e-12)
       assert.strictEqual(after?.spentUsd, 0)
-      assert.strictEqual(again.summary.candidates[0]?.latency.replayed, 20)
-      assert.notProperty(again.summary.candidates[0]?.latency, "firstToken")
+      assert.strictEqual(again.report.candidates[0]?.latency.replayed, 20)
+      assert.notProperty(again.report.candidates[0]?.latency, "firstToken")
     }).pipe(Effect.provide(bench), TestClock.withLive)
   )
 })

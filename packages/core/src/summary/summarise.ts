@@ -22,7 +22,7 @@ import { makeCosts } from "./costs.ts"
 import { makeCounts } from "./counting.ts"
 import { endingOf } from "./ending.ts"
 import { type Group, makeGroup } from "./groups.ts"
-import type { CandidateSummary, Endings, Reason, ScoreSummary, Slice, Summary } from "./Summary.ts"
+import type { CandidateSummary, Endings, Reason, ScoreSummary, Slice, Summary } from "./model.ts"
 import { servedNote } from "./servedNote.ts"
 import { makeTiming } from "./timing.ts"
 
@@ -259,7 +259,7 @@ export const summarise = Effect.fn("Run.summarise")(function* (
   scorers: ReadonlyArray<Judge>,
   opened: Subject,
   settings: Pick<Settings, "repeats" | "seed" | "monthlyVolume">
-): Effect.fn.Return<Omit<Summary, "comparisons">, StoreError> {
+): Effect.fn.Return<Summary, StoreError> {
   const { run, selection, leaked } = opened
   const { manifest } = run
   const planned = selection.count * settings.repeats

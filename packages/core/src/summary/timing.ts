@@ -3,7 +3,7 @@
  */
 import * as Quantile from "@assay/stats/Quantile"
 import type { FinishedTrial } from "../store/Trials.ts"
-import type { Latency, Timing } from "./Summary.ts"
+import type { Latency, Timing } from "./model.ts"
 
 /** Quantiles of latency that are reported. */
 const quantiles = [0.5, 0.95, 0.99]

@@ -1,7 +1,22 @@
 /**
  * Figures as people read them. Pure functions from numbers to short texts, the same in every rendering.
  */
-import type { Estimate, Percentile, ScoreSummary, Usd } from "../summary/Summary.ts"
+
+/** A value with the bounds of its interval. */
+interface Estimate {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+/** A percentile in milliseconds, or how many trials it would need. */
+type Percentile = { readonly ms: number } | { readonly needs: number }
+
+/** US dollars, with an interval where there is one. */
+interface Usd {
+  readonly usd: number
+  readonly interval?: { readonly lowUsd: number; readonly highUsd: number }
+}
 
 /** A whole number with thousands separated: `2,640`. */
 export const count = (n: number): string => {
@@ -37,6 +52,18 @@ export const share = (part: number, whole: number): string => {
   if (part < whole && percent > 99) return ">99 %"
   return `${Math.round(percent)} %`
 }
+
+/** A share or a level as percent with up to `digits` significant digits, default 3: `5 %`, `83.3 %`, `99.95 %`. */
+export const percent = (share: number, digits = 3): string => `${Number((100 * share).toPrecision(digits))} %`
+
+/** A confidence as percent with up to two decimals: `95 %`, `99.99 %`. */
+export const confidence = (share: number): string => `${Number((100 * share).toFixed(2))} %`
+
+/** A rate as percent with one decimal, for columns: `7.0 %`, `33.3 %`. */
+export const rate = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+/** A change as percent with at most one decimal: `20 %`, `3.5 %`. */
+export const change = (share: number): string => `${Number((100 * share).toFixed(1))} %`
 
 /** Milliseconds in the unit that fits: `0.42 ms`, `38 ms`, `1.2 s`, `2.5 min`. */
 export const latency = (ms: number): string => {
@@ -89,7 +116,7 @@ export const usdEstimate = ({ usd: amount, interval }: Usd): string => {
  */
 export type Scale = "percent" | "number"
 
-export const scaleOf = (unit: ScoreSummary["unit"] | undefined, means: ReadonlyArray<Estimate>): Scale =>
+export const scaleOf = (unit: "share" | "number" | undefined, means: ReadonlyArray<Estimate>): Scale =>
   unit !== "number" && means.every(({ value }) => value >= 0 && value <= 1) ? "percent" : "number"
 
 /** Decimals that show the first two digits of an interval this wide, no more than six. */

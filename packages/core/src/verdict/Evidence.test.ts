@@ -7,10 +7,10 @@ import * as Evidence from "./Evidence.ts"
 const settings: Evidence.Settings = { confidence: 0.95, range: 1, resamples: 1_000, seed: 1 }
 
 const values = (
-  pairs: ReadonlyArray<readonly [baseline: number, candidate: number]>,
+  pairs: ReadonlyArray<readonly [against: number, candidate: number]>,
   clusters?: ReadonlyArray<string>
 ): Evidence.Values => ({
-  baseline: Float64Array.from(pairs, ([before]) => before),
+  against: Float64Array.from(pairs, ([before]) => before),
   candidate: Float64Array.from(pairs, ([, after]) => after),
   clusters
 })
@@ -72,7 +72,7 @@ describe("Evidence", () => {
     )
   })
 
-  it("turns around when baseline and candidate are swapped", () => {
+  it("turns around when against and candidate are swapped", () => {
     fc.assert(
       fc.property(fc.oneof(binaryPairs, gradedPairs), fc.boolean(), (pairs, clustered) => {
         const labels = clustered ? pairs.map((_, i) => `c${i % 7}`) : undefined

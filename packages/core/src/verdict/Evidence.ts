@@ -2,7 +2,7 @@
  * What a group of paired cases says about one score: the difference, its interval, its p value, and the few numbers
  * from which equivalence within any margin can be tested later.
  *
- * Differences are candidate − baseline.
+ * Differences are candidate − against.
  *
  * - Right or wrong on independent cases: McNemar's mid-p test with Tango's score interval and Tango's equivalence test,
  *   which stay honest when no case differs.
@@ -40,7 +40,7 @@ export type Interval = typeof Interval.Type
 /** Independent cases, each right or wrong on both sides. */
 const Counts = Schema.TaggedStruct("Counts", {
   both: Schema.Natural,
-  onlyBaseline: Schema.Natural,
+  onlyAgainst: Schema.Natural,
   onlyCandidate: Schema.Natural,
   neither: Schema.Natural
 }).annotate({ identifier: "Counts" })
@@ -84,7 +84,7 @@ export type Spread = typeof Spread.Type
 
 /**
  * - `n`: paired cases, 1 or more. `clusters`: how many clusters they form, where the dataset names clusters.
- * - `effect`: `candidateMean − baselineMean`.
+ * - `effect`: `candidateMean − againstMean`.
  * - `interval`: absent where the sample does not show its spread, and below 5 cases (or clusters).
  * - `p`: two-sided, for "the candidates do not differ". `exactP`: McNemar's exact one, for comparison; it decides
  *   nothing.
@@ -93,7 +93,7 @@ export type Spread = typeof Spread.Type
 export const Evidence = Schema.Struct({
   n: Schema.Natural,
   clusters: Schema.optionalKey(Schema.Natural),
-  baselineMean: Schema.Finite,
+  againstMean: Schema.Finite,
   candidateMean: Schema.Finite,
   effect: Schema.Finite,
   interval: Schema.optionalKey(Interval),
@@ -107,7 +107,7 @@ export type Evidence = typeof Evidence.Type
 
 /** One value per case on both sides, shape (n) each, n ≥ 1. `clusters`: one label per case where there are any. */
 export interface Values {
-  readonly baseline: Float64Array
+  readonly against: Float64Array
   readonly candidate: Float64Array
   readonly clusters: ReadonlyArray<string> | undefined
 }
@@ -139,28 +139,28 @@ const labelsThatMatter = (clusters: ReadonlyArray<string> | undefined): Readonly
 /** Weighs up the pairs of one group. */
 export const measure = (values: Values, settings: Settings): Evidence => {
   const clusters = labelsThatMatter(values.clusters)
-  const isBinary = clusters === undefined && values.baseline.every(isBit) && values.candidate.every(isBit)
-  const means = { baselineMean: meanOf(values.baseline), candidateMean: meanOf(values.candidate) }
+  const isBinary = clusters === undefined && values.against.every(isBit) && values.candidate.every(isBit)
+  const means = { againstMean: meanOf(values.against), candidateMean: meanOf(values.candidate) }
   return {
-    n: values.baseline.length,
+    n: values.against.length,
     ...(values.clusters === undefined ? {} : { clusters: new Set(values.clusters).size }),
     ...means,
     ...(isBinary ? fromCounts(values, settings) : fromSpread(values, clusters, settings))
   }
 }
 
-type Part = Omit<Evidence, "n" | "clusters" | "baselineMean" | "candidateMean">
+type Part = Omit<Evidence, "n" | "clusters" | "againstMean" | "candidateMean">
 
-const fromCounts = ({ baseline, candidate }: Values, { confidence }: Settings): Part => {
-  const table = PairedBinary.table(baseline, candidate)
-  const differing = table.onlyBaseline + table.onlyCandidate
+const fromCounts = ({ against, candidate }: Values, { confidence }: Settings): Part => {
+  const table = PairedBinary.table(against, candidate)
+  const differing = table.onlyAgainst + table.onlyCandidate
   // The score test at 0, whose interval is shown. Of few differing cases the one is more careful, of others the other.
   const scoreP = (net: number): number =>
     differing === 0 ? 1 : 2 * Distribution.normalCdf(-Math.abs(net) / Math.sqrt(differing))
-  const p = Math.max(PairedBinary.mcnemarMidP(table), scoreP(table.onlyCandidate - table.onlyBaseline))
+  const p = Math.max(PairedBinary.mcnemarMidP(table), scoreP(table.onlyCandidate - table.onlyAgainst))
   const basis = { _tag: "Counts", ...table } as const
-  const effect = (table.onlyCandidate - table.onlyBaseline) / baseline.length
-  const interval = intervals.shown({ basis, effect, n: baseline.length, p }, confidence)
+  const effect = (table.onlyCandidate - table.onlyAgainst) / against.length
+  const interval = intervals.shown({ basis, effect, n: against.length, p }, confidence)
   return {
     effect,
     ...(interval === undefined ? {} : { interval }),
@@ -173,10 +173,10 @@ const fromCounts = ({ baseline, candidate }: Values, { confidence }: Settings): 
 }
 
 /** The widest difference between two of the values: what stands for the range where none is known. */
-const seenRange = ({ baseline, candidate }: Values): number => {
+const seenRange = ({ against, candidate }: Values): number => {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
-  for (const values of [baseline, candidate]) {
+  for (const values of [against, candidate]) {
     for (const value of values) {
       low = Math.min(low, value)
       high = Math.max(high, value)
@@ -206,7 +206,7 @@ const fromSpread = (
   clusters: ReadonlyArray<string> | undefined,
   { confidence, range, rangeIsSeen, graded = false, resamples, seed }: Settings
 ): Part => {
-  const differences = Paired.differences(values.baseline, values.candidate)
+  const differences = Paired.differences(values.against, values.candidate)
   const labelled = clusters === undefined ? {} : { clusters }
   const fit = Mean.fit(differences, clusters)
   const flips = SignFlip.test(differences, { ...labelled, resamples, seed })

@@ -7,7 +7,7 @@ import * as reach from "./reach.ts"
 import * as Verdict from "./Verdict.ts"
 
 const question: Verdict.Question = { alpha: 0.05, margin: 0.02, power: 0.8, slices: undefined }
-const subject: Verdict.Subject = { baseline: "a", candidate: "b", unit: "share" }
+const subject: Verdict.Subject = { against: "a", candidate: "b", unit: "share" }
 
 const bits = (n: number, ones: number, from = 0): Float64Array =>
   Float64Array.from({ length: n }, (_, i) => (i >= from && i < from + ones ? 1 : 0))
@@ -17,7 +17,7 @@ const evidence = (n: number, lost: number, gained: number): Evidence.Evidence =>
   const both = Math.floor((n - lost - gained) / 2)
   return Evidence.measure(
     {
-      baseline: bits(n, both + lost),
+      against: bits(n, both + lost),
       candidate: Float64Array.from(bits(n, both), (value, i) =>
         i >= both + lost && i < both + lost + gained ? 1 : value
       ),
@@ -86,7 +86,7 @@ describe("Verdict", () => {
     )
   })
 
-  it("mirrors when baseline and candidate are swapped", () => {
+  it("mirrors when against and candidate are swapped", () => {
     const mirrored = {
       Improved: "Regressed",
       Regressed: "Improved",
@@ -189,7 +189,7 @@ describe("needs", () => {
 
   it("does not take a sample without a differing case for a population without one", () => {
     const found = evidence(20, 0, 0)
-    expect(PairedBinary.discordance({ both: 10, onlyBaseline: 0, onlyCandidate: 0, neither: 10 })).toBe(0)
+    expect(PairedBinary.discordance({ both: 10, onlyAgainst: 0, onlyCandidate: 0, neither: 10 })).toBe(0)
     expect(decide(found)).toMatchObject({ _tag: "Underpowered", because: "too-few-cases" })
     // What is not known is not planned with; how many it takes at the least hangs on nothing that was seen.
     for (const few of [found, evidence(20, 1, 0)]) {

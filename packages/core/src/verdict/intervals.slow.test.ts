@@ -23,7 +23,7 @@ const coverage = ({ population, loss, graded }: Truth, seed: number): number => 
     draw(differences, rng, loss)
     const { interval } = Evidence.measure(
       {
-        baseline: differences.map((each) => Math.max(0, -each)),
+        against: differences.map((each) => Math.max(0, -each)),
         candidate: differences.map((each) => Math.max(0, each)),
         clusters: labels
       },

@@ -6,7 +6,7 @@ import * as Evidence from "./Evidence.ts"
 const settings: Evidence.Settings = { confidence: 0.95, range: 1, resamples: 1_000, seed: 1 }
 
 const pairs = (lost: number, gained: number, alike: number): Evidence.Values => ({
-  baseline: Float64Array.from({ length: lost + gained + alike }, (_, i) => (i < lost ? 1 : 0)),
+  against: Float64Array.from({ length: lost + gained + alike }, (_, i) => (i < lost ? 1 : 0)),
   candidate: Float64Array.from({ length: lost + gained + alike }, (_, i) =>
     i >= lost && i < lost + gained ? 1 : 0
   ),
@@ -105,7 +105,7 @@ describe("The interval that is shown", () => {
           const clamp = (value: number): number => Math.max(0, Math.min(1, value))
           const found = Evidence.measure(
             {
-              baseline: Float64Array.from(scores, ([before]) => before),
+              against: Float64Array.from(scores, ([before]) => before),
               candidate: Float64Array.from(scores, ([, after], i) =>
                 clamp(i % 3 > 0 ? after + shift : after)
               ),
@@ -132,7 +132,7 @@ describe("The interval that is shown", () => {
         const plain = Evidence.measure(pairs(lost, 0, n - lost), settings)
         const repeated = Evidence.measure(
           {
-            baseline: Float64Array.from({ length: n }, () => 1),
+            against: Float64Array.from({ length: n }, () => 1),
             candidate: Float64Array.from({ length: n }, (_, i) => (i < lost ? 2 / 3 : 1)),
             clusters: undefined
           },

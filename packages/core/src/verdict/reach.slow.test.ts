@@ -17,7 +17,7 @@ const truthOf = (make: Make, shape: string, together: number): ((cases: number) 
   make({ n: large, shape, clusters, together }).draw(differences, Rng.make(7), 0)
   const found = Evidence.measure(
     {
-      baseline: differences.map((each) => Math.max(0, -each)),
+      against: differences.map((each) => Math.max(0, -each)),
       candidate: differences.map((each) => Math.max(0, each)),
       clusters: clusters === undefined ? undefined : Array.from(clusters.of, String)
     },
@@ -27,9 +27,9 @@ const truthOf = (make: Make, shape: string, together: number): ((cases: number) 
     const { basis } = found
     const scaled = (count: number): number => (count * n) / large
     if (basis._tag === "Counts") {
-      const onlyBaseline = scaled(basis.onlyBaseline)
+      const onlyAgainst = scaled(basis.onlyAgainst)
       const onlyCandidate = scaled(basis.onlyCandidate)
-      return { ...found, n, effect: 0, basis: { ...basis, onlyBaseline, onlyCandidate } }
+      return { ...found, n, effect: 0, basis: { ...basis, onlyAgainst, onlyCandidate } }
     }
     const { score } = basis
     return {

@@ -34,7 +34,7 @@ const leastDiffering = 2
 
 const spreadOf = ({ basis, n }: Evidence): Spread | undefined => {
   if (basis._tag === "Counts") {
-    const differing = basis.onlyBaseline + basis.onlyCandidate
+    const differing = basis.onlyAgainst + basis.onlyCandidate
     return differing < leastDiffering
       ? undefined
       : { variance: differing / n, designEffect: 1, range: 1, isBinary: true, clusters: alone }

@@ -1,7 +1,9 @@
 /**
  * The controls over the trials. The page's script fills them and the list.
  */
+
 import { Report } from "@assay/core"
+import type { Ending } from "@assay/core/internal"
 import type { Header } from "../explorer/model.ts"
 import { type Html, html, text } from "./markup.ts"
 
@@ -11,7 +13,7 @@ const option = (value: string, label: Html | string): Html => html`<option value
 const candidateOptions = (names: ReadonlyArray<string>): ReadonlyArray<Html> =>
   names.map((name, nth) => option(String(nth), text(name)))
 
-const endings: ReadonlyArray<Report.Ending> = [
+const endings: ReadonlyArray<Ending> = [
   "right",
   "wrong",
   "refused",

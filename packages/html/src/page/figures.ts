@@ -1,7 +1,10 @@
 /**
  * The plots of the page, each with its figures as a table.
  */
-import { type Comparison, Report, type Summary } from "@assay/core"
+
+import { Report } from "@assay/core"
+import type { Comparison, RunReport, Summary } from "@assay/core/analysis"
+import { scoreName } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type { Sample } from "../collect.ts"
 import { latencyCurves, scoreHistograms } from "../plots/distributions.ts"
@@ -129,7 +132,7 @@ const paretoFigure = (summary: Summary.Summary, samples: ReadonlyArray<Sample>) 
   const found = tradeoff(summary, samples)
   const score = summary.candidates.flatMap(({ scores }) => scores[0] ?? [])[0]
   if (found === undefined || score === undefined) return Effect.succeed(undefined)
-  const plot = paretoPlot(found, score.unit, Report.scoreName(score))
+  const plot = paretoPlot(found, score.unit, scoreName(score))
   const unknown = summary.candidates.flatMap((candidate, nth) => {
     const sample = samples[nth]
     return found.by === "cost" && sample !== undefined && costOf(sample, candidate) === undefined
@@ -169,18 +172,18 @@ const paretoFigure = (summary: Summary.Summary, samples: ReadonlyArray<Sample>) 
 
 /** All plots that the run has figures for. */
 export const figures = Effect.fnUntraced(function* (
-  summary: Summary.Summary,
+  report: RunReport.RunReport,
   samples: ReadonlyArray<Sample>
 ) {
-  const score = summary.candidates.flatMap(({ scores }) => scores[0] ?? [])[0]
-  const forests = yield* Effect.forEach(summary.comparisons, forest)
+  const score = report.candidates.flatMap(({ scores }) => scores[0] ?? [])[0]
+  const forests = yield* Effect.forEach(report.comparisons, forest)
   const all = [
     ...(yield* Effect.all([
-      meansFigure(summary),
-      endingsFigure(summary),
-      paretoFigure(summary, samples),
-      latencyFigure(summary, samples),
-      scoresFigure(samples, score === undefined ? "" : Report.scoreName(score))
+      meansFigure(report),
+      endingsFigure(report),
+      paretoFigure(report, samples),
+      latencyFigure(report, samples),
+      scoresFigure(samples, score === undefined ? "" : scoreName(score))
     ]))
   ]
   return {

@@ -2,7 +2,9 @@
  * The whole page: one file, nothing from the network, no script but our own.
  */
 import { createHash } from "node:crypto"
-import { type Comparison, Report, type Summary } from "@assay/core"
+import { Report } from "@assay/core"
+import type { Comparison, GateReport, RunReport } from "@assay/core/analysis"
+import { summaryOutline } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type { Collected } from "../collect.ts"
 import * as Embed from "../embed.ts"
@@ -35,24 +37,37 @@ const section = (id: string, title: string, content: Html | ReadonlyArray<Html>)
 <section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
 ${content}</section>`
 
-const comparisonOf = (comparison: Comparison.Comparison): Html => {
-  const { title, lines, sections } = Report.ofComparison(comparison)
-  return html`
+const linesOf = (lines: ReadonlyArray<Report.Line>): ReadonlyArray<Html> =>
+  lines.map((line) => html`<p class="${line.tone}">${text(line.text)}</p>`)
+
+const sectionsOf = (sections: ReadonlyArray<Report.Section>): ReadonlyArray<Html> =>
+  sections.map((each) => html`<h3>${text(each.title)}</h3>${blocks(each)}`)
+
+const comparisonOf = (comparison: Comparison.Comparison): ReadonlyArray<Html> =>
+  Report.outlinesOf(comparison).map(
+    ({ title, lines, sections }) => html`
 <details><summary>${text(title)}</summary>
-${lines.map((line) => html`<p class="${line.tone}">${text(line.text)}</p>`)}
-${sections.map((each) => html`<h3>${text(each.title)}</h3>${blocks(each)}`)}</details>`
-}
+${linesOf(lines)}
+${sectionsOf(sections)}</details>`
+  )
+
+/** The result of the gate: what is asked first of a page that decides on a release. */
+const gateOf = (gate: GateReport.GateReport): ReadonlyArray<Html> =>
+  Report.outlinesOf(gate).map(({ title, lines, sections }) =>
+    section("gate", title, html`${linesOf(lines)}${sectionsOf(sections)}`)
+  )
 
 /** Writes the page. */
 export const page = Effect.fnUntraced(function* (
-  summary: Summary.Summary,
+  report: RunReport.RunReport,
   { header, samples, cases }: Collected
 ): Effect.fn.Return<string> {
-  const { title, lines, sections } = Report.ofSummary(summary)
+  const { title, lines, sections } = summaryOutline(report)
   const [main, ...further] = sections
-  const { forests, others } = yield* figures(summary, samples)
-  const hasComparisons = summary.comparisons.length > 0
+  const { forests, others } = yield* figures(report, samples)
+  const hasComparisons = report.comparisons.length > 0
   const contents: ReadonlyArray<readonly [string, string]> = [
+    ...(report.gate === undefined ? [] : [["gate", "Gate"] as const]),
     ...(hasComparisons ? [["verdicts", "Verdicts"] as const] : []),
     ["results", "Results"],
     ...(forests.length > 0 ? [["slices", "By slice"] as const] : []),
@@ -75,21 +90,18 @@ export const page = Effect.fnUntraced(function* (
 <body>
 <a class="skip" href="#trials">Skip to the trials</a>
 <header><h1>${text(title)}</h1>
-<div class="facts">${lines.map((line) => html`<p class="${line.tone}">${text(line.text)}</p>`)}</div>
+<div class="facts">${linesOf(lines)}</div>
 <nav aria-label="Contents"><ul>${contents.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
-${verdicts(summary.comparisons)}
+${report.gate === undefined ? undefined : gateOf(report.gate)}
+${verdicts(report.comparisons)}
 ${main === undefined ? undefined : section("results", visible(main.title), blocks(main))}
 ${forests.length === 0 ? undefined : section("slices", "By slice", forests)}
 ${others.length === 0 ? undefined : section("plots", "Plots", html`<div class="pair">${others}</div>`)}
 ${explorer(header)}
-${hasComparisons ? section("comparisons", "Comparisons", summary.comparisons.map(comparisonOf)) : undefined}
-${section(
-  "details",
-  "Details",
-  further.map((each) => html`<h3>${text(each.title)}</h3>${blocks(each)}`)
-)}
+${hasComparisons ? section("comparisons", "Comparisons", report.comparisons.flatMap(comparisonOf)) : undefined}
+${section("details", "Details", sectionsOf(further))}
 </main>
 <script type="application/json" id="header">${trusted(Embed.json(header))}</script>
 ${Embed.chunks(cases).map(

@@ -1,7 +1,9 @@
 /**
  * What the comparisons say, in sentences.
  */
-import { type Comparison, Report, Verdict } from "@assay/core"
+
+import { type Comparison, Verdict } from "@assay/core/analysis"
+import { scoreName } from "@assay/core/internal"
 import { type Html, html, text } from "./markup.ts"
 
 const words = {
@@ -12,13 +14,13 @@ const words = {
 } as const
 
 const verdictOf = (
-  { baseline, candidate }: Comparison.Comparison,
+  { against, candidate }: Comparison.Comparison,
   score: Comparison.ScoreComparison,
   group: Comparison.Group
 ): Html =>
   text(
     `${Verdict.sentence(group.verdict, {
-      baseline: baseline.candidate,
+      against: against.candidate,
       candidate: candidate.candidate,
       unit: score.unit
     })}.`
@@ -45,7 +47,7 @@ const systematic = (
 }
 
 const item = (comparison: Comparison.Comparison, score: Comparison.ScoreComparison): Html => html`
-<li class="${score.overall.verdict._tag.toLowerCase()}"><span class="word">${words[score.overall.verdict._tag]} · ${text(Report.scoreName(score))}</span>
+<li class="${score.overall.verdict._tag.toLowerCase()}"><span class="word">${words[score.overall.verdict._tag]} · ${text(scoreName(score))}</span>
 ${verdictOf(comparison, score, score.overall)}${systematic(comparison, score)}</li>`
 
 /** The headline verdict of every comparison; those of further scores on demand. Nothing where none was asked for. */

@@ -1,7 +1,7 @@
 /**
  * How trials ended, as one bar for each candidate.
  */
-import type { Summary } from "@assay/core"
+import type { Summary } from "@assay/core/analysis"
 import { labels, type Plot } from "./vega.ts"
 
 /** In the order of the bar, with the variable of its colour. */

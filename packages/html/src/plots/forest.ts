@@ -1,7 +1,10 @@
 /**
  * Forest plots: differences of a comparison overall and by slice, or the means of candidates.
  */
-import { type Comparison, Report, type Summary } from "@assay/core"
+
+import { Report } from "@assay/core"
+import type { Comparison, Summary } from "@assay/core/analysis"
+import { scoreName } from "@assay/core/internal"
 import { colourOf, labels, type Plot, type Room, type Spec } from "./vega.ts"
 
 /** Rows that a plot has room for; the tables have all. */
@@ -102,7 +105,7 @@ export interface Forest {
 /** Differences of the headline score. Undefined where nothing is paired. */
 export const differences = ({
   scores,
-  baseline,
+  against,
   candidate,
   margin
 }: Comparison.Comparison): Forest | undefined => {
@@ -140,7 +143,7 @@ export const differences = ({
     left: score.slices.length - largest.size,
     plot: {
       isWhole: true,
-      title: `${Report.scoreName(score)}: ${candidate.candidate} minus ${baseline.candidate}`,
+      title: `${scoreName(score)}: ${candidate.candidate} minus ${against.candidate}`,
       description: `A row for all cases and one for each slice, with the number of paired cases: the difference and its interval. Right of zero, ${candidate.candidate} is better. The band is the margin, within which a difference does not matter.`,
       spec: (room) =>
         rowsSpec(rows, score.unit === "share" ? "difference, points" : "difference", under, room)
@@ -169,7 +172,7 @@ export const means = ({ candidates }: Summary.Summary): Plot | undefined => {
   })
   if (rows.length === 0 || score === undefined) return undefined
   return {
-    title: `${Report.scoreName(score)} by candidate`,
+    title: `${scoreName(score)} by candidate`,
     description: "A row for each candidate: the mean and its interval.",
     spec: (room) => rowsSpec(rows, score.unit === "share" ? "mean, %" : "mean", [], room)
   }

@@ -1,7 +1,8 @@
 /**
  * Quality against what it costs, with the candidates that no other beats in both.
  */
-import { Report, type Summary } from "@assay/core"
+import { Report } from "@assay/core"
+import type { Summary } from "@assay/core/analysis"
 import type { Sample } from "../collect.ts"
 import { colourOf, decades, labels, type Plot } from "./vega.ts"
 

@@ -2,7 +2,7 @@
  * Where an API key comes from. It is read when a call is made, never when a provider is declared, and stays redacted
  * until it is handed to the client.
  */
-import { ProviderError } from "@assay/core"
+import { ProviderError } from "@assay/core/internal"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

@@ -1,7 +1,8 @@
 /**
  * A provider from an endpoint and the options that all API providers share.
  */
-import { type Provider, ProviderError } from "@assay/core"
+import type { Provider } from "@assay/core"
+import { ProviderError } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"

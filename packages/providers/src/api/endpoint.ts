@@ -4,7 +4,8 @@
  * A reply is read the same way whether it was streamed or not: a stream is put together into the JSON that the same
  * endpoint sends at once.
  */
-import { type Provider, ProviderError } from "@assay/core"
+import type { Provider } from "@assay/core"
+import { ProviderError } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { type KeySource, readKey, whereKeyIsFrom } from "./apiKey.ts"

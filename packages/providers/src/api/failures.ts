@@ -1,7 +1,7 @@
 /**
  * What the SDKs and fetch throw, and what answers say went wrong, as a `ProviderError`.
  */
-import { ProviderError, type RateLimits } from "@assay/core"
+import { ProviderError, type RateLimits } from "@assay/core/internal"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import { errorIn } from "./errorsAtTop.ts"

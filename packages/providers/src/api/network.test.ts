@@ -1,5 +1,6 @@
 import { createServer } from "node:net"
-import { type Provider, ProviderError } from "@assay/core"
+import type { Provider } from "@assay/core"
+import { ProviderError } from "@assay/core/internal"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import * as Anthropic from "../Anthropic.ts"

@@ -1,7 +1,8 @@
 /**
  * What a provider's calls cost, by the price list and the prices given as options, and what they can cost at the most.
  */
-import type { Cost, Provider, Usage } from "@assay/core"
+import type { Provider } from "@assay/core"
+import type { Cost, Usage } from "@assay/core/internal"
 import * as Prices from "../Prices.ts"
 import { mostFactor, tierOf } from "../prices/tiers.ts"
 import type { JsonObject } from "./structured.ts"

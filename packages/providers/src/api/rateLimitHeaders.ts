@@ -13,7 +13,7 @@
  * more than a day is not believed: no limit is counted for longer, and a unit that was misread would hold a run up for
  * years.
  */
-import type { RateLimits } from "@assay/core"
+import type { RateLimits } from "@assay/core/internal"
 
 /** Where headers are looked up by name; a fetch `Headers` is one. */
 export interface HeaderLookup {

@@ -4,7 +4,7 @@
  *
  * Sources: https://platform.openai.com/docs/guides/error-codes and https://docs.claude.com/en/api/errors.
  */
-import { ProviderError, type RateLimits } from "@assay/core"
+import { ProviderError, type RateLimits } from "@assay/core/internal"
 
 /**
  * What an API says about a call it did not serve. `status`: undefined for an error inside a stream. `code`: OpenAI's

@@ -1,7 +1,8 @@
 /**
  * What an answer means: a reply, or why there is none and whose fault that is.
  */
-import { type Provider, ProviderError, parseExactJson } from "@assay/core"
+import type { Provider } from "@assay/core"
+import { ProviderError, parseExactJson } from "@assay/core/internal"
 import * as Result from "effect/Result"
 import type { Endpoint } from "./endpoint.ts"
 import { answeredError, failure, faultOf, type Head, type Reporter, refused } from "./failures.ts"

@@ -6,7 +6,7 @@
  * everything that could explain it is kept as such, and makes a price a lower bound.
  */
 
-import type { Usage } from "@assay/core"
+import type { Usage } from "@assay/core/internal"
 import * as Struct from "effect/Struct"
 
 type Count = number | undefined

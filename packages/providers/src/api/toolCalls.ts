@@ -1,7 +1,8 @@
 /**
  * Tool calls as APIs write them: an id, a name, and arguments as the text of a JSON object, or as that object.
  */
-import { type Prompt, parseExactJson, writeExactJson } from "@assay/core"
+import type { Prompt } from "@assay/core"
+import { parseExactJson, writeExactJson } from "@assay/core/internal"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { at, idAt, isFields, isNothing, misshapen, placeAt, textAt } from "./read/shapes.ts"

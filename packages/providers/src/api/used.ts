@@ -4,7 +4,7 @@
  * By hand, since a field that is odd must neither end a reply that was paid for nor pass for zero: a count that cannot
  * be read leaves the usage unknown, anything else that cannot be read makes a price a lower bound.
  */
-import type { Usage } from "@assay/core"
+import type { Usage } from "@assay/core/internal"
 import * as Predicate from "effect/Predicate"
 import { type Counts, cachedBeside, cachedInside } from "./tokens.ts"
 

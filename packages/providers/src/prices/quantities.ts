@@ -1,7 +1,7 @@
 /**
  * What of a usage is billed, as prices need it.
  */
-import type { Usage } from "@assay/core"
+import type { Usage } from "@assay/core/internal"
 
 /** Tokens by kind, and uses of the server's tools. `cacheWriteHour` is a part of `cacheWrite`. */
 export interface Quantities {

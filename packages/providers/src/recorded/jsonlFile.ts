@@ -4,7 +4,7 @@
  */
 import { statSync } from "node:fs"
 import { type FileHandle, open, stat } from "node:fs/promises"
-import { parseExactJson } from "@assay/core"
+import { parseExactJson } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"

@@ -1,7 +1,8 @@
 /**
  * Rows of recorded replies: their shape, and how they are picked out of records shaped otherwise.
  */
-import { DatasetError, Prompt, Provider, SchemaLike, Usage } from "@assay/core"
+import { Dataset, Prompt, Provider } from "@assay/core"
+import { SchemaLike, Usage } from "@assay/core/internal"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
@@ -131,15 +132,15 @@ export const rowReader = (fields: Fields): RowReader => {
 
 /** Collects complaints about a source: the first few with their place, and the number of all. */
 export const complaints = (origin: string) => {
-  const faults: Array<DatasetError.Fault> = []
+  const faults: Array<Dataset.Fault> = []
   let count = 0
   return {
     add: (line: number, field: string, problem: string): void => {
       count++
-      if (faults.length < DatasetError.listed) faults.push({ line, field, problem })
+      if (faults.length < Dataset.mostFaults) faults.push({ line, field, problem })
     },
     /** All of them in words; undefined when there was none. */
     message: (): string | undefined =>
-      count === 0 ? undefined : new DatasetError.DatasetError({ origin, faults, count }).message
+      count === 0 ? undefined : new Dataset.Error({ origin, faults, count }).message
   }
 }

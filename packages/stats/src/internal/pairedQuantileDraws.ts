@@ -5,7 +5,7 @@ import { cumulativeWeights } from "./harrellDavis.ts"
 
 /** The Harrell–Davis q-quantiles of both sides in each resample; both of shape (resamples). */
 export interface Draws {
-  readonly baseline: Float64Array
+  readonly against: Float64Array
   readonly candidate: Float64Array
 }
 
@@ -31,7 +31,7 @@ const windowDeviations = 6
 
 /** Draws the quantiles of `resamples` resamples of whole units. Exact but for the last ends of the weights, in time about √n per resample. */
 export const draw = (
-  baseline: ArrayLike<number>,
+  against: ArrayLike<number>,
   candidate: ArrayLike<number>,
   clusters: Cluster.Index,
   q: number,
@@ -40,14 +40,14 @@ export const draw = (
 ): Draws => {
   const sizes = new Float64Array(clusters.count)
   for (const u of clusters.of) sizes[u] = (sizes[u] ?? Number.NaN) + 1
-  const all = [side(baseline, clusters, sizes, q), side(candidate, clusters, sizes, q)] as const
+  const all = [side(against, clusters, sizes, q), side(candidate, clusters, sizes, q)] as const
   const { informative, kinds } = planDraws(...all, sizes)
   // What is drawn one by one is kept together, so that it stays in the processor's cache.
   const first = only(all[0], informative)
   const second = only(all[1], informative)
   const informativeSizes = Float64Array.from(informative, (u) => sizes[u] ?? Number.NaN)
-  const weights = cumulativeWeights(baseline.length, q)
-  const result: Draws = { baseline: new Float64Array(resamples), candidate: new Float64Array(resamples) }
+  const weights = cumulativeWeights(against.length, q)
+  const result: Draws = { against: new Float64Array(resamples), candidate: new Float64Array(resamples) }
   const firstCounts = new Int32Array(first.window.length)
   const secondCounts = new Int32Array(second.window.length)
 
@@ -77,7 +77,7 @@ export const draw = (
       firstBelow += drawn * kind.firstBelow
       secondBelow += drawn * kind.secondBelow
     }
-    result.baseline[b] = smoothed(first, firstCounts, firstBelow, total, weights)
+    result.against[b] = smoothed(first, firstCounts, firstBelow, total, weights)
     result.candidate[b] = smoothed(second, secondCounts, secondBelow, total, weights)
   }
   return result

@@ -3,26 +3,13 @@
  */
 
 import type { AA, Rate } from "../../aa/aaModel.ts"
+import { result } from "../../aa/result.ts"
 import * as Figures from "../../text/figures.ts"
-import { type Cell, cell, figure, label, line, type Outline, table } from "../outline.ts"
-import * as writeOutline from "../writeOutline.ts"
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
-
-const rateWords = ({ count, of, share, low, high }: Rate): string =>
-  `${Figures.count(count)} of ${Figures.count(of)} (${percent(share)}, 95 % interval ${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`
-
-/** What the gate does where nothing has changed, in a sentence without a full stop. Names are used as they are. */
-export const result = ({ baseline, candidate, cannotTell, fails, method }: AA): string =>
-  `the gate fails ${rateWords(fails)} comparisons of ` +
-  (method === "repeats"
-    ? `${candidate} with itself`
-    : `${baseline} and ${candidate} with their labels swapped at random`) +
-  `, and cannot tell in ${percent(cannotTell.share)}`
+import { type Cell, cell, figure, label, line, type Outline, remarks, table } from "../outline.ts"
 
 const cells = ({ count, share, low, high }: Rate): ReadonlyArray<Cell> => [
   cell(Figures.count(count)),
-  cell(`${percent(share)} [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`)
+  cell(`${Figures.rate(share)} [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`)
 ]
 
 const meaning = ({ method, cases, repeats }: AA): string =>
@@ -30,16 +17,16 @@ const meaning = ({ method, cases, repeats }: AA): string =>
     ? `Each comparison deals the answers to ${Figures.counted(cases, "case")} into two halves of ${Figures.counted(repeats, "repeat")}. ` +
       "The halves differ by the candidate's own unsteadiness and the grader's: this is the rate for a change that changes nothing."
     : `Each comparison draws ${Figures.counted(cases, "case")} with replacement and swaps the two answers to each at random. ` +
-      "This is the rate for a candidate that is as good as the baseline and disagrees with it as often as this one does."
+      "This is the rate for a candidate that is as good as the other side and disagrees with it as often as this one does."
 
-const outline = (report: AA): Outline => {
+export const outline = (report: AA): Outline => {
   const { bySlice, checks, comparisons, experiment, first, notes, run, skipped } = report
   const alarming = bySlice.filter(({ systematic }) => systematic.count > 0)
   return {
     title:
       report.method === "repeats"
         ? `A/A: ${report.candidate} against itself`
-        : `A/A: ${report.candidate} and ${report.baseline ?? ""}, labels swapped`,
+        : `A/A: ${report.candidate} and ${report.against ?? ""}, labels swapped`,
     lines: [
       line(`${experiment}, ${Figures.counted(comparisons, "comparison")}, run ${run}`, "plain"),
       line(`${result(report)}.`, "strong"),
@@ -90,14 +77,7 @@ const outline = (report: AA): Outline => {
               ]
             }
           ]),
-      ...(notes.length === 0 ? [] : [{ title: "Notes", blocks: [{ _tag: "Notes" as const, texts: notes }] }])
+      ...remarks(notes)
     ]
   }
 }
-
-/** As plain text. Names from outside are made safe to show. Ends in a newline. */
-export const describe = (report: AA, options: writeOutline.Options = {}): string =>
-  writeOutline.toText(outline(report), options)
-
-/** As GitHub-flavoured Markdown. Ends in a newline. */
-export const toMarkdown = (report: AA): string => writeOutline.toMarkdown(outline(report))

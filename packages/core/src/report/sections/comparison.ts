@@ -4,12 +4,13 @@
  */
 
 import type { Comparison, Group, ScoreComparison, Slice } from "../../compare/model.ts"
-import * as points from "../../compare/points.ts"
-import { sentence, subjectOf } from "../../compare/sentence.ts"
 import { sliceName } from "../../compare/slices.ts"
+import { subjectOf } from "../../compare/subject.ts"
 import { scoreName } from "../../scorer/scoreName.ts"
 import * as Figures from "../../text/figures.ts"
 import type { Interval } from "../../verdict/Evidence.ts"
+import * as points from "../../verdict/points.ts"
+import { sentence } from "../../verdict/sentence.ts"
 import * as Verdict from "../../verdict/Verdict.ts"
 import {
   type Block,
@@ -20,6 +21,7 @@ import {
   label,
   line,
   type Outline,
+  remarks,
   type Section,
   type Tone,
   table
@@ -30,10 +32,6 @@ const mostSlices = 24
 
 /** Flipped cases of a noise candidate that are named. */
 const mostFlips = 5
-
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`
-
-const rate = (share: number): string => `${(100 * share).toFixed(1)} %`
 
 const tones: Readonly<Record<Verdict.Verdict["_tag"], Tone>> = {
   Improved: "strong",
@@ -109,13 +107,13 @@ const flipsLine = (slice: Slice): Line =>
 
 const missingLines = ({ overall, unit }: ScoreComparison): ReadonlyArray<Line> => {
   const { missing, untried, partial, bounds } = overall
-  const total = missing.baseline + missing.candidate + missing.both
+  const total = missing.against + missing.candidate + missing.both
   return [
     ...(total + partial === 0 || bounds === undefined
       ? []
       : [
           line(
-            `Without a score: ${Figures.count(missing.baseline)} of the baseline only, ` +
+            `Without a score: ${Figures.count(missing.against)} of the other side only, ` +
               `${Figures.count(missing.candidate)} of the candidate only, ${Figures.count(missing.both)} of both, ` +
               `${Figures.count(partial)} in part. With them the difference lies between ` +
               `${points.signed(bounds.worst.effect, unit, bounds.worst.interval)} and ` +
@@ -198,7 +196,7 @@ const latencySection = ({ latency }: Comparison): ReadonlyArray<Section> => {
     each._tag === "Ratio"
       ? [
           cell(Figures.quantile(each.quantile)),
-          cell(Figures.latency(each.baselineMs)),
+          cell(Figures.latency(each.againstMs)),
           cell(Figures.latency(each.candidateMs)),
           cell(`${each.ratio.toFixed(2)} [${each.low.toFixed(2)}, ${each.high.toFixed(2)}]`)
         ]
@@ -227,7 +225,7 @@ const latencySection = ({ latency }: Comparison): ReadonlyArray<Section> => {
     {
       title: "Latency",
       blocks: [
-        table([label(""), figure("baseline"), figure("candidate"), figure("ratio")], rows),
+        table([label(""), figure("against"), figure("candidate"), figure("ratio")], rows),
         line(
           `${Figures.counted(latency.pairs, "pair")} of trials` +
             (latency.recorded
@@ -249,10 +247,10 @@ const times = (ratio: number): string =>
 
 const costSection = ({ cost }: Comparison): ReadonlyArray<Section> => {
   if (cost === undefined) return []
-  const { ratio, unpriced, baselineUsd, candidateUsd } = cost
+  const { ratio, unpriced, againstUsd, candidateUsd } = cost
   if (cost.cases === 0) {
     const whose = [
-      ...(unpriced.baseline > 0 ? ["the baseline"] : []),
+      ...(unpriced.against > 0 ? ["the other side"] : []),
       ...(unpriced.candidate > 0 ? ["the candidate"] : [])
     ].join(" and ")
     const why =
@@ -260,7 +258,7 @@ const costSection = ({ cost }: Comparison): ReadonlyArray<Section> => {
     return [{ title: "Cost", blocks: [line(`Not compared: ${why}.`, "warning")] }]
   }
   const without = [
-    [unpriced.baseline, "the baseline"],
+    [unpriced.against, "the other side"],
     [unpriced.candidate, "the candidate"]
   ] as const
   return [
@@ -268,11 +266,11 @@ const costSection = ({ cost }: Comparison): ReadonlyArray<Section> => {
       title: "Cost",
       blocks: [
         table(
-          [label(""), figure("baseline"), figure("candidate"), figure("ratio")],
+          [label(""), figure("against"), figure("candidate"), figure("ratio")],
           [
             [
               cell("per answer"),
-              usd(baselineUsd),
+              usd(againstUsd),
               usd(candidateUsd),
               ratio._tag === "Ratio"
                 ? cell(
@@ -311,11 +309,11 @@ const endingsSection = ({ endings }: Comparison): ReadonlyArray<Section> =>
           title: "How trials ended",
           blocks: [
             table(
-              [label(""), figure("baseline"), figure("candidate"), figure("points"), figure("p (adjusted)")],
+              [label(""), figure("against"), figure("candidate"), figure("points"), figure("p (adjusted)")],
               endings.map(({ ending, evidence, adjustedP }) => [
                 cell(ending),
-                cell(rate(evidence.baselineMean)),
-                cell(rate(evidence.candidateMean)),
+                cell(Figures.rate(evidence.againstMean)),
+                cell(Figures.rate(evidence.candidateMean)),
                 differenceCell(evidence.effect, evidence.interval, "share"),
                 cell(points.pValue(adjustedP))
               ])
@@ -326,7 +324,7 @@ const endingsSection = ({ endings }: Comparison): ReadonlyArray<Section> =>
 
 const otherCases = ({ cases }: Comparison): ReadonlyArray<Line> => {
   const parts = [
-    [cases.onlyBaseline.count, "only in the baseline's run"],
+    [cases.onlyAgainst.count, "only in the other side's run"],
     [cases.onlyCandidate.count, "only in the candidate's run"],
     [cases.changed.count, "changed between the runs"]
   ] as const
@@ -336,16 +334,16 @@ const otherCases = ({ cases }: Comparison): ReadonlyArray<Line> => {
 
 /** The outline of a comparison. */
 export const outline = (comparison: Comparison): Outline => {
-  const { baseline, candidate, alpha, margin, power, cases, notes } = comparison
+  const { against, candidate, alpha, margin, power, cases, notes } = comparison
   const runs =
-    baseline.run === candidate.run ? `run ${baseline.run}` : `run ${candidate.run} against ${baseline.run}`
+    against.run === candidate.run ? `run ${against.run}` : `run ${candidate.run} against ${against.run}`
   return {
-    title: `${candidate.candidate} against ${subjectOf(comparison, "share").baseline}`,
+    title: `${candidate.candidate} against ${subjectOf(comparison, "share").against}`,
     lines: [
       line(`${comparison.experiment}, ${Figures.counted(cases.compared, "case")}, ${runs}`, "plain"),
       line(
-        `Level ${percent(alpha)}, margin ${Number(margin.toPrecision(6))}. Differences are candidate minus baseline. ` +
-          `detectable: the smallest difference found with ${percent(power)} power; needs: paired cases to tell the ` +
+        `Level ${Figures.percent(alpha)}, margin ${Number(margin.toPrecision(6))}. Differences are candidate minus against. ` +
+          `detectable: the smallest difference found with ${Figures.percent(power)} power; needs: paired cases to tell the ` +
           "margin from none; lost / gained: cases that got worse and better."
       ),
       ...otherCases(comparison)
@@ -355,7 +353,7 @@ export const outline = (comparison: Comparison): Outline => {
       ...latencySection(comparison),
       ...costSection(comparison),
       ...endingsSection(comparison),
-      ...(notes.length === 0 ? [] : [{ title: "Notes", blocks: [{ _tag: "Notes" as const, texts: notes }] }])
+      ...remarks(notes)
     ]
   }
 }

@@ -12,16 +12,16 @@ const statusCell = ({ status, holds }: CheckResult): Cell => {
       return cell("pass", "plain")
     case "fail":
       return cell("fail", "bad")
-    case "cannot-tell":
+    case "inconclusive":
       return holds ? cell("cannot tell, allowed", "warning") : cell("cannot tell", "bad")
   }
 }
 
 /** Whom a result is about: `new against old`, `new against old of run-1`. */
-export const subject = ({ candidate, baseline, baselineRun }: GateResult): string =>
-  baseline === undefined
+export const subject = ({ candidate, against, againstRun }: GateResult): string =>
+  against === undefined
     ? candidate
-    : `${candidate} against ${baseline === candidate && baselineRun !== undefined ? "that" : baseline}${baselineRun === undefined ? "" : ` of ${baselineRun}`}`
+    : `${candidate} against ${against === candidate && againstRun !== undefined ? "that" : against}${againstRun === undefined ? "" : ` of ${againstRun}`}`
 
 const blocks = ({ checks }: GateResult): ReadonlyArray<Block> => [
   table(
@@ -36,7 +36,7 @@ export const tally = ({ results }: GateReport): string => {
   const counts = [
     ["pass", checks.filter(({ status }) => status === "pass").length],
     ["fail", checks.filter(({ status }) => status === "fail").length],
-    ["cannot tell", checks.filter(({ status }) => status === "cannot-tell").length]
+    ["cannot tell", checks.filter(({ status }) => status === "inconclusive").length]
   ] as const
   const written = counts.flatMap(([what, count]) => (count === 0 ? [] : [`${Figures.count(count)} ${what}`]))
   return `${Figures.counted(checks.length, "check")}: ${written.join(", ")}`

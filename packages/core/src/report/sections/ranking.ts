@@ -2,39 +2,13 @@
  * What a report of a ranking says.
  */
 
-import * as points from "../../compare/points.ts"
 import type { Ranking, Standing } from "../../ranking/rankingModel.ts"
+import { winner } from "../../ranking/winner.ts"
 import { scoreName } from "../../scorer/scoreName.ts"
 import * as Figures from "../../text/figures.ts"
+import * as points from "../../verdict/points.ts"
 import * as Verdict from "../../verdict/Verdict.ts"
-import { type Cell, cell, figure, label, line, type Outline, table } from "../outline.ts"
-
-/** Names in a sentence: `a`, `a and b`, `a, b and 3 more`. */
-const listed = (names: ReadonlyArray<string>, most = 5): string => {
-  const shown = names.length > most ? names.slice(0, most - 1) : names
-  const rest = names.length - shown.length
-  const words = rest > 0 ? [...shown, `${Figures.count(rest)} more`] : shown
-  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`
-}
-
-/** Who is best, in a sentence without a full stop. Names are used as they are. */
-export const winner = ({ best, standings, cases, margin, unit, needs }: Ranking): string => {
-  const on = `on ${Figures.counted(cases, "case")}`
-  const [first, second] = best
-  if (first === undefined || standings[0]?.mean === undefined)
-    return "nothing is scored, so there is no ranking"
-  if (standings.length === 1) return `${first} stands alone`
-  if (second === undefined) {
-    return `${first} is the best of ${Figures.count(standings.length)}: every other is shown worse, ${on}`
-  }
-  return (
-    `${listed(best)} share the first place of ${Figures.count(standings.length)}: ${first} has the highest mean, and ` +
-    `${best.length === 2 ? "the other is" : "the others are"} not shown worse, ${on}` +
-    (needs === undefined
-      ? ""
-      : `; about ${Figures.count(needs)} cases would tell ${first} from ${second} by ${points.size(margin, unit)}`)
-  )
-}
+import { type Cell, cell, figure, label, line, type Outline, remarks, table } from "../outline.ts"
 
 const placeOf = ({ place: { from, to } }: Standing): string => (from === to ? String(from) : `${from}–${to}`)
 
@@ -77,8 +51,6 @@ const rowOf = (standing: Standing, unit: points.Unit): ReadonlyArray<Cell> => {
   ]
 }
 
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`
-
 /** The outline of a ranking. */
 export const outline = (ranking: Ranking): Outline => {
   const { alpha, cases, experiment, margin, minimumDetectable, notes, pairs, power, run, standings, unit } =
@@ -116,7 +88,7 @@ export const outline = (ranking: Ranking): Outline => {
             standings.map((standing) => rowOf(standing, unit))
           ),
           line(
-            `${Figures.counted(pairs.length, "pair")} compared case by case, corrected after Holm at level ${percent(alpha)}. ` +
+            `${Figures.counted(pairs.length, "pair")} compared case by case, corrected after Holm at level ${Figures.percent(alpha)}. ` +
               "place: those not ruled out. Candidates that share a letter are not shown to differ by more than " +
               `${points.size(margin, unit)}.`
           ),
@@ -124,7 +96,7 @@ export const outline = (ranking: Ranking): Outline => {
             ? []
             : [
                 line(
-                  `A candidate ${points.size(minimumDetectable, unit)} worse than the first would have been told from it with ${percent(power)} power.`
+                  `A candidate ${points.size(minimumDetectable, unit)} worse than the first would have been told from it with ${Figures.percent(power)} power.`
                 )
               ]),
           ...missing.map(({ candidate, errored, unscored, bounds }) =>
@@ -136,7 +108,7 @@ export const outline = (ranking: Ranking): Outline => {
           )
         ]
       },
-      ...(notes.length === 0 ? [] : [{ title: "Notes", blocks: [{ _tag: "Notes" as const, texts: notes }] }])
+      ...remarks(notes)
     ]
   }
 }

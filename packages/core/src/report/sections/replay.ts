@@ -2,33 +2,12 @@
  * What a report of a replay says, for a terminal and as Markdown.
  */
 
-import type { Kind, Replay, Replayed, ReplayedCase } from "../../replay/Replay.ts"
+import type { Replay, Replayed, ReplayedCase } from "../../replay/replayModel.ts"
+import { order, result, words } from "../../replay/result.ts"
 import * as wordDiff from "../../replay/wordDiff.ts"
 import { scoreName } from "../../scorer/scoreName.ts"
 import * as Figures from "../../text/figures.ts"
 import { type Block, cell, figure, label, line, type Outline, prose, table } from "../outline.ts"
-import * as writeOutline from "../writeOutline.ts"
-
-const words: Readonly<Record<Kind, string>> = {
-  systematic: "systematic",
-  flaky: "flaky",
-  "grader-noise": "grader noise",
-  alike: "alike",
-  "not-measured": "not measured"
-}
-
-const order: ReadonlyArray<Kind> = ["systematic", "grader-noise", "flaky", "alike", "not-measured"]
-
-/** What the cases turned out to be, in a sentence without a full stop. */
-export const result = ({ cases, counts, chosen, stopped }: Replay): string => {
-  const found = order.filter((kind) => (counts[kind] ?? 0) > 0)
-  const what = `of ${Figures.counted(cases.length, `${chosen} case`)}`
-  if (cases.length === 0) return `there is no ${chosen} case to replay`
-  return (
-    `${what} ${found.map((kind) => `${Figures.count(counts[kind] ?? 0)} ${words[kind]}`).join(", ")}` +
-    (stopped === undefined ? "" : `; stopped: ${stopped}`)
-  )
-}
 
 const scores = ({ first, scores }: Replayed): string => {
   const write = (values: ReadonlyArray<number | null>): string =>
@@ -46,13 +25,13 @@ const diffBlocks = ({ diff }: ReplayedCase): ReadonlyArray<Block> =>
         .filter((text) => text.trim() !== "")
         .map((text) => line(text, "plain"))
 
-const outline = (replay: Replay): Outline => {
+export const outline = (replay: Replay): Outline => {
   const { alpha, answers, calls, cases, experiment, leftOut, run } = replay
   const rank = new Map(order.map((kind, nth) => [kind, nth]))
   const sorted = cases.toSorted((a, b) => (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0))
   const chance = alpha * cases.length
   return {
-    title: `Replay: ${replay.new} against ${replay.old} by ${scoreName(replay)}`,
+    title: `Replay: ${replay.candidate} against ${replay.against} by ${scoreName(replay)}`,
     lines: [
       line(
         `${experiment}, ${Figures.counted(answers, "new answer")} per candidate and case, ${Figures.counted(calls, "trial")}, run ${run}`,
@@ -74,15 +53,15 @@ const outline = (replay: Replay): Outline => {
                   [
                     label(""),
                     figure(""),
-                    figure("old: first | new"),
-                    figure("new: first | new"),
+                    figure("against: first | new"),
+                    figure("candidate: first | new"),
                     prose("why")
                   ],
                   sorted.map((each) => [
                     cell(each.caseId),
                     cell(words[each.kind], each.kind === "systematic" ? "strong" : "plain"),
-                    cell(scores(each.old)),
-                    cell(scores(each.new)),
+                    cell(scores(each.against)),
+                    cell(scores(each.candidate)),
                     cell(each.reason)
                   ])
                 ),
@@ -100,10 +79,3 @@ const outline = (replay: Replay): Outline => {
           ]
   }
 }
-
-/** As plain text. Answers and names from outside are made safe to show. Ends in a newline. */
-export const describe = (replay: Replay, options: writeOutline.Options = {}): string =>
-  writeOutline.toText(outline(replay), options)
-
-/** As GitHub-flavoured Markdown. Ends in a newline. */
-export const toMarkdown = (replay: Replay): string => writeOutline.toMarkdown(outline(replay))

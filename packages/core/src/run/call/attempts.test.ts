@@ -49,7 +49,7 @@ describe("another attempt", () => {
       const { asked, provider } = Fake.make(malformed)
       const { attempts, result } = yield* runOf(provider, 30)
       expect(asked).toHaveLength(180)
-      expect(result.summary.candidates[0]?.attempts).toBe(180)
+      expect(result.report.candidates[0]?.attempts).toBe(180)
       const shares = byCase(attempts).flatMap((rows) => {
         expect(rows.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5, 6])
         return rows.slice(1).map(({ limitedMs = Number.NaN }, index) => limitedMs / (1_000 * 2 ** index))
@@ -81,7 +81,7 @@ describe("another attempt", () => {
       expect(second?.limitedMs).toBeGreaterThanOrEqual(7_000)
       expect(second?.limitedMs).toBeLessThanOrEqual(7_700)
       expect(second?.queuedMs).toBe(0)
-      expect(result.summary.complete).toBe(true)
+      expect(result.report.complete).toBe(true)
     }).pipe(Effect.provide(bench))
   )
 
@@ -96,7 +96,7 @@ describe("another attempt", () => {
         const { asked, provider } = Fake.make(() => answer, { settings })
         const { result } = yield* runOf(provider, 3, policy)
         expect(asked).toHaveLength(3)
-        expect(result.summary.candidates[0]?.endings.errored).toBe(3)
+        expect(result.report.candidates[0]?.endings.errored).toBe(3)
       }
     }).pipe(Effect.provide(bench))
   )
@@ -121,7 +121,7 @@ describe("another attempt", () => {
         retry: { deadline: "2 minutes" },
         limits: { "fake/model": { requestsPerMinute: 1 } }
       })
-      expect(result.summary.candidates[0]?.endings.right).toBe(6)
+      expect(result.report.candidates[0]?.endings.right).toBe(6)
     }).pipe(Effect.provide(bench))
   )
 
@@ -141,7 +141,7 @@ describe("another attempt", () => {
       })
       const { attempts, result } = yield* runOf(provider, 3)
       expect(cancelled).toBe(3)
-      expect(result.summary.candidates[0]?.endings.right).toBe(3)
+      expect(result.report.candidates[0]?.endings.right).toBe(3)
       const firsts = attempts.filter(({ attempt }) => attempt === 1)
       expect(
         firsts.map(({ error, latencyMs, reason, cost }) => ({ error, latencyMs, reason, cost }))
@@ -167,7 +167,7 @@ describe("an outage", () => {
       const { attempts, result } = yield* runOf(provider, 300)
       // Twenty until it is noticed, those that were under way by then, and one each after 1, 2, 4, 8 … seconds.
       expect(asked.filter(({ at }) => at < backAt).length).toBeLessThan(20 + 8 + 6)
-      expect(result.summary.candidates[0]?.endings.right).toBe(300)
+      expect(result.report.candidates[0]?.endings.right).toBe(300)
       expect(result.stops).toEqual([])
       expect(attempts).toHaveLength(asked.length)
       expect(Math.max(...asked.map(({ at }) => at))).toBeLessThan(backAt + 40_000)
@@ -194,11 +194,11 @@ describe("an outage", () => {
             )
           }
         ])
-        expect(result.summary.complete).toBe(false)
+        expect(result.report.complete).toBe(false)
         expect(asked.length).toBeLessThan(60)
         isUp = true
         const again = yield* runOf(provider, 300)
-        expect(again.result.summary.candidates[0]?.endings.right).toBe(300)
+        expect(again.result.report.candidates[0]?.endings.right).toBe(300)
         expect(asked.length).toBeLessThan(360)
       }).pipe(Effect.provide(bench))
   )
@@ -207,7 +207,7 @@ describe("an outage", () => {
     Effect.gen(function* () {
       const { provider } = Fake.make(({ nth }) => (nth < 6 ? malformed() : Fake.replies()))
       const { result } = yield* runOf(provider, 50)
-      expect(result.summary.candidates[0]?.endings.right).toBe(50)
+      expect(result.report.candidates[0]?.endings.right).toBe(50)
     }).pipe(Effect.provide(bench))
   )
 })
@@ -241,13 +241,13 @@ describe("a key that is refused", () => {
       expect(result.stops).toEqual([{ by: "provider", reason: "fake/model: it said Unauthorized" }])
       // Eight that were under way, one in the place of the first, and one more since that one was answered.
       expect(locked.asked.length).toBeLessThanOrEqual(8 + 2)
-      const [first, second] = result.summary.candidates
+      const [first, second] = result.report.candidates
       expect(first?.trials).toMatchObject({ finished: locked.asked.length })
       expect(second?.endings.right).toBe(200)
       isValid = true
       const again = yield* Fake.soon(Experiment.run(experiment))
-      expect(again.summary.complete).toBe(true)
-      expect(again.summary.candidates.map(({ endings }) => endings.right)).toEqual([200, 200])
+      expect(again.report.complete).toBe(true)
+      expect(again.report.candidates.map(({ endings }) => endings.right)).toEqual([200, 200])
       expect(open.asked).toHaveLength(200)
     }).pipe(Effect.provide(bench))
   )
@@ -296,8 +296,8 @@ describe("a call that an interruption cuts short", () => {
       isSlow = false
       const again = yield* runOf(provider, 20)
       expect(asked).toHaveLength(4 + 20)
-      expect(again.result.summary.candidates[0]?.endings.right).toBe(20)
-      expect(again.result.summary.candidates[0]?.attempts).toBe(20 + rows)
+      expect(again.result.report.candidates[0]?.endings.right).toBe(20)
+      expect(again.result.report.candidates[0]?.attempts).toBe(20 + rows)
     }).pipe(Effect.provide(bench))
   )
 })

@@ -1,7 +1,8 @@
 /**
  * Answers of the three APIs as their readers take them, without a server: a body, or events in any pieces.
  */
-import type { Provider, ProviderError } from "@assay/core"
+import type { Provider } from "@assay/core"
+import type { ProviderError } from "@assay/core/internal"
 import * as Result from "effect/Result"
 import { chatCompletions } from "../chatCompletions.ts"
 import type { Dialect, Endpoint } from "../endpoint.ts"

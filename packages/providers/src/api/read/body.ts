@@ -2,7 +2,7 @@
  * The bytes of an answer in bounded memory, counted as they are unpacked, and what kind of answer they are.
  */
 import { Readable as NodeStream } from "node:stream"
-import { parseExactJson } from "@assay/core"
+import { parseExactJson } from "@assay/core/internal"
 import * as Sse from "effect/encoding/Sse"
 import type { Assembled, Assembly } from "./said.ts"
 

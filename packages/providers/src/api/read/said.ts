@@ -1,7 +1,8 @@
 /**
  * What a body says, in Assay's terms, and how the pieces of a stream are put together into a body.
  */
-import type { Prompt, Provider, Usage } from "@assay/core"
+import type { Prompt, Provider } from "@assay/core"
+import type { Usage } from "@assay/core/internal"
 import type * as Result from "effect/Result"
 import type { Ending } from "./finish.ts"
 

@@ -1,16 +1,16 @@
 /**
- * A summary as GitHub-flavoured Markdown: for pull requests, wikis and files beside the code.
+ * The writer of outlines as GitHub-flavoured Markdown: for pull requests, wikis and files beside the code. Markdown has
+ * no colours: what is bad or a warning is bold.
  */
-
-import type { Summary } from "../summary/Summary.ts"
 import { inline } from "../text/markdownText.ts"
-import type { Block, Cell, Line, Outline, Section, Table } from "./outline.ts"
-import { outline } from "./sections/summary.ts"
+import type { Block, Cell, Line, Outline, Section, Table, Tone } from "./outline.ts"
+
+const isBold = (tone: Tone | undefined): boolean => tone === "strong" || tone === "bad"
 
 const writeCell = ({ text, tone, notes = [] }: Cell): string => {
   const written = inline(text)
   const mark = notes.length === 0 ? "" : `<sup>${notes.join(",")}</sup>`
-  return (tone === "strong" && written !== "" ? `**${written}**` : written) + mark
+  return (isBold(tone) && written !== "" ? `**${written}**` : written) + mark
 }
 
 const writeRow = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
@@ -23,7 +23,7 @@ const writeTable = ({ columns, rows }: Table): string =>
   ].join("\n")
 
 const writeLine = ({ text, tone }: Line): string =>
-  tone === "warning" ? `**${inline(text)}**` : inline(text)
+  isBold(tone) || tone === "warning" ? `**${inline(text)}**` : inline(text)
 
 const write = (block: Block): string => {
   switch (block._tag) {
@@ -41,9 +41,6 @@ const write = (block: Block): string => {
 const writeSection = ({ title, blocks }: Section): string =>
   [`## ${inline(title)}`, ...blocks.map(write)].join("\n\n")
 
-/** Renders a summary. Ends in a newline. */
-export const render = (summary: Summary): string => writeOutline(outline(summary))
-
-/** Writes any outline down. Ends in a newline. */
-export const writeOutline = ({ title, lines, sections }: Outline): string =>
+/** Writes an outline down. Ends in a newline. */
+export const writeMarkdown = ({ title, lines, sections }: Outline): string =>
   `${[`# ${inline(title)}`, ...lines.map(writeLine), ...sections.map(writeSection)].join("\n\n")}\n`

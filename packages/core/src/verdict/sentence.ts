@@ -2,35 +2,21 @@
  * A verdict in plain words, the same in every rendering.
  */
 import * as Figures from "../text/figures.ts"
-import type { Interval } from "../verdict/Evidence.ts"
-import type { Verdict } from "../verdict/Verdict.ts"
-import type { Comparison } from "./model.ts"
+import type { Interval } from "./Evidence.ts"
+import type { Verdict } from "./model.ts"
 import * as points from "./points.ts"
 
 /** Whom and what a verdict is about. Names are used as they are: whoever writes the sentence down makes it safe. */
 export interface Subject {
-  readonly baseline: string
+  readonly against: string
   readonly candidate: string
   readonly unit: points.Unit
 }
 
-/** What the scores of a comparison are about. A candidate that is compared with itself in another run is told apart. */
-export const subjectOf = (
-  { baseline, candidate }: Pick<Comparison, "baseline" | "candidate">,
-  unit: points.Unit
-): Subject => ({
-  baseline:
-    baseline.candidate === candidate.candidate && baseline.run !== candidate.run
-      ? `that of ${baseline.run}`
-      : baseline.candidate,
-  candidate: candidate.candidate,
-  unit
-})
-
-export const percent = (confidence: number): string => `${Number((100 * confidence).toFixed(2))} %`
-
 const intervalWords = (interval: Interval | undefined, unit: points.Unit): string =>
-  interval === undefined ? "" : `, ${percent(interval.confidence)} interval ${points.range(interval, unit)}`
+  interval === undefined
+    ? ""
+    : `, ${Figures.confidence(interval.confidence)} interval ${points.range(interval, unit)}`
 
 /** The other way round: how much worse instead of how much better. */
 const turned = (interval: Interval | undefined): Interval | undefined =>
@@ -39,9 +25,9 @@ const turned = (interval: Interval | undefined): Interval | undefined =>
 /** `b is 3.1 points worse than a, 95 % interval 1.2 to 5.0, on 660 paired cases`, of a difference below 0. */
 export const worse = (
   { effect, interval, n }: { readonly effect: number; readonly interval?: Interval; readonly n: number },
-  { baseline, candidate, unit }: Subject
+  { against, candidate, unit }: Subject
 ): string =>
-  `${candidate} is ${points.amount(-effect, unit, interval)} worse than ${baseline}${intervalWords(turned(interval), unit)}, on ${Figures.counted(n, "paired case")}`
+  `${candidate} is ${points.amount(-effect, unit, interval)} worse than ${against}${intervalWords(turned(interval), unit)}, on ${Figures.counted(n, "paired case")}`
 
 type Underpowered = Extract<Verdict, { readonly _tag: "Underpowered" }>
 
@@ -58,8 +44,8 @@ const reachWords = (
   }
   const about = `; about ${Figures.count(needs)} cases${where} would`
   return needsTo === "seen" && effect !== undefined
-    ? `${about} settle it, with ${percent(power)} power, if the true difference is the ${points.amount(Math.abs(effect), unit, interval)} seen`
-    : `${about} tell a difference of ${points.size(margin, unit)} from none, with ${percent(power)} power`
+    ? `${about} settle it, with ${Figures.confidence(power)} power, if the true difference is the ${points.amount(Math.abs(effect), unit, interval)} seen`
+    : `${about} tell a difference of ${points.size(margin, unit)} from none, with ${Figures.confidence(power)} power`
 }
 
 /**
@@ -67,7 +53,7 @@ const reachWords = (
  * paired cases`.
  */
 export const sentence = (verdict: Verdict, subject: Subject): string => {
-  const { baseline, candidate, unit } = subject
+  const { against, candidate, unit } = subject
   const { interval, n } = verdict
   const on = `on ${Figures.counted(n, "paired case")}`
   const measured = (effect: number | undefined): string =>
@@ -78,12 +64,12 @@ export const sentence = (verdict: Verdict, subject: Subject): string => {
     effect === undefined ? "" : `${measured(effect)}, ${on}`
   switch (verdict._tag) {
     case "Improved":
-      return `${candidate} is ${points.amount(verdict.effect, unit, interval)} better than ${baseline}${intervalWords(interval, unit)}, ${on}`
+      return `${candidate} is ${points.amount(verdict.effect, unit, interval)} better than ${against}${intervalWords(interval, unit)}, ${on}`
     case "Regressed":
       return worse(verdict, subject)
     case "Equivalent":
       return (
-        `${candidate} and ${baseline} are equivalent within ${points.size(verdict.margin, unit)}: ` +
+        `${candidate} and ${against} are equivalent within ${points.size(verdict.margin, unit)}: ` +
         difference(verdict.effect) +
         ((verdict.adjustedP ?? verdict.p) <= verdict.alpha
           ? "; a real difference, but smaller than what matters"
@@ -92,12 +78,12 @@ export const sentence = (verdict: Verdict, subject: Subject): string => {
     case "Underpowered":
       switch (verdict.because) {
         case "no-pairs":
-          return `${candidate} cannot be compared with ${baseline}: ${verdict.reason}`
+          return `${candidate} cannot be compared with ${against}: ${verdict.reason}`
         case "missing-outcomes":
-          return `no verdict on ${candidate} against ${baseline}, because ${verdict.reason}: ${difference(verdict.effect)}`
+          return `no verdict on ${candidate} against ${against}, because ${verdict.reason}: ${difference(verdict.effect)}`
         case "too-few-cases":
           return (
-            `${Figures.counted(n, "paired case")} cannot tell whether ${candidate} is better or worse than ${baseline}: ` +
+            `${Figures.counted(n, "paired case")} cannot tell whether ${candidate} is better or worse than ${against}: ` +
             measured(verdict.effect) +
             reachWords(verdict, unit)
           )

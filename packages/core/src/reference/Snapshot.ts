@@ -1,7 +1,7 @@
 /**
- * Blessed baselines: what a comparison needs of a run, as a small JSON file to commit.
+ * Snapshots: what a comparison needs of a run, as a small JSON file to commit.
  *
- * A run lives in a store that no other machine has; a blessed baseline goes where the code goes. Comparing with the
+ * A run lives in a store that no other machine has; a snapshot goes where the code goes. Comparing with the
  * file gives the verdicts that comparing with the run would. It holds ids, digests, how trials ended, scores, latency
  * and cost, and neither inputs nor outputs, prompts, settings or reasons.
  *
@@ -21,22 +21,22 @@ import type { Manifest } from "../store/Manifest.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { FinishedTrial, RecordedCase } from "../store/Trials.ts"
+import type { Reader } from "./reader.ts"
 import {
-  type BlessedCase,
-  BlessedError,
-  type Blessing,
   digestLength,
   type Header,
   read as parse,
+  type SnapshotCase,
+  SnapshotError,
+  type SnapshotFile,
   type Trials,
   write
-} from "./blessing.ts"
-import type { Reader } from "./reader.ts"
+} from "./snapshotFile.ts"
 
-export { BlessedError } from "./blessing.ts"
+export { SnapshotError } from "./snapshotFile.ts"
 
-/** A blessed baseline that was read: a run as a comparison sees it, and where its cases and trials are read from. */
-export interface Blessed {
+/** A snapshot that was read: a run as a comparison sees it, and where its cases and trials are read from. */
+export interface Snapshot {
   readonly run: StoredRun
   readonly from: Reader
 }
@@ -79,7 +79,7 @@ const trialsOf = (trials: ReadonlyArray<FinishedTrial>, names: Names): Trials =>
 }
 
 const headerOf = (id: string, manifest: Manifest, positions: ReadonlyArray<number>): Header => ({
-  format: "assay-baseline",
+  format: "assay-snapshot",
   version: 1,
   run: id,
   experiment: manifest.experiment,
@@ -106,17 +106,17 @@ const headerOf = (id: string, manifest: Manifest, positions: ReadonlyArray<numbe
   }))
 })
 
-/** `candidates`: names of those to bless. Default: all. */
+/** `candidates`: names of those to keep. Default: all. */
 export interface Options {
   readonly candidates?: ReadonlyArray<string>
 }
 
 /**
- * Makes the text of a baseline from a run: JSON, one line per case, ending in a newline.
+ * Makes the text of a snapshot from a run: JSON, one line per case, ending in a newline.
  *
  * @returns fails with `ComparisonError` when the run has no such candidate
  */
-export const bless = Effect.fn("Blessed.bless")(function* (
+export const take = Effect.fn("Snapshot.take")(function* (
   store: Reader,
   run: StoredRun,
   options: Options = {}
@@ -156,7 +156,7 @@ export const bless = Effect.fn("Blessed.bless")(function* (
     gathered.trials.push(trial)
   })
   put()
-  const cases = recorded.flatMap(({ caseId, digest, inputDigest }): ReadonlyArray<BlessedCase> => {
+  const cases = recorded.flatMap(({ caseId, digest, inputDigest }): ReadonlyArray<SnapshotCase> => {
     const trials = tried.map((each) => each.get(caseId) ?? null)
     return said(trials)
       ? [
@@ -193,7 +193,7 @@ const unknownFacts = {
 const restoreCost = (usd: number | "unpriced" | null | undefined): FinishedTrial["cost"] => {
   if (usd === null || usd === undefined) return undefined
   return usd === "unpriced"
-    ? { inputUsd: 0, outputUsd: 0, spentUsd: 0, unpriced: "not known when it was blessed" }
+    ? { inputUsd: 0, outputUsd: 0, spentUsd: 0, unpriced: "not known when the snapshot was written" }
     : { inputUsd: usd, outputUsd: 0, spentUsd: 0, unpriced: undefined }
 }
 
@@ -235,7 +235,7 @@ const manifestOf = ({
   scorers,
   seed,
   gitCommit
-}: Blessing): Manifest => ({
+}: SnapshotFile): Manifest => ({
   experiment,
   identity,
   dataset: { ...dataset, origin: "" },
@@ -246,25 +246,25 @@ const manifestOf = ({
   ...(gitCommit === undefined ? {} : { gitCommit })
 })
 
-/** A baseline as the older side of a comparison: kinds, tags and clusters are those of the newer. */
-const fromBlessing = (blessing: Blessing): Blessed => {
-  const names = namesOf(blessing.scorers)
+/** A against as the older side of a comparison: kinds, tags and clusters are those of the newer. */
+const fromSnapshotFile = (snapshotFile: SnapshotFile): Snapshot => {
+  const names = namesOf(snapshotFile.scorers)
   return {
-    run: { key: -1, id: blessing.run, manifest: manifestOf(blessing), startedAt: 0, finishedAt: 0 },
+    run: { key: -1, id: snapshotFile.run, manifest: manifestOf(snapshotFile), startedAt: 0, finishedAt: 0 },
     from: {
       digestLength,
       eachCase: (_run, visit) =>
         Effect.sync(() => {
-          for (const { id, digest, input } of blessing.cases) {
+          for (const { id, digest, input } of snapshotFile.cases) {
             visit({ ...unread, caseId: id, digest, inputDigest: input })
           }
         }),
       eachFinished: (_run, visit, part = {}) =>
         Effect.sync(() => {
           for (const candidate of part.candidate === undefined
-            ? blessing.candidates.keys()
+            ? snapshotFile.candidates.keys()
             : [part.candidate]) {
-            for (const { id, trials } of blessing.cases) {
+            for (const { id, trials } of snapshotFile.cases) {
               const found = trials[candidate]
               if (found !== null && found !== undefined) restore(id, candidate, found, names).forEach(visit)
             }
@@ -274,17 +274,17 @@ const fromBlessing = (blessing: Blessing): Blessed => {
   }
 }
 
-/** Reads the text of a baseline. `file` is for messages. Fails with `BlessedError`, which names line and field. */
-export const parseText = (file: string, text: string): Effect.Effect<Blessed, BlessedError> =>
-  Effect.map(parse(file, text), fromBlessing)
+/** Reads the text of a snapshot. `file` is for messages. Fails with `SnapshotError`, which names line and field. */
+export const parseText = (file: string, text: string): Effect.Effect<Snapshot, SnapshotError> =>
+  Effect.map(parse(file, text), fromSnapshotFile)
 
-/** Reads a baseline from a file. */
-export const fromFile = Effect.fn("Blessed.fromFile")(function* (
+/** Reads a snapshot from a file. */
+export const fromFile = Effect.fn("Snapshot.fromFile")(function* (
   file: string
-): Effect.fn.Return<Blessed, BlessedError> {
+): Effect.fn.Return<Snapshot, SnapshotError> {
   const text = yield* Effect.tryPromise({
     try: () => readFile(file, "utf8"),
-    catch: (cause) => new BlessedError({ file, message: `${file} cannot be read: ${describe(cause)}` })
+    catch: (cause) => new SnapshotError({ file, message: `${file} cannot be read: ${describe(cause)}` })
   })
   return yield* parseText(file, text)
 })

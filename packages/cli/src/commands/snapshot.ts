@@ -1,5 +1,7 @@
-/** `assay bless`: write a run as a baseline to commit. */
-import { Blessed, Launch, Rendering, RunReference, Store } from "@assay/core"
+/** `assay snapshot`: write a run as a small file to commit. */
+import { Report } from "@assay/core"
+import { RunReference, Snapshot, Store } from "@assay/core/analysis"
+import { Launch, neutral } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -8,9 +10,9 @@ import { bytes, printRaw } from "../printing.ts"
 import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 
-const defaultBaseline = "assay-baseline.json"
+const defaultSnapshot = "assay-snapshot.json"
 
-const { Figures, neutral } = Rendering
+const { Figures } = Report
 
 /** Fails for a run that was stopped or interrupted: what is missing of it would be missing from every verdict. */
 export const requireFinished = (run: Store.StoredRun): Effect.Effect<void, UsageError> =>
@@ -18,10 +20,10 @@ export const requireFinished = (run: Store.StoredRun): Effect.Effect<void, Usage
     ? Effect.fail(new UsageError(`run ${run.id} has not finished; run its experiment again to finish it`))
     : Effect.void
 
-export const bless = Command.make(
-  "bless",
+export const snapshot = Command.make(
+  "snapshot",
   {
-    run: Argument.String("run").pipe(Argument.withDescription("The run to bless, RUN or RUN:candidate")),
+    run: Argument.String("run").pipe(Argument.withDescription("The run to write, RUN or RUN:candidate")),
     candidate: Flag.String("candidate").pipe(
       Flag.withMetavar("name"),
       Flag.withDescription("Only this candidate; repeat it for more (default: all)"),
@@ -29,8 +31,8 @@ export const bless = Command.make(
     ),
     out: Flag.String("out").pipe(
       Flag.withMetavar("file"),
-      Flag.withDescription(`Where to write it; - is standard output (default ${defaultBaseline})`),
-      Flag.withDefault(defaultBaseline)
+      Flag.withDescription(`Where to write it; - is standard output (default ${defaultSnapshot})`),
+      Flag.withDefault(defaultSnapshot)
     ),
     store: storeFlag
   },
@@ -42,13 +44,13 @@ export const bless = Command.make(
         const trials = yield* Store.Trials
         const found = yield* RunReference.find(runs, flags.run)
         if (found.from !== undefined) {
-          return yield* Effect.fail(new UsageError(`${flags.run} is a baseline already`))
+          return yield* Effect.fail(new UsageError(`${flags.run} is a snapshot already`))
         }
         yield* requireFinished(found.run)
         yield* trials.verify(found.run)
         yield* Launch.checkOutputs([flags.out], flags.store)
         const wanted = [...(found.candidate === undefined ? [] : [found.candidate]), ...flags.candidate]
-        const text = yield* Blessed.bless(
+        const text = yield* Snapshot.take(
           trials,
           found.run,
           wanted.length === 0 ? {} : { candidates: wanted }
@@ -58,14 +60,14 @@ export const bless = Command.make(
           try: () => Launch.writeWhole(flags.out, text),
           catch: (cause) => new UsageError(`${flags.out} could not be written: ${String(cause)}`)
         })
-        const { run } = yield* Blessed.parseText(flags.out, text)
+        const { run } = yield* Snapshot.parseText(flags.out, text)
         const names = run.manifest.candidates.map(({ name }) => name).join(", ")
         const cases = text.split("\n").filter((line) => line.startsWith('    {"digest"')).length
         yield* Launch.printReport(
           neutral(
-            `Blessed ${names} of ${found.run.id}: ${Figures.counted(cases, "case")}, ${bytes(Buffer.byteLength(text))}, in ${flags.out}`
+            `Snapshot ${names} of ${found.run.id}: ${Figures.counted(cases, "case")}, ${bytes(Buffer.byteLength(text))}, in ${flags.out}`
           )
         )
       })
     )
-).pipe(Command.withDescription("Write a run as a small baseline to commit and to compare with elsewhere"))
+).pipe(Command.withDescription("Write a run as a small file to commit and to compare with elsewhere"))

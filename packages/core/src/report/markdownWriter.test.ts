@@ -5,7 +5,7 @@ import { gfm, gfmHtml } from "micromark-extension-gfm"
 import { inline } from "../text/markdownText.ts"
 import { neutral } from "../text/terminalText.ts"
 import { hostile, many, priced, small, withTexts } from "./fixtures/summaries.fixture.ts"
-import { render } from "./markdown.ts"
+import { toMarkdown as render } from "./Report.ts"
 
 /** An independent reading of the page, dangerous HTML shown as HTML. */
 const html = (markdown: string): string =>
@@ -74,7 +74,7 @@ describe("text in Markdown", () => {
 describe("a summary as Markdown", () => {
   it("has the headline with its interval, n and its parts in one row", () => {
     expect(render(small)).toContain(
-      "| gpt | **85.9 % \\[80.9, 89.8\\]** | 240 | 234 | 2 | 4 | 412 ms | 1.2 s | n/a (needs 299) |"
+      "| gpt | **85.9 % \\[80.9, 89.8\\]** | 240 | 234 | 2 | **4** | 412 ms | 1.2 s | n/a (needs 299) |"
     )
   })
 

@@ -2,7 +2,7 @@
  * Differences as people read them: shares in points (hundredths of the whole), other scores in their own unit.
  */
 import * as Figures from "../text/figures.ts"
-import type { Interval } from "../verdict/Evidence.ts"
+import type { Interval } from "./Evidence.ts"
 
 /** `share`: scores of 0 to 1. `number`: anything else. */
 export type Unit = "share" | "number"

@@ -1,29 +1,41 @@
 /**
- * A summary for a terminal, a pipe or a log.
+ * The writer of outlines for a terminal, a pipe or a log.
  */
 import { styleText } from "node:util"
-import type { Summary } from "../summary/Summary.ts"
 import { neutral, wrap } from "../text/terminalText.ts"
 import type { Line, Notes, Outline, Table, Tone } from "./outline.ts"
-import { outline } from "./sections/summary.ts"
-import { type Room, writeTable } from "./terminalTable.ts"
+import { type Room, writeTable } from "./textTable.ts"
 
-/**
- * - `columns`: no line is wider than this. Fewer than 20 are taken for 20.
- * - `color`: whether to use colours and weights (SGR sequences); no other escape sequence is ever written.
- * - `unicode`: whether rules and ellipses may be other than ASCII. Default true. Names stay as they are.
- */
+/** How a text is laid out. */
 export interface Options {
-  readonly columns: number
-  readonly color: boolean
+  /**
+   * No line is wider than this many columns. Fewer than 20 count as 20.
+   *
+   * @defaultValue 100
+   */
+  readonly columns?: number
+  /**
+   * Whether to use colours and weights (SGR sequences). No other escape sequence is ever written.
+   *
+   * @defaultValue false
+   */
+  readonly color?: boolean
+  /**
+   * Whether rules and ellipses may be other than ASCII. Names stay as they are.
+   *
+   * @defaultValue true
+   */
   readonly unicode?: boolean
 }
 
-/** What a stream can show: colour by `NO_COLOR`, `FORCE_COLOR` and the terminal, 80 columns where it has no width. */
+/** What a stream can show: colour by `NO_COLOR`, `FORCE_COLOR` and the terminal, 100 columns where it has no width. */
 export const optionsFor = (stream: NodeJS.WritableStream & { readonly columns?: number }): Options => ({
-  columns: stream.columns ?? 80,
+  columns: stream.columns ?? widthOfAPipe,
   color: styleText("bold", "x", { stream }) !== "x"
 })
+
+/** The width of a text where nobody is at a terminal. */
+const widthOfAPipe = 100
 
 /** Below this, tables have no room for a label beside a figure. */
 const narrowest = 20
@@ -57,7 +69,7 @@ const write = (block: Table | Line | Notes, room: Room): ReadonlyArray<string> =
 }
 
 /** What tables and lines are written into. */
-export const roomFor = ({ columns, color, unicode = true }: Options): Room => ({
+const roomFor = ({ columns = widthOfAPipe, color = false, unicode = true }: Options): Room => ({
   columns: Math.max(narrowest, Math.floor(columns)),
   rule: unicode ? "─" : "-",
   ellipsis: unicode ? "…" : "...",
@@ -65,11 +77,8 @@ export const roomFor = ({ columns, color, unicode = true }: Options): Room => ({
     color && tone !== "plain" ? styleText(formats[tone], text, { validateStream: false }) : text
 })
 
-/** Renders a summary. Ends in a newline. */
-export const render = (summary: Summary, options: Options): string => writeOutline(outline(summary), options)
-
-/** Writes any outline down. Ends in a newline. */
-export const writeOutline = ({ title, lines, sections }: Outline, options: Options): string => {
+/** Writes an outline down. Ends in a newline. */
+export const writeText = ({ title, lines, sections }: Outline, options: Options = {}): string => {
   const room = roomFor(options)
   const heading = [
     ...writeLines(title, "strong", room),

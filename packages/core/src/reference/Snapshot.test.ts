@@ -7,7 +7,7 @@ import type { Journal } from "../store/Journal.ts"
 import type { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { Trials } from "../store/Trials.ts"
-import * as Blessed from "./Blessed.ts"
+import * as Snapshot from "./Snapshot.ts"
 
 /** Rows with everything that can happen: repeats, clusters, tags, errors, refusals, costs, replays. */
 const rows = (seed: number, repeats: number): ReadonlyArray<Row> => {
@@ -38,9 +38,9 @@ const withStore = <A, E>(effect: Effect.Effect<A, E, Runs | Journal | Trials>) =
   Effect.provide(effect, SqliteStore.layer(":memory:"))
 
 const messageOf = (text: string) =>
-  Effect.map(Effect.flip(Blessed.parseText("baseline.json", text)), ({ message }) => message)
+  Effect.map(Effect.flip(Snapshot.parseText("snapshot.json", text)), ({ message }) => message)
 
-describe("a blessed baseline", () => {
+describe("a snapshot", () => {
   for (const repeats of [1, 3]) {
     it.effect(`gives the comparison that its run would, with ${repeats} answers per case`, () =>
       withStore(
@@ -48,16 +48,16 @@ describe("a blessed baseline", () => {
           const trials = yield* Trials
           const old = yield* record(rows(1, repeats))
           const young = yield* record(rows(2, repeats), { identity: "fedcba9876543210" })
-          const blessed = yield* Blessed.parseText("x.json", yield* Blessed.bless(trials, old))
+          const snapshot = yield* Snapshot.parseText("x.json", yield* Snapshot.take(trials, old))
           for (const candidate of ["a", "b"]) {
             const chosen = { run: young, candidate }
             const { latency, cost, ...fromRun } = yield* Comparison.between(trials, {
-              old: { run: old, candidate },
-              new: chosen
+              against: { run: old, candidate },
+              candidate: chosen
             })
             const fromFile = yield* Comparison.between(trials, {
-              old: { ...blessed, candidate },
-              new: chosen
+              against: { ...snapshot, candidate },
+              candidate: chosen
             })
             const { latency: latencyOfFile, cost: costOfFile, ...rest } = fromFile
             assert.deepStrictEqual(rest, fromRun)
@@ -70,7 +70,7 @@ describe("a blessed baseline", () => {
               expect(other.low).toBeCloseTo(quantile.low, 3)
             }
             assert.strictEqual(costOfFile?.cases, cost?.cases)
-            expect(costOfFile?.baselineUsd).toBeCloseTo(cost?.baselineUsd ?? Number.NaN, 8)
+            expect(costOfFile?.againstUsd).toBeCloseTo(cost?.againstUsd ?? Number.NaN, 8)
           }
         })
       )
@@ -95,15 +95,15 @@ describe("a blessed baseline", () => {
           ],
           { identity: "f" }
         )
-        const blessed = yield* Blessed.parseText("x.json", yield* Blessed.bless(trials, old))
+        const snapshot = yield* Snapshot.parseText("x.json", yield* Snapshot.take(trials, old))
         const compare = (from: object, match: "content" | "input" | "id") =>
           Comparison.between(trials, {
-            old: { run: old, candidate: "a", ...from },
-            new: { run: young, candidate: "a" },
+            against: { run: old, candidate: "a", ...from },
+            candidate: { run: young, candidate: "a" },
             match
           })
         for (const match of ["content", "input", "id"] as const) {
-          assert.deepStrictEqual((yield* compare(blessed, match)).cases, (yield* compare({}, match)).cases)
+          assert.deepStrictEqual((yield* compare(snapshot, match)).cases, (yield* compare({}, match)).cases)
         }
       })
     )
@@ -114,8 +114,8 @@ describe("a blessed baseline", () => {
       Effect.gen(function* () {
         const trials = yield* Trials
         const run = yield* record(rows(1, 1))
-        const text = yield* Blessed.bless(trials, run)
-        assert.strictEqual(yield* Blessed.bless(trials, run), text)
+        const text = yield* Snapshot.take(trials, run)
+        assert.strictEqual(yield* Snapshot.take(trials, run), text)
         const lines = text.split("\n")
         assert.strictEqual(lines.filter((line) => line.includes('"id":"case-')).length, 300)
         assert.isBelow(text.length / 300, 400)
@@ -127,20 +127,20 @@ describe("a blessed baseline", () => {
     )
   )
 
-  it.effect("blesses the candidates that are named and refuses unknown ones", () =>
+  it.effect("keeps the candidates that are named and refuses unknown ones", () =>
     withStore(
       Effect.gen(function* () {
         const trials = yield* Trials
         const run = yield* record(rows(1, 1))
-        const blessed = yield* Blessed.parseText(
+        const snapshot = yield* Snapshot.parseText(
           "x",
-          yield* Blessed.bless(trials, run, { candidates: ["b"] })
+          yield* Snapshot.take(trials, run, { candidates: ["b"] })
         )
         assert.deepStrictEqual(
-          blessed.run.manifest.candidates.map(({ name }) => name),
+          snapshot.run.manifest.candidates.map(({ name }) => name),
           ["b"]
         )
-        const error = yield* Effect.flip(Blessed.bless(trials, run, { candidates: ["c"] }))
+        const error = yield* Effect.flip(Snapshot.take(trials, run, { candidates: ["c"] }))
         assert.include(error.message, "has no candidate c; it has a, b")
       })
     )
@@ -151,11 +151,11 @@ describe("a blessed baseline", () => {
       Effect.gen(function* () {
         const trials = yield* Trials
         const run = yield* record(rows(1, 1))
-        const text = yield* Blessed.bless(trials, run)
+        const text = yield* Snapshot.take(trials, run)
         const lines = text.split("\n")
         const at = lines.findIndex((line) => line.includes('"case-007"'))
         const edit = (change: (line: string) => string) => lines.with(at, change(lines[at] ?? "")).join("\n")
-        const where = `baseline.json:${at + 1}`
+        const where = `snapshot.json:${at + 1}`
         assert.include(
           yield* messageOf(edit((line) => line.replace('"Answered"', '"Answred"'))),
           `${where} trials.0.outcomes.0`
@@ -176,12 +176,12 @@ describe("a blessed baseline", () => {
           yield* messageOf(edit((line) => `<<<<<<< ours\n${line}`)),
           `${where}: a merge conflict`
         )
-        assert.include(yield* messageOf(lines.slice(0, at).join("\n")), `baseline.json:${at}: no JSON`)
+        assert.include(yield* messageOf(lines.slice(0, at).join("\n")), `snapshot.json:${at}: no JSON`)
         assert.include(
           yield* messageOf(text.replace('"version": 1', '"version": 2')),
           "version: expected 1, found 2"
         )
-        assert.include(yield* messageOf("{}"), "no baseline that assay bless wrote")
+        assert.include(yield* messageOf("{}"), "assay snapshot did not write this file")
       })
     )
   )
@@ -190,8 +190,8 @@ describe("a blessed baseline", () => {
     withStore(
       Effect.gen(function* () {
         const trials = yield* Trials
-        const good = yield* Blessed.bless(trials, yield* record(rows(1, 1)))
-        const bad = yield* Blessed.bless(trials, yield* record(rows(2, 1), { identity: "fedcba9876543210" }))
+        const good = yield* Snapshot.take(trials, yield* record(rows(1, 1)))
+        const bad = yield* Snapshot.take(trials, yield* record(rows(2, 1), { identity: "fedcba9876543210" }))
         const mark = '  "cases": ['
         const [header = ""] = good.split(mark)
         const [, cases = ""] = bad.split(mark)
@@ -206,7 +206,7 @@ describe("a blessed baseline", () => {
           assert.include(yield* messageOf(text), "were not written together")
         }
         // White space is nobody's figure, and some editors put a mark in front.
-        yield* Blessed.parseText("x.json", `\uFEFF${JSON.stringify(JSON.parse(good), null, 4)}`)
+        yield* Snapshot.parseText("x.json", `\uFEFF${JSON.stringify(JSON.parse(good), null, 4)}`)
       })
     )
   )
@@ -215,10 +215,10 @@ describe("a blessed baseline", () => {
     withStore(
       Effect.gen(function* () {
         const trials = yield* Trials
-        const text = yield* Blessed.bless(trials, yield* record(rows(1, 1)))
+        const text = yield* Snapshot.take(trials, yield* record(rows(1, 1)))
         const older = text.replace(/ {2}"digest": "[0-9a-f]{64}",\n/, "")
         assert.notStrictEqual(older, text)
-        yield* Blessed.parseText("x.json", older)
+        yield* Snapshot.parseText("x.json", older)
         for (const value of ["-5", "1.01", "100"]) {
           const message = yield* messageOf(older.replace(/"scores":\[\[1\]/, `"scores":[[${value}]`))
           assert.include(message, `expected a share from 0 to 1, found ${value}`)

@@ -14,7 +14,7 @@ import {
   summary,
   withTexts
 } from "./fixtures/summaries.fixture.ts"
-import { optionsFor, render } from "./terminal.ts"
+import { optionsFor, toText as render } from "./Report.ts"
 
 const plain = { columns: 80, color: false }
 
@@ -260,8 +260,8 @@ describe("a summary in a terminal", () => {
 })
 
 describe("what a stream can show", () => {
-  it("is 80 columns without colour where there is no terminal", async () => {
+  it("is 100 columns without colour where there is no terminal", async () => {
     const { Writable } = await import("node:stream")
-    expect(optionsFor(new Writable())).toEqual({ columns: 80, color: false })
+    expect(optionsFor(new Writable())).toEqual({ columns: 100, color: false })
   })
 })

@@ -1,5 +1,5 @@
 /**
- * The format of a blessed baseline, and reading one that may have been edited, merged or cut off.
+ * The format of a snapshot, and reading one that may have been edited, merged or cut off.
  */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -8,8 +8,8 @@ import { sha256 } from "../dataset/canonical.ts"
 import { decoder, type Issue } from "../foundation/SchemaLike.ts"
 import { OutcomeTag } from "../store/Journal.ts"
 
-/** A file that is no blessed baseline. `message` names file, line and field. */
-export class BlessedError extends Schema.TaggedError<BlessedError>()("BlessedError", {
+/** A file that is no snapshot. `message` names file, line and field. */
+export class SnapshotError extends Schema.TaggedError<SnapshotError>()("SnapshotError", {
   file: Schema.String,
   message: Schema.String
 }) {}
@@ -34,20 +34,20 @@ export const Trials = Schema.Struct({
   usd: Schema.optionalKey(
     Schema.Array(Schema.NullOr(Schema.Union([Schema.Finite, Schema.Literal("unpriced")])))
   )
-}).annotate({ identifier: "BlessedTrials" })
+}).annotate({ identifier: "SnapshotTrials" })
 export type Trials = typeof Trials.Type
 
 /** A case that was tried. `trials`: by candidate, in the order of the header; `null` where it was not tried. */
-export const BlessedCase = Schema.Struct({
+export const SnapshotCase = Schema.Struct({
   id: Schema.String,
   digest: Schema.String,
   input: Schema.String,
   trials: Schema.Array(Schema.NullOr(Trials))
-}).annotate({ identifier: "BlessedCase" })
-export type BlessedCase = typeof BlessedCase.Type
+}).annotate({ identifier: "SnapshotCase" })
+export type SnapshotCase = typeof SnapshotCase.Type
 
 const header = {
-  format: Schema.Literal("assay-baseline"),
+  format: Schema.Literal("assay-snapshot"),
   version: Schema.Literal(1),
   run: Schema.String,
   experiment: Schema.String,
@@ -80,11 +80,11 @@ const header = {
 const HeaderStruct = Schema.Struct(header)
 export type Header = typeof HeaderStruct.Type
 
-/** A blessed baseline. `cases` are in order of id. */
-export const Blessing = Schema.Struct({ ...header, cases: Schema.Array(BlessedCase) }).annotate({
-  identifier: "BlessedBaseline"
+/** A snapshot. `cases` are in order of id. */
+export const SnapshotFile = Schema.Struct({ ...header, cases: Schema.Array(SnapshotCase) }).annotate({
+  identifier: "Snapshot"
 })
-export type Blessing = typeof Blessing.Type
+export type SnapshotFile = typeof SnapshotFile.Type
 
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
@@ -100,16 +100,16 @@ const lines = (values: ReadonlyArray<unknown>): string =>
   values.length === 0 ? "[]" : `[\n${values.map((each) => `    ${oneLine(each)}`).join(",\n")}\n  ]`
 
 /** What tells that header and lines were written together, whatever white space is between them. */
-const digestOf = ({ cases, digest: _, ...rest }: Blessing): string =>
+const digestOf = ({ cases, digest: _, ...rest }: SnapshotFile): string =>
   sha256([rest, ...cases].map(oneLine).join("\n"))
 
 /**
  * The text of the file: the header with a digest of it all, keys in alphabetical order, then a line for each case. Ends in
  * a newline.
  */
-export const write = (blessing: Blessing): string => {
-  const { cases, ...rest } = blessing
-  const written = Object.entries({ ...rest, digest: digestOf(blessing) })
+export const write = (snapshotFile: SnapshotFile): string => {
+  const { cases, ...rest } = snapshotFile
+  const written = Object.entries({ ...rest, digest: digestOf(snapshotFile) })
     .filter(([, value]) => value !== undefined)
     .sort(byKey)
     .map(
@@ -118,7 +118,7 @@ export const write = (blessing: Blessing): string => {
   return ["{", ...written, `  "cases": ${lines(cases)}`, "}", ""].join("\n")
 }
 
-const decode = decoder(Blessing)
+const decode = decoder(SnapshotFile)
 
 /** The line of a syntax error, from what the parser says of it. */
 const lineOfSyntax = (text: string, message: string): number | undefined => {
@@ -148,7 +148,7 @@ const describeIssue = (file: string, text: string, { path, message }: Issue): st
 }
 
 /** What the schema cannot see: lists that do not fit each other. */
-const misfits = ({ candidates, scorers, cases, digest: whole }: Blessing): ReadonlyArray<Issue> => {
+const misfits = ({ candidates, scorers, cases, digest: whole }: SnapshotFile): ReadonlyArray<Issue> => {
   const units = scorers.flatMap(({ names, unit = "share" }) => names.map(() => unit))
   const scores = scorers.reduce((sum, { names }) => sum + names.length, 0)
   const seen = new Set<string>()
@@ -207,28 +207,28 @@ const mostNamed = 5
 const failWith = (file: string, text: string, issues: ReadonlyArray<Issue>) => {
   const named = issues.slice(0, mostNamed).map((issue) => describeIssue(file, text, issue))
   const more = issues.length > named.length ? `; and ${issues.length - named.length} more` : ""
-  return new BlessedError({ file, message: `${named.join("; ")}${more}` })
+  return new SnapshotError({ file, message: `${named.join("; ")}${more}` })
 }
 
 /** Parses and checks the text of a file. */
 export const read = Effect.fnUntraced(function* (
   file: string,
   found: string
-): Effect.fn.Return<Blessing, BlessedError> {
+): Effect.fn.Return<SnapshotFile, SnapshotError> {
   // Some editors put a byte order mark in front.
   const text = found.replace(/^\uFEFF/, "")
   const merge = text.split("\n").findIndex((line) => /^(<{7}|={7}|>{7})( |$)/.test(line))
   if (merge >= 0) {
-    return yield* new BlessedError({
+    return yield* new SnapshotError({
       file,
-      message: `${file}:${merge + 1}: a merge conflict; take one side, or bless anew`
+      message: `${file}:${merge + 1}: a merge conflict; take one side, or write the snapshot again`
     })
   }
   const parsed = yield* Effect.try({
     try: (): unknown => JSON.parse(text),
     catch: (error) => {
       const message = error instanceof Error ? error.message : String(error)
-      return new BlessedError({
+      return new SnapshotError({
         file,
         message: `${place(file, lineOfSyntax(text, message))}: no JSON: ${message}`
       })
@@ -238,15 +238,15 @@ export const read = Effect.fnUntraced(function* (
     typeof parsed !== "object" ||
     parsed === null ||
     !("format" in parsed) ||
-    parsed.format !== "assay-baseline"
+    parsed.format !== "assay-snapshot"
   ) {
-    return yield* new BlessedError({
+    return yield* new SnapshotError({
       file,
-      message: `${file} format: expected "assay-baseline"; this is no baseline that assay bless wrote`
+      message: `${file} format: expected "assay-snapshot"; assay snapshot did not write this file`
     })
   }
   if (!("version" in parsed) || parsed.version !== 1) {
-    return yield* new BlessedError({
+    return yield* new SnapshotError({
       file,
       message: `${file} version: expected 1, found ${JSON.stringify("version" in parsed ? parsed.version : null)}; it was written by another version of Assay`
     })
@@ -258,9 +258,9 @@ export const read = Effect.fnUntraced(function* (
   if (issues.length > 0) return yield* failWith(file, text, issues)
   const { digest } = decoded.success
   if (digest !== undefined && digest !== digestOf(decoded.success)) {
-    return yield* new BlessedError({
+    return yield* new SnapshotError({
       file,
-      message: `${file} digest: the header and the cases were not written together; the file was edited, or merged from two runs. Take one side, or bless anew`
+      message: `${file} digest: the header and the cases were not written together; the file was edited, or merged from two runs. Take one side, or write the snapshot again`
     })
   }
   return decoded.success

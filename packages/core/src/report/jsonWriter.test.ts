@@ -2,14 +2,14 @@ import { readFile, writeFile } from "node:fs/promises"
 import { describe, expect, it } from "@effect/vitest"
 import { Ajv2020 } from "ajv/dist/2020.js"
 import { Schema } from "effect"
-import { Summary } from "../summary/Summary.ts"
+import { RunReport } from "../experiment/RunReport.ts"
 import { hostile, many, priced, small } from "./fixtures/summaries.fixture.ts"
-import { render } from "./json.ts"
 import { jsonSchema } from "./jsonSchema.ts"
+import { writeJson as render } from "./jsonWriter.ts"
 
-const published = new URL("../../../../docs/reference/summary.schema.json", import.meta.url)
+const published = new URL("../../../../docs/reference/run.schema.json", import.meta.url)
 
-const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.toCodecJson(Summary)))
+const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.toCodecJson(RunReport)))
 
 /** The same value with the keys of every object the other way round. */
 const reversed = (value: unknown): unknown =>
@@ -30,7 +30,7 @@ describe("a summary as JSON", () => {
 
   it("is the same bytes in whatever order the summary was put together", () => {
     for (const summary of [small, many, hostile, priced]) {
-      const other = Schema.decodeUnknownSync(Summary)(reversed(summary))
+      const other = Schema.decodeUnknownSync(RunReport)(reversed(summary))
       expect(render(other)).toBe(render(summary))
     }
   })
@@ -44,7 +44,7 @@ describe("the published JSON Schema", () => {
   it("is that of the code (UPDATE_SCHEMA=1 rewrites the file)", async () => {
     if (process.env.UPDATE_SCHEMA === "1") await writeFile(published, jsonSchema())
     const file: unknown = JSON.parse(await readFile(published, "utf8"))
-    expect(file, "docs/reference/summary.schema.json is stale").toEqual(JSON.parse(jsonSchema()))
+    expect(file, "docs/reference/run.schema.json is stale").toEqual(JSON.parse(jsonSchema()))
   })
 
   it("accepts every rendering, by an independent validator", async () => {

@@ -1,0 +1,33 @@
+/**
+ * What a run came to: its figures, its comparisons and the result of its gate. This is the value that every rendering
+ * of a run shows, and its JSON.
+ */
+import * as Schema from "effect/Schema"
+import { Comparison } from "../compare/model.ts"
+import { GateReport } from "../definition/gateModel.ts"
+import { Summary } from "../summary/Summary.ts"
+
+/**
+ * The report of a run: the fields of its `Summary`, and:
+ *
+ * - `comparisons`: of every candidate with the one they are held against, and with another run where one was named.
+ * - `gate`: its result, where the experiment declares one that could be judged.
+ */
+export const RunReport = Schema.TaggedStruct("RunReport", {
+  ...Summary.fields,
+  comparisons: Schema.Array(Comparison),
+  gate: Schema.optionalKey(GateReport)
+}).annotate({ identifier: "RunReport" })
+export type RunReport = typeof RunReport.Type
+
+/** A report of these figures. `comparisons`: default none. */
+export const make = (
+  summary: Summary,
+  comparisons: ReadonlyArray<Comparison> = [],
+  gate?: GateReport
+): RunReport => ({
+  _tag: "RunReport",
+  ...summary,
+  comparisons,
+  ...(gate === undefined ? {} : { gate })
+})

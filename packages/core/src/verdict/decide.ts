@@ -1,0 +1,130 @@
+/**
+ * Deciding what evidence may claim. The rule is in `Verdict`.
+ */
+import { type Evidence, testedInterval, withinMargin } from "./Evidence.ts"
+import type { Verdict } from "./model.ts"
+import * as reach from "./reach.ts"
+
+export type Claim = "Improved" | "Regressed" | "Equivalent"
+
+/** Evidence with the p values that count: adjusted where several groups are looked at. */
+export interface Judged {
+  readonly evidence: Evidence
+  /** Undefined where no difference was tested for. */
+  readonly p: number | undefined
+  /** Undefined where equivalence cannot be tested. */
+  readonly equivalenceP: number | undefined
+}
+
+/** Evidence that stands alone. */
+export const alone = (evidence: Evidence, margin: number): Judged => ({
+  evidence,
+  p: evidence.p,
+  equivalenceP: withinMargin(evidence, margin)?.p
+})
+
+/** What evidence claims at level α, if anything. */
+export const claimOf = ({ evidence, p, equivalenceP }: Judged, alpha: number): Claim | undefined => {
+  if (equivalenceP !== undefined && equivalenceP <= alpha) return "Equivalent"
+  if (p === undefined || p > alpha || evidence.effect === 0) return undefined
+  return evidence.effect > 0 ? "Improved" : "Regressed"
+}
+
+/**
+ * How a verdict is asked.
+ *
+ * - `power`: for the minimum detectable effect and the needed cases.
+ * - `slices`: among how many slices α is shared; undefined for the overall figure.
+ */
+export interface Question {
+  readonly alpha: number
+  readonly margin: number
+  readonly power: number
+  readonly slices: number | undefined
+}
+
+/** The worst and the best that missing outcomes could have made of the evidence. */
+export interface Extremes {
+  readonly worst: Judged
+  readonly best: Judged
+}
+
+/** The verdict where no case has a score on both sides. */
+export const noPairs = ({ alpha, margin }: Pick<Question, "alpha" | "margin">): Verdict => ({
+  _tag: "Underpowered",
+  n: 0,
+  alpha,
+  margin,
+  because: "no-pairs",
+  reason: "no case has a score on both sides"
+})
+
+/** Decides. `extremes` are there when outcomes are missing. */
+export const decide = (judged: Judged, extremes: Extremes | undefined, question: Question): Verdict => {
+  const { alpha, margin, power, slices } = question
+  const { evidence } = judged
+  const level = { alpha: alpha / Math.max(1, slices ?? 1), power }
+  const minimumDetectable = reach.minimumDetectable(evidence, level)
+  const figures = {
+    effect: evidence.effect,
+    p: evidence.p,
+    n: evidence.n,
+    alpha,
+    margin,
+    ...(evidence.interval === undefined ? {} : { interval: evidence.interval }),
+    ...(slices === undefined || judged.p === undefined ? {} : { adjustedP: judged.p }),
+    ...(minimumDetectable === undefined ? {} : { minimumDetectable })
+  }
+  const claim = claimOf(judged, alpha)
+  if (claim === undefined) {
+    const needs = reach.needs(evidence, margin, level)
+    const least = reach.floor(evidence, margin, alpha)
+    return {
+      _tag: "Underpowered",
+      ...figures,
+      because: "too-few-cases",
+      ...(needs === undefined ? {} : { needs: needs.cases, needsTo: needs.to, power }),
+      ...(least === undefined || least <= evidence.n ? {} : { outOfReach: least }),
+      ...(evidence.clusters !== undefined && evidence.clusters < evidence.n ? { inClusters: true } : {}),
+      reason: "the cases show neither a difference nor that there is none that matters"
+    }
+  }
+  const contrary =
+    extremes === undefined
+      ? undefined
+      : [extremes.worst, extremes.best].find((each) => claimOf(each, alpha) !== claim)
+  if (contrary !== undefined) {
+    return {
+      _tag: "Underpowered",
+      ...figures,
+      because: "missing-outcomes",
+      reason: `missing outcomes could undo the claim that it ${verb[claim]}`
+    }
+  }
+  if (claim !== "Equivalent") return { _tag: claim, ...figures }
+  const { interval: _, ...rest } = figures
+  const interval = testedInterval(evidence, 1 - 2 * alpha)
+  return {
+    _tag: claim,
+    ...rest,
+    ...(interval === undefined ? {} : { interval }),
+    equivalenceP: judged.equivalenceP ?? 1
+  }
+}
+
+const verb: Readonly<Record<Claim, string>> = {
+  Improved: "improved",
+  Regressed: "regressed",
+  Equivalent: "is equivalent"
+}
+
+const words = {
+  Improved: "improved",
+  Regressed: "regressed",
+  Equivalent: "equivalent",
+  Underpowered: "underpowered"
+} as const
+
+/** The verdict in one word, as reports print it. */
+export const word = ({ _tag }: Verdict): "improved" | "regressed" | "equivalent" | "underpowered" =>
+  words[_tag]
