@@ -1,13 +1,13 @@
 /**
  * Where a comparison reads runs from: the store, or a snapshot.
  */
-import type { Service } from "../store/RunStore.ts"
+import type { Trials } from "../store/Trials.ts"
 
 /**
- * The cases and the finished trials of runs, as `RunStore` gives them.
+ * The cases and the finished trials of runs, as `Trials` gives them.
  *
  * `digestLength`: how many characters of the digests of cases are kept; absent where they are whole.
  */
-export interface Reader extends Pick<Service, "eachCase" | "eachFinished"> {
+export interface Reader extends Pick<Trials["Service"], "eachCase" | "eachFinished"> {
   readonly digestLength?: number
 }
