@@ -61,7 +61,7 @@ describe("a gate, from the first run to a regression", () => {
   it("writes that run as a small file without what models wrote", () => {
     const { code, stdout } = assay("snapshot", "latest:model", "--out", "snapshot.json")
     expect(code).toBe(0)
-    expect(stdout).toMatch(/Snapshot model of gated-\w+: 400 cases, \d+ kB, in snapshot\.json/)
+    expect(stdout).toMatch(/Wrote model of gated-\w+ to snapshot\.json: 400 cases, \d+ kB/)
     expect(readFileSync(join(folder, "snapshot.json"), "utf8")).not.toContain("HYPERLINK")
   })
 
@@ -94,12 +94,12 @@ describe("a gate, from the first run to a regression", () => {
   it("judges by the gate that the run was started with, and says so, also in JSON", () => {
     const stored = assay("gate", "latest:model")
     expect(stored.stdout.replaceAll(/\s+/g, " ")).toContain(
-      "Judged by the gate that gated had when the run was started."
+      "Judged by the gate that gated had when the run started."
     )
     // The experiment's own margin and its other checks, not the default.
     expect(stored.stdout).toContain("no regression beyond 5 points")
     const json = JSON.parse(assay("gate", "latest:model", "--json").stdout)
-    expect(json.judgedBy).toBe("the gate that gated had when the run was started")
+    expect(json.judgedBy).toBe("the gate that gated had when the run started")
     expect(json.results[0].checks.map(({ check }: { check: { _tag: string } }) => check._tag)).toEqual([
       "NoRegression",
       "ErrorRate",

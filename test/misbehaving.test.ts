@@ -81,7 +81,7 @@ describe("code that does not behave", () => {
       const ended = await run(does)
       const { honest, suspect } = figuresOf(ended)
       expect([honest?.endings.right, suspect?.endings.right]).toEqual([4, 4])
-      expect(ended.stderr).toMatch(/suspect failed in the background of case c\d: Error: forgotten/u)
+      expect(ended.stderr).toMatch(/suspect failed in the background on case c\d: Error: forgotten/u)
       expect(ended.code).toBe(cannotTell)
     })
   }

@@ -78,7 +78,7 @@ describe.skipIf(isMissing)(`four models on GSM8K${where}`, () => {
         )
         expect(closest?.adjustedP).toBeCloseTo(4.523942603e-4, 12)
         expect(Ranking.winner(ranking)).toBe(
-          "175b_verification is the best of 4: every other is shown worse, on 660 cases"
+          "175b_verification is the best of 4: every other candidate is significantly worse, on 660 cases"
         )
       })
     ))

@@ -116,7 +116,9 @@ export const classify = <const Label extends string, Input = string>(
           const classes = Uint32Array.from(examples, ({ expected }) => {
             const position = classOf.get(expected)
             if (position === undefined) {
-              throw new RangeError(`the label ${JSON.stringify(expected)} is not among ${known.join(", ")}`)
+              throw new RangeError(
+                `label: expected one of ${known.join(", ")}; found ${JSON.stringify(expected)}`
+              )
             }
             return position
           })

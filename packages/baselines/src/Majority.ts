@@ -31,7 +31,9 @@ const learn = <Label>(
   const [commonest] = ranked(examples)
   if (commonest === undefined) {
     return Effect.fail(
-      new Candidate.CandidateError({ message: "there is no labelled example to learn from" })
+      new Candidate.CandidateError({
+        message: "expected at least one labelled example to learn from, found none"
+      })
     )
   }
   const [label, count] = commonest

@@ -102,7 +102,7 @@ export const classify = <const Label extends string, Input = string>(
         if (typeof found === "string") return givenUp(label, found)
         if (found !== null) return Outcome.answered(label)
       }
-      return otherwise === undefined ? Outcome.escalated("no pattern was found") : Outcome.answered(otherwise)
+      return otherwise === undefined ? Outcome.escalated("no pattern matched") : Outcome.answered(otherwise)
     }
   )
 }

@@ -114,7 +114,7 @@ describe("Majority.classify", () => {
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
     expect(summary.candidates[0]?.endings).toMatchObject({ right: 1, wrong: 1 })
-    expect(summary.candidates[0]?.notes).toEqual(["trained on 10 examples of its own"])
+    expect(summary.candidates[0]?.notes).toEqual(["trained on 10 separate examples"])
   })
 
   it("is right on exactly the majority's share when cross-fitted", async () => {
@@ -190,7 +190,7 @@ describe("LogisticRegression.classify", () => {
       scorers: [exact]
     })
     await expect(Experiment.runPromise(experiment, { store: ":memory:" })).rejects.toThrow(
-      'the label "y" is not among x'
+      'label: expected one of x; found "y"'
     )
   })
 })

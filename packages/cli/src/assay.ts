@@ -18,7 +18,7 @@ import { experimentCommands, handOver } from "./experimentFile.ts"
 /** The command with all its subcommands. */
 export const assay = Command.make("assay").pipe(
   Command.withDescription(
-    "Work with the runs in a store. A RUN is an id, latest, latest~1, or the name of an experiment for its latest run; RUN:candidate is one candidate of it."
+    "Work with the runs in a store. RUN is an id, latest, latest~1, or the name of an experiment (its latest run). RUN:candidate is one candidate of a run."
   ),
   Command.withSubcommands([
     runs,

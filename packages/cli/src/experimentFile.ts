@@ -17,10 +17,10 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
 const descriptions = {
-  run: "Run what is missing of an experiment, as its own file does",
-  race: "Find the best of an experiment's candidates with a fraction of the calls",
-  replay: "Ask flipped or failing cases of an experiment again: systematic, flaky, or the grader's noise?",
-  aa: "Hold a candidate of an experiment against itself: how often does the gate alarm at nothing?"
+  run: "Run the missing trials of an experiment, like running its file",
+  race: "Find the best candidate of an experiment with a fraction of the calls",
+  replay: "Run flipped or failing cases again: is the difference systematic, flaky, or grader noise?",
+  aa: "Measure how often the gate fails when nothing changed, by comparing a candidate with itself"
 } as const
 
 type Name = keyof typeof descriptions
@@ -67,7 +67,7 @@ const load = Effect.fnUntraced(function* (path: string): Effect.fn.Return<AnyExp
   const experiment = Predicate.hasProperty(loaded, "default") ? loaded.default : undefined
   return isExperiment(experiment)
     ? experiment
-    : yield* new FileError({ message: `${path} has no experiment as its default export` })
+    : yield* new FileError({ message: `${path}: expected an experiment as default export, found none` })
 })
 
 /** For the list of commands and their help; what follows the file is the experiment's own to read. */

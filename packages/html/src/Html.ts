@@ -58,7 +58,7 @@ export const write = Effect.fn("Html.write")(function* (
     Effect.fail(
       new HtmlError({
         file,
-        message: `the page could not be made: ${defect instanceof Error ? defect.message : String(defect)}`
+        message: `the HTML report could not be made: ${defect instanceof Error ? defect.message : String(defect)}`
       })
     )
   )

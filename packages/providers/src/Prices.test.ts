@@ -60,11 +60,11 @@ describe("costOf", () => {
       "no price is known for my-openai-proxy/gpt-5-mini"
     )
     expect(usd(usage, "openai", "gpt-5-mini", { discount: 1.5 })).toBe(
-      "a discount lies between 0 and 1, not 1.5"
+      "discount: expected a number from 0 to 1, found 1.5"
     )
     const overrides = { "openai/gpt-5-mini": { inputPerMillion: Number.NaN, outputPerMillion: 0 } }
     expect(usd(usage, "openai", "gpt-5-mini", { overrides })).toBe(
-      "the price given for openai/gpt-5-mini is not a number of 0 or more"
+      "price of openai/gpt-5-mini: expected numbers of 0 or more"
     )
   })
 

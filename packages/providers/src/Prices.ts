@@ -145,7 +145,9 @@ const without = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
 
 /** What a usage says beyond what it counts. */
 const beyond = ({ unexplainedTokens = 0, unpricedUse }: Usage.Usage): ReadonlyArray<string> => [
-  ...(unexplainedTokens > 0 ? [`${unexplainedTokens} tokens of the total are not explained`] : []),
+  ...(unexplainedTokens > 0
+    ? [`the parts of the usage do not explain ${unexplainedTokens} tokens of its total`]
+    : []),
   ...(unpricedUse === undefined ? [] : [`no price is known for ${unpricedUse}`])
 ]
 
@@ -168,7 +170,8 @@ const listed = (
   const known = tierOf(provider, served, tiers)
   const tier = isOwnTier && known?.isOwn !== true ? { factor: 1, isOwn: true, atLeast: undefined } : known
   if (tier === undefined) return unpriced(`no price is known for the tier ${served} of ${provider}/${model}`)
-  if (!isSound(tier.factor)) return unpriced(`a tier's price is a multiple of 0 or more, not ${tier.factor}`)
+  if (!isSound(tier.factor))
+    return unpriced(`price of a tier: expected a multiple of 0 or more, found ${tier.factor}`)
   const paid =
     tier.factor < 1 && !tier.isOwn ? Math.min(tier.factor, 1 - discount) : tier.factor * (1 - discount)
   const why = [...(tier.atLeast === undefined ? [] : [tier.atLeast]), ...beyond(usage)]
@@ -176,7 +179,7 @@ const listed = (
     const bill = ownBill(own, quantities)
     return [bill.inputUsd, bill.outputUsd, bill.useUsd].every(isSound)
       ? priced(bill, paid, discount, name, "override", [...without(bill.without), ...why])
-      : unpriced(`the price given for ${name} is not a number of 0 or more`)
+      : unpriced(`price of ${name}: expected numbers of 0 or more`)
   }
   try {
     const bill = bundledBill(provider, model, quantities, at)
@@ -225,7 +228,8 @@ export const costOf = (
   options: Options = {}
 ): Cost.Cost => {
   const { discount = 0 } = options
-  if (!(discount >= 0 && discount <= 1)) return unpriced(`a discount lies between 0 and 1, not ${discount}`)
+  if (!(discount >= 0 && discount <= 1))
+    return unpriced(`discount: expected a number from 0 to 1, found ${discount}`)
   if (usage === undefined || !isUsage(usage)) return unpriced("the provider reported no tokens")
   const list = listed(usage, provider, model, options)
   const { statedUsd } = usage

@@ -135,12 +135,12 @@ describe("jsonl", () => {
       const lines = reason.split("\n")
       expect(lines[0]).toBe(`7 faults in ${path}`)
       expect(lines[1]).toMatch(/:2 text: Expected string, found 3$/u)
-      expect(lines[2]).toMatch(/:3: expected JSON: /u)
+      expect(lines[2]).toMatch(/:3: expected JSON, found something else: /u)
       expect(lines[3]).toMatch(/:4: expected an object, found \[1\]$/u)
       expect(reason).toMatch(/:5 usage\.inputTokens: .*found -1/u)
       expect(reason).toMatch(/:5 latencyMs: .*found -5/u)
       expect(reason).toMatch(/:5 finish: .*found "eos"/u)
-      expect(reason).toMatch(/:6: the same case, candidate and repeat as line 1$/u)
+      expect(reason).toMatch(/:6: expected each case, candidate and repeat once, found those of line 1$/u)
     })
   )
 
@@ -152,7 +152,7 @@ describe("jsonl", () => {
       const absent = yield* reasonOf(
         Recorded.jsonl(linesOf({ caseId: "c1", text: "x" }), { fields: { latencyMs: "ms" } })
       )
-      expect(absent).toMatch(/ ms: no line has this property$/u)
+      expect(absent).toMatch(/ ms: expected this property, found it in no line$/u)
     })
   )
 

@@ -216,7 +216,7 @@ export const recording = (provider: Provider.Provider, path: string): Provider.P
       const startedAt = performance.now()
       const reply = yield* provider.complete(request)
       const row = rowOf(request, reply, performance.now() - startedAt)
-      yield* Effect.catch(file.add(row), (why) => Effect.logWarning(`a reply was not recorded: ${why}`))
+      yield* Effect.catch(file.add(row), (why) => Effect.logWarning(`a reply could not be recorded: ${why}`))
       return reply
     })
   }

@@ -265,7 +265,7 @@ describe("Classification.perClass", () => {
   it("leaves a case whose label is not declared unscored", () => {
     expect(figuresOf(answers(["x"], ["a"]), ["a"]).scores[0]).toEqual({
       _tag: "Unscored",
-      reason: "the expected label is not among the declared ones: x"
+      reason: "expected one of the declared labels as expected value, found x"
     })
   })
 

@@ -96,7 +96,7 @@ const withLabels = (
     if (given === undefined || given === null) return Score.unscored("the case has no expected label")
     const expected = labelName(given)
     if (known !== undefined && !known.has(expected))
-      return Score.unscored(`the expected label is not among the declared ones: ${expected}`)
+      return Score.unscored(`expected one of the declared labels as expected value, found ${expected}`)
     switch (outcome._tag) {
       case "Answered": {
         const given: unknown = outcome.output

@@ -108,7 +108,7 @@ function withOptions(options: Options): Scorer.Scorer<unknown, unknown, unknown>
       if (expected === undefined) return Score.unscored("the case has no expected value")
       if (!anyOf) return compare([expected], trial.output, rules)
       if (!Array.isArray(expected) || expected.length === 0)
-        return Score.unscored("anyOf needs a list of at least one acceptable answer as expected value")
+        return Score.unscored("anyOf: expected a list of at least one acceptable answer as expected value")
       return compare(expected, trial.output, rules)
     },
     {

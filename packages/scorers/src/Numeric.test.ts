@@ -231,15 +231,15 @@ describe("Numeric.match", () => {
 
   it("says of an impossible table of units that nothing can be scored", () => {
     expect(missOf(5, "5", { units: { to: "m", factors: { km: 1 } } })).toBe(
-      "units: m is not among the factors"
+      "units.to: expected one of the factors, found m"
     )
     expect(missOf(5, "5", { units: { to: "m", factors: { m: 0 } } })).toBe(
-      "units: the factor of m is 0, not a positive number"
+      "units.factors.m: expected a positive number, found 0"
     )
   })
 
   it("leaves a case whose label holds no number unscored, and follows the outcome", () => {
-    expect(missOf("unknown", "18")).toBe("expected holds no number (no-number)")
+    expect(missOf("unknown", "18")).toBe("the expected value holds no number (no-number)")
     expect(scoreOutcome(Numeric.match(), 18, Outcome.refused("no"))).toMatchObject({ value: 0 })
     expect(scoreOutcome(Numeric.match(), 18, Outcome.escalated("hard"))).toMatchObject({ _tag: "Unscored" })
   })

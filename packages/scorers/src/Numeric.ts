@@ -215,7 +215,7 @@ const uncertainty = (expected: unknown, output: unknown): string | undefined => 
   const [side, value] =
     typeof expected === "number" && isUncertain(expected) ? ["expected", expected] : ["output", output]
   return typeof value === "number" && isUncertain(value)
-    ? `${side}: the digits of ${value} are not certain, for it is a number beyond 2^53; give it as text`
+    ? `${side}: the digits of ${value} are not certain, because numbers above 2^53 lose digits; write it as text`
     : undefined
 }
 
@@ -232,9 +232,12 @@ const shown = (value: number, whole: bigint | undefined): number | string =>
   whole === undefined || Number.isSafeInteger(value) ? value : String(whole)
 
 const faultOf = (units: Units): string | undefined => {
-  if (!Object.hasOwn(units.factors, units.to)) return `units: ${units.to} is not among the factors`
+  if (!Object.hasOwn(units.factors, units.to))
+    return `units.to: expected one of the factors, found ${units.to}`
   const bad = Object.entries(units.factors).find(([, factor]) => !(factor > 0 && Number.isFinite(factor)))
-  return bad === undefined ? undefined : `units: the factor of ${bad[0]} is ${bad[1]}, not a positive number`
+  return bad === undefined
+    ? undefined
+    : `units.factors.${bad[0]}: expected a positive number, found ${bad[1]}`
 }
 
 const withOptions = (options: Options = {}): Scorer.Scorer<unknown, number | string, unknown> => {
@@ -252,7 +255,7 @@ const withOptions = (options: Options = {}): Scorer.Scorer<unknown, number | str
     (trial) => {
       if (fault !== undefined) return Score.unscored(fault)
       const wanted = locateExpected(trial.case.expected, parsing)
-      if ("miss" in wanted) return Score.unscored(`expected holds no number (${wanted.miss})`)
+      if ("miss" in wanted) return Score.unscored(`the expected value holds no number (${wanted.miss})`)
       // With a tolerance the digits that a double has lost do not matter.
       const isExact = tolerance.absolute === undefined && tolerance.relative === undefined
       const uncertain = isExact ? uncertainty(trial.case.expected, trial.output) : undefined
@@ -261,7 +264,7 @@ const withOptions = (options: Options = {}): Scorer.Scorer<unknown, number | str
       const length = typeof trial.output === "string" ? trial.output.length : 0
       const cut = found.isCut ? { cut: length } : {}
       const expected = convert(wanted.reading)
-      if (!Number.isFinite(expected)) return Score.unscored("expected is too large in its unit")
+      if (!Number.isFinite(expected)) return Score.unscored("the expected value is too large in its unit")
       if ("miss" in found)
         return Score.scored(0, { miss: [found.miss], expected, actual: preview(trial.output), ...cut })
       const { reading } = found

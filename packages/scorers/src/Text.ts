@@ -43,7 +43,7 @@ const hit = (detail: Readonly<Record<string, Schema.Json>>): Score.Score =>
   Object.keys(detail).length === 0 ? Score.scored(1) : Score.scored(1, detail)
 
 const notText = (output: unknown): Score.Score =>
-  Score.unscored(`the output is not text but ${output === null ? "null" : typeof output}`)
+  Score.unscored(`expected text as output, found ${output === null ? "null" : typeof output}`)
 
 const includesAll = (
   output: unknown,
@@ -56,7 +56,8 @@ const includesAll = (
   const text = normaliseText(output.slice(0, maxChars), active, "NFKC")
   const wanted = substrings.map((each) => normaliseText(each, active, "NFKC"))
   // Every text contains the empty one: such a score would say nothing.
-  if (wanted.length === 0 || wanted.includes("")) return Score.unscored("there is an empty text to look for")
+  if (wanted.length === 0 || wanted.includes(""))
+    return Score.unscored("the text to look for must not be empty")
   const missing = substrings.filter((_, index) => !text.includes(wanted[index] ?? ""))
   const cut = cutDetail(output, maxChars)
   const isEnough = options.need === "some" ? missing.length < substrings.length : missing.length === 0
@@ -119,7 +120,7 @@ const expectedWith = (
       const list = typeof expected === "string" ? [expected] : expected
       return isListOfText(list) && list.length > 0
         ? includesAll(trial.output, list, options)
-        : Score.unscored(`the expected value is no text and no list of texts: ${preview(expected, 60)}`)
+        : Score.unscored(`expected text or a list of texts as expected value, found ${preview(expected, 60)}`)
     },
     {
       noAnswer: options.noAnswer ?? "zero",

@@ -61,15 +61,15 @@ export const canonicalKey = (value: unknown, rules: Rules): Key => {
   }
   const write = (part: unknown, depth: number): string => {
     nodes++
-    if (nodes > maxNodes) problem ??= `more than ${maxNodes} values are not compared`
-    if (depth > maxDepth) problem ??= `more than ${maxDepth} levels of nesting are not compared`
+    if (nodes > maxNodes) problem ??= `cannot compare more than ${maxNodes} values`
+    if (depth > maxDepth) problem ??= `cannot compare more than ${maxDepth} levels of nesting`
     if (problem !== undefined) return ""
     switch (typeof part) {
       case "string":
         return text("s", part)
       case "number":
         if (isUncertain(part))
-          problem ??= `the digits of ${part} are not certain, for it is a number beyond 2^53; give it as text`
+          problem ??= `the digits of ${part} are not certain, because numbers above 2^53 lose digits; write it as text`
         return scalar("n", Object.is(part, -0) ? "0" : String(part))
       case "bigint":
         return scalar("n", String(part))

@@ -158,9 +158,9 @@ describe("Bootstrap", () => {
 
   it("refuses what cannot be asked", () => {
     expect(() => Bootstrap.mean([])).toThrow(RangeError)
-    expect(() => Bootstrap.mean([1, Number.NaN])).toThrow("every value must be a finite number")
+    expect(() => Bootstrap.mean([1, Number.NaN])).toThrow("values: expected finite numbers only")
     expect(() => Bootstrap.mean([1, 2], { resamples: 10 })).toThrow(
-      "resamples are a whole number ≥ 100; found 10"
+      "resamples: expected a whole number of 100 or more, found 10"
     )
     expect(() => Bootstrap.statistic(2, () => Number.NaN)).toThrow(RangeError)
     expect(() => Bootstrap.statistic(0, () => 1)).toThrow(RangeError)

@@ -58,11 +58,11 @@ export interface BootstrapInterval extends Interval {
 export const mean = (values: ArrayLike<number>, options: Options = {}): BootstrapInterval | Withheld => {
   const setting = settings(options)
   const n = values.length
-  if (n === 0) throw new RangeError("a mean needs at least one value")
+  if (n === 0) throw new RangeError("a mean needs at least one value, found none")
   const { sums, sizes } = Cluster.totals(values, Cluster.index(options.clusters, n))
   let total = 0
   for (const sum of sums) total += sum
-  if (!Number.isFinite(total)) throw new RangeError("every value must be a finite number")
+  if (!Number.isFinite(total)) throw new RangeError("values: expected finite numbers only")
   const estimate = total / n
   if (sums.length < 2) return tooFew(estimate, n)
   const withoutOne = sums.map((sum, c) => (total - sum) / (n - (sizes[c] ?? Number.NaN)))
@@ -89,7 +89,8 @@ export const statistic = (
   options: Options = {}
 ): BootstrapInterval | Withheld => {
   const setting = settings(options)
-  if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`n is a whole number ≥ 1; found ${n}`)
+  if (!(Number.isInteger(n) && n >= 1))
+    throw new RangeError(`n: expected a whole number of 1 or more, found ${n}`)
   const members = clusterMembers(Cluster.index(options.clusters, n))
   const everyCase = Int32Array.from({ length: n }, (_, i) => i)
   const estimate = compute(everyCase)
@@ -146,14 +147,14 @@ export const ratioOfMeans = (
   options: Options = {}
 ): BootstrapInterval | Withheld => {
   const n = numerators.length
-  if (n === 0) throw new RangeError("a ratio of means needs at least one pair")
+  if (n === 0) throw new RangeError("a ratio of means needs at least one pair, found none")
   if (denominators.length !== n) {
-    throw new RangeError(`pairs need equal lengths; found ${n} and ${denominators.length}`)
+    throw new RangeError(`pairs: expected equal lengths, found ${n} and ${denominators.length}`)
   }
   for (let i = 0; i < n; i++) {
     if (!(isAmount(numerators[i]) && isAmount(denominators[i]))) {
       throw new RangeError(
-        `ratios need finite numbers of 0 or more; pair ${i} is ${numerators[i]} and ${denominators[i]}`
+        `pair ${i}: expected finite numbers of 0 or more, found ${numerators[i]} and ${denominators[i]}`
       )
     }
   }
@@ -198,7 +199,7 @@ interface Settings {
 const settings = (options: Options): Settings => {
   const resamples = options.resamples ?? 10_000
   if (!(Number.isInteger(resamples) && resamples >= 100)) {
-    throw new RangeError(`resamples are a whole number ≥ 100; found ${resamples}`)
+    throw new RangeError(`resamples: expected a whole number of 100 or more, found ${resamples}`)
   }
   return {
     confidence: requireConfidence(options.confidence ?? defaultConfidence),
@@ -240,7 +241,7 @@ const summarise = (
   const first = sorted[0] ?? Number.NaN
   const last = sorted.at(-1) ?? Number.NaN
   if (last - first <= 1e-12 * Math.max(Math.abs(first), Math.abs(last))) {
-    const reason = "all clusters are alike, so the spread is unknown"
+    const reason = "all clusters are equal, so the spread is unknown"
     return { _tag: "Withheld", estimate, n, needs: undefined, reason }
   }
   const z = bootstrapLevels.widened(confidence, clusters)

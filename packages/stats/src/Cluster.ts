@@ -26,7 +26,8 @@ export const index = (labels: Labels | undefined, n: number): Index => {
     for (let i = 0; i < n; i++) of[i] = i
     return { count: n, of }
   }
-  if (labels.length !== n) throw new RangeError(`found ${labels.length} cluster labels for ${n} values`)
+  if (labels.length !== n)
+    throw new RangeError(`expected ${n} cluster labels, one for each value, found ${labels.length}`)
   const numbers = new Map<string | number | undefined, number>()
   for (let i = 0; i < n; i++) {
     const label = labels[i]

@@ -8,7 +8,7 @@
 import * as special from "./internal/specialFunctions.ts"
 
 const requireProbability = (p: number): void => {
-  if (!(p >= 0 && p <= 1)) throw new RangeError(`a probability lies in [0, 1]; found ${p}`)
+  if (!(p >= 0 && p <= 1)) throw new RangeError(`probability: expected a number in [0, 1], found ${p}`)
 }
 
 /** P(Z ≤ x) for a standard normal Z. */
@@ -30,7 +30,7 @@ export const normalQuantile = (p: number): number => {
  * @throws RangeError unless df > 0.
  */
 export const tCdf = (t: number, df: number): number => {
-  if (!(df > 0)) throw new RangeError(`degrees of freedom are positive; found ${df}`)
+  if (!(df > 0)) throw new RangeError(`degrees of freedom: expected a positive number, found ${df}`)
   if (df > 1e10) return special.normalCdf(t)
   const square = t * t
   if (square === Number.POSITIVE_INFINITY) return t < 0 ? 0 : 1
@@ -45,7 +45,7 @@ export const tCdf = (t: number, df: number): number => {
  */
 export const tQuantile = (p: number, df: number): number => {
   requireProbability(p)
-  if (!(df > 0)) throw new RangeError(`degrees of freedom are positive; found ${df}`)
+  if (!(df > 0)) throw new RangeError(`degrees of freedom: expected a positive number, found ${df}`)
   if (df > 1e10) return special.normalQuantile(p)
   if (p > 0.5) return -tQuantile(1 - p, df)
   if (p === 0) return Number.NEGATIVE_INFINITY
@@ -59,7 +59,7 @@ export const tQuantile = (p: number, df: number): number => {
  * @throws RangeError unless a > 0 and b > 0.
  */
 export const betaCdf = (x: number, a: number, b: number): number => {
-  if (!(a > 0 && b > 0)) throw new RangeError(`beta shapes are positive; found ${a} and ${b}`)
+  if (!(a > 0 && b > 0)) throw new RangeError(`beta shapes: expected positive numbers, found ${a} and ${b}`)
   return special.incompleteBeta(a, b, x, 1 - x)[0]
 }
 
@@ -70,7 +70,7 @@ export const betaCdf = (x: number, a: number, b: number): number => {
  */
 export const betaQuantile = (p: number, a: number, b: number): number => {
   requireProbability(p)
-  if (!(a > 0 && b > 0)) throw new RangeError(`beta shapes are positive; found ${a} and ${b}`)
+  if (!(a > 0 && b > 0)) throw new RangeError(`beta shapes: expected positive numbers, found ${a} and ${b}`)
   return special.incompleteBetaInverse(a, b, p)[0]
 }
 
@@ -117,5 +117,6 @@ export const binomialQuantile = (probability: number, n: number, p: number): num
 }
 
 const requireTrials = (n: number): void => {
-  if (!(Number.isInteger(n) && n >= 0)) throw new RangeError(`trials are a whole number ≥ 0; found ${n}`)
+  if (!(Number.isInteger(n) && n >= 0))
+    throw new RangeError(`trials: expected a whole number of 0 or more, found ${n}`)
 }

@@ -87,7 +87,7 @@ describe("Equivalence", () => {
   })
 
   it("refuses a margin that is not positive", () => {
-    expect(() => Equivalence.mean(Mean.fit([1, 2]), 0)).toThrow("a margin is a positive number; found 0")
+    expect(() => Equivalence.mean(Mean.fit([1, 2]), 0)).toThrow("margin: expected a positive number, found 0")
     const empty = { both: 0, onlyCandidate: 0, onlyAgainst: 0, neither: 0 }
     expect(Equivalence.proportions(empty, 0.1)).toMatchObject({ _tag: "Withheld", needs: 1 })
   })

@@ -50,7 +50,7 @@ export const mean = (fit: Mean.Fit, margin: number, options: MeanOptions = {}): 
   }
   const range = options.range
   if (range === undefined || fit.mean !== 0) {
-    const reason = "all differences are alike, so their spread is unknown"
+    const reason = "all differences are equal, so their spread is unknown"
     return { _tag: "Withheld", estimate: fit.mean, n, needs: undefined, reason }
   }
   requireMargin(range)

@@ -65,7 +65,9 @@ describe("Interval.wilson and Interval.clopperPearson", () => {
   it("refuse counts and confidences that mean nothing", () => {
     expect(() => Interval.wilson(11, 10)).toThrow(RangeError)
     expect(() => Interval.wilson(1, 2.5)).toThrow(RangeError)
-    expect(() => Interval.wilson(1, 2, 95)).toThrow("confidence lies strictly between 0 and 1; found 95")
+    expect(() => Interval.wilson(1, 2, 95)).toThrow(
+      "confidence: expected a number above 0 and below 1, found 95"
+    )
     expect(() => Interval.clopperPearson(0.5, 2)).toThrow(RangeError)
     expect(() => Interval.wilson(Number.NaN, 2)).toThrow(RangeError)
   })
@@ -171,7 +173,7 @@ describe("Interval.share", () => {
     const [low, high] = bounds(Interval.share(61.5, 64.2))
     expect(low).toBeGreaterThan(bounds(Interval.share(61, 64.2))[0])
     expect(high).toBeLessThan(1)
-    expect(() => Interval.share(3, 2)).toThrow("successes lie between 0 and n = 2; found 3")
+    expect(() => Interval.share(3, 2)).toThrow("successes: expected a number from 0 to n = 2, found 3")
   })
 })
 
@@ -236,7 +238,7 @@ describe("Interval.proportion", () => {
   })
 
   it("refuses values outside [0, 1] and is withheld for a single cluster", () => {
-    expect(() => Interval.proportion([0, 2])).toThrow("value 1 lies in [0, 1]; found 2")
+    expect(() => Interval.proportion([0, 2])).toThrow("value 1: expected a number in [0, 1], found 2")
     expect(Interval.proportion([1, 0], { clusters: ["a", "a"] })).toMatchObject({
       _tag: "Withheld",
       needs: 2

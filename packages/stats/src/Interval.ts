@@ -45,15 +45,16 @@ export const defaultConfidence = 0.95
  */
 export const requireConfidence = (confidence: number): number => {
   if (!(confidence > 0 && confidence < 1)) {
-    throw new RangeError(`confidence lies strictly between 0 and 1; found ${confidence}`)
+    throw new RangeError(`confidence: expected a number above 0 and below 1, found ${confidence}`)
   }
   return confidence
 }
 
 const requireCounts = (successes: number, n: number): void => {
-  if (!(Number.isInteger(n) && n >= 0)) throw new RangeError(`n is a whole number ≥ 0; found ${n}`)
+  if (!(Number.isInteger(n) && n >= 0))
+    throw new RangeError(`n: expected a whole number of 0 or more, found ${n}`)
   if (!(successes >= 0 && successes <= n)) {
-    throw new RangeError(`successes lie between 0 and n = ${n}; found ${successes}`)
+    throw new RangeError(`successes: expected a number from 0 to n = ${n}, found ${successes}`)
   }
 }
 
@@ -111,7 +112,8 @@ export const clopperPearson = (
 ): Estimate => {
   requireCounts(successes, n)
   requireConfidence(confidence)
-  if (!Number.isInteger(successes)) throw new RangeError(`successes are a whole number; found ${successes}`)
+  if (!Number.isInteger(successes))
+    throw new RangeError(`successes: expected a whole number, found ${successes}`)
   if (n === 0) return noObservations
   const tail = (1 - confidence) / 2
   return {
@@ -154,7 +156,7 @@ export const mean = (values: ArrayLike<number>, options: MeanOptions = {}): Esti
     return { _tag: "Withheld", estimate: fit.mean, n, needs: 2, reason }
   }
   if (standardError === 0) {
-    const reason = `all ${clustered ? "clusters" : "values"} are alike, so the spread is unknown`
+    const reason = `all ${clustered ? "clusters" : "values"} are equal, so the spread is unknown`
     return { _tag: "Withheld", estimate: fit.mean, n, needs: undefined, reason }
   }
   const half = Distribution.tQuantile((1 + confidence) / 2, fit.df) * standardError
@@ -222,9 +224,9 @@ const ofShare = (
  */
 export const share = (successes: number, n: number, confidence: number = defaultConfidence): Estimate => {
   requireConfidence(confidence)
-  if (!(n >= 0 && Number.isFinite(n))) throw new RangeError(`n is a number ≥ 0; found ${n}`)
+  if (!(n >= 0 && Number.isFinite(n))) throw new RangeError(`n: expected a number of 0 or more, found ${n}`)
   if (!(successes >= 0 && successes <= n)) {
-    throw new RangeError(`successes lie between 0 and n = ${n}; found ${successes}`)
+    throw new RangeError(`successes: expected a number from 0 to n = ${n}, found ${successes}`)
   }
   if (n === 0) return noObservations
   const critical = Distribution.normalQuantile((1 + confidence) / 2)
@@ -290,7 +292,8 @@ export const proportion = (values: ArrayLike<number>, options: MeanOptions = {})
   let isWhole = true
   for (let i = 0; i < n; i++) {
     const value = values[i] ?? Number.NaN
-    if (!(value >= 0 && value <= 1)) throw new RangeError(`value ${i} lies in [0, 1]; found ${value}`)
+    if (!(value >= 0 && value <= 1))
+      throw new RangeError(`value ${i}: expected a number in [0, 1], found ${value}`)
     if (value !== 0 && value !== 1) isWhole = false
     total += value
   }

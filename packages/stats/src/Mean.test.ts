@@ -40,8 +40,8 @@ describe("Mean.fit", () => {
 
   it("refuses what has no mean", () => {
     expect(() => Mean.fit([])).toThrow(RangeError)
-    expect(() => Mean.fit([1, Number.NaN])).toThrow("every value must be a finite number")
-    expect(() => Mean.fit([1, 2], ["a"])).toThrow("found 1 cluster labels for 2 values")
+    expect(() => Mean.fit([1, Number.NaN])).toThrow("values: expected finite numbers only")
+    expect(() => Mean.fit([1, 2], ["a"])).toThrow("expected 2 cluster labels, one for each value, found 1")
   })
 })
 

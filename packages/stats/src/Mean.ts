@@ -50,11 +50,11 @@ export const fit = (values: ArrayLike<number>, labels?: Cluster.Labels): Fit =>
  */
 export const fitWithin = (values: ArrayLike<number>, clusters: Cluster.Index, isClustered: boolean): Fit => {
   const n = values.length
-  if (n === 0) throw new RangeError("a mean needs at least one value")
+  if (n === 0) throw new RangeError("a mean needs at least one value, found none")
   const { sums, sizes } = Cluster.totals(values, clusters)
   let total = 0
   for (const sum of sums) total += sum
-  if (!Number.isFinite(total)) throw new RangeError("every value must be a finite number")
+  if (!Number.isFinite(total)) throw new RangeError("values: expected finite numbers only")
   const mean = total / n
   const count = clusters.count
   if (count < 2) return { mean, standardError: undefined, df: 0, n, clusters: count, designEffect: undefined }

@@ -45,6 +45,8 @@ describe("Multiplicity", () => {
   })
 
   it("refuses what is not a p value", () => {
-    expect(() => Multiplicity.holm([0.1, Number.NaN])).toThrow("p value 1 lies in [0, 1]; found NaN")
+    expect(() => Multiplicity.holm([0.1, Number.NaN])).toThrow(
+      "p value 1: expected a number in [0, 1], found NaN"
+    )
   })
 })

@@ -5,7 +5,8 @@
 const checked = (pValues: ArrayLike<number>): Float64Array => {
   const p = Float64Array.from(pValues)
   for (const [i, value] of p.entries()) {
-    if (!(value >= 0 && value <= 1)) throw new RangeError(`p value ${i} lies in [0, 1]; found ${value}`)
+    if (!(value >= 0 && value <= 1))
+      throw new RangeError(`p value ${i}: expected a number in [0, 1], found ${value}`)
   }
   return p
 }

@@ -48,8 +48,10 @@ describe("Paired", () => {
   })
 
   it("refuses unequal lengths and ratios of what is not positive", () => {
-    expect(() => Paired.differences([1], [1, 2])).toThrow("pairs need equal lengths; found 1 and 2")
-    expect(() => Paired.ratio([1, 0], [1, 1])).toThrow("ratios need positive numbers; pair 1 is 0 and 1")
+    expect(() => Paired.differences([1], [1, 2])).toThrow("pairs: expected equal lengths, found 1 and 2")
+    expect(() => Paired.ratio([1, 0], [1, 1])).toThrow(
+      "pair 1: expected positive numbers for a ratio, found 0 and 1"
+    )
     expect(() => Paired.ratio([-1, 1], [-1, 1])).toThrow(RangeError)
   })
 })

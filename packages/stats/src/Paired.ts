@@ -6,7 +6,7 @@ import { type Estimate, type MeanOptions, mean } from "./Interval.ts"
 
 const requirePairs = (against: ArrayLike<number>, candidate: ArrayLike<number>): void => {
   if (against.length !== candidate.length) {
-    throw new RangeError(`pairs need equal lengths; found ${against.length} and ${candidate.length}`)
+    throw new RangeError(`pairs: expected equal lengths, found ${against.length} and ${candidate.length}`)
   }
 }
 
@@ -45,7 +45,9 @@ export const logRatios = (against: ArrayLike<number>, candidate: ArrayLike<numbe
   return Float64Array.from(candidate, (value, i) => {
     const ratio = value / (against[i] ?? Number.NaN)
     if (!(ratio > 0 && ratio < Number.POSITIVE_INFINITY && value > 0)) {
-      throw new RangeError(`ratios need positive numbers; pair ${i} is ${against[i]} and ${value}`)
+      throw new RangeError(
+        `pair ${i}: expected positive numbers for a ratio, found ${against[i]} and ${value}`
+      )
     }
     return Math.log(ratio)
   })

@@ -50,7 +50,7 @@ describe("PairedBinary.table", () => {
 
   it("refuses unequal lengths and anything that is not right or wrong", () => {
     expect(() => PairedBinary.table([1], [1, 0])).toThrow(RangeError)
-    expect(() => PairedBinary.table([1], [0.5])).toThrow("value 0 is 0, 1, true or false; found 0.5")
+    expect(() => PairedBinary.table([1], [0.5])).toThrow("value 0: expected 0, 1, true or false, found 0.5")
     expect(() => PairedBinary.mcnemarExact(table(1, 2.5, 1, 1))).toThrow(RangeError)
   })
 })

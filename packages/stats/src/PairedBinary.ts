@@ -29,7 +29,7 @@ export const table = (
   candidate: ArrayLike<boolean | number>
 ): Table => {
   if (against.length !== candidate.length) {
-    throw new RangeError(`pairs need equal lengths; found ${against.length} and ${candidate.length}`)
+    throw new RangeError(`pairs: expected equal lengths, found ${against.length} and ${candidate.length}`)
   }
   const counts = [0, 0, 0, 0]
   for (let i = 0; i < against.length; i++) {
@@ -43,14 +43,14 @@ export const table = (
 const requireBit = (value: boolean | number | undefined, i: number): 0 | 1 => {
   if (value === 1 || value === true) return 1
   if (value === 0 || value === false) return 0
-  throw new RangeError(`value ${i} is 0, 1, true or false; found ${value}`)
+  throw new RangeError(`value ${i}: expected 0, 1, true or false, found ${value}`)
 }
 
 /** The number of cases in a table. @throws RangeError when a count is not a whole number ≥ 0. */
 export const size = ({ both, onlyAgainst, onlyCandidate, neither }: Table): number => {
   for (const count of [both, onlyAgainst, onlyCandidate, neither]) {
     if (!(Number.isInteger(count) && count >= 0)) {
-      throw new RangeError(`a table holds whole numbers ≥ 0; found ${count}`)
+      throw new RangeError(`table: expected whole numbers of 0 or more, found ${count}`)
     }
   }
   return both + onlyAgainst + onlyCandidate + neither
@@ -143,10 +143,10 @@ export const newcombe = (table: Table, confidence: number = defaultConfidence): 
  */
 export const scoreStatistic = (table: Table, difference: number): number => {
   const n = size(table)
-  if (n === 0) throw new RangeError("a test needs at least one pair")
+  if (n === 0) throw new RangeError("a test needs at least one pair, found none")
   if (!(difference > -1 && difference < 1)) {
     throw new RangeError(
-      `a difference of proportions to test lies strictly between −1 and 1; found ${difference}`
+      `difference of proportions: expected a number above −1 and below 1, found ${difference}`
     )
   }
   return tangoScore(n, table.onlyAgainst, table.onlyCandidate, difference)

@@ -62,7 +62,7 @@ export interface Options {
  */
 export const counts = (differences: ArrayLike<number>, { clusters, range = 1 }: Options = {}): Counts => {
   if (!(range > 0 && Number.isFinite(range))) {
-    throw new RangeError(`a range is a positive number; found ${range}`)
+    throw new RangeError(`range: expected a positive number, found ${range}`)
   }
   return countsWithin(differences, Cluster.index(clusters, differences.length), range, clusters !== undefined)
 }
@@ -94,7 +94,7 @@ export const countsWithin = (
   for (let i = 0; i < n; i++) {
     const d = (differences[i] ?? Number.NaN) / range
     if (!(Math.abs(d) <= 1 + 1e-9)) {
-      throw new RangeError(`difference ${i} is ${differences[i]}, more than the range of ${range}`)
+      throw new RangeError(`difference ${i}: expected at most the range of ${range}, found ${differences[i]}`)
     }
     net += d
     squares += d * d

@@ -55,7 +55,7 @@ describe("Power.binary", () => {
 
   it("refuses differences that the discordance cannot give", () => {
     expect(() => Power.binary(100, 0.2, { discordance: 0.1 })).toThrow(
-      "a difference of 0.2 cannot come from a discordance of 0.1"
+      "difference: expected at most the discordance of 0.1, found 0.2"
     )
     expect(() => Power.binaryCases(0, { discordance: 0.1 })).toThrow(RangeError)
     expect(() => Power.binaryDetectable(0, { discordance: 0.1 })).toThrow(RangeError)

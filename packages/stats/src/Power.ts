@@ -38,28 +38,32 @@ export interface Numeric {
 }
 
 const requireLevel = ({ alpha = 0.05, designEffect = 1, power = 0.8 }: Target): Required<Target> => {
-  if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha lies strictly between 0 and 1; found ${alpha}`)
-  if (!(designEffect > 0)) throw new RangeError(`a design effect is positive; found ${designEffect}`)
+  if (!(alpha > 0 && alpha < 1))
+    throw new RangeError(`alpha: expected a number above 0 and below 1, found ${alpha}`)
+  if (!(designEffect > 0))
+    throw new RangeError(`designEffect: expected a positive number, found ${designEffect}`)
   if (!(power > alpha && power < 1))
-    throw new RangeError(`power lies strictly between alpha and 1; found ${power}`)
+    throw new RangeError(`power: expected a number above alpha and below 1, found ${power}`)
   return { alpha, designEffect, power }
 }
 
 const requireCases = (n: number): void => {
-  if (!(n >= 1)) throw new RangeError(`n is at least 1; found ${n}`)
+  if (!(n >= 1)) throw new RangeError(`n: expected 1 or more, found ${n}`)
 }
 
 const requireBinary = ({ discordance }: Binary, difference: number): void => {
   if (!(discordance > 0 && discordance <= 1))
-    throw new RangeError(`discordance lies in (0, 1]; found ${discordance}`)
+    throw new RangeError(`discordance: expected a number in (0, 1], found ${discordance}`)
   if (!(Math.abs(difference) <= discordance)) {
-    throw new RangeError(`a difference of ${difference} cannot come from a discordance of ${discordance}`)
+    throw new RangeError(
+      `difference: expected at most the discordance of ${discordance}, found ${difference}`
+    )
   }
 }
 
 const requireNumeric = ({ standardDeviation }: Numeric): void => {
   if (!(standardDeviation > 0))
-    throw new RangeError(`a standard deviation is positive; found ${standardDeviation}`)
+    throw new RangeError(`standardDeviation: expected a positive number, found ${standardDeviation}`)
 }
 
 /** The effect in (0, most] at which an increasing power reaches its target; undefined where even `most` does not. */
@@ -206,7 +210,7 @@ export const meanDetectable = (n: number, plan: Numeric & Target): number | unde
 export const equivalenceCases = (margin: number, plan: Numeric & Target): number => {
   const { alpha, designEffect, power } = requireLevel(plan)
   requireNumeric(plan)
-  if (!(margin > 0)) throw new RangeError(`a margin is a positive number; found ${margin}`)
+  if (!(margin > 0)) throw new RangeError(`margin: expected a positive number, found ${margin}`)
   return smallest(
     2,
     (n) => equivalencePower(n / designEffect, margin / plan.standardDeviation, alpha) >= power
@@ -250,7 +254,7 @@ export const equivalencePairs = (margin: number, plan: Pick<Binary, "discordance
  */
 export const equivalenceFloor = (margin: number, plan: Level = {}): number => {
   const { alpha, designEffect } = requireLevel({ power: 0.999999, ...plan })
-  if (!(margin > 0)) throw new RangeError(`a margin is a positive number; found ${margin}`)
+  if (!(margin > 0)) throw new RangeError(`margin: expected a positive number, found ${margin}`)
   if (margin >= 1) return 1
   const z = Distribution.normalQuantile(1 - alpha)
   return Math.max(1, Math.ceil(((z * z * (1 - margin)) / margin) * designEffect))

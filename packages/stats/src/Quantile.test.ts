@@ -73,6 +73,8 @@ describe("Quantile.estimate", () => {
 
   it("refuses a q outside (0, 1) and values that are not numbers", () => {
     expect(() => Quantile.estimate([1], 1)).toThrow(RangeError)
-    expect(() => Quantile.estimate([...oneTo(9), Number.NaN], 0.5)).toThrow("value 9 is not a number")
+    expect(() => Quantile.estimate([...oneTo(9), Number.NaN], 0.5)).toThrow(
+      "value 9: expected a number, found NaN"
+    )
   })
 })

@@ -18,7 +18,7 @@ export interface QuantileInterval extends Interval {
 }
 
 const requireQ = (q: number): number => {
-  if (!(q > 0 && q < 1)) throw new RangeError(`a quantile's q lies strictly between 0 and 1; found ${q}`)
+  if (!(q > 0 && q < 1)) throw new RangeError(`q: expected a number above 0 and below 1, found ${q}`)
   return q
 }
 
@@ -66,7 +66,7 @@ export const estimate = (
 ): QuantileInterval | Withheld => {
   const n = values.length
   if (!(independent >= 0 && independent <= n)) {
-    throw new RangeError(`the number of independent values lies between 0 and n = ${n}; found ${independent}`)
+    throw new RangeError(`independent: expected a number from 0 to n = ${n}, found ${independent}`)
   }
   const counted = Math.floor(independent + 1e-9)
   const needed = needs(q, confidence)
@@ -134,7 +134,7 @@ export const inOrder = (values: ArrayLike<number>): ArrayLike<number> => {
   let isSorted = true
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? Number.NaN
-    if (Number.isNaN(value)) throw new RangeError(`value ${i} is not a number`)
+    if (Number.isNaN(value)) throw new RangeError(`value ${i}: expected a number, found NaN`)
     if (value < previous) isSorted = false
     previous = value
   }

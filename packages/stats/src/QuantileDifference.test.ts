@@ -153,7 +153,7 @@ describe("QuantileDifference", () => {
     expect(() => QuantileDifference.estimate([1], [1, 2], 0.5)).toThrow(RangeError)
     expect(() => QuantileDifference.estimate([1, Number.NaN], [1, 2], 0.5)).toThrow(RangeError)
     expect(() => QuantileDifference.estimate([1, 0], [1, 2], 0.5, { scale: "ratio" })).toThrow(
-      "a ratio needs positive numbers; value 1 is 0"
+      "value 1: expected a positive number for a ratio, found 0"
     )
     expect(() => QuantileDifference.estimate([1], [1], 0)).toThrow(RangeError)
   })

@@ -72,11 +72,11 @@ export const estimate = (
   const confidence = requireConfidence(options.confidence ?? defaultConfidence)
   const { scale = "difference", resamples = 10_000, seed = Rng.defaultSeed } = options
   if (!(Number.isInteger(resamples) && resamples >= 100)) {
-    throw new RangeError(`resamples are a whole number ≥ 100; found ${resamples}`)
+    throw new RangeError(`resamples: expected a whole number of 100 or more, found ${resamples}`)
   }
   const n = against.length
   if (n !== candidate.length) {
-    throw new RangeError(`pairs need equal lengths; found ${n} and ${candidate.length}`)
+    throw new RangeError(`pairs: expected equal lengths, found ${n} and ${candidate.length}`)
   }
   requireValues(against, scale)
   requireValues(candidate, scale)
@@ -84,7 +84,7 @@ export const estimate = (
   const needed = needs(q, confidence)
   if (clusters.count < needed) {
     const unit = options.clusters === undefined ? "cases" : "clusters"
-    const reason = `comparing the ${q} quantile needs ${needed} ${unit}`
+    const reason = `a comparison of the ${q} quantile needs ${needed} ${unit}`
     return { _tag: "Withheld", estimate: undefined, n, needs: needed, reason }
   }
   const draws = pairedQuantileDraws.draw(against, candidate, clusters, q, resamples, Rng.make(seed))
@@ -115,9 +115,9 @@ export const estimate = (
 const requireValues = (values: ArrayLike<number>, scale: "difference" | "ratio"): void => {
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? Number.NaN
-    if (!Number.isFinite(value)) throw new RangeError(`value ${i} must be a finite number; found ${value}`)
+    if (!Number.isFinite(value)) throw new RangeError(`value ${i}: expected a finite number, found ${value}`)
     if (scale === "ratio" && !(value > 0)) {
-      throw new RangeError(`a ratio needs positive numbers; value ${i} is ${value}`)
+      throw new RangeError(`value ${i}: expected a positive number for a ratio, found ${value}`)
     }
   }
 }

@@ -54,7 +54,7 @@ describe("Ratio.estimate", () => {
     const rare = costs.map((_, i) => (i === 3 ? 1 : 0))
     expect(Ratio.estimate(costs, rare)).toMatchObject({
       _tag: "Withheld",
-      reason: "the denominator cannot be told from 0"
+      reason: "the denominator is not significantly different from 0"
     })
     expect(Ratio.estimate([2, 2, 2], [1, 1, 1])).toMatchObject({ _tag: "Withheld", estimate: 2 })
     expect(Ratio.estimate([0, 0, 0], [1, 0, 1])).toMatchObject({ _tag: "Withheld", estimate: 0 })
@@ -63,7 +63,9 @@ describe("Ratio.estimate", () => {
 
   it("refuses denominators that add up to nothing, and lengths that differ", () => {
     expect(() => Ratio.estimate([1, 2], [0, 0])).toThrow(RangeError)
-    expect(() => Ratio.estimate([1, 2], [1])).toThrow("found 1 denominators for 2 numerators")
+    expect(() => Ratio.estimate([1, 2], [1])).toThrow(
+      "expected 2 denominators, one for each numerator, found 1"
+    )
   })
 
   it("covers the truth as often as promised: skewed costs, dearer when wrong, shared by clusters", () => {

@@ -17,7 +17,7 @@ import * as Mean from "./Mean.ts"
  * Fieller's interval for Σ numerators / Σ denominators; with `clusters`, on the clustered standard errors of
  * `Mean.fit`.
  *
- * Withheld with fewer than two clusters, where nothing varies, and where the denominator cannot be told from 0.
+ * Withheld with fewer than two clusters, where nothing varies, and where the denominator is not significantly different from 0.
  *
  * @param numerators shape (n), any unit
  * @param denominators shape (n), with a sum above 0
@@ -32,11 +32,11 @@ export const estimate = (
   const confidence = requireConfidence(options.confidence ?? defaultConfidence)
   const n = numerators.length
   if (denominators.length !== n) {
-    throw new RangeError(`found ${denominators.length} denominators for ${n} numerators`)
+    throw new RangeError(`expected ${n} denominators, one for each numerator, found ${denominators.length}`)
   }
   const top = Mean.fit(numerators, options.clusters)
   const bottom = Mean.fit(denominators, options.clusters)
-  if (!(bottom.mean > 0)) throw new RangeError("the denominators add up to more than 0")
+  if (!(bottom.mean > 0)) throw new RangeError("denominators: expected a sum above 0")
   const ratio = top.mean / bottom.mean
   const withheld = (reason: string, needs?: number): Estimate => ({
     _tag: "Withheld",
@@ -47,7 +47,7 @@ export const estimate = (
   })
   if (top.clusters < 2) return withheld("a spread needs at least two clusters", 2)
   if (top.mean === 0 || (top.standardError === 0 && bottom.standardError === 0)) {
-    return withheld("all clusters are alike, so the spread is unknown")
+    return withheld("all clusters are equal, so the spread is unknown")
   }
 
   // In units of the two means the ratio is 1, and θ is between the roots of aθ² − 2bθ + c.
@@ -56,7 +56,7 @@ export const estimate = (
   const a = 1 - squaredT * parts.bottom
   const b = 1 - squaredT * parts.both
   const c = 1 - squaredT * parts.top
-  if (a <= 0) return withheld("the denominator cannot be told from 0")
+  if (a <= 0) return withheld("the denominator is not significantly different from 0")
   const root = Math.sqrt(Math.max(0, b * b - a * c))
   return {
     _tag: "Interval",

@@ -47,7 +47,7 @@ export const derive = (seed: number, k: number): number => mix(mix(seed) ^ Math.
  * @throws RangeError unless the seed is a safe integer.
  */
 export const make = (seed: number = defaultSeed): Rng => {
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`a seed is a safe integer; found ${seed}`)
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`seed: expected a safe integer, found ${seed}`)
   const high = Math.floor(seed / 2 ** 32)
   // Neighbouring seeds must not give neighbouring streams, so each word of the state is a hash of the whole seed.
   const word = (k: number): number =>

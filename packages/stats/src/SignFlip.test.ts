@@ -86,7 +86,7 @@ describe("SignFlip.test", () => {
   it("refuses what cannot be tested", () => {
     expect(() => SignFlip.test([])).toThrow(RangeError)
     expect(() => SignFlip.test([1, Number.POSITIVE_INFINITY])).toThrow(
-      "every difference must be a finite number"
+      "differences: expected finite numbers only"
     )
     expect(() => SignFlip.test([1], { resamples: 10 })).toThrow(RangeError)
   })

@@ -58,10 +58,10 @@ export const test = (differences: ArrayLike<number>, options: Options = {}): Res
   const alternative = options.alternative ?? "two-sided"
   const resamples = options.resamples ?? 10_000
   if (!(Number.isInteger(resamples) && resamples >= 100)) {
-    throw new RangeError(`resamples are a whole number ≥ 100; found ${resamples}`)
+    throw new RangeError(`resamples: expected a whole number of 100 or more, found ${resamples}`)
   }
   const n = differences.length
-  if (n === 0) throw new RangeError("a paired test needs at least one difference")
+  if (n === 0) throw new RangeError("a paired test needs at least one difference, found none")
   const { sums } = Cluster.totals(differences, Cluster.index(options.clusters, n))
   let total = 0
   let scale = 0
@@ -69,7 +69,7 @@ export const test = (differences: ArrayLike<number>, options: Options = {}): Res
     total += sum
     scale += Math.abs(sum)
   }
-  if (!Number.isFinite(total)) throw new RangeError("every difference must be a finite number")
+  if (!Number.isFinite(total)) throw new RangeError("differences: expected finite numbers only")
   const mean = total / n
   // Sums that should be 0 or equal may differ by rounding.
   const tolerance = 1e-12 * scale

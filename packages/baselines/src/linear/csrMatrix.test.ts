@@ -28,6 +28,6 @@ describe("CsrMatrix", () => {
   it("refuses a row that isn't there and rows of different lengths", () => {
     expect(() => CsrMatrix.selectRows(matrix, [3])).toThrow(RangeError)
     expect(() => CsrMatrix.selectRows(matrix, [-1])).toThrow(RangeError)
-    expect(() => CsrMatrix.fromDense([[1], [1, 2]])).toThrow("row 1 has 2 columns")
+    expect(() => CsrMatrix.fromDense([[1], [1, 2]])).toThrow("row 1: expected 1 columns as in row 0, found 2")
   })
 })

@@ -28,7 +28,7 @@ export const fromDense = (rows: ReadonlyArray<ReadonlyArray<number>>): CsrMatrix
   const rowPointers = new Uint32Array(rows.length + 1)
   for (const [i, row] of rows.entries()) {
     if (row.length !== columnCount) {
-      throw new RangeError(`row ${i} has ${row.length} columns, expected ${columnCount} as in row 0`)
+      throw new RangeError(`row ${i}: expected ${columnCount} columns as in row 0, found ${row.length}`)
     }
     for (const [j, value] of row.entries()) {
       if (value !== 0) {
@@ -75,7 +75,7 @@ const rowSpan = (matrix: CsrMatrix, row: number): { readonly start: number; read
   const start = matrix.rowPointers[row]
   const end = matrix.rowPointers[row + 1]
   if (start === undefined || end === undefined) {
-    throw new RangeError(`row ${row} is outside a matrix of ${matrix.rowCount} rows`)
+    throw new RangeError(`expected a row below ${matrix.rowCount}, found ${row}`)
   }
   return { start, end }
 }

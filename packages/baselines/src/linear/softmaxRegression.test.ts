@@ -249,16 +249,16 @@ describe("SoftmaxRegression", () => {
     const rows = CsrMatrix.fromDense([[1], [2]])
     const fit = SoftmaxRegression.fit
     expect(() => fit(CsrMatrix.fromDense([[1], [Number.NaN]]), [0, 1], 2)).toThrow(
-      "row 1, column 0 must be finite"
+      "row 1, column 0: expected a finite number"
     )
     expect(() => fit(CsrMatrix.fromDense([[1], [Number.POSITIVE_INFINITY]]), [0, 1], 2)).toThrow(RangeError)
-    expect(() => fit(CsrMatrix.fromDense([]), [], 2)).toThrow("no rows")
-    expect(() => fit(rows, [0], 2)).toThrow("2 rows but 1 labels")
+    expect(() => fit(CsrMatrix.fromDense([]), [], 2)).toThrow("at least one row")
+    expect(() => fit(rows, [0], 2)).toThrow("expected 2 labels, one for each row, found 1")
     expect(() => fit(rows, [0, 2], 2)).toThrow("label of row 1")
     expect(() => fit(rows, [0, 1], 2, { inverseRegularisation: 0 })).toThrow("inverseRegularisation")
     expect(() => fit(rows, [0, 1], 2, { tolerance: Number.NaN })).toThrow("tolerance")
     expect(() => fit(rows, [0, 1], 2, { maxEpochs: 0 })).toThrow("maxEpochs")
     const model = fit(rows, [0, 1], 2)
-    expect(() => SoftmaxRegression.predict(model, CsrMatrix.fromDense([[1, 2]]))).toThrow("2 columns")
+    expect(() => SoftmaxRegression.predict(model, CsrMatrix.fromDense([[1, 2]]))).toThrow("found 2")
   })
 })

@@ -90,7 +90,7 @@ export const fit = (
 export const predictProbabilities = (model: SoftmaxModel, matrix: CsrMatrix): Float64Array => {
   if (matrix.columnCount !== model.featureCount) {
     throw new RangeError(
-      `the matrix has ${matrix.columnCount} columns, the model ${model.featureCount} features`
+      `expected ${model.featureCount} columns, one for each feature of the model, found ${matrix.columnCount}`
     )
   }
   checkFinite(matrix)
@@ -135,27 +135,27 @@ const resolve = (options: SoftmaxOptions): Required<SoftmaxOptions> => {
   }
   for (const name of ["inverseRegularisation", "tolerance"] as const) {
     if (!(resolved[name] > 0 && resolved[name] < Number.POSITIVE_INFINITY)) {
-      throw new RangeError(`${name} must be a positive number, found ${resolved[name]}`)
+      throw new RangeError(`${name}: expected a positive number, found ${resolved[name]}`)
     }
   }
   if (!Number.isSafeInteger(resolved.maxEpochs) || resolved.maxEpochs < 1) {
-    throw new RangeError(`maxEpochs must be a positive integer, found ${resolved.maxEpochs}`)
+    throw new RangeError(`maxEpochs: expected a positive integer, found ${resolved.maxEpochs}`)
   }
   if (!Number.isSafeInteger(resolved.seed)) {
-    throw new RangeError(`seed must be an integer, found ${resolved.seed}`)
+    throw new RangeError(`seed: expected an integer, found ${resolved.seed}`)
   }
   return resolved
 }
 
 const check = (matrix: CsrMatrix, labels: ArrayLike<number>, classCount: number): void => {
-  if (matrix.rowCount === 0) throw new RangeError("there are no rows to train on")
+  if (matrix.rowCount === 0) throw new RangeError("expected at least one row to train on, found none")
   if (labels.length !== matrix.rowCount) {
-    throw new RangeError(`${matrix.rowCount} rows but ${labels.length} labels`)
+    throw new RangeError(`expected ${matrix.rowCount} labels, one for each row, found ${labels.length}`)
   }
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i] ?? -1
     if (!Number.isSafeInteger(label) || label < 0 || label >= classCount) {
-      throw new RangeError(`the label of row ${i} must be an integer in [0, ${classCount}), found ${label}`)
+      throw new RangeError(`label of row ${i}: expected an integer in [0, ${classCount}), found ${label}`)
     }
   }
   checkFinite(matrix)
@@ -166,6 +166,8 @@ const checkFinite = ({ rowPointers, values, columns }: CsrMatrix): void => {
   for (let entry = 0; entry < values.length; entry++) {
     if (Number.isFinite(values[entry])) continue
     const row = rowPointers.findLastIndex((start) => start <= entry)
-    throw new RangeError(`row ${row}, column ${columns[entry]} must be finite, found ${values[entry]}`)
+    throw new RangeError(
+      `row ${row}, column ${columns[entry]}: expected a finite number, found ${values[entry]}`
+    )
   }
 }

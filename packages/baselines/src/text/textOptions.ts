@@ -43,13 +43,14 @@ export const resolve = (options: TextOptions = {}): ResolvedTextOptions => {
     if (range === "none") continue
     requirePositiveInteger(`${name}[0]`, range[0])
     requirePositiveInteger(`${name}[1]`, range[1])
-    if (range[0] > range[1]) throw new RangeError(`${name} is empty: from ${range[0]} to ${range[1]}`)
+    if (range[0] > range[1])
+      throw new RangeError(`${name}: expected a range from small to large, found ${range[0]} to ${range[1]}`)
   }
   return resolved
 }
 
 const requirePositiveInteger = (name: string, value: number): void => {
   if (!Number.isSafeInteger(value) || value < 1) {
-    throw new RangeError(`${name} must be a positive integer, found ${value}`)
+    throw new RangeError(`${name}: expected a positive integer, found ${value}`)
   }
 }

@@ -152,17 +152,21 @@ describe("Vectoriser", () => {
   })
 
   it("refuses invalid options, foreign corpora and malformed JSON", () => {
-    expect(() => Vectoriser.fit([], { maxFeatures: 0 })).toThrow("maxFeatures must be a positive integer")
-    expect(() => Vectoriser.fit([], { wordNgrams: [2, 1] })).toThrow("wordNgrams is empty")
+    expect(() => Vectoriser.fit([], { maxFeatures: 0 })).toThrow("maxFeatures: expected a positive integer")
+    expect(() => Vectoriser.fit([], { wordNgrams: [2, 1] })).toThrow(
+      "wordNgrams: expected a range from small to large, found 2 to 1"
+    )
     const analysis = analyse(["a a"])
     expect(() => Vectoriser.fitAnalysed(analysis, [1])).toThrow("no document 1")
-    expect(() => Vectoriser.transformAnalysed(Vectoriser.fit(["a"]), analysis)).toThrow("another corpus")
+    expect(() => Vectoriser.transformAnalysed(Vectoriser.fit(["a"]), analysis)).toThrow("a different corpus")
     const json = Vectoriser.toJson(Vectoriser.fit(["a b"], wordsOnly))
-    expect(() => Vectoriser.fromJson({ ...json, idf: [1] })).toThrow("2 terms but 1")
-    expect(() => Vectoriser.fromJson({ ...json, terms: ["word:a", "word:a"] })).toThrow(
-      "term 1 appears twice"
+    expect(() => Vectoriser.fromJson({ ...json, idf: [1] })).toThrow(
+      "expected 2 inverse document frequencies, one for each term, found 1"
     )
-    expect(() => Vectoriser.fromJson({ ...json, terms: ["word:a", "b"] })).toThrow("term 1 must begin with")
+    expect(() => Vectoriser.fromJson({ ...json, terms: ["word:a", "word:a"] })).toThrow(
+      "term 1: expected each term once"
+    )
+    expect(() => Vectoriser.fromJson({ ...json, terms: ["word:a", "b"] })).toThrow("term 1: expected")
   })
 })
 

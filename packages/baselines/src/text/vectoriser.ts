@@ -83,7 +83,7 @@ export const transformAnalysed = (
   documents = allOf(analysis)
 ): CsrMatrix => {
   if (analysis.vocabulary !== vectoriser.vocabulary) {
-    throw new RangeError("the vectoriser was fitted on another corpus; transform the texts instead")
+    throw new RangeError("the vectoriser was fitted on a different corpus; transform the texts instead")
   }
   return weigh(vectoriser, analysis, documents)
 }
@@ -114,16 +114,18 @@ export const fromJson = (json: VectoriserJson): Vectoriser => {
   const vocabulary = Vocabulary.make()
   const { terms, idf } = json
   if (terms.length !== idf.length) {
-    throw new RangeError(`${terms.length} terms but ${idf.length} inverse document frequencies`)
+    throw new RangeError(
+      `expected ${terms.length} inverse document frequencies, one for each term, found ${idf.length}`
+    )
   }
   for (const [feature, tagged] of terms.entries()) {
     const colon = tagged.indexOf(":")
     const kind = tagged.slice(0, Math.max(colon, 0))
     if (kind !== "word" && kind !== "character") {
-      throw new RangeError(`term ${feature} must begin with "word:" or "character:", found ${tagged}`)
+      throw new RangeError(`term ${feature}: expected "word:" or "character:" at the start, found ${tagged}`)
     }
     if (vocabulary.add({ kind, text: tagged.slice(colon + 1) }) !== feature) {
-      throw new RangeError(`term ${feature} appears twice: ${tagged}`)
+      throw new RangeError(`term ${feature}: expected each term once, found ${tagged} twice`)
     }
   }
   return {

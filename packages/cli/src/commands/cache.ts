@@ -30,20 +30,22 @@ const size = Command.make(
         yield* json ? printJson(found) : Launch.printReport(inWords(found))
       })
     )
-).pipe(Command.withDescription("Say how many replies are cached, and how large they are"))
+).pipe(Command.withDescription("Print the number of cached replies and their size"))
 
 const prune = Command.make(
   "prune",
   {
     olderThan: Flag.String("older-than").pipe(
       Flag.withMetavar("time"),
-      Flag.withDescription("Remove replies that were last used longer ago, such as 30d"),
+      Flag.withDescription("Remove replies that were not used for this time, such as 30d"),
       Flag.mapTryCatch(duration, messageOf),
       Flag.optional
     ),
     maxSize: Flag.String("max-size").pipe(
       Flag.withMetavar("size"),
-      Flag.withDescription("Then remove the least recently used until this much is left, such as 500MB"),
+      Flag.withDescription(
+        "Then remove the least recently used replies until the cache has this size, such as 500MB"
+      ),
       Flag.mapTryCatch(sizeOf, messageOf),
       Flag.optional
     ),
@@ -52,7 +54,9 @@ const prune = Command.make(
   Effect.fnUntraced(function* (flags) {
     if (Option.isNone(flags.olderThan) && Option.isNone(flags.maxSize)) {
       return yield* Effect.fail(
-        new UsageError("say what to remove: --older-than 30d, --max-size 500MB, or both")
+        new UsageError(
+          "expected what to remove, found no flag: give --older-than 30d, --max-size 500MB, or both"
+        )
       )
     }
     const now = yield* Clock.currentTimeMillis
@@ -66,11 +70,11 @@ const prune = Command.make(
       { writes: true }
     )
     if (removed.replies > 0) yield* SqliteStore.compact(flags.store)
-    yield* Launch.printReport(`Removed ${inWords(removed)}. Runs keep what they have.`)
+    yield* Launch.printReport(`Removed ${inWords(removed)}. The answers of runs are kept.`)
   })
-).pipe(Command.withDescription("Remove cached replies; asking for them again is paid again"))
+).pipe(Command.withDescription("Remove cached replies; new requests for them will be billed"))
 
 export const cache = Command.make("cache").pipe(
-  Command.withDescription("The cache of replies: size, prune"),
+  Command.withDescription("Show the size of the reply cache, or remove replies from it"),
   Command.withSubcommands([size, prune])
 )

@@ -17,21 +17,19 @@ const positive = Schema.Finite.check(Schema.isGreaterThan(0))
 /** How cases and scores of two runs are matched; shared with `gate`. */
 export const matchingFlags = {
   match: Flag.Literals("match", ["content", "input", "id"]).pipe(
-    Flag.withDescription(
-      "Which cases are the same: those with the same content (default), input, or id, whatever else changed"
-    ),
+    Flag.withDescription("Match cases of the two runs by content (default), by input, or by id"),
     Flag.withDefault("content" as const)
   ),
   scorers: Flag.Literals("scorers", ["settings", "name"]).pipe(
     Flag.withDescription(
-      "Which scores are the same: those of scorers with the same settings (default), or name"
+      "Match scores of the two runs by the settings of the scorer (default), or by its name"
     ),
     Flag.withDefault("settings" as const)
   )
 }
 
 const runIsSnapshot = (text: string) =>
-  new UsageError(`${text} is a snapshot; pass it first and the run second: assay compare ${text} RUN`)
+  new UsageError(`${text} is a snapshot file; pass it first and the run second: assay compare ${text} RUN`)
 
 /** Compares what two names stand for. */
 export const compareFound = Effect.fnUntraced(function* (
@@ -57,24 +55,24 @@ export const compare = Command.make(
   "compare",
   {
     against: Argument.String("against").pipe(
-      Argument.withDescription("The run to compare with, RUN or RUN:candidate, or a snapshot")
+      Argument.withDescription("The other side: RUN, RUN:candidate, or a snapshot file")
     ),
-    run: Argument.String("run").pipe(Argument.withDescription("The run to compare, RUN or RUN:candidate")),
+    run: Argument.String("run").pipe(Argument.withDescription("The run to compare: RUN or RUN:candidate")),
     score: Flag.String("score").pipe(
       Flag.withMetavar("name"),
-      Flag.withDescription("Only this score; repeat it for more"),
+      Flag.withDescription("Compare only this score; repeat the flag for more"),
       Flag.atLeast(0)
     ),
     margin: Flag.Finite("margin").pipe(
       Flag.withSchema(positive),
       Flag.withMetavar("difference"),
-      Flag.withDescription("The largest difference that does not matter (default 0.02: two points)"),
+      Flag.withDescription("Margin: a smaller difference does not matter (default 0.02, two points)"),
       Flag.withDefault(0.02)
     ),
     alpha: Flag.Finite("alpha").pipe(
       Flag.withSchema(positive),
       Flag.withMetavar("level"),
-      Flag.withDescription("Level of the tests (default 0.05)"),
+      Flag.withDescription("Significance level of the tests (default 0.05)"),
       Flag.withDefault(0.05)
     ),
     ...matchingFlags,
@@ -117,4 +115,4 @@ export const compare = Command.make(
         )
       })
     )
-).pipe(Command.withDescription("Compare two runs or two candidates, case by case"))
+).pipe(Command.withDescription("Compare two runs, or two candidates, case by case"))

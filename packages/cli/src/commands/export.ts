@@ -24,10 +24,12 @@ const formatOf = (asked: Option.Option<Format>, out: string): Effect.Effect<Form
   const byName = out === "-" ? "jsonl" : formats.find((each) => extname(out) === `.${each}`)
   const format = Option.getOrElse(asked, () => byName)
   if (format === undefined) {
-    return Effect.fail(new UsageError(`say which format ${out} is to have: --format ${formats.join(", ")}`))
+    return Effect.fail(
+      new UsageError(`${out}: expected a known file ending; give --format ${formats.join(", ")}`)
+    )
   }
   return format === "parquet" && out === "-"
-    ? Effect.fail(new UsageError("Parquet cannot be written to standard output; name a file with --out"))
+    ? Effect.fail(new UsageError("Parquet cannot be written to standard output; give a file with --out"))
     : Effect.succeed(format)
 }
 
@@ -117,12 +119,12 @@ export const exportRun = Command.make(
   {
     run: runArgument,
     format: Flag.Literals("format", formats).pipe(
-      Flag.withDescription("Default: by the ending of the file; jsonl on standard output"),
+      Flag.withDescription("Format (default: by the ending of the file; jsonl on standard output)"),
       Flag.optional
     ),
     out: Flag.String("out").pipe(
       Flag.withMetavar("file"),
-      Flag.withDescription("Where to write it; - is standard output"),
+      Flag.withDescription("File to write; - is standard output"),
       Flag.withDefault("-")
     ),
     store: storeFlag

@@ -27,9 +27,9 @@ const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: 
   return gate === undefined
     ? {
         asked: Gate.noRegression(),
-        judgedBy: `the default gate (${experiment} had none when the run was started): no regression of the headline score by 0.02 or more`
+        judgedBy: `the default gate (${experiment} had none when the run started): no regression of the headline score by 0.02 or more`
       }
-    : { asked: gate, judgedBy: `the gate that ${experiment} had when the run was started` }
+    : { asked: gate, judgedBy: `the gate that ${experiment} had when the run started` }
 })
 
 /** The comparisons that the gate is held against: with the other side, or within the run. */
@@ -50,18 +50,18 @@ const comparisonsOf = Effect.fnUntraced(function* (
 export const gate = Command.make(
   "gate",
   {
-    run: Argument.String("run").pipe(Argument.withDescription("The run to judge, RUN or RUN:candidate")),
+    run: Argument.String("run").pipe(Argument.withDescription("The run to check: RUN or RUN:candidate")),
     against: Flag.String("against").pipe(
       Flag.withMetavar("file or run"),
       Flag.withDescription(
-        "What to compare with: a snapshot, or another run (default: the candidate that the experiment names)"
+        "The other side: a snapshot file, or another run (default: the "against" candidate of the experiment)"
       ),
       Flag.optional
     ),
     gateFile: Flag.String("gate-file").pipe(
       Flag.withMetavar("file"),
       Flag.withDescription(
-        "The gate as JSON (default: the gate that the experiment had when the run was started, else no regression of the headline score by 0.02 or more)"
+        "The gate as JSON (default: the gate of the experiment when the run started, else no regression of the headline score by 0.02 or more)"
       ),
       Flag.optional
     ),
@@ -79,7 +79,7 @@ export const gate = Command.make(
     ),
     annotations: Flag.Boolean("annotations").pipe(
       Flag.withDescription(
-        "Annotate the GitHub run and append to its step summary (default: in GitHub Actions)"
+        "Annotate the GitHub run and append to its step summary (default: on in GitHub Actions)"
       ),
       Flag.optional
     ),
@@ -95,7 +95,7 @@ export const gate = Command.make(
         const found = yield* RunReference.find(runs, flags.run)
         if (found.from !== undefined) {
           return yield* Effect.fail(
-            new UsageError(`${flags.run} is a snapshot; pass the run to judge, and this file with --against`)
+            new UsageError(`${flags.run} is a snapshot file; pass the run to check, and this file with --against`)
           )
         }
         yield* requireFinished(found.run)
@@ -131,6 +131,6 @@ export const gate = Command.make(
     )
 ).pipe(
   Command.withDescription(
-    "Hold a run against a gate. Exits with 0 when it holds, 3 when a check fails, 4 when one cannot tell, 5 for too many errors"
+    "Check a run with a gate. Exit codes: 0 pass, 3 a check fails, 4 a check is inconclusive, 5 too many errors"
   )
 )

@@ -70,7 +70,7 @@ export const prune = Command.make(
     ),
     olderThan: Flag.String("older-than").pipe(
       Flag.withMetavar("time"),
-      Flag.withDescription("Remove only runs that were started longer ago, such as 30d"),
+      Flag.withDescription("Remove only runs that started longer ago than this, such as 30d"),
       Flag.mapTryCatch(duration, messageOf),
       Flag.optional
     ),
@@ -80,18 +80,20 @@ export const prune = Command.make(
       Flag.optional
     ),
     unfinished: Flag.Boolean("unfinished").pipe(
-      Flag.withDescription("Also remove runs that have not finished; never those that are under way"),
+      Flag.withDescription("Also remove unfinished runs, but never runs in progress"),
       Flag.withDefault(false)
     ),
     yes: Flag.Boolean("yes").pipe(
-      Flag.withDescription("Remove them; without it they are only listed"),
+      Flag.withDescription("Remove the runs; without this flag they are only listed"),
       Flag.withDefault(false)
     ),
     store: storeFlag
   },
   Effect.fnUntraced(function* (flags) {
     if (Option.isNone(flags.keep) && Option.isNone(flags.olderThan)) {
-      return yield* Effect.fail(new UsageError("say what to remove: --keep 5, --older-than 30d, or both"))
+      return yield* Effect.fail(
+        new UsageError("expected what to remove, found no flag: give --keep 5, --older-than 30d, or both")
+      )
     }
     const now = yield* Clock.currentTimeMillis
     const { removed, spared, busy } = yield* withStore(
@@ -123,16 +125,16 @@ export const prune = Command.make(
     )
     if (spared.length > 0) {
       yield* Launch.printReport(
-        `Left alone, since not finished: ${ids(spared)}. Add --unfinished to remove them, too.`
+        `Kept because they are not finished: ${ids(spared)}. Add --unfinished to remove them too.`
       )
     }
-    if (busy.length > 0) yield* Launch.printReport(`Left alone, since under way: ${ids(busy)}.`)
+    if (busy.length > 0) yield* Launch.printReport(`Kept because they are in progress: ${ids(busy)}.`)
     if (removed.length === 0) return yield* Launch.printReport("There is nothing to remove.")
     const count = Figures.counted(removed.length, "run")
     if (!flags.yes) {
       yield* printOutline(outline(removed, `${count} would be removed`))
       return yield* Launch.printReport(
-        "\nNothing was removed: add --yes. What a removed run alone has answered must be paid for again."
+        "\nNothing was removed: add --yes to remove. Answers that only a removed run has will be billed again."
       )
     }
     const saved = yield* SqliteStore.compact(flags.store)

@@ -61,7 +61,7 @@ const outline = (shown: ReadonlyArray<Listed>, total: number): Report.Outline =>
         ...(total > shown.length
           ? [
               line(
-                `${Figures.count(total - shown.length)} older ones are not shown; --limit ${total} shows all.`
+                `${Figures.counted(total - shown.length, "older run")} not shown; --limit ${total} shows all.`
               )
             ]
           : [])
@@ -80,7 +80,7 @@ export const runs = Command.make(
     ),
     limit: Flag.Int("limit").pipe(
       Flag.withMetavar("n"),
-      Flag.withDescription("At most n, the newest (default 20)"),
+      Flag.withDescription("List at most the n newest runs (default 20)"),
       Flag.withDefault(20)
     ),
     json: Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false)),

@@ -24,7 +24,7 @@ const reportOf = Effect.fnUntraced(function* (trials: Store.Trials["Service"], r
 })
 
 const whatIsAbsent =
-  "From the store alone: metrics beyond the mean, and notes on training, need the experiment's code and are not here."
+  "This report is from the store alone. Metrics beyond the mean and notes on training are missing: they need the experiment's code."
 
 export const show = Command.make(
   "show",
@@ -48,4 +48,4 @@ export const show = Command.make(
         yield* Launch.printReport(`${Report.toText(report, terminal())}\n${whatIsAbsent}`)
       })
     )
-).pipe(Command.withDescription("Show a run as its experiment did, from the store alone"))
+).pipe(Command.withDescription("Show the report of a run, from the store alone"))

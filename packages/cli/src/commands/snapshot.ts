@@ -17,21 +17,21 @@ const { Figures } = Report
 /** Fails for a run that was stopped or interrupted: what is missing of it would be missing from every verdict. */
 export const requireFinished = (run: Store.StoredRun): Effect.Effect<void, UsageError> =>
   run.finishedAt === undefined
-    ? Effect.fail(new UsageError(`run ${run.id} has not finished; run its experiment again to finish it`))
+    ? Effect.fail(new UsageError(`run ${run.id} is not finished; run its experiment again to finish it`))
     : Effect.void
 
 export const snapshot = Command.make(
   "snapshot",
   {
-    run: Argument.String("run").pipe(Argument.withDescription("The run to write, RUN or RUN:candidate")),
+    run: Argument.String("run").pipe(Argument.withDescription("The run to write: RUN or RUN:candidate")),
     candidate: Flag.String("candidate").pipe(
       Flag.withMetavar("name"),
-      Flag.withDescription("Only this candidate; repeat it for more (default: all)"),
+      Flag.withDescription("Write only this candidate; repeat the flag for more (default: all)"),
       Flag.atLeast(0)
     ),
     out: Flag.String("out").pipe(
       Flag.withMetavar("file"),
-      Flag.withDescription(`Where to write it; - is standard output (default ${defaultSnapshot})`),
+      Flag.withDescription(`File to write; - is standard output (default ${defaultSnapshot})`),
       Flag.withDefault(defaultSnapshot)
     ),
     store: storeFlag
@@ -44,7 +44,7 @@ export const snapshot = Command.make(
         const trials = yield* Store.Trials
         const found = yield* RunReference.find(runs, flags.run)
         if (found.from !== undefined) {
-          return yield* Effect.fail(new UsageError(`${flags.run} is a snapshot already`))
+          return yield* Effect.fail(new UsageError(`${flags.run} is a snapshot file; expected a run`))
         }
         yield* requireFinished(found.run)
         yield* trials.verify(found.run)
@@ -65,9 +65,9 @@ export const snapshot = Command.make(
         const cases = text.split("\n").filter((line) => line.startsWith('    {"digest"')).length
         yield* Launch.printReport(
           neutral(
-            `Snapshot ${names} of ${found.run.id}: ${Figures.counted(cases, "case")}, ${bytes(Buffer.byteLength(text))}, in ${flags.out}`
+            `Wrote ${names} of ${found.run.id} to ${flags.out}: ${Figures.counted(cases, "case")}, ${bytes(Buffer.byteLength(text))}`
           )
         )
       })
     )
-).pipe(Command.withDescription("Write a run as a small file to commit and to compare with elsewhere"))
+).pipe(Command.withDescription("Write a run as a small file to commit, for comparisons on other machines"))

@@ -257,7 +257,7 @@ describe("Comparison.within", () => {
       assert.include(candidate, { _tag: "ComparisonError", reason: "unknown-candidate" })
       assert.include(candidate.message, "old, new")
       const score = yield* fails({ ...names, scores: ["bleu"] })
-      assert.include(score.message, "there is no score bleu; there are match")
+      assert.include(score.message, "there is no score bleu; the scores are match")
       assert.include(yield* fails({ ...names, margin: 0 }), { reason: "impossible-option" })
       assert.include(yield* fails({ against: "old", candidate: "old" }), { reason: "same-candidate" })
     }).pipe(Effect.provide(bench))
@@ -390,10 +390,12 @@ describe("Comparison.between", () => {
       }
       const refused = yield* Effect.flip(Comparison.between(trials, sides))
       assert.include(refused, { reason: "no-common-score" })
-      assert.include(refused.message, "has other settings")
+      assert.include(refused.message, "has different settings")
       const forced = yield* Comparison.between(trials, { ...sides, scorers: "name" })
       assert.strictEqual(headline(forced).overall.paired, 10)
-      assert.deepStrictEqual(forced.notes, ["the scorer match has other settings in the other side's run"])
+      assert.deepStrictEqual(forced.notes, [
+        "the scorer match has different settings in the other side's run"
+      ])
     }).pipe(Effect.provide(bench))
   )
 })

@@ -148,7 +148,7 @@ const compare = (
 const unfinished = (run: StoredRun): ReadonlyArray<string> =>
   run.finishedAt === undefined
     ? [
-        `run ${run.id} has not finished: only the cases that both sides have are compared, and whoever stops a run because it looks good makes its intervals and p values void`
+        `run ${run.id} has not finished: only cases that both sides have are compared. Intervals and p values are not valid if the run was stopped because of its results`
       ]
     : []
 

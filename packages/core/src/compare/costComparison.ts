@@ -29,7 +29,7 @@ const ratioOf = (
   clusters: ReadonlyArray<string> | undefined,
   { alpha, resamples, seed }: Settings
 ): CostComparison["ratio"] => {
-  if (against.length === 0) return { _tag: "Withheld", reason: "the cost of no case is known on both sides" }
+  if (against.length === 0) return { _tag: "Withheld", reason: "no case has a known cost on both sides" }
   if (against.every((usd) => usd === 0)) return { _tag: "Withheld", reason: "the other side costs nothing" }
   const alike = constantRatio(against, candidate)
   if (alike !== undefined && against.length > 1) {

@@ -39,7 +39,7 @@ const ratios = (
   const against = Float64Array.from(pairs, ({ before }) => before.ms)
   const candidate = Float64Array.from(pairs, ({ after }) => after.ms)
   if (!(against.every((ms) => ms > 0) && candidate.every((ms) => ms > 0))) {
-    return withheld("some latencies are 0 ms, and a ratio needs more")
+    return withheld("some latencies are 0 ms; a ratio needs latencies above 0 ms")
   }
   const clusters = new Set(labels).size < labels.length ? { clusters: labels } : {}
   return quantiles.map((quantile, nth): QuantileRatio => {
@@ -89,7 +89,7 @@ export const compareLatency = (sides: Sides, settings: Settings): LatencyCompari
         : withheld(
             all.length === 0
               ? "no trial has a latency on both sides"
-              : "one side was replayed and the other measured, at another time"
+              : "one side was replayed; the other side was measured at another time"
           )
   }
 }

@@ -34,8 +34,8 @@ export const sharedScores = (before: Manifest, after: Manifest, by: "settings" |
     if (other.fingerprint !== scorer.fingerprint) {
       notes.push(
         by === "settings"
-          ? `the scorer ${scorer.name} has other settings in the other side's run; its scores are not compared`
-          : `the scorer ${scorer.name} has other settings in the other side's run`
+          ? `the scorer ${scorer.name} has different settings in the other side's run; its scores are not compared`
+          : `the scorer ${scorer.name} has different settings in the other side's run`
       )
       if (by === "settings") return []
     }
@@ -69,7 +69,7 @@ export const chosenScores = Effect.fnUntraced(function* (
   if (unknown.length > 0) {
     return yield* new ComparisonError({
       reason: "unknown-score",
-      message: `there is no score ${unknown.join(", ")}; there are ${known.join(", ")}`,
+      message: `there is no score ${unknown.join(", ")}; the scores are ${known.join(", ")}`,
       known
     })
   }

@@ -65,7 +65,7 @@ export const slicesOf = (
     slices: [...byKind, ...byTag].filter(({ members }) => members.length < tried.length),
     notes: sorted
       .filter(([, values]) => values.size > mostValuesOfTag)
-      .map(([tag, values]) => `the tag ${tag} has ${values.size} values and is not looked at by slice`)
+      .map(([tag, values]) => `the tag ${tag} has ${values.size} values, too many to compare by slice`)
   }
 }
 

@@ -9,7 +9,7 @@ export const subjectOf = (
 ): Subject => ({
   against:
     against.candidate === candidate.candidate && against.run !== candidate.run
-      ? `that of ${against.run}`
+      ? `${against.candidate} of ${against.run}`
       : against.candidate,
   candidate: candidate.candidate,
   unit

@@ -30,7 +30,7 @@ const read = (text: string, quotes: "strict" | "lenient" = "strict") =>
     return { faults, good }
   })
 
-const to = (line: number) => `quotes; the record was taken to end on line ${line}`
+const to = (line: number) => `quotes; the record is assumed to end on line ${line}`
 
 /** What is broken, the file, its faults and the inputs that are read beside them. */
 const table: ReadonlyArray<readonly [string, string, ReadonlyArray<string>, ReadonlyArray<string>]> = [

@@ -121,7 +121,7 @@ describe("concat", () => {
       expect(yield* messageOf(clash)).toBe(
         [
           "1 fault in easy (in memory) + hard (in memory) + more (in memory)",
-          '  easy (in memory) + hard (in memory) + more (in memory) id: the id "2" is used at easy (in memory):2 and at more (in memory):1'
+          '  easy (in memory) + hard (in memory) + more (in memory) id: expected each id once, found "2" at easy (in memory):2 and at more (in memory):1'
         ].join("\n")
       )
     })

@@ -108,7 +108,11 @@ const distinct = <Input, Expected>(
           return true
         }
         const first = `${origins[earlier]}:${lines[earlier]}`
-        faults.add(0, "id", `the id ${show(id)} is used at ${first} and at ${row.origin}:${row.line}`)
+        faults.add(
+          0,
+          "id",
+          `expected each id once, found ${show(id)} at ${first} and at ${row.origin}:${row.line}`
+        )
         return false
       }),
     end: () => {

@@ -161,7 +161,7 @@ describe("jsonl", () => {
         `FILE:2: invalid JSON: Unexpected token 'o', "not json" is not valid JSON`,
         "FILE:3: expected UTF-8",
         "FILE:4: expected an object, found [1]",
-        'FILE:5 id: the id "a" is already used on line 1',
+        'FILE:5 id: expected each id once, found "a" on line 1 too',
         "FILE:5 input: Expected string, found 3",
         'FILE:5 expected: Expected "yes" | "no", found "maybe"',
         'FILE:6 kind: expected "typical" | "edge" | "adversarial", found "hard"',
@@ -205,8 +205,8 @@ describe("jsonl", () => {
           Dataset.jsonl(path, { input: Schema.String, fields: { id: "uid", kind: "level", tags: ["lang"] } })
         )
       ).toEqual([
-        "FILE level: no row has this property or column",
-        "FILE lang: no row has this property or column"
+        "FILE level: expected this property or column, found it in no row",
+        "FILE lang: expected this property or column, found it in no row"
       ])
     })
   )
@@ -236,8 +236,8 @@ describe("jsonl", () => {
       )
       const options = { input: Schema.String }
       expect(yield* faultsOf(Dataset.jsonl(path, options))).toEqual([
-        "FILE:3: the same input as line 1, and neither has an id",
-        'FILE:5 id: the id "z" is already used on line 4'
+        "FILE:3: expected an id where inputs repeat, found the same input as line 1 and no id",
+        'FILE:5 id: expected each id once, found "z" on line 4 too'
       ])
       const first = Dataset.jsonl(path, { ...options, duplicates: "first" })
       expect(yield* Dataset.index(first)).toMatchObject({ cases: 3, dropped: 2 })
@@ -433,7 +433,7 @@ describe("csv", () => {
         { input: "x", kind: "typical", tags: {}, cluster: undefined }
       ])
       expect(yield* faultsOf(Dataset.csv(path, { input: Schema.String, delimiter: "::" }))).toEqual([
-        'FILE: the delimiter must be one character, found "::"'
+        'FILE: delimiter: expected one character, found "::"'
       ])
     })
   )
@@ -488,7 +488,7 @@ describe("csv", () => {
       const path = file("csv", "id,body,body\n1,a,b\n2,c,d\n")
       expect(yield* faultsOf(Dataset.csv(path, { input: Schema.String, fields: { input: "text" } }))).toEqual(
         [
-          'FILE:1: the column "body" is there twice',
+          'FILE:1: expected each column once, found "body" twice',
           'FILE:1: expected a column "text", found "id", "body", "body"'
         ]
       )

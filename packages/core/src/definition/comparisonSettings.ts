@@ -57,18 +57,18 @@ export const settle = Effect.fnUntraced(function* (
   }
   const { alpha, margin, power, repeats, resamples, seed } = settings
   const checks: ReadonlyArray<readonly [ok: boolean, complaint: string]> = [
-    [alpha > 0 && alpha < 0.5, `alpha lies strictly between 0 and 0.5; found ${alpha}`],
-    [margin > 0 && Number.isFinite(margin), `a margin is a positive number; found ${margin}`],
-    [power > alpha && power < 1, `power lies strictly between alpha and 1; found ${power}`],
+    [alpha > 0 && alpha < 0.5, `alpha: expected a number above 0 and below 0.5, found ${alpha}`],
+    [margin > 0 && Number.isFinite(margin), `margin: expected a positive number, found ${margin}`],
+    [power > alpha && power < 1, `power: expected a number above alpha and below 1, found ${power}`],
     [
       options.repeats === undefined || (Number.isInteger(repeats) && repeats >= 1),
-      `repeats are a whole number of 1 or more; found ${repeats}`
+      `repeats: expected a whole number of 1 or more, found ${repeats}`
     ],
     [
       Number.isInteger(resamples) && resamples >= 100,
-      `resamples are a whole number of 100 or more; found ${resamples}`
+      `resamples: expected a whole number of 100 or more, found ${resamples}`
     ],
-    [Number.isSafeInteger(seed), `a seed is a whole number; found ${seed}`]
+    [Number.isSafeInteger(seed), `seed: expected a whole number, found ${seed}`]
   ]
   const wrong = checks.flatMap(([ok, complaint]) => (ok ? [] : [complaint]))
   if (wrong.length > 0) {

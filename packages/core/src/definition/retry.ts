@@ -90,5 +90,5 @@ export const tooLongAWait = (
   const askedMs = error.retryAfterMs
   if (askedMs === undefined || askedMs < deadlineMs) return undefined
   const until = moment(clock.currentTimeMillisUnsafe() + askedMs)
-  return `${error.provider} asks for no call before ${until}, in ${roughly(askedMs)}, and trials wait for at most ${roughly(deadlineMs)} (${error.detail})`
+  return `${error.provider} accepts no call before ${until} (in ${roughly(askedMs)}); trials wait for at most ${roughly(deadlineMs)} (${error.detail})`
 }

@@ -86,35 +86,38 @@ const complaints = <Input, Expected, Output>(
   const retry = retryOf(policy.retry)
   const twice = scores.filter((name, index) => scores.indexOf(name) !== index)
   const checks: ReadonlyArray<readonly [ok: boolean, complaint: string]> = [
-    [names.length > 0, "it has no candidates"],
-    [experiment.scorers.length > 0, "it has no scorers"],
-    [twice.length === 0, `two scorers yield the same score: ${twice.join(", ")}`],
+    [names.length > 0, "candidates: expected at least one, found none"],
+    [experiment.scorers.length > 0, "scorers: expected at least one, found none"],
+    [twice.length === 0, `scorers: expected each score once, found twice: ${twice.join(", ")}`],
     [
       experiment.against === undefined || experiment.candidates.has(experiment.against),
-      `"against" names ${experiment.against}, which is not a candidate (${listed})`
+      `against: expected one of ${listed}; found ${experiment.against}`
     ],
-    [isCount(policy.repeats), `repeats must be a whole number of 1 or more, not ${policy.repeats}`],
+    [isCount(policy.repeats), `repeats: expected a whole number of 1 or more, found ${policy.repeats}`],
     [
       isCount(concurrency.start) && isCount(concurrency.max),
-      `concurrency must be a whole number of 1 or more, not ${show(policy.concurrency)}`
+      `concurrency: expected a whole number of 1 or more, found ${show(policy.concurrency)}`
     ],
     [
       concurrency.start <= concurrency.max,
-      `concurrency starts at ${concurrency.start}, above its most of ${concurrency.max}`
+      `concurrency.start: expected at most concurrency.max (${concurrency.max}), found ${concurrency.start}`
     ],
-    [isCount(retry.attempts), `retry.attempts must be a whole number of 1 or more, not ${retry.attempts}`],
+    [
+      isCount(retry.attempts),
+      `retry.attempts: expected a whole number of 1 or more, found ${retry.attempts}`
+    ],
     ...(["baseDelay", "maxDelay", "deadline"] as const).map(
       (part) =>
         [
           isDelay(retry[part]),
-          `retry.${part} must be a duration, such as "10 seconds", not ${show(retry[part])}`
+          `retry.${part}: expected a duration such as "10 seconds", found ${show(retry[part])}`
         ] as const
     ),
     ...Object.entries(policy.limits).map(
       ([lane, { requestsPerMinute, tokensPerMinute }]) =>
         [
           isAbove0(requestsPerMinute) && isAbove0(tokensPerMinute),
-          `the limits of ${lane} must be numbers above 0`
+          `limits of ${lane}: expected numbers above 0`
         ] as const
     ),
     [
@@ -122,32 +125,34 @@ const complaints = <Input, Expected, Output>(
         ((policy.budget.usd !== undefined || policy.budget.tokens !== undefined) &&
           isAbove0(policy.budget.usd) &&
           isAbove0(policy.budget.tokens)),
-      `budget must be an amount above 0 in usd or tokens, not ${show(policy.budget)}`
+      `budget: expected an amount above 0 in usd or tokens, found ${show(policy.budget)}`
     ],
-    [isAbove0(policy.monthlyVolume), `monthlyVolume must be a number above 0, not ${policy.monthlyVolume}`],
-    [Number.isSafeInteger(policy.seed), `seed must be a whole number, not ${policy.seed}`],
+    [
+      isAbove0(policy.monthlyVolume),
+      `monthlyVolume: expected a number above 0, found ${policy.monthlyVolume}`
+    ],
+    [Number.isSafeInteger(policy.seed), `seed: expected a whole number, found ${policy.seed}`],
     [
       isLimit(policy.timeout),
-      `timeout must be a positive duration, such as "30 seconds", not ${show(policy.timeout)}`
+      `timeout: expected a positive duration such as "30 seconds", found ${show(policy.timeout)}`
     ],
     ...[...experiment.candidates].map(
       ([name, entrant]) =>
         [
           entrant._tag === "Candidate" || isFoldCount(entrant.learning),
-          `${name} must be cross-fitted in 2 to 255 folds`
+          `${name}: expected 2 to 255 folds for cross-fitting`
         ] as const
     ),
     [
       policy.maxErrorRate >= 0 && policy.maxErrorRate <= 1,
-      `maxErrorRate must lie between 0 and 1, not ${policy.maxErrorRate}`
+      `maxErrorRate: expected a number from 0 to 1, found ${policy.maxErrorRate}`
     ],
     [
       policy.limit === undefined || isCount(policy.limit),
-      `limit must be a whole number of 1 or more, not ${policy.limit}`
+      `limit: expected a whole number of 1 or more, found ${policy.limit}`
     ],
     ...(options.only ?? []).map(
-      (name) =>
-        [experiment.candidates.has(name), `there is no candidate ${name}; there are ${listed}`] as const
+      (name) => [experiment.candidates.has(name), `only: expected one of ${listed}; found ${name}`] as const
     )
   ]
   return checks.flatMap(([ok, complaint]) => (ok ? [] : [complaint]))

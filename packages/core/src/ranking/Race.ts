@@ -84,16 +84,17 @@ export type Race = typeof Race.Type
 
 /** What may be relied on, in a sentence. */
 export const guarantee = ({ alpha, level, plannedLooks, runners }: Race): string =>
-  `The chance that the best candidate went out is at most ${Figures.percent(alpha)}: every look tests one-sided at level ` +
-  `${Number(level.toPrecision(2))}, which is ${Figures.percent(alpha)} shared among ${Figures.counted(plannedLooks, "look")} and ` +
+  `The probability that the best candidate was eliminated is at most ${Figures.percent(alpha)}: every look is a one-sided test at level ` +
+  `${Number(level.toPrecision(2))}, which is ${Figures.percent(alpha)} divided among ${Figures.counted(plannedLooks, "look")} and ` +
   `${Figures.counted(runners.length - 1, "rival")}.`
 
 /** How it ended, in a sentence without a full stop. Names are used as they are. */
 export const result = ({ left, looks, runners, stopped }: Race): string => {
   const on = Figures.counted(looks.at(-1)?.cases ?? 0, "case")
-  if (stopped !== undefined) return `the race was stopped with ${Figures.count(left.length)} left: ${stopped}`
+  if (stopped !== undefined)
+    return `the race stopped with ${Figures.counted(left.length, "candidate")} left: ${stopped}`
   const [winner] = left
   return left.length === 1
     ? `${winner} is the best of ${Figures.count(runners.length)}, after ${on}`
-    : `${Figures.count(left.length)} of ${Figures.count(runners.length)} are left after ${on}, and no test tells them apart: ${left.join(", ")}`
+    : `${Figures.count(left.length)} of ${Figures.count(runners.length)} candidates are left after ${on}; no test shows a difference between them: ${left.join(", ")}`
 }

@@ -50,7 +50,7 @@ describe("Ranking.ofRun", () => {
     ])
     expect(ranking.standings.map(({ groups }) => groups)).toEqual([["a"], ["a"], ["b"], ["c"]])
     expect(Ranking.winner(ranking)).toMatch(
-      /^a and b share the first place of 4: a has the highest mean, and the other is not shown worse, on 200 cases; about [\d,]+ cases would tell a from b by 2 points$/
+      /^a and b share first place among 4: a has the highest mean, and the other is not significantly worse, on 200 cases; about [\d,]+ cases are needed to detect a difference of 2 points between a and b$/
     )
   })
 
@@ -72,7 +72,9 @@ describe("Ranking.ofRun", () => {
   it("has one winner where every other is shown worse", async () => {
     const ranking = await ranked(rows(), { candidates: ["a", "c", "d"] })
     expect(ranking.best).toEqual(["a"])
-    expect(Ranking.winner(ranking)).toBe("a is the best of 3: every other is shown worse, on 200 cases")
+    expect(Ranking.winner(ranking)).toBe(
+      "a is the best of 3: every other candidate is significantly worse, on 200 cases"
+    )
   })
 
   it("counts what errored, bounds it, and claims nothing that hangs on it", async () => {
@@ -127,6 +129,6 @@ describe("Ranking.ofRun", () => {
     await expect(ranked(rows(), { candidates: ["a", "z"] })).rejects.toThrow(
       /has no candidate z; it has a, b, c, d/
     )
-    await expect(ranked(rows(), { candidates: ["a"] })).rejects.toThrow(/two candidates or more; found 1/)
+    await expect(ranked(rows(), { candidates: ["a"] })).rejects.toThrow(/two candidates or more, found 1/)
   })
 })

@@ -60,7 +60,7 @@ export const ofRun = Effect.fn("Ranking.ofRun")(function* (
   if (names.length < 2) {
     return yield* new ComparisonError({
       reason: "impossible-option",
-      message: `a ranking needs two candidates or more; found ${names.length}`,
+      message: `ranking: expected two candidates or more, found ${names.length}`,
       known
     })
   }

@@ -75,7 +75,9 @@ describe("Experiment.race", () => {
       const race = yield* Experiment.race(experiment, { seed: 2 })
       expect(race.left).toHaveLength(3)
       expect(race.trials).toBe(race.fullTrials)
-      expect(Race.result(race)).toMatch(/^3 of 3 are left after 120 cases, and no test tells them apart: /)
+      expect(Race.result(race)).toMatch(
+        /^3 of 3 candidates are left after 120 cases; no test shows a difference between them: /
+      )
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
   it("does not drop a candidate for outcomes that are missing", () =>
@@ -128,7 +130,7 @@ describe("Experiment.race", () => {
       const race = yield* Experiment.race(experiment)
       expect(race.stopped).toMatch(/trials of broken errored/)
       expect(race.left).toHaveLength(2)
-      expect(Report.toText(race)).toContain("the race was stopped with 2 left")
+      expect(Report.toText(race)).toContain("the race stopped with 2 candidates left")
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
   it("says what is wrong with how it was asked", () =>
@@ -136,8 +138,10 @@ describe("Experiment.race", () => {
       const { experiment } = contest({ one: 0.7, two: 0.7 }, 60)
       const fails = (options: Experiment.RaceOptions) =>
         Effect.map(Effect.flip(Experiment.race(experiment, options)), ({ message }) => message)
-      expect(yield* fails({ only: ["one"] })).toMatch(/two candidates or more; found 1/)
-      expect(yield* fails({ alpha: 0.7 })).toMatch(/alpha lies strictly between 0 and 0.5/)
+      expect(yield* fails({ only: ["one"] })).toMatch(/two candidates or more, found 1/)
+      expect(yield* fails({ alpha: 0.7 })).toMatch(
+        /alpha: expected a number above 0 and below 0.5, found 0.7/
+      )
       expect(yield* fails({ looks: [20, 20] })).toMatch(/each larger than the one before; found 20, 20/)
       expect(yield* fails({ score: "f1" })).toMatch(/no score f1; there are match/)
     }).pipe(Effect.provide(bench), Effect.runPromise))

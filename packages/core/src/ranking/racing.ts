@@ -43,7 +43,7 @@ const looksOf = Effect.fnUntraced(function* (
   if (!isRising) {
     return yield* new ExperimentError({
       experiment,
-      message: `looks are whole numbers of cases, each larger than the one before; found ${asked.join(", ")}`
+      message: `looks: expected whole numbers of cases, each larger than the one before, found ${asked.join(", ")}`
     })
   }
   return [...asked.filter((look) => look < cases), cases]
@@ -110,7 +110,7 @@ export const race = Effect.fn("Experiment.race")(function* <Input, Expected, Out
   if (!(alpha > 0 && alpha < 0.5)) {
     return yield* new ExperimentError({
       experiment: experiment.name,
-      message: `alpha lies strictly between 0 and 0.5; found ${alpha}`
+      message: `alpha: expected a number above 0 and below 0.5, found ${alpha}`
     })
   }
   const { dataset, candidates, repeats } = yield* plan(experiment, rest)
@@ -119,7 +119,7 @@ export const race = Effect.fn("Experiment.race")(function* <Input, Expected, Out
   if (names.length < 2) {
     return yield* new ExperimentError({
       experiment: experiment.name,
-      message: `a race needs two candidates or more; found ${names.length}`
+      message: `race: expected two candidates or more, found ${names.length}`
     })
   }
   const looks = yield* looksOf(experiment.name, cases, asked)

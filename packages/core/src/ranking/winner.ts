@@ -14,17 +14,16 @@ const listed = (names: ReadonlyArray<string>, most = 5): string => {
 export const winner = ({ best, standings, cases, margin, unit, needs }: Ranking): string => {
   const on = `on ${Figures.counted(cases, "case")}`
   const [first, second] = best
-  if (first === undefined || standings[0]?.mean === undefined)
-    return "nothing is scored, so there is no ranking"
-  if (standings.length === 1) return `${first} stands alone`
+  if (first === undefined || standings[0]?.mean === undefined) return "no ranking: nothing has a score"
+  if (standings.length === 1) return `${first} is the only candidate`
   if (second === undefined) {
-    return `${first} is the best of ${Figures.count(standings.length)}: every other is shown worse, ${on}`
+    return `${first} is the best of ${Figures.count(standings.length)}: every other candidate is significantly worse, ${on}`
   }
   return (
-    `${listed(best)} share the first place of ${Figures.count(standings.length)}: ${first} has the highest mean, and ` +
-    `${best.length === 2 ? "the other is" : "the others are"} not shown worse, ${on}` +
+    `${listed(best)} share first place among ${Figures.count(standings.length)}: ${first} has the highest mean, and ` +
+    `${best.length === 2 ? "the other is" : "the others are"} not significantly worse, ${on}` +
     (needs === undefined
       ? ""
-      : `; about ${Figures.count(needs)} cases would tell ${first} from ${second} by ${points.size(margin, unit)}`)
+      : `; about ${Figures.count(needs)} cases are needed to detect a difference of ${points.size(margin, unit)} between ${first} and ${second}`)
   )
 }

@@ -166,17 +166,20 @@ describe("a snapshot", () => {
         )
         assert.include(
           yield* messageOf(edit((line) => line.replace('"case-007"', '"case-006"'))),
-          `${where} id: the id "case-006" is there twice`
+          `${where} id: expected each id once, found "case-006" twice`
         )
         assert.include(
           yield* messageOf(edit((line) => line.replace('{"digest"', "{digest"))),
-          `${where}: no JSON`
+          `${where}: expected JSON, found something else`
         )
         assert.include(
           yield* messageOf(edit((line) => `<<<<<<< ours\n${line}`)),
-          `${where}: a merge conflict`
+          `${where}: expected JSON, found a merge conflict`
         )
-        assert.include(yield* messageOf(lines.slice(0, at).join("\n")), `snapshot.json:${at}: no JSON`)
+        assert.include(
+          yield* messageOf(lines.slice(0, at).join("\n")),
+          `snapshot.json:${at}: expected JSON, found something else`
+        )
         assert.include(
           yield* messageOf(text.replace('"version": 1', '"version": 2')),
           "version: expected 1, found 2"
@@ -203,7 +206,7 @@ describe("a snapshot", () => {
         ]
         for (const text of damaged) {
           assert.notStrictEqual(text, good)
-          assert.include(yield* messageOf(text), "were not written together")
+          assert.include(yield* messageOf(text), "do not belong together")
         }
         // White space is nobody's figure, and some editors put a mark in front.
         yield* Snapshot.parseText("x.json", `\uFEFF${JSON.stringify(JSON.parse(good), null, 4)}`)

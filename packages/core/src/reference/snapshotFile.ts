@@ -158,7 +158,7 @@ const misfits = ({ candidates, scorers, cases, digest: whole }: SnapshotFile): R
     const must = (ok: boolean, path: string, message: string): void => {
       if (!ok) issues.push({ path: `${at}.${path}`, message })
     }
-    must(!seen.has(id), "id", `the id ${JSON.stringify(id)} is there twice`)
+    must(!seen.has(id), "id", `expected each id once, found ${JSON.stringify(id)} twice`)
     seen.add(id)
     must(
       digest.length === digestLength,
@@ -221,7 +221,7 @@ export const read = Effect.fnUntraced(function* (
   if (merge >= 0) {
     return yield* new SnapshotError({
       file,
-      message: `${file}:${merge + 1}: a merge conflict; take one side, or write the snapshot again`
+      message: `${file}:${merge + 1}: expected JSON, found a merge conflict; keep one side, or write the snapshot again`
     })
   }
   const parsed = yield* Effect.try({
@@ -230,7 +230,7 @@ export const read = Effect.fnUntraced(function* (
       const message = error instanceof Error ? error.message : String(error)
       return new SnapshotError({
         file,
-        message: `${place(file, lineOfSyntax(text, message))}: no JSON: ${message}`
+        message: `${place(file, lineOfSyntax(text, message))}: expected JSON, found something else: ${message}`
       })
     }
   })
@@ -248,7 +248,7 @@ export const read = Effect.fnUntraced(function* (
   if (!("version" in parsed) || parsed.version !== 1) {
     return yield* new SnapshotError({
       file,
-      message: `${file} version: expected 1, found ${JSON.stringify("version" in parsed ? parsed.version : null)}; it was written by another version of Assay`
+      message: `${file} version: expected 1, found ${JSON.stringify("version" in parsed ? parsed.version : null)}; another version of Assay wrote this file`
     })
   }
   const decoded = decode(parsed)
@@ -260,7 +260,7 @@ export const read = Effect.fnUntraced(function* (
   if (digest !== undefined && digest !== digestOf(decoded.success)) {
     return yield* new SnapshotError({
       file,
-      message: `${file} digest: the header and the cases were not written together; the file was edited, or merged from two runs. Take one side, or write the snapshot again`
+      message: `${file} digest: the header and the cases do not belong together; the file was edited, or merged from two runs. Keep one side, or write the snapshot again`
     })
   }
   return decoded.success

@@ -123,7 +123,7 @@ const kindOf = (
 ): { readonly kind: Kind; readonly reason: string } => {
   const apart = gradedApart([...against.fresh, ...candidate.fresh])
   if (apart !== undefined) {
-    return { kind: "grader-noise", reason: `equal answers were scored ${apart.map(shown).join(" and ")}` }
+    return { kind: "grader-noise", reason: `equal answers got the scores ${apart.map(shown).join(" and ")}` }
   }
   if (p === undefined) return { kind: "not-measured", reason: "too few of the new answers have a score" }
   const before = scoresOf(against.fresh)
@@ -135,14 +135,14 @@ const kindOf = (
   if (isAgainstUnsteady || isCandidateUnsteady) {
     const who =
       isAgainstUnsteady && isCandidateUnsteady
-        ? "both disagree with themselves"
+        ? "the scores of both vary"
         : isAgainstUnsteady
-          ? "the other side disagrees with itself"
-          : "the candidate disagrees with itself"
+          ? "the scores of the other side vary"
+          : "the scores of the candidate vary"
     return { kind: "flaky", reason: `${who}: ${means}, p ${shown(p)}` }
   }
   return isVaried([...before, ...after])
-    ? { kind: "not-measured", reason: `${means}, but too few answers to tell` }
+    ? { kind: "not-measured", reason: `${means}, but too few answers to decide` }
     : { kind: "alike", reason: `both scored ${shown(meanOf(before))} each time` }
 }
 

@@ -64,7 +64,7 @@ describe("Experiment.replay", () => {
         candidate: { first: [0], scores: [0, 0, 0, 0, 0], answers: 1, answer: "the wrong answer" }
       })
       expect(Schema.decodeUnknownSync(Replay.Replay)(JSON.parse(JSON.stringify(replay)))).toEqual(replay)
-      expect(Replay.result(replay)).toBe("of 3 flipped cases 1 systematic, 1 grader noise, 1 flaky")
+      expect(Replay.result(replay)).toBe("3 flipped cases: 1 systematic, 1 grader noise, 1 flaky")
       expect(Report.toText(replay)).toContain("the [-right-]{+wrong+} answer")
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
@@ -123,9 +123,9 @@ describe("Experiment.replay", () => {
           ({ message }) => message
         )
       expect(yield* fails({ against: "new" })).toMatch(/cannot be replayed against itself/)
-      expect(yield* fails({ against: "gone" })).toMatch(/there is no candidate gone; there are old, new/)
+      expect(yield* fails({ against: "gone" })).toMatch(/only: expected one of old, new; found gone/)
       expect(yield* fails({ answers: 3 })).toMatch(
-        /3 answers .* cannot show a difference at 0.05, only at 0.1;/
+        /3 answers .* cannot show a difference at alpha 0.05: their smallest possible p is 0.1;/
       )
       expect(yield* fails({ answers: 40 })).toMatch(/from 2 to 12; found 40/)
       expect(yield* fails({ maxCalls: 3 })).toMatch(/must allow for one case, 10 calls; found 3/)

@@ -110,19 +110,22 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
   const { name } = experiment
   if (against === candidate) return yield* fail(name, `${against} cannot be replayed against itself`)
   if (!(Number.isInteger(answers) && answers >= 2 && answers <= 12)) {
-    return yield* fail(name, `answers are a whole number from 2 to 12; found ${answers}`)
+    return yield* fail(name, `answers: expected a whole number from 2 to 12, found ${answers}`)
   }
   if (!(alpha > 0 && alpha < 0.5)) {
-    return yield* fail(name, `alpha lies strictly between 0 and 0.5; found ${alpha}`)
+    return yield* fail(name, `alpha: expected a number above 0 and below 0.5, found ${alpha}`)
   }
   if (smallestP(answers) > alpha) {
     return yield* fail(
       name,
-      `${answers} answers of each candidate cannot show a difference at ${alpha}, only at ${Number(smallestP(answers).toPrecision(2))}; ask for more answers`
+      `${answers} answers of each candidate cannot show a difference at alpha ${alpha}: their smallest possible p is ${Number(smallestP(answers).toPrecision(2))}; use more answers`
     )
   }
   if (!(Number.isSafeInteger(maxCalls) && maxCalls >= 2 * answers)) {
-    return yield* fail(name, `maxCalls must allow for one case, ${2 * answers} calls; found ${maxCalls}`)
+    return yield* fail(
+      name,
+      `maxCalls: expected at least ${2 * answers}, the calls of one case, found ${maxCalls}`
+    )
   }
   const only = [against, candidate]
   const { repeats: before } = yield* settle(experiment, { ...rest, only })
@@ -152,7 +155,7 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
       : [...new Set(which)]
   const unknown = eligible.filter((caseId) => !first.has(caseId))
   if (unknown.length > 0) {
-    return yield* fail(name, `there is no case ${unknown.slice(0, 5).join(", ")} among those selected`)
+    return yield* fail(name, `the selected cases do not include ${unknown.slice(0, 5).join(", ")}`)
   }
   const most = Math.floor((maxCalls - missing) / (2 * answers))
   const taken = stopped === undefined ? eligible.slice(0, most) : []

@@ -16,10 +16,10 @@ export const order: ReadonlyArray<Kind> = ["systematic", "grader-noise", "flaky"
 /** What the cases turned out to be, in a sentence without a full stop. */
 export const result = ({ cases, counts, chosen, stopped }: Replay): string => {
   const found = order.filter((kind) => (counts[kind] ?? 0) > 0)
-  const what = `of ${Figures.counted(cases.length, `${chosen} case`)}`
+  const what = `${Figures.counted(cases.length, `${chosen} case`)}`
   if (cases.length === 0) return `there is no ${chosen} case to replay`
   return (
-    `${what} ${found.map((kind) => `${Figures.count(counts[kind] ?? 0)} ${words[kind]}`).join(", ")}` +
+    `${what}: ${found.map((kind) => `${Figures.count(counts[kind] ?? 0)} ${words[kind]}`).join(", ")}` +
     (stopped === undefined ? "" : `; stopped: ${stopped}`)
   )
 }

@@ -155,7 +155,9 @@ describe("a run", () => {
       const experiment = experimentOf([provider], 50, { budget: { usd: 1 } })
       const { stopped, stops, report: summary } = yield* Fake.soon(Experiment.run(experiment))
       expect(stops).toHaveLength(1)
-      expect(stopped).toMatch(/^the budget of 1 USD does not pay for another call; 0\.\d+ USD were spent$/u)
+      expect(stopped).toMatch(
+        /^the budget of 1 USD is reached: 0\.\d+ USD spent, and the next call could exceed it$/u
+      )
       expect(till.usd).toBeLessThanOrEqual(1)
       // No less is spent than lets no further call in.
       expect(till.usd).toBeGreaterThan(1 - (most.input + 4 * most.output) * unit)
@@ -181,11 +183,11 @@ describe("a run", () => {
           ({ message }) => message
         )
       expect(yield* refusedOf(unknown.provider, { usd: 2 })).toBe(
-        "model 0 cannot be held to a budget of 2 USD: no price is known of it; give its price, or allow unpriced calls"
+        "model 0 cannot run within a budget of 2 USD: no price is known of it; state its price, or allow unpriced calls"
       )
       for (const budget of [{ usd: 2 }, { tokens: 500 }])
         expect(yield* refusedOf(endless.provider, budget)).toMatch(
-          /^model 0 cannot be held to a budget of .*: its replies have no length limit; set maxOutputTokens of fake\/endless$/u
+          /^model 0 cannot run within a budget of .*: its replies have no length limit; set maxOutputTokens of fake\/endless$/u
         )
       expect([unknown.asked, endless.asked]).toEqual([[], []])
     }).pipe(Effect.provide(bench))
@@ -294,7 +296,7 @@ describe("a run", () => {
       })
       for (const budget of [{ usd: 2 }, { tokens: 500 }]) {
         const { message } = yield* Effect.flip(Experiment.run(experimentOf([provider], 3, { budget })))
-        expect(message).toContain("cannot be held to a budget of")
+        expect(message).toContain("cannot run within a budget of")
         expect(message).toContain("it searches the web")
       }
       expect(asked).toEqual([])

@@ -89,7 +89,7 @@ describe("conservation", () => {
       )
       assert.deepStrictEqual(
         score.unscoredReasons.map(({ reason }) => reason),
-        ["Error: cannot score", "the scorer returned NaN, which is not a finite number"]
+        ["Error: cannot score", "expected a finite number from the scorer, found NaN"]
       )
     }).pipe(Effect.provide(bench))
   )
@@ -143,7 +143,7 @@ describe("conservation", () => {
       })
       const { endings, errors } = only(yield* Experiment.run(experiment))
       assert.strictEqual(endings.errored, 30)
-      assert.include(errors[0]?.reason, "not JSON")
+      assert.include(errors[0]?.reason, "expected JSON as output")
     }).pipe(Effect.provide(bench))
   )
 
@@ -198,14 +198,14 @@ describe("conservation", () => {
           [
             "Error: at once",
             "TypeError: fetch failed (Error: connect ECONNREFUSED)",
-            "it interrupted itself",
+            "the code interrupted itself",
             "no answer within 30ms",
             "{}"
           ].sort()
         )
         assert.deepStrictEqual(
           scores.map(({ unscoredReasons }) => unscoredReasons.map(({ reason }) => reason)),
-          [["no score within 30ms"], ['the scorer returned "text", which is no score'], []]
+          [["no score within 30ms"], ['expected a score from the scorer, found "text"'], []]
         )
         // Read back once more: a fact that could not be stored must not spoil the store.
         yield* Experiment.run(experiment)
@@ -543,7 +543,7 @@ describe("selection", () => {
       assert(Result.isFailure(refused))
       assert.strictEqual(
         refused.failure.message,
-        "two scorers yield the same score: exact.exact; repeats must be a whole number of 1 or more, not 0; there is no candidate d; there are c"
+        "scorers: expected each score once, found twice: exact.exact; repeats: expected a whole number of 1 or more, found 0; only: expected one of c; found d"
       )
     }).pipe(Effect.provide(bench))
   )
@@ -622,7 +622,7 @@ describe("baselines that learn", () => {
       assert.strictEqual(summary.endings.right, 30)
       assert.include(
         summary.notes[1],
-        "30 evaluated cases of 100 have an input that is also in its training set"
+        "30 of the evaluated cases (the dataset has 100) have an input that is also in its training set"
       )
       assert.deepStrictEqual(only(yield* Experiment.run(experiment)), summary)
     }).pipe(Effect.provide(bench))

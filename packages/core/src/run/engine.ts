@@ -211,7 +211,7 @@ const takeLease = Effect.fnUntraced(function* (
   const when = `${new Date(since).toISOString().slice(0, 19).replace("T", " ")} UTC`
   return yield* new ExperimentError({
     experiment,
-    message: `${experiment} is being run on this store by ${who} since ${when}. Two at once would ask the same cases and pay twice: wait until it has ended, or run beside it with --force`
+    message: `${experiment} is already running on this store (${who}, since ${when}). A second run would make the same calls and pay for them again: wait until the first run ends, or start this one anyway with --force`
   })
 })
 
@@ -259,7 +259,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       const opened = yield* open(
         experiment,
         settings,
-        (name) => progress.note(`fitting ${name}`),
+        (name) => progress.note(`training ${name}`),
         (text) => progress.note(text)
       )
       const lines = yield* makeLines(settings, clock, stops)
@@ -287,7 +287,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           telemetry,
           stalls: yield* yield* Stalls.Watching,
           stray: (candidate, caseId, what) =>
-            strays.add(`${candidate} failed in the background of case ${caseId}: ${what}`),
+            strays.add(`${candidate} failed in the background on case ${caseId}: ${what}`),
           decided: (candidate, errored) => {
             const line = lines.of(laneOf.get(candidate))
             // What was under way when its lane was closed has its reason already.
@@ -314,7 +314,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       })
       if (opened.adopted > 0)
         progress.note(
-          `took over ${opened.adopted.toLocaleString("en")} ${opened.adopted === 1 ? "answer" : "answers"} of other runs`
+          `reused ${opened.adopted.toLocaleString("en")} stored ${opened.adopted === 1 ? "answer" : "answers"} of other runs`
         )
       if (floor.standing.hasUnscored) yield* scoreStored(floor, unfinished)
       yield* runLanes(floor, lines, lanesOf(unfinished))

@@ -197,7 +197,7 @@ describe("a reply whose end is not known", () => {
     Effect.gen(function* () {
       const { attempts } = yield* runOf(() => Fake.replies(" ", { finish: "other" }))
       expect(attempts).toMatchObject([
-        { outcome: "Malformed", reason: "empty reply: how it ended is not known" }
+        { outcome: "Malformed", reason: "empty reply: the reason is not known" }
       ])
     }).pipe(Effect.provide(bench))
   )

@@ -112,7 +112,8 @@ const toScoreRow = (scorer: number, name: string, score: Score.Score): NewScore 
         scorer,
         name,
         value: undefined,
-        unscored: score._tag === "Scored" ? `the score ${score.value} is not a finite number` : score.reason,
+        unscored:
+          score._tag === "Scored" ? `expected a finite number as score, found ${score.value}` : score.reason,
         detailJson: undefined,
         failed: score._tag === "Unscored" && score.failed === true
       }

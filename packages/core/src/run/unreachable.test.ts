@@ -62,7 +62,7 @@ describe("a server that is not there", () => {
         {
           by: "provider",
           reason: expect.stringMatching(
-            /^fake\/model cannot be reached, tried for 3\ds: it said Unreachable$/u
+            /^fake\/model cannot be reached after 3\ds of attempts: it said Unreachable$/u
           )
         }
       ])
@@ -115,7 +115,7 @@ describe("a server that is not there", () => {
           100
         )
         const { stops } = yield* Fake.soon(Experiment.run(experiment), 500)
-        expect(stops[0]?.reason).toMatch(/^fake\/model has been failing for 1m/u)
+        expect(stops[0]?.reason).toMatch(/^calls to fake\/model have failed for 1m/u)
         expect(spanOf(broken.asked)).toBeGreaterThan(40_000)
       }).pipe(Effect.provide(bench))
   )
@@ -125,7 +125,7 @@ describe("a server that is not there", () => {
       const policy = { maxErrorRate: 1, retry: { deadline: "1 minute" } } as const
       const { experiment } = experimentOf(() => Fake.fails(new TimedOut({})), policy, 40, 100)
       const { stops } = yield* Fake.soon(Experiment.run(experiment), 500)
-      expect(stops[0]?.reason).toMatch(/^fake\/model has been failing for 1m/u)
+      expect(stops[0]?.reason).toMatch(/^calls to fake\/model have failed for 1m/u)
     }).pipe(Effect.provide(bench))
   )
 
@@ -152,7 +152,7 @@ describe("a server that is not there", () => {
       yield* Fake.soon(Experiment.run(experiment))
       const lines = text().trimEnd().split("\n")
       expect(lines[1]).toMatch(
-        /^fake\/model: it said Unreachable; (?:trying again|next try in 1 s), Ctrl-C stops$/u
+        /^fake\/model: it said Unreachable; (?:trying again|next try in 1 s), Ctrl-C stops the run$/u
       )
       expect(lines.filter((line) => line.includes("Ctrl-C stops"))).toHaveLength(1)
       expect(lines.at(-1)).toMatch(
@@ -172,7 +172,7 @@ describe("a server that is not there", () => {
         scorers: [exact]
       })
       yield* Fake.soon(Experiment.run(experiment))
-      expect(text()).toContain("fake/model: it said Unreachable; trying again, Ctrl-C stops")
+      expect(text()).toContain("fake/model: it said Unreachable; trying again, Ctrl-C stops the run")
     }).pipe(Effect.provide([SqliteStore.layer(":memory:"), Progress.layerLiveOn(terminal)]))
   })
 })
@@ -202,7 +202,7 @@ describe("a wait that is longer than the deadline", () => {
         expect(stops).toHaveLength(1)
         expect(stopped).toMatch(
           new RegExp(
-            `^fake/model asks for no call before \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC, in ${wait}, and trials wait for at most ${most} \\(it said `,
+            `^fake/model accepts no call before \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC \\(in ${wait}\\); trials wait for at most ${most} \\(it said `,
             "u"
           )
         )

@@ -28,7 +28,7 @@ export const scored = (value: number, detail?: Schema.Json): Score =>
     ? detail === undefined
       ? { _tag: "Scored", value }
       : { _tag: "Scored", value, detail }
-    : { _tag: "Unscored", reason: `the scorer returned ${value}, which is not a finite number` }
+    : { _tag: "Unscored", reason: `expected a finite number from the scorer, found ${value}` }
 
 /** No score, for this reason. Of a very long reason the beginning is kept. */
 export const unscored = (reason: string): Score => ({ _tag: "Unscored", reason: bounded(reason) })

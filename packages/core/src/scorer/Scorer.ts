@@ -98,7 +98,7 @@ const toScore = (value: unknown): Score.Score => {
   if (typeof value === "boolean") return Score.scored(value ? 1 : 0)
   return typeof value === "object" && value !== null && isScore(value)
     ? value
-    : Score.unscored(`the scorer returned ${show(value)}, which is no score`)
+    : Score.unscored(`expected a score from the scorer, found ${show(value)}`)
 }
 
 /**

@@ -271,7 +271,7 @@ describe("the SQLite store", () => {
         new DatabaseSync(newer).exec("PRAGMA user_version = 99")
         const opened = yield* Effect.result(Effect.provide(Runs, SqliteStore.layer(newer)))
         assert(Result.isFailure(opened))
-        assert.include(opened.failure.message, `${newer} was written by a newer Assay`)
+        assert.include(opened.failure.message, `${newer}: expected schema`)
         const noise = join(folder, "noise.db")
         writeFileSync(noise, "not a database, but long enough to be looked at as one ".repeat(100))
         const broken = yield* Effect.result(Effect.provide(Runs, SqliteStore.layer(noise)))

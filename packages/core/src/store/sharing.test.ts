@@ -65,7 +65,7 @@ describe("one runner at a time", () => {
     const first = done()
     await setTimeout(60)
     const second = await done().run.then(String, String)
-    expect(second).toMatch(/shared is being run on this store by this process since \d{4}-/)
+    expect(second).toMatch(/shared is already running on this store \(this process, since \d{4}-/)
     await done({ force: true }).run
     await first.run
     const third = done()
@@ -174,7 +174,7 @@ describe("a store that another program has locked", () => {
     expect(asked).toBe(40)
     expect(longest).toBeLessThan(1_000)
     expect(summary.candidates[0]?.latency?.totalMs ?? 0).toBeLessThan(40 * 500)
-    expect(messages.join("\n")).toMatch(/waiting for the store .*locked[\s\S]*free again/)
+    expect(messages.join("\n")).toMatch(/waiting for the store .*locked[\s\S]*no longer locked/)
   })
 })
 
@@ -288,10 +288,10 @@ describe("the file of a store", () => {
     expect(await read()).toBe("whole")
     const db = new DatabaseSync(path)
     db.exec(`UPDATE cases SET digest = '${"0".repeat(64)}' WHERE case_id = 'c1'`)
-    expect(await read()).toMatch(/are not those that it was made of/)
+    expect(await read()).toMatch(/differ from the cases it was started with/)
     db.exec("DELETE FROM cases WHERE case_id = 'c1'")
     db.close()
-    expect(await read()).toMatch(/was made of 5 cases, and 4 are there: the file of the store is damaged/)
+    expect(await read()).toMatch(/expected 5 cases, found 4: the file of the store is damaged/)
   })
 
   it("says that a run was removed while it was under way", async () => {
@@ -306,7 +306,7 @@ describe("the file of a store", () => {
       return input
     })
     await expect(Experiment.runPromise(declared, { store: path })).rejects.toThrow(
-      /the run was removed by another process/
+      /another process removed the run in the meantime/
     )
   })
 })

@@ -12,11 +12,9 @@ const most = 4
 export const servedNote = (entrant: Entrant, models: ReadonlyArray<ServedModel>): ReadonlyArray<string> => {
   if (models.length < 2) return []
   const id = entrant._tag === "Candidate" ? entrant.call?.provider.id : undefined
-  const asked = id === undefined ? "" : `asked for ${id.slice(id.indexOf("/") + 1)}, `
+  const asked = id === undefined ? "" : `requested ${id.slice(id.indexOf("/") + 1)}, `
   const named = models.slice(0, most).map(({ model, trials }) => `${model} in ${counted(trials, "trial")}`)
   const rest = models.length - named.length
   const all = rest === 0 ? named : [...named, counted(rest, "further model")]
-  return [
-    `${asked}served by ${all.slice(0, -1).join(", ")} and ${all.at(-1)}: its figures mix what these models do`
-  ]
+  return [`${asked}served by ${all.slice(0, -1).join(", ")} and ${all.at(-1)}: the figures mix these models`]
 }

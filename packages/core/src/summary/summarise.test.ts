@@ -96,7 +96,7 @@ describe("the summary of a run", () => {
           { model: "moody-2", trials: 5 }
         ])
         assert.deepStrictEqual(paying.notes, [
-          "asked for moody, served by moody-1 in 15 trials and moody-2 in 5 trials: its figures mix what these models do"
+          "requested moody, served by moody-1 in 15 trials and moody-2 in 5 trials: the figures mix these models"
         ])
         assert.notProperty(constant, "cost")
         assert.deepStrictEqual([constant.models, constant.retried, constant.notes], [[], [], []])

@@ -221,7 +221,7 @@ const stalledNote = (stalled: number, finished: number): ReadonlyArray<string> =
   if (stalled === 0) return []
   const count = (n: number): string => n.toLocaleString("en")
   return [
-    `the latency of ${count(stalled)} of ${count(finished)} trials is left out: the process was busy while it was measured, with a function or scorer that computes, or on a machine at its limit`
+    `the latency of ${count(stalled)} of ${count(finished)} trials is left out: the process was busy during the measurement (a function or scorer was computing, or the machine was at its limit)`
   ]
 }
 
@@ -281,11 +281,11 @@ export const summarise = Effect.fn("Run.summarise")(function* (
       ...(overlap === 0
         ? []
         : [
-            `${overlap} evaluated cases of ${manifest.dataset.cases} have an input that is also in its training set`
+            `${overlap} of the evaluated cases (the dataset has ${manifest.dataset.cases}) have an input that is also in its training set`
           ]),
       ...servedNote(prepared.entrant, figures.models),
       ...(run.wasKilled === true && figures.cost !== undefined
-        ? ["the process was killed during this run: what the calls under way then cost is not known"]
+        ? ["the process was killed during this run: the cost of the calls in progress is not known"]
         : []),
       ...stalledNote(fold.stalled(), figures.trials.finished),
       ...fold.remarks()

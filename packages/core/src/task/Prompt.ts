@@ -72,7 +72,7 @@ const byAddress = (source: string | URL): Image => {
   const protocol = URL.parse(url)?.protocol
   if (protocol !== "https:" && protocol !== "http:") {
     throw new TypeError(
-      "expected the http(s) address of an image; give bytes or base64 as data, with a mediaType"
+      "expected the http(s) address of an image; pass bytes or base64 as data, with a mediaType"
     )
   }
   return { type: "image", url }
@@ -88,7 +88,7 @@ export const image = (source: ImageSource): Image => {
   if ("url" in source) return byAddress(source.url)
   const { data, mediaType } = source
   if (!mediaTypes.includes(mediaType)) {
-    throw new TypeError(`expected a media type of ${mediaTypes.join(", ")}; found "${mediaType}"`)
+    throw new TypeError(`expected one of the media types ${mediaTypes.join(", ")}; found "${mediaType}"`)
   }
   if (data.length === 0) throw new TypeError("expected an image, found no data")
   if (typeof data === "string" && !isBase64(data)) {

@@ -159,7 +159,7 @@ describe("with", () => {
       })
       expect(yield* outcomeOf({ text: " ", finish: "length" })).toEqual({
         _tag: "Truncated",
-        reason: "the length limit was spent before any answer"
+        reason: "the reply reached its length limit before any answer"
       })
       expect(yield* outcomeOf({ text: "\n", finish: "stop" })).toEqual({
         _tag: "Malformed",

@@ -186,11 +186,13 @@ const withoutAnswer = (reply: Reply): Outcome.Reached<never> | undefined => {
       return Outcome.refused("filtered by the provider")
     case "length":
       return Outcome.truncated(
-        empty ? "the length limit was spent before any answer" : "the reply was cut off at its length limit"
+        empty
+          ? "the reply reached its length limit before any answer"
+          : "the reply was cut off at its length limit"
       )
     case "other":
       return empty
-        ? Outcome.malformed(`empty reply: ${reply.ending ?? "how it ended is not known"}`)
+        ? Outcome.malformed(`empty reply: ${reply.ending ?? "the reason is not known"}`)
         : undefined
     case "stop":
       return empty ? Outcome.malformed("empty reply") : undefined

@@ -162,10 +162,10 @@ describe("a task with tools", () => {
         messages.push(message)
       }
       expect(messages).toEqual([
-        `a: a tool's name is 1 to 64 of a-z, A-Z, 0-9, _ and -, not "get it"`,
-        'a: the parameters of the tool "get" are not described as a JSON Schema of an object',
-        'a: the parameters of the tool "get" are not described as a JSON Schema of an object',
-        'a: the tool to call, "put", is not among the tools'
+        `a: tool name: expected 1 to 64 characters of a-z, A-Z, 0-9, _ and -, found "get it"`,
+        'a: parameters of the tool "get": expected a JSON Schema of type object',
+        'a: parameters of the tool "get": expected a JSON Schema of type object',
+        'a: tool to call: expected one of the tools, found "put"'
       ])
       expect(seen).toEqual([])
     })

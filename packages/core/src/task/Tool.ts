@@ -50,12 +50,13 @@ export const specs = (tools: Tools): ReadonlyArray<ToolSpec> =>
 /** Why no provider could take these tools; undefined where all can. */
 export const fault = (tools: ReadonlyArray<ToolSpec>, choice: ToolChoice | undefined): string | undefined => {
   const named = tools.find(({ name }) => !/^[a-zA-Z0-9_-]{1,64}$/u.test(name))
-  if (named !== undefined) return `a tool's name is 1 to 64 of a-z, A-Z, 0-9, _ and -, not "${named.name}"`
+  if (named !== undefined)
+    return `tool name: expected 1 to 64 characters of a-z, A-Z, 0-9, _ and -, found "${named.name}"`
   const untyped = tools.find(({ parameters }) => parameters.type !== "object")
   if (untyped !== undefined) {
-    return `the parameters of the tool "${untyped.name}" are not described as a JSON Schema of an object`
+    return `parameters of the tool "${untyped.name}": expected a JSON Schema of type object`
   }
   return typeof choice === "object" && !tools.some(({ name }) => name === choice.tool)
-    ? `the tool to call, "${choice.tool}", is not among the tools`
+    ? `tool to call: expected one of the tools, found "${choice.tool}"`
     : undefined
 }

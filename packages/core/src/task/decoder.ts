@@ -99,6 +99,6 @@ export const answerOf = (
   }
   return fail(
     "no-end-of-reasoning",
-    `expected an answer after the reasoning, found reasoning that never ends: ${excerpt(parted.mark, 20)} is not closed`
+    `expected an answer after the reasoning, found reasoning without an end: ${excerpt(parted.mark, 20)} is not closed`
   )
 }

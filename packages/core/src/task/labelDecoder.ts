@@ -88,7 +88,7 @@ export const label = <const Labels extends ReadonlyArray<string>>(
         case "Denied":
           return yield* fail(
             "not-a-label",
-            `expected one of ${listed(labels)}; found that it is not ${listed(found.labels)}: ${excerpt(answer)}`
+            `expected one of ${listed(labels)}; found only that it is not ${listed(found.labels)}: ${excerpt(answer)}`
           )
         case "None":
           return yield* fail("not-a-label", `expected one of ${listed(labels)}; found ${excerpt(answer)}`)

@@ -59,7 +59,7 @@ describe("Verdict", () => {
     expect(real).toMatchObject({ _tag: "Equivalent" })
     expect("p" in real && real.p !== undefined && real.p < 0.05).toBe(true)
     expect(Verdict.sentence(real, subject)).toBe(
-      "b and a are equivalent within 2 points: the difference is 0.40 points, 90 % interval 0.26 to 0.54, on 50,000 paired cases; a real difference, but smaller than what matters"
+      "b and a are equivalent within 2 points: the difference is 0.40 points, 90 % interval 0.26 to 0.54, on 50,000 paired cases; the difference is significant, but smaller than the margin"
     )
   })
 
@@ -67,7 +67,7 @@ describe("Verdict", () => {
     const verdict = decide(evidence(660, 20, 60), [evidence(685, 45, 60), evidence(685, 20, 85)])
     expect(verdict).toMatchObject({ _tag: "Underpowered", because: "missing-outcomes" })
     expect(Verdict.sentence(verdict, subject)).toContain(
-      "because missing outcomes could undo the claim that it improved"
+      'no verdict on b against a: missing outcomes could change the verdict "improved"; the difference is'
     )
     expect(decide(evidence(660, 20, 60), [evidence(662, 22, 60), evidence(662, 20, 62)])._tag).toBe(
       "Improved"
@@ -79,7 +79,7 @@ describe("Verdict", () => {
       /^b is 3\.0 points better than a, 95 % interval 0\.8 to 5\.4, on 660 paired cases$/
     )
     expect(Verdict.sentence(decide(evidence(50, 4, 8)), subject)).toMatch(
-      /^50 paired cases cannot tell whether b is better or worse than a: the difference is 8\.0 points, 95 % interval -\d+\.\d to \d+\.\d; about [\d,]+ cases would tell a difference of 2 points from none, with 80 % power$/
+      /^50 paired cases cannot show whether b is better or worse than a: the difference is 8\.0 points, 95 % interval -\d+\.\d to \d+\.\d; about [\d,]+ cases are needed to detect or rule out a difference of 2 points, with 80 % power$/
     )
     expect(Verdict.sentence(Verdict.noPairs(question), subject)).toBe(
       "b cannot be compared with a: no case has a score on both sides"
@@ -201,7 +201,7 @@ describe("needs", () => {
       expect(needed(few)).toBeUndefined()
       expect(decide(few)).toMatchObject({ outOfReach: 133 })
       expect(Verdict.sentence(decide(few), subject)).toContain(
-        "fewer than 133 cannot show equivalence within 2 points, whatever they show"
+        "fewer than 133 cases cannot show equivalence within 2 points, whatever the answers are"
       )
     }
   })
@@ -210,13 +210,13 @@ describe("needs", () => {
     const few = decide(evidence(200, 1, 3))
     expect(few).toMatchObject({ _tag: "Underpowered", unplanned: "few-differing" })
     expect(Verdict.sentence(few, subject)).toMatch(
-      /; too few cases differ to say how many cases it would take$/
+      /; too few cases differ to estimate how many cases are needed$/
     )
     expect(decide(evidence(200, 2, 3))).not.toHaveProperty("unplanned")
     const enough = decide(evidence(2_600, 120, 150))
     expect(enough).toMatchObject({ _tag: "Underpowered", unplanned: "enough-for-margin" })
     expect(Verdict.sentence(enough, subject)).toContain(
-      "; they are as many as it takes to tell a difference of 2 points from none; how many more hangs on the true difference"
+      "; these cases are enough to detect or rule out a difference of 2 points; how many more are needed depends on the true difference"
     )
   })
 
@@ -242,7 +242,7 @@ describe("needs", () => {
     expect(decide(clustered(0.05))).toMatchObject({ _tag: "Underpowered", inClusters: true })
     expect(needed(clustered(0.05))).toBeGreaterThan(1_000)
     expect(Verdict.sentence(decide(clustered(0.2)), subject)).toMatch(
-      /; the sizes of the clusters vary too widely to say how many cases it would take$/
+      /; the sizes of the clusters vary too much to estimate how many cases are needed$/
     )
   })
 })

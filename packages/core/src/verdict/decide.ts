@@ -86,7 +86,7 @@ export const decide = (judged: Judged, extremes: Extremes | undefined, question:
       ...("cases" in needs ? { needs: needs.cases, power } : needs),
       ...(least === undefined || least <= evidence.n ? {} : { outOfReach: least }),
       ...(evidence.clusters !== undefined && evidence.clusters < evidence.n ? { inClusters: true } : {}),
-      reason: "the cases show neither a difference nor that there is none that matters"
+      reason: "the cases show neither a difference nor equivalence within the margin"
     }
   }
   const contrary =
@@ -98,7 +98,7 @@ export const decide = (judged: Judged, extremes: Extremes | undefined, question:
       _tag: "Underpowered",
       ...figures,
       because: "missing-outcomes",
-      reason: `missing outcomes could undo the claim that it ${verb[claim]}`
+      reason: `missing outcomes could change the verdict "${words[claim]}"`
     }
   }
   if (claim !== "Equivalent") return { _tag: claim, ...figures }
@@ -110,12 +110,6 @@ export const decide = (judged: Judged, extremes: Extremes | undefined, question:
     ...(interval === undefined ? {} : { interval }),
     equivalenceP: judged.equivalenceP ?? 1
   }
-}
-
-const verb: Readonly<Record<Claim, string>> = {
-  Improved: "improved",
-  Regressed: "regressed",
-  Equivalent: "is equivalent"
 }
 
 const words = {

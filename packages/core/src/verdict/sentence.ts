@@ -43,11 +43,11 @@ export const unplannedWords = (
 ): string => {
   switch (unplanned) {
     case "few-differing":
-      return `too few ${inClusters ? "clusters" : "cases"} differ to say how many cases it would take`
+      return `too few ${inClusters ? "clusters" : "cases"} differ to estimate how many cases are needed`
     case "unequal-clusters":
-      return "the sizes of the clusters vary too widely to say how many cases it would take"
+      return "the sizes of the clusters vary too much to estimate how many cases are needed"
     case "enough-for-margin":
-      return `they are as many as it takes to tell a difference of ${points.size(margin, unit)} from none; how many more hangs on the true difference, which nobody knows`
+      return `these cases are enough to detect or rule out a difference of ${points.size(margin, unit)}; how many more are needed depends on the true difference, which is unknown`
   }
 }
 
@@ -58,14 +58,14 @@ const reachWords = (
 ): string => {
   if (needs !== undefined) {
     const where = inClusters ? " in new clusters" : ""
-    return `; about ${Figures.count(needs)} cases${where} would tell a difference of ${points.size(margin, unit)} from none, with ${Figures.confidence(power)} power`
+    return `; about ${Figures.count(needs)} cases${where} are needed to detect or rule out a difference of ${points.size(margin, unit)}, with ${Figures.confidence(power)} power`
   }
   return [
     ...(unplanned === undefined ? [] : [unplannedWords(unplanned, { inClusters, margin, unit })]),
     ...(outOfReach === undefined
       ? []
       : [
-          `fewer than ${Figures.count(outOfReach)} cannot show equivalence within ${points.size(margin, unit)}, whatever they show`
+          `fewer than ${Figures.count(outOfReach)} cases cannot show equivalence within ${points.size(margin, unit)}, whatever the answers are`
         ])
   ]
     .map((each) => `; ${each}`)
@@ -96,7 +96,7 @@ export const sentence = (verdict: Verdict, subject: Subject): string => {
         `${candidate} and ${against} are equivalent within ${points.size(verdict.margin, unit)}: ` +
         difference(verdict.effect) +
         ((verdict.adjustedP ?? verdict.p) <= verdict.alpha
-          ? "; a real difference, but smaller than what matters"
+          ? "; the difference is significant, but smaller than the margin"
           : "")
       )
     case "Underpowered":
@@ -104,10 +104,10 @@ export const sentence = (verdict: Verdict, subject: Subject): string => {
         case "no-pairs":
           return `${candidate} cannot be compared with ${against}: ${verdict.reason}`
         case "missing-outcomes":
-          return `no verdict on ${candidate} against ${against}, because ${verdict.reason}: ${difference(verdict.effect)}`
+          return `no verdict on ${candidate} against ${against}: ${verdict.reason}; ${difference(verdict.effect)}`
         case "too-few-cases":
           return (
-            `${Figures.counted(n, "paired case")} cannot tell whether ${candidate} is better or worse than ${against}: ` +
+            `${Figures.counted(n, "paired case")} cannot show whether ${candidate} is better or worse than ${against}: ` +
             measured(verdict.effect) +
             reachWords(verdict, unit)
           )

@@ -30,8 +30,8 @@ export const explorer = ({ candidates, scores, shown, finished, cut }: Header): 
 <p class="quiet">${
   shown === finished
     ? html`All ${Report.Figures.counted(shown, "finished trial")} with their texts.`
-    : html`${Report.Figures.count(shown)} of ${Report.Figures.counted(finished, "finished trial")} with their texts: cases spread evenly over the dataset. The figures above cover all.`
-}${cut === 0 ? undefined : html` ${Report.Figures.counted(cut, "long text")} ${cut === 1 ? "is" : "are"} cut; the store has the whole.`}<span class="on-screen"> <kbd>/</kbd> searches, <kbd>↑</kbd> and <kbd>↓</kbd> move through the list. The address keeps the view.</span></p>
+    : html`${Report.Figures.count(shown)} of ${Report.Figures.counted(finished, "finished trial")} with their texts: a sample of cases spread evenly over the dataset. The figures above cover all trials.`
+}${cut === 0 ? undefined : html` ${Report.Figures.counted(cut, "long text")} ${cut === 1 ? "is" : "are"} shortened; the store has the full text.`}<span class="on-screen"> <kbd>/</kbd> searches, <kbd>↑</kbd> and <kbd>↓</kbd> move through the list. The address in the browser keeps the view.</span></p>
 <noscript><p class="warning">The list of trials needs JavaScript. The figures above do not.</p></noscript>
 <form class="controls" id="controls" hidden>
 <label class="search">Search in inputs, outputs and reasons<input id="query" type="search" autocomplete="off" spellcheck="false" placeholder="words, or &quot;a phrase&quot;"></label>

@@ -45,11 +45,11 @@ const forest = Effect.fnUntraced(function* (comparison: Comparison.Comparison, n
   const found = differences(comparison)
   if (found === undefined) return undefined
   const { plot, left } = found
-  const more = left === 0 ? "" : ` The ${Figures.counted(left, "smallest slice")} are left to the table.`
+  const more = left === 0 ? "" : ` The table also has the ${Figures.counted(left, "smallest slice")}.`
   return yield* figure(
     plot,
     `forest-${nth}`,
-    `Difference with its interval, overall and by slice, with the number of paired cases. The band is the margin. Colour: a verdict that holds after correction for the number of slices; grey: none.${more} The figures are in the tables under Comparisons.`,
+    `Each row shows a difference with its interval and the number of paired cases: overall, and by slice. The band is the margin. Colour marks a verdict (corrected for the number of slices); grey means no verdict.${more} The tables under Comparisons have the figures.`,
     undefined
   )
 })
@@ -61,7 +61,7 @@ const meansFigure = (summary: Summary.Summary) => {
     : figure(
         plot,
         "means",
-        "Mean and interval of each candidate alone. Whether two differ is for the paired comparison to say.",
+        "Mean and interval of each candidate alone. Use the paired comparison to see whether two candidates differ.",
         undefined
       )
 }
@@ -72,7 +72,7 @@ const endingsFigure = (summary: Summary.Summary) => {
   return figure(
     plot,
     "endings",
-    "Every finished trial is in exactly one part. The counts are under Details.",
+    "Each finished trial is counted in exactly one part. The counts are under Details.",
     undefined
   )
 }
@@ -85,7 +85,7 @@ const scoresFigure = (samples: ReadonlyArray<Sample>, score: string) => {
   return figure(
     plot,
     "scores",
-    "Scored trials, in twenty ranges.",
+    "Scored trials in twenty ranges of the score.",
     dataTable(
       plot.title,
       ["candidate", "scored trials", "lowest", "quarter", "median", "three quarters", "highest"],
@@ -111,8 +111,8 @@ const latencyFigure = ({ candidates }: Summary.Summary, samples: ReadonlyArray<S
     plot,
     "latency",
     candidates.some(({ latency }) => latency.recorded)
-      ? "Share of trials answered within a time; errored trials are left out. Recorded: the latency of the original calls."
-      : "Share of trials answered within a time; errored and replayed trials are left out.",
+      ? "Share of trials answered within a time, without errored trials. Recorded: the latency of the original calls."
+      : "Share of trials answered within a time, without errored and replayed trials.",
     dataTable(
       plot.title,
       ["candidate", "n", ...quantiles.map(Figures.quantile)],
@@ -141,9 +141,9 @@ const paretoFigure = (summary: Summary.Summary, samples: ReadonlyArray<Sample>) 
   })
   const note =
     found.by === "cost"
-      ? "Mean cost of a trial over all its attempts, as charged when the calls were made. "
-      : "No candidate reported a cost, so candidates are held against their median latency. "
-  const missing = unknown.length === 0 ? "" : ` Cost unknown, and so left out: ${unknown.join(", ")}.`
+      ? "Mean cost of a trial over all its attempts, at the prices when the calls were made. "
+      : "No candidate has a known cost, so the plot shows the median latency instead. "
+  const missing = unknown.length === 0 ? "" : ` Left out because the cost is unknown: ${unknown.join(", ")}.`
   const scale = Figures.scaleOf(
     score.unit,
     summary.candidates.flatMap(({ scores }) => scores[0]?.overall.mean ?? [])
@@ -151,7 +151,7 @@ const paretoFigure = (summary: Summary.Summary, samples: ReadonlyArray<Sample>) 
   return figure(
     plot,
     "pareto",
-    `${note}Round points joined by a line: no other candidate is at least as good for less.${missing}`,
+    `${note}Round points joined by a line are the Pareto front: no other candidate is at least as good for less.${missing}`,
     dataTable(
       plot.title,
       [

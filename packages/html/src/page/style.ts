@@ -82,10 +82,10 @@ button:disabled { color: var(--quiet); cursor: default; border-color: var(--line
 #list .rows { position: relative; }
 .row { position: absolute; inset: 0 0 auto; height: 60px; padding: .4rem .75rem; border-bottom: 1px solid var(--line); cursor: pointer; overflow: hidden; }
 .row[aria-selected="true"] { background: var(--panel); box-shadow: inset .25rem 0 0 var(--accent); }
-.row .head { display: flex; gap: .5rem; align-items: against; font-size: .8125rem; }
+.row .head { display: flex; gap: .5rem; align-items: baseline; font-size: .8125rem; }
 .row .id { flex: 1; min-width: 0; color: var(--quiet); overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .row .excerpt { font-size: .875rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.chip { display: inline-flex; gap: .3rem; align-items: against; white-space: nowrap; font-size: .8125rem; font-variant-numeric: tabular-nums; }
+.chip { display: inline-flex; gap: .3rem; align-items: baseline; white-space: nowrap; font-size: .8125rem; font-variant-numeric: tabular-nums; }
 .chip::before { content: ""; width: .6rem; height: .6rem; border-radius: 50%; background: var(--unscored); align-self: center; }
 .chip.right::before { background: var(--right); } .chip.wrong::before { background: var(--wrong); border-radius: 0; }
 .chip.refused::before { background: var(--refused); border-radius: 0; } .chip.malformed::before { background: var(--malformed); border-radius: 0; }

@@ -122,7 +122,7 @@ export const latencyCurves = (samples: ReadonlyArray<Sample>): Plot | undefined 
   return {
     title: "Latency",
     description:
-      "A curve for each candidate: the share of its trials that were answered within a time, on a logarithmic axis of milliseconds. Further left is faster.",
+      "One curve for each candidate: the share of its trials that were answered within a time, on a logarithmic axis of milliseconds. Further left is faster.",
     spec: ({ width, isNarrow }) => ({
       width: width + 80,
       height: 200,

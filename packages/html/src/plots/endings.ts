@@ -27,7 +27,7 @@ export const endingBars = ({ candidates }: Summary.Summary): Plot | undefined =>
   const shown = endings.filter(([ending]) => values.some((each) => each.ending === ending))
   return {
     title: "How trials ended",
-    description: "A bar for each candidate, divided by how its trials ended, in percent of its trials.",
+    description: "One bar for each candidate, divided by how its trials ended, in percent of its trials.",
     spec: ({ width, labels: most, isNarrow }) => {
       const names = labels(
         candidates.map(({ name }) => name),

@@ -144,7 +144,7 @@ export const differences = ({
     plot: {
       isWhole: true,
       title: `${scoreName(score)}: ${candidate.candidate} minus ${against.candidate}`,
-      description: `A row for all cases and one for each slice, with the number of paired cases: the difference and its interval. Right of zero, ${candidate.candidate} is better. The band is the margin, within which a difference does not matter.`,
+      description: `One row for all cases and one for each slice, with the number of paired cases: the difference and its interval. Right of zero, ${candidate.candidate} is better. The band is the margin: smaller differences do not matter.`,
       spec: (room) =>
         rowsSpec(rows, score.unit === "share" ? "difference, points" : "difference", under, room)
     }
@@ -173,7 +173,7 @@ export const means = ({ candidates }: Summary.Summary): Plot | undefined => {
   if (rows.length === 0 || score === undefined) return undefined
   return {
     title: `${scoreName(score)} by candidate`,
-    description: "A row for each candidate: the mean and its interval.",
+    description: "One row for each candidate: the mean and its interval.",
     spec: (room) => rowsSpec(rows, score.unit === "share" ? "mean, %" : "mean", [], room)
   }
 }

@@ -126,7 +126,7 @@ export const paretoPlot = ({ by, points }: Tradeoff, unit: "share" | "number", s
   const isLeft = (price: number): boolean => placeOf(price) <= middle
   return {
     title: by === "cost" ? "Cost against quality" : "Latency against quality",
-    description: `A point for each candidate: ${by === "cost" ? "what a thousand trials cost" : "the median latency"} to the right, the mean of ${score} upwards. Round points joined by a line are on the Pareto front: no other candidate is at least as good for less.`,
+    description: `One point for each candidate: ${by === "cost" ? "what a thousand trials cost" : "the median latency"} to the right, the mean of ${score} upwards. Round points joined by a line are on the Pareto front: no other candidate is at least as good for less.`,
     spec: ({ width, isNarrow }) => {
       const x = {
         field: "price",

@@ -47,6 +47,6 @@ export const tierOf = (
     return { factor: 0.5, isOwn: false, atLeast: undefined }
   }
   return dearer.has(name)
-    ? { factor: 1, isOwn: false, atLeast: `the price of the tier ${name} is not known` }
+    ? { factor: 1, isOwn: false, atLeast: `no price is known for the tier ${name}` }
     : undefined
 }

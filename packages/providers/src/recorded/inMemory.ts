@@ -59,7 +59,11 @@ const collecting = (origin: string) => {
       }
       const taken = index.add(row.success, rows.length)
       if (taken !== undefined)
-        faults.add(position, "", "the same case, candidate and repeat as an earlier row")
+        faults.add(
+          position,
+          "",
+          "expected each case, candidate and repeat once, found those of an earlier row"
+        )
       else rows.push(row.success)
     },
     done: (): Result.Result<Loaded, string> => {

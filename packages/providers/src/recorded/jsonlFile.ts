@@ -46,7 +46,7 @@ const parse = (
   try {
     return { json: parseExactJson(text) }
   } catch (thrown) {
-    return { problem: `expected JSON: ${describeThrown(thrown)}` }
+    return { problem: `expected JSON, found something else: ${describeThrown(thrown)}` }
   }
 }
 
@@ -75,7 +75,11 @@ const load = async (
     }
     const taken = index.add(row.success, offsets.length)
     if (taken !== undefined) {
-      faults.add(number, "", `the same case, candidate and repeat as line ${lineNumbers[taken]}`)
+      faults.add(
+        number,
+        "",
+        `expected each case, candidate and repeat once, found those of line ${lineNumbers[taken]}`
+      )
       return
     }
     offsets.push(offset)
@@ -83,7 +87,7 @@ const load = async (
     lineNumbers.push(number)
   })
   if (offsets.length > 0) {
-    for (const column of reader.unseen()) faults.add(0, column, "no line has this property")
+    for (const column of reader.unseen()) faults.add(0, column, "expected this property, found it in no line")
   }
   const message = faults.message()
   return message === undefined

@@ -22,7 +22,7 @@ export type Outcome = Result | Withheld
 /** @throws RangeError unless the margin is a positive number. */
 export const requireMargin = (margin: number): void => {
   if (!(margin > 0 && Number.isFinite(margin)))
-    throw new RangeError(`a margin is a positive number; found ${margin}`)
+    throw new RangeError(`margin: expected a positive number, found ${margin}`)
 }
 
 export const tested = (found: Omit<Result, "_tag" | "p">): Result => ({

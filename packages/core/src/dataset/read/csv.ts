@@ -39,7 +39,7 @@ export const csvRows = (
     const { delimiter, quotes } = options
     if (delimiter.length !== 1 || '"\r\n'.includes(delimiter)) {
       return Stream.fail(
-        FaultList.wholly(path, `the delimiter must be one character, found ${show(delimiter)}`)
+        FaultList.wholly(path, `delimiter: expected one character, found ${show(delimiter)}`)
       )
     }
     const state: State = {
@@ -80,7 +80,7 @@ export const csvRows = (
               return Stream.unwrap(
                 Effect.map(linesOfRecord(broken, columns.length), (lines) => {
                   const last = broken + lines - 1
-                  const spanned = lines === 1 ? "" : `; the record was taken to end on line ${last}`
+                  const spanned = lines === 1 ? "" : `; the record is assumed to end on line ${last}`
                   return Stream.concat(
                     Stream.succeed({ line: broken, field, problem: problem + spanned }),
                     restart(last + 1, to)
@@ -97,7 +97,7 @@ export const csvRows = (
     const restart = (from: number, to: number): Stream.Stream<Item<CsvRecord>, DatasetError> =>
       Stream.suspend(() => {
         if (restarts === mostRestarts) {
-          const problem = "the rest was not read: too many broken records"
+          const problem = "too many broken records; the rest of the file was not read"
           return Stream.succeed({ line: from, field: "", problem })
         }
         restarts++
@@ -189,7 +189,7 @@ const headerProblems = (
       problems.push(
         column === ""
           ? "expected a name for every column, found two without one"
-          : `the column ${show(column)} is there twice`
+          : `expected each column once, found ${show(column)} twice`
       )
     }
     known.add(column)

@@ -91,8 +91,9 @@ const reader = <Source, Input, Expected>(
       drop()
       return false
     }
-    if (isDerived) fault("", `the same input as line ${earlier}, and neither has an id`)
-    else fault(labels.id, `the id ${show(id)} is already used on line ${earlier}`)
+    if (isDerived)
+      fault("", `expected an id where inputs repeat, found the same input as line ${earlier} and no id`)
+    else fault(labels.id, `expected each id once, found ${show(id)} on line ${earlier} too`)
     return true
   }
 
@@ -208,7 +209,8 @@ const reader = <Source, Input, Expected>(
     feed: (chunk) => eachInTurn(chunk, step),
     end: () => {
       if (picked > 0)
-        for (const column of unseen()) faults.add(0, column, "no row has this property or column")
+        for (const column of unseen())
+          faults.add(0, column, "expected this property or column, found it in no row")
       if (items === 0) faults.add(0, "", "expected at least one case, found none")
       const error = faults.error()
       return error === undefined ? Effect.succeed([]) : Effect.fail(error)

@@ -161,7 +161,7 @@ export const journal = Effect.fnUntraced(function* <Input, Output>(
   if (outcome._tag === "Answered") {
     outputJson = encodeOutput(outcome.output)
     if (outputJson === undefined && tried.facts.text === undefined) {
-      const error = "the output is not JSON; return plain data, or use a task with an output schema"
+      const error = "expected JSON as output; return plain data, or use a task with an output schema"
       outcome = Outcome.errored(error)
     } else {
       // As it is now, whatever becomes of the object that the candidate holds.
@@ -223,7 +223,7 @@ const costWithoutReply = (provider: Provider, error: Failure, at: number): Cost 
   if (provider.price === undefined || !isPaidUnseen(error)) return undefined
   const { usage, model } = typeof error === "object" ? (error.received ?? {}) : {}
   return usage === undefined
-    ? unpriced("an attempt broke off; what it cost is not known")
+    ? unpriced("an attempt was cut off; its cost is not known")
     : priceOf(provider, usage, model, at)
 }
 

@@ -150,7 +150,7 @@ describe("another attempt", () => {
           error: "TimedOut",
           latencyMs: 120_000,
           reason: "no answer within 2m",
-          cost: Cost.unpriced("an attempt broke off; what it cost is not known")
+          cost: Cost.unpriced("an attempt was cut off; its cost is not known")
         }))
       )
     }).pipe(Effect.provide(bench))
@@ -190,7 +190,7 @@ describe("an outage", () => {
           {
             by: "provider",
             reason: expect.stringMatching(
-              /^fake\/model has been failing for 1\dm.*: fake\/model: it said Unreachable$/u
+              /^calls to fake\/model have failed for 1\dm.*: fake\/model: it said Unreachable$/u
             )
           }
         ])

@@ -71,7 +71,7 @@ const cutShort: Tried<never> = {
   outcome: Outcome.errored("the run was interrupted before the reply came"),
   facts: {},
   latencyMs: undefined,
-  cost: unpriced("a call was cut short; what it cost is not known"),
+  cost: unpriced("a call was interrupted; its cost is not known"),
   error: undefined
 }
 

@@ -88,8 +88,7 @@ interface Failing {
 const isUnreachable = (error: Failure): boolean =>
   typeof error === "object" && error.reason._tag === "Unreachable"
 
-const causeOf = (error: Failure): string =>
-  typeof error === "string" ? "calls are not answered in time" : error.message
+const causeOf = (error: Failure): string => (typeof error === "string" ? "calls time out" : error.message)
 
 /** The circuit of one lane. `key`: its name. */
 export const make = (
@@ -120,7 +119,7 @@ export const make = (
   const leaveIfGone = (): boolean => {
     if (failing === undefined || hasAnswered || !failing.isUnreachable) return false
     const forMs = Math.round((now() - failing.since) / 1_000) * 1_000
-    const tried = forMs === 0 ? "" : `, tried for ${Duration.format(Duration.millis(forMs))}`
+    const tried = forMs === 0 ? "" : ` after ${Duration.format(Duration.millis(forMs))} of attempts`
     giveUp(`${key} cannot be reached${tried}: ${bare(failing.because)}`)
     return true
   }
@@ -144,7 +143,7 @@ export const make = (
       const failingMs = now() - failing.since
       if (failingMs >= deadlineMs) {
         giveUp(
-          `${key} has been failing for ${Duration.format(Duration.millis(failingMs))}: ${failing.because}`
+          `calls to ${key} have failed for ${Duration.format(Duration.millis(failingMs))}: ${failing.because}`
         )
       }
     }

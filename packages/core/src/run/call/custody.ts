@@ -69,7 +69,7 @@ const exit = process.exit
 /** Ends the process for everybody but the code of a user. */
 const guardedExit = (code?: number | string | null): never => {
   if (whose.getStore() === undefined) return exit.call(process, code)
-  throw new Error(`process.exit(${code ?? ""}) was called; a run is not ended by what it runs`)
+  throw new Error(`process.exit(${code ?? ""}) was called; code inside a run cannot end the process`)
 }
 
 /** Keeps the code of users in custody until the scope closes. */

@@ -17,7 +17,7 @@ class Background extends Error {
 
 /** Why the code of a user did not come to an end of its own, in words. */
 export const explain = (cause: Cause.Cause<unknown>, timedOut: string): string => {
-  if (Cause.hasInterruptsOnly(cause)) return "it interrupted itself"
+  if (Cause.hasInterruptsOnly(cause)) return "the code interrupted itself"
   const thrown = Cause.squash(cause)
   if (thrown === outOfTime) return timedOut
   return thrown instanceof CandidateError ? thrown.message : describe(thrown)

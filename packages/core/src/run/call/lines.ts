@@ -144,7 +144,7 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
         const { usd, tokens } = purse?.spent() ?? { usd: 0, tokens: 0 }
         const spent = settings.budget?.usd === undefined ? { tokens } : { usd: Number(usd.toPrecision(4)) }
         stops.spent(
-          `the budget of ${show(settings.budget ?? {})} does not pay for another call; ${show(spent)} were spent`
+          `the budget of ${show(settings.budget ?? {})} is reached: ${show(spent)} spent, and the next call could exceed it`
         )
         // Cheaper calls that would still fit are not made either: what was asked would be no random sample.
         for (const other of lines.values()) if (other.lane !== lane) other.lane.close("budget")

@@ -33,15 +33,15 @@ const unbudgetable = (
   return [
     ...(isUnpriced
       ? [
-          `${name} cannot be held to a budget of ${show(budget)}: ${price.reason}; give its price, or allow unpriced calls`
+          `${name} cannot run within a budget of ${show(budget)}: ${price.reason}; state its price, or allow unpriced calls`
         ]
       : []),
     ...(needsLimit && provider.maxOutputTokens === undefined
       ? [
-          `${name} cannot be held to a budget of ${show(budget)}: its replies have no length limit; set maxOutputTokens of ${provider.id}`
+          `${name} cannot run within a budget of ${show(budget)}: its replies have no length limit; set maxOutputTokens of ${provider.id}`
         ]
       : []),
-    ...(isUnbounded ? [`${name} cannot be held to a budget of ${show(budget)}: ${provider.unbounded}`] : [])
+    ...(isUnbounded ? [`${name} cannot run within a budget of ${show(budget)}: ${provider.unbounded}`] : [])
   ]
 }
 
@@ -79,7 +79,7 @@ export const checkReady = Effect.fnUntraced(function* <Input, Expected, Output>(
   const complaints = yield* Effect.forEach(calling, ([name, provider]) =>
     Effect.map(
       Effect.match(provider.ready ?? Effect.void, {
-        onFailure: (error) => [`${name} cannot be asked: ${error.message}`],
+        onFailure: (error) => [`${name} is not ready: ${error.message}`],
         onSuccess: () => []
       }),
       (unready) => [...unready, ...(budget === undefined ? [] : unbudgetable(name, provider, budget, at))]

@@ -10,7 +10,7 @@ const before = { id: "tickets-1", manifest: manifest("a", { model: "m", prompt: 
 describe("a new run of an experiment", () => {
   it("says that a candidate is asked again where only the text of its function or prompt is another", () => {
     const [note, ...more] = rewritten(before, manifest("b", { model: "m", prompt: "text two" }))
-    expect(note).toContain("model is asked again")
+    expect(note).toContain("model answers all cases again")
     expect(note).toContain("run tickets-1")
     expect(more).toEqual([])
   })

@@ -52,7 +52,7 @@ export const rewritten = (
       digest(withoutTexts(earlier.settings)) !== digest(withoutTexts(settings))
       ? []
       : [
-          `${name} is asked again: the text of its function or prompt is not that of run ${before.id} (after an edit, or where the file is run by another tool: tsx and node rewrite functions differently)`
+          `${name} answers all cases again: the text of its function or prompt differs from run ${before.id} (it was edited, or another tool runs the file: tsx and node rewrite functions differently)`
         ]
   })
 

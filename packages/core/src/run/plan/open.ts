@@ -171,7 +171,7 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
     if (created) yield* runs.discard(run)
     return yield* new ExperimentError({
       experiment: experiment.name,
-      message: `no case of ${dataset.name} passes the filter ${settings.filter.map((pair) => pair.join("=")).join(", ")}`
+      message: `no case of ${dataset.name} matches the filter ${settings.filter.map((pair) => pair.join("=")).join(", ")}`
     })
   }
   return {

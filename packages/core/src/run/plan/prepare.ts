@@ -70,7 +70,7 @@ const crossFit = Effect.fnUntraced(function* <Input, Expected, Output>(
   const [first] = fitted
   if (first === undefined || fitted.length !== learning.folds) {
     return yield* new CandidateError({
-      message: `${name} returned ${fitted.length} candidates for ${learning.folds} folds`
+      message: `${name}: expected ${learning.folds} candidates, one for each fold, found ${fitted.length}`
     })
   }
   const byCase = new Map(members.map(({ caseId }, index) => [caseId, foldOf[index] ?? 0]))
@@ -105,7 +105,7 @@ export const prepare = Effect.fnUntraced(function* <Input, Expected, Output>(
       lane: undefined,
       ready: yield* Effect.cached(crossFit(name, learning, context)),
       training: undefined,
-      note: `cross-fitted on the evaluated cases in ${learning.folds} folds: each case is answered by a model that did not see it`
+      note: `cross-fitted on the evaluated cases in ${learning.folds} folds: each case is answered by a model that was not trained on it`
     }
   }
   const training = yield* learning.training
@@ -121,6 +121,6 @@ export const prepare = Effect.fnUntraced(function* <Input, Expected, Output>(
       })
     ),
     training,
-    note: `trained on ${training.examples.toLocaleString("en")} examples of its own`
+    note: `trained on ${training.examples.toLocaleString("en")} separate examples`
   }
 })

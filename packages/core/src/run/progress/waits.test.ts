@@ -37,7 +37,7 @@ describe("what a lane waits for", () => {
       "openai/gpt-5-mini: at its limit of 500 requests a minute",
       "openai/gpt-5-mini: at its limit of 30,000 tokens a minute, next call in 5 s",
       "openai/gpt-5-mini: the rest of the budget is reserved by running calls",
-      "openai/gpt-5-mini: 429 before, concurrency 20→14→16"
+      "openai/gpt-5-mini: 429 earlier, concurrency 20→14→16"
     ])
   })
 

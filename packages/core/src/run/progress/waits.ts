@@ -63,7 +63,7 @@ const troubleOf = ({ trouble }: Standing): string | undefined => {
   if (trouble === undefined) return undefined
   const { because, forMs, hasAnswered, isUnreachable } = trouble
   const again = forMs === undefined || forMs < noticeableMs ? "trying again" : `next try in ${seconds(forMs)}`
-  return `${unheeded(neutral(because))}; ${again}${isUnreachable && !hasAnswered ? ", Ctrl-C stops" : ""}`
+  return `${unheeded(neutral(because))}; ${again}${isUnreachable && !hasAnswered ? ", Ctrl-C stops the run" : ""}`
 }
 
 /** Lanes whose calls find no server, or only its failures, for the line a run ends with. */
@@ -88,7 +88,7 @@ export const waitLine = (standing: Standing): string | undefined => {
   const change = changeOf(standing)
   const parts = [
     hold,
-    hold === undefined && change !== undefined ? `${refusal(standing)} before` : undefined,
+    hold === undefined && change !== undefined ? `${refusal(standing)} earlier` : undefined,
     change
   ]
   const said = parts.filter((part) => part !== undefined)

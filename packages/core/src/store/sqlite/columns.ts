@@ -12,7 +12,7 @@ import { show } from "../../foundation/SchemaLike.ts"
 export type Raw = Readonly<Record<string, unknown>>
 
 const wrong = (row: Raw, name: string, expected: string): Error =>
-  new Error(`the column ${name} holds ${show(row[name])} instead of ${expected}`)
+  new Error(`column ${name}: expected ${expected}, found ${show(row[name])}`)
 
 export const isRaw = (row: unknown): row is Raw => typeof row === "object" && row !== null
 

@@ -29,5 +29,5 @@ export const compact = (path: string): Effect.Effect<number, StoreError> =>
       }
       return before - statSync(file).size
     },
-    catch: failure("make the file smaller, though what was to go is removed")
+    catch: failure("make the file smaller (the data itself is removed)")
   })

@@ -16,7 +16,7 @@ export const failure =
     new StoreError({
       operation,
       message: isOrphan(cause)
-        ? "the run was removed by another process meanwhile, such as assay prune"
+        ? "another process removed the run in the meantime, for example assay prune"
         : describe(cause)
     })
 

@@ -175,7 +175,7 @@ export const make = (connection: Connection) => {
       ),
 
     adopt: (run) =>
-      attempt("take over earlier answers", () => {
+      attempt("reuse stored answers", () => {
         let adopted = 0
         transaction(db, () => {
           for (const other of sql.others.all(run.manifest.experiment, run.key)) {
@@ -186,7 +186,7 @@ export const make = (connection: Connection) => {
       }),
 
     eachState: (run, visit) =>
-      Walk.all(writes, "look up what is done", () => walkStates(connection, run.key, visit)),
+      Walk.all(writes, "read what is done", () => walkStates(connection, run.key, visit)),
 
     lastAttempt: (run, key) =>
       attempt("read an attempt", () => {

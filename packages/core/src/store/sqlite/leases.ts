@@ -117,7 +117,7 @@ export const make = ({ db, writes }: Connection) => {
     })
 
   return Leases.of({
-    holder: (experiment) => writes.attempt("look who runs it", () => find(experiment)),
+    holder: (experiment) => writes.attempt("read the lease", () => find(experiment)),
 
     take: (experiment, { force = false } = {}) =>
       Effect.gen(function* () {

@@ -28,14 +28,14 @@ export const make = (path: string) => {
       if (now > until) return undefined
       if (!isReported && now - since >= reportedAfterMs) {
         isReported = true
-        listener?.(`waiting for the store ${path}, which another program has locked`)
+        listener?.(`waiting for the store ${path}: another program has locked it`)
       }
       return Math.min(again.most, again.first + (now - since) / 4)
     },
     /** Told that the store could be written. */
     free: (): void => {
       if (since === undefined) return
-      if (isReported) listener?.(`the store ${path} is free again`)
+      if (isReported) listener?.(`the store ${path} is no longer locked`)
       since = undefined
       isReported = false
     },

@@ -47,7 +47,9 @@ export const pathFault = (path: string): string | undefined => {
 }
 
 const foreign = (path: string): Error =>
-  new Error(`${path} is a database of another program, not a store of Assay; it was left as it is`)
+  new Error(
+    `${path}: expected a store of Assay, found a database of another program; the file was not changed`
+  )
 
 /** The application id in the header of a file; undefined for a file that is not there or empty. */
 const idInHeader = (path: string): number | undefined => {
@@ -59,7 +61,8 @@ const idInHeader = (path: string): number | undefined => {
   } finally {
     closeSync(file)
   }
-  if (header.toString("latin1", 0, 16) !== "SQLite format 3\0") throw new Error(`${path} is not a database`)
+  if (header.toString("latin1", 0, 16) !== "SQLite format 3\0")
+    throw new Error(`${path}: expected a store of Assay, found a file that is not a database`)
   return header.readUInt32BE(68)
 }
 
@@ -95,7 +98,7 @@ const versionOf = (db: DatabaseSync, path: string): number => {
   const at = decodeUserVersion(db.prepare("PRAGMA user_version").get()).user_version
   if (at > migrations.length) {
     throw new Error(
-      `${path} was written by a newer Assay (schema ${at}, this one knows ${migrations.length})`
+      `${path}: expected schema ${migrations.length} or older, found ${at}; a newer version of Assay wrote this store`
     )
   }
   return at

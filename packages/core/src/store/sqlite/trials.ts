@@ -157,8 +157,8 @@ const faultOf = (
   const { dataset } = manifest
   const what =
     cases === dataset.cases
-      ? `cases of run ${id} are not those that it was made of`
-      : `run ${id} was made of ${dataset.cases} cases, and ${cases} are there`
+      ? `the stored cases of run ${id} differ from the cases it was started with`
+      : `run ${id}: expected ${dataset.cases} cases, found ${cases}`
   const isWhole = cases === dataset.cases && digests.digest() === dataset.digest
   return isWhole
     ? undefined

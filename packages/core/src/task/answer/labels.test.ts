@@ -194,7 +194,7 @@ describe("a label that is denied", () => {
   it("is named in the message", () => {
     const failure = Effect.runSync(Effect.flip(Decode.label(["spam", "ham"])("It is not spam.")))
     expect(failure.message).toBe(
-      'expected one of "spam", "ham"; found that it is not "spam": "It is not spam."'
+      'expected one of "spam", "ham"; found only that it is not "spam": "It is not spam."'
     )
   })
 })

@@ -111,7 +111,7 @@ describe("reasoning in the text", () => {
     expect(shown(label, "<think>buy</think> I cannot tell.")).toBe("not-a-label")
     const failure = Effect.runSync(Effect.flip(label("<think>buy")))
     expect(failure.message).toBe(
-      'expected an answer after the reasoning, found reasoning that never ends: "<think>" is not closed'
+      'expected an answer after the reasoning, found reasoning without an end: "<think>" is not closed'
     )
   })
 
