@@ -54,7 +54,7 @@ export const gate = Command.make(
     against: Flag.String("against").pipe(
       Flag.withMetavar("file or run"),
       Flag.withDescription(
-        "The other side: a snapshot file, or another run (default: the "against" candidate of the experiment)"
+        "The other side: a snapshot file, or another run (default: the candidate that the experiment names as against)"
       ),
       Flag.optional
     ),
@@ -95,7 +95,9 @@ export const gate = Command.make(
         const found = yield* RunReference.find(runs, flags.run)
         if (found.from !== undefined) {
           return yield* Effect.fail(
-            new UsageError(`${flags.run} is a snapshot file; pass the run to check, and this file with --against`)
+            new UsageError(
+              `${flags.run} is a snapshot file; pass the run to check, and this file with --against`
+            )
           )
         }
         yield* requireFinished(found.run)
