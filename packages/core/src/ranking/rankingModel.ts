@@ -2,6 +2,7 @@
  * A ranking as a value.
  */
 import * as Schema from "effect/Schema"
+import { Unplanned } from "../verdict/reach.ts"
 import { Interval } from "../verdict/Evidence.ts"
 import { Verdict } from "../verdict/Verdict.ts"
 
@@ -59,7 +60,8 @@ export type Pair = typeof Pair.Type
  *   among them, or no more than the margin better than one of them.
  * - `minimumDetectable`: the smallest true difference from the first that was found with the wanted power, for the
  *   rival for which it is largest. Absent where there is no telling.
- * - `needs`: cases it would take to tell the first from the next of its tie set by the margin.
+ * - `needs`: cases it would take to tell the first from the next of its tie set by the margin. `unplanned`: why there is no
+ *   such number, where these cases cannot plan one or are as many.
  */
 export const Ranking = Schema.TaggedStruct("Ranking", {
   version: Schema.Literal(1),
@@ -78,6 +80,7 @@ export const Ranking = Schema.TaggedStruct("Ranking", {
   best: Schema.Array(Schema.String),
   minimumDetectable: Schema.optionalKey(Schema.Finite),
   needs: Schema.optionalKey(Schema.Natural),
+  unplanned: Schema.optionalKey(Unplanned),
   notes: Schema.Array(Schema.String)
 }).annotate({ identifier: "Ranking" })
 export type Ranking = typeof Ranking.Type
