@@ -2,8 +2,8 @@
  * A ranking as a value.
  */
 import * as Schema from "effect/Schema"
-import { Unplanned } from "../verdict/reach.ts"
 import { Interval } from "../verdict/Evidence.ts"
+import { Unplanned } from "../verdict/reach.ts"
 import { Verdict } from "../verdict/Verdict.ts"
 
 /**
