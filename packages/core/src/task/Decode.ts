@@ -40,13 +40,16 @@ export type Form = "exact" | "extracted" | "repaired"
 
 /** An output and what it took to get it. */
 export interface Decoded<out Output> {
+  /** The output. */
   readonly output: Output
+  /** How well the reply kept to the format that was asked for. */
   readonly form: Form
 }
 
-/** Turns the text of a reply into an output. `settings` is what decides how, as JSON. */
+/** Turns the text of a reply into an output. */
 export interface Decoder<out Output> {
   (text: string): Effect.Effect<Decoded<Output>, DecodeFailure>
+  /** What decides how a reply is read, as JSON. */
   readonly settings: Schema.Json
 }
 
@@ -323,7 +326,11 @@ export const json = <Output>(schema: SchemaLike<Output>, options: JsonOptions = 
 
 /** What a decoder of your own takes. */
 export interface OwnOptions extends TextOptions {
-  /** Raise it when something that the function closes over changes; it is part of the settings. */
+  /**
+   * Raise it when something that the function closes over changes. It is part of the settings.
+   *
+   * @defaultValue none
+   */
   readonly version?: string
 }
 
@@ -413,8 +420,13 @@ const argumentsOf = ({ arguments: args }: ToolCall): unknown => {
   }
 }
 
-/** - `required`: a reply without any call is no answer. Default false: it is the empty list. */
+/** How tool calls are read. */
 export interface ToolCallsOptions {
+  /**
+   * Whether a reply without any call is no answer, instead of the empty list.
+   *
+   * @defaultValue false
+   */
   readonly required?: boolean
 }
 
