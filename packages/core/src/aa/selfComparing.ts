@@ -14,16 +14,16 @@ import { RunStore } from "../store/RunStore.ts"
 import * as AA from "./AA.ts"
 
 /**
- * Those of a run except `only`, and:
+ * Options of a run except `only`; `gate`, `comparisons`, `alpha`, `margin` and `scores` of `AA.ofRepeats`;
+ * and the candidate.
  *
- * - `candidate`: whom to hold against itself.
- * - `repeats`: of each side: the candidate is asked twice as often. Default: the experiment's own repeats, so that
- *   each side is what a run of it is.
- * - `gate`, `comparisons`, `alpha`, `margin`, `scores`: those of `AA.ofRepeats`.
+ * `repeats` are those of each side, by default the experiment's own, so that each side is what a run of it
+ * is: the candidate is asked twice as often.
  */
 export interface AAOptions
   extends Omit<Options, "only">,
     Pick<AA.Options, "gate" | "comparisons" | "alpha" | "margin" | "scores"> {
+  /** The name of the candidate to compare with itself. */
   readonly candidate: string
 }
 

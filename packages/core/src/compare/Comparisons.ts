@@ -10,8 +10,9 @@ import type { Reader } from "../reference/reader.ts"
 import type { StoredRun, StoreError } from "../store/RunStore.ts"
 import * as Comparison from "./Comparison.ts"
 
-/** What of the run is compared. `names`: of the candidates. */
+/** What of the run is compared. */
 export interface Scope extends Comparison.Options {
+  /** The names of the candidates. */
   readonly names: ReadonlyArray<string>
 }
 
@@ -20,7 +21,9 @@ export type Matching = Pick<Comparison.BetweenOptions, "match" | "scorers">
 
 /** Comparisons, and the candidates that could not be compared. */
 export interface Comparisons {
+  /** The comparisons. */
   readonly comparisons: ReadonlyArray<Comparison.Comparison>
+  /** The candidates that could not be compared, and why. */
   readonly skipped: GateReport["skipped"]
 }
 
@@ -54,7 +57,11 @@ export const withRun = Effect.fnUntraced(function* (
   const pairing =
     compared.length === 0
       ? undefined
-      : yield* Comparison.pairBetween(store, { ...options, against: { run: other.run, ...from }, candidate: { run } })
+      : yield* Comparison.pairBetween(store, {
+          ...options,
+          against: { run: other.run, ...from },
+          candidate: { run }
+        })
   const comparisons =
     pairing === undefined
       ? []

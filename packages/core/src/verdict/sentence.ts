@@ -8,8 +8,11 @@ import * as points from "./points.ts"
 
 /** Whom and what a verdict is about. Names are used as they are: whoever writes the sentence down makes it safe. */
 export interface Subject {
+  /** The name of the other side. */
   readonly against: string
+  /** The name of the candidate. */
   readonly candidate: string
+  /** The unit of the score. */
   readonly unit: points.Unit
 }
 
