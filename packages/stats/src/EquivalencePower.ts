@@ -6,14 +6,19 @@ import * as PairedScore from "./PairedScore.ts"
 /** Above this expected number of differing cases the normal approximation is as good. */
 const mostSummed = 400
 
-/**
- * How the test sees clusters; see `PairedScore`.
- *
- * - `critical`: what the statistic is held against; default the normal quantile of 1 − α.
- * - `seenRatio`: the true design effect over the one that the test takes, in (0, 1]; default 1.
- */
+/** How the test sees clusters; see `PairedScore`. */
 interface Clustered {
+  /**
+   * What the statistic is compared with.
+   *
+   * @defaultValue the normal quantile of 1 − α
+   */
   readonly critical?: number
+  /**
+   * The true design effect over the one that the test takes, in (0, 1].
+   *
+   * @defaultValue 1
+   */
   readonly seenRatio?: number
 }
 
@@ -70,7 +75,9 @@ export const tangoPower = (
 
 /** A population in clusters, as far as a plan needs it. Shares are of all cases. */
 export interface ClusteredPlan {
+  /** The share of cases that differ, 0 to 1. */
   readonly discordance: number
+  /** How many times as many cases clustering costs, 1 or more. */
   readonly designEffect: number
   /** Kish's effect: Σ size² ÷ Σ size. */
   readonly kish: number
