@@ -3,11 +3,12 @@
  */
 import { execFileSync } from "node:child_process"
 import { join, resolve } from "node:path"
+import { packages as order } from "./house.ts"
 
 const checkout = resolve(import.meta.dirname, "..")
 
 /** The published packages, in order of dependency. */
-const packages = ["core", "scorers", "providers", "baselines", "html", "cli"] as const
+const packages = Object.keys(order)
 
 /** Runs a command in a folder; its output is shown only when it fails. */
 export const command = (cwd: string, program: string, ...args: ReadonlyArray<string>): string =>

@@ -20,7 +20,17 @@ export const assay = Command.make("assay").pipe(
   Command.withDescription(
     "Work with the runs in a store. A RUN is an id, latest, latest~1, or the name of an experiment for its latest run; RUN:candidate is one candidate of it."
   ),
-  Command.withSubcommands([runs, show, compare, snapshot, gate, exportRun, cache, prune, ...experimentCommands])
+  Command.withSubcommands([
+    runs,
+    show,
+    compare,
+    snapshot,
+    gate,
+    exportRun,
+    cache,
+    prune,
+    ...experimentCommands
+  ])
 )
 
 /** Parses the process's arguments and runs the command. */

@@ -54,6 +54,59 @@ describe("thousands", () => {
     ["3, 400", 400],
     ["1,234,56", 56]
   ])
+
+  it("groups no thousands of zero", () => {
+    expect(value("0.375", { decimal: "," })).toBe(0.375)
+    expect(value("-0.375 m", { decimal: "," })).toBe(-0.375)
+    expect(value("10.375", { decimal: "," })).toBe(10_375)
+    expect(value("1.375", { decimal: "," })).toBe(1375)
+  })
+})
+
+describe("degrees", () => {
+  readsAs([
+    ["35^\\circ", 35],
+    ["\\boxed{35^{\\circ}}", 35],
+    ["35^{ \\circ }", 35],
+    ["35^°", 35],
+    ["2^n", undefined],
+    ["2^\\circle", undefined]
+  ])
+})
+
+describe("a minus with a space behind it", () => {
+  readsAs([
+    ["- 7", -7],
+    [" - 7.\n", -7],
+    ["– 7", -7],
+    ["- 7.5%", -7.5],
+    ["- \\frac { 2 } { 5 }", -0.4],
+    ["$- 7$", -7],
+    ["so x is $- 7$.", -7],
+    ["$$- 7$$", -7],
+    ["#### - 7", -7],
+    ["Answer: - 7", -7],
+    ["The answer is - 7.\nThat is all.", -7],
+    // An operator, and the bullet of a list.
+    ["9 - 7", 7],
+    ["$9$ - 7", 7],
+    ["$ 9 $ - 7", 7],
+    ["$x$ - 7", 7],
+    ["$$9$$ - 7", 7],
+    ["$5\\%$ - 7", 7],
+    ["2: 9 - 7", 7],
+    ["- 5\n- 7", 7],
+    ["Steps:\n- 7", 7],
+    ["- 7 apples", 7],
+    ["Needed: - 7 apples", 7],
+    ["It is this - 7", 7]
+  ])
+
+  it("of a label is not lost", () => {
+    expect(verdict("- 7", "\\boxed{7}")).toBe(0)
+    expect(verdict("- 7", "\\boxed{-7}")).toBe(1)
+    expect(verdict("35^\\circ", "35°")).toBe(1)
+  })
 })
 
 describe("powers", () => {

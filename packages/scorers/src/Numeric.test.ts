@@ -94,6 +94,26 @@ describe("Numeric.parse", () => {
     expect(value("It is 18; yes, 18.0.", { from: "only" })).toBe(18)
   })
 
+  it("takes the number behind the last marker, or behind the first on demand", () => {
+    const after = { from: "after-marker", marker: "####" } as const
+    const runOn = "It is 5 + 2. #### 7\n\nQ: And of 3? A: 3 + 1. #### 4"
+    expect(value(runOn, after)).toBe(4)
+    expect(value(runOn, { ...after, take: "last" })).toBe(4)
+    expect(value(runOn, { ...after, take: "first" })).toBe(7)
+    expect(value("#### 7\n#### 7\n####", { ...after, take: "first" })).toBe(7)
+    expect(value("#### 7", { ...after, take: "first" })).toBe(7)
+    expect(value("It is 7", { ...after, take: "first" })).toBeUndefined()
+    expect(missOf(7, runOn, { ...after, take: "first" })).toBe("right")
+    expect(missOf(7, runOn, after)).toMatchObject({ actual: 4 })
+    expect(missOf("Answer: 7", runOn, { ...after, take: "first" })).toBe("right")
+  })
+
+  it("keeps the settings of a scorer that does not say which marker", () => {
+    const after = { from: "after-marker", marker: "####" } as const
+    expect(Numeric.match({ ...after, take: "last" }).settings).toEqual(Numeric.match(after).settings)
+    expect(Numeric.match({ ...after, take: "first" }).settings).not.toEqual(Numeric.match(after).settings)
+  })
+
   it("reads a percentage as points or as a fraction", () => {
     expect(value("12.5 %")).toBe(12.5)
     expect(value("12.5 percent", { percent: "fraction" })).toBe(0.125)

@@ -10,14 +10,14 @@
  */
 import { Score, Scorer } from "@assay/core"
 import { alsoScorer } from "./alsoScorer.ts"
-import { numericMiss, type Tolerance } from "./numericMiss.ts"
+import { numericMiss, type Tolerance } from "./number/numericMiss.ts"
+import { type ExactReading, type Notation, type Page, type Reading, read, scan } from "./number/readNumber.ts"
+import { isUncertain, wholeOf } from "./number/wholeNumber.ts"
 import { preview, previewText } from "./preview.ts"
-import { type ExactReading, type Notation, type Page, type Reading, read, scan } from "./readNumber.ts"
 import type { CommonOptions } from "./scorerOptions.ts"
-import { isUncertain, wholeOf } from "./wholeNumber.ts"
 
-export type { Miss, Tolerance } from "./numericMiss.ts"
-export type { Reading } from "./readNumber.ts"
+export type { Miss, Tolerance } from "./number/numericMiss.ts"
+export type { Reading } from "./number/readNumber.ts"
 
 /** Units by conversion: `{ to: "km", factors: { km: 1, m: 0.001, mi: 1.609344 } }`. */
 export interface Units {
@@ -36,28 +36,44 @@ export interface Units {
   readonly required?: boolean
 }
 
+/** A number by its place in the text. */
+interface ByPlace {
+  /**
+   * Which number of the text counts. `"only"`: the text must hold one number; the same value written twice is one.
+   *
+   * @defaultValue `"last"`
+   */
+  readonly from?: "last" | "first" | "only"
+  /**
+   * Left out: there is no marker.
+   *
+   * @defaultValue none
+   */
+  readonly marker?: never
+  /**
+   * Left out: there is no marker.
+   *
+   * @defaultValue none
+   */
+  readonly take?: never
+}
+
+/** The first number behind a marker, as in "#### 18". */
+interface AfterMarker {
+  readonly from: "after-marker"
+  /** What the number stands behind, letter for letter. A text without it holds no number (`no-marker`). */
+  readonly marker: string
+  /**
+   * Which marker counts where the text holds several: `"first"` for models that write on behind their answer and repeat
+   * it, or invent the next question.
+   *
+   * @defaultValue `"last"`
+   */
+  readonly take?: "first" | "last"
+}
+
 /** Which number of a text counts. */
-export type Selection =
-  | {
-      /**
-       * `"only"`: the text must hold one number; the same value written twice is one.
-       *
-       * @defaultValue `"last"`
-       */
-      readonly from?: "last" | "first" | "only"
-      /**
-       * Left out: there is no marker.
-       *
-       * @defaultValue none
-       */
-      readonly marker?: never
-    }
-  | {
-      /** The first number after the last occurrence of `marker` counts, as in "#### 18". */
-      readonly from: "after-marker"
-      /** What stands before the number. */
-      readonly marker: string
-    }
+export type Selection = ByPlace | AfterMarker
 
 /** How numbers are read. */
 export type ParseOptions = Selection & {
@@ -139,7 +155,12 @@ const find = (text: string, options: ParseOptions): Found | NotFound => {
   const from = options.from ?? "last"
   const maxChars = options.maxChars ?? defaultMaxChars
   const notation = toNotation(options)
-  const marked = options.from === "after-marker" ? text.lastIndexOf(options.marker) : -1
+  const marked =
+    options.from !== "after-marker"
+      ? -1
+      : options.take === "first"
+        ? text.indexOf(options.marker)
+        : text.lastIndexOf(options.marker)
   if (options.from === "after-marker" && marked === -1) return { miss: "no-marker", isCut: false }
   const part = options.from === "after-marker" ? text.slice(marked + options.marker.length) : text
   const isCut = part.length > maxChars
@@ -220,7 +241,7 @@ const locate = (value: unknown, options: ParseOptions): Found | NotFound =>
 const locateExpected = (value: unknown, options: ParseOptions): Found | NotFound => {
   const found = locate(value, options)
   if ("reading" in found || found.miss !== "no-marker") return found
-  const { from: _from, marker: _marker, ...rest } = options
+  const { from: _from, marker: _marker, take: _take, ...rest } = options
   return locate(value, rest)
 }
 
@@ -315,10 +336,11 @@ const withOptions = (options: Options = {}): Scorer.Scorer<unknown, number | str
       noAnswer,
       settings: {
         scorer: "Numeric.match",
-        version: 2,
+        version: 3,
         tolerance: { ...tolerance },
         from: parsing.from ?? "last",
         marker: parsing.marker ?? null,
+        take: parsing.take ?? "last",
         decimal: parsing.decimal ?? ".",
         percent: parsing.percent ?? "points",
         units:

@@ -6,43 +6,17 @@ import * as PairedScore from "./PairedScore.ts"
 /** Above this expected number of differing cases the normal approximation is as good. */
 const mostSummed = 400
 
-/** How the test sees clusters; see `PairedScore`. */
-interface Clustered {
-  /**
-   * What the statistic is compared with.
-   *
-   * @defaultValue the normal quantile of 1 − α
-   */
-  readonly critical?: number
-  /**
-   * The true design effect over the one that the test takes, in (0, 1].
-   *
-   * @defaultValue 1
-   */
-  readonly seenRatio?: number
-}
-
 /**
  * The power of Tango's equivalence test with `n` (effective) cases when there is no difference: summed over the number
  * of differing cases, which is binomial, and, given it, over who won them, which is binomial with probability ½.
  */
-export const tangoPower = (
-  n: number,
-  margin: number,
-  discordance: number,
-  alpha: number,
-  { critical = Distribution.normalQuantile(1 - alpha), seenRatio = 1 }: Clustered = {}
-): number => {
+export const tangoPower = (n: number, margin: number, discordance: number, alpha: number): number => {
   if (margin >= 1) return 1
+  const critical = Distribution.normalQuantile(1 - alpha)
   // Given so many differing cases: the largest net number of wins, either way, at which both tests still reject.
   const most = (differing: number, cases: number): number => {
     const holds = (net: number): boolean =>
-      tangoScore(
-        seenRatio * cases,
-        (seenRatio * (differing + net)) / 2,
-        (seenRatio * (differing - net)) / 2,
-        -margin
-      ) >= critical
+      tangoScore(cases, (differing + net) / 2, (differing - net) / 2, -margin) >= critical
     if (!holds(0)) return -1
     let low = 0
     let high = differing
@@ -73,40 +47,143 @@ export const tangoPower = (
   return power
 }
 
-/** A population in clusters, as far as a plan needs it. Shares are of all cases. */
-export interface ClusteredPlan {
-  /** The share of cases that differ, 0 to 1. */
+/**
+ * A population whose cases are repeated, clustered or graded, as far as a plan needs it. Shares are of all
+ * cases.
+ */
+export interface ScorePlan {
+  /** The mean squared difference of a case, in units of the range, in (0, 1]. */
   readonly discordance: number
-  /** How many times as many cases clustering costs, 1 or more. */
+  /** What clustering costs, as estimated, 1 or more. `PairedScore` shrinks its own anew at every size. */
   readonly designEffect: number
-  /** Kish's effect: Σ size² ÷ Σ size. */
+  /** Kish's effect Σ size² ÷ Σ size, 1 or more. */
   readonly kish: number
+  /** The relative standard error of `kish` times √cases. 0 where sizes are equal. */
+  readonly kishSpread: number
   /** Clusters per case, in (0, 1]. */
   readonly clusters: number
-  /** Effective clusters that differ, per case. */
+  /** From how many clusters the difference effectively comes, per case, above 0. */
   readonly differing: number
-  /** Degrees of freedom per cluster, in (0, 1]: fewer where clusters are unequal. */
-  readonly dfPerCluster: number
+  /** Degrees of freedom per cluster, in (0, 1]. Undefined without clusters, where the statistic is normal. */
+  readonly dfPerCluster: number | undefined
 }
 
+/** Points and weights that stand for a normal variable: Gauss and Hermite's of order 3. */
+const normalPoints = [
+  { z: -Math.sqrt(3), weight: 1 / 6 },
+  { z: 0, weight: 2 / 3 },
+  { z: Math.sqrt(3), weight: 1 / 6 }
+] as const
+const middle = [{ z: 0, weight: 1 }] as const
+
+/** Below this relative standard error Kish's effect is taken as known. */
+const kishIsKnown = 0.02
+
 /**
- * How many cases `PairedScore.equivalence` needs when there is no difference. Its design effect is shrunk to Kish's
- * while few clusters differ, so that more cases are not only more but also count for more each.
+ * The power of `PairedScore.equivalence` with `n` cases when there is no difference.
+ *
+ * A new sample has clusters of its own. So the power is the mean over Kish's effects that it may have; given one, over
+ * the number of clusters that differ; given that, over who wins them. The test sees as many as differ, not the mean:
+ * where there are none, each cluster might be of one mind.
  */
-export const clusteredPairs = (
+export const scorePower = (n: number, margin: number, plan: ScorePlan, alpha: number): number => {
+  if (margin >= 1) return 1
+  const error = plan.kishSpread / Math.sqrt(n)
+  return (error > kishIsKnown ? normalPoints : middle).reduce((power, { z, weight }) => {
+    const kish = Math.max(1, plan.kish * Math.exp(z * error - (error * error) / 2))
+    return power + weight * powerWithin(n, margin, plan, kish, alpha)
+  }, 0)
+}
+
+/** Above this expected number of differing clusters three points stand for all numbers. */
+const mostClustersSummed = 40
+/** So many numbers of differing clusters are solved for; the others lie in between. */
+const solved = 8
+
+const powerWithin = (n: number, margin: number, plan: ScorePlan, kish: number, alpha: number): number => {
+  const { designEffect, clusters, dfPerCluster } = plan
+  // Unequal clusters have fewer degrees of freedom, in proportion to Kish's effect.
+  const df =
+    dfPerCluster === undefined
+      ? Number.POSITIVE_INFINITY
+      : (dfPerCluster * clusters * n * plan.kish) / Math.max(1, kish)
+  if (!(df > 1)) return 0
+  const critical = Number.isFinite(df)
+    ? Distribution.tQuantile(1 - alpha, df)
+    : Distribution.normalQuantile(1 - alpha)
+  // However little differs, each cluster could be of one mind.
+  if (tangoScore(n / kish, 0, 0, -margin) < critical) return 0
+  const expected = plan.differing * n
+  const squares = plan.discordance / plan.differing
+  /** By how much one differing cluster moves the net difference. */
+  const step = Math.sqrt(squares * designEffect)
+  /** Given so many: the largest net difference, in such steps, at which both tests still reject; −1 where none does. */
+  const most = (differing: number): number => {
+    const seen = differing * squares
+    const shrunk = PairedScore.shrunk(Math.min(differing, seen), designEffect, kish, clusters)
+    const effect = Math.max(designEffect, shrunk)
+    const holds = (net: number): boolean => {
+      const all = Math.max(seen, net)
+      return tangoScore(n / effect, (all + net) / 2 / effect, (all - net) / 2 / effect, -margin) >= critical
+    }
+    if (!holds(0)) return -1
+    let low = 0
+    let high = margin * n
+    while (high - low > 5e-3 * step) {
+      const half = (low + high) / 2
+      if (holds(half)) low = half
+      else high = half
+    }
+    return low / step
+  }
+  const cases = Math.max(1, Math.round(n / designEffect))
+  const share = expected / cases
+  if (expected > mostClustersSummed || share >= 1) {
+    const deviation = Math.sqrt(expected * Math.max(0, 1 - share))
+    return normalPoints.reduce((power, { z, weight }) => {
+      const differing = expected + z * deviation
+      return power + weight * within(most(differing) / Math.sqrt(differing))
+    }, 0)
+  }
+  const from = Distribution.binomialQuantile(1e-5, cases, share)
+  const to = Distribution.binomialQuantile(1 - 1e-5, cases, share)
+  const stride = Math.max(1, Math.ceil((to - from) / solved))
+  let power = 0
+  let below = most(from)
+  for (let left = from; left <= to && below >= 0; left += stride) {
+    const above = most(left + stride)
+    for (let k = 0; k < stride && left + k <= to; k++) {
+      const net = below + (k / stride) * (above - below)
+      power += Distribution.binomialPmf(left + k, cases, share) * fairWithin(left + k, net)
+    }
+    below = above
+  }
+  return power
+}
+
+/** The chance that a standard normal variable lies within ±`bound`. */
+const within = (bound: number): number => (bound > 0 ? 2 * Distribution.normalCdf(bound) - 1 : 0)
+
+/** The chance that |wins − losses| of so many fair games is at most `net`. */
+const fairWithin = (games: number, net: number): number => {
+  if (net < 0) return 0
+  const fewest = Math.ceil((games - net) / 2 - 1e-9)
+  if (fewest <= 0) return 1
+  return games > 20
+    ? within((games + 1 - 2 * fewest) / Math.sqrt(games))
+    : 1 - 2 * Distribution.binomialCdf(fewest - 1, games, 0.5)
+}
+
+/** How many cases `PairedScore.equivalence` needs when there is no difference, from so many on. */
+export const scorePairs = (
   margin: number,
-  { discordance, designEffect, kish, clusters, differing, dfPerCluster }: ClusteredPlan,
+  plan: ScorePlan,
   { alpha, power }: { readonly alpha: number; readonly power: number },
   from: number
 ): number => {
-  return smallest(from, (n) => {
-    const effect = Math.max(designEffect, PairedScore.shrunk(differing * n, designEffect, kish, clusters))
-    const df = dfPerCluster * clusters * n
-    if (!(df > 1)) return false
-    const critical = Distribution.tQuantile(1 - alpha, df)
-    // However little differs, each cluster could be of one mind.
-    if (tangoScore(n / kish, 0, 0, -margin) < critical) return false
-    const seenRatio = designEffect / effect
-    return tangoPower(n / designEffect, margin, discordance, alpha, { critical, seenRatio }) >= power
-  })
+  const isEnough = (n: number): boolean => scorePower(n, margin, plan, alpha) >= power
+  // Mostly it is close to what the normal distribution says.
+  const z = Distribution.normalQuantile(1 - alpha) + Distribution.normalQuantile((1 + power) / 2)
+  const guess = Math.floor((0.9 * plan.discordance * plan.designEffect * z * z) / margin ** 2)
+  return smallest(guess > from && !isEnough(guess) ? guess : from, isEnough)
 }

@@ -37,6 +37,10 @@ export interface Counts {
   readonly designEffect: number
   /** The most times as many cases that clustering can cost, 1 or more. */
   readonly kish: number
+  /**
+   * The relative standard error of `kish`, from clusters drawn anew, 0 or more. 0 where all are of one size.
+   */
+  readonly kishError: number
   /** Degrees of freedom. Infinity without clusters. */
   readonly df: number
   /** How many clusters there are. */
@@ -120,6 +124,8 @@ export const countsWithin = (
   }
   const seen = Math.max(squares, Math.abs(net))
   const kish = sizeSquares / n
+  let kishVariance = 0
+  for (const size of sizes) kishVariance += ((size * size) / sizeSquares - size / n) ** 2
   const differing = sumFourths > 0 ? (sumSquares * sumSquares) / sumFourths : 0
   // Small clusters say little of how large ones hang together: where only such differ, they count for less. Where
   // cases are independent, the clusters that differ have the size `kish` on average.
@@ -131,6 +137,8 @@ export const countsWithin = (
     gained: (seen + net) / 2,
     designEffect: Math.max(estimated, shrunk(told, estimated, kish, clusters.count / n)),
     kish,
+    // Equal sizes leave rounding behind.
+    kishError: kishVariance > 1e-24 ? Math.sqrt(kishVariance) : 0,
     df: isClustered ? fit.df : Number.POSITIVE_INFINITY,
     clusters: clusters.count,
     differing

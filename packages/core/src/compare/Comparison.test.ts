@@ -360,7 +360,10 @@ describe("Comparison.between", () => {
           (nth) => ({ content: nth < 10 ? "edited" : "" })
         ).slice(5)
       ])
-      const sides = { against: { run: old, candidate: "model" }, candidate: { run: young, candidate: "model" } }
+      const sides = {
+        against: { run: old, candidate: "model" },
+        candidate: { run: young, candidate: "model" }
+      }
       const comparison = yield* Comparison.between(store, sides)
       assert.strictEqual(comparison.cases.compared, 90)
       assert.deepStrictEqual(comparison.cases.onlyAgainst, { count: 5, first: [0, 1, 2, 3, 4].map(id) })
@@ -387,7 +390,10 @@ describe("Comparison.between", () => {
         single("model", 10, () => right),
         { scorerSettings: "s2" }
       )
-      const sides = { against: { run: old, candidate: "model" }, candidate: { run: young, candidate: "model" } }
+      const sides = {
+        against: { run: old, candidate: "model" },
+        candidate: { run: young, candidate: "model" }
+      }
       const refused = yield* Effect.flip(Comparison.between(store, sides))
       assert.include(refused, { reason: "no-common-score" })
       assert.include(refused.message, "has other settings")

@@ -457,13 +457,13 @@ describe("csv", () => {
         "after,nope\n"
       )
       expect(yield* faultsOf(Dataset.csv(path, schemas))).toEqual([
-        "FILE:2: Unexpected quote in an unquoted field",
+        "FILE:2 input: Unexpected quote in an unquoted field",
         'FILE:4 expected: Expected "yes" | "no", found "maybe"',
         "FILE:6: expected 2 cells, found 1",
         "FILE:7: expected 2 cells, found 3",
-        "FILE:8: Expected a delimiter or line break after a closing quote",
+        "FILE:8 input: Expected a delimiter or line break after a closing quote",
         "FILE:9: expected UTF-8",
-        "FILE:11: Unterminated quoted field",
+        "FILE:11 input: Unterminated quoted field",
         'FILE:12 expected: Expected "yes" | "no", found "nope"'
       ])
       const good: Array<string> = []
@@ -637,8 +637,63 @@ describe("what a parser would change in silence", () => {
         '{"input":"a","expected":"yes","expected":"no"}\n{"input":"{\\"a\\":1,\\"a\\":2}","expected":"yes"}\n{"input":"c","expected":"yes","tags":{"a":"1"},"a":{"b":1,"c":[":"]}}\n{"\\u0069nput":"d","input":"e","expected":"no"}\n'
       )
       expect(yield* faultsOf(Dataset.jsonl(path, schemas))).toEqual([
-        "FILE:1 expected: expected this key once, found it twice",
-        "FILE:4 input: expected this key once, found it twice"
+        'FILE:1 expected: expected each key once, found "expected" twice',
+        'FILE:4 input: expected each key once, found "input" twice'
+      ])
+    })
+  )
+
+  it.effect("refuses it at any depth, in JSON Lines and in an array, with one fault a row", () =>
+    Effect.gen(function* () {
+      const rows = [
+        '{"input":"a","expected":"yes","expected":"no"}',
+        '{"input":"b","expected":"no","meta":{"list":[{},{"x":1,"y":{"x":1},"\\u0078":2,"x":3}]}}',
+        '{"input":"c","expected":"yes","meta":{"x":1},"more":{"x":1}}',
+        '{"input":"d","expected":"no","meta":{"__proto__":{},"__proto__":{}},"expected":"maybe"}'
+      ]
+      const faults = [
+        'FILE:1 expected: expected each key once, found "expected" twice',
+        'FILE:2 meta.list.1.x: expected each key once, found "x" twice',
+        'FILE:4 meta.__proto__: expected each key once, found "__proto__" twice'
+      ]
+      const array = `[${rows.join(",\n  ")}]`
+      expect(yield* faultsOf(Dataset.jsonl(file("jsonl", rows.join("\n")), schemas))).toEqual(faults)
+      expect(yield* faultsOf(Dataset.json(file("json", array), schemas))).toEqual(faults)
+      const inside = file("json", `{"meta":{"rows":[{"a":{"b":1}}]},"data":{"rows":${array}}}`)
+      expect(yield* faultsOf(Dataset.json(inside, { ...schemas, at: "data.rows" }))).toEqual(faults)
+      const later = file("json", `{"list":[0,${array}]}`)
+      expect(yield* faultsOf(Dataset.json(later, { ...schemas, at: "list.1" }))).toEqual(faults)
+    })
+  )
+
+  it.effect("refuses it around the array of a JSON file", () =>
+    Effect.gen(function* () {
+      const rows = '[{"input":"a","expected":"yes"}]'
+      for (const text of [`{"rows":${rows},"rows":[]}`, `{"rows":[],"n":1,"rows":${rows}}`]) {
+        expect(yield* faultsOf(Dataset.json(file("json", text), { ...schemas, at: "rows" }))).toContain(
+          'FILE rows: expected each key once, found "rows" twice'
+        )
+      }
+      const beside = file("json", `{"rows":${rows},"meta":{"by":"x","by":"y"}}`)
+      expect(yield* faultsOf(Dataset.json(beside, { ...schemas, at: "rows" }))).toEqual([
+        'FILE meta.by: expected each key once, found "by" twice'
+      ])
+    })
+  )
+
+  it.effect("refuses it far into a large JSON file, at its position", () =>
+    Effect.gen(function* () {
+      const row = (index: number) =>
+        index === 4_321
+          ? '{"input":"twice","input":"b","expected":"no"}'
+          : JSON.stringify({
+              input: `text ${index}`,
+              expected: "yes",
+              more: { list: [index, "x".repeat(index % 90)] }
+            })
+      const path = file("json", `[${Array.from({ length: 6_000 }, (_, index) => row(index)).join(",\n")}]`)
+      expect(yield* faultsOf(Dataset.json(path, schemas))).toEqual([
+        'FILE:4322 input: expected each key once, found "input" twice'
       ])
     })
   )
@@ -695,10 +750,10 @@ describe("what a parser would change in silence", () => {
       const lenient = { ...schemas, quotes: "lenient" } as const
       const behind = file("csv", 'input,expected\na,yes\n"b" c,no\nd,yes\n')
       expect(yield* faultsOf(Dataset.csv(behind, lenient))).toEqual([
-        "FILE:3: Expected a delimiter or line break after a closing quote"
+        "FILE:3 input: Expected a delimiter or line break after a closing quote"
       ])
       const open = file("csv", 'input,expected\n"a,yes\n')
-      expect((yield* faultsOf(Dataset.csv(open, lenient)))[0]).toBe("FILE:2: Unterminated quoted field")
+      expect((yield* faultsOf(Dataset.csv(open, lenient)))[0]).toBe("FILE:2 input: Unterminated quoted field")
     })
   )
 

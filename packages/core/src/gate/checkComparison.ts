@@ -10,7 +10,7 @@ import * as Figures from "../text/figures.ts"
 import { type Evidence, testedInterval, withinMargin } from "../verdict/Evidence.ts"
 import * as points from "../verdict/points.ts"
 import * as reach from "../verdict/reach.ts"
-import { type Subject, worse } from "../verdict/sentence.ts"
+import { type Subject, unplannedWords, worse } from "../verdict/sentence.ts"
 import type { Verdict } from "../verdict/Verdict.ts"
 import { type Finding, GateError } from "./finding.ts"
 
@@ -83,14 +83,16 @@ const inconclusiveWords = (
   const needed = reach.needs(evidence, margin, { alpha, power })
   const least = reach.floor(evidence, margin, alpha)
   const supported = reach.supportedMargin(evidence, { alpha, power })
-  const where = evidence.clusters !== undefined && evidence.clusters < evidence.n ? " in new clusters" : ""
+  const inClusters = evidence.clusters !== undefined && evidence.clusters < evidence.n
   return [
     `whether the loss is below ${limit} cannot be told: ${lossWords(evidence, alpha, subject)}`,
-    ...(needed?.to === "margin"
+    ...("cases" in needed
       ? [
-          `about ${Figures.count(needed.cases)} cases${where} would tell if nothing is lost, with ${Figures.confidence(power)} power`
+          `about ${Figures.count(needed.cases)} cases${inClusters ? " in new clusters" : ""} would tell if nothing is lost, with ${Figures.confidence(power)} power`
         ]
-      : []),
+      : needed.unplanned === "enough-for-margin"
+        ? []
+        : [unplannedWords(needed.unplanned, { inClusters, margin, unit })]),
     ...(least !== undefined && least > evidence.n
       ? [`fewer than ${Figures.count(least)} cases tell it only where something is gained`]
       : []),

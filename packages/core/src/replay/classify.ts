@@ -147,7 +147,12 @@ const kindOf = (
 }
 
 /** Classifies one case. */
-export const classify = (caseId: string, against: Answers, candidate: Answers, alpha: number): ReplayedCase => {
+export const classify = (
+  caseId: string,
+  against: Answers,
+  candidate: Answers,
+  alpha: number
+): ReplayedCase => {
   const before = scoresOf(against.fresh)
   const after = scoresOf(candidate.fresh)
   const p = before.length < 2 || after.length < 2 ? undefined : permutationP(before, after)

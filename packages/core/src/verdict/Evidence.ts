@@ -63,6 +63,8 @@ const Score = Schema.Struct({
   designEffect: Schema.Finite,
   /** The most times as many cases that clustering can cost, 1 or more. */
   kish: Schema.Finite,
+  /** The relative standard error of `kish`, 0 or more. Absent without clusters. */
+  kishError: Schema.optionalKey(Schema.Finite),
   /** Degrees of freedom. Absent without clusters, where the statistic is normal. */
   df: Schema.optionalKey(Schema.Finite),
   /** From how many clusters the difference effectively comes. */
@@ -221,13 +223,21 @@ const scoreOf = (
   range: number
 ): Pick<Spread, "range" | "score"> => {
   if (!(range > 0)) return {}
-  const { lost, gained, designEffect, kish, df, differing } = PairedScore.counts(differences, {
+  const { lost, gained, designEffect, kish, kishError, df, differing } = PairedScore.counts(differences, {
     ...(clusters === undefined ? {} : { clusters }),
     range
   })
   return {
     range,
-    score: { lost, gained, designEffect, kish, ...(Number.isFinite(df) ? { df } : {}), differing }
+    score: {
+      lost,
+      gained,
+      designEffect,
+      kish,
+      ...(clusters === undefined ? {} : { kishError }),
+      ...(Number.isFinite(df) ? { df } : {}),
+      differing
+    }
   }
 }
 

@@ -155,6 +155,11 @@ describe("minimumDetectable", () => {
   })
 })
 
+const needed = (of: Evidence.Evidence): number | undefined => {
+  const needs = reach.needs(of, 0.02, { alpha: 0.05, power: 0.8 })
+  return "cases" in needs ? needs.cases : undefined
+}
+
 describe("needs", () => {
   it("is enough to find a difference of the margin as well as to show that there is none", () => {
     for (const [n, lost, gained] of [
@@ -163,7 +168,7 @@ describe("needs", () => {
       [660, 80, 92]
     ] as const) {
       const found = evidence(n, lost, gained)
-      const needs = reach.needs(found, 0.02, { alpha: 0.05, power: 0.8 })?.cases ?? 0
+      const needs = needed(found) ?? 0
       const discordance = (lost + gained) / n
       expect(needs).toBeGreaterThan(n)
       expect(needs).toBeGreaterThanOrEqual(Power.binaryCases(0.02, { discordance, test: "exact" }))
@@ -179,7 +184,7 @@ describe("needs", () => {
         fc.integer({ min: 0, max: 40 }),
         (more, lost, gained) => {
           const found = evidence(more + lost + gained, lost, gained)
-          const needs = reach.needs(found, 0.02, { alpha: 0.05, power: 0.8 })?.cases
+          const needs = needed(found)
           expect(needs === undefined || needs > found.n).toBe(true)
         }
       ),
@@ -193,11 +198,51 @@ describe("needs", () => {
     expect(decide(found)).toMatchObject({ _tag: "Underpowered", because: "too-few-cases" })
     // What is not known is not planned with; how many it takes at the least hangs on nothing that was seen.
     for (const few of [found, evidence(20, 1, 0)]) {
-      expect(reach.needs(few, 0.02, { alpha: 0.05, power: 0.8 })).toBeUndefined()
+      expect(needed(few)).toBeUndefined()
       expect(decide(few)).toMatchObject({ outOfReach: 133 })
       expect(Verdict.sentence(decide(few), subject)).toContain(
         "fewer than 133 cannot show equivalence within 2 points, whatever they show"
       )
     }
+  })
+
+  it("says why there is no number: few cases differ, or there are enough for the margin", () => {
+    const few = decide(evidence(200, 1, 3))
+    expect(few).toMatchObject({ _tag: "Underpowered", unplanned: "few-differing" })
+    expect(Verdict.sentence(few, subject)).toMatch(
+      /; too few cases differ to say how many cases it would take$/
+    )
+    expect(decide(evidence(200, 2, 3))).not.toHaveProperty("unplanned")
+    const enough = decide(evidence(2_600, 120, 150))
+    expect(enough).toMatchObject({ _tag: "Underpowered", unplanned: "enough-for-margin" })
+    expect(Verdict.sentence(enough, subject)).toContain(
+      "; they are as many as it takes to tell a difference of 2 points from none; how many more hangs on the true difference"
+    )
+  })
+
+  it("says that clusters vary too widely, which only their sizes show", () => {
+    const { basis, ...rest } = evidence(1_000, 60, 60)
+    expect(basis._tag).toBe("Counts")
+    const clustered = (kishError: number): Evidence.Evidence => ({
+      ...rest,
+      clusters: 400,
+      basis: {
+        _tag: "Spread",
+        standardError: 0.01,
+        df: 200,
+        clusters: 400,
+        designEffect: 1.2,
+        standardDeviation: Math.sqrt(0.12),
+        range: 1,
+        rangeIsSeen: false,
+        graded: false,
+        score: { lost: 60, gained: 60, designEffect: 1.3, kish: 4, kishError, df: 200, differing: 70 }
+      }
+    })
+    expect(decide(clustered(0.05))).toMatchObject({ _tag: "Underpowered", inClusters: true })
+    expect(needed(clustered(0.05))).toBeGreaterThan(1_000)
+    expect(Verdict.sentence(decide(clustered(0.2)), subject)).toMatch(
+      /; the sizes of the clusters vary too widely to say how many cases it would take$/
+    )
   })
 })

@@ -85,7 +85,7 @@ export const decide = (judged: Judged, extremes: Extremes | undefined, question:
       _tag: "Underpowered",
       ...figures,
       because: "too-few-cases",
-      ...(needs === undefined ? {} : { needs: needs.cases, needsTo: needs.to, power }),
+      ...("cases" in needs ? { needs: needs.cases, power } : needs),
       ...(least === undefined || least <= evidence.n ? {} : { outOfReach: least }),
       ...(evidence.clusters !== undefined && evidence.clusters < evidence.n ? { inClusters: true } : {}),
       reason: "the cases show neither a difference nor that there is none that matters"

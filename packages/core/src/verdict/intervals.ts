@@ -16,7 +16,15 @@ type Basis = Pick<Evidence, "basis" | "effect" | "n">
 
 /** The numbers of the score test as `PairedScore` takes them. */
 export const countsOf = ({ score, clusters }: Spread, n: number): PairedScore.Counts | undefined =>
-  score === undefined ? undefined : { ...score, n, clusters, df: score.df ?? Number.POSITIVE_INFINITY }
+  score === undefined
+    ? undefined
+    : {
+        ...score,
+        n,
+        clusters,
+        kishError: score.kishError ?? 0,
+        df: score.df ?? Number.POSITIVE_INFINITY
+      }
 
 interface Bounds {
   readonly low: number

@@ -3,6 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Interval } from "./Evidence.ts"
+import { Unplanned } from "./reach.ts"
 
 const shared = {
   /** Paired cases. */
@@ -56,15 +57,12 @@ export const Verdict = Schema.TaggedUnion({
      */
     because: Schema.Literals(["too-few-cases", "missing-outcomes", "no-pairs"]),
     /**
-     * Paired cases that it would take, rounded up to two digits. Absent where no or one case differs, for
-     * then there is nothing to plan with.
+     * Paired cases that tell a difference of the margin from none, rounded up to two digits, planned with the
+     * comparison's `power`. Absent where that is not said.
      */
     needs: Schema.optionalKey(Schema.Natural),
-    /**
-     * What `needs` is for. `margin`: to tell a difference of the margin from none. `seen`, where there are
-     * enough cases for that: if the true difference is the one that was seen.
-     */
-    needsTo: Schema.optionalKey(Schema.Literals(["margin", "seen"])),
+    /** Why there is no `needs`: these cases cannot plan one, or are as many. Absent where there is one. */
+    unplanned: Schema.optionalKey(Unplanned),
     /**
      * How many cases it takes to show equivalence at all. Present where so few cases cannot show it whatever
      * they show.

@@ -3,8 +3,9 @@
  * it has not.
  */
 import * as Distribution from "@assay/stats/Distribution"
-import { type ClusteredPlan, clusteredPairs } from "@assay/stats/EquivalencePower"
+import { type ScorePlan, scorePairs } from "@assay/stats/EquivalencePower"
 import * as Power from "@assay/stats/Power"
+import * as Schema from "effect/Schema"
 import type { Evidence } from "./Evidence.ts"
 
 /** The level of the test, after dividing it among the slices that are tested, and the wanted power. */
@@ -23,11 +24,7 @@ interface Spread {
   readonly designEffect: number
   readonly range: number | undefined
   readonly isBinary: boolean
-  /** Per case; see `ClusteredPlan`. */
-  readonly clusters: Pick<ClusteredPlan, "clusters" | "differing" | "dfPerCluster">
 }
-
-const alone = { clusters: 1, differing: 1, dfPerCluster: 1 }
 
 /** Fewer differing cases, or clusters, show no variance. */
 const leastDiffering = 2
@@ -37,7 +34,7 @@ const spreadOf = ({ basis, n }: Evidence): Spread | undefined => {
     const differing = basis.onlyAgainst + basis.onlyCandidate
     return differing < leastDiffering
       ? undefined
-      : { variance: differing / n, designEffect: 1, range: 1, isBinary: true, clusters: alone }
+      : { variance: differing / n, designEffect: 1, range: 1, isBinary: true }
   }
   const { score, range, standardDeviation: deviation } = basis
   if (deviation === undefined || !(deviation > 0)) return undefined
@@ -46,15 +43,7 @@ const spreadOf = ({ basis, n }: Evidence): Spread | undefined => {
     variance: deviation ** 2,
     designEffect: Math.max(1, score?.designEffect ?? basis.designEffect ?? 1),
     range,
-    isBinary: !basis.graded,
-    clusters:
-      score === undefined
-        ? alone
-        : {
-            clusters: basis.clusters / n,
-            differing: Math.min(score.differing, score.lost + score.gained) / n,
-            dfPerCluster: Math.min(1, (score.df ?? basis.clusters) / basis.clusters)
-          }
+    isBinary: !basis.graded
   }
 }
 
@@ -140,74 +129,100 @@ const smallestBinary = (
   return high
 }
 
-/** How many cases it takes, and for what. */
-export interface Needs {
-  /** Paired cases, rounded up to two digits: a sample knows no more of it. */
-  readonly cases: number
-  /** `margin`: to tell a difference of the margin from none. `seen`: if the true difference is the one that was seen. */
-  readonly to: "margin" | "seen"
-}
-
 /** Rounds up to two digits. */
 const twoDigits = (cases: number): number => {
   const unit = 10 ** Math.max(0, Math.floor(Math.log10(cases)) - 1)
   return Math.ceil(cases / unit) * unit
 }
 
-const equivalenceCases = (spread: Spread, margin: number, level: Level, kish: number): number => {
-  const { variance, designEffect, range, isBinary, clusters } = spread
-  if (!isBinary || range === undefined) {
-    const planned = Power.equivalenceCases(margin, {
-      standardDeviation: Math.sqrt(variance),
-      designEffect,
-      ...level
-    })
-    return range === undefined
-      ? planned
-      : Math.max(planned, Power.equivalenceFloor(margin / range, { alpha: level.alpha, designEffect: kish }))
+/**
+ * Why no number of cases is stated.
+ *
+ * - `few-differing`: too few cases, or clusters, differ to show how often or how widely they do.
+ * - `unequal-clusters`: the sizes at hand do not show what new clusters will be like.
+ * - `enough-for-margin`: there are as many as the margin takes. How many more it takes hangs on the true difference.
+ */
+export const Unplanned = Schema.Literals(["few-differing", "unequal-clusters", "enough-for-margin"])
+export type Unplanned = typeof Unplanned.Type
+
+/**
+ * Fewer differing cases do not show how often cases differ. Five give the number of cases give or take a half; and of
+ * the samples that reach a threshold just so, most have seen too many.
+ */
+const leastPlanned = 5
+/** The same for clusters, which must show how they hang together as well. */
+const leastClustersPlanned = 12
+/** With a larger relative standard error, the sizes at hand do not say what those of new clusters will be. */
+const mostKishError = 0.08
+
+/** Why these cases cannot plan more of them; undefined where they can. */
+const unplannedBy = ({ basis, n }: Evidence): Unplanned | undefined => {
+  if (basis._tag === "Counts") {
+    return basis.onlyAgainst + basis.onlyCandidate < leastPlanned ? "few-differing" : undefined
   }
-  const discordance = Math.min(1, variance / range ** 2)
-  if (kish <= 1) return Power.equivalencePairs(margin / range, { discordance, designEffect, ...level })
-  return clusteredPairs(
-    margin / range,
-    { discordance, designEffect, kish, ...clusters },
-    level,
-    Power.equivalenceFloor(margin / range, { alpha: level.alpha, designEffect: kish })
-  )
+  const { score, clusters, range, standardDeviation: deviation } = basis
+  if (score === undefined || range === undefined || deviation === undefined) return "few-differing"
+  // Small differences, however many, say nothing of whole ones.
+  const told = Math.min(score.differing, n * (deviation / range) ** 2)
+  // Of unequal clusters the few large ones decide, and it takes more of them to see those.
+  const least = score.kish > 1 ? (leastClustersPlanned * score.kish * clusters) / n : leastPlanned
+  if (told < least - 1e-9) return "few-differing"
+  return score.kish > 1 && (score.kishError ?? Number.POSITIVE_INFINITY) > mostKishError
+    ? "unequal-clusters"
+    : undefined
 }
+
+/**
+ * How many cases show equivalence with the wanted power, if cases go on to differ just like these: taken at their word,
+ * however few they are. Infinity where no number does.
+ */
+export const planned = ({ basis, n }: Evidence, margin: number, level: Level): number => {
+  const found = (key: string, find: () => number): number =>
+    once(`${key} ${margin} ${level.alpha} ${level.power}`, find) ?? Number.POSITIVE_INFINITY
+  if (basis._tag === "Counts") {
+    const discordance = (basis.onlyAgainst + basis.onlyCandidate) / n
+    return found(`pairs ${discordance}`, () => Power.equivalencePairs(margin, { discordance, ...level }))
+  }
+  const { score, range, standardDeviation: deviation } = basis
+  if (score === undefined || range === undefined || deviation === undefined || !(deviation > 0)) {
+    return Number.POSITIVE_INFINITY
+  }
+  const plan: ScorePlan = {
+    discordance: Math.min(1, (deviation / range) ** 2),
+    // As estimated: the test shrinks it anew at every size.
+    designEffect: Math.max(1, basis.designEffect ?? 1),
+    kish: score.kish,
+    kishSpread: (score.kishError ?? 0) * Math.sqrt(n),
+    clusters: basis.clusters / n,
+    differing: score.differing / n,
+    dfPerCluster: score.df === undefined ? undefined : Math.min(1, score.df / basis.clusters)
+  }
+  return found(`score ${Object.values(plan).join(" ")} ${range}`, () => {
+    const least = Power.equivalenceFloor(margin / range, { alpha: level.alpha, designEffect: score.kish })
+    return scorePairs(margin / range, plan, level, least)
+  })
+}
+
+/** How many paired cases it takes, rounded up to two digits: a sample knows no more of it. Or why that is not said. */
+export type Needs = { readonly cases: number } | { readonly unplanned: Unplanned }
 
 /**
  * How many paired cases it takes to settle the question of this margin: so many that equivalence is shown with the
  * wanted power if there is no difference. That is a few more than it takes to find a difference of the margin, so with
  * them either answer comes out. The observed difference plays no part, for it is what chance has made of the true one.
  *
- * Where there are that many cases already, the true difference lies near the margin or near the edge of what can be
- * found; then it is the cases that the observed difference would need. Undefined where nobody can tell.
+ * A number is stated where the power at it is about the wanted one: for 80 %, between 70 and 90 % from the truth, and
+ * in the middle of the samples that state one.
  */
-export const needs = (evidence: Evidence, margin: number, level: Level): Needs | undefined => {
-  const spread = spreadOf(evidence)
-  if (spread === undefined) return undefined
-  const { variance, designEffect } = spread
-  const kish = kishOf(evidence)
-  const { clusters, differing, dfPerCluster } = spread.clusters
-  const key = `needs ${variance} ${designEffect} ${kish} ${clusters} ${differing} ${dfPerCluster} ${spread.range} ${spread.isBinary} ${level.alpha} ${level.power}`
-  const equivalent = (room: number): number =>
-    once(`${key} ${room}`, () => equivalenceCases(spread, room, level, kish)) ?? Number.POSITIVE_INFINITY
-  const planned = equivalent(margin)
-  if (planned > evidence.n) return finite(planned, evidence.n, "margin")
-  const room = Math.abs(margin - Math.abs(evidence.effect))
-  const asObserved = [
-    // A difference at the very margin needs more cases than anybody has.
-    room > 1e-3 * margin ? equivalent(room) : Number.POSITIVE_INFINITY,
-    evidence.effect === 0
-      ? Number.POSITIVE_INFINITY
-      : Power.meanCases(evidence.effect, { standardDeviation: Math.sqrt(variance), designEffect, ...level })
-  ].filter((cases) => cases > evidence.n)
-  return finite(Math.min(...asObserved), evidence.n, "seen")
+export const needs = (evidence: Evidence, margin: number, level: Level): Needs => {
+  const unplanned = unplannedBy(evidence)
+  if (unplanned !== undefined) return { unplanned }
+  const cases = planned(evidence, margin, level)
+  if (!Number.isFinite(cases)) return { unplanned: "few-differing" }
+  return cases > evidence.n
+    ? { cases: Math.max(evidence.n + 1, twoDigits(cases)) }
+    : { unplanned: "enough-for-margin" }
 }
-
-const finite = (cases: number, n: number, to: Needs["to"]): Needs | undefined =>
-  Number.isFinite(cases) ? { cases: Math.max(n + 1, twoDigits(cases)), to } : undefined
 
 /**
  * The smallest margin that these cases, differing as often as they do, would show with the wanted power if there were

@@ -5,6 +5,7 @@ import * as Figures from "../text/figures.ts"
 import type { Interval } from "./Evidence.ts"
 import type { Verdict } from "./model.ts"
 import * as points from "./points.ts"
+import type { Unplanned } from "./reach.ts"
 
 /** Whom and what a verdict is about. Names are used as they are: whoever writes the sentence down makes it safe. */
 export interface Subject {
@@ -34,21 +35,44 @@ export const worse = (
 
 type Underpowered = Extract<Verdict, { readonly _tag: "Underpowered" }>
 
+/** Why it is not said how many cases it would take. */
+export const unplannedWords = (
+  unplanned: Unplanned,
+  {
+    inClusters,
+    margin,
+    unit
+  }: { readonly inClusters: boolean; readonly margin: number; readonly unit: points.Unit }
+): string => {
+  switch (unplanned) {
+    case "few-differing":
+      return `too few ${inClusters ? "clusters" : "cases"} differ to say how many cases it would take`
+    case "unequal-clusters":
+      return "the sizes of the clusters vary too widely to say how many cases it would take"
+    case "enough-for-margin":
+      return `they are as many as it takes to tell a difference of ${points.size(margin, unit)} from none; how many more hangs on the true difference, which nobody knows`
+  }
+}
+
 /** What it would take, after a semicolon: more cases, and how many at the least. */
 const reachWords = (
-  { needs, needsTo, outOfReach, inClusters, effect, margin, interval, power = 0.8 }: Underpowered,
+  { needs, unplanned, outOfReach, inClusters = false, margin, power = 0.8 }: Underpowered,
   unit: points.Unit
 ): string => {
-  const where = inClusters === true ? " in new clusters" : ""
-  if (needs === undefined) {
-    return outOfReach === undefined
-      ? ""
-      : `; fewer than ${Figures.count(outOfReach)} cannot show equivalence within ${points.size(margin, unit)}, whatever they show`
+  if (needs !== undefined) {
+    const where = inClusters ? " in new clusters" : ""
+    return `; about ${Figures.count(needs)} cases${where} would tell a difference of ${points.size(margin, unit)} from none, with ${Figures.confidence(power)} power`
   }
-  const about = `; about ${Figures.count(needs)} cases${where} would`
-  return needsTo === "seen" && effect !== undefined
-    ? `${about} settle it, with ${Figures.confidence(power)} power, if the true difference is the ${points.amount(Math.abs(effect), unit, interval)} seen`
-    : `${about} tell a difference of ${points.size(margin, unit)} from none, with ${Figures.confidence(power)} power`
+  return [
+    ...(unplanned === undefined ? [] : [unplannedWords(unplanned, { inClusters, margin, unit })]),
+    ...(outOfReach === undefined
+      ? []
+      : [
+          `fewer than ${Figures.count(outOfReach)} cannot show equivalence within ${points.size(margin, unit)}, whatever they show`
+        ])
+  ]
+    .map((each) => `; ${each}`)
+    .join("")
 }
 
 /**

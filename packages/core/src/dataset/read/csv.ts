@@ -1,15 +1,17 @@
 /**
  * CSV as in RFC 4180: a header row, quoted fields with doubled quotes, `\n`, `\r\n` or `\r`. Blank lines are skipped.
  *
- * A record that breaks the quoting rules is a fault, and reading goes on with the line after its first: whoever
- * repairs the file sees all such records at once.
+ * A record that breaks the quoting rules is one fault, whatever lines it has, and reading goes on with the record after
+ * it: whoever repairs the file sees all such records at once.
  */
 import * as Effect from "effect/Effect"
 import * as Csv from "effect/encoding/Csv"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { show } from "../../foundation/SchemaLike.ts"
 import type { DatasetError } from "../DatasetError.ts"
 import * as FaultList from "../faultList.ts"
+import { brokenRecord } from "./brokenRecord.ts"
 import { fileText } from "./fileText.ts"
 import { markQuotes, unmarkQuotes } from "./lenientQuotes.ts"
 import type { Item } from "./rowReader.ts"
@@ -64,23 +66,55 @@ export const csvRows = (
         state.next = from
         return rows(state)
       }).pipe(
-        Stream.catchTag("CsvError", ({ kind, message, line }) => {
+        Stream.catchTag("CsvError", ({ kind, message, line, column }) => {
           const broken = from + line - 1
-          const fault = (problem: string) => Stream.succeed({ line: broken, field: "", problem })
           const problem = kind === "RecordSize" ? "expected a record of at most 16 MiB" : message
-          // Records of the same piece of text that come before the broken one were lost with it.
-          const before =
-            state.next < broken ? Stream.concat(records(state.next, broken), fault(problem)) : fault(problem)
+          // Records of the same piece of text that come before the broken one, and the header, were lost with it.
+          const before = state.next < broken ? records(state.next, broken) : Stream.empty
           return Stream.concat(
             before,
             Stream.suspend(() => {
-              if (state.columns === undefined) return Stream.empty
-              if (restarts === mostRestarts) return fault("the rest was not read: too many broken records")
-              restarts++
-              return records(broken + 1, to)
+              const { columns } = state
+              if (columns === undefined) return Stream.succeed({ line: broken, field: "", problem })
+              const field = columns[(column ?? 0) - 1] ?? ""
+              return Stream.unwrap(
+                Effect.map(linesOfRecord(broken, columns.length), (lines) => {
+                  const last = broken + lines - 1
+                  const spanned = lines === 1 ? "" : `; the record was taken to end on line ${last}`
+                  return Stream.concat(
+                    Stream.succeed({ line: broken, field, problem: problem + spanned }),
+                    restart(last + 1, to)
+                  )
+                })
+              )
             })
           )
         })
+      )
+    }
+
+    /** Reads on from a line behind a broken record. */
+    const restart = (from: number, to: number): Stream.Stream<Item<CsvRecord>, DatasetError> =>
+      Stream.suspend(() => {
+        if (restarts === mostRestarts) {
+          const problem = "the rest was not read: too many broken records"
+          return Stream.succeed({ line: from, field: "", problem })
+        }
+        restarts++
+        return records(from, to)
+      })
+
+    /** How many lines the broken record has that starts on the line `broken`. */
+    const linesOfRecord = (broken: number, columns: number): Effect.Effect<number, DatasetError> => {
+      // Under a header that cannot be used no line can look like a record.
+      if (columns === 0) return Effect.succeed(1)
+      const text = transduce(
+        fileText(path, () => {}),
+        () => linesBetween(broken, Number.POSITIVE_INFINITY)
+      )
+      return transduce(text, () => brokenRecord(columns, delimiter)).pipe(
+        Stream.runHead,
+        Effect.map(Option.getOrElse(() => 1))
       )
     }
     return records(1, Number.POSITIVE_INFINITY)

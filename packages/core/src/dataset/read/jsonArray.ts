@@ -10,6 +10,7 @@ import { oneLine } from "../../foundation/SchemaLike.ts"
 import type { DatasetError } from "../DatasetError.ts"
 import { type Changes, markNumbers, originalOffset, unmarked } from "./exactNumbers.ts"
 import { fileText } from "./fileText.ts"
+import { keyWatch, type RepeatedKey, twice } from "./jsonKeys.ts"
 import { type JsonRecord, toRecord } from "./jsonLines.ts"
 import type { Item } from "./rowReader.ts"
 import { type Machine, transduce } from "./transduce.ts"
@@ -30,29 +31,79 @@ export const jsonArray = (
     const keys = at === undefined ? [] : at.split(".")
     const pointer = keys.map((key) => `/${JsonPointer.escapeToken(key)}`).join("")
     const changes: Changes = { added: [] }
-    const elements = transduce(text, () => markNumbers(changes)).pipe(
+    const repeats = repeatsUnder(keys)
+    const watched = transduce(text, () => watching(repeats))
+    const elements = transduce(watched, () => markNumbers(changes)).pipe(
       Stream.pipeThroughChannel(JsonArray.decodeString({ pointer, maxElementSize: Number.POSITIVE_INFINITY }))
     )
-    return transduce(elements, () => numbered(changes)).pipe(
+    return transduce(elements, () => numbered(changes, repeats)).pipe(
       Stream.catchTag("JsonArrayError", (error) =>
         Stream.fromEffect(
           Effect.map(
             badLine === undefined
               ? complaint(path, at, error, changes)
               : Effect.succeed(`expected UTF-8, found something else on line ${badLine}`),
-            (problem) => ({ line: 0, field: "", problem })
+            (problem) => repeats.outside ?? { line: 0, field: "", problem }
           )
         )
       )
     )
   })
 
-const numbered = (changes: Changes): Machine<unknown, Item<JsonRecord>> => {
-  let position = 0
+/** What is wrong with a record. */
+type RecordFault = Extract<Item<JsonRecord>, { readonly problem: string }>
+
+/** Keys that stand twice: the first of each element, and the first outside the array. */
+interface Repeats {
+  readonly add: (key: RepeatedKey) => void
+  /** By position. */
+  readonly inside: Map<number, RecordFault>
+  outside: RecordFault | undefined
+}
+
+const repeatsUnder = (keys: ReadonlyArray<string>): Repeats => {
+  const repeats: Repeats = {
+    inside: new Map(),
+    outside: undefined,
+    add: (key) => {
+      const position = keys.every((each, index) => key.path[index] === each)
+        ? Number(key.path[keys.length])
+        : Number.NaN
+      const problem = twice(key)
+      if (!Number.isInteger(position) || key.path.length < keys.length + 2) {
+        repeats.outside ??= { line: 0, field: key.path.join("."), problem }
+      } else if (!repeats.inside.has(position + 1)) {
+        const field = key.path.slice(keys.length + 1).join(".")
+        repeats.inside.set(position + 1, { line: position + 1, field, problem })
+      }
+    }
+  }
+  return repeats
+}
+
+/** Passes text on when its keys have been looked at, so that those of an element are known before it is parsed. */
+const watching = ({ add }: Repeats): Machine<string, string> => {
+  const watch = keyWatch(add)
   return {
-    feed: (chunk) =>
-      chunk.map((value) => toRecord(++position, changes.added.length > 0 ? unmarked(value) : value)),
+    feed: (chunk) => {
+      chunk.forEach(watch)
+      return chunk
+    },
     end: () => Effect.succeed([])
+  }
+}
+
+const numbered = (changes: Changes, repeats: Repeats): Machine<unknown, Item<JsonRecord>> => {
+  let position = 0
+  const item = (value: unknown): Item<JsonRecord> => {
+    position++
+    const fault = repeats.inside.get(position)
+    repeats.inside.delete(position)
+    return fault ?? toRecord(position, changes.added.length > 0 ? unmarked(value) : value)
+  }
+  return {
+    feed: (chunk) => chunk.map(item),
+    end: () => Effect.succeed(repeats.outside === undefined ? [] : [repeats.outside])
   }
 }
 

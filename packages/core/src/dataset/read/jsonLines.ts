@@ -5,7 +5,7 @@ import { isUtf8 } from "node:buffer"
 import * as Effect from "effect/Effect"
 import * as ExactJson from "../../foundation/exactJson.ts"
 import { oneLine, show } from "../../foundation/SchemaLike.ts"
-import { repeatedKey } from "./jsonKeys.ts"
+import { repeatedKey, twice } from "./jsonKeys.ts"
 import { lineBlocks, longestLine, splitLines } from "./lineBlocks.ts"
 import type { Item } from "./rowReader.ts"
 import type { Machine } from "./transduce.ts"
@@ -22,14 +22,13 @@ export const toRecord = (line: number, value: unknown): Item<JsonRecord> =>
 const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** What is wrong with a key that stands twice in a row: readers take the first or the last value without a word. */
-const twice = "expected this key once, found it twice"
-
 const parse = (line: number, text: string): Item<JsonRecord> | undefined => {
   try {
     const value = ExactJson.parse(text)
-    const repeated = isRecord(value) ? repeatedKey(text, Object.keys(value).length) : undefined
-    return repeated === undefined ? toRecord(line, value) : { line, field: repeated, problem: twice }
+    const repeated = isRecord(value) ? repeatedKey(text, value) : undefined
+    return repeated === undefined
+      ? toRecord(line, value)
+      : { line, field: repeated.path.join("."), problem: twice(repeated) }
   } catch (thrown) {
     if (text.trim() === "") return undefined
     const problem = text.length >= longestLine ? tooLong : `invalid JSON: ${complaint(thrown)}`

@@ -63,7 +63,13 @@ const powerOfTen = (power: string | undefined): number => {
 
 const decimalBraces = /(?<=^0)\{,\}|\{,\}(?!\d{3}(?!\d))/u
 
+// Nobody groups the thousands of zero: "0.125" is a decimal, also where the comma is the decimal mark. "0,125" may be two
+// answers.
+const lessThanOne = /^0\.(\d{3})$/u
+
 const decimalParts = (written: string, decimal: "." | ","): readonly [string, string] => {
+  const decimals = lessThanOne.exec(written)?.[1]
+  if (decimals !== undefined) return ["0", decimals]
   const spaceless = written.replace(/\\[,;:! ]/gu, "")
   // "{,}" is a decimal comma, but groups thousands where the point is the decimal mark.
   const text = decimal === "," ? spaceless.replace("{,}", ",") : spaceless.replace(decimalBraces, ".")

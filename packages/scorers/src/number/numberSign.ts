@@ -37,11 +37,17 @@ const leading = new RegExp(
   "du"
 )
 
-// "= - 5" and "(- 5)", but not "8 - 5" and not the bullet of a list. The mathematical minus is no bullet.
+// "= - 5", "(- 5)" and "$- 5$", but not "8 - 5" and not the bullet of a list. The mathematical minus is no bullet.
 const apart = new RegExp(
-  `(?:[=≈≃≤≥<>({\\[]|\\\\(?:approx|geq?|leq?|boxed\\{)|=\\s?\\\\?\\$)\\s{0,2}(?<dash>${sign})\\s$|(?<minus>\u2212)\\s$`,
+  `(?:[=≈≃≤≥<>({\\[]|\\\\(?:approx|geq?|leq?|boxed\\{)|=\\s?\\\\?\\$|(?<![\\p{L}\\p{N})\\]}%|°$])\\$\\$?(?!\\s))\\s{0,2}(?<dash>${sign})\\s$|(?<minus>\u2212)\\s$`,
   "du"
 )
+// Nor is it a bullet where the number is all there is, or all that follows ": ", "is" or "####".
+const alone = new RegExp(`^\\s*(?<dash>${sign})\\s{1,4}$`, "du")
+const announced = new RegExp(`(?:[:：]|####|(?<!\\p{L})is)[ \\t]{1,2}(?<dash>${sign})\\s$`, "du")
+const nothingMore = /^\s*[.%°]?\s*$/u
+const endsLine = /^[.%°]?[ \t]{0,4}(?:\n|$)/u
+
 const operandApart = /[\p{L}\p{N})\]}%*_$]\s{0,2}$/u
 
 const word =
@@ -92,17 +98,21 @@ export const leadOf = (text: string, at: number, end: number, unitNames: Readonl
     }
   return wordLead(
     text,
-    inner === undefined && opening === undefined && isCurrency ? at - (currency?.length ?? 0) : at
+    inner === undefined && opening === undefined && isCurrency ? at - (currency?.length ?? 0) : at,
+    end
   )
 }
 
 // Looks for a word, or a sign with a space behind it, before the number and its currency.
-const wordLead = (text: string, start: number): Lead => {
+const wordLead = (text: string, start: number, end: number): Lead => {
   const from = Math.max(0, start - 24)
   const before = text.slice(from, start)
   const spelled = word.exec(before)
   if (spelled !== null) return { isNegative: true, start: from + spelled.index }
-  const found = apart.exec(before)
+  const isAlone = from === 0 && text.length - end <= 8 && nothingMore.test(text.slice(end))
+  const isLast = endsLine.test(text.slice(end, end + 8))
+  const found =
+    (isAlone ? alone.exec(before) : null) ?? (isLast ? announced.exec(before) : null) ?? apart.exec(before)
   const [written, place] =
     found?.groups?.dash === undefined
       ? [found?.groups?.minus, found?.indices?.groups?.minus?.[0] ?? 0]

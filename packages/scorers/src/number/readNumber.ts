@@ -1,11 +1,12 @@
 /**
  * Numbers in running text. Nothing is evaluated beyond fractions and powers; the work is linear in the text.
  */
+
+import { readable } from "../readable.ts"
 import { type Magnitude, magnitudeOf, sumOf } from "./numberMagnitude.ts"
 import { finderFor, letters } from "./numberPattern.ts"
 import { isCurrencyCode, leadOf } from "./numberSign.ts"
 import { type Scale, scaleBehind } from "./numberWords.ts"
-import { readable } from "./readable.ts"
 
 /** How numbers are written. */
 export interface Notation {
@@ -214,12 +215,15 @@ const isDenominator = (text: string, start: number): boolean =>
   /\}\s?\{$/u.test(text.slice(Math.max(0, start - 3), start)) &&
   over.test(text.slice(Math.max(0, start - 120), start))
 
+// A power that could not be read ("2^{n}") leaves no number that anyone means; degrees are none.
+const unreadPower = /^\s?\^(?!\s{0,2}\{?\s{0,2}(?:\\circ(?!\p{L})|[°∘]))/u
+
 /** Reads the number at a token; undefined when it is beyond what a double can hold, or divides by zero. */
 export const read = (page: Page, token: Token, notation: Notation): ExactReading | undefined => {
   const { text } = page
   const size = sizeOf(page, token, notation)
-  // A power that could not be read ("2^{n}") leaves no number that anyone means.
-  if (!Number.isFinite(size.value) || /^\s?\^/u.test(text.slice(token.end, token.end + 2))) return undefined
+  if (!Number.isFinite(size.value) || unreadPower.test(text.slice(token.end, token.end + 16)))
+    return undefined
   if (isDenominator(text, token.start)) return undefined
   const end = scaleOf(text, token, notation)?.end ?? token.end
   const first = firstOf(token)

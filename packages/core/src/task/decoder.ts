@@ -1,0 +1,107 @@
+/**
+ * What a decoder is, and what all of them share.
+ */
+import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type { Issue } from "../foundation/SchemaLike.ts"
+import { excerpt } from "../text/excerpt.ts"
+import { DecodeFailure } from "./answer/DecodeFailure.ts"
+import { spans } from "./answer/json.ts"
+import { type Reasoning, type Within, withoutReasoning } from "./answer/reasoning.ts"
+
+/**
+ * How well the reply kept to the format that was asked for.
+ *
+ * - `exact`: the text is the output and nothing else; white space, the case of a label and reasoning before it aside.
+ * - `extracted`: the output had to be found: in prose, in a code fence, in quotes.
+ * - `repaired`: it was broken JSON that a repairing parser could mend. The values may be guesses.
+ */
+export type Form = "exact" | "extracted" | "repaired"
+
+/** An output and what it took to get it. */
+export interface Decoded<out Output> {
+  /** The output. */
+  readonly output: Output
+  /** How well the reply kept to the format that was asked for. */
+  readonly form: Form
+}
+
+/** Turns the text of a reply into an output. */
+export interface Decoder<out Output> {
+  (text: string): Effect.Effect<Decoded<Output>, DecodeFailure>
+  /** What decides how a reply is read, as JSON. */
+  readonly settings: Schema.Json
+}
+
+/** Longest text that labels and JSON are looked for in, in characters. */
+export const defaultMaxLength = 1_000_000
+
+/** Deepest nesting of JSON that is read. */
+export const defaultMaxDepth = 200
+
+/** A decoder of these settings. */
+export const decoder = <Output>(
+  settings: Schema.Json,
+  run: (text: string) => Effect.Effect<Decoded<Output>, DecodeFailure>
+): Decoder<Output> => Object.assign((text: string) => Effect.suspend(() => run(text)), { settings })
+
+/** A reply that cannot be decoded. */
+export const fail = (kind: DecodeFailure["kind"], message: string): Effect.Effect<never, DecodeFailure> =>
+  Effect.fail(new DecodeFailure({ kind, message }))
+
+/** Refuses what is not worth reading. */
+export const readable = (text: string, maxLength: number): Effect.Effect<void, DecodeFailure> => {
+  if (text.length > maxLength) {
+    return fail("too-large", `expected at most ${maxLength} characters, found ${text.length}`)
+  }
+  return text.trim() === "" ? fail("empty", "expected an answer, found an empty reply") : Effect.void
+}
+
+/** A message on one line, 300 characters at most. */
+export const oneLine = (message: string): string => message.replace(/\s+/gu, " ").slice(0, 300).toWellFormed()
+
+/** The first complaint of a schema, and how many more there are. */
+export const schemaFailure = (issues: ReadonlyArray<Issue>): DecodeFailure => {
+  const [first] = issues
+  const more = issues.length - 1
+  const complaint =
+    first === undefined
+      ? "refused by the schema"
+      : first.path === ""
+        ? first.message
+        : `${first.path}: ${first.message}`
+  const line = oneLine(complaint)
+  return new DecodeFailure({ kind: "schema", message: more > 0 ? `${line} (and ${more} more)` : line })
+}
+
+/** What all decoders of text take. */
+export interface TextOptions {
+  /**
+   * What becomes of reasoning in the text of a reply: `<think>…</think>`, `<thinking>`, `<reasoning>`, `[THINK]`,
+   * `◁think▷`, the channels of the harmony format and other marks; a closing mark alone ends reasoning that began with
+   * the reply. `"strip"`: it is no part of the answer, and a reply that is reasoning without an end is a failure
+   * (`no-end-of-reasoning`). `"keep"`: it is read like all other text. What is stored is the whole text either way.
+   *
+   * @defaultValue `"strip"`
+   */
+  readonly reasoning?: Reasoning
+}
+
+/** The part of a reply that is its answer. */
+export const answerOf = (
+  reply: string,
+  reasoning: Reasoning,
+  within: Within
+): Effect.Effect<string, DecodeFailure> => {
+  if (reasoning === "keep") return Effect.succeed(reply)
+  const parted = withoutReasoning(reply, within, spans)
+  if (parted._tag === "Answer") {
+    return parted.text === reply || parted.text.trim() !== ""
+      ? Effect.succeed(parted.text)
+      : fail("empty", "expected an answer after the reasoning, found none")
+  }
+  return fail(
+    "no-end-of-reasoning",
+    `expected an answer after the reasoning, found reasoning that never ends: ${excerpt(parted.mark, 20)} is not closed`
+  )
+}
