@@ -36,11 +36,7 @@ import { asPair, type Recorded, readRecorded, showing } from "./relabelled.ts"
 export * from "./aaModel.ts"
 export { result } from "./result.ts"
 
-/**
- * How a gate is tried: those of a comparison (`alpha`, `cases`, `seed` …), and these.
- *
- * `resamples` is 1 000 by default: less than in a single comparison, which changes no rate that matters.
- */
+/** How a gate is tried: the options of a comparison (`alpha`, `cases`, `seed` …), and these. */
 export interface Options extends Comparison.Options {
   /**
    * The gate to try.
@@ -54,6 +50,13 @@ export interface Options extends Comparison.Options {
    * @defaultValue 1 000
    */
   readonly comparisons?: number
+  /**
+   * Draws of the tests and intervals that are not exact, a whole number of 100 or more. Fewer than in a single
+   * comparison, which changes no rate that matters.
+   *
+   * @defaultValue 1 000
+   */
+  readonly resamples?: number
 }
 
 /** How a candidate is compared with itself. */

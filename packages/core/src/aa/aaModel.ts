@@ -88,7 +88,7 @@ export const AA = Schema.TaggedStruct("AA", {
   skipped: Schema.Array(Schema.String),
   /**
    * What the gate says of the first half of the repeats against the second, in the order they were asked:
-   * drift shows here only. Absent where there are no such halves.
+   * drift shows here only. Absent where `method` is `labels`.
    */
   first: Schema.optionalKey(
     Schema.Struct({

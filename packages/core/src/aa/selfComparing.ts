@@ -13,18 +13,18 @@ import { type Outside, toPromise } from "../run/promise.ts"
 import { RunStore } from "../store/RunStore.ts"
 import * as AA from "./AA.ts"
 
-/**
- * Options of a run except `only`; `gate`, `comparisons`, `alpha`, `margin` and `scores` of `AA.ofRepeats`;
- * and the candidate.
- *
- * `repeats` are those of each side, by default the experiment's own, so that each side is what a run of it
- * is: the candidate is asked twice as often.
- */
+/** Options of a run except `only`; `gate`, `comparisons`, `alpha`, `margin` and `scores` of `AA.ofRepeats`; and these. */
 export interface AAOptions
   extends Omit<Options, "only">,
     Pick<AA.Options, "gate" | "comparisons" | "alpha" | "margin" | "scores"> {
   /** The name of the candidate to compare with itself. */
   readonly candidate: string
+  /**
+   * Answers per case of each side, a whole number of 1 or more. The candidate is asked twice as often.
+   *
+   * @defaultValue the experiment's own, so that each side is what a run of it is
+   */
+  readonly repeats?: number
 }
 
 /**

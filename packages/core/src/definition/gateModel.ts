@@ -94,9 +94,9 @@ export const GateResult = Schema.Struct({
   version: Schema.Literal(1),
   /** The name of the candidate that was judged. */
   candidate: Schema.String,
-  /** What it was compared with. Absent where no check compares. */
+  /** The name of the candidate that it was compared with. Absent where nothing was compared. */
   against: Schema.optionalKey(Schema.String),
-  /** The run of what it was compared with. Absent where that is the same run. */
+  /** The id of the run that this candidate is of. Absent where that is the same run. */
   againstRun: Schema.optionalKey(Schema.String),
   /** `fail` when a check fails, else `inconclusive` when one cannot tell, else `pass`. */
   status: Status,

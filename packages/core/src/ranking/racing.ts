@@ -16,8 +16,14 @@ import { RunStore } from "../store/RunStore.ts"
 import { type Elimination, eliminate, levelOf, schedule } from "./elimination.ts"
 import type * as Race from "./Race.ts"
 
-/** Options of a race: those of a run, `limit` being the most cases the race may use, and these. */
+/** Options of a race: those of a run, and these. */
 export interface RaceOptions extends Options {
+  /**
+   * The most cases that the race may use, a whole number of 1 or more. It is always the same sample.
+   *
+   * @defaultValue all cases
+   */
+  readonly limit?: number | undefined
   /**
    * The name of the score to race for: `match`, or `scorer.score`.
    *

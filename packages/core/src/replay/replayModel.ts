@@ -29,9 +29,9 @@ export const ReplayedCase = Schema.Struct({
   kind: Kind,
   /** Why it is of that kind, in words. */
   reason: Schema.String,
-  /** The mean of the candidate's new scores minus that of the other side's. Absent where a side has none. */
+  /** The mean of the candidate's new scores minus that of the other side's. Absent where there is no test. */
   effect: Schema.optionalKey(Schema.Finite),
-  /** The p value of the exact test. Absent where there was none. */
+  /** The p value of the exact test. Absent where a side has fewer than two new scores. */
   p: Schema.optionalKey(Schema.Finite),
   /** The other side on the case. */
   against: Replayed,

@@ -251,7 +251,7 @@ export type FailedAttempts = typeof FailedAttempts.Type
 
 /** How trials ended. The counts add up to `finished`. */
 export const Endings = Schema.Struct({
-  /** Answered, with a headline score of 1, or any score where the headline is no share. */
+  /** Answered, with a headline score of 1 or more, or any where the headline is no share. */
   right: Schema.Natural,
   /** Answered, with a headline score under 1. A headline that is no share has no wrong ones. */
   wrong: Schema.Natural,

@@ -52,14 +52,14 @@ export interface Definition<Input, Output> {
    * schema again. Schemas whose library does not describe them as JSON Schema (Valibot) count as "all else"
    * below.
    *
-   * @defaultValue by the output schema: a string is the reply, trimmed; a choice of strings is {@link
-   * Decode.label}; all else is {@link Decode.json}; with `tools` it is {@link Decode.toolCalls}, put through
+   * @defaultValue by the output schema: a string is the reply, trimmed; a choice of strings is
+   * {@link Decode.label}; all else is {@link Decode.json}; with `tools` it is {@link Decode.toolCalls}, put through
    * the output schema
    */
   readonly decode?: Decode.Decoder<NoInfer<Output>>
   /**
-   * What the model may call, by name. The reply is then words and calls, as the JSON of {@link
-   * Decode.calling}.
+   * What the model may call, by name. The reply is then words and calls, as the JSON of
+   * {@link Decode.calling}.
    *
    * @defaultValue none
    */
@@ -78,8 +78,8 @@ export interface Definition<Input, Output> {
    */
   readonly reasoning?: Decode.Reasoning
   /**
-   * Which answer the default decoder counts where a reply gives several that differ. See {@link
-   * Decode.JsonOptions}. A decoder stated in `decode` has its own.
+   * Which answer the default decoder counts where a reply gives several that differ. See
+   * {@link Decode.JsonOptions}. A decoder stated in `decode` has its own.
    *
    * @defaultValue none: such a reply is `Malformed`
    */
