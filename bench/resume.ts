@@ -8,15 +8,18 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
 import { setTimeout } from "node:timers/promises"
 import { Dataset, Experiment } from "@assay/core"
-import { Schema } from "effect"
+import { SqliteStore, Store } from "@assay/core/analysis"
+import { Effect, Schema } from "effect"
 
 const rest = 500
 
 function* cases(n: number) {
-  for (let i = 0; i < n; i++) yield { id: `case-${i}`, input: `question ${i}`, expected: "x" }
+  for (let i = 0; i < n; i++) {
+    const part = i < n - rest ? "others" : "last"
+    yield { id: `case-${i}`, input: `question ${i}`, expected: "x", tags: { part } }
+  }
 }
 
 const experiment = (n: number, version: string) =>
@@ -43,31 +46,28 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
 }
 
 /** Median latency of the trials that slept. */
-const median = (store: string): number => {
-  const db = new DatabaseSync(store, { readOnly: true })
-  const row = db
-    .prepare(
-      `SELECT latency_ms AS ms FROM attempts WHERE latency_ms >= 4.5 AND adopted_from IS NULL
-       ORDER BY latency_ms LIMIT 1 OFFSET ?`
-    )
-    .get(rest / 2 - 1)
-  db.close()
-  return Number(row?.ms)
-}
+const median = (store: string): Promise<number> =>
+  Effect.gen(function* () {
+    const runs = yield* Store.Runs
+    const trials = yield* Store.Trials
+    const slept: Array<number> = []
+    for (const run of yield* runs.list()) {
+      yield* trials.eachFinished(run, ({ latencyMs = 0 }) => {
+        if (latencyMs >= 4.5) slept.push(latencyMs)
+      })
+    }
+    return slept.sort((a, b) => a - b)[Math.floor(slept.length / 2)] ?? Number.NaN
+  }).pipe(Effect.provide(SqliteStore.layer(store, { readOnly: true })), Effect.runPromise)
 
 const report = async (n: number): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), "assay-resume-"))
   const store = join(folder, "assay.db")
   const alone = join(folder, "alone.db")
   try {
-    const first = await timed(() => Experiment.runPromise(experiment(n, "1"), { store }))
-    const db = new DatabaseSync(store)
-    for (const table of ["scores", "trials", "attempts"]) {
-      db.exec(`DELETE FROM ${table} WHERE CAST(substr(case_id, 6) AS INTEGER) >= ${n - rest}`)
-    }
-    db.close()
+    const others = { filter: [["part", "others"]] as const }
+    const first = await timed(() => Experiment.runPromise(experiment(n, "1"), { store, ...others }))
     const again = await timed(() => Experiment.runPromise(experiment(n, "1"), { store }))
-    const resumed = median(store)
+    const resumed = await median(store)
     const rescored = await timed(() => Experiment.runPromise(experiment(n, "2"), { store }))
     await Experiment.runPromise(experiment(rest, "1"), { store: alone })
     const cells = [
@@ -75,7 +75,7 @@ const report = async (n: number): Promise<void> => {
       `${first.toFixed(1)} s`,
       `${again.toFixed(1)} s`,
       `${resumed.toFixed(1)} ms`,
-      `${median(alone).toFixed(1)} ms`,
+      `${(await median(alone)).toFixed(1)} ms`,
       `${rescored.toFixed(1)} s`
     ]
     console.log(cells.map((cell) => cell.padStart(16)).join(""))
@@ -84,7 +84,7 @@ const report = async (n: number): Promise<void> => {
   }
 }
 
-const head = ["trials", "all", `last ${rest}`, "their median", "without others", "scored anew"]
+const head = ["trials", "the others", `last ${rest}`, "their median", "without others", "scored anew"]
 console.log(head.map((cell) => cell.padStart(16)).join(""))
 const asked = process.argv.slice(2).map(Number)
 for (const n of asked.length > 0 ? asked : [10_000, 100_000]) await report(n)

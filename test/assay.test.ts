@@ -61,7 +61,7 @@ describe("a gate, from the first run to a regression", () => {
   it("writes that run as a small file without what models wrote", () => {
     const { code, stdout } = assay("snapshot", "latest:model", "--out", "snapshot.json")
     expect(code).toBe(0)
-    expect(stdout).toMatch(/Snapshot model of gated-\w+: 400 cases, \d+ kB, in against\.json/)
+    expect(stdout).toMatch(/Snapshot model of gated-\w+: 400 cases, \d+ kB, in snapshot\.json/)
     expect(readFileSync(join(folder, "snapshot.json"), "utf8")).not.toContain("HYPERLINK")
   })
 

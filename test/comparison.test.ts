@@ -10,8 +10,9 @@ import { Numeric } from "@assay/scorers"
 import { Effect, Layer, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import * as Progress from "../packages/core/src/run/Progress.ts"
-import { RunStore } from "../packages/core/src/store/RunStore.ts"
+import { Runs } from "../packages/core/src/store/Runs.ts"
 import * as SqliteStore from "../packages/core/src/store/SqliteStore.ts"
+import { Trials } from "../packages/core/src/store/Trials.ts"
 
 const root = process.env.ASSAY_DATA ?? fileURLToPath(new URL("../../shared/data", import.meta.url))
 const file = `${root}/gsm8k/solutions.jsonl`
@@ -78,13 +79,13 @@ const replay = (rows: Problems) => {
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
-/** Runs the replay and gives the store, the run and its summary. */
+/** Runs the replay and gives the trials of the store, the run and its summary. */
 const ran = Effect.fnUntraced(function* (rows: Problems) {
   const { id, report: summary } = yield* Experiment.run(replay(rows))
-  const store = yield* RunStore
-  const run = yield* store.byId(id)
+  const trials = yield* Trials
+  const run = yield* (yield* Runs).byId(id)
   if (run === undefined) return yield* Effect.die("the run is in the store")
-  return { store, run, summary }
+  return { trials, run, summary }
 })
 
 /** Exact binomial tails by whole numbers, independent of the statistics under test. */
@@ -108,10 +109,10 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
   it("finds in all six pairs the discordant counts of the authors' labels and their exact p values", () =>
     Effect.gen(function* () {
       const rows = problems()
-      const { store, run } = yield* ran(rows)
+      const { trials, run } = yield* ran(rows)
       for (const [nth, against] of models.entries()) {
         for (const candidate of models.slice(nth + 1)) {
-          const { scores } = yield* Comparison.within(store, run, { against, candidate })
+          const { scores } = yield* Comparison.within(trials, run, { against, candidate })
           const overall = scores[0]?.overall
           const lost = rows.filter((row) => row[against].is_correct && !row[candidate].is_correct)
           const gained = rows.filter((row) => !row[against].is_correct && row[candidate].is_correct)
@@ -133,8 +134,8 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
 
   it("says in words that fine-tuning 175B is worse than verifying 6B", () =>
     Effect.gen(function* () {
-      const { store, run } = yield* ran(problems())
-      const comparison = yield* Comparison.within(store, run, {
+      const { trials, run } = yield* ran(problems())
+      const comparison = yield* Comparison.within(trials, run, {
         against: "6b_verification",
         candidate: "175b_finetuning"
       })
@@ -159,8 +160,8 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
 
   it("cannot tell the two apart on the first 50 cases, and says how many it would take", () =>
     Effect.gen(function* () {
-      const { store, run } = yield* ran(problems().slice(0, 50))
-      const { scores } = yield* Comparison.within(store, run, {
+      const { trials, run } = yield* ran(problems().slice(0, 50))
+      const { scores } = yield* Comparison.within(trials, run, {
         against: "6b_verification",
         candidate: "175b_finetuning"
       })
@@ -173,8 +174,8 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
 
   it("holds a gate against comparison and summary", () =>
     Effect.gen(function* () {
-      const { store, run, summary } = yield* ran(problems())
-      const comparison = yield* Comparison.within(store, run, {
+      const { trials, run, summary } = yield* ran(problems())
+      const comparison = yield* Comparison.within(trials, run, {
         against: "6b_verification",
         candidate: "175b_verification"
       })
@@ -195,7 +196,7 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
       ])
       expect(result.checks.map(({ holds }) => holds)).toEqual([true, true, true, false, true])
       expect(result).toMatchObject({ status: "fail", holds: false, candidate: "175b_verification" })
-      const worse = yield* Comparison.within(store, run, {
+      const worse = yield* Comparison.within(trials, run, {
         against: "6b_verification",
         candidate: "175b_finetuning"
       })

@@ -5,8 +5,9 @@ import { spawn } from "node:child_process"
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { DatabaseSync } from "node:sqlite"
 import { setTimeout } from "node:timers/promises"
+import { SqliteStore, Store } from "@assay/core/analysis"
+import { Effect } from "effect"
 import { afterEach, beforeEach, expect, test } from "vitest"
 
 const kills = 20
@@ -47,6 +48,21 @@ const start = (
   return Promise.all([gone, untilDead(() => child.kill("SIGKILL"))]).then(([end]) => end)
 }
 
+/** What the store holds: how many runs, and how many attempts and scores each trial has. */
+const inStore = (path: string) =>
+  Effect.gen(function* () {
+    const journal = yield* Store.Journal
+    const trials = yield* Store.Trials
+    const runs = yield* (yield* Store.Runs).list()
+    const attempts: Array<number> = []
+    const scores: Array<number> = []
+    for (const run of runs) {
+      yield* journal.eachState(run, (state) => attempts.push(state.attempts))
+      yield* trials.eachFinished(run, (trial) => scores.push(trial.scores.length))
+    }
+    return { runs: runs.length, attempts, scores }
+  }).pipe(Effect.provide(SqliteStore.layer(path, { readOnly: true })), Effect.runPromise)
+
 /** A generator with a fixed seed (Park & Miller 1988), 0 to 1. */
 const random = (() => {
   let state = 20_261_125
@@ -74,16 +90,12 @@ test("a run that is killed at random moments ends with each trial exactly once a
   const summary = JSON.parse(stdout)
   expect(summary.complete).toBe(true)
 
-  const db = new DatabaseSync(join(folder, "assay.db"))
-  const perTrial = db
-    .prepare("SELECT candidate, case_id, repeat, count(*) AS attempts FROM attempts GROUP BY 1, 2, 3")
-    .all()
-  expect(perTrial).toHaveLength(2 * trials)
-  expect(perTrial.every((row) => row.attempts === 1)).toBe(true)
-  expect(db.prepare("SELECT count(*) AS n FROM trials").get()?.n).toBe(2 * trials)
-  expect(db.prepare("SELECT count(*) AS n FROM scores").get()?.n).toBe(2 * trials)
-  expect(db.prepare("SELECT count(*) AS n FROM runs").get()?.n).toBe(1)
-  db.close()
+  const stored = await inStore(join(folder, "assay.db"))
+  expect(stored.runs).toBe(1)
+  expect(stored.attempts).toHaveLength(2 * trials)
+  expect(stored.attempts.every((attempts) => attempts === 1)).toBe(true)
+  expect(stored.scores).toHaveLength(2 * trials)
+  expect(stored.scores.every((scores) => scores === 1)).toBe(true)
 
   const paid = ledgerLines()
   expect(new Set(paid).size).toBe(trials)

@@ -2,7 +2,7 @@
  * Nothing is lost, doubled or miscounted, whatever goes wrong between here and a provider: real SDKs, real sockets.
  */
 import { Dataset, Experiment, Progress, type Provider, Task } from "@assay/core"
-import { RunStore } from "@assay/core/analysis"
+import { Store } from "@assay/core/analysis"
 import { Anthropic, OpenAI } from "@assay/providers"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { expect, test } from "vitest"
@@ -151,10 +151,9 @@ test(
         const again = yield* Experiment.run(experiment)
         if (again.report.candidates.every(({ endings }) => endings.errored === 0)) break
       }
-      const store = yield* RunStore.RunStore
-      const run = yield* store.byId(first.id)
-      const trials: Array<RunStore.FinishedTrial> = []
-      if (run !== undefined) yield* store.eachFinished(run, (trial) => trials.push(trial))
+      const run = yield* (yield* Store.Runs).byId(first.id)
+      const trials: Array<Store.FinishedTrial> = []
+      if (run !== undefined) yield* (yield* Store.Trials).eachFinished(run, (trial) => trials.push(trial))
       return { first, trials, rerun }
     }).pipe(
       Effect.provide(Layer.merge(layer, Progress.layerSilent)),

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { Experiment, Progress } from "@assay/core"
-import { RunStore, SqliteStore } from "@assay/core/analysis"
+import { SqliteStore, Store } from "@assay/core/analysis"
 import { Effect, Layer } from "effect"
 import { expect, test } from "vitest"
 
@@ -31,12 +31,13 @@ test.skipIf(isMissing)(
 
     const { summary, disagreements } = await Effect.runPromise(
       Effect.gen(function* () {
-        const store = yield* RunStore.RunStore
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
         const { report: summary } = yield* Experiment.run(experiment)
         const names = summary.candidates.map(({ name }) => name)
-        const run = yield* Effect.fromNullishOr(yield* store.byId(summary.run))
+        const run = yield* Effect.fromNullishOr(yield* runs.byId(summary.run))
         const disagreements: Array<string> = []
-        yield* store.eachFinished(run, ({ candidate, caseId, scores }) => {
+        yield* trials.eachFinished(run, ({ candidate, caseId, scores }) => {
           const name = names[candidate] ?? ""
           const recorded = byQuestion.get(caseId)?.[name]
           const isCorrect =

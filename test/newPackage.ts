@@ -54,7 +54,8 @@ export const filesOf = (
 
 /** What stops a package of that name from being made; undefined where nothing does. */
 export const complaintOf = (name: string, imports: ReadonlyArray<string>): string | undefined => {
-  if (!/^[a-z][a-z0-9-]*$/.test(name)) return `expected a name of small letters, found ${JSON.stringify(name)}`
+  if (!/^[a-z][a-z0-9-]*$/.test(name))
+    return `expected a name of small letters, found ${JSON.stringify(name)}`
   if (Object.hasOwn(packages, name)) return `the package ${name} exists`
   const unknown = imports.filter((each) => !Object.hasOwn(packages, each))
   return unknown.length === 0

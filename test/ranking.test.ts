@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { Experiment, Progress } from "@assay/core"
-import { Comparison, Ranking, RunStore, SqliteStore } from "@assay/core/analysis"
+import { Comparison, Ranking, SqliteStore, Store } from "@assay/core/analysis"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 
@@ -29,22 +29,20 @@ const pairs = [
   ["175b_finetuning", "175b_verification", 32, 194, 1.8030472218508064e-29, 4.46512360102e-27]
 ] as const
 
-const onGsm8k = <A, E>(
-  use: (store: RunStore.RunStore["Service"], run: RunStore.StoredRun) => Effect.Effect<A, E>
-) =>
+const onGsm8k = <A, E>(use: (trials: Store.Trials["Service"], run: Store.StoredRun) => Effect.Effect<A, E>) =>
   Effect.gen(function* () {
     const { default: experiment } = yield* Effect.promise(() => import("../examples/02-gsm8k-replay.ts"))
-    const store = yield* RunStore.RunStore
+    const runs = yield* Store.Runs
     const { id } = yield* Experiment.run(experiment)
-    return yield* use(store, yield* Effect.fromNullishOr(yield* store.byId(id)))
+    return yield* use(yield* Store.Trials, yield* Effect.fromNullishOr(yield* runs.byId(id)))
   }).pipe(Effect.provide([SqliteStore.layer(":memory:"), Progress.layerSilent]), Effect.runPromise)
 
 describe.skipIf(isMissing)(`four models on GSM8K${where}`, () => {
   it("differ in all six pairs, by these counts, p values, intervals and verdicts", () =>
     onGsm8k(
-      Effect.fnUntraced(function* (store, run) {
+      Effect.fnUntraced(function* (trials, run) {
         for (const [against, candidate, lost, gained, exactP, p] of pairs) {
-          const { scores } = yield* Comparison.within(store, run, { against, candidate })
+          const { scores } = yield* Comparison.within(trials, run, { against, candidate })
           const overall = scores[0]?.overall
           const label = `${candidate} against ${against}`
           expect([overall?.lost.count, overall?.gained.count], label).toEqual([lost, gained])
@@ -66,8 +64,8 @@ describe.skipIf(isMissing)(`four models on GSM8K${where}`, () => {
 
   it("rank in four places, each its own", () =>
     onGsm8k(
-      Effect.fnUntraced(function* (store, run) {
-        const ranking = yield* Ranking.ofRun(store, run)
+      Effect.fnUntraced(function* (trials, run) {
+        const ranking = yield* Ranking.ofRun(trials, run)
         expect(ranking.standings.map(({ candidate, groups }) => [candidate, groups])).toEqual([
           ["175b_verification", ["a"]],
           ["6b_verification", ["b"]],
@@ -87,11 +85,11 @@ describe.skipIf(isMissing)(`four models on GSM8K${where}`, () => {
 
   it("share places when there are but 50 cases", () =>
     onGsm8k(
-      Effect.fnUntraced(function* (store, run) {
+      Effect.fnUntraced(function* (trials, run) {
         const ids: Array<string> = []
-        yield* store.eachCase(run, ({ caseId }) => ids.push(caseId))
+        yield* trials.eachCase(run, ({ caseId }) => ids.push(caseId))
         const first = new Set(ids.slice(0, 50))
-        const ranking = yield* Ranking.ofRun(store, run, { cases: (caseId) => first.has(caseId) })
+        const ranking = yield* Ranking.ofRun(trials, run, { cases: (caseId) => first.has(caseId) })
         expect(ranking.cases).toBe(50)
         const places = ranking.standings.map(({ place }) => place)
         expect(places.some(({ from, to }) => from < to)).toBe(true)

@@ -3,19 +3,19 @@
  */
 import { existsSync } from "node:fs"
 import { Experiment } from "@assay/core"
-import { RunStore, SqliteStore } from "@assay/core/analysis"
+import { SqliteStore, type Store } from "@assay/core/analysis"
 import * as Effect from "effect/Effect"
 import { type Failure, UsageError } from "./usage.ts"
 
 export const { storeFlag } = Experiment
 
 /**
- * Opens the store. One that is not there is an error rather than an empty new one. `writes`: something is to be changed;
+ * Does something with a store. One that is not there is an error rather than an empty new one. `writes`: something is to be changed;
  * otherwise it may lie on a medium that takes no writes.
  */
 export const withStore = Effect.fnUntraced(function* <A, E extends Failure>(
   file: string,
-  body: (store: RunStore.Service) => Effect.Effect<A, E>,
+  body: Effect.Effect<A, E, Store.Store>,
   { writes = false }: { readonly writes?: boolean } = {}
 ): Effect.fn.Return<A, Failure> {
   if (!existsSync(file)) {
@@ -23,12 +23,11 @@ export const withStore = Effect.fnUntraced(function* <A, E extends Failure>(
       new UsageError(`there is no store ${file}: run an experiment first, or name another with --store`)
     )
   }
-  return yield* Effect.flatMap(RunStore.RunStore, body).pipe(
-    Effect.provide(
-      SqliteStore.layer(file, {
-        readOnly: !writes,
-        waiting: (message) => void process.stderr.write(`${message}\n`)
-      })
-    )
+  return yield* Effect.provide(
+    body,
+    SqliteStore.layer(file, {
+      readOnly: !writes,
+      waiting: (message) => void process.stderr.write(`${message}\n`)
+    })
   )
 })

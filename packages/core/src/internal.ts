@@ -3,7 +3,6 @@
  */
 
 export * as RateLimits from "@assay/pacing/RateLimits"
-export * as ExitCode from "./command/ExitCode.ts"
 export * as Launch from "./command/Launch.ts"
 export { parse as parseExactJson, write as writeExactJson } from "./foundation/exactJson.ts"
 export * as SchemaLike from "./foundation/SchemaLike.ts"

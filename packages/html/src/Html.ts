@@ -11,7 +11,7 @@
  *
  * @see docs/html-report.md
  */
-import type { RunReport, RunStore } from "@assay/core/analysis"
+import type { RunReport, Store } from "@assay/core/analysis"
 import { Launch } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -47,23 +47,23 @@ const defaultMostTrials = 20_000
 
 /** Renders a run. The summary must be that of the run; candidates that it leaves out are left out here. */
 export const render = Effect.fn("Html.render")(function* (
-  store: RunStore.Service,
-  run: RunStore.StoredRun,
+  trials: Store.Trials["Service"],
+  run: Store.StoredRun,
   report: RunReport.RunReport,
   { cases = () => true, mostTrials = defaultMostTrials }: Options = {}
-): Effect.fn.Return<string, RunStore.StoreError> {
-  return yield* page(report, yield* collect(store, run, report, { cases, mostTrials }))
+): Effect.fn.Return<string, Store.StoreError> {
+  return yield* page(report, yield* collect(trials, run, report, { cases, mostTrials }))
 })
 
 /** Renders a run into a file, in place of one that is there. */
 export const write = Effect.fn("Html.write")(function* (
-  store: RunStore.Service,
-  run: RunStore.StoredRun,
+  trials: Store.Trials["Service"],
+  run: Store.StoredRun,
   report: RunReport.RunReport,
   file: string,
   options: Options = {}
-): Effect.fn.Return<void, RunStore.StoreError | HtmlError> {
-  const rendered = yield* Effect.catchDefect(render(store, run, report, options), (defect) =>
+): Effect.fn.Return<void, Store.StoreError | HtmlError> {
+  const rendered = yield* Effect.catchDefect(render(trials, run, report, options), (defect) =>
     Effect.fail(
       new HtmlError({
         file,

@@ -4,7 +4,7 @@
  * The plots cover all finished trials of the summary; the texts only as many cases as the file has room for.
  */
 
-import type { RunReport, RunStore } from "@assay/core/analysis"
+import type { RunReport, Store } from "@assay/core/analysis"
 import { endingOf, scoreName } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
@@ -36,17 +36,16 @@ export interface Settings {
 
 /** Candidates of the summary by their position in the manifest. */
 const positionsOf = (
-  run: RunStore.StoredRun,
+  run: Store.StoredRun,
   { candidates }: RunReport.RunReport
 ): ReadonlyMap<number, number> =>
   new Map(
     candidates.map(({ name }, nth) => [run.manifest.candidates.findIndex((each) => each.name === name), nth])
   )
 
-const isPriced = ({ cost }: RunStore.FinishedTrial): boolean =>
-  cost !== undefined && cost.unpriced === undefined
+const isPriced = ({ cost }: Store.FinishedTrial): boolean => cost !== undefined && cost.unpriced === undefined
 
-const usdOf = ({ cost }: RunStore.FinishedTrial): number =>
+const usdOf = ({ cost }: Store.FinishedTrial): number =>
   cost === undefined ? 0 : cost.inputUsd + cost.outputUsd
 
 /** Every k-th case, so that no more trials than these are shown. */
@@ -72,7 +71,7 @@ const whenDefined = <Key extends string, Value>(
   value === undefined ? {} : ({ [key]: value } as { readonly [key in Key]: Value })
 
 const shownScore = (
-  row: RunStore.ScoreRow | undefined,
+  row: Store.ScoreRow | undefined,
   fit: (text: string | undefined) => string | undefined
 ): ShownScore | null =>
   row === undefined
@@ -84,7 +83,7 @@ const shownScore = (
       }
 
 /** Every score of the run, by the position of its scorer and its name. */
-const scoresOf = ({ manifest }: RunStore.StoredRun) =>
+const scoresOf = ({ manifest }: Store.StoredRun) =>
   manifest.scorers.flatMap(({ name, names, unit }, scorer) =>
     names.map((score) => ({
       scorer,
@@ -96,17 +95,17 @@ const scoresOf = ({ manifest }: RunStore.StoredRun) =>
 
 /** Reads what the page shows. */
 export const collect = Effect.fnUntraced(function* (
-  store: RunStore.Service,
-  run: RunStore.StoredRun,
+  trials: Store.Trials["Service"],
+  run: Store.StoredRun,
   report: RunReport.RunReport,
   { cases, mostTrials }: Settings
-): Effect.fn.Return<Collected, RunStore.StoreError> {
+): Effect.fn.Return<Collected, Store.StoreError> {
   const positions = positionsOf(run, report)
   const scores = scoresOf(run)
   const headline = scores[0]
-  const find = (trial: RunStore.FinishedTrial, { scorer, score }: { scorer: number; score: string }) =>
+  const find = (trial: Store.FinishedTrial, { scorer, score }: { scorer: number; score: string }) =>
     trial.scores.find((row) => row.scorer === scorer && row.name === score)
-  const isShown = (trial: RunStore.FinishedTrial): boolean =>
+  const isShown = (trial: Store.FinishedTrial): boolean =>
     trial.repeat < report.repeats && positions.has(trial.candidate) && cases(trial.caseId)
 
   const samples = report.candidates.map(({ name, latency }) => ({
@@ -120,7 +119,7 @@ export const collect = Effect.fnUntraced(function* (
   }))
   const trialsOf = new Map<string, number>()
   let finished = 0
-  yield* store.eachFinished(run, (trial) => {
+  yield* trials.eachFinished(run, (trial) => {
     if (!isShown(trial)) return
     const sample = samples[positions.get(trial.candidate) ?? -1]
     if (sample === undefined) return
@@ -144,7 +143,7 @@ export const collect = Effect.fnUntraced(function* (
   const room = TextRoom.make([...chosen].reduce((sum, id) => sum + (trialsOf.get(id) ?? 0), 0))
   const fit = (text: string | undefined): string | undefined =>
     text === undefined ? undefined : room.fit(text)
-  yield* store.eachDetailed(run, (trial) => {
+  yield* trials.eachDetailed(run, (trial) => {
     if (!isShown(trial) || !chosen.has(trial.caseId)) return
     room.next()
     const each = found.get(trial.caseId) ?? {

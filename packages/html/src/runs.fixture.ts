@@ -2,7 +2,7 @@
  * Runs for tests: one whose every text is hostile, and one of any size.
  */
 import { Dataset, Experiment, Progress, Scorer } from "@assay/core"
-import { type RunReport, RunStore, SqliteStore } from "@assay/core/analysis"
+import { type RunReport, SqliteStore, Store } from "@assay/core/analysis"
 import { Effect, Schema } from "effect"
 import { Html } from "./index.ts"
 
@@ -19,10 +19,13 @@ export const rendered = <Input, Expected, Output>(
 ): Promise<Rendered> =>
   Effect.gen(function* () {
     const ended = yield* Experiment.run(experiment)
-    const store = yield* RunStore.RunStore
-    const run = yield* store.byId(ended.id)
+    const runs = yield* Store.Runs
+    const run = yield* runs.byId(ended.id)
     if (run === undefined) return yield* Effect.die("the run is not stored")
-    const html = yield* Html.render(store, run, ended.report, { cases: ended.isSelected, ...options })
+    const html = yield* Html.render(yield* Store.Trials, run, ended.report, {
+      cases: ended.isSelected,
+      ...options
+    })
     return { html, report: ended.report }
   }).pipe(Effect.provide([SqliteStore.layer(":memory:"), Progress.layerSilent]), Effect.runPromise)
 

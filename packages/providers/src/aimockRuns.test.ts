@@ -2,7 +2,7 @@
  * Whole runs against a fake API that is not ours, with its faults.
  */
 import { Dataset, Experiment, Progress, Task } from "@assay/core"
-import { RunStore, SqliteStore } from "@assay/core/analysis"
+import { SqliteStore, Store } from "@assay/core/analysis"
 import { LLMock } from "@copilotkit/aimock"
 import { afterAll, beforeAll, beforeEach, expect, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Schema } from "effect"
@@ -45,14 +45,14 @@ const experiment = () => {
 /** A whole run; `onFailure` is told of every attempt that failed. */
 const journalled = Effect.fnUntraced(
   function* (onFailure: () => void) {
-    const store = yield* RunStore.RunStore
-    const attempts: Array<RunStore.AttemptRow> = []
-    const run = yield* Effect.provideService(Experiment.run(experiment()), RunStore.RunStore, {
-      ...store,
-      journal: (stored, row) => {
+    const journal = yield* Store.Journal
+    const attempts: Array<Store.AttemptRow> = []
+    const run = yield* Effect.provideService(Experiment.run(experiment()), Store.Journal, {
+      ...journal,
+      recordAttempt: (stored, row) => {
         attempts.push(row)
         if (row.outcome === "Errored") onFailure()
-        return store.journal(stored, row)
+        return journal.recordAttempt(stored, row)
       }
     })
     return { run, attempts }

@@ -1,6 +1,6 @@
 /** `assay cache`: the replies that were paid for. */
 import { Report } from "@assay/core"
-import { type RunStore, SqliteStore } from "@assay/core/analysis"
+import { SqliteStore, Store } from "@assay/core/analysis"
 import { Launch } from "@assay/core/internal"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
@@ -12,7 +12,7 @@ import { duration, messageOf, size as sizeOf } from "../quantities.ts"
 import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 
-const inWords = ({ replies, bytes: total }: RunStore.CacheSize): string =>
+const inWords = ({ replies, bytes: total }: Store.CacheSize): string =>
   `${Report.Figures.counted(replies, "reply", "replies")}, ${bytes(total)}`
 
 const size = Command.make(
@@ -22,10 +22,13 @@ const size = Command.make(
     store: storeFlag
   },
   ({ json, store: file }) =>
-    withStore(file, (store) =>
-      Effect.flatMap(store.cacheSize, (found) =>
-        json ? printJson(found) : Launch.printReport(inWords(found))
-      )
+    withStore(
+      file,
+      Effect.gen(function* () {
+        const replies = yield* Store.ReplyCache
+        const found = yield* replies.size
+        yield* json ? printJson(found) : Launch.printReport(inWords(found))
+      })
     )
 ).pipe(Command.withDescription("Say how many replies are cached, and how large they are"))
 
@@ -57,7 +60,11 @@ const prune = Command.make(
       ...(Option.isSome(flags.olderThan) ? { usedBefore: now - flags.olderThan.value } : {}),
       ...(Option.isSome(flags.maxSize) ? { maxBytes: flags.maxSize.value } : {})
     }
-    const removed = yield* withStore(flags.store, (store) => store.pruneCache(options), { writes: true })
+    const removed = yield* withStore(
+      flags.store,
+      Effect.flatMap(Store.ReplyCache, (replies) => replies.prune(options)),
+      { writes: true }
+    )
     if (removed.replies > 0) yield* SqliteStore.compact(flags.store)
     yield* Launch.printReport(`Removed ${inWords(removed)}. Runs keep what they have.`)
   })

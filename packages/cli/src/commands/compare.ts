@@ -1,7 +1,7 @@
 /** `assay compare`: two runs, or two candidates. */
 
 import { Report } from "@assay/core"
-import { type Comparison, Comparisons, RunReference, type RunStore } from "@assay/core/analysis"
+import { type Comparison, Comparisons, RunReference, Store } from "@assay/core/analysis"
 import { Launch } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -35,22 +35,22 @@ const runIsSnapshot = (text: string) =>
 
 /** Compares what two names stand for. */
 export const compareFound = Effect.fnUntraced(function* (
-  store: RunStore.Service,
+  trials: Store.Trials["Service"],
   against: RunReference.Found,
   found: RunReference.Found,
   options: Comparisons.Matching & Comparison.Options
-): Effect.fn.Return<Comparisons.Comparisons, Comparison.Error | RunStore.StoreError> {
+): Effect.fn.Return<Comparisons.Comparisons, Comparison.Error | Store.StoreError> {
   const { manifest } = found.run
   if (against.from === undefined && against.run.id === found.run.id && against.candidate !== undefined) {
     const name = against.candidate
     const names = manifest.candidates.map(({ name }) => name)
     const wanted = found.candidate === undefined ? names : [name, found.candidate]
-    const comparisons = yield* Comparisons.withOne(store, found.run, name, { ...options, names: wanted })
+    const comparisons = yield* Comparisons.withOne(trials, found.run, name, { ...options, names: wanted })
     return { comparisons, skipped: [] }
   }
   const names =
     found.candidate === undefined ? manifest.candidates.map(({ name }) => name) : [found.candidate]
-  return yield* Comparisons.withRun(store, found.run, against, { ...options, names })
+  return yield* Comparisons.withRun(trials, found.run, against, { ...options, names })
 })
 
 export const compare = Command.make(
@@ -85,13 +85,15 @@ export const compare = Command.make(
   (flags) =>
     withStore(
       flags.store,
-      Effect.fnUntraced(function* (store) {
-        const against = yield* RunReference.find(store, flags.against)
-        const found = yield* RunReference.find(store, flags.run)
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
+        const against = yield* RunReference.find(runs, flags.against)
+        const found = yield* RunReference.find(runs, flags.run)
         if (found.from !== undefined) return yield* Effect.fail(runIsSnapshot(flags.run))
-        for (const { run, from } of [against, found]) if (from === undefined) yield* store.verify(run)
+        for (const { run, from } of [against, found]) if (from === undefined) yield* trials.verify(run)
         const { alpha, margin, match, scorers } = flags
-        const { comparisons, skipped } = yield* compareFound(store, against, found, {
+        const { comparisons, skipped } = yield* compareFound(trials, against, found, {
           alpha,
           margin,
           match,

@@ -1,7 +1,7 @@
 /** `assay export`: the trials of a run, for other tools. */
 import { extname } from "node:path"
 import { Report } from "@assay/core"
-import { RunReference, type RunStore } from "@assay/core/analysis"
+import { RunReference, Store } from "@assay/core/analysis"
 import { Launch, neutral } from "@assay/core/internal"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -32,9 +32,9 @@ const formatOf = (asked: Option.Option<Format>, out: string): Effect.Effect<Form
 }
 
 /** The names of all tags that cases of the run have, in alphabetical order. */
-const tagsOf = Effect.fnUntraced(function* (store: RunStore.Service, run: RunStore.StoredRun) {
+const tagsOf = Effect.fnUntraced(function* (trials: Store.Trials["Service"], run: Store.StoredRun) {
   const tags = new Set<string>()
-  yield* store.eachCase(run, (row) => {
+  yield* trials.eachCase(run, (row) => {
     for (const tag of Object.keys(row.tags)) tags.add(tag)
   })
   return [...tags].sort()
@@ -46,7 +46,7 @@ const cannotWrite = (out: string) => (cause: unknown) =>
 const openWriter = (
   format: Format,
   out: string,
-  run: RunStore.StoredRun,
+  run: Store.StoredRun,
   tags: ReadonlyArray<string>
 ): Effect.Effect<Writer, UsageError> =>
   Effect.tryPromise({
@@ -65,39 +65,39 @@ const openWriter = (
 
 /** Writes every trial of a run. Memory holds a piece of the file at a time. Returns how many trials there were. */
 export const writeTrials = Effect.fnUntraced(function* (
-  store: RunStore.Service,
-  run: RunStore.StoredRun,
+  trials: Store.Trials["Service"],
+  run: Store.StoredRun,
   format: Format,
   out: string
 ) {
-  if (out === "-") return yield* writeTo(store, run, format, out)
+  if (out === "-") return yield* writeTo(trials, run, format, out)
   const { path, keep, drop } = yield* Effect.try({ try: () => Launch.draft(out), catch: cannotWrite(out) })
-  const trials = yield* writeTo(store, run, format, path).pipe(Effect.onError(() => Effect.sync(drop)))
+  const written = yield* writeTo(trials, run, format, path).pipe(Effect.onError(() => Effect.sync(drop)))
   yield* Effect.try({ try: keep, catch: cannotWrite(out) })
-  return trials
+  return written
 })
 
 const writeTo = Effect.fnUntraced(function* (
-  store: RunStore.Service,
-  run: RunStore.StoredRun,
+  trials: Store.Trials["Service"],
+  run: Store.StoredRun,
   format: Format,
   out: string
 ) {
-  const writer = yield* openWriter(format, out, run, yield* tagsOf(store, run))
-  let trials = 0
+  const writer = yield* openWriter(format, out, run, yield* tagsOf(trials, run))
+  let written = 0
   let failure: unknown
-  yield* store
+  yield* trials
     .eachDetailed(run, (trial) => {
       try {
         writer.add(trial)
-        trials++
+        written++
       } catch (thrown) {
         failure = thrown
         throw thrown
       }
     })
     .pipe(
-      Effect.catch((error): Effect.Effect<void, RunStore.StoreError | UsageError> => {
+      Effect.catch((error): Effect.Effect<void, Store.StoreError | UsageError> => {
         if (failure === undefined) return Effect.fail(error)
         // What the store says then is only that its reader failed.
         return isEnough(out, failure) ? Effect.void : Effect.fail(cannotWrite(out)(failure))
@@ -109,7 +109,7 @@ const writeTo = Effect.fnUntraced(function* (
   }).pipe(
     Effect.catch((thrown) => (isEnough(out, thrown) ? Effect.void : Effect.fail(cannotWrite(out)(thrown))))
   )
-  return trials
+  return written
 })
 
 export const exportRun = Command.make(
@@ -130,15 +130,17 @@ export const exportRun = Command.make(
   (flags) =>
     withStore(
       flags.store,
-      Effect.fnUntraced(function* (store) {
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
         const format = yield* formatOf(flags.format, flags.out)
         yield* Launch.checkOutputs([flags.out], flags.store)
-        const run = yield* RunReference.findRun(store, flags.run)
-        yield* store.verify(run)
-        const trials = yield* writeTrials(store, run, format, flags.out)
+        const run = yield* RunReference.findRun(runs, flags.run)
+        yield* trials.verify(run)
+        const written = yield* writeTrials(trials, run, format, flags.out)
         if (flags.out !== "-") {
           yield* Launch.printReport(
-            neutral(`${Report.Figures.counted(trials, "trial")} of ${run.id} in ${flags.out}`)
+            neutral(`${Report.Figures.counted(written, "trial")} of ${run.id} in ${flags.out}`)
           )
         }
       })

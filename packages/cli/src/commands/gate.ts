@@ -1,8 +1,8 @@
 /** `assay gate`: hold a stored run against a gate. */
 import { readFile } from "node:fs/promises"
 import { Gate, Report } from "@assay/core"
-import { GateReport, RunReference, type RunStore, Summary } from "@assay/core/analysis"
-import { ExitCode, Launch } from "@assay/core/internal"
+import { ExitCode, GateReport, RunReference, Store, Summary } from "@assay/core/analysis"
+import { Launch } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -15,7 +15,7 @@ import { compareFound, matchingFlags } from "./compare.ts"
 import { requireFinished } from "./snapshot.ts"
 
 /** The gate that was asked for, else the one that the run was started with, else the default; and which it is. */
-const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: RunStore.StoredRun) {
+const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: Store.StoredRun) {
   if (Option.isSome(file)) {
     const text = yield* Effect.tryPromise({
       try: () => readFile(file.value, "utf8"),
@@ -34,17 +34,17 @@ const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: 
 
 /** The comparisons that the gate is held against: with the other side, or within the run. */
 const comparisonsOf = Effect.fnUntraced(function* (
-  store: RunStore.Service,
+  trials: Store.Trials["Service"],
   found: RunReference.Found,
   against: RunReference.Found | undefined,
   options: Parameters<typeof compareFound>[3]
 ) {
   const { run, candidate } = found
   const seeded = { ...options, seed: run.manifest.seed }
-  if (against !== undefined) return yield* compareFound(store, against, found, seeded)
+  if (against !== undefined) return yield* compareFound(trials, against, found, seeded)
   const named = run.manifest.against
   if (named === undefined) return { comparisons: [], skipped: [] }
-  return yield* compareFound(store, { run, candidate: named }, { run, candidate }, seeded)
+  return yield* compareFound(trials, { run, candidate: named }, { run, candidate }, seeded)
 })
 
 export const gate = Command.make(
@@ -88,28 +88,30 @@ export const gate = Command.make(
   (flags) =>
     withStore(
       flags.store,
-      Effect.fnUntraced(function* (store) {
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
         yield* Launch.checkOutputs([flags.junit, flags.markdown].map(Option.getOrUndefined), flags.store)
-        const found = yield* RunReference.find(store, flags.run)
+        const found = yield* RunReference.find(runs, flags.run)
         if (found.from !== undefined) {
           return yield* Effect.fail(
             new UsageError(`${flags.run} is a snapshot; pass the run to judge, and this file with --against`)
           )
         }
         yield* requireFinished(found.run)
-        yield* store.verify(found.run)
+        yield* trials.verify(found.run)
         const { asked, judgedBy } = yield* readGate(flags.gateFile, found.run)
         const against = Option.isSome(flags.against)
-          ? yield* RunReference.find(store, flags.against.value)
+          ? yield* RunReference.find(runs, flags.against.value)
           : undefined
         const { match, scorers } = flags
-        const { comparisons, skipped } = yield* comparisonsOf(store, found, against, { match, scorers })
+        const { comparisons, skipped } = yield* comparisonsOf(trials, found, against, { match, scorers })
         if (comparisons.length === 0 && skipped.length > 0) {
           return yield* Effect.fail(
             new UsageError(`nothing to compare: ${skipped[0]?.reason ?? ""}. Name one, as in FILE:candidate`)
           )
         }
-        const summary = yield* Summary.ofRun(store, found.run)
+        const summary = yield* Summary.ofRun(trials, found.run)
         const report = yield* GateReport.evaluate(asked, { summary, comparisons, skipped, judgedBy })
         const markdown = comparisons.map(Report.toMarkdown).join("\n")
         yield* flags.json

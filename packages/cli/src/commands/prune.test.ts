@@ -1,9 +1,9 @@
-import type { RunStore } from "@assay/core/analysis"
+import type { Store } from "@assay/core/analysis"
 import { describe, expect, it } from "@effect/vitest"
 import { duration, size } from "../quantities.ts"
 import { removable } from "./prune.ts"
 
-const run = (experiment: string, startedAt: number): RunStore.ListedRun => ({
+const run = (experiment: string, startedAt: number): Store.ListedRun => ({
   key: startedAt,
   id: `${experiment}-${startedAt}`,
   manifest: {

@@ -1,6 +1,6 @@
 /** `assay prune`: remove old runs. */
 import { Report } from "@assay/core"
-import { type RunStore, SqliteStore } from "@assay/core/analysis"
+import { SqliteStore, Store } from "@assay/core/analysis"
 import { Launch, neutral, Outline } from "@assay/core/internal"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
@@ -21,15 +21,15 @@ const { Figures } = Report
  * them, but have not finished: perhaps they are under way, or are to be continued.
  */
 export const removable = (
-  runs: ReadonlyArray<RunStore.ListedRun>,
+  runs: ReadonlyArray<Store.ListedRun>,
   {
     keep,
     startedBefore,
     unfinished = false
   }: { readonly keep: number; readonly startedBefore: number; readonly unfinished?: boolean }
 ): {
-  readonly removed: ReadonlyArray<RunStore.ListedRun>
-  readonly spared: ReadonlyArray<RunStore.ListedRun>
+  readonly removed: ReadonlyArray<Store.ListedRun>
+  readonly spared: ReadonlyArray<Store.ListedRun>
 } => {
   const seen = new Map<string, number>()
   const old = runs.filter(({ manifest, startedAt }) => {
@@ -37,13 +37,13 @@ export const removable = (
     seen.set(manifest.experiment, nth + 1)
     return nth >= keep && startedAt < startedBefore
   })
-  const goes = (run: RunStore.ListedRun): boolean => unfinished || run.finishedAt !== undefined
+  const goes = (run: Store.ListedRun): boolean => unfinished || run.finishedAt !== undefined
   return { removed: old.filter(goes), spared: old.filter((run) => !goes(run)) }
 }
 
-const ids = (runs: ReadonlyArray<RunStore.ListedRun>): string => neutral(runs.map(({ id }) => id).join(", "))
+const ids = (runs: ReadonlyArray<Store.ListedRun>): string => neutral(runs.map(({ id }) => id).join(", "))
 
-const outline = (runs: ReadonlyArray<RunStore.ListedRun>, title: string): Report.Outline => ({
+const outline = (runs: ReadonlyArray<Store.ListedRun>, title: string): Report.Outline => ({
   title,
   lines: [],
   sections: [
@@ -96,11 +96,13 @@ export const prune = Command.make(
     const now = yield* Clock.currentTimeMillis
     const { removed, spared, busy } = yield* withStore(
       flags.store,
-      Effect.fnUntraced(function* (store) {
-        const runs = yield* store.list(
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const leases = yield* Store.Leases
+        const all = yield* runs.list(
           Option.isSome(flags.experiment) ? { experiment: flags.experiment.value } : {}
         )
-        const found = removable(runs, {
+        const found = removable(all, {
           keep: Option.getOrElse(flags.keep, () => 1),
           unfinished: flags.unfinished,
           startedBefore: Option.isSome(flags.olderThan)
@@ -109,12 +111,12 @@ export const prune = Command.make(
         })
         const held = new Set<string>()
         for (const experiment of new Set(found.removed.map(({ manifest }) => manifest.experiment))) {
-          if ((yield* store.holder(experiment)) !== undefined) held.add(experiment)
+          if ((yield* leases.holder(experiment)) !== undefined) held.add(experiment)
         }
-        const isBusy = (run: RunStore.ListedRun): boolean =>
+        const isBusy = (run: Store.ListedRun): boolean =>
           run.finishedAt === undefined && held.has(run.manifest.experiment)
         const going = found.removed.filter((run) => !isBusy(run))
-        if (flags.yes) yield* Effect.forEach(going, store.discard, { discard: true })
+        if (flags.yes) yield* Effect.forEach(going, runs.discard, { discard: true })
         return { removed: going, spared: found.spared, busy: found.removed.filter(isBusy) }
       }),
       { writes: flags.yes }

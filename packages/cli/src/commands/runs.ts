@@ -1,6 +1,6 @@
 /** `assay runs`: what is in the store. */
 import { Report } from "@assay/core"
-import type { RunStore } from "@assay/core/analysis"
+import { Store } from "@assay/core/analysis"
 import { Outline } from "@assay/core/internal"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -13,7 +13,7 @@ const { cell, figure, label, line, table } = Outline
 const { Figures } = Report
 
 interface Listed {
-  readonly run: RunStore.ListedRun
+  readonly run: Store.ListedRun
   readonly cases: number
 }
 
@@ -89,12 +89,14 @@ export const runs = Command.make(
   ({ experiment, limit, json, store: file }) =>
     withStore(
       file,
-      Effect.fnUntraced(function* (store) {
-        const all = yield* store.list(
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
+        const all = yield* runs.list(
           Option.match(experiment, { onNone: () => ({}), onSome: (name) => ({ experiment: name }) })
         )
         const shown = yield* Effect.forEach(all.slice(0, Math.max(0, limit)), (run) =>
-          Effect.map(store.countCases(run), (cases): Listed => ({ run, cases }))
+          Effect.map(trials.countCases(run), (cases): Listed => ({ run, cases }))
         )
         yield* json ? printJson(shown.map(toJson)) : printOutline(outline(shown, all.length))
       })

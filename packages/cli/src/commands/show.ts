@@ -1,6 +1,6 @@
 /** `assay show`: the summary of a run, from the store alone. */
 import { Report } from "@assay/core"
-import { Comparisons, RunReference, RunReport, type RunStore, Summary } from "@assay/core/analysis"
+import { Comparisons, RunReference, RunReport, Store, Summary } from "@assay/core/analysis"
 import { Launch } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -14,9 +14,9 @@ export const runArgument = Argument.String("run").pipe(
 )
 
 /** The report of a run with its comparisons, as far as the store knows them. */
-const reportOf = Effect.fnUntraced(function* (store: RunStore.Service, run: RunStore.StoredRun) {
-  const figures = yield* Summary.ofRun(store, run)
-  const comparisons = yield* Comparisons.withOne(store, run, run.manifest.against, {
+const reportOf = Effect.fnUntraced(function* (trials: Store.Trials["Service"], run: Store.StoredRun) {
+  const figures = yield* Summary.ofRun(trials, run)
+  const comparisons = yield* Comparisons.withOne(trials, run, run.manifest.against, {
     names: figures.candidates.map(({ name }) => name),
     seed: run.manifest.seed
   })
@@ -37,10 +37,12 @@ export const show = Command.make(
   (flags) =>
     withStore(
       flags.store,
-      Effect.fnUntraced(function* (store) {
-        const run = yield* RunReference.findRun(store, flags.run)
-        yield* store.verify(run)
-        const report = yield* reportOf(store, run)
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
+        const run = yield* RunReference.findRun(runs, flags.run)
+        yield* trials.verify(run)
+        const report = yield* reportOf(trials, run)
         if (flags.json) return yield* printRaw(Report.toJson(report))
         if (flags.markdown) return yield* printRaw(`${Report.toMarkdown(report)}\n${whatIsAbsent}\n`)
         yield* Launch.printReport(`${Report.toText(report, terminal())}\n${whatIsAbsent}`)

@@ -1,6 +1,6 @@
 /** `assay snapshot`: write a run as a small file to commit. */
 import { Report } from "@assay/core"
-import { RunReference, type RunStore, Snapshot } from "@assay/core/analysis"
+import { RunReference, Snapshot, Store } from "@assay/core/analysis"
 import { Launch, neutral } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -15,7 +15,7 @@ const defaultSnapshot = "assay-snapshot.json"
 const { Figures } = Report
 
 /** Fails for a run that was stopped or interrupted: what is missing of it would be missing from every verdict. */
-export const requireFinished = (run: RunStore.StoredRun): Effect.Effect<void, UsageError> =>
+export const requireFinished = (run: Store.StoredRun): Effect.Effect<void, UsageError> =>
   run.finishedAt === undefined
     ? Effect.fail(new UsageError(`run ${run.id} has not finished; run its experiment again to finish it`))
     : Effect.void
@@ -39,16 +39,22 @@ export const snapshot = Command.make(
   (flags) =>
     withStore(
       flags.store,
-      Effect.fnUntraced(function* (store) {
-        const found = yield* RunReference.find(store, flags.run)
+      Effect.gen(function* () {
+        const runs = yield* Store.Runs
+        const trials = yield* Store.Trials
+        const found = yield* RunReference.find(runs, flags.run)
         if (found.from !== undefined) {
           return yield* Effect.fail(new UsageError(`${flags.run} is a snapshot already`))
         }
         yield* requireFinished(found.run)
-        yield* store.verify(found.run)
+        yield* trials.verify(found.run)
         yield* Launch.checkOutputs([flags.out], flags.store)
         const wanted = [...(found.candidate === undefined ? [] : [found.candidate]), ...flags.candidate]
-        const text = yield* Snapshot.take(store, found.run, wanted.length === 0 ? {} : { candidates: wanted })
+        const text = yield* Snapshot.take(
+          trials,
+          found.run,
+          wanted.length === 0 ? {} : { candidates: wanted }
+        )
         if (flags.out === "-") return yield* printRaw(text)
         yield* Effect.try({
           try: () => Launch.writeWhole(flags.out, text),

@@ -1,7 +1,7 @@
 /**
  * The columns of a flat export: one row per trial.
  */
-import type { RunStore } from "@assay/core/analysis"
+import type { Store } from "@assay/core/analysis"
 import * as Schema from "effect/Schema"
 
 /** What a column holds. Absent is `undefined`. */
@@ -11,7 +11,7 @@ export type Value = string | number | boolean | undefined
 export interface Column {
   readonly name: string
   readonly type: "text" | "number" | "count" | "flag"
-  readonly of: (trial: RunStore.DetailedTrial) => Value
+  readonly of: (trial: Store.DetailedTrial) => Value
 }
 
 const parse = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
@@ -32,12 +32,12 @@ export const scoreName = (scorer: string, score: string): string =>
   scorer === score ? score : `${scorer}.${score}`
 
 /** A cost that is known in full: a part of it would be read as all of it. */
-const known = (cost: RunStore.TrialCost | undefined): RunStore.TrialCost | undefined =>
+const known = (cost: Store.TrialCost | undefined): Store.TrialCost | undefined =>
   cost?.unpriced === undefined ? cost : undefined
 
 /** The columns of a run. `tags`: the names of all tags that its cases have. */
 export const columnsOf = (
-  { id, manifest }: RunStore.StoredRun,
+  { id, manifest }: Store.StoredRun,
   tags: ReadonlyArray<string>
 ): ReadonlyArray<Column> => [
   text("run", () => id),
@@ -60,7 +60,7 @@ export const columnsOf = (
   number("confidence", ({ confidence }) => confidence),
   ...manifest.scorers.flatMap(({ name: scorer, names }, position) =>
     names.flatMap((name) => {
-      const find = ({ scores }: RunStore.DetailedTrial) =>
+      const find = ({ scores }: Store.DetailedTrial) =>
         scores.find((row) => row.scorer === position && row.name === name)
       const title = scoreName(scorer, name)
       return [

@@ -7,7 +7,7 @@
  *
  * @see OWASP, CSV Injection: https://owasp.org/www-community/attacks/CSV_Injection
  */
-import type { RunStore } from "@assay/core/analysis"
+import type { Store } from "@assay/core/analysis"
 import type { Column, Value } from "./columns.ts"
 import type { Writer } from "./model.ts"
 import { open } from "./sink.ts"
@@ -42,7 +42,7 @@ export const csv = (path: string, columns: ReadonlyArray<Column>): Writer => {
   const sink = open(path)
   sink.write(line(columns.map(({ name }) => name)))
   return {
-    add: (trial: RunStore.DetailedTrial) => sink.write(line(columns.map(({ of }) => of(trial)))),
+    add: (trial: Store.DetailedTrial) => sink.write(line(columns.map(({ of }) => of(trial)))),
     close: sink.close
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { type RunStore, SqliteStore } from "@assay/core/analysis"
+import { SqliteStore, Store } from "@assay/core/analysis"
 import { afterEach, beforeEach, describe, expect, it } from "@effect/vitest"
 import { tableFromIPC } from "apache-arrow"
 import { parse } from "csv-parse/sync"
@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-const manifest: RunStore.Manifest = {
+const manifest: Store.Manifest = {
   experiment: "exported",
   identity: "0123456789abcdef",
   dataset: { name: "made-up", origin: "in memory", digest: "d", cases: 0 },
@@ -51,10 +51,12 @@ const texts = [
 ] as const
 
 /** Records one answered trial per text, as the engine would, and gives the run. */
-const record = Effect.fnUntraced(function* (store: RunStore.Service, answers: ReadonlyArray<string>) {
-  const run = yield* store.create(manifest, { fresh: false })
+const record = Effect.fnUntraced(function* (answers: ReadonlyArray<string>) {
+  const runs = yield* Store.Runs
+  const journal = yield* Store.Journal
+  const run = yield* runs.create(manifest, { fresh: false })
   const idOf = (nth: number) => `case-${String(nth).padStart(6, "0")}`
-  yield* store.putCases(
+  yield* journal.recordCases(
     run,
     answers.map((text, nth) => ({
       caseId: idOf(nth),
@@ -70,7 +72,7 @@ const record = Effect.fnUntraced(function* (store: RunStore.Service, answers: Re
   yield* Effect.forEach(
     answers,
     (text, nth) =>
-      store.journal(run, {
+      journal.recordAttempt(run, {
         candidate: 0,
         caseId: idOf(nth),
         repeat: 0,
@@ -98,7 +100,7 @@ const record = Effect.fnUntraced(function* (store: RunStore.Service, answers: Re
     { concurrency: "unbounded", discard: true }
   )
   for (const nth of answers.keys()) {
-    yield* store.commit(run, {
+    yield* journal.recordTrial(run, {
       candidate: 0,
       caseId: idOf(nth),
       repeat: 0,
@@ -112,20 +114,17 @@ const record = Effect.fnUntraced(function* (store: RunStore.Service, answers: Re
       ]
     })
   }
-  yield* store.settle
+  yield* journal.flush
   return run
 })
 
 const exported = (format: "jsonl" | "csv" | "parquet", answers: ReadonlyArray<string> = texts) =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const store = yield* SqliteStore.make(":memory:")
-      const run = yield* record(store, answers)
-      const file = join(folder, `out.${format}`)
-      expect(yield* writeTrials(store, run, format, file)).toBe(answers.length)
-      return readFileSync(file)
-    })
-  )
+  Effect.gen(function* () {
+    const run = yield* record(answers)
+    const file = join(folder, `out.${format}`)
+    expect(yield* writeTrials(yield* Store.Trials, run, format, file)).toBe(answers.length)
+    return readFileSync(file)
+  }).pipe(Effect.provide(SqliteStore.layer(":memory:")))
 
 describe("CSV", () => {
   it.effect("comes back from an independent reader as it was, but for formulas, which are text", () =>

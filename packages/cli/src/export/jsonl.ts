@@ -1,7 +1,7 @@
 /**
  * JSON Lines: one object per trial, with input, expected output and output as the JSON they are. Nothing is lost.
  */
-import type { RunStore } from "@assay/core/analysis"
+import type { Store } from "@assay/core/analysis"
 import { inertJson } from "@assay/core/internal"
 import { scoreName } from "./columns.ts"
 import type { Writer } from "./model.ts"
@@ -11,7 +11,7 @@ import { open } from "./sink.ts"
 const raw = (key: string, json: string | undefined): string =>
   json === undefined ? "" : `,${JSON.stringify(key)}:${json}`
 
-const scoresOf = ({ scorers }: RunStore.Manifest, { scores }: RunStore.DetailedTrial): string =>
+const scoresOf = ({ scorers }: Store.Manifest, { scores }: Store.DetailedTrial): string =>
   scores
     .map(({ scorer, name, value, unscored, detailJson }) => {
       const title = JSON.stringify(scoreName(scorers[scorer]?.name ?? "", name))
@@ -21,7 +21,7 @@ const scoresOf = ({ scorers }: RunStore.Manifest, { scores }: RunStore.DetailedT
     .join(",")
 
 /** One trial as a line, without the line break. */
-const toLine = ({ id, manifest }: RunStore.StoredRun, trial: RunStore.DetailedTrial): string => {
+const toLine = ({ id, manifest }: Store.StoredRun, trial: Store.DetailedTrial): string => {
   const head = JSON.stringify({
     run: id,
     experiment: manifest.experiment,
@@ -55,7 +55,7 @@ const toLine = ({ id, manifest }: RunStore.StoredRun, trial: RunStore.DetailedTr
 }
 
 /** Writes JSON Lines. */
-export const jsonl = (path: string, run: RunStore.StoredRun): Writer => {
+export const jsonl = (path: string, run: Store.StoredRun): Writer => {
   const sink = open(path)
   return { add: (trial) => sink.write(`${toLine(run, trial)}\n`), close: sink.close }
 }

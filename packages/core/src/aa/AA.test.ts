@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest"
 import { type Answer, errored, type Row, record, right, wrong } from "../compare/fixtures/runs.fixture.ts"
 import * as Gate from "../gate/Gate.ts"
 import * as Report from "../report/Report.ts"
-import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { Trials } from "../store/Trials.ts"
 import * as AA from "./AA.ts"
 
 /** `unsteady` is right with a chance of its own on each case; `other` as well, independently. */
@@ -28,19 +28,18 @@ const rows = (cases: number, repeats: number): ReadonlyArray<Row> => {
 
 const recorded = <A, E>(
   cases: ReadonlyArray<Row>,
-  use: (store: RunStore["Service"], run: Effect.Success<ReturnType<typeof record>>) => Effect.Effect<A, E>
+  use: (trials: Trials["Service"], run: Effect.Success<ReturnType<typeof record>>) => Effect.Effect<A, E>
 ) =>
   Effect.gen(function* () {
-    const store = yield* RunStore
-    return yield* use(store, yield* record(store, cases))
+    return yield* use(yield* Trials, yield* record(cases))
   }).pipe(Effect.provide(SqliteStore.layer(":memory:")), Effect.runPromise)
 
 const ofRepeats = (cases: ReadonlyArray<Row>, options: AA.Options = {}) =>
-  recorded(cases, (store, run) => AA.ofRepeats(store, run, { candidate: "unsteady", ...options }))
+  recorded(cases, (trials, run) => AA.ofRepeats(trials, run, { candidate: "unsteady", ...options }))
 
 const ofLabels = (cases: ReadonlyArray<Row>, options: AA.Options = {}) =>
-  recorded(cases, (store, run) =>
-    AA.ofLabels(store, run, { against: "unsteady", candidate: "other", ...options })
+  recorded(cases, (trials, run) =>
+    AA.ofLabels(trials, run, { against: "unsteady", candidate: "other", ...options })
   )
 
 describe("AA.ofRepeats", () => {
@@ -152,7 +151,9 @@ describe("AA.ofLabels", () => {
 
   it("refuses one candidate with itself", async () => {
     await expect(
-      recorded(rows(10, 1), (store, run) => AA.ofLabels(store, run, { against: "other", candidate: "other" }))
+      recorded(rows(10, 1), (trials, run) =>
+        AA.ofLabels(trials, run, { against: "other", candidate: "other" })
+      )
     ).rejects.toThrow(/split its repeats instead/)
   })
 })

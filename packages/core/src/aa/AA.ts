@@ -28,7 +28,9 @@ import { positionsOf } from "../compare/field.ts"
 import { sliceName } from "../compare/slices.ts"
 import { ComparisonError } from "../definition/ComparisonError.ts"
 import * as Gate from "../gate/Gate.ts"
-import type { FinishedTrial, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { FinishedTrial, Trials } from "../store/Trials.ts"
 import type { AA, Rate } from "./aaModel.ts"
 import { dealRepeats, swapLabels } from "./nullTrials.ts"
 import { asPair, type Recorded, readRecorded, showing } from "./relabelled.ts"
@@ -94,7 +96,7 @@ interface Judged {
 
 /** Everything that does not change from one comparison to the next. */
 interface Bench {
-  readonly store: Service
+  readonly store: Trials["Service"]
   readonly run: StoredRun
   readonly names: { readonly against: string; readonly candidate: string }
   readonly gate: Gate.Gate
@@ -234,7 +236,7 @@ const most = (counts: Iterable<number>): number => [...counts].reduce((a, b) => 
  * when the gate compares nothing, and with `StoreError` when the store cannot be read
  */
 export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
-  store: Service,
+  store: Trials["Service"],
   run: StoredRun,
   { candidate, ...options }: RepeatsOptions
 ): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.GateError> {
@@ -301,7 +303,7 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
  * gate compares nothing, and with `StoreError` when the store cannot be read
  */
 export const ofLabels = Effect.fn("AA.ofLabels")(function* (
-  store: Service,
+  store: Trials["Service"],
   run: StoredRun,
   { against, candidate, ...options }: LabelsOptions
 ): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.GateError> {

@@ -2,7 +2,7 @@
  * Recorded trials dealt out so that both sides are the same candidate by construction. Pure.
  */
 import type { Rng } from "@assay/stats/Rng"
-import type { FinishedTrial, RecordedCase } from "../store/RunStore.ts"
+import type { FinishedTrial, RecordedCase } from "../store/Trials.ts"
 import type { Recorded } from "./relabelled.ts"
 
 /** Positions of both sides in the pair's manifest. */

@@ -4,7 +4,9 @@
  * makes any other.
  */
 import * as Effect from "effect/Effect"
-import type { FinishedTrial, RecordedCase, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { FinishedTrial, RecordedCase, Trials } from "../store/Trials.ts"
 
 /** Cases and trials of a run. */
 export interface Recorded {
@@ -14,7 +16,7 @@ export interface Recorded {
 
 /** Reads what is of interest, once. */
 export const readRecorded = Effect.fnUntraced(function* (
-  store: Service,
+  store: Trials["Service"],
   run: StoredRun,
   isOfInterest: {
     readonly case: (caseId: string) => boolean
@@ -33,7 +35,7 @@ export const readRecorded = Effect.fnUntraced(function* (
 })
 
 /** The store, with these as the cases and trials of any run. */
-export const showing = (store: Service, recorded: Recorded): Service => ({
+export const showing = (store: Trials["Service"], recorded: Recorded): Trials["Service"] => ({
   ...store,
   eachCase: (_run, visit) =>
     Effect.sync(() => {

@@ -10,7 +10,8 @@ import type { GateError } from "../gate/Gate.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
 import { type Outside, toPromise } from "../run/promise.ts"
-import { RunStore } from "../store/RunStore.ts"
+import type { Store } from "../store/Store.ts"
+import { Trials } from "../store/Trials.ts"
 import * as AA from "./AA.ts"
 
 /** Options of a run except `only`; `gate`, `comparisons`, `alpha`, `margin` and `scores` of `AA.ofRepeats`; and these. */
@@ -36,7 +37,7 @@ export interface AAOptions
 export const aa = Effect.fn("Experiment.aa")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   { candidate, gate, comparisons, alpha, margin, scores, ...options }: AAOptions
-): Effect.fn.Return<AA.AA, RunError | ComparisonError | GateError, RunStore | Progress.Progress> {
+): Effect.fn.Return<AA.AA, RunError | ComparisonError | GateError, Store | Progress.Progress> {
   const { repeats } = yield* settle(experiment, { ...options, only: [candidate] })
   const { opened, settings, stopped } = yield* execute(experiment, {
     ...options,
@@ -49,7 +50,7 @@ export const aa = Effect.fn("Experiment.aa")(function* <Input, Expected, Output>
       message: `the answers to compare are not complete: ${stopped}`
     })
   }
-  return yield* AA.ofRepeats(yield* RunStore, opened.run, {
+  return yield* AA.ofRepeats(yield* Trials, opened.run, {
     candidate,
     cases: opened.selection.has,
     repeats: settings.repeats,

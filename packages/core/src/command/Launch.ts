@@ -8,7 +8,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Custody from "../run/call/custody.ts"
-import { StoreError } from "../store/RunStore.ts"
+import { StoreError } from "../store/StoreError.ts"
 import * as ExitCode from "./ExitCode.ts"
 import { quoting, watchOutput } from "./publishing.ts"
 

@@ -21,7 +21,7 @@ import * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
 import type { Stop } from "../run/stops.ts"
 import * as Telemetry from "../run/Telemetry.ts"
-import { RunStore } from "../store/RunStore.ts"
+import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { inertJson } from "../text/inertJson.ts"
 import { neutral } from "../text/terminalText.ts"
@@ -162,7 +162,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       const ended = yield* Effect.gen(function* () {
         // Found before the run: afterwards "latest" would be the run itself.
         const against = Option.isSome(flags.against)
-          ? yield* RunReference.find(yield* RunStore, flags.against.value)
+          ? yield* RunReference.find(yield* Runs, flags.against.value)
           : undefined
         yield* checkFlags(experiment, flags, against)
         return yield* run(experiment, { ...options, against })

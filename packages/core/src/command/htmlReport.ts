@@ -10,11 +10,12 @@ import * as Predicate from "effect/Predicate"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import type { Run } from "../experiment/running.ts"
 import { describe } from "../foundation/settle.ts"
-import { RunStore } from "../store/RunStore.ts"
+import { Runs } from "../store/Runs.ts"
+import { Trials } from "../store/Trials.ts"
 
 const packageName = "@assay/html"
 
-/** What `@assay/html` has to offer. The store is handed over as the service, the other arguments as core has them. */
+/** What `@assay/html` has to offer. The trials are handed over as the service, the other arguments as core has them. */
 interface Renderer {
   readonly write: (...args: ReadonlyArray<unknown>) => Effect.Effect<void, { readonly message: string }>
 }
@@ -48,9 +49,8 @@ const load = (experiment: string, script: string): Effect.Effect<Renderer, Exper
 export const prepareHtml = Effect.fn("Experiment.prepareHtml")(function* (experiment: string) {
   const { write } = yield* load(experiment, process.argv[1] ?? "")
   return Effect.fn("Experiment.writeHtml")(function* (ended: Run, file: string) {
-    const store = yield* RunStore
-    const run = yield* store.byId(ended.id)
-    yield* write(store, run, ended.report, file, { cases: ended.isSelected }).pipe(
+    const run = yield* (yield* Runs).byId(ended.id)
+    yield* write(yield* Trials, run, ended.report, file, { cases: ended.isSelected }).pipe(
       Effect.mapError(
         ({ message }) =>
           new ExperimentError({

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import fc from "fast-check"
 import * as Report from "../report/Report.ts"
-import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { Trials } from "../store/Trials.ts"
 import * as Comparison from "./Comparison.ts"
 import { type Answer, errored, type Row, record, right, unscored, wrong } from "./fixtures/runs.fixture.ts"
 
@@ -25,9 +25,9 @@ const row = (
 const names = { against: "old", candidate: "new" } as const
 
 const within = Effect.fnUntraced(function* (rows: ReadonlyArray<Row>, options: Comparison.Options = {}) {
-  const store = yield* RunStore
-  const run = yield* record(store, rows)
-  return yield* Comparison.within(store, run, { ...names, ...options })
+  const trials = yield* Trials
+  const run = yield* record(rows)
+  return yield* Comparison.within(trials, run, { ...names, ...options })
 })
 
 const headline = ({ scores }: Comparison.Comparison): Comparison.ScoreComparison => {
@@ -117,10 +117,10 @@ describe("Comparison.within", () => {
       fc.assert(
         fc.asyncProperty(rows, (made) =>
           Effect.gen(function* () {
-            const store = yield* RunStore
-            const run = yield* record(store, made)
-            const there = headline(yield* Comparison.within(store, run, names))
-            const back = headline(yield* Comparison.within(store, run, { against: "new", candidate: "old" }))
+            const trials = yield* Trials
+            const run = yield* record(made)
+            const there = headline(yield* Comparison.within(trials, run, names))
+            const back = headline(yield* Comparison.within(trials, run, { against: "new", candidate: "old" }))
             const mirrored = {
               Improved: "Regressed",
               Regressed: "Improved",
@@ -249,9 +249,10 @@ describe("Comparison.within", () => {
 
   it.effect("names what there is when asked for what there is not", () =>
     Effect.gen(function* () {
-      const store = yield* RunStore
-      const run = yield* record(store, [row(0, [right], [right])])
-      const fails = (options: Comparison.WithinOptions) => Effect.flip(Comparison.within(store, run, options))
+      const trials = yield* Trials
+      const run = yield* record([row(0, [right], [right])])
+      const fails = (options: Comparison.WithinOptions) =>
+        Effect.flip(Comparison.within(trials, run, options))
       const candidate = yield* fails({ against: "old", candidate: "newer" })
       assert.include(candidate, { _tag: "ComparisonError", reason: "unknown-candidate" })
       assert.include(candidate.message, "old, new")
@@ -310,7 +311,7 @@ describe("Comparison.within", () => {
   it.effect("is described without letting names steer the terminal or the page", () =>
     Effect.gen(function* () {
       const hostile = "\u001b[2Jde\u202e| <script>`"
-      const store = yield* RunStore
+      const trials = yield* Trials
       const made = Array.from(
         { length: 60 },
         (_, nth): Row => ({
@@ -319,8 +320,8 @@ describe("Comparison.within", () => {
           answers: { old: [right], [hostile]: [nth % 2 === 0 && nth < 16 ? wrong : right] }
         })
       )
-      const run = yield* record(store, made)
-      const comparison = yield* Comparison.within(store, run, { against: "old", candidate: hostile })
+      const run = yield* record(made)
+      const comparison = yield* Comparison.within(trials, run, { against: "old", candidate: hostile })
       for (const columns of [20, 80, 140]) {
         const text = Report.toText(comparison, { columns })
         assert.isFalse(steers(text))
@@ -347,12 +348,9 @@ describe("Comparison.between", () => {
 
   it.effect("compares the cases both runs have and reports the others", () =>
     Effect.gen(function* () {
-      const store = yield* RunStore
-      const old = yield* record(
-        store,
-        single("model", 100, () => right)
-      )
-      const young = yield* record(store, [
+      const trials = yield* Trials
+      const old = yield* record(single("model", 100, () => right))
+      const young = yield* record([
         ...single(
           "model",
           120,
@@ -364,7 +362,7 @@ describe("Comparison.between", () => {
         against: { run: old, candidate: "model" },
         candidate: { run: young, candidate: "model" }
       }
-      const comparison = yield* Comparison.between(store, sides)
+      const comparison = yield* Comparison.between(trials, sides)
       assert.strictEqual(comparison.cases.compared, 90)
       assert.deepStrictEqual(comparison.cases.onlyAgainst, { count: 5, first: [0, 1, 2, 3, 4].map(id) })
       assert.strictEqual(comparison.cases.onlyCandidate.count, 20)
@@ -372,7 +370,7 @@ describe("Comparison.between", () => {
       assert.strictEqual(headline(comparison).overall.lost.count, 20)
       assert.strictEqual(headline(comparison).overall.verdict._tag, "Regressed")
       assert.include(Report.toText(comparison), "Not compared: 5 only in the other side's run, 20 only in")
-      const byInput = yield* Comparison.between(store, { ...sides, match: "input" })
+      const byInput = yield* Comparison.between(trials, { ...sides, match: "input" })
       assert.strictEqual(byInput.cases.compared, 95)
       assert.strictEqual(byInput.cases.changed.count, 0)
     }).pipe(Effect.provide(bench))
@@ -380,13 +378,9 @@ describe("Comparison.between", () => {
 
   it.effect("does not compare scores made under other settings unless told to", () =>
     Effect.gen(function* () {
-      const store = yield* RunStore
-      const old = yield* record(
-        store,
-        single("model", 10, () => right)
-      )
+      const trials = yield* Trials
+      const old = yield* record(single("model", 10, () => right))
       const young = yield* record(
-        store,
         single("model", 10, () => right),
         { scorerSettings: "s2" }
       )
@@ -394,10 +388,10 @@ describe("Comparison.between", () => {
         against: { run: old, candidate: "model" },
         candidate: { run: young, candidate: "model" }
       }
-      const refused = yield* Effect.flip(Comparison.between(store, sides))
+      const refused = yield* Effect.flip(Comparison.between(trials, sides))
       assert.include(refused, { reason: "no-common-score" })
       assert.include(refused.message, "has other settings")
-      const forced = yield* Comparison.between(store, { ...sides, scorers: "name" })
+      const forced = yield* Comparison.between(trials, { ...sides, scorers: "name" })
       assert.strictEqual(headline(forced).overall.paired, 10)
       assert.deepStrictEqual(forced.notes, ["the scorer match has other settings in the other side's run"])
     }).pipe(Effect.provide(bench))

@@ -7,7 +7,8 @@ import type { GateReport } from "../definition/gateModel.ts"
 import { turn } from "../foundation/turn.ts"
 import type { Found } from "../reference/RunReference.ts"
 import type { Reader } from "../reference/reader.ts"
-import type { StoredRun, StoreError } from "../store/RunStore.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
 import * as Comparison from "./Comparison.ts"
 
 /** What of the run is compared. */

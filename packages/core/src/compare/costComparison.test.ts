@@ -2,19 +2,19 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Gate from "../gate/Gate.ts"
 import * as Report from "../report/Report.ts"
-import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { Trials } from "../store/Trials.ts"
 import * as Comparison from "./Comparison.ts"
 import { type Answer, record } from "./fixtures/runs.fixture.ts"
 
 const comparing = (n: number, answers: (nth: number) => readonly [old: Answer, young: Answer]) =>
   Effect.gen(function* () {
-    const store = yield* RunStore
+    const trials = yield* Trials
     const rows = Array.from({ length: n }, (_, nth) => {
       const [old, young] = answers(nth)
       return { caseId: `case-${nth}`, answers: { old: [old], new: [young] } }
     })
-    return yield* Comparison.within(store, yield* record(store, rows), { against: "old", candidate: "new" })
+    return yield* Comparison.within(trials, yield* record(rows), { against: "old", candidate: "new" })
   }).pipe(Effect.provide(SqliteStore.layer(":memory:")))
 
 const costing = (old: Answer["usd"], young: Answer["usd"]): readonly [Answer, Answer] => [

@@ -4,7 +4,9 @@
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Settings } from "../definition/comparisonSettings.ts"
-import type { RecordedCase, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { RecordedCase, Trials } from "../store/Trials.ts"
 import type { Range, Sides } from "./gather.ts"
 import { chosenScores, type Shared, sharedScores } from "./sharedScores.ts"
 import type { Facts } from "./slices.ts"
@@ -51,7 +53,7 @@ export const positionsOf = Effect.fnUntraced(function* (
 
 /** Reads the trials of some candidates, once. */
 export const readField = Effect.fnUntraced(function* (
-  store: Service,
+  store: Trials["Service"],
   run: StoredRun,
   names: ReadonlyArray<string>,
   { candidate: key }: Shared,

@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "../definition/ComparisonError.ts"
 import { scoreName } from "../scorer/scoreName.ts"
-import type { Manifest } from "../store/RunStore.ts"
+import type { Manifest } from "../store/Manifest.ts"
 import type { ScoreKey } from "./tally.ts"
 
 /** A score that both sides have, with its place in either manifest. */

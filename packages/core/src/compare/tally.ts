@@ -6,7 +6,9 @@
 import * as Effect from "effect/Effect"
 import type { Reader } from "../reference/reader.ts"
 import type { Unit } from "../scorer/Scorer.ts"
-import type { FinishedTrial, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { FinishedTrial } from "../store/Trials.ts"
 import { endingOf } from "../summary/ending.ts"
 import type { Ending } from "./model.ts"
 

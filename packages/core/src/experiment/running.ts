@@ -16,8 +16,10 @@ import * as Progress from "../run/Progress.ts"
 import type { Opened } from "../run/plan/open.ts"
 import type { Stop } from "../run/stops.ts"
 import * as Telemetry from "../run/Telemetry.ts"
-import { RunStore } from "../store/RunStore.ts"
+import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import type { Store } from "../store/Store.ts"
+import { Trials } from "../store/Trials.ts"
 import type { Summary } from "../summary/Summary.ts"
 import { summarise } from "../summary/summarise.ts"
 import { checkGate } from "./checkGate.ts"
@@ -51,10 +53,10 @@ export interface Run {
 export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   options: RunOptions = {}
-): Effect.fn.Return<Run, RunError | ComparisonError, RunStore | Progress.Progress> {
+): Effect.fn.Return<Run, RunError | ComparisonError, Store | Progress.Progress> {
   yield* checkGate(experiment, options.against)
   const { opened, settings, stops, stopped, background } = yield* execute(experiment, options)
-  const summary = yield* summarise(yield* RunStore, experiment.scorers, opened, settings)
+  const summary = yield* summarise(yield* Trials, experiment.scorers, opened, settings)
   const { own, other, skipped } = yield* compareAll(experiment.against, opened, settings, options.against)
   const judged = options.against === undefined ? own : other
   const gate = yield* judge(experiment, summary, judged, skipped)
@@ -101,17 +103,18 @@ const compareAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   { repeats, seed }: Settings,
   compared: Found | undefined
 ) {
-  const store = yield* RunStore
+  const runs = yield* Runs
+  const trials = yield* Trials
   const names = candidates.map(([, { name }]) => name)
   // Read again: the run has finished since it was opened, unless it was stopped.
-  const finished = (yield* store.byId(run.id)) ?? run
+  const finished = (yield* runs.byId(run.id)) ?? run
   const scope = { names, cases: selection.has, repeats, seed }
-  const own = yield* ComparisonsOf.withOne(store, finished, against, scope).pipe(
+  const own = yield* ComparisonsOf.withOne(trials, finished, against, scope).pipe(
     // Both are candidates of this run and the options are its own: nothing is left to be unknown.
     Effect.catchTag("ComparisonError", Effect.die)
   )
   if (compared === undefined) return { own, other: [], skipped: [] }
-  const { comparisons, skipped } = yield* ComparisonsOf.withRun(store, finished, compared, scope)
+  const { comparisons, skipped } = yield* ComparisonsOf.withRun(trials, finished, compared, scope)
   return { own, other: comparisons, skipped }
 })
 

@@ -3,8 +3,8 @@ import { Effect, Schema } from "effect"
 import * as Comparison from "../compare/Comparison.ts"
 import { type Answer, errored, record, right, wrong } from "../compare/fixtures/runs.fixture.ts"
 import { candidate, figures, score, summary } from "../report/fixtures/summaries.fixture.ts"
-import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { Trials } from "../store/Trials.ts"
 import * as Gate from "./Gate.ts"
 
 /** A comparison of n cases, by what the two sides did on each. */
@@ -14,12 +14,12 @@ const comparing = Effect.fnUntraced(
     answers: (nth: number) => readonly [old: Answer, young: Answer],
     tags: (nth: number) => Readonly<Record<string, string>> = () => ({})
   ) {
-    const store = yield* RunStore
+    const trials = yield* Trials
     const rows = Array.from({ length: n }, (_, nth) => {
       const [old, young] = answers(nth)
       return { caseId: `case-${nth}`, tags: tags(nth), answers: { old: [old], new: [young] } }
     })
-    return yield* Comparison.within(store, yield* record(store, rows), { against: "old", candidate: "new" })
+    return yield* Comparison.within(trials, yield* record(rows), { against: "old", candidate: "new" })
   },
   (effect) => Effect.provide(effect, SqliteStore.layer(":memory:"))
 )

@@ -4,8 +4,8 @@ import { Effect, Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { type Answer, errored, type Row, record, right, wrong } from "../compare/fixtures/runs.fixture.ts"
 import * as Report from "../report/Report.ts"
-import { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { Trials } from "../store/Trials.ts"
 import * as Ranking from "./Ranking.ts"
 
 const caseIdOf = (nth: number): string => `case-${String(nth).padStart(3, "0")}`
@@ -27,9 +27,9 @@ const rows = (change: (name: string, nth: number) => Answer | undefined = () => 
 
 const ranked = (cases: ReadonlyArray<Row>, options: Ranking.Options = {}) =>
   Effect.gen(function* () {
-    const store = yield* RunStore
-    const run = yield* record(store, cases)
-    return yield* Ranking.ofRun(store, run, options)
+    const trials = yield* Trials
+    const run = yield* record(cases)
+    return yield* Ranking.ofRun(trials, run, options)
   }).pipe(Effect.provide(SqliteStore.layer(":memory:")), Effect.runPromise)
 
 describe("Ranking.ofRun", () => {

@@ -23,7 +23,9 @@ import * as Effect from "effect/Effect"
 import { oneScore, readField } from "../compare/field.ts"
 import { ComparisonError } from "../definition/ComparisonError.ts"
 import { type Options as ComparisonOptions, settle } from "../definition/comparisonSettings.ts"
-import type { Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { Trials } from "../store/Trials.ts"
 import { rank } from "./rank.ts"
 import type { Ranking } from "./rankingModel.ts"
 
@@ -53,7 +55,7 @@ export interface Options extends Omit<ComparisonOptions, "scores"> {
  * and with `StoreError` when the store cannot be read
  */
 export const ofRun = Effect.fn("Ranking.ofRun")(function* (
-  store: Service,
+  store: Trials["Service"],
   run: StoredRun,
   options: Options = {}
 ): Effect.fn.Return<Ranking, ComparisonError | StoreError> {

@@ -5,7 +5,7 @@ import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
 import * as Report from "../report/Report.ts"
 import * as Progress from "../run/Progress.ts"
-import { RunStore } from "../store/RunStore.ts"
+import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { race as simulate } from "./fixtures/race.fixture.ts"
 import * as Race from "./Race.ts"
@@ -153,8 +153,8 @@ describe("Experiment.race", () => {
     Effect.gen(function* () {
       const { experiment } = contest({ best: 0.95, bad: 0.2 }, 100)
       const { run } = yield* Experiment.race(experiment)
-      const store = yield* RunStore
-      expect((yield* store.byId(run))?.manifest.candidates.map(({ name }) => name)).toEqual(["best", "bad"])
+      const runs = yield* Runs
+      expect((yield* runs.byId(run))?.manifest.candidates.map(({ name }) => name)).toEqual(["best", "bad"])
     }).pipe(Effect.provide(bench), Effect.runPromise))
 })
 

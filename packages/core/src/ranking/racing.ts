@@ -12,7 +12,8 @@ import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
 import { type Outside, toPromise } from "../run/promise.ts"
-import { RunStore } from "../store/RunStore.ts"
+import type { Store } from "../store/Store.ts"
+import { Trials } from "../store/Trials.ts"
 import { type Elimination, eliminate, levelOf, schedule } from "./elimination.ts"
 import type * as Race from "./Race.ts"
 
@@ -119,7 +120,7 @@ const byMean = (a: Race.Runner, b: Race.Runner): number =>
 export const race = Effect.fn("Experiment.race")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   options: RaceOptions = {}
-): Effect.fn.Return<Race.Race, RunError | ComparisonError, RunStore | Progress.Progress> {
+): Effect.fn.Return<Race.Race, RunError | ComparisonError, Store | Progress.Progress> {
   const { score: wanted, alpha = 0.05, looks: asked, ...rest } = options
   if (!(alpha > 0 && alpha < 0.5)) {
     return yield* new ExperimentError({
@@ -138,7 +139,7 @@ export const race = Effect.fn("Experiment.race")(function* <Input, Expected, Out
   }
   const looks = yield* looksOf(experiment.name, cases, asked)
   const level = levelOf(alpha, looks.length, names.length)
-  const store = yield* RunStore
+  const trials = yield* Trials
   const seen: Array<Race.Look> = []
   const out: Array<Race.Runner> = []
   let left: ReadonlyArray<string> = names
@@ -151,7 +152,7 @@ export const race = Effect.fn("Experiment.race")(function* <Input, Expected, Out
       fresh: nth === 0 && rest.fresh === true
     })
     const score = yield* oneScore(opened.run, wanted)
-    const field = yield* readField(store, opened.run, left, score, {
+    const field = yield* readField(trials, opened.run, left, score, {
       cases: opened.selection.has,
       repeats: settings.repeats
     })

@@ -4,28 +4,30 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { record, right } from "../compare/fixtures/runs.fixture.ts"
-import { RunStore } from "../store/RunStore.ts"
+import type { Journal } from "../store/Journal.ts"
+import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { Trials } from "../store/Trials.ts"
 import * as RunReference from "./RunReference.ts"
 import * as Snapshot from "./Snapshot.ts"
 
 const stored = Effect.gen(function* () {
-  const store = yield* RunStore
+  const runs = yield* Runs
   const rows = [{ caseId: "one", answers: { "gpt:mini": [right], regex: [right] } }]
-  const tickets = yield* record(store, rows, { experiment: "tickets", identity: "aaaaaaaa1" })
-  const again = yield* record(store, rows, { experiment: "tickets", identity: "bbbbbbbb1" })
-  const spam = yield* record(store, rows, { experiment: "spam", identity: "cccccccc1" })
-  return { store, tickets, again, spam }
+  const tickets = yield* record(rows, { experiment: "tickets", identity: "aaaaaaaa1" })
+  const again = yield* record(rows, { experiment: "tickets", identity: "bbbbbbbb1" })
+  const spam = yield* record(rows, { experiment: "spam", identity: "cccccccc1" })
+  return { runs, tickets, again, spam }
 })
 
-const test = <A, E>(effect: Effect.Effect<A, E, RunStore>) =>
+const test = <A, E>(effect: Effect.Effect<A, E, Runs | Journal | Trials>) =>
   Effect.provide(effect, SqliteStore.layer(":memory:"))
 
 describe("RunReference.find", () => {
   it.effect("knows ids, latest, and experiments, counted back from the latest", () =>
     test(
       Effect.gen(function* () {
-        const { store, tickets, again, spam } = yield* stored
+        const { runs, tickets, again, spam } = yield* stored
         const expected = [
           [tickets.id, tickets.id],
           ["latest", spam.id],
@@ -36,7 +38,7 @@ describe("RunReference.find", () => {
           ["spam", spam.id]
         ] as const
         for (const [text, id] of expected) {
-          assert.strictEqual((yield* RunReference.find(store, text)).run.id, id, text)
+          assert.strictEqual((yield* RunReference.find(runs, text)).run.id, id, text)
         }
       })
     )
@@ -45,10 +47,10 @@ describe("RunReference.find", () => {
   it.effect("takes a candidate after a colon, also one with a colon in its name", () =>
     test(
       Effect.gen(function* () {
-        const { store } = yield* stored
-        assert.strictEqual((yield* RunReference.find(store, "latest:gpt:mini")).candidate, "gpt:mini")
-        assert.strictEqual((yield* RunReference.find(store, "tickets~1:regex")).candidate, "regex")
-        const error = yield* Effect.flip(RunReference.find(store, "latest:gpt"))
+        const { runs } = yield* stored
+        assert.strictEqual((yield* RunReference.find(runs, "latest:gpt:mini")).candidate, "gpt:mini")
+        assert.strictEqual((yield* RunReference.find(runs, "tickets~1:regex")).candidate, "regex")
+        const error = yield* Effect.flip(RunReference.find(runs, "latest:gpt"))
         assert.include(error.message, "has no candidate gpt; it has gpt:mini, regex")
       })
     )
@@ -57,12 +59,12 @@ describe("RunReference.find", () => {
   it.effect("names the nearest when there is none", () =>
     test(
       Effect.gen(function* () {
-        const { store } = yield* stored
-        const error = yield* Effect.flip(RunReference.find(store, "tickets-aaaaaaab"))
+        const { runs } = yield* stored
+        const error = yield* Effect.flip(RunReference.find(runs, "tickets-aaaaaaab"))
         assert.match(error.message, /there is no run tickets-aaaaaaab; the nearest are tickets-aaaaaaaa/)
-        const other = yield* Effect.flip(RunReference.find(store, "tickts"))
+        const other = yield* Effect.flip(RunReference.find(runs, "tickts"))
         assert.include(other.message, "tickets")
-        const far = yield* Effect.flip(RunReference.find(store, "latest~7"))
+        const far = yield* Effect.flip(RunReference.find(runs, "latest~7"))
         assert.include(far.message, "the latest are spam-cccccccc")
       })
     )
@@ -71,11 +73,11 @@ describe("RunReference.find", () => {
   it.effect("reads a snapshot by its path", () =>
     test(
       Effect.gen(function* () {
-        const { store, tickets } = yield* stored
+        const { runs, tickets } = yield* stored
         const folder = mkdtempSync(join(tmpdir(), "assay-reference-"))
         const file = join(folder, "snapshot.json")
-        writeFileSync(file, yield* Snapshot.take(store, tickets))
-        const found = yield* RunReference.find(store, `${file}:regex`)
+        writeFileSync(file, yield* Snapshot.take(yield* Trials, tickets))
+        const found = yield* RunReference.find(runs, `${file}:regex`)
         assert.deepInclude(found, { candidate: "regex" })
         assert.strictEqual(found.run.id, tickets.id)
         rmSync(folder, { recursive: true })

@@ -11,7 +11,8 @@
 import { stat } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { ListedRun, Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { ListedRun, Runs, StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
 import type { Reader } from "./reader.ts"
 import * as Snapshot from "./Snapshot.ts"
 
@@ -115,26 +116,26 @@ const readings = (text: string): ReadonlyArray<readonly [name: string, candidate
  * and the file is not a snapshot
  */
 export const find = Effect.fn("RunReference.find")(function* (
-  store: Pick<Service, "list">,
+  runs: Pick<Runs["Service"], "list">,
   text: string
 ): Effect.fn.Return<Found, RunReferenceError | Snapshot.SnapshotError | StoreError> {
-  const runs = yield* store.list()
+  const all = yield* runs.list()
   for (const [name, candidate] of readings(text)) {
-    const run = inList(runs, name)
+    const run = inList(all, name)
     if (run !== undefined) return yield* withCandidate({ run }, candidate)
     if (name !== "" && (yield* isFile(name))) {
       return yield* withCandidate(yield* Snapshot.fromFile(name), candidate)
     }
   }
-  return yield* unknown(text, runs)
+  return yield* unknown(text, all)
 })
 
 /** Finds a run of the store: as `find`, but a path or a candidate is refused. */
 export const findRun = Effect.fn("RunReference.findRun")(function* (
-  store: Pick<Service, "list">,
+  runs: Pick<Runs["Service"], "list">,
   text: string
 ): Effect.fn.Return<StoredRun, RunReferenceError | StoreError> {
-  const runs = yield* store.list()
-  const run = inList(runs, text)
-  return run ?? (yield* unknown(text, runs))
+  const all = yield* runs.list()
+  const run = inList(all, text)
+  return run ?? (yield* unknown(text, all))
 })

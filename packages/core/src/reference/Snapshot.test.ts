@@ -3,8 +3,10 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Comparison from "../compare/Comparison.ts"
 import { type Answer, errored, type Row, record } from "../compare/fixtures/runs.fixture.ts"
-import { RunStore } from "../store/RunStore.ts"
+import type { Journal } from "../store/Journal.ts"
+import type { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { Trials } from "../store/Trials.ts"
 import * as Snapshot from "./Snapshot.ts"
 
 /** Rows with everything that can happen: repeats, clusters, tags, errors, refusals, costs, replays. */
@@ -32,7 +34,7 @@ const rows = (seed: number, repeats: number): ReadonlyArray<Row> => {
   }))
 }
 
-const withStore = <A, E>(effect: Effect.Effect<A, E, RunStore>) =>
+const withStore = <A, E>(effect: Effect.Effect<A, E, Runs | Journal | Trials>) =>
   Effect.provide(effect, SqliteStore.layer(":memory:"))
 
 const messageOf = (text: string) =>
@@ -43,17 +45,17 @@ describe("a snapshot", () => {
     it.effect(`gives the comparison that its run would, with ${repeats} answers per case`, () =>
       withStore(
         Effect.gen(function* () {
-          const store = yield* RunStore
-          const old = yield* record(store, rows(1, repeats))
-          const young = yield* record(store, rows(2, repeats), { identity: "fedcba9876543210" })
-          const snapshot = yield* Snapshot.parseText("x.json", yield* Snapshot.take(store, old))
+          const trials = yield* Trials
+          const old = yield* record(rows(1, repeats))
+          const young = yield* record(rows(2, repeats), { identity: "fedcba9876543210" })
+          const snapshot = yield* Snapshot.parseText("x.json", yield* Snapshot.take(trials, old))
           for (const candidate of ["a", "b"]) {
             const chosen = { run: young, candidate }
-            const { latency, cost, ...fromRun } = yield* Comparison.between(store, {
+            const { latency, cost, ...fromRun } = yield* Comparison.between(trials, {
               against: { run: old, candidate },
               candidate: chosen
             })
-            const fromFile = yield* Comparison.between(store, {
+            const fromFile = yield* Comparison.between(trials, {
               against: { ...snapshot, candidate },
               candidate: chosen
             })
@@ -78,15 +80,14 @@ describe("a snapshot", () => {
   it.effect("matches cases as the run would: changed, missing and new ones", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
+        const trials = yield* Trials
         const answers = { a: [{ value: 1 }] }
-        const old = yield* record(store, [
+        const old = yield* record([
           { caseId: "same", answers },
           { caseId: "changed", answers },
           { caseId: "gone", answers }
         ])
         const young = yield* record(
-          store,
           [
             { caseId: "same", answers },
             { caseId: "changed", content: "other", answers },
@@ -94,9 +95,9 @@ describe("a snapshot", () => {
           ],
           { identity: "f" }
         )
-        const snapshot = yield* Snapshot.parseText("x.json", yield* Snapshot.take(store, old))
+        const snapshot = yield* Snapshot.parseText("x.json", yield* Snapshot.take(trials, old))
         const compare = (from: object, match: "content" | "input" | "id") =>
-          Comparison.between(store, {
+          Comparison.between(trials, {
             against: { run: old, candidate: "a", ...from },
             candidate: { run: young, candidate: "a" },
             match
@@ -111,10 +112,10 @@ describe("a snapshot", () => {
   it.effect("gives the same bytes again, one line per case, and holds no input, output or setting", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
-        const run = yield* record(store, rows(1, 1))
-        const text = yield* Snapshot.take(store, run)
-        assert.strictEqual(yield* Snapshot.take(store, run), text)
+        const trials = yield* Trials
+        const run = yield* record(rows(1, 1))
+        const text = yield* Snapshot.take(trials, run)
+        assert.strictEqual(yield* Snapshot.take(trials, run), text)
         const lines = text.split("\n")
         assert.strictEqual(lines.filter((line) => line.includes('"id":"case-')).length, 300)
         assert.isBelow(text.length / 300, 400)
@@ -129,17 +130,17 @@ describe("a snapshot", () => {
   it.effect("keeps the candidates that are named and refuses unknown ones", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
-        const run = yield* record(store, rows(1, 1))
+        const trials = yield* Trials
+        const run = yield* record(rows(1, 1))
         const snapshot = yield* Snapshot.parseText(
           "x",
-          yield* Snapshot.take(store, run, { candidates: ["b"] })
+          yield* Snapshot.take(trials, run, { candidates: ["b"] })
         )
         assert.deepStrictEqual(
           snapshot.run.manifest.candidates.map(({ name }) => name),
           ["b"]
         )
-        const error = yield* Effect.flip(Snapshot.take(store, run, { candidates: ["c"] }))
+        const error = yield* Effect.flip(Snapshot.take(trials, run, { candidates: ["c"] }))
         assert.include(error.message, "has no candidate c; it has a, b")
       })
     )
@@ -148,9 +149,9 @@ describe("a snapshot", () => {
   it.effect("that is damaged is refused with file, line and field", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
-        const run = yield* record(store, rows(1, 1))
-        const text = yield* Snapshot.take(store, run)
+        const trials = yield* Trials
+        const run = yield* record(rows(1, 1))
+        const text = yield* Snapshot.take(trials, run)
         const lines = text.split("\n")
         const at = lines.findIndex((line) => line.includes('"case-007"'))
         const edit = (change: (line: string) => string) => lines.with(at, change(lines[at] ?? "")).join("\n")
@@ -188,12 +189,9 @@ describe("a snapshot", () => {
   it.effect("is refused when header and cases come from two runs, or a value was edited", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
-        const good = yield* Snapshot.take(store, yield* record(store, rows(1, 1)))
-        const bad = yield* Snapshot.take(
-          store,
-          yield* record(store, rows(2, 1), { identity: "fedcba9876543210" })
-        )
+        const trials = yield* Trials
+        const good = yield* Snapshot.take(trials, yield* record(rows(1, 1)))
+        const bad = yield* Snapshot.take(trials, yield* record(rows(2, 1), { identity: "fedcba9876543210" }))
         const mark = '  "cases": ['
         const [header = ""] = good.split(mark)
         const [, cases = ""] = bad.split(mark)
@@ -216,8 +214,8 @@ describe("a snapshot", () => {
   it.effect("of an earlier version has no digest; its shares lie between 0 and 1", () =>
     withStore(
       Effect.gen(function* () {
-        const store = yield* RunStore
-        const text = yield* Snapshot.take(store, yield* record(store, rows(1, 1)))
+        const trials = yield* Trials
+        const text = yield* Snapshot.take(trials, yield* record(rows(1, 1)))
         const older = text.replace(/ {2}"digest": "[0-9a-f]{64}",\n/, "")
         assert.notStrictEqual(older, text)
         yield* Snapshot.parseText("x.json", older)

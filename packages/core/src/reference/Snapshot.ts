@@ -17,7 +17,10 @@ import { readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "../definition/ComparisonError.ts"
 import { describe } from "../foundation/settle.ts"
-import type { FinishedTrial, Manifest, RecordedCase, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { Manifest } from "../store/Manifest.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { FinishedTrial, RecordedCase } from "../store/Trials.ts"
 import type { Reader } from "./reader.ts"
 import {
   digestLength,

@@ -6,7 +6,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { sha256 } from "../dataset/canonical.ts"
 import { decoder, type Issue } from "../foundation/SchemaLike.ts"
-import { OutcomeTag } from "../store/RunStore.ts"
+import { OutcomeTag } from "../store/Journal.ts"
 
 /** A file that is no snapshot. */
 export class SnapshotError extends Schema.TaggedError<SnapshotError>()("SnapshotError", {

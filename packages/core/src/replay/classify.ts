@@ -3,7 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import { canonicalJson } from "../dataset/canonical.ts"
-import type { DetailedTrial } from "../store/RunStore.ts"
+import type { DetailedTrial } from "../store/Trials.ts"
 import type { Kind, Replayed, ReplayedCase } from "./Replay.ts"
 import { diff } from "./wordDiff.ts"
 

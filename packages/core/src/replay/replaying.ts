@@ -13,7 +13,9 @@ import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
 import { type Outside, toPromise } from "../run/promise.ts"
-import { RunStore, type StoredRun } from "../store/RunStore.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { Store } from "../store/Store.ts"
+import { Trials } from "../store/Trials.ts"
 import { type Answers, classify, type Given, givenOf, smallestP } from "./classify.ts"
 import type * as Replay from "./replayModel.ts"
 
@@ -67,9 +69,9 @@ const answersOf = Effect.fnUntraced(function* (
   firstRepeats: number,
   repeats: number
 ) {
-  const store = yield* RunStore
+  const trials = yield* Trials
   const found = new Map<string, ReadonlyArray<{ first: Array<Given>; fresh: Array<Given> }>>()
-  yield* store.eachDetailed(run, (trial) => {
+  yield* trials.eachDetailed(run, (trial) => {
     const side = positions.indexOf(trial.candidate)
     if (side < 0 || trial.repeat >= repeats || !isOfInterest(trial.caseId)) return
     const sides = found.get(trial.caseId) ?? positions.map(() => ({ first: [], fresh: [] }))
@@ -112,7 +114,7 @@ const none: Answers = { first: [], fresh: [] }
 export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   asked: ReplayOptions
-): Effect.fn.Return<Replay.Replay, RunError | ComparisonError, RunStore | Progress.Progress> {
+): Effect.fn.Return<Replay.Replay, RunError | ComparisonError, Store | Progress.Progress> {
   const {
     against,
     candidate,

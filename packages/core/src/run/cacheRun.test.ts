@@ -1,6 +1,9 @@
 /**
  * The cache of replies, through the whole engine.
  */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
@@ -8,7 +11,7 @@ import * as Experiment from "../Experiment.ts"
 import type * as Provider from "../provider/Provider.ts"
 import { ServerFault } from "../provider/ProviderError.ts"
 import * as Scorer from "../scorer/Scorer.ts"
-import { RunStore } from "../store/RunStore.ts"
+import { ReplyCache } from "../store/ReplyCache.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Task from "../task/Task.ts"
 import * as Fake from "./fixtures/fakeProvider.fixture.ts"
@@ -43,7 +46,7 @@ const runOf = (
 const slow = (text = "yes", more: Partial<Provider.Provider> = {}) =>
   Fake.make(() => Effect.delay(Fake.replies(text), 500), more)
 
-const sizeOf = Effect.flatMap(RunStore, (store) => store.cacheSize)
+const sizeOf = Effect.flatMap(ReplyCache, (replies) => replies.size)
 
 describe("the cache", () => {
   it.effect(
@@ -147,18 +150,35 @@ describe("the cache", () => {
     }).pipe(Effect.provide(bench))
   )
 
+  it.effect("is in the file when its run has ended, for other processes too", () =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => mkdtempSync(join(tmpdir(), "assay-cache-"))),
+      (folder) =>
+        Effect.gen(function* () {
+          yield* runOf("ended", slow().provider, { count: 3 })
+          const elsewhere = Effect.provide(
+            sizeOf,
+            SqliteStore.layer(join(folder, "assay.db"), { readOnly: true }),
+            { local: true }
+          )
+          expect((yield* elsewhere).replies).toBe(3)
+        }).pipe(Effect.provide([SqliteStore.layer(join(folder, "assay.db")), Progress.layerSilent])),
+      (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
+    )
+  )
+
   it.effect("forgets what was long not used, and then the least used beyond a size", () =>
     Effect.gen(function* () {
-      const store = yield* RunStore
+      const cache = yield* ReplyCache
       const { asked, provider } = slow()
       yield* runOf("old", provider, { count: 10 })
       yield* TestClock.adjust("30 days")
       const monthLater = 30 * 86_400_000
       yield* runOf("new", provider, { count: 4 })
-      expect(yield* store.pruneCache({ usedBefore: monthLater })).toMatchObject({ replies: 6 })
+      expect(yield* cache.prune({ usedBefore: monthLater })).toMatchObject({ replies: 6 })
       const { bytes, replies } = yield* sizeOf
       expect(replies).toBe(4)
-      expect(yield* store.pruneCache({ maxBytes: bytes / 2 })).toEqual({ replies: 2, bytes: bytes / 2 })
+      expect(yield* cache.prune({ maxBytes: bytes / 2 })).toEqual({ replies: 2, bytes: bytes / 2 })
       yield* runOf("newest", provider, { count: 4 })
       expect(asked).toHaveLength(10 + 2)
     }).pipe(Effect.provide(bench))
@@ -168,13 +188,13 @@ describe("the cache", () => {
     Effect.gen(function* () {
       const limits = { requests: { remaining: 3 } }
       const { provider } = Fake.make(() => Fake.replies("yes", { model: "model-1", limits }))
-      const store = yield* RunStore
+      const replies = yield* ReplyCache
       const kept: Array<unknown> = []
-      yield* Effect.provideService(runOf("kept", provider), RunStore, {
-        ...store,
-        cache: (...entry) => {
+      yield* Effect.provideService(runOf("kept", provider), ReplyCache, {
+        ...replies,
+        set: (...entry) => {
           kept.push(entry)
-          return store.cache(...entry)
+          return replies.set(...entry)
         }
       })
       expect(kept).toHaveLength(10)

@@ -8,8 +8,9 @@ import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
 import type * as Provider from "../provider/Provider.ts"
 import * as Scorer from "../scorer/Scorer.ts"
-import { RunStore, StoreError } from "../store/RunStore.ts"
+import { Journal } from "../store/Journal.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { StoreError } from "../store/StoreError.ts"
 import * as Decode from "../task/Decode.ts"
 import * as Task from "../task/Task.ts"
 import * as Progress from "./Progress.ts"
@@ -378,12 +379,12 @@ describe("paying only for what is missing", () => {
           })
         )
       yield* run(1)
-      const store = yield* RunStore
-      const broken: typeof store = {
-        ...store,
-        putCases: () => Effect.fail(new StoreError({ operation: "record cases", message: "disk full" }))
+      const journal = yield* Journal
+      const broken: typeof journal = {
+        ...journal,
+        recordCases: () => Effect.fail(new StoreError({ operation: "record cases", message: "disk full" }))
       }
-      const cut = yield* Effect.result(Effect.provideService(run(0), RunStore, broken))
+      const cut = yield* Effect.result(Effect.provideService(run(0), Journal, broken))
       assert.isTrue(Result.isFailure(cut))
       yield* run(0)
       assert.strictEqual(asked.length, 20)

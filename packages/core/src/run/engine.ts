@@ -15,7 +15,13 @@ import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import { type Options, type Settings, settle } from "../definition/settings.ts"
-import { RunStore, type Service, type StoreError } from "../store/RunStore.ts"
+import { Journal } from "../store/Journal.ts"
+import { Leases } from "../store/Leases.ts"
+import { ReplyCache } from "../store/ReplyCache.ts"
+import { Runs } from "../store/Runs.ts"
+import type { Store } from "../store/Store.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import { StoreLock } from "../store/StoreLock.ts"
 import * as Custody from "./call/custody.ts"
 import { type Line, makeLines } from "./call/lines.ts"
 import * as Pace from "./call/pace.ts"
@@ -194,11 +200,11 @@ export interface Ended<Input, Expected, Output> {
 
 /** Takes the lease of an experiment, or says who has it. */
 const takeLease = Effect.fnUntraced(function* (
-  store: Service,
+  leases: Leases["Service"],
   experiment: string,
   force: boolean
 ): Effect.fn.Return<void, ExperimentError | StoreError, Scope.Scope> {
-  const holder = yield* store.lease(experiment, { force })
+  const holder = yield* leases.take(experiment, { force })
   if (holder === undefined) return
   const { pid, host, since, isHere } = holder
   const who = isHere ? "this process" : `process ${pid} on ${host}`
@@ -213,16 +219,16 @@ const takeLease = Effect.fnUntraced(function* (
  * Runs something with a store. When it is interrupted, a store that another program has locked is waited for no longer
  * than a few seconds: the journal has to be written first, and does not hear of the interruption by itself.
  */
-const hurried = <A, E, R>(store: Service, body: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+const withLimitedWait = <A, E, R>(lock: StoreLock, body: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.suspend(() => {
     let isOver = false
     const over = Effect.sync(() => {
       isOver = true
     })
-    const hurry = Effect.suspend(() => (isOver ? Effect.void : store.hurry))
+    const limitWait = Effect.suspend(() => (isOver ? Effect.void : lock.limitWait))
     return Effect.raceFirst(
       Effect.ensuring(body, over),
-      Effect.onInterrupt(Effect.never, () => hurry)
+      Effect.onInterrupt(Effect.never, () => limitWait)
     )
   })
 
@@ -233,9 +239,13 @@ const hurried = <A, E, R>(store: Service, body: Effect.Effect<A, E, R>): Effect.
 export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   options: Options
-): Effect.fn.Return<Ended<Input, Expected, Output>, RunError, RunStore | Progress> {
+): Effect.fn.Return<Ended<Input, Expected, Output>, RunError, Store | Progress> {
   const settings = yield* settle(experiment, options)
-  const store = yield* RunStore
+  const runs = yield* Runs
+  const journal = yield* Journal
+  const replies = yield* ReplyCache
+  const leases = yield* Leases
+  const lock = yield* StoreLock
   const progress = yield* Progress
   const clock = yield* Clock.Clock
   const telemetry = yield* Telemetry
@@ -244,8 +254,8 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
   const running = Effect.scoped(
     Effect.gen(function* () {
       yield* Custody.keep
-      yield* Effect.acquireRelease(store.tellOfLocks(progress.note), () => store.tellOfLocks(undefined))
-      yield* takeLease(store, experiment.name, settings.force)
+      yield* Effect.acquireRelease(lock.notify(progress.note), () => lock.notify(undefined))
+      yield* takeLease(leases, experiment.name, settings.force)
       const opened = yield* open(
         experiment,
         settings,
@@ -259,9 +269,10 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
         settings,
         stops,
         progress,
-        standing: yield* readStanding(store, opened.run, opened.selection, settings.repeats),
+        standing: yield* readStanding(journal, opened.run, opened.selection, settings.repeats),
         bench: {
-          store,
+          journal,
+          replies,
           run: opened.run,
           scorers: experiment.scorers,
           timeouts: yield* Timeouts.make(settings.timeout, clock),
@@ -307,13 +318,14 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
         )
       if (floor.standing.hasUnscored) yield* scoreStored(floor, unfinished)
       yield* runLanes(floor, lines, lanesOf(unfinished))
-      yield* store.settle
+      yield* replies.flush
+      yield* journal.flush
       progress.end()
-      if (stops.all().length === 0) yield* store.finish(opened.run, clock.currentTimeMillisUnsafe())
+      if (stops.all().length === 0) yield* runs.finish(opened.run, clock.currentTimeMillisUnsafe())
       const all = stops.all()
       const stopped = all.length === 0 ? undefined : all.map(({ reason }) => reason).join("; ")
       return { opened, settings, stops: all, stopped, background: strays.list() }
     })
   )
-  return yield* hurried(store, running)
+  return yield* withLimitedWait(lock, running)
 })

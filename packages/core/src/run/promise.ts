@@ -3,8 +3,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Progress from "../run/Progress.ts"
-import type { RunStore } from "../store/RunStore.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import type { Store } from "../store/Store.ts"
 
 /** Where the store is, and what interrupts. */
 export interface Outside {
@@ -24,7 +24,7 @@ export interface Outside {
 
 /** Runs an Effect with its store; prints nothing. */
 export const toPromise = <A, E>(
-  effect: Effect.Effect<A, E, RunStore | Progress.Progress>,
+  effect: Effect.Effect<A, E, Store | Progress.Progress>,
   { store, signal }: Outside
 ): Promise<A> =>
   effect.pipe(Effect.provide([SqliteStore.layer(store), Progress.layerSilent]), (provided) =>

@@ -16,7 +16,7 @@ import {
   ServerFault
 } from "../provider/ProviderError.ts"
 import * as Scorer from "../scorer/Scorer.ts"
-import { RunStore } from "../store/RunStore.ts"
+import { ReplyCache } from "../store/ReplyCache.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Task from "../task/Task.ts"
 import * as Fake from "./fixtures/fakeProvider.fixture.ts"
@@ -187,8 +187,8 @@ describe("a reply whose end is not known", () => {
       const { result, attempts, asked } = yield* runOf(answering)
       expect(attempts).toMatchObject([{ outcome: "Answered", reason: "it ended with odd" }])
       expect(result.report.candidates[0]?.scores[0]?.overall.mean).toMatchObject({ value: 1 })
-      const store = yield* RunStore
-      expect((yield* store.cacheSize).replies).toBe(0)
+      const replies = yield* ReplyCache
+      expect((yield* replies.size).replies).toBe(0)
       expect(asked).toHaveLength(1)
     }).pipe(Effect.provide(bench))
   )

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type { Facts, Question } from "../candidate/Candidate.ts"
 import type { Tag } from "../candidate/Outcome.ts"
 import type { Provider, Request } from "../provider/Provider.ts"
-import type { ScoreRow } from "../store/RunStore.ts"
+import type { ScoreRow } from "../store/Journal.ts"
 import { textOf } from "../task/Prompt.ts"
 import type { Options } from "./Telemetry.ts"
 

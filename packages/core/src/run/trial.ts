@@ -13,7 +13,8 @@ import type { Row } from "../dataset/Dataset.ts"
 import { frozenCopy } from "../dataset/frozen.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer, Trial } from "../scorer/Scorer.ts"
-import type { AttemptRow, NewScore, StoreError } from "../store/RunStore.ts"
+import type { AttemptRow, NewScore } from "../store/Journal.ts"
+import type { StoreError } from "../store/StoreError.ts"
 import type { Attempted, Desk } from "./call/attempt.ts"
 import * as Attempts from "./call/attempts.ts"
 import { explain, isolate } from "./call/isolate.ts"
@@ -80,7 +81,7 @@ const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
   todo: Todo<Input, Expected, Output>,
   candidate: Candidate<Input, Output>
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
-  const row = yield* bench.store.lastAttempt(bench.run, {
+  const row = yield* bench.journal.lastAttempt(bench.run, {
     candidate: todo.candidate,
     caseId: todo.row.case.id,
     repeat: todo.repeat
@@ -203,7 +204,7 @@ const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
   if (bench.telemetry !== undefined) {
     yield* trialEnded(bench.clock, { outcome: outcome._tag, scores, scorers: bench.scorers })
   }
-  yield* bench.store.commit(bench.run, {
+  yield* bench.journal.recordTrial(bench.run, {
     candidate: todo.candidate,
     caseId: todo.row.case.id,
     repeat: todo.repeat,
@@ -247,7 +248,7 @@ const scoreStored = Effect.fnUntraced(function* <Input, Expected, Output>(
   const taken = yield* takeUp(bench, todo, candidate)
   if (taken === undefined) return undefined
   const key = { candidate: todo.candidate, caseId: todo.row.case.id, repeat: todo.repeat }
-  const kept = todo.undone.todo === "rescore" ? yield* bench.store.keptScores(bench.run, key) : []
+  const kept = todo.undone.todo === "rescore" ? yield* bench.journal.keptScores(bench.run, key) : []
   bench.decided(todo.prepared.name, taken.outcome._tag === "Errored")
   return yield* conclude(bench, todo, candidate, taken, undefined, kept)
 })

@@ -4,9 +4,11 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
-import type { AttemptRow, CaseRow, FinishedTrial, Known, Manifest } from "./RunStore.ts"
-import { RunStore } from "./RunStore.ts"
+import { type AttemptRow, type CaseRow, Journal, type TrialState } from "./Journal.ts"
+import type { Manifest } from "./Manifest.ts"
+import { Runs } from "./Runs.ts"
 import * as SqliteStore from "./SqliteStore.ts"
+import { type FinishedTrial, Trials } from "./Trials.ts"
 
 const manifest: Manifest = {
   experiment: "Stored things",
@@ -68,15 +70,17 @@ const inFolder = (body: (folder: string) => Effect.Effect<void, unknown>) =>
 describe("the SQLite store", () => {
   it.effect("gives back what was put in, in the order of candidates and cases", () =>
     Effect.gen(function* () {
-      const store = yield* RunStore
-      const run = yield* store.create(manifest, { fresh: false })
+      const runs = yield* Runs
+      const journal = yield* Journal
+      const trials = yield* Trials
+      const run = yield* runs.create(manifest, { fresh: false })
       // By code point U+FF5E comes before U+1F600; by UTF-16 unit it comes after.
       const ids = ["～", "😀", "a"]
-      yield* store.putCases(run, ids.map(caseRow))
+      yield* journal.recordCases(run, ids.map(caseRow))
       for (const candidate of [1, 0]) {
         for (const caseId of ids) {
-          yield* store.journal(run, attemptRow(candidate, caseId))
-          yield* store.commit(run, {
+          yield* journal.recordAttempt(run, attemptRow(candidate, caseId))
+          yield* journal.recordTrial(run, {
             candidate,
             caseId,
             repeat: 0,
@@ -87,9 +91,9 @@ describe("the SQLite store", () => {
           })
         }
       }
-      yield* store.settle
+      yield* journal.flush
       const seen: Array<FinishedTrial> = []
-      yield* store.eachFinished(run, (trial) => seen.push(trial))
+      yield* trials.eachFinished(run, (trial) => seen.push(trial))
       assert.deepStrictEqual(
         seen.map(({ candidate, caseId }) => [candidate, caseId]),
         [
@@ -113,21 +117,23 @@ describe("the SQLite store", () => {
         outputTokens: 3
       })
       const key = { candidate: 1, caseId: "😀", repeat: 0 }
-      assert.deepStrictEqual(yield* store.lastAttempt(run, key), attemptRow(1, "😀"))
+      assert.deepStrictEqual(yield* journal.lastAttempt(run, key), attemptRow(1, "😀"))
     }).pipe(stored())
   )
 
   it.effect("counts the tokens of attempts that failed", () =>
     Effect.gen(function* () {
-      const store = yield* RunStore
-      const run = yield* store.create(manifest, { fresh: false })
-      yield* store.putCases(run, [caseRow("a")])
-      yield* store.journal(
+      const runs = yield* Runs
+      const journal = yield* Journal
+      const trials = yield* Trials
+      const run = yield* runs.create(manifest, { fresh: false })
+      yield* journal.recordCases(run, [caseRow("a")])
+      yield* journal.recordAttempt(
         run,
         attemptRow(0, "a", { outcome: "Errored", reason: "cut off", outputJson: undefined })
       )
-      yield* store.journal(run, attemptRow(0, "a", { attempt: 2, usage: undefined }))
-      yield* store.commit(run, {
+      yield* journal.recordAttempt(run, attemptRow(0, "a", { attempt: 2, usage: undefined }))
+      yield* journal.recordTrial(run, {
         candidate: 0,
         caseId: "a",
         repeat: 0,
@@ -136,8 +142,8 @@ describe("the SQLite store", () => {
         outcome: "Answered",
         scores: []
       })
-      yield* store.settle
-      yield* store.eachFinished(run, ({ attempts, inputTokens }) => {
+      yield* journal.flush
+      yield* trials.eachFinished(run, ({ attempts, inputTokens }) => {
         assert.deepStrictEqual({ attempts, inputTokens }, { attempts: 2, inputTokens: 15 })
       })
     }).pipe(stored())
@@ -145,9 +151,11 @@ describe("the SQLite store", () => {
 
   it.effect("adds up the waits of all attempts of a trial, and names the failures before the last", () =>
     Effect.gen(function* () {
-      const store = yield* RunStore
-      const run = yield* store.create(manifest, { fresh: false })
-      yield* store.putCases(run, [caseRow("a"), caseRow("b")])
+      const runs = yield* Runs
+      const journal = yield* Journal
+      const trials = yield* Trials
+      const run = yield* runs.create(manifest, { fresh: false })
+      yield* journal.recordCases(run, [caseRow("a"), caseRow("b")])
       const failed = { outcome: "Errored", reason: "…", outputJson: undefined } as const
       const attempts = [
         attemptRow(0, "a", { ...failed, error: "RateLimited", queuedMs: 5, limitedMs: 0 }),
@@ -155,14 +163,14 @@ describe("the SQLite store", () => {
         attemptRow(0, "a", { attempt: 3, queuedMs: 2, limitedMs: 300 }),
         attemptRow(0, "b", { ...failed, error: "TimedOut" })
       ]
-      for (const attempt of attempts) yield* store.journal(run, attempt)
+      for (const attempt of attempts) yield* journal.recordAttempt(run, attempt)
       for (const { caseId, attempt, outcome } of attempts.slice(2)) {
         const key = { candidate: 0, caseId, repeat: 0 }
-        yield* store.commit(run, { ...key, attempt, elapsedMs: undefined, outcome, scores: [] })
+        yield* journal.recordTrial(run, { ...key, attempt, elapsedMs: undefined, outcome, scores: [] })
       }
-      yield* store.settle
+      yield* journal.flush
       const seen: Array<unknown> = []
-      yield* store.eachFinished(run, ({ queuedMs, limitedMs, failures }) => {
+      yield* trials.eachFinished(run, ({ queuedMs, limitedMs, failures }) => {
         seen.push({ queuedMs, limitedMs, failures })
       })
       assert.deepStrictEqual(seen, [
@@ -174,27 +182,28 @@ describe("the SQLite store", () => {
 
   it.effect("names runs after their experiment, and runs done afresh by number", () =>
     Effect.gen(function* () {
-      const store = yield* RunStore
-      const first = yield* store.create(manifest, { fresh: false })
-      const second = yield* store.create(manifest, { fresh: true })
+      const runs = yield* Runs
+      const first = yield* runs.create(manifest, { fresh: false })
+      const second = yield* runs.create(manifest, { fresh: true })
       assert.strictEqual(first.id, "stored-things-01234567")
       assert.strictEqual(second.id, "stored-things-01234567-2")
-      assert.strictEqual((yield* store.find("Stored things", manifest.identity))?.id, second.id)
-      assert.deepStrictEqual((yield* store.byId(first.id))?.manifest, manifest)
-      assert.isUndefined(yield* store.byId("nothing"))
+      assert.strictEqual((yield* runs.find("Stored things", manifest.identity))?.id, second.id)
+      assert.deepStrictEqual((yield* runs.byId(first.id))?.manifest, manifest)
+      assert.isUndefined(yield* runs.byId("nothing"))
     }).pipe(stored())
   )
 
   it.effect("says that a row could not be written, to the one who waits for it and to all after", () =>
     Effect.gen(function* () {
-      const store = yield* RunStore
-      const run = yield* store.create(manifest, { fresh: false })
-      yield* store.discard(run)
-      const orphan = yield* Effect.result(store.journal(run, attemptRow(0, "a")))
+      const runs = yield* Runs
+      const journal = yield* Journal
+      const run = yield* runs.create(manifest, { fresh: false })
+      yield* runs.discard(run)
+      const orphan = yield* Effect.result(journal.recordAttempt(run, attemptRow(0, "a")))
       assert(Result.isFailure(orphan))
       assert.strictEqual(orphan.failure._tag, "StoreError")
       const after = yield* Effect.result(
-        store.commit(run, {
+        journal.recordTrial(run, {
           candidate: 0,
           caseId: "a",
           repeat: 0,
@@ -210,12 +219,13 @@ describe("the SQLite store", () => {
 
   it.effect("keeps both answers when two processes give one trial the same number", () =>
     Effect.gen(function* () {
-      const store = yield* RunStore
-      const run = yield* store.create(manifest, { fresh: false })
-      assert.strictEqual(yield* store.journal(run, attemptRow(0, "a")), 1)
-      assert.strictEqual(yield* store.journal(run, attemptRow(0, "a", { text: "another" })), 2)
+      const runs = yield* Runs
+      const journal = yield* Journal
+      const run = yield* runs.create(manifest, { fresh: false })
+      assert.strictEqual(yield* journal.recordAttempt(run, attemptRow(0, "a")), 1)
+      assert.strictEqual(yield* journal.recordAttempt(run, attemptRow(0, "a", { text: "another" })), 2)
       const key = { candidate: 0, caseId: "a", repeat: 0 }
-      assert.strictEqual((yield* store.lastAttempt(run, key))?.text, "another")
+      assert.strictEqual((yield* journal.lastAttempt(run, key))?.text, "another")
     }).pipe(stored())
   )
 
@@ -224,17 +234,20 @@ describe("the SQLite store", () => {
       Effect.gen(function* () {
         const path = join(folder, "deep", "assay.db")
         yield* Effect.gen(function* () {
-          const store = yield* RunStore
-          const run = yield* store.create(manifest, { fresh: false })
-          yield* store.putCases(run, [caseRow("a")])
-          yield* store.journal(run, attemptRow(0, "a"))
+          const runs = yield* Runs
+          const journal = yield* Journal
+          const run = yield* runs.create(manifest, { fresh: false })
+          yield* journal.recordCases(run, [caseRow("a")])
+          yield* journal.recordAttempt(run, attemptRow(0, "a"))
         }).pipe(stored(path))
         yield* Effect.gen(function* () {
-          const store = yield* RunStore
-          const run = yield* Effect.fromNullishOr(yield* store.find("Stored things", manifest.identity))
-          assert.strictEqual(yield* store.countCases(run), 1)
-          const known: Array<Known> = []
-          yield* store.eachKnown(run, (each) => known.push(each))
+          const runs = yield* Runs
+          const journal = yield* Journal
+          const trials = yield* Trials
+          const run = yield* Effect.fromNullishOr(yield* runs.find("Stored things", manifest.identity))
+          assert.strictEqual(yield* trials.countCases(run), 1)
+          const known: Array<TrialState> = []
+          yield* journal.eachState(run, (each) => known.push(each))
           assert.deepStrictEqual(known, [
             {
               candidate: 0,
@@ -256,12 +269,12 @@ describe("the SQLite store", () => {
       Effect.gen(function* () {
         const newer = join(folder, "newer.db")
         new DatabaseSync(newer).exec("PRAGMA user_version = 99")
-        const opened = yield* Effect.result(Effect.provide(RunStore, SqliteStore.layer(newer)))
+        const opened = yield* Effect.result(Effect.provide(Runs, SqliteStore.layer(newer)))
         assert(Result.isFailure(opened))
         assert.include(opened.failure.message, `${newer} was written by a newer Assay`)
         const noise = join(folder, "noise.db")
         writeFileSync(noise, "not a database, but long enough to be looked at as one ".repeat(100))
-        const broken = yield* Effect.result(Effect.provide(RunStore, SqliteStore.layer(noise)))
+        const broken = yield* Effect.result(Effect.provide(Runs, SqliteStore.layer(noise)))
         assert(Result.isFailure(broken))
         assert.strictEqual(broken.failure.operation, `open ${noise}`)
       })

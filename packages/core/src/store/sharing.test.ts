@@ -18,8 +18,11 @@ import { afterEach, beforeEach, describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
-import { RunStore } from "./RunStore.ts"
+import { Journal } from "./Journal.ts"
+import { Leases } from "./Leases.ts"
+import { Runs } from "./Runs.ts"
 import * as SqliteStore from "./SqliteStore.ts"
+import { Trials } from "./Trials.ts"
 
 let folder: string
 let path: string
@@ -93,9 +96,7 @@ describe("one runner at a time", () => {
     const here = await Effect.runPromise(
       Effect.scoped(
         Effect.gen(function* () {
-          const store = yield* RunStore
-          yield* store.lease("x", {})
-          yield* store.settle
+          yield* (yield* Leases).take("x")
           const db = new DatabaseSync(path)
           const row = db.prepare("SELECT machine, began FROM leases WHERE experiment = 'x'").get()
           db.close()
@@ -180,7 +181,7 @@ describe("a store that another program has locked", () => {
 describe("the file of a store", () => {
   const outcome = (file: string, readOnly: boolean) =>
     Effect.runPromise(
-      Effect.flatMap(RunStore, (store) => store.list()).pipe(
+      Effect.flatMap(Runs, (runs) => runs.list()).pipe(
         Effect.provide(SqliteStore.layer(file, { readOnly })),
         Effect.match({ onFailure: ({ message }) => message, onSuccess: (runs) => runs.length })
       )
@@ -237,9 +238,8 @@ describe("the file of a store", () => {
   it("brings its log into the file while it is open and idle", async () => {
     await Effect.runPromise(
       Effect.gen(function* () {
-        const store = yield* RunStore
-        yield* store.lease("x", {})
-        yield* store.settle
+        yield* (yield* Leases).take("x")
+        yield* (yield* Journal).flush
         expect(statSync(`${path}-wal`).size).toBeGreaterThan(0)
         yield* Effect.promise(() => setTimeout(2_500))
         expect(statSync(`${path}-wal`).size).toBe(0)
@@ -277,9 +277,8 @@ describe("the file of a store", () => {
     const read = () =>
       Effect.runPromise(
         Effect.gen(function* () {
-          const store = yield* RunStore
-          const [run] = yield* store.list()
-          if (run !== undefined) yield* store.verify(run)
+          const [run] = yield* (yield* Runs).list()
+          if (run !== undefined) yield* (yield* Trials).verify(run)
           return "whole"
         }).pipe(
           Effect.provide(SqliteStore.layer(path, { readOnly: true })),

@@ -3,7 +3,7 @@
  */
 import * as Interval from "@assay/stats/Interval"
 import * as Ratio from "@assay/stats/Ratio"
-import type { FinishedTrial } from "../store/RunStore.ts"
+import type { FinishedTrial } from "../store/Trials.ts"
 import { makeClusterLabels } from "./clusterLabels.ts"
 import { makeCounts } from "./counting.ts"
 import type { Costs, Usd } from "./model.ts"

@@ -3,8 +3,9 @@ import { Effect, Layer } from "effect"
 import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
 import * as Progress from "../run/Progress.ts"
-import { RunStore } from "../store/RunStore.ts"
+import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { Trials } from "../store/Trials.ts"
 import { ofRun } from "./storedSummary.ts"
 
 const experiment = Experiment.make("parity", {
@@ -39,11 +40,11 @@ describe("a summary from the store alone", () => {
       () =>
         Effect.gen(function* () {
           const { id, report: summary } = yield* Experiment.run(experiment, { limit })
-          const store = yield* RunStore
-          const run = yield* store.byId(id)
+          const runs = yield* Runs
+          const run = yield* runs.byId(id)
           if (run === undefined) return assert.fail("the run is stored")
           const { _tag: _, comparisons: __, ...own } = summary
-          assert.deepStrictEqual(yield* ofRun(store, run), own)
+          assert.deepStrictEqual(yield* ofRun(yield* Trials, run), own)
         }).pipe(Effect.provide(bench))
     )
   }

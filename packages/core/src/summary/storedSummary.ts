@@ -10,7 +10,9 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import type { Kind } from "../dataset/Case.ts"
-import type { Service, StoredRun, StoreError } from "../store/RunStore.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { Trials } from "../store/Trials.ts"
 import type { Summary } from "./model.ts"
 import { type Subject, summarise } from "./summarise.ts"
 
@@ -48,7 +50,7 @@ interface Done {
 
 /** Finds out what was done in a run. */
 const done = Effect.fnUntraced(function* (
-  store: Pick<Service, "eachFinished">,
+  store: Pick<Trials["Service"], "eachFinished">,
   run: StoredRun
 ): Effect.fn.Return<Done, StoreError> {
   const candidates = new Set<number>()
@@ -64,7 +66,7 @@ const done = Effect.fnUntraced(function* (
 
 /** Summarises a stored run, without comparisons. */
 export const ofRun = Effect.fn("Summary.ofRun")(function* (
-  store: Pick<Service, "eachCase" | "eachFinished">,
+  store: Pick<Trials["Service"], "eachCase" | "eachFinished">,
   run: StoredRun
 ): Effect.fn.Return<Summary, StoreError> {
   const { candidates, cases, repeats } = yield* done(store, run)

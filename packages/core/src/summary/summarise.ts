@@ -14,7 +14,9 @@ import type { Selection } from "../run/plan/selection.ts"
 import type { Fold, Metric } from "../scorer/Metric.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer } from "../scorer/Scorer.ts"
-import type { FinishedTrial, ScoreRow, Service, StoreError } from "../store/RunStore.ts"
+import type { ScoreRow } from "../store/Journal.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { FinishedTrial, Trials } from "../store/Trials.ts"
 import { counted } from "../text/figures.ts"
 import { makeCosts } from "./costs.ts"
 import { makeCounts } from "./counting.ts"
@@ -253,7 +255,7 @@ export interface Subject extends Pick<Opened<never, never, never>, "run" | "leak
 
 /** Summarises what the store holds of the selected cases and candidates. */
 export const summarise = Effect.fn("Run.summarise")(function* (
-  store: Pick<Service, "eachFinished">,
+  store: Pick<Trials["Service"], "eachFinished">,
   scorers: ReadonlyArray<Judge>,
   opened: Subject,
   settings: Pick<Settings, "repeats" | "seed" | "monthlyVolume">

@@ -2,7 +2,7 @@
  * Where the time of trials went: service, waits, first token, and all of it. Kept apart, never added to each other.
  */
 import * as Quantile from "@assay/stats/Quantile"
-import type { FinishedTrial } from "../store/RunStore.ts"
+import type { FinishedTrial } from "../store/Trials.ts"
 import type { Latency, Timing } from "./model.ts"
 
 /** Quantiles of latency that are reported. */

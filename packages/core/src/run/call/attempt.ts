@@ -22,7 +22,10 @@ import { type Cost, unpriced } from "../../provider/Cost.ts"
 import type { Provider, Reply, Request } from "../../provider/Provider.ts"
 import type { ProviderError } from "../../provider/ProviderError.ts"
 import type { Usage } from "../../provider/Usage.ts"
-import type { AttemptRow, Service, StoredRun, StoreError } from "../../store/RunStore.ts"
+import type { AttemptRow, Journal } from "../../store/Journal.ts"
+import type { ReplyCache } from "../../store/ReplyCache.ts"
+import type { StoredRun } from "../../store/Runs.ts"
+import type { StoreError } from "../../store/StoreError.ts"
 import { bounded } from "../../text/excerpt.ts"
 import type { Stalls } from "../stalls.ts"
 import type { Options as Telemetry } from "../Telemetry.ts"
@@ -33,7 +36,8 @@ import { outOfTime, type Timeouts } from "./timeouts.ts"
 
 /** What the attempts of a run share. `cache`: whether replies are looked up there, and whether kept. */
 export interface Desk {
-  readonly store: Service
+  readonly journal: Journal["Service"]
+  readonly replies: ReplyCache["Service"]
   readonly run: StoredRun
   readonly timeouts: Timeouts
   readonly retry: RetryMs
@@ -166,7 +170,7 @@ export const journal = Effect.fnUntraced(function* <Input, Output>(
   }
   if (isLast) desk.decided(order.question.candidate, outcome._tag === "Errored")
   const row = toAttemptRow(order, attempt, { ...tried, outcome }, outputJson, waits)
-  const number = yield* desk.store.journal(desk.run, row, { patient })
+  const number = yield* desk.journal.recordAttempt(desk.run, row, { patient })
   return { attempt: number, outcome, facts: tried.facts, latencyMs: tried.latencyMs }
 })
 

@@ -14,7 +14,7 @@ import {
   Unreachable
 } from "../../provider/ProviderError.ts"
 import * as Scorer from "../../scorer/Scorer.ts"
-import type { AttemptRow } from "../../store/RunStore.ts"
+import type { AttemptRow } from "../../store/Journal.ts"
 import * as SqliteStore from "../../store/SqliteStore.ts"
 import * as Task from "../../task/Task.ts"
 import * as Fake from "../fixtures/fakeProvider.fixture.ts"

@@ -14,7 +14,7 @@ import { delayMs, tooLongAWait } from "../../definition/retry.ts"
 import { type Cost, unpriced } from "../../provider/Cost.ts"
 import type { Reply } from "../../provider/Provider.ts"
 import { tokensOf, type Usage } from "../../provider/Usage.ts"
-import type { StoreError } from "../../store/RunStore.ts"
+import type { StoreError } from "../../store/StoreError.ts"
 import { callSpan } from "../spans.ts"
 import {
   type Attempted,
@@ -210,7 +210,7 @@ const fromCache = Effect.fnUntraced(function* <Input, Output>(
   key: string
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
   const at = desk.clock.currentTimeMillisUnsafe()
-  const hit = yield* desk.store.cached(key, at)
+  const hit = yield* desk.replies.get(key, at)
   if (hit === undefined) return undefined
   const reply: Reply = { ...hit.reply, replayed: true }
   const exit = yield* isolate(() => call.conclude(reply), around(desk, order.question, desk.timeouts))
@@ -234,7 +234,7 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
   line: Line,
   call: Call<Input, Output>
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
-  const { clock, store, cache } = desk
+  const { clock, replies, cache } = desk
   const asked = yield* Effect.exit(Effect.suspend(() => call.request(order.question)))
   if (Exit.isFailure(asked)) {
     const waits = { startedAt: clock.currentTimeMillisUnsafe(), queuedMs: undefined, limitedMs: undefined }
@@ -251,7 +251,7 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
   const keep = (reply: Reply): Effect.Effect<void, StoreError> => {
     if (key === undefined || !cache.writes || !isUsable(reply)) return Effect.void
     const { limits: _, ...kept } = reply
-    return store.cache(key, { provider: call.provider.id, reply: kept }, clock.currentTimeMillisUnsafe(), {
+    return replies.set(key, { provider: call.provider.id, reply: kept }, clock.currentTimeMillisUnsafe(), {
       unlessKept: !cache.replaces
     })
   }

@@ -5,7 +5,7 @@ import { execFile } from "node:child_process"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { canonicalJson, sha256 } from "../../dataset/canonical.ts"
-import type { Manifest } from "../../store/RunStore.ts"
+import type { Manifest } from "../../store/Manifest.ts"
 
 /** SHA-256, hex, of the canonical JSON of a value. */
 export const digest = (value: Schema.Json): string => sha256(canonicalJson(value))

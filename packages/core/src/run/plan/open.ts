@@ -11,7 +11,11 @@ import type { Experiment } from "../../definition/definition.ts"
 import { ExperimentError } from "../../definition/ExperimentError.ts"
 import type { Settings } from "../../definition/settings.ts"
 import { version } from "../../foundation/version.ts"
-import { type Manifest, RunStore, type StoredRun, type StoreError } from "../../store/RunStore.ts"
+import { Journal } from "../../store/Journal.ts"
+import type { Manifest } from "../../store/Manifest.ts"
+import { Runs, type StoredRun } from "../../store/Runs.ts"
+import type { StoreError } from "../../store/StoreError.ts"
+import { Trials } from "../../store/Trials.ts"
 import { digest, gitCommit, identity, rewritten } from "./fingerprint.ts"
 import * as Order from "./order.ts"
 import { type Prepared, prepare } from "./prepare.ts"
@@ -82,11 +86,11 @@ const recordCases = Effect.fnUntraced(function* <Input, Expected>(
   dataset: Dataset.Dataset<Input, Expected>,
   run: StoredRun
 ) {
-  const store = yield* RunStore
+  const journal = yield* Journal
   yield* dataset.rows.pipe(
     Stream.rechunk(1_000),
     Stream.runForEachArray((rows) =>
-      store.putCases(
+      journal.recordCases(
         run,
         rows.map((row) => ({
           caseId: row.case.id,
@@ -108,13 +112,13 @@ const countLeaks = Effect.fnUntraced(function* <Input, Expected, Output>(
   run: StoredRun,
   prepared: ReadonlyArray<Prepared<Input, Expected, Output>>
 ) {
-  const store = yield* RunStore
+  const trials = yield* Trials
   const trained = [...prepared.entries()].flatMap(([position, { training }]) =>
     training === undefined ? [] : [[position, training.inputDigests] as const]
   )
   const leaked = new Map<number, number>()
   if (trained.length > 0) {
-    yield* store.eachCase(run, ({ inputDigest }) => {
+    yield* trials.eachCase(run, ({ inputDigest }) => {
       for (const [position, seen] of trained) {
         if (seen.has(inputDigest)) leaked.set(position, (leaked.get(position) ?? 0) + 1)
       }
@@ -133,8 +137,14 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   settings: Settings,
   fitting: (name: string) => void,
   note: (text: string) => void = () => {}
-): Effect.fn.Return<Opened<Input, Expected, Output>, DatasetError | StoreError | ExperimentError, RunStore> {
-  const store = yield* RunStore
+): Effect.fn.Return<
+  Opened<Input, Expected, Output>,
+  DatasetError | StoreError | ExperimentError,
+  Runs | Journal | Trials
+> {
+  const runs = yield* Runs
+  const journal = yield* Journal
+  const trials = yield* Trials
   // Asked for now, so that it runs beside the reading.
   const commit = yield* Effect.forkChild(gitCommit, { startImmediately: true })
   const [index, dataset, characters] = yield* indexAndKeep(experiment.dataset)
@@ -145,20 +155,20 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   )
   const manifest = manifestOf(experiment, index, prepared, settings.seed, yield* Fiber.join(commit))
   if (!settings.fresh) {
-    const [latest] = yield* store.list({ experiment: experiment.name })
-    if (latest !== undefined && (yield* store.find(experiment.name, manifest.identity)) === undefined) {
+    const [latest] = yield* runs.list({ experiment: experiment.name })
+    if (latest !== undefined && (yield* runs.find(experiment.name, manifest.identity)) === undefined) {
       for (const text of rewritten(latest, manifest)) note(text)
     }
   }
   const { run, created } = settings.fresh
-    ? { run: yield* store.create(manifest, { fresh: true }), created: true }
-    : yield* store.findOrCreate(manifest)
+    ? { run: yield* runs.create(manifest, { fresh: true }), created: true }
+    : yield* runs.findOrCreate(manifest)
   // Recording is idempotent: a run that was killed while its cases were recorded gets the rest.
-  if ((yield* store.countCases(run)) < index.cases) yield* recordCases(dataset, run)
-  const adopted = yield* store.adopt(run)
-  const selection = yield* select(store, run, index, settings)
+  if ((yield* trials.countCases(run)) < index.cases) yield* recordCases(dataset, run)
+  const adopted = yield* journal.adopt(run)
+  const selection = yield* select(trials, run, index, settings)
   if (selection.count === 0) {
-    if (created) yield* store.discard(run)
+    if (created) yield* runs.discard(run)
     return yield* new ExperimentError({
       experiment: experiment.name,
       message: `no case of ${dataset.name} passes the filter ${settings.filter.map((pair) => pair.join("=")).join(", ")}`

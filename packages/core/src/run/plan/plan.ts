@@ -10,7 +10,11 @@ import type { DatasetError } from "../../dataset/DatasetError.ts"
 import type { Experiment } from "../../definition/definition.ts"
 import type { ExperimentError } from "../../definition/ExperimentError.ts"
 import { type Options, settle } from "../../definition/settings.ts"
-import { RunStore, type StoreError } from "../../store/RunStore.ts"
+import { Journal } from "../../store/Journal.ts"
+import { ReplyCache } from "../../store/ReplyCache.ts"
+import { Runs } from "../../store/Runs.ts"
+import type { StoreError } from "../../store/StoreError.ts"
+import type { Trials } from "../../store/Trials.ts"
 import { open } from "./open.ts"
 import { makeClusters, type OutOfReach, outOfReach } from "./outOfReach.ts"
 import { type BudgetOutlook, outlook, type PlannedCost, tally } from "./plannedCost.ts"
@@ -72,27 +76,29 @@ function* missingRepeats(standing: Standing, candidate: number, caseId: string, 
 export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   options: Options
-): Effect.fn.Return<Plan, DatasetError | ExperimentError | StoreError, RunStore> {
+): Effect.fn.Return<Plan, DatasetError | ExperimentError | StoreError, Runs | Journal | Trials | ReplyCache> {
   const settings = yield* settle(experiment, options)
-  const store = yield* RunStore
+  const runs = yield* Runs
+  const journal = yield* Journal
+  const replies = yield* ReplyCache
   // Planned afresh, every trial is a call; a fresh run in the store would cut off the answers of earlier ones.
   const opened = yield* open(experiment, { ...settings, fresh: false }, () => {})
   const { run, selection } = opened
   const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
   const at = yield* Clock.currentTimeMillis
   // An empty cache has nothing to be looked up.
-  const reads = settings.cache === "read" && (yield* store.cacheSize).replies > 0
+  const reads = settings.cache === "read" && (yield* replies.size).replies > 0
   const counts = members.map(({ prepared: { entrant } }) => ({
     calls: 0,
     inputTokens: undefined as number | undefined,
     cost:
       entrant._tag === "Candidate" && entrant.call !== undefined
-        ? tally(store, entrant.call, { at, reads })
+        ? tally(replies, entrant.call, { at, reads })
         : undefined
   }))
   const clusters = makeClusters()
   const standing = yield* readStanding(
-    store,
+    journal,
     run,
     settings.fresh ? { has: () => false } : selection,
     settings.repeats
@@ -119,7 +125,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
       })
     )
   )
-  if (opened.created) yield* store.discardUnused(run)
+  if (opened.created) yield* runs.discardUnused(run)
   const trials = selection.count * settings.repeats
   const costs = counts.flatMap(({ cost }) => (cost === undefined ? [] : [cost.sum()]))
   const expects = outlook(settings.budget, costs)

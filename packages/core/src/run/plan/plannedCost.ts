@@ -6,7 +6,8 @@ import type { Amount, Budget } from "@assay/pacing/Budget"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Call, Question } from "../../candidate/Candidate.ts"
-import type { Service, StoreError } from "../../store/RunStore.ts"
+import type { ReplyCache } from "../../store/ReplyCache.ts"
+import type { StoreError } from "../../store/StoreError.ts"
 import { cacheKeys } from "../call/cacheKey.ts"
 import { estimate, mostOf } from "./estimate.ts"
 
@@ -51,7 +52,7 @@ const mostMisses = 16
  * replies.
  */
 export const tally = <Input, Output>(
-  store: Pick<Service, "isCached">,
+  replies: Pick<ReplyCache["Service"], "has">,
   call: Call<Input, Output>,
   { at, reads }: { readonly at: number; readonly reads: boolean }
 ) => {
@@ -74,7 +75,7 @@ export const tally = <Input, Output>(
     let found = 0
     let misses = 0
     for (const repeat of repeats) {
-      if (yield* store.isCached(keyOf(request(repeat)))) {
+      if (yield* replies.has(keyOf(request(repeat)))) {
         found++
         misses = 0
       } else if (++misses >= mostMisses) break

@@ -5,7 +5,9 @@ import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import type { Kind } from "../../dataset/Case.ts"
 import type { Index } from "../../dataset/Dataset.ts"
-import type { RecordedCase, Service, StoredRun, StoreError } from "../../store/RunStore.ts"
+import type { StoredRun } from "../../store/Runs.ts"
+import type { StoreError } from "../../store/StoreError.ts"
+import type { RecordedCase, Trials } from "../../store/Trials.ts"
 import * as Order from "./order.ts"
 
 /**
@@ -47,7 +49,7 @@ const occurring = (counts: Readonly<Record<Kind, number>>) => Record.filter(coun
 
 /** Selects among the recorded cases of a run; `index` is that of its dataset. Keeps the selected ids. */
 export const select = Effect.fnUntraced(function* (
-  store: Pick<Service, "eachCase">,
+  trials: Pick<Trials["Service"], "eachCase">,
   run: StoredRun,
   index: Pick<Index, "cases" | "kinds">,
   { cases: named, filter, limit, seed }: Options
@@ -55,7 +57,7 @@ export const select = Effect.fnUntraced(function* (
   const order = Order.make(seed)
   const kinds = new Map<string, Kind>()
   const isPart = filter.length > 0 || limit !== undefined || named !== undefined
-  yield* store.eachCase(run, (row) => {
+  yield* trials.eachCase(run, (row) => {
     if (named?.has(row.caseId) === false || !passes(filter, row)) return
     order.add(row)
     if (isPart) kinds.set(row.caseId, row.kind)

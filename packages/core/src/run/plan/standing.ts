@@ -5,7 +5,9 @@
  * Memory holds the ids of the cases that were attempted, and four bytes for each of their trials.
  */
 import * as Effect from "effect/Effect"
-import type { Known, Service, StoredRun, StoreError } from "../../store/RunStore.ts"
+import type { Journal, TrialState } from "../../store/Journal.ts"
+import type { StoredRun } from "../../store/Runs.ts"
+import type { StoreError } from "../../store/StoreError.ts"
 import type { Selection } from "./selection.ts"
 
 /**
@@ -45,7 +47,7 @@ const most = 2 ** (32 - bits) - 1
 const pack = (todo: Todo, attempts: number): number =>
   ((Math.min(attempts, most) << bits) | todos.indexOf(todo)) >>> 0
 
-const todoOf = ({ finished, isAnswered, failedScorer }: Known): Todo => {
+const todoOf = ({ finished, isAnswered, failedScorer }: TrialState): Todo => {
   if (finished === undefined || finished === "Errored") return isAnswered ? "score" : "ask"
   return failedScorer ? "rescore" : "done"
 }
@@ -78,7 +80,7 @@ const makeTrials = (width: number) => {
 
 /** Reads how the selected trials of a run stand, up to so many repeats. */
 export const readStanding = Effect.fnUntraced(function* (
-  store: Service,
+  journal: Pick<Journal["Service"], "eachState">,
   run: StoredRun,
   selection: Pick<Selection, "has">,
   repeats: number
@@ -97,14 +99,14 @@ export const readStanding = Effect.fnUntraced(function* (
     return at === undefined || repeat >= repeats ? undefined : at * width + candidate * repeats + repeat
   }
   let mostRepeats = 0
-  yield* store.eachKnown(run, (known) => {
-    const { candidate, caseId, repeat, attempts } = known
+  yield* journal.eachState(run, (state) => {
+    const { candidate, caseId, repeat, attempts } = state
     if (repeat >= repeats || !selection.has(caseId)) return
     if (!positions.has(caseId)) positions.set(caseId, positions.size)
     const index = indexOf(candidate, caseId, repeat)
     if (index === undefined) return
     mostRepeats = Math.max(mostRepeats, repeat + 1)
-    const todo = todoOf(known)
+    const todo = todoOf(state)
     trials.set(index, pack(todo, attempts))
     if (todo === "done") count(done, candidate)
     if (todo !== "ask") count(answered, candidate)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Cost } from "../provider/Cost.ts"
-import { attemptsOf, costColumns, trialCost } from "./rows.ts"
+import type { Cost } from "../../provider/Cost.ts"
+import { attemptsOf, trialCost } from "./attemptCost.ts"
+import { costColumns } from "./costColumns.ts"
 
 const paid = (usd: number, atLeast?: string): Cost => ({
   _tag: "Priced",

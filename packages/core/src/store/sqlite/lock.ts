@@ -7,10 +7,10 @@
 const again = { first: 5, most: 250 } as const
 
 /** So long a lock is nobody's business. */
-const saidAfterMs = 500
+const reportedAfterMs = 500
 
 /** How long it is still waited for once the run is to end. */
-const hurryMs = 3_000
+const lastWaitMs = 3_000
 
 export type Lock = ReturnType<typeof make>
 
@@ -18,7 +18,7 @@ export type Lock = ReturnType<typeof make>
 export const make = (path: string) => {
   let listener: ((message: string) => void) | undefined
   let since: number | undefined
-  let isSaid = false
+  let isReported = false
   let until = Number.POSITIVE_INFINITY
   return {
     /** Told that the store is locked, so many milliseconds to wait; undefined when it is waited for no longer. */
@@ -26,8 +26,8 @@ export const make = (path: string) => {
       const now = performance.now()
       since ??= now
       if (now > until) return undefined
-      if (!isSaid && now - since >= saidAfterMs) {
-        isSaid = true
+      if (!isReported && now - since >= reportedAfterMs) {
+        isReported = true
         listener?.(`waiting for the store ${path}, which another program has locked`)
       }
       return Math.min(again.most, again.first + (now - since) / 4)
@@ -35,16 +35,16 @@ export const make = (path: string) => {
     /** Told that the store could be written. */
     free: (): void => {
       if (since === undefined) return
-      if (isSaid) listener?.(`the store ${path} is free again`)
+      if (isReported) listener?.(`the store ${path} is free again`)
       since = undefined
-      isSaid = false
+      isReported = false
     },
     /** From now on it is waited for a few seconds only. */
-    hurry: (): void => {
-      until = performance.now() + hurryMs
+    limitWait: (): void => {
+      until = performance.now() + lastWaitMs
     },
     /** Who is told of a wait that takes long; until the next one is named. */
-    tell: (next: ((message: string) => void) | undefined): void => {
+    notify: (next: ((message: string) => void) | undefined): void => {
       listener = next
       until = Number.POSITIVE_INFINITY
     }

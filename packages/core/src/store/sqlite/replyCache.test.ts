@@ -4,9 +4,10 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Layer, type Scope } from "effect"
+import { type CachedReply, ReplyCache } from "../ReplyCache.ts"
+import * as SqliteStore from "../SqliteStore.ts"
+import type { StoreError } from "../StoreError.ts"
 import { migrations } from "./migrations.ts"
-import { type CachedReply, RunStore, type StoreError } from "./RunStore.ts"
-import * as SqliteStore from "./SqliteStore.ts"
 
 const reply = (text: string): CachedReply => ({
   provider: "fake/model",
@@ -23,27 +24,27 @@ const inFolder = <A, E>(body: (path: string) => Effect.Effect<A, E, Scope.Scope>
   )
 
 /** As another process would open it. */
-const opened = (path: string): Effect.Effect<RunStore["Service"], StoreError, Scope.Scope> =>
-  Effect.map(Layer.build(SqliteStore.layer(path)), (context) => Context.get(context, RunStore))
+const opened = (path: string): Effect.Effect<ReplyCache["Service"], StoreError, Scope.Scope> =>
+  Effect.map(Layer.build(SqliteStore.layer(path)), (context) => Context.get(context, ReplyCache))
 
 const textOf = (found: CachedReply | undefined) => found?.reply.text
 
 describe("the cache of replies", () => {
-  it.effect("has a reply at once, and shows it to other processes when the run settles", () =>
+  it.effect("has a reply at once, and shows it to other processes when it is flushed", () =>
     inFolder((path) =>
       Effect.gen(function* () {
         const here = yield* opened(path)
         const there = yield* opened(path)
-        yield* here.cache("k", reply("yes"), 1)
-        assert.strictEqual(textOf(yield* here.cached("k", 2)), "yes")
-        yield* here.settle
-        assert.strictEqual(textOf(yield* there.cached("k", 3)), "yes")
-        assert.strictEqual(yield* there.cached("other", 3), undefined)
+        yield* here.set("k", reply("yes"), 1)
+        assert.strictEqual(textOf(yield* here.get("k", 2)), "yes")
+        yield* here.flush
+        assert.strictEqual(textOf(yield* there.get("k", 3)), "yes")
+        assert.strictEqual(yield* there.get("other", 3), undefined)
         // A look-up holds nothing that a write of this or the other connection would wait for.
-        yield* there.cache("other", reply("no"), 4)
-        yield* there.settle
-        assert.strictEqual(textOf(yield* here.cached("other", 5)), "no")
-        assert.strictEqual((yield* here.cacheSize).replies, 2)
+        yield* there.set("other", reply("no"), 4)
+        yield* there.flush
+        assert.strictEqual(textOf(yield* here.get("other", 5)), "no")
+        assert.strictEqual((yield* here.size).replies, 2)
       })
     )
   )
@@ -51,16 +52,16 @@ describe("the cache of replies", () => {
   it.effect("keeps what is there, or replaces it, as it is told, gathered or written", () =>
     inFolder((path) =>
       Effect.gen(function* () {
-        const store = yield* opened(path)
-        for (const settle of [Effect.void, store.settle]) {
-          yield* store.cache("k", reply("first"), 1)
-          yield* settle
-          yield* store.cache("k", reply("second"), 2, { unlessKept: true })
-          yield* settle
-          assert.strictEqual(textOf(yield* store.cached("k", 3)), "first")
-          yield* store.cache("k", reply("third"), 4)
-          yield* settle
-          assert.strictEqual(textOf(yield* store.cached("k", 5)), "third")
+        const replies = yield* opened(path)
+        for (const flush of [Effect.void, replies.flush]) {
+          yield* replies.set("k", reply("first"), 1)
+          yield* flush
+          yield* replies.set("k", reply("second"), 2, { unlessKept: true })
+          yield* flush
+          assert.strictEqual(textOf(yield* replies.get("k", 3)), "first")
+          yield* replies.set("k", reply("third"), 4)
+          yield* flush
+          assert.strictEqual(textOf(yield* replies.get("k", 5)), "third")
         }
       })
     )
@@ -71,18 +72,18 @@ describe("the cache of replies", () => {
       Effect.gen(function* () {
         yield* Effect.scoped(
           Effect.gen(function* () {
-            const store = yield* opened(path)
-            for (let nth = 0; nth < 2_000; nth++) yield* store.cache(`k${nth}`, reply(`${nth}`), 1)
+            const replies = yield* opened(path)
+            for (let nth = 0; nth < 2_000; nth++) yield* replies.set(`k${nth}`, reply(`${nth}`), 1)
           })
         )
-        const store = yield* opened(path)
-        assert.strictEqual((yield* store.cacheSize).replies, 2_000)
+        const replies = yield* opened(path)
+        assert.strictEqual((yield* replies.size).replies, 2_000)
         for (let nth = 0; nth < 2_000; nth += 2) {
-          assert.strictEqual(textOf(yield* store.cached(`k${nth}`, 10)), `${nth}`)
+          assert.strictEqual(textOf(yield* replies.get(`k${nth}`, 10)), `${nth}`)
         }
-        assert.strictEqual((yield* store.pruneCache({ usedBefore: 5 })).replies, 1_000)
-        assert.strictEqual(yield* store.cached("k1", 11), undefined)
-        assert.strictEqual(textOf(yield* store.cached("k2", 11)), "2")
+        assert.strictEqual((yield* replies.prune({ usedBefore: 5 })).replies, 1_000)
+        assert.strictEqual(yield* replies.get("k1", 11), undefined)
+        assert.strictEqual(textOf(yield* replies.get("k2", 11)), "2")
       })
     )
   )
@@ -96,8 +97,8 @@ describe("the cache of replies", () => {
         const json = JSON.stringify(reply("kept").reply)
         old.prepare("INSERT INTO replies VALUES (?, ?, ?, ?, ?, ?)").run("k", "fake/model", json, 9, 1, 1)
         old.close()
-        const store = yield* opened(path)
-        assert.deepStrictEqual(yield* store.cached("k", 2), reply("kept"))
+        const replies = yield* opened(path)
+        assert.deepStrictEqual(yield* replies.get("k", 2), reply("kept"))
       })
     )
   )

@@ -1,5 +1,5 @@
 /**
- * Who runs an experiment on a store. One process at a time: two would ask the same cases, and pay twice.
+ * The leases of a store in SQLite.
  *
  * A process that is killed leaves its lease behind. Where it ran on this machine, its number tells at once that it is
  * gone; of another machine only its silence does.
@@ -7,18 +7,27 @@
 import { randomUUID } from "node:crypto"
 import { readFileSync, readlinkSync } from "node:fs"
 import { hostname } from "node:os"
-import type { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
-import { type GroupCommit, transaction } from "./groupCommit.ts"
-import type { Holder, StoreError } from "./RunStore.ts"
-import { type decodeLease, decodeOptionalLease } from "./rows.ts"
-import type { Statements } from "./statements.ts"
+import * as Schema from "effect/Schema"
+import { type LeaseHolder, Leases } from "../Leases.ts"
+import type { Connection } from "./connection.ts"
+import { transaction } from "./groupCommit.ts"
 
 /** How often a lease is renewed, and after how long without it has lapsed, in milliseconds. */
 const beat = { everyMs: 5_000, lapsedMs: 60_000 } as const
 
-type Lease = ReturnType<typeof decodeLease>
+const LeaseRow = Schema.Struct({
+  token: Schema.String,
+  pid: Schema.Natural,
+  host: Schema.String,
+  machine: Schema.String,
+  began: Schema.String,
+  since: Schema.Finite,
+  beat_at: Schema.Finite
+})
+type LeaseRow = typeof LeaseRow.Type
+
+const decodeLease = Schema.decodeUnknownSync(Schema.UndefinedOr(LeaseRow))
 
 const firstOf = <A>(...tries: ReadonlyArray<() => A>): A | undefined => {
   for (const attempt of tries) {
@@ -59,7 +68,7 @@ const exists = (pid: number): boolean => {
 /** Leases that this process holds. */
 const own = new Set<string>()
 
-const isHeld = (lease: Lease, now: number): boolean => {
+const isHeld = (lease: LeaseRow, now: number): boolean => {
   if (lease.machine !== machine) return now - lease.beat_at < beat.lapsedMs
   if (lease.pid === process.pid) return own.has(lease.token)
   if (!exists(lease.pid)) return false
@@ -69,56 +78,67 @@ const isHeld = (lease: Lease, now: number): boolean => {
   return now - lease.beat_at < beat.lapsedMs
 }
 
-const holder = ({ pid, host, since }: Lease): Holder => ({
+const holderOf = ({ pid, host, since }: LeaseRow): LeaseHolder => ({
   pid,
   host,
   since,
   isHere: pid === process.pid && host === hostname()
 })
 
-export const make = (db: DatabaseSync, sql: Statements, writes: GroupCommit) => {
-  const find = (experiment: string): Holder | undefined => {
-    const lease = decodeOptionalLease(sql.lease.get(experiment))
-    return lease !== undefined && isHeld(lease, Date.now()) ? holder(lease) : undefined
+export const make = ({ db, writes }: Connection) => {
+  // Whoever ends in order gives its lease back. One that is left was its process's when that was killed.
+  const markKilled = db.prepare(
+    `UPDATE runs SET killed = 1 WHERE key =
+       (SELECT max(key) FROM runs WHERE experiment = ? AND finished_at IS NULL)`
+  )
+  const select = db.prepare(
+    "SELECT token, pid, host, machine, began, since, beat_at FROM leases WHERE experiment = ?"
+  )
+  const insert = db.prepare(
+    `INSERT OR REPLACE INTO leases (experiment, token, pid, host, machine, began, since, beat_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
+  )
+  const renew = db.prepare("UPDATE leases SET beat_at = ? WHERE token = ?")
+  const drop = db.prepare("DELETE FROM leases WHERE token = ?")
+
+  const find = (experiment: string): LeaseHolder | undefined => {
+    const lease = decodeLease(select.get(experiment))
+    return lease !== undefined && isHeld(lease, Date.now()) ? holderOf(lease) : undefined
   }
-  const take = (experiment: string, token: string, isForced: boolean): Holder | undefined =>
+  const take = (experiment: string, token: string, isForced: boolean): LeaseHolder | undefined =>
     transaction(db, () => {
       const held = isForced ? undefined : find(experiment)
       if (held !== undefined) return held
-      // Whoever ends in order gives its lease back. One that is left was its process's when that was killed.
-      if (!isForced && sql.lease.get(experiment) !== undefined) sql.markKilled.run(experiment)
+      if (!isForced && select.get(experiment) !== undefined) markKilled.run(experiment)
       const now = Date.now()
       const began = statusOf(process.pid)?.began ?? ""
-      sql.takeLease.run(experiment, token, process.pid, hostname(), machine, began, now, now)
+      insert.run(experiment, token, process.pid, hostname(), machine, began, now, now)
       return undefined
     })
-  return {
-    holder: (experiment: string): Effect.Effect<Holder | undefined, StoreError> =>
-      writes.attempt("look who runs it", () => find(experiment)),
-    /** Takes the lease until the scope ends. Returns who has it where that is somebody else. */
-    take: (
-      experiment: string,
-      { force = false }: { readonly force?: boolean }
-    ): Effect.Effect<Holder | undefined, StoreError, Scope.Scope> =>
+
+  return Leases.of({
+    holder: (experiment) => writes.attempt("look who runs it", () => find(experiment)),
+
+    take: (experiment, { force = false } = {}) =>
       Effect.gen(function* () {
         const token = randomUUID()
-        const taken = yield* Effect.acquireRelease(
+        const { held } = yield* Effect.acquireRelease(
           writes.attempt("take the lease", () => {
             const held = take(experiment, token, force)
             if (held !== undefined) return { held, timer: undefined }
             own.add(token)
-            const renew = (): void => writes.push(() => void sql.renewLease.run(Date.now(), token))
-            return { held, timer: setInterval(renew, beat.everyMs).unref() }
+            const beatNow = (): void => writes.push(() => void renew.run(Date.now(), token))
+            return { held, timer: setInterval(beatNow, beat.everyMs).unref() }
           }),
           ({ timer }) =>
             Effect.sync(() => {
               if (timer === undefined) return
               clearInterval(timer)
               own.delete(token)
-              writes.push(() => void sql.dropLease.run(token))
+              writes.push(() => void drop.run(token))
             })
         )
-        return taken.held
+        return held
       })
-  }
+  })
 }

@@ -6,7 +6,7 @@
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { show } from "../foundation/SchemaLike.ts"
+import { show } from "../../foundation/SchemaLike.ts"
 
 /** A row as SQLite returns it. */
 export type Raw = Readonly<Record<string, unknown>>

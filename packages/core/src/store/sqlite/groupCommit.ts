@@ -4,10 +4,10 @@
 import type { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { describe } from "../foundation/settle.ts"
+import { describe } from "../../foundation/settle.ts"
+import { StoreError } from "../StoreError.ts"
+import { isLocked, isOrphan } from "./database.ts"
 import type { Lock } from "./lock.ts"
-import { StoreError } from "./RunStore.ts"
-import { isLocked, isOrphan } from "./sqlite.ts"
 
 /** What a thrown error of the database means to the caller. */
 export const failure =
@@ -73,7 +73,7 @@ export const make = (db: DatabaseSync, lock: Lock) => {
     writtenAt = performance.now()
     idle ??= setTimeout(whenIdle, idleMs).unref()
   }
-  const flush = (): void => {
+  const commit = (): void => {
     const batch = jobs
     isUrgent = false
     isWaiting = false
@@ -91,7 +91,7 @@ export const make = (db: DatabaseSync, lock: Lock) => {
       if (wait !== undefined) {
         jobs = [...batch, ...jobs]
         isWaiting = true
-        setTimeout(flush, wait)
+        setTimeout(commit, wait)
         return
       }
       failed = failure("write")(cause)
@@ -105,7 +105,7 @@ export const make = (db: DatabaseSync, lock: Lock) => {
     if (isGrowing && !isUrgent) {
       seen = jobs.length
       setImmediate(turn)
-    } else flush()
+    } else commit()
   }
   const push = (job: Job): void => {
     jobs.push(job)
@@ -114,31 +114,34 @@ export const make = (db: DatabaseSync, lock: Lock) => {
     seen = 0
     setImmediate(turn)
   }
+  /**
+   * Resumes when the write is in the database, with what it returned: after this turn of the event loop, or, where
+   * the caller is patient, after a few that bring more writes.
+   */
+  const append = <A>(write: () => A, isPatient = false): Effect.Effect<A, StoreError> =>
+    Effect.callback((resume) => {
+      if (!isPatient) isUrgent = true
+      let written: Option.Option<A> = Option.none()
+      push({
+        write: () => {
+          written = Option.some(write())
+        },
+        done: (failed) =>
+          resume(
+            failed === undefined && Option.isSome(written)
+              ? Effect.succeed(written.value)
+              : Effect.fail(failed ?? failure("write")(new Error("nothing was written")))
+          )
+      })
+    })
   return {
     /** Why a commit failed, once one has. */
     failed: () => failed,
     /** The write follows with the next commit. */
     push: (write: () => void): void => push({ write, done: () => {} }),
-    /**
-     * Resumes when the write is in the database, with what it returned: after this turn of the event loop, or, where
-     * the caller is patient, after a few that bring more writes.
-     */
-    append: <A>(write: () => A, isPatient = false): Effect.Effect<A, StoreError> =>
-      Effect.callback((resume) => {
-        if (!isPatient) isUrgent = true
-        let written: Option.Option<A> = Option.none()
-        push({
-          write: () => {
-            written = Option.some(write())
-          },
-          done: (failed) =>
-            resume(
-              failed === undefined && Option.isSome(written)
-                ? Effect.succeed(written.value)
-                : Effect.fail(failed ?? failure("write")(new Error("nothing was written")))
-            )
-        })
-      }),
+    append,
+    /** Waits until everything so far is in the database. */
+    flush: append(() => {}),
     /** Resumes at once; the write follows with the next commit. Fails once a commit has failed. */
     enqueue: (write: () => void): Effect.Effect<void, StoreError> =>
       Effect.suspend(() => {

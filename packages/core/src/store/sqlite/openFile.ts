@@ -19,10 +19,14 @@ import { tmpdir } from "node:os"
 import { basename, dirname, join, resolve } from "node:path"
 import type { DatabaseSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
+import * as Schema from "effect/Schema"
+import { openDatabase } from "./database.ts"
 import { transaction } from "./groupCommit.ts"
 import { migrations } from "./migrations.ts"
-import { decodeName, decodeUserVersion } from "./rows.ts"
-import { openDatabase } from "./sqlite.ts"
+
+const decodeUserVersion = Schema.decodeUnknownSync(Schema.Struct({ user_version: Schema.Natural }))
+
+const decodeName = Schema.decodeUnknownSync(Schema.Struct({ name: Schema.String }))
 
 /** "ASSY": what a store carries in its header, so that it is not taken for anybody else's. */
 const applicationId = 0x41535359

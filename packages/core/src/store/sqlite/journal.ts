@@ -1,0 +1,211 @@
+/** The record of a run in SQLite, as it is written and continued. */
+import * as Schema from "effect/Schema"
+import { type AttemptRow, type CaseRow, Journal, type TrialRow, type TrialState } from "../Journal.ts"
+import type { Connection } from "./connection.ts"
+import { costColumns } from "./costColumns.ts"
+import { transaction } from "./groupCommit.ts"
+import { decodeAttempt, decodeScore, decodeTrialKey, decodeTrialState, scoreRow } from "./rows.ts"
+import { lastFresh } from "./runs.ts"
+import * as Walk from "./walk.ts"
+
+const decodeKey = Schema.decodeUnknownSync(Schema.Struct({ key: Schema.Natural }))
+
+/** With a single max(), SQLite takes the other columns from the row that has it. */
+const states = `SELECT a.candidate, a.case_id, a.repeat, max(a.attempt) AS attempts,
+     a.outcome <> 'Errored' AS is_answered, t.outcome AS finished
+   FROM attempts a
+   LEFT JOIN trials t ON t.run = a.run AND t.candidate = a.candidate AND t.case_id = a.case_id
+     AND t.repeat = a.repeat
+   WHERE a.run = ? GROUP BY a.candidate, a.case_id, a.repeat
+   ORDER BY a.candidate, a.case_id, a.repeat`
+
+const trialsOfFailedScorers = `SELECT DISTINCT candidate, case_id, repeat FROM scores
+   WHERE run = ? AND failed = 1 ORDER BY candidate, case_id, repeat`
+
+const prepare = ({ db }: Connection) => ({
+  insertInput: db.prepare("INSERT OR IGNORE INTO inputs VALUES (?, ?)"),
+  insertCase: db.prepare("INSERT OR IGNORE INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+  others: db.prepare(
+    `SELECT key FROM runs WHERE experiment = ?1 AND key <> ?2 AND key >= (${lastFresh}) ORDER BY key DESC`
+  ),
+  // CROSS JOIN keeps the order of the tables; see walk.ts.
+  adopt: db.prepare(
+    `INSERT OR IGNORE INTO attempts (run, candidate, case_id, repeat, attempt, started_at, latency_ms, replayed,
+       outcome, reason, output, confidence, text, usage, model, request_id, adopted_from, error, note, first_token_ms,
+       queued_ms, limited_ms, input_usd, output_usd, priced_as, unpriced, stalled_ms)
+     SELECT ?1, mine.candidate, a.case_id, a.repeat,
+       (SELECT coalesce(max(attempt), 0) + 1 FROM attempts
+        WHERE run = ?1 AND candidate = mine.candidate AND case_id = a.case_id AND repeat = a.repeat),
+       a.started_at, a.latency_ms, a.replayed, a.outcome, a.reason, a.output, a.confidence, a.text, a.usage,
+       a.model, a.request_id, coalesce(a.adopted_from, a.run), a.error, a.note,
+       a.first_token_ms, a.queued_ms, a.limited_ms, a.input_usd, a.output_usd, a.priced_as, a.unpriced,
+       a.stalled_ms
+     FROM candidates mine
+     CROSS JOIN candidates theirs ON theirs.run = ?2 AND theirs.fingerprint = mine.fingerprint
+     CROSS JOIN attempts a ON a.run = theirs.run AND a.candidate = theirs.candidate
+     CROSS JOIN cases before ON before.run = a.run AND before.case_id = a.case_id
+     CROSS JOIN cases now ON now.run = ?1 AND now.case_id = a.case_id AND now.input_digest = before.input_digest
+     WHERE mine.run = ?1 AND a.outcome <> 'Errored' AND NOT EXISTS (
+       SELECT 1 FROM attempts own
+       WHERE own.run = ?1 AND own.candidate = mine.candidate AND own.case_id = a.case_id
+         AND own.repeat = a.repeat AND own.outcome <> 'Errored'
+     )`
+  ),
+  lastAttempt: db.prepare(
+    `SELECT * FROM attempts WHERE run = ? AND candidate = ? AND case_id = ? AND repeat = ?
+     ORDER BY attempt DESC LIMIT 1`
+  ),
+  insertAttempt: db.prepare(
+    `INSERT INTO attempts (run, candidate, case_id, repeat, attempt, started_at, latency_ms, replayed, outcome,
+       reason, output, confidence, text, usage, model, request_id, error, note, first_token_ms, queued_ms,
+       limited_ms, input_usd, output_usd, priced_as, unpriced, stalled_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (run, candidate, case_id, repeat, attempt) DO NOTHING`
+  ),
+  // Scored again, a trial keeps how long it took.
+  insertTrial: db.prepare(
+    `INSERT INTO trials (run, candidate, case_id, repeat, attempt, outcome, elapsed_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (run, candidate, case_id, repeat) DO UPDATE SET attempt = excluded.attempt,
+       outcome = excluded.outcome, elapsed_ms = CASE WHEN attempt = excluded.attempt
+         THEN coalesce(excluded.elapsed_ms, elapsed_ms) ELSE excluded.elapsed_ms END`
+  ),
+  insertScore: db.prepare(
+    `INSERT OR REPLACE INTO scores (run, candidate, case_id, repeat, scorer, name, value, unscored, detail, failed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  ),
+  keptScores: db.prepare(
+    `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail FROM scores
+     WHERE run = ? AND candidate = ? AND case_id = ? AND repeat = ? AND failed IS NOT 1`
+  )
+})
+
+type Statements = ReturnType<typeof prepare>
+
+const insertCase = (sql: Statements, run: number, row: CaseRow): void => {
+  sql.insertInput.run(row.inputDigest, row.inputJson)
+  sql.insertCase.run(
+    run,
+    row.caseId,
+    row.digest,
+    row.inputDigest,
+    row.kind,
+    JSON.stringify(row.tags),
+    row.cluster ?? null,
+    row.expectedJson ?? null
+  )
+}
+
+/** Inserts an attempt; where another process took its number, under the next free one. Returns the number. */
+const insertAttempt = (sql: Statements, run: number, row: AttemptRow): number => {
+  for (let attempt = row.attempt; ; attempt++) {
+    const { changes } = sql.insertAttempt.run(
+      run,
+      row.candidate,
+      row.caseId,
+      row.repeat,
+      attempt,
+      Math.round(row.startedAt),
+      row.latencyMs ?? null,
+      row.replayed ? 1 : 0,
+      row.outcome,
+      row.reason ?? null,
+      row.outputJson ?? null,
+      row.confidence ?? null,
+      row.text ?? null,
+      row.usage === undefined ? null : JSON.stringify(row.usage),
+      row.model ?? null,
+      row.requestId ?? null,
+      row.error ?? null,
+      row.note ?? null,
+      row.firstTokenMs ?? null,
+      row.queuedMs ?? null,
+      row.limitedMs ?? null,
+      ...costColumns(row.cost),
+      row.stalledMs ?? null
+    )
+    if (changes > 0) return attempt
+  }
+}
+
+const insertTrial = (sql: Statements, run: number, trial: TrialRow): void => {
+  const key = [run, trial.candidate, trial.caseId, trial.repeat] as const
+  sql.insertTrial.run(...key, trial.attempt, trial.outcome, trial.elapsedMs ?? null)
+  for (const score of trial.scores) {
+    sql.insertScore.run(
+      ...key,
+      score.scorer,
+      score.name,
+      score.value ?? null,
+      score.unscored ?? null,
+      score.detailJson ?? null,
+      score.failed === true ? 1 : null
+    )
+  }
+}
+
+/** The state of the trials of a run. Those whose scorer failed come in the trials' own order. */
+const walkStates = ({ db }: Connection, run: number, visit: (state: TrialState) => void): Walk.Walk => {
+  const failedRows = Walk.cursor(db, trialsOfFailedScorers, run)
+  const failed = Walk.following(failedRows, decodeTrialKey)
+  const { next, cursors } = Walk.each(Walk.cursor(db, states, run), decodeTrialState, (row) =>
+    visit({
+      candidate: row.candidate,
+      caseId: row.case_id,
+      repeat: row.repeat,
+      attempts: row.attempts,
+      isAnswered: row.is_answered === 1,
+      finished: row.finished ?? undefined,
+      failedScorer: failed(row).length > 0
+    })
+  )
+  return { next, cursors: [...cursors, failedRows] }
+}
+
+export const make = (connection: Connection) => {
+  const { db, writes } = connection
+  const { attempt } = writes
+  const sql = prepare(connection)
+
+  return Journal.of({
+    recordCases: (run, cases) =>
+      attempt("record cases", () =>
+        transaction(db, () => {
+          for (const row of cases) insertCase(sql, run.key, row)
+        })
+      ),
+
+    adopt: (run) =>
+      attempt("take over earlier answers", () => {
+        let adopted = 0
+        transaction(db, () => {
+          for (const other of sql.others.all(run.manifest.experiment, run.key)) {
+            adopted += Number(sql.adopt.run(run.key, decodeKey(other).key).changes)
+          }
+        })
+        return adopted
+      }),
+
+    eachState: (run, visit) =>
+      Walk.all(writes, "look up what is done", () => walkStates(connection, run.key, visit)),
+
+    lastAttempt: (run, key) =>
+      attempt("read an attempt", () => {
+        const row = sql.lastAttempt.get(run.key, key.candidate, key.caseId, key.repeat)
+        return row === undefined ? undefined : decodeAttempt(row)
+      }),
+
+    keptScores: (run, key) =>
+      attempt("read scores", () =>
+        sql.keptScores
+          .all(run.key, key.candidate, key.caseId, key.repeat)
+          .map((row) => scoreRow(decodeScore(row)))
+      ),
+
+    recordAttempt: (run, row, { patient = false } = {}) =>
+      writes.append(() => insertAttempt(sql, run.key, row), patient),
+
+    recordTrial: (run, trial) => writes.enqueue(() => insertTrial(sql, run.key, trial)),
+
+    flush: writes.flush
+  })
+}

@@ -1,0 +1,147 @@
+/**
+ * Rows of trials, attempts and scores as SQLite returns them, decoded once where they enter.
+ */
+import * as Schema from "effect/Schema"
+import { Kind, Tags } from "../../dataset/Case.ts"
+import { Usage } from "../../provider/Usage.ts"
+import { type AttemptRow, OutcomeTag, type ScoreRow } from "../Journal.ts"
+import * as Columns from "./columns.ts"
+import { costOf } from "./costColumns.ts"
+
+/** What identifies a trial within its run. */
+export interface TrialRowKey {
+  readonly candidate: number
+  readonly case_id: string
+  readonly repeat: number
+}
+
+const usageJson = Schema.fromJsonString(Usage)
+
+const trialKeyOf = (row: Columns.Raw): TrialRowKey => ({
+  candidate: Columns.natural(row, "candidate"),
+  case_id: Columns.text(row, "case_id"),
+  repeat: Columns.natural(row, "repeat")
+})
+
+/** Reads a row column by column; see {@link Columns}. */
+const decoder =
+  <A>(read: (row: Columns.Raw) => A) =>
+  (raw: unknown): A => {
+    if (!Columns.isRaw(raw)) throw new Error("a row is missing")
+    return read(raw)
+  }
+
+const outcomeOf = Columns.choice(OutcomeTag.literals)
+const kindOf = Columns.choice(Kind.literals)
+const tagsOf = Columns.json(Schema.fromJsonString(Tags))
+const usageOf = Columns.json(usageJson)
+
+export const decodeTrialKey = decoder(trialKeyOf)
+
+export const decodeTrialState = decoder((row) => ({
+  ...trialKeyOf(row),
+  attempts: Columns.natural(row, "attempts"),
+  is_answered: Columns.natural(row, "is_answered"),
+  finished: row.finished === null ? null : outcomeOf(row, "finished")
+}))
+
+export const decodeTrial = decoder((row) => ({
+  ...trialKeyOf(row),
+  attempt: Columns.natural(row, "attempt"),
+  outcome: outcomeOf(row, "outcome"),
+  elapsed_ms: Columns.finiteOrNull(row, "elapsed_ms"),
+  kind: kindOf(row, "kind"),
+  tags: tagsOf(row, "tags"),
+  cluster: Columns.textOrNull(row, "cluster")
+}))
+
+const storedFactsOf = (row: Columns.Raw) => ({
+  ...trialKeyOf(row),
+  attempt: Columns.natural(row, "attempt"),
+  latency_ms: Columns.finiteOrNull(row, "latency_ms"),
+  first_token_ms: Columns.finiteOrNull(row, "first_token_ms"),
+  queued_ms: Columns.finiteOrNull(row, "queued_ms"),
+  limited_ms: Columns.finiteOrNull(row, "limited_ms"),
+  replayed: Columns.natural(row, "replayed"),
+  reason: Columns.textOrNull(row, "reason"),
+  usage: row.usage === null ? null : usageOf(row, "usage"),
+  model: Columns.textOrNull(row, "model"),
+  input_usd: Columns.finiteOrNull(row, "input_usd"),
+  output_usd: Columns.finiteOrNull(row, "output_usd"),
+  priced_as: Columns.textOrNull(row, "priced_as"),
+  unpriced: Columns.textOrNull(row, "unpriced"),
+  stalled_ms: Columns.finiteOrNull(row, "stalled_ms")
+})
+
+export const decodeAttemptFacts = decoder((row) => ({
+  ...storedFactsOf(row),
+  adopted: Columns.natural(row, "adopted"),
+  note: Columns.textOrNull(row, "note"),
+  failure: Columns.textOrNull(row, "failure")
+}))
+
+/** What figures need of an attempt. */
+export type AttemptFacts = ReturnType<typeof decodeAttemptFacts>
+
+export const decodeScore = decoder((row) => ({
+  ...trialKeyOf(row),
+  scorer: Columns.natural(row, "scorer"),
+  name: Columns.text(row, "name"),
+  value: Columns.finiteOrNull(row, "value"),
+  unscored: Columns.textOrNull(row, "unscored"),
+  detail: Columns.textOrNull(row, "detail")
+}))
+
+export const scoreRow = ({
+  scorer,
+  name,
+  value,
+  unscored,
+  detail
+}: ReturnType<typeof decodeScore>): ScoreRow => ({
+  scorer,
+  name,
+  value: value ?? undefined,
+  unscored: unscored ?? undefined,
+  detailJson: detail ?? undefined
+})
+
+const decodeStoredAttempt = decoder((row) => ({
+  ...storedFactsOf(row),
+  error: Columns.textOrNull(row, "error"),
+  note: Columns.textOrNull(row, "note"),
+  started_at: Columns.finite(row, "started_at"),
+  outcome: outcomeOf(row, "outcome"),
+  output: Columns.textOrNull(row, "output"),
+  confidence: Columns.finiteOrNull(row, "confidence"),
+  text: Columns.textOrNull(row, "text"),
+  request_id: Columns.textOrNull(row, "request_id")
+}))
+
+export const decodeAttempt = (raw: unknown): AttemptRow => {
+  const row = decodeStoredAttempt(raw)
+  return {
+    candidate: row.candidate,
+    caseId: row.case_id,
+    repeat: row.repeat,
+    attempt: row.attempt,
+    startedAt: row.started_at,
+    latencyMs: row.latency_ms ?? undefined,
+    ...(row.stalled_ms === null ? {} : { stalledMs: row.stalled_ms }),
+    firstTokenMs: row.first_token_ms ?? undefined,
+    queuedMs: row.queued_ms ?? undefined,
+    limitedMs: row.limited_ms ?? undefined,
+    replayed: row.replayed === 1,
+    outcome: row.outcome,
+    reason: row.reason ?? undefined,
+    error: row.error ?? undefined,
+    cost: costOf(row),
+    outputJson: row.output ?? undefined,
+    confidence: row.confidence ?? undefined,
+    text: row.text ?? undefined,
+    usage: row.usage ?? undefined,
+    model: row.model ?? undefined,
+    requestId: row.request_id ?? undefined,
+    ...(row.note === null ? {} : { note: row.note })
+  }
+}

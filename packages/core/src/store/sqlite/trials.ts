@@ -1,0 +1,210 @@
+/** Reading the cases and the finished trials of runs in SQLite. */
+import type { DatabaseSync } from "node:sqlite"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { Kind, Tags } from "../../dataset/Case.ts"
+import * as DigestSet from "../../dataset/digestSet.ts"
+import type { StoredRun } from "../Runs.ts"
+import { StoreError } from "../StoreError.ts"
+import { type DetailedTrial, type FinishedTrial, type TrialFilter, Trials } from "../Trials.ts"
+import { attemptsOf, inputTokens, total, trialCost } from "./attemptCost.ts"
+import type { Connection } from "./connection.ts"
+import { decodeAttemptFacts, decodeScore, decodeTrial, scoreRow } from "./rows.ts"
+import * as Walk from "./walk.ts"
+
+const decodeTotal = Schema.decodeUnknownSync(Schema.Struct({ total: Schema.Natural }))
+
+const decodeCase = Schema.decodeUnknownSync(
+  Schema.Struct({
+    case_id: Schema.String,
+    digest: Schema.String,
+    input_digest: Schema.String,
+    kind: Kind,
+    tags: Schema.fromJsonString(Tags),
+    cluster: Schema.NullOr(Schema.String)
+  })
+)
+
+const decodeTexts = Schema.decodeUnknownSync(
+  Schema.Struct({
+    candidate: Schema.Natural,
+    case_id: Schema.String,
+    repeat: Schema.Natural,
+    input: Schema.String,
+    expected: Schema.NullOr(Schema.String),
+    text: Schema.NullOr(Schema.String),
+    output: Schema.NullOr(Schema.String),
+    confidence: Schema.NullOr(Schema.Finite),
+    request_id: Schema.NullOr(Schema.String)
+  })
+)
+
+const caseRows = `SELECT case_id, digest, input_digest, kind, tags, cluster
+   FROM cases WHERE run = ? ORDER BY case_id`
+
+const trialRows = `SELECT t.candidate, t.case_id, t.repeat, t.attempt, t.outcome, t.elapsed_ms, c.kind, c.tags, c.cluster
+   FROM trials t CROSS JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
+   WHERE t.run = ? AND t.candidate BETWEEN ? AND ? ORDER BY t.candidate, t.case_id, t.repeat`
+
+const attemptRows = `SELECT candidate, case_id, repeat, attempt, latency_ms, first_token_ms, queued_ms, limited_ms,
+     replayed, reason, usage, model, note, input_usd, output_usd, priced_as, unpriced, stalled_ms,
+     adopted_from IS NOT NULL AS adopted,
+     CASE outcome WHEN 'Errored' THEN coalesce(error, 'Failed') END AS failure
+   FROM attempts WHERE run = ? AND candidate BETWEEN ? AND ?
+   ORDER BY candidate, case_id, repeat, attempt`
+
+const textRows = `SELECT t.candidate, t.case_id, t.repeat, i.json AS input, c.expected, a.text, a.output, a.confidence,
+     a.request_id
+   FROM trials t
+   CROSS JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
+   CROSS JOIN inputs i ON i.digest = c.input_digest
+   CROSS JOIN attempts a ON a.run = t.run AND a.candidate = t.candidate AND a.case_id = t.case_id
+     AND a.repeat = t.repeat AND a.attempt = t.attempt
+   WHERE t.run = ? ORDER BY t.candidate, t.case_id, t.repeat`
+
+const scoreRows = `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail
+   FROM scores WHERE run = ? AND candidate BETWEEN ? AND ?
+   ORDER BY candidate, case_id, repeat, scorer, name`
+
+/** Attempts and scores come in the trials' own order, so one pass over three cursors joins them. */
+const walkFinished = (
+  db: DatabaseSync,
+  run: number,
+  visit: (trial: FinishedTrial) => void,
+  { candidate }: TrialFilter = {}
+): Walk.Walk => {
+  const range = [candidate ?? 0, candidate ?? Number.MAX_SAFE_INTEGER] as const
+  const trials = Walk.cursor(db, trialRows, run, ...range)
+  const attemptCursor = Walk.cursor(db, attemptRows, run, ...range)
+  const scoreCursor = Walk.cursor(db, scoreRows, run, ...range)
+  const attempts = Walk.following(attemptCursor, decodeAttemptFacts)
+  const scores = Walk.following(scoreCursor, decodeScore)
+  return {
+    cursors: [trials, attemptCursor, scoreCursor],
+    next: () => {
+      const { done, value } = trials.next()
+      if (done === true) return false
+      const trial = decodeTrial(value)
+      const all = attempts(trial)
+      const tried = attemptsOf(all, trial.attempt)
+      const decided = tried.find((row) => row.attempt === trial.attempt)
+      const stalled = (decided?.stalled_ms ?? undefined) !== undefined
+      visit({
+        candidate: trial.candidate,
+        caseId: trial.case_id,
+        repeat: trial.repeat,
+        attempt: trial.attempt,
+        outcome: trial.outcome,
+        kind: trial.kind,
+        tags: trial.tags,
+        cluster: trial.cluster ?? undefined,
+        ...(stalled
+          ? { stalled, elapsedMs: undefined, latencyMs: undefined, firstTokenMs: undefined }
+          : {
+              elapsedMs: trial.elapsed_ms ?? undefined,
+              latencyMs: decided?.latency_ms ?? undefined,
+              firstTokenMs: decided?.first_token_ms ?? undefined
+            }),
+        queuedMs: total(tried, (row) => row.queued_ms),
+        limitedMs: total(tried, (row) => row.limited_ms),
+        replayed: decided?.replayed === 1,
+        reason: decided?.reason ?? undefined,
+        model: decided?.model ?? undefined,
+        ...(decided === undefined || decided.note === null ? {} : { note: decided.note }),
+        attempts: tried.length,
+        failures: tried.flatMap(({ attempt, failure }) =>
+          attempt === trial.attempt || failure === null ? [] : [failure]
+        ),
+        inputTokens: total(tried, inputTokens),
+        outputTokens: total(tried, ({ usage }) => usage?.outputTokens),
+        cost: trialCost(all, trial.attempt),
+        scores: scores(trial).map(scoreRow)
+      })
+      return true
+    }
+  }
+}
+
+/** The texts come in the trials' own order too: each trial takes the next row. */
+const walkDetailed = (db: DatabaseSync, run: number, visit: (trial: DetailedTrial) => void): Walk.Walk => {
+  const texts = Walk.cursor(db, textRows, run)
+  const { next, cursors } = walkFinished(db, run, (trial) => {
+    const row = decodeTexts(texts.next().value)
+    visit({
+      ...trial,
+      inputJson: row.input,
+      expectedJson: row.expected ?? undefined,
+      text: row.text ?? undefined,
+      outputJson: row.output ?? undefined,
+      confidence: row.confidence ?? undefined,
+      requestId: row.request_id ?? undefined
+    })
+  })
+  return { next, cursors: [...cursors, texts] }
+}
+
+/**
+ * What is wrong with the cases of a finished run. SQLite does not notice that bytes have changed on a disk; a run whose
+ * cases are not those it began with would have other figures.
+ */
+const faultOf = (
+  { id, manifest, finishedAt }: StoredRun,
+  cases: number,
+  digests: DigestSet.DigestSet
+): StoreError | undefined => {
+  // One that was killed while its cases were recorded gets the rest when it goes on.
+  if (finishedAt === undefined) return undefined
+  const { dataset } = manifest
+  const what =
+    cases === dataset.cases
+      ? `cases of run ${id} are not those that it was made of`
+      : `run ${id} was made of ${dataset.cases} cases, and ${cases} are there`
+  const isWhole = cases === dataset.cases && digests.digest() === dataset.digest
+  return isWhole
+    ? undefined
+    : new StoreError({ operation: "read cases", message: `${what}: the file of the store is damaged` })
+}
+
+export const make = ({ db, writes }: Connection) => {
+  const countCases = db.prepare("SELECT count(*) AS total FROM cases WHERE run = ?")
+  const walkCases = (run: StoredRun, visit: (row: ReturnType<typeof decodeCase>) => void) =>
+    Walk.all(writes, "read cases", () => Walk.each(Walk.cursor(db, caseRows, run.key), decodeCase, visit))
+
+  return Trials.of({
+    eachCase: (run, visit) =>
+      walkCases(run, (row) =>
+        visit({
+          caseId: row.case_id,
+          digest: row.digest,
+          inputDigest: row.input_digest,
+          kind: row.kind,
+          tags: row.tags,
+          cluster: row.cluster ?? undefined
+        })
+      ),
+
+    countCases: (run) => writes.attempt("count cases", () => decodeTotal(countCases.get(run.key)).total),
+
+    verify: (run) =>
+      Effect.suspend(() => {
+        const digests = DigestSet.make()
+        let cases = 0
+        const reading = walkCases(run, ({ digest }) => {
+          cases++
+          digests.add(digest)
+        })
+        return Effect.andThen(
+          reading,
+          Effect.suspend(() => {
+            const fault = faultOf(run, cases, digests)
+            return fault === undefined ? Effect.void : Effect.fail(fault)
+          })
+        )
+      }),
+
+    eachFinished: (run, visit, filter) =>
+      Walk.all(writes, "read trials", () => walkFinished(db, run.key, visit, filter)),
+
+    eachDetailed: (run, visit) => Walk.all(writes, "read trials", () => walkDetailed(db, run.key, visit))
+  })
+}
