@@ -11,20 +11,17 @@ import type { Started, TrialEnded } from "./progress/tally.ts"
 
 export type { Started, TrialEnded } from "./progress/tally.ts"
 
-/**
- * What the run tells.
- *
- * - `start`: a run begins. Trials of candidates it does not name are ignored.
- * - `trial`: one has ended. Cheap enough to call for every one.
- * - `note`: something worth reading now, in one sentence.
- * - `end`: the run is over, or gave up. Called by itself when the layer's scope closes.
- */
+/** What the run tells. */
 export class Progress extends Context.Service<
   Progress,
   {
+    /** A run begins. Trials of candidates that it does not name are ignored. */
     readonly start: (run: Started) => void
+    /** A trial has ended. Cheap enough to call for every one. */
     readonly trial: (trial: TrialEnded) => void
+    /** Something worth reading now, in one sentence. */
     readonly note: (text: string) => void
+    /** The run is over, or gave up. Called by itself when the layer's scope closes. */
     readonly end: () => void
   }
 >()("@assay/core/run/Progress") {}

@@ -60,7 +60,11 @@ export const textWith = ({ reasoning = "strip" }: TextOptions): Decoder<string> 
 
 /** What a decoder of your own takes. */
 export interface OwnOptions extends TextOptions {
-  /** Raise it when something that the function closes over changes; it is part of the settings. */
+  /**
+   * Raise it when something that the function closes over changes. It is part of the settings.
+   *
+   * @defaultValue none
+   */
   readonly version?: string
 }
 

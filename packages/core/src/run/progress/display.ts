@@ -12,10 +12,13 @@ import { endLine, frame, startLine, summaryLine } from "./frame.ts"
 import { makeTally, type Standings, type Tally } from "./tally.ts"
 import { eventOf, waitLine } from "./waits.ts"
 
-/** Where progress goes. `columns` and `rows` are read at each drawing, so a resized terminal is followed. */
+/** Where progress goes. */
 export type Stderr = NodeJS.WritableStream & {
+  /** Whether it is a terminal. Absent for false. */
   readonly isTTY?: boolean
+  /** How wide it is. Read at each drawing, so that a resized terminal is followed. */
   readonly columns?: number
+  /** How high it is. Read at each drawing, so that a resized terminal is followed. */
   readonly rows?: number
 }
 
