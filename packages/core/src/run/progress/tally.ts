@@ -2,7 +2,7 @@
  * The counts behind a progress display. Counting a trial costs one map look-up and an addition.
  */
 
-import type { Standing as LaneStanding } from "@assay/pacing/Lane"
+import type { Status as LaneStatus } from "@assay/pacing/Lane"
 import type { Tag } from "../../candidate/Outcome.ts"
 import { makePace, type Pace } from "./pace.ts"
 
@@ -19,7 +19,7 @@ interface Lane {
 export interface Started {
   readonly experiment: string
   readonly candidates: ReadonlyArray<Lane>
-  readonly lanes?: () => ReadonlyArray<LaneStanding>
+  readonly lanes?: () => ReadonlyArray<LaneStatus>
 }
 
 /** A trial that has ended. `replayed`: its answer came from the cache. Default false. */
@@ -62,7 +62,7 @@ export interface Standings {
   readonly elapsedMs: number
   readonly candidates: ReadonlyArray<Standing>
   readonly overall: Standing
-  readonly lanes: ReadonlyArray<LaneStanding>
+  readonly lanes: ReadonlyArray<LaneStatus>
 }
 
 export interface Tally {
