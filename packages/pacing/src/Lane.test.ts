@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { makeLedger } from "./Budget.ts"
-import type * as Governor from "./Governor.ts"
+import * as Governor from "./Governor.ts"
 import * as Lane from "./Lane.ts"
 
 const make = Effect.fnUntraced(function* (options: Governor.Options, usd?: number) {
@@ -147,6 +147,35 @@ describe("a lane", () => {
       yield* TestClock.adjust(2_500)
       expect(order).toEqual(names)
       expect(lane.status()).toMatchObject({ waiting: 0, inFlight: 0 })
+    })
+  )
+})
+
+describe("the events of a lane", () => {
+  it.effect("are all that is needed to see again what was decided", () =>
+    Effect.gen(function* () {
+      const events: Array<Governor.Event> = []
+      const pacing = { concurrency: { start: 2, max: 2 } }
+      const lane = yield* Lane.make("lane", {
+        pacing,
+        ledger: undefined,
+        clock: yield* Clock.Clock,
+        onSpent: () => {},
+        onEvent: (event) => events.push(event)
+      })
+      const refused = admission(yield* lane.acquire(request))
+      yield* TestClock.adjust(50)
+      lane.release(refused, { _tag: "RateLimited", scope: "concurrency", retryAfterMs: 2000 })
+      const waiting = yield* fork(lane.acquire(request))
+      yield* TestClock.adjust(3000)
+      lane.release(admission(yield* Fiber.join(waiting)), ok)
+      expect(Array.from(Governor.replay(pacing, events), Governor.explain)).toEqual([
+        "Call 1 starts as number 1 of at most 2 at once.",
+        "The lane went from 2 to 1 call at once and paused for 2 s because the server refused a call with 429 and named its limit on calls at once.",
+        "The call waits 2 s because the lane is paused after a refusal.",
+        "Call 2 starts as number 1 of at most 1 at once.",
+        "Call 2 was served."
+      ])
     })
   )
 })

@@ -44,7 +44,7 @@ const changeOf = ({ at, from, slowed, to, untilMs }: Episode): string => {
 
 /**
  * Why the lane slowed down, in one sentence, such as "The lane went from 12 to 8 calls at once because the server
- * refused a call with 429 and named its token limit."
+ * refused a call with 429 and named its limit on calls at once."
  */
 export const explainEpisode = (episode: Episode): string => `${changeOf(episode)} ${causeOf(episode.reason)}.`
 
