@@ -3,13 +3,13 @@
  */
 import { type Provider, ProviderError, parseExactJson } from "@assay/core"
 import * as Result from "effect/Result"
-import type { Endpoint } from "./endpoint.ts"
-import { answeredError, failure, faultOf, type Head, type Reporter, refused } from "./failures.ts"
-import { failedGeneration, filterIn, isAboutOneInput } from "./read/blame.ts"
-import { type Came, longestKept } from "./read/body.ts"
-import type { Partial, Reply, Said } from "./read/said.ts"
-import { cleanReply } from "./replySecrets.ts"
-import { cleaner } from "./secrets.ts"
+import type { Endpoint } from "../endpoint.ts"
+import { answeredError, failure, faultOf, type Head, type Reporter, refused } from "../failures/failures.ts"
+import { cleanReply } from "../replySecrets.ts"
+import { cleaner } from "../secrets.ts"
+import { failedGeneration, filterIn, isAboutOneInput } from "./blame.ts"
+import { type Came, longestKept } from "./body.ts"
+import type { Partial, Reply, Said } from "./said.ts"
 
 type Failing = Result.Result<never, ProviderError.ProviderError>
 
