@@ -15,17 +15,19 @@ export interface State {
   readonly windowMs: number
   /** How many calls may be in flight. */
   readonly concurrency: Concurrency.Concurrency
-  /** What is known about requests, and about tokens: as one, input tokens, output tokens. */
+  /** What is known about the rate of requests. */
   readonly requests: Rate.Rate
+  /** What is known about the rate of tokens; the server may tell of all, of input and of output tokens. */
   readonly tokens: Rate.Rate
   /** The permits of calls in flight, oldest first. */
   readonly open: ReadonlyArray<Permit>
-  /** Permits that were given. */
+  /** How many permits were given, 0 or more. */
   readonly permits: number
-  /** What calls have taken in all; refused ones give it back. */
+  /** Calls in all, 0 or more, without those that were refused. */
   readonly spentRequests: number
+  /** Tokens that they took, 0 or more. */
   readonly spentTokens: number
-  /** The part of tokens that is output: a moving average. */
+  /** The part of tokens that is output, 0 to 1: a moving average. */
   readonly outputShare: number
   /** Evidence about refusals that name no limit. */
   readonly suspicion: Suspicion.Suspicion
@@ -33,16 +35,17 @@ export interface State {
   readonly background: Background.Background
   /** The refusals since the lane last slowed down, and the probe that goes on. */
   readonly series: Series.Series
-  /** Refusals that were expected. */
+  /** Refusals that were expected, 0 or more. */
   readonly passedOver: number
   /** The refusal that the probe is about: the lane slows down for it if the probe fails. */
   readonly doubted: { readonly permit: Permit; readonly refusal: Refusal } | undefined
-  /** When what a series had cut was last taken back. */
+  /** When what a series had cut was last taken back; undefined where it never was. */
   readonly takenBackAt: number | undefined
-  /** How many episodes there were, and the last of them. */
+  /** How many episodes there were, 0 or more. */
   readonly episodes: number
+  /** The last of them; undefined where there was none. */
   readonly lastEpisode: Episode | undefined
-  /** No call starts before this time. */
+  /** No call starts before this time; undefined where the lane was never paused. */
   readonly pausedUntil: number | undefined
   /** Refusals in a row with nothing accepted between; the pause doubles with each. */
   readonly strikes: number

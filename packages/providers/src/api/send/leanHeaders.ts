@@ -53,20 +53,20 @@ export class LeanHeaders implements Headers {
   forEach(visit: Parameters<Headers["forEach"]>[0], self?: unknown): void {
     this.#headers.forEach(visit, self)
   }
-  entries() {
+  entries(): ReturnType<Headers["entries"]> {
     if (this.#real !== undefined || "set-cookie" in this.#raw) return this.#headers.entries()
     return Object.keys(this.#raw)
       .sort()
       .map((name): [string, string] => [name, this.get(name) ?? ""])
       .values()
   }
-  keys() {
+  keys(): ReturnType<Headers["keys"]> {
     return this.#headers.keys()
   }
-  values() {
+  values(): ReturnType<Headers["values"]> {
     return this.#headers.values()
   }
-  [Symbol.iterator]() {
+  [Symbol.iterator](): ReturnType<Headers["entries"]> {
     return this.entries()
   }
 }

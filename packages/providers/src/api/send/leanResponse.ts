@@ -72,7 +72,7 @@ export class LeanResponse implements Response {
     return this.#real
   }
 
-  get body() {
+  get body(): Response["body"] {
     return this.#response.body
   }
 
@@ -108,19 +108,19 @@ export class LeanResponse implements Response {
     return JSON.parse(await this.text())
   }
 
-  arrayBuffer() {
+  arrayBuffer(): ReturnType<Response["arrayBuffer"]> {
     return this.#response.arrayBuffer()
   }
-  blob() {
+  blob(): ReturnType<Response["blob"]> {
     return this.#response.blob()
   }
-  bytes() {
+  bytes(): ReturnType<Response["bytes"]> {
     return this.#response.bytes()
   }
-  formData() {
+  formData(): ReturnType<Response["formData"]> {
     return this.#response.formData()
   }
-  clone() {
+  clone(): ReturnType<Response["clone"]> {
     return this.#response.clone()
   }
 }

@@ -10,7 +10,7 @@ type Transport = (options: Dispatcher.RequestOptions) => Promise<Dispatcher.Resp
 /** No limits on headers and body: a reasoning model may be silent for many minutes. */
 const limits = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 } as const
 
-const whole = async (): Promise<Transport> => {
+const connect = async (): Promise<Transport> => {
   const { Agent, EnvHttpProxyAgent } = await import("undici")
   const direct = new Agent(limits)
   const proxies = proxiesOf(process.env)
@@ -22,20 +22,6 @@ const whole = async (): Promise<Transport> => {
     return (isDirect(hostname) ? direct : proxied).request(options)
   }
 }
-
-/** From the two files of undici that it takes: all of it takes twice as long to load. */
-const lean = async (): Promise<Transport> => {
-  const [{ default: Agent }, { default: request }] = await Promise.all([
-    import("undici/lib/dispatcher/agent.js"),
-    import("undici/lib/api/api-request.js")
-  ])
-  const agent = new Agent(limits)
-  return (options) => request.call(agent, options)
-}
-
-/** Where a version of undici has not those files, the whole is asked. */
-const connect = async (): Promise<Transport> =>
-  proxiesOf(process.env) === undefined ? lean().catch(whole) : whole()
 
 let transport: Promise<Transport> | undefined
 
