@@ -103,6 +103,7 @@ describe("a log of events", () => {
           return decision
         })
         expect(read).toEqual(decisions(given, log))
+        expect(JSON.parse(JSON.stringify(state))).toEqual(state)
       }),
       { numRuns: 60, seed: 4 }
     )

@@ -92,7 +92,7 @@ export interface Ok {
 }
 
 /** The server refused the call with 429. */
-export interface RateLimited {
+interface RateLimited {
   readonly _tag: "RateLimited"
   /** Which limit it names. */
   readonly scope: "requests" | "tokens" | "concurrency" | "unknown"
@@ -111,7 +111,7 @@ export interface RateLimited {
 }
 
 /** The server refused the call with 503 or 529. */
-export interface Overloaded {
+interface Overloaded {
   readonly _tag: "Overloaded"
   /**
    * How long it asks to wait, milliseconds, 0 or more.
@@ -128,12 +128,12 @@ export interface Overloaded {
 }
 
 /** The server failed: other 5xx, timeouts, broken connections. */
-export interface Fault {
+interface Fault {
   readonly _tag: "Fault"
 }
 
 /** The end of the call says nothing about the server. */
-export interface Neutral {
+interface Neutral {
   readonly _tag: "Neutral"
   /**
    * Whether the call was cancelled on the way: the server may have counted it, so what it took stays taken. A call
