@@ -35,8 +35,9 @@ export interface Advertised {
   readonly limit: number | undefined
   /** The longest time until all is back that the server told, 0 before it told one. */
   readonly longestReset: number
-  /** The longest of those told since that one, and how many they are. */
+  /** The longest of those that were told since that one, milliseconds. */
   readonly nextReset: number
+  /** How many they are. */
   readonly resetsSince: number
   /** The shortest time in which all of it can come back, as far as is known. */
   readonly fillMs: number | undefined

@@ -66,9 +66,11 @@ export interface Learned {
   readonly heldBackAt: number | undefined
   /** When a call last started. */
   readonly lastSpentAt: number | undefined
-  /** When the last episode was, and what was admitted since, in units and in calls. */
+  /** When the last episode was. */
   readonly episodeAt: number
+  /** What was admitted since, in units. */
   readonly amountSince: number
+  /** What was admitted since, in calls. */
   readonly callsSince: number
   /** What the trailing window held at the last episode. */
   readonly trailingThen: number

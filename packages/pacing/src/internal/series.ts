@@ -23,7 +23,9 @@ export interface Probe {
   readonly size: number
   /** How many of them may start now. */
   readonly part: number
+  /** How many of them have started. */
   readonly started: number
+  /** How many of them were refused. */
   readonly refused: number
   /** When the last of its calls started. */
   readonly lastAt: number
@@ -43,9 +45,11 @@ export interface Series {
   readonly began: number
   /** The lane had been without a refusal for a window when the series began. */
   readonly wasSteady: boolean
-  /** Calls and refusals of the series, counted from this time. */
+  /** Calls of the series since `countedFrom`, 0 or more. */
   readonly calls: number
+  /** Refusals among them, 0 or more. */
   readonly refusals: number
+  /** Since when they are counted. */
   readonly countedFrom: number
   /** Refusals that the cut does not explain. */
   readonly doubtful: number
@@ -53,6 +57,7 @@ export interface Series {
   readonly failures: number
   /** Probes that were passed since one failed. */
   readonly passed: number
+  /** When a call was last refused; 0 before the first refusal. */
   readonly lastRefusedAt: number
   /** Calls since the last refusal that were not refused. */
   readonly servedSince: number

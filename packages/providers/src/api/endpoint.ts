@@ -18,7 +18,7 @@ export interface Client {
 /** For the SDKs' own time limit, in milliseconds: the longest a timer takes. Limits are the engine's. */
 export const unlimited = 2 ** 31 - 1
 
-/** A client, and what it calls by where that is not {@link send}. */
+/** A client, and what it calls by where that is not `send`, see `send/leanFetch.ts`. */
 export interface Connection {
   readonly client: Client
   readonly fetch: typeof globalThis.fetch | undefined
