@@ -8,10 +8,9 @@ import type { Provider } from "@assay/core"
 import * as Redacted from "effect/Redacted"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
-import { chatCompletions } from "./api/chatCompletions.ts"
+import { chatCompletions } from "./api/dialects/chatCompletions.ts"
 import { type Connection, unlimited } from "./api/endpoint.ts"
 import { unseen } from "./api/environmentHeaders.ts"
-import { leanFetch, prepare } from "./api/leanFetch.ts"
 import {
   type ApiOptions,
   type Named,
@@ -23,6 +22,8 @@ import {
   shown
 } from "./api/options.ts"
 import type { ModelPrices } from "./api/pricing.ts"
+import { leanFetch } from "./api/send/leanFetch.ts"
+import { prepare } from "./api/send/transport.ts"
 
 /**
  * Options of {@link chat}.

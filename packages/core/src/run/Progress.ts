@@ -7,24 +7,12 @@
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
 import { live, plain, type Stderr } from "./progress/display.ts"
-import type { Started, TrialEnded } from "./progress/tally.ts"
+import type { Reporter } from "./progress/reporter.ts"
 
 export type { Started, TrialEnded } from "./progress/tally.ts"
 
 /** What the run tells. */
-export class Progress extends Context.Service<
-  Progress,
-  {
-    /** A run begins. Trials of candidates that it does not name are ignored. */
-    readonly start: (run: Started) => void
-    /** A trial has ended. Cheap enough to call for every one. */
-    readonly trial: (trial: TrialEnded) => void
-    /** Something worth reading now, in one sentence. */
-    readonly note: (text: string) => void
-    /** The run is over, or gave up. Called by itself when the layer's scope closes. */
-    readonly end: () => void
-  }
->()("@assay/core/run/Progress") {}
+export class Progress extends Context.Service<Progress, Reporter>()("@assay/core/run/Progress") {}
 
 /** Says nothing. */
 export const layerSilent: Layer.Layer<Progress> = Layer.succeed(Progress, {

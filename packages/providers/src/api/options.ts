@@ -5,8 +5,8 @@ import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { Price } from "../Prices.ts"
 import type { ApiKey } from "./apiKey.ts"
+import type { JsonObject } from "./dialects/structured.ts"
 import { isSecretName } from "./secrets.ts"
-import type { JsonObject } from "./structured.ts"
 
 /** Texts by name, of which some may be secret. */
 export interface Named {

@@ -7,8 +7,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { neutral } from "../../text/terminalText.ts"
-import type { Progress } from "../Progress.ts"
 import { endLine, frame, startLine, summaryLine } from "./frame.ts"
+import type { Reporter } from "./reporter.ts"
 import { makeTally, type Standings, type Tally } from "./tally.ts"
 import { eventOf, waitLine } from "./waits.ts"
 
@@ -34,7 +34,7 @@ interface Pen {
 const display = Effect.fnUntraced(function* (
   pen: Pen,
   every: Duration.Input
-): Effect.fn.Return<Progress["Service"], never, Scope.Scope> {
+): Effect.fn.Return<Reporter, never, Scope.Scope> {
   const clock = yield* Clock.Clock
   const nowMs = (): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000n) / 1_000
   let tally: Tally | undefined

@@ -2,7 +2,7 @@
  * The counts behind a progress display. Counting a trial costs one map look-up and an addition.
  */
 
-import type { Standing as LaneStanding } from "@assay/pacing/Lane"
+import type { Status as LaneStatus } from "@assay/pacing/Lane"
 import type { Tag } from "../../candidate/Outcome.ts"
 import { makePace, type Pace } from "./pace.ts"
 
@@ -23,7 +23,7 @@ export interface Started {
   /** The candidates that are run. */
   readonly candidates: ReadonlyArray<Lane>
   /** How the lanes of the run stand. Asked at every drawing. Absent where that is not known. */
-  readonly lanes?: () => ReadonlyArray<LaneStanding>
+  readonly lanes?: () => ReadonlyArray<LaneStatus>
 }
 
 /** A trial that has ended. */
@@ -69,7 +69,7 @@ export interface Standings {
   readonly elapsedMs: number
   readonly candidates: ReadonlyArray<Standing>
   readonly overall: Standing
-  readonly lanes: ReadonlyArray<LaneStanding>
+  readonly lanes: ReadonlyArray<LaneStatus>
 }
 
 export interface Tally {
