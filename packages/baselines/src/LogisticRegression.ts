@@ -18,12 +18,19 @@ import * as Vectoriser from "./text/vectoriser.ts"
 
 export type { TextOptions } from "./text/textOptions.ts"
 
-/**
- * - `text`: how texts become vectors.
- * - `inverseRegularisation`: how closely to fit the training texts; any positive number, default 100.
- */
+/** How logistic regression learns. */
 export interface Options<Input> extends Learning.Options<Input, string> {
+  /**
+   * How texts become vectors.
+   *
+   * @defaultValue the defaults of {@link TextOptions}
+   */
   readonly text?: TextOptions
+  /**
+   * How closely to fit the training texts, above 0.
+   *
+   * @defaultValue 100
+   */
   readonly inverseRegularisation?: number
 }
 

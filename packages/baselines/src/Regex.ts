@@ -57,11 +57,13 @@ const candidate = <Input, Output>(
       })
   })
 
-/**
- * A pattern for each label, tried in the order written; the first that is found decides. `otherwise` is the answer
- * when none is; without it such a case is escalated.
- */
+/** A pattern for each label, tried in the order written. The first that is found decides. */
 export type Rules<Label extends string> = { readonly [L in Label]?: Pattern } & {
+  /**
+   * The answer when no pattern is found.
+   *
+   * @defaultValue none: such a case is escalated
+   */
   readonly otherwise?: Label
 }
 

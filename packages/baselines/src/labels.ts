@@ -3,7 +3,12 @@
  */
 
 /** An array of labels, or a schema that lists them (`Schema.Literals(["refund", "cancel"])`). */
-export type Labels<Label extends string> = ReadonlyArray<Label> | { readonly literals: ReadonlyArray<Label> }
+export type Labels<Label extends string> =
+  | ReadonlyArray<Label>
+  | {
+      /** The labels, in order. */
+      readonly literals: ReadonlyArray<Label>
+    }
 
 /** The labels, in the order given. */
 export const list = <Label extends string>(labels: Labels<Label>): ReadonlyArray<Label> =>

@@ -4,13 +4,19 @@
 import { type Baseline, Candidate, type Case, Dataset } from "@assay/core"
 import * as Effect from "effect/Effect"
 
-/**
- * - `training`: labelled cases to learn from. Default: the evaluated cases, cross-fitted, so that each is
- *   answered by a model that did not see it.
- * - `folds`: for cross-fitting, 2 to 255. Default 5.
- */
+/** Where a baseline learns. */
 export interface Options<Input, Expected extends Case.Present> {
+  /**
+   * Labelled cases to learn from.
+   *
+   * @defaultValue the evaluated cases, cross-fitted, so that each is answered by a model that did not see it
+   */
   readonly training?: Dataset.Dataset<Input, Expected>
+  /**
+   * The number of folds for cross-fitting, 2 to 255.
+   *
+   * @defaultValue 5
+   */
   readonly folds?: number
 }
 

@@ -20,17 +20,26 @@ import { page } from "./page/page.ts"
 
 /** The file cannot be written. */
 export class HtmlError extends Schema.TaggedError<HtmlError>()("HtmlError", {
+  /** The path of the file. */
   file: Schema.String,
+  /** What went wrong. */
   message: Schema.String
 }) {}
 
-/**
- * - `cases`: which cases of the run the summary is about. Default: all.
- * - `mostTrials`: of how many trials the texts are put into the file; of more, those of every k-th case. Figures and
- *   plots cover all. Default 20,000.
- */
+/** What goes into the file. */
 export interface Options {
+  /**
+   * Which cases of the run the summary is about.
+   *
+   * @defaultValue all
+   */
   readonly cases?: (caseId: string) => boolean
+  /**
+   * Of how many trials the texts are put into the file. Of more, it holds those of every k-th case. Figures
+   * and plots cover all.
+   *
+   * @defaultValue 20 000
+   */
   readonly mostTrials?: number
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { type Amount, makePurse, parse, show } from "./Budget.ts"
+import { type Amount, makeLedger, parse, show } from "./Budget.ts"
 
 describe("an amount", () => {
   it.each([
@@ -49,7 +49,7 @@ describe("an amount", () => {
 
 const amounts = fc.record({ usd: fc.integer({ min: 0, max: 50 }), tokens: fc.integer({ min: 0, max: 50 }) })
 
-describe("a purse", () => {
+describe("a ledger", () => {
   it("never lets more be spent than there is, and never refuses for good what still fits", () => {
     const steps = fc.array(
       fc.record({
@@ -65,21 +65,21 @@ describe("a purse", () => {
         fc.integer({ min: 1, max: 200 }),
         steps,
         (usd, tokens, all) => {
-          const purse = makePurse({ usd, tokens })
+          const ledger = makeLedger({ usd, tokens })
           const open: Array<{ readonly most: Amount; readonly cost: Amount | undefined }> = []
           const real = { usd: 0, tokens: 0 }
           const settle = () => {
             const next = open.shift()
             if (next === undefined) return
-            purse.settle(next.most, next.cost)
+            ledger.settle(next.most, next.cost)
             real.usd += (next.cost ?? next.most).usd
             real.tokens += (next.cost ?? next.most).tokens
           }
           for (const { most, share, settles } of all) {
-            const answer = purse.reserve(most)
+            const answer = ledger.reserve(most)
             const left = { usd: usd - real.usd - most.usd, tokens: tokens - real.tokens - most.tokens }
             const couldFit = left.usd >= 0 && left.tokens >= 0
-            if (answer === "yes") {
+            if (answer === "reserved") {
               const cost =
                 share === null
                   ? undefined
@@ -88,9 +88,9 @@ describe("a purse", () => {
             }
             // Spent is what fits not even beside nothing; no is what has something to wait for.
             expect(answer === "spent").toBe(!couldFit)
-            if (answer === "no") expect(open.length).toBeGreaterThan(0)
+            if (answer === "later") expect(open.length).toBeGreaterThan(0)
             for (let k = 0; k < settles; k++) settle()
-            expect(purse.spent()).toEqual(real)
+            expect(ledger.spent()).toEqual(real)
             expect(real.usd <= usd && real.tokens <= tokens).toBe(true)
           }
           while (open.length > 0) settle()
@@ -101,14 +101,14 @@ describe("a purse", () => {
   })
 
   it("keeps no trace of reservations that were given back, however many", () => {
-    const purse = makePurse({ usd: 0.3 })
+    const ledger = makeLedger({ usd: 0.3 })
     const most = { usd: 0.1, tokens: 0 }
     for (let k = 0; k < 1_000; k++) {
-      expect(purse.reserve(most)).toBe("yes")
-      expect(purse.reserve(most)).toBe("yes")
-      purse.settle(most, { usd: 0, tokens: 0 })
-      purse.settle(most, { usd: 0, tokens: 0 })
+      expect(ledger.reserve(most)).toBe("reserved")
+      expect(ledger.reserve(most)).toBe("reserved")
+      ledger.settle(most, { usd: 0, tokens: 0 })
+      ledger.settle(most, { usd: 0, tokens: 0 })
     }
-    expect(purse.spent()).toEqual({ usd: 0, tokens: 0 })
+    expect(ledger.spent()).toEqual({ usd: 0, tokens: 0 })
   })
 })

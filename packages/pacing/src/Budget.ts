@@ -3,29 +3,44 @@
  * is settled at what it really cost. So the cap holds whatever calls cost, however many are under way.
  */
 
-/**
- * - `usd`: US dollars. `tokens`: input and output together. At least one of them; both hold.
- * - `allowUnpriced`: also make calls whose cost is not known. They count as nothing in `usd`. Default false.
- */
+/** A cap on spending. At least one of the amounts is there; where both are, both hold. */
 export interface Budget {
+  /**
+   * US dollars, above 0.
+   *
+   * @defaultValue no cap on dollars
+   */
   readonly usd?: number
+  /**
+   * Tokens, input and output together, above 0.
+   *
+   * @defaultValue no cap on tokens
+   */
   readonly tokens?: number
+  /**
+   * Also make calls whose cost is not known. They count as nothing in `usd`.
+   *
+   * @defaultValue false
+   */
   readonly allowUnpriced?: boolean
 }
 
 /** An amount in both currencies. */
 export interface Amount {
+  /** US dollars, 0 or more. */
   readonly usd: number
+  /** Tokens, input and output together, 0 or more. */
   readonly tokens: number
 }
 
-export interface Purse {
+/** What is spent of a budget, and what is reserved for calls under way. */
+export interface Ledger {
   /**
-   * Reserves an amount. `no`: it does not fit beside what is reserved, but may when that is settled; `spent`: it does
-   * not fit at all any more.
+   * Reserves an amount. `later`: it does not fit beside what is reserved, but may when that is settled; `spent`: it
+   * does not fit at all any more.
    */
-  readonly reserve: (most: Amount) => "yes" | "no" | "spent"
-  /** Gives a reservation back for what it came to: undefined when that is not known, and then all of it counts. */
+  readonly reserve: (most: Amount) => "reserved" | "later" | "spent"
+  /** Settles a reservation at what it came to: undefined when that is not known, and then all of it counts. */
   readonly settle: (most: Amount, cost: Amount | undefined) => void
   /** Spent so far, reservations not included. */
   readonly spent: () => Amount
@@ -33,7 +48,8 @@ export interface Purse {
   readonly onSettled: (listener: () => void) => void
 }
 
-export const makePurse = (budget: Budget): Purse => {
+/** A ledger in which nothing is spent yet. */
+export const makeLedger = (budget: Budget): Ledger => {
   const cap = {
     usd: budget.usd ?? Number.POSITIVE_INFINITY,
     tokens: budget.tokens ?? Number.POSITIVE_INFINITY
@@ -53,9 +69,9 @@ export const makePurse = (budget: Budget): Purse => {
       if (fits(sum(spent, reserved), most)) {
         reserved = sum(reserved, most)
         open++
-        return "yes"
+        return "reserved"
       }
-      return open > 0 && fits(spent, most) ? "no" : "spent"
+      return open > 0 && fits(spent, most) ? "later" : "spent"
     },
     settle: (most, cost) => {
       open--

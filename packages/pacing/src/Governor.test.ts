@@ -1,30 +1,31 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { type Governed, governed } from "./fixtures/governed.fixture.ts"
 import { type Chance, type Limit, type Measured, run, type Server } from "./fixtures/simulate.fixture.ts"
-import * as Governor from "./Governor.ts"
+import type * as Governor from "./Governor.ts"
 
 const minute = 60_000
 const countings = ["bucket", "small-bucket", "fixed", "sliding"] as const
 const retryAfters = ["truthful", "absent", "zero", "short"] as const
 
 const expectPromises = (server: Server) => {
-  const measured = run(Governor.make(), { server, windowMs: minute, windows: 11 })
+  const measured = run(governed(), { server, windowMs: minute, windows: 11 })
   const met = measured.throughput >= 0.95 && measured.refused < 0.02
   return met ? [] : [{ ...server, throughput: measured.throughput, refused: measured.refused }]
 }
 
-const admitted = (answer: Governor.Ticket | Governor.Wait): Governor.Ticket => {
-  if (answer._tag === "Wait") throw new Error(`expected a ticket; found a wait: ${answer.why}`)
+const admitted = (answer: Governor.Permit | Governor.Wait): Governor.Permit => {
+  if (answer._tag === "Wait") throw new Error(`expected a permit; found a wait: ${answer.why}`)
   return answer
 }
 
 /** Starts as many calls as may start now. */
-const fill = (governor: Governor.Governor, now: number): Array<Governor.Ticket> => {
-  const tickets: Array<Governor.Ticket> = []
+const fill = (governor: Governed, now: number): Array<Governor.Permit> => {
+  const permits: Array<Governor.Permit> = []
   for (;;) {
     const answer = governor.admit(now, 100)
-    if (answer._tag === "Wait") return tickets
-    tickets.push(answer)
+    if (answer._tag === "Wait") return permits
+    permits.push(answer)
   }
 }
 
@@ -83,7 +84,7 @@ describe("a server that refuses by chance", () => {
   const waits = [undefined, 0, 1000]
 
   const measure = (server: Server, windows: number, options: Governor.Options = {}) =>
-    seeds.map((seed) => run(Governor.make(options), { server, windowMs: minute, windows, seed }))
+    seeds.map((seed) => run(governed(options), { server, windowMs: minute, windows, seed }))
 
   /** The longest time after the first minute in which nothing was served, seconds. */
   const stall = ({ seconds }: Measured): number => {
@@ -183,26 +184,26 @@ describe("a server that refuses by chance", () => {
   })
 
   it("is obeyed when it asks for more than a moment, even while something is tried", () => {
-    const governor = Governor.make()
+    const governor = governed()
     const refuse = (
       now: number,
-      ticket: Governor.Ticket | undefined,
+      permit: Governor.Permit | undefined,
       more: { retryAfterMs?: number } = {}
     ) => {
-      if (ticket === undefined) throw new Error("expected a ticket")
-      governor.ended(now, ticket, { _tag: "RateLimited", scope: "requests", ...more })
+      if (permit === undefined) throw new Error("expected a permit")
+      governor.ended(now, permit, { _tag: "RateLimited", scope: "requests", ...more })
     }
     const [first, ...others] = fill(governor, 0)
     refuse(50, first)
-    others.forEach((ticket, k) => {
-      governor.ended(1000 + k, ticket, ok)
+    others.forEach((permit, k) => {
+      governor.ended(1000 + k, permit, ok)
     })
-    // Below the cut, and one call was served since: a trial begins with the next refusal.
+    // Below the cut, and one call was served since: a probe begins with the next refusal.
     let now = 2000
-    const next = (): Governor.Ticket => {
+    const next = (): Governor.Permit => {
       for (;;) {
         const answer = governor.admit(now, 0)
-        if (answer._tag === "Ticket") return answer
+        if (answer._tag === "Permit") return answer
         now = answer.untilMs ?? now
       }
     }
@@ -212,9 +213,9 @@ describe("a server that refuses by chance", () => {
     governor.ended(now + 10, served, ok)
     refuse(now + 50, refusedNext)
     now += 50
-    const trial = fill(governor, now)
-    expect(trial.length).toBeGreaterThan(3)
-    refuse(now + 50, trial[0], { retryAfterMs: 20_000 })
+    const probe = fill(governor, now)
+    expect(probe.length).toBeGreaterThan(3)
+    refuse(now + 50, probe[0], { retryAfterMs: 20_000 })
     expect(governor.state(now + 50).pausedUntil).toBe(now + 20_050)
     expect(fill(governor, now + 100)).toEqual([])
   })
@@ -222,7 +223,7 @@ describe("a server that refuses by chance", () => {
 
 describe("without a limit", () => {
   it("2 000 calls at 50 in flight take within 3 % of calls × latency / concurrency", () => {
-    const governor = Governor.make({ concurrency: { start: 50, max: 50 } })
+    const governor = governed({ concurrency: { start: 50, max: 50 } })
     const setup = { server: { serviceMs: () => 985 }, windowMs: minute, windows: 10, calls: 2000 }
     const measured = run(governor, setup)
     expect(measured.served).toBe(2000)
@@ -230,22 +231,22 @@ describe("without a limit", () => {
   })
 
   it("concurrency doubles per round trip until it is at its most", () => {
-    const governor = Governor.make()
+    const governor = governed()
     for (const expected of [8, 16, 32, 64, 64]) {
-      const tickets = fill(governor, 0)
-      expect(tickets.length).toBe(expected)
+      const permits = fill(governor, 0)
+      expect(permits.length).toBe(expected)
       // Each reply is followed by a new call, so that the lane stays full, as in a queue that never runs dry.
-      const next = tickets.flatMap((ticket) => {
-        governor.ended(1, ticket, ok)
+      const next = permits.flatMap((permit) => {
+        governor.ended(1, permit, ok)
         return fill(governor, 1)
       })
-      for (const ticket of next) governor.ended(2, ticket, { _tag: "Neutral" })
+      for (const permit of next) governor.ended(2, permit, { _tag: "Neutral" })
     }
     expect(governor.state(2).concurrency).toBe(64)
   })
 
   it("concurrency does not grow while the lane is not full", () => {
-    const governor = Governor.make()
+    const governor = governed()
     for (let k = 0; k < 100; k++) governor.ended(k + 1, admitted(governor.admit(k, 0)), ok)
     expect(governor.state(100).concurrency).toBe(8)
   })
@@ -253,8 +254,8 @@ describe("without a limit", () => {
 
 describe("episodes", () => {
   it("thirty refusals at once shrink the lane once, and a call after it starts a new episode", () => {
-    const governor = Governor.make({ concurrency: { start: 30, max: 30 } })
-    for (const ticket of fill(governor, 0)) governor.ended(50, ticket, tooMany)
+    const governor = governed({ concurrency: { start: 30, max: 30 } })
+    for (const permit of fill(governor, 0)) governor.ended(50, permit, tooMany)
     expect(governor.state(50)).toMatchObject({ concurrency: 21, inFlight: 0 })
     expect(governor.state(50).lastEpisode).toEqual({ at: 50, from: 30, to: 21, reason: "concurrency" })
     governor.ended(100, admitted(governor.admit(60, 0)), tooMany)
@@ -262,7 +263,7 @@ describe("episodes", () => {
   })
 
   it("never shrinks below one call", () => {
-    const governor = Governor.make()
+    const governor = governed()
     for (let now = 0; now < 200_000; now += 10_000)
       governor.ended(now + 10, admitted(governor.admit(now, 0)), tooMany)
     expect(governor.state(200_000).concurrency).toBe(1)
@@ -270,10 +271,10 @@ describe("episodes", () => {
 
   it("a refusal that names requests or tokens slows the rate and leaves the concurrency", () => {
     for (const scope of ["requests", "tokens"] as const) {
-      const governor = Governor.make()
-      for (const ticket of fill(governor, 0).slice(0, 7)) governor.ended(500, ticket, ok)
-      const ticket = admitted(governor.admit(500, 100))
-      governor.ended(520, ticket, { _tag: "RateLimited", scope })
+      const governor = governed()
+      for (const permit of fill(governor, 0).slice(0, 7)) governor.ended(500, permit, ok)
+      const permit = admitted(governor.admit(500, 100))
+      governor.ended(520, permit, { _tag: "RateLimited", scope })
       const state = governor.state(520)
       expect(state.lastEpisode).toMatchObject({
         from: state.concurrency,
@@ -290,19 +291,19 @@ describe("episodes", () => {
       [5_000, 5_000],
       [3_600_000, 60_000]
     ] as const) {
-      const governor = Governor.make()
-      const ticket = admitted(governor.admit(0, 0))
-      governor.ended(10, ticket, { _tag: "RateLimited", scope: "requests", retryAfterMs: asked })
+      const governor = governed()
+      const permit = admitted(governor.admit(0, 0))
+      governor.ended(10, permit, { _tag: "RateLimited", scope: "requests", retryAfterMs: asked })
       expect(governor.state(10).pausedUntil).toBe(10 + kept)
       expect(governor.admit(20, 0)).toEqual({ _tag: "Wait", why: "asked-to-wait", untilMs: 10 + kept })
-      expect(governor.admit(10 + kept, 0)._tag).toBe("Ticket")
+      expect(governor.admit(10 + kept, 0)._tag).toBe("Permit")
     }
   })
 
   it("after a pause one call goes ahead of the others", () => {
-    const governor = Governor.make()
-    const ticket = admitted(governor.admit(0, 0))
-    governor.ended(50, ticket, { _tag: "RateLimited", scope: "concurrency", retryAfterMs: 1000 })
+    const governor = governed()
+    const permit = admitted(governor.admit(0, 0))
+    governor.ended(50, permit, { _tag: "RateLimited", scope: "concurrency", retryAfterMs: 1000 })
     expect(fill(governor, 1050).length).toBe(1)
     expect(fill(governor, 1250).length).toBeGreaterThan(1)
   })
@@ -310,14 +311,14 @@ describe("episodes", () => {
 
 describe("what says nothing about limits", () => {
   it("faults pause growth, and do not shrink", () => {
-    const grown = (ending: Governor.Ending): number => {
-      const governor = Governor.make()
-      const tickets = fill(governor, 0)
-      const first = tickets.pop()
-      if (first !== undefined) governor.ended(10, first, ending)
+    const grown = (result: Governor.CallResult): number => {
+      const governor = governed()
+      const permits = fill(governor, 0)
+      const first = permits.pop()
+      if (first !== undefined) governor.ended(10, first, result)
       for (let now = 20; now < 5000; now += 100) {
-        tickets.push(...fill(governor, now))
-        const oldest = tickets.shift()
+        permits.push(...fill(governor, now))
+        const oldest = permits.shift()
         if (oldest !== undefined) governor.ended(now, oldest, ok)
       }
       return governor.state(5000).concurrency
@@ -327,8 +328,8 @@ describe("what says nothing about limits", () => {
   })
 
   it("overload shrinks once while nothing is accepted, and pauses growth", () => {
-    const governor = Governor.make()
-    for (const ticket of fill(governor, 0)) governor.ended(10, ticket, { _tag: "Overloaded" })
+    const governor = governed()
+    for (const permit of fill(governor, 0)) governor.ended(10, permit, { _tag: "Overloaded" })
     expect(governor.state(10).concurrency).toBe(5)
     expect(governor.state(10).lastEpisode).toMatchObject({ from: 8, to: 5, reason: "overloaded" })
     const until = governor.state(10).pausedUntil ?? 0
@@ -338,17 +339,17 @@ describe("what says nothing about limits", () => {
     expect((governor.state(until + 5).pausedUntil ?? 0) - until - 5).toBeGreaterThan(until - 10)
   })
 
-  it("neutral endings change nothing, and take nothing from declared limits", () => {
-    const governor = Governor.make({ requestsPerMinute: 10, tokensPerMinute: 1000 })
+  it("neutral results change nothing, and take nothing from declared limits", () => {
+    const governor = governed({ requestsPerMinute: 10, tokensPerMinute: 1000 })
     const before = governor.state(0)
     for (let k = 0; k < 1000; k++) governor.ended(0, admitted(governor.admit(0, 100)), { _tag: "Neutral" })
     expect(governor.state(0)).toEqual(before)
   })
 
-  it("a ticket that is handed back twice counts once", () => {
-    const governor = Governor.make()
+  it("a permit that is handed back twice counts once", () => {
+    const governor = governed()
     const [first] = fill(governor, 0)
-    if (first === undefined) throw new Error("expected a ticket")
+    if (first === undefined) throw new Error("expected a permit")
     governor.ended(1, first, { _tag: "Neutral" })
     governor.ended(1, first, { _tag: "Neutral" })
     expect(governor.state(1).inFlight).toBe(7)
@@ -356,22 +357,22 @@ describe("what says nothing about limits", () => {
 })
 
 describe("limits that the server tells", () => {
-  const reply = (limit: number, remaining: number, resetMs: number): Governor.Ending => ({
+  const reply = (limit: number, remaining: number, resetMs: number): Governor.CallResult => ({
     _tag: "Ok",
     limits: { requests: { limit, remaining, resetMs } }
   })
 
   it("a limit per day is not read as one per minute", () => {
-    const governor = Governor.make()
+    const governor = governed()
     for (let k = 1; k <= 1000; k++) {
-      const ticket = admitted(governor.admit(100 * k, 0))
-      governor.ended(100 * k + 50, ticket, reply(10_000, 10_000 - k, 8640 * k))
+      const permit = admitted(governor.admit(100 * k, 0))
+      governor.ended(100 * k + 50, permit, reply(10_000, 10_000 - k, 8640 * k))
     }
     expect(governor.state(100_050).requestsPerMinute).toBeCloseTo(10_000 / 1440, 1)
   })
 
   it("what remains wins over own book-keeping: others may use the same key", () => {
-    const governor = Governor.make()
+    const governor = governed()
     governor.ended(50, admitted(governor.admit(0, 0)), reply(600, 10, 59_000))
     const started = fill(governor, 60).length
     expect(started).toBeGreaterThan(0)
@@ -393,21 +394,21 @@ describe("declared limits", () => {
       plan: ReadonlyArray<{ gapMs: number; tokens: number; serviceMs: number }>
     ) => {
       const windowMs = 10_000
-      const governor = Governor.make({ requestsPerMinute, tokensPerMinute, windowMs })
+      const governor = governed({ requestsPerMinute, tokensPerMinute, windowMs })
       const started: Array<{ at: number; tokens: number }> = []
-      const running: Array<{ until: number; ticket: Governor.Ticket }> = []
+      const running: Array<{ until: number; permit: Governor.Permit }> = []
       let now = 0
       for (const call of plan) {
         now += call.gapMs
         for (;;) {
           for (const done of running.filter(({ until }) => until <= now)) {
-            governor.ended(now, done.ticket, ok)
+            governor.ended(now, done.permit, ok)
             running.splice(running.indexOf(done), 1)
           }
           const answer = governor.admit(now, call.tokens)
-          if (answer._tag === "Ticket") {
+          if (answer._tag === "Permit") {
             started.push({ at: now, tokens: call.tokens })
-            running.push({ until: now + call.serviceMs, ticket: answer })
+            running.push({ until: now + call.serviceMs, permit: answer })
             break
           }
           now = answer.untilMs ?? Math.max(now + 1, Math.min(...running.map(({ until }) => until)))
@@ -434,7 +435,7 @@ describe("declared limits", () => {
   })
 
   it("are used: 600 calls a minute are made, when 600 are allowed", () => {
-    const measured = run(Governor.make({ requestsPerMinute: 600 }), {
+    const measured = run(governed({ requestsPerMinute: 600 }), {
       server: { limit: { on: "requests", limit: 600, counting: "sliding" } },
       windowMs: minute,
       windows: 4
@@ -444,8 +445,8 @@ describe("declared limits", () => {
   })
 
   it("one call larger than the cap on tokens starts, alone in its window", () => {
-    const governor = Governor.make({ tokensPerMinute: 1000 })
-    expect(governor.admit(0, 5000)._tag).toBe("Ticket")
+    const governor = governed({ tokensPerMinute: 1000 })
+    expect(governor.admit(0, 5000)._tag).toBe("Permit")
     const wait = governor.admit(1, 10)
     expect(wait).toMatchObject({ _tag: "Wait", why: "tokens" })
     if (wait._tag === "Wait") expect(wait.untilMs).toBeGreaterThanOrEqual(minute)
@@ -462,7 +463,7 @@ describe("liveness", () => {
   const limits = fc.record({ requests: allowance, tokens: allowance, outputTokens: allowance })
   const scope = fc.constantFrom("requests", "tokens", "concurrency", "unknown")
   const asked = (wait: number | undefined) => (wait === undefined ? {} : { retryAfterMs: wait })
-  const ending: fc.Arbitrary<Governor.Ending> = fc.oneof(
+  const result: fc.Arbitrary<Governor.CallResult> = fc.oneof(
     fc.record({ _tag: fc.constant("Ok" as const), limits, tokens: fc.nat(5000) }),
     fc
       .tuple(scope, retryAfterMs, limits)
@@ -477,25 +478,25 @@ describe("liveness", () => {
 
   it("whatever happens, a call may start now, after a call has ended, or at a time that is named", () => {
     const check = (
-      steps: ReadonlyArray<{ ending: Governor.Ending; serviceMs: number; tokens: number }>,
+      steps: ReadonlyArray<{ result: Governor.CallResult; serviceMs: number; tokens: number }>,
       declared: number | undefined
     ) => {
-      const governor = Governor.make({
+      const governor = governed({
         ...(declared === undefined ? {} : { requestsPerMinute: declared, tokensPerMinute: 1000 * declared })
       })
-      let open: Array<{ ticket: Governor.Ticket; ending: Governor.Ending; at: number }> = []
+      let open: Array<{ permit: Governor.Permit; result: Governor.CallResult; at: number }> = []
       let now = 0
-      const settle = (until: number) => {
-        for (const call of open) if (call.at <= until) governor.ended(until, call.ticket, call.ending)
+      const finish = (until: number) => {
+        for (const call of open) if (call.at <= until) governor.ended(until, call.permit, call.result)
         open = open.filter((call) => call.at > until)
       }
       for (const step of steps) {
         let asks = 0
         for (;;) {
-          settle(now)
+          finish(now)
           const answer = governor.admit(now, step.tokens)
-          if (answer._tag === "Ticket") {
-            open.push({ ticket: answer, ending: step.ending, at: now + step.serviceMs })
+          if (answer._tag === "Permit") {
+            open.push({ permit: answer, result: step.result, at: now + step.serviceMs })
             break
           }
           expect(++asks).toBeLessThan(200)
@@ -509,10 +510,10 @@ describe("liveness", () => {
         }
         expect(governor.state(now).inFlight).toBe(open.length)
       }
-      settle(Number.MAX_SAFE_INTEGER)
+      finish(Number.MAX_SAFE_INTEGER)
       expect(governor.state(now).inFlight).toBe(0)
     }
-    const steps = fc.array(fc.record({ ending, serviceMs: fc.nat(5000), tokens: fc.nat(5000) }), {
+    const steps = fc.array(fc.record({ result, serviceMs: fc.nat(5000), tokens: fc.nat(5000) }), {
       minLength: 20,
       maxLength: 120
     })
@@ -524,8 +525,8 @@ describe("liveness", () => {
 })
 
 it("impossible options are refused", () => {
-  expect(() => Governor.make({ concurrency: { start: 0, max: 4 } })).toThrow(RangeError)
-  expect(() => Governor.make({ concurrency: { start: 8, max: 4 } })).toThrow(RangeError)
-  expect(() => Governor.make({ requestsPerMinute: 0 })).toThrow(RangeError)
-  expect(() => Governor.make({ windowMs: Number.NaN })).toThrow(RangeError)
+  expect(() => governed({ concurrency: { start: 0, max: 4 } })).toThrow(RangeError)
+  expect(() => governed({ concurrency: { start: 8, max: 4 } })).toThrow(RangeError)
+  expect(() => governed({ requestsPerMinute: 0 })).toThrow(RangeError)
+  expect(() => governed({ windowMs: Number.NaN })).toThrow(RangeError)
 })

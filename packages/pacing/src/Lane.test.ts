@@ -1,27 +1,27 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Clock, Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
-import { makePurse } from "./Budget.ts"
+import { makeLedger } from "./Budget.ts"
 import * as Governor from "./Governor.ts"
 import * as Lane from "./Lane.ts"
 
 const make = Effect.fnUntraced(function* (options: Governor.Options, usd?: number) {
   const spent: Array<string> = []
-  const purse = usd === undefined ? undefined : makePurse({ usd })
+  const ledger = usd === undefined ? undefined : makeLedger({ usd })
   const lane = yield* Lane.make("lane", {
-    governor: Governor.make(options),
-    purse,
+    pacing: options,
+    ledger,
     clock: yield* Clock.Clock,
     onSpent: () => spent.push("spent")
   })
-  return { lane, purse, spent }
+  return { lane, ledger, spent }
 })
 
 const one = { concurrency: { start: 1, max: 1 } }
-const need: Lane.Need = { tokens: () => 0, most: undefined, isRetry: false }
+const request: Lane.CallRequest = { tokens: () => 0, most: undefined, isRetry: false }
 const ok = { _tag: "Ok" } as const
 
-const slot = (turn: Lane.Slot | Lane.Closed): Lane.Slot => {
+const admission = (turn: Lane.Admission | Lane.Closed): Lane.Admission => {
   if (turn._tag === "Closed") throw new Error("the lane is closed")
   return turn
 }
@@ -32,10 +32,10 @@ const call = (
   order: Array<string>,
   name: string,
   tookMs: number,
-  more: Partial<Lane.Need> = {}
+  more: Partial<Lane.CallRequest> = {}
 ) =>
   Effect.gen(function* () {
-    const turn = yield* lane.acquire({ ...need, ...more })
+    const turn = yield* lane.acquire({ ...request, ...more })
     order.push(turn._tag === "Closed" ? `${name} ${turn.by}` : name)
     if (turn._tag === "Closed") return
     yield* Effect.sleep(tookMs)
@@ -52,10 +52,10 @@ describe("a lane", () => {
       const order: Array<string> = []
       for (const name of ["a", "b", "c"]) yield* fork(call(lane, order, name, 10))
       for (const name of ["again 1", "again 2"]) yield* fork(call(lane, order, name, 10, { isRetry: true }))
-      expect(lane.standing()).toMatchObject({ waiting: 4, inFlight: 1, held: { why: "concurrency" } })
+      expect(lane.status()).toMatchObject({ waiting: 4, inFlight: 1, held: { why: "concurrency" } })
       yield* TestClock.adjust(50)
       expect(order).toEqual(["a", "again 1", "again 2", "b", "c"])
-      expect(lane.standing()).toMatchObject({ waiting: 0, inFlight: 0, held: undefined })
+      expect(lane.status()).toMatchObject({ waiting: 0, inFlight: 0, held: undefined })
     })
   )
 
@@ -63,7 +63,7 @@ describe("a lane", () => {
     Effect.gen(function* () {
       const { lane } = yield* make(one)
       const order: Array<string> = []
-      const first = slot(yield* lane.acquire(need))
+      const first = admission(yield* lane.acquire(request))
       expect([first.queuedMs, first.limitedMs]).toEqual([0, 0])
       const second = yield* fork(call(lane, order, "second", 10))
       yield* TestClock.adjust(300)
@@ -86,7 +86,7 @@ describe("a lane", () => {
       const waiting = yield* Effect.forEach(["b", "c", "d"], (name) => fork(call(lane, order, name, 10)))
       const again = yield* fork(call(lane, order, "again", 10, { isRetry: true }))
       for (const fiber of [waiting[0], waiting[2], again]) if (fiber) yield* Fiber.interrupt(fiber)
-      expect(lane.standing().waiting).toBe(1)
+      expect(lane.status().waiting).toBe(1)
       yield* TestClock.adjust(100)
       expect(order).toEqual(["a", "c"])
     })
@@ -104,31 +104,31 @@ describe("a lane", () => {
       yield* call(lane, order, "late", 10)
       yield* TestClock.adjust(10)
       expect(order).toEqual(["a", "again provider", "b provider", "c provider", "late provider"])
-      expect(lane.standing()).toMatchObject({ waiting: 0, inFlight: 0 })
+      expect(lane.status()).toMatchObject({ waiting: 0, inFlight: 0 })
       expect(yield* lane.whileOpen(Effect.sleep("1 hour"))).toBeUndefined()
     })
   )
 
   it.effect("waits for money that is reserved, and closes when what is left does not pay for a call", () =>
     Effect.gen(function* () {
-      const { lane, purse, spent } = yield* make({ concurrency: { start: 8, max: 8 } }, 10)
+      const { lane, ledger, spent } = yield* make({ concurrency: { start: 8, max: 8 } }, 10)
       const order: Array<string> = []
       const most = { usd: 4, tokens: 0 }
-      const first = slot(yield* lane.acquire({ ...need, most }))
-      const second = slot(yield* lane.acquire({ ...need, most }))
+      const first = admission(yield* lane.acquire({ ...request, most }))
+      const second = admission(yield* lane.acquire({ ...request, most }))
       for (const name of ["c", "d"]) yield* fork(call(lane, order, name, 10, { most }))
-      expect(lane.standing().held).toEqual({ why: "budget", forMs: undefined })
+      expect(lane.status().held).toEqual({ why: "budget", forMs: undefined })
       yield* TestClock.adjust(100)
       lane.release(first, ok)
       expect(order).toEqual([])
-      purse?.settle(most, { usd: 1, tokens: 0 })
+      ledger?.settle(most, { usd: 1, tokens: 0 })
       expect(order).toEqual(["c"])
       lane.release(second, ok)
       // 1 + 4 are spent, 4 reserved: there is no other call in it until that is settled at all of it.
-      purse?.settle(most, { usd: 4, tokens: 0 })
+      ledger?.settle(most, { usd: 4, tokens: 0 })
       expect([order, spent]).toEqual([["c"], []])
       yield* TestClock.adjust(10)
-      purse?.settle(most, undefined)
+      ledger?.settle(most, undefined)
       expect([order, spent]).toEqual([["c", "d budget"], ["spent"]])
     })
   )
@@ -146,7 +146,36 @@ describe("a lane", () => {
       )
       yield* TestClock.adjust(2_500)
       expect(order).toEqual(names)
-      expect(lane.standing()).toMatchObject({ waiting: 0, inFlight: 0 })
+      expect(lane.status()).toMatchObject({ waiting: 0, inFlight: 0 })
+    })
+  )
+})
+
+describe("the events of a lane", () => {
+  it.effect("are all that is needed to see again what was decided", () =>
+    Effect.gen(function* () {
+      const events: Array<Governor.Event> = []
+      const pacing = { concurrency: { start: 2, max: 2 } }
+      const lane = yield* Lane.make("lane", {
+        pacing,
+        ledger: undefined,
+        clock: yield* Clock.Clock,
+        onSpent: () => {},
+        onEvent: (event) => events.push(event)
+      })
+      const refused = admission(yield* lane.acquire(request))
+      yield* TestClock.adjust(50)
+      lane.release(refused, { _tag: "RateLimited", scope: "concurrency", retryAfterMs: 2000 })
+      const waiting = yield* fork(lane.acquire(request))
+      yield* TestClock.adjust(3000)
+      lane.release(admission(yield* Fiber.join(waiting)), ok)
+      expect(Array.from(Governor.replay(pacing, events), Governor.explain)).toEqual([
+        "Call 1 starts as number 1 of at most 2 at once.",
+        "The lane went from 2 to 1 call at once and paused for 2 s because the server refused a call with 429 and named its limit on calls at once.",
+        "The call waits 2 s because the lane is paused after a refusal.",
+        "Call 2 starts as number 1 of at most 1 at once.",
+        "Call 2 was served."
+      ])
     })
   )
 })

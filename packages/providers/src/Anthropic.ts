@@ -8,11 +8,12 @@ import type { Provider } from "@assay/core"
 import * as Redacted from "effect/Redacted"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
+import { anthropicMessages } from "./api/dialects/messages.ts"
 import { type Connection, unlimited } from "./api/endpoint.ts"
 import { isOwnAddress, unseen, withEnvironment } from "./api/environmentHeaders.ts"
-import { leanFetch, prepare } from "./api/leanFetch.ts"
-import { anthropicMessages } from "./api/messages.ts"
 import { type Addressed, type ApiOptions, plain, secretsOf, settingsOf } from "./api/options.ts"
+import { leanFetch } from "./api/send/leanFetch.ts"
+import { prepare } from "./api/send/transport.ts"
 
 /**
  * Options of {@link messages}. `baseUrl`: default `https://api.anthropic.com`. `maxOutputTokens`: default 4096, since

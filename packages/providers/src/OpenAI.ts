@@ -8,10 +8,10 @@ import type { Provider } from "@assay/core"
 import * as Redacted from "effect/Redacted"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
-import { chatCompletions } from "./api/chatCompletions.ts"
+import { chatCompletions } from "./api/dialects/chatCompletions.ts"
+import { responses as responsesDialect } from "./api/dialects/responses.ts"
 import { type Connection, type Dialect, unlimited } from "./api/endpoint.ts"
 import { isOwnAddress, unseen, withEnvironment } from "./api/environmentHeaders.ts"
-import { leanFetch, prepare } from "./api/leanFetch.ts"
 import {
   type Addressed,
   type ApiOptions,
@@ -21,7 +21,8 @@ import {
   secretsOf,
   settingsOf
 } from "./api/options.ts"
-import { responses as responsesDialect } from "./api/responses.ts"
+import { leanFetch } from "./api/send/leanFetch.ts"
+import { prepare } from "./api/send/transport.ts"
 
 /**
  * Options of {@link responses}; those of {@link chat} add a seed. `baseUrl`: default `https://api.openai.com/v1`. The

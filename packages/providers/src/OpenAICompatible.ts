@@ -8,10 +8,9 @@ import type { Provider } from "@assay/core"
 import * as Redacted from "effect/Redacted"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
-import { chatCompletions } from "./api/chatCompletions.ts"
+import { chatCompletions } from "./api/dialects/chatCompletions.ts"
 import { type Connection, unlimited } from "./api/endpoint.ts"
 import { unseen } from "./api/environmentHeaders.ts"
-import { leanFetch, prepare } from "./api/leanFetch.ts"
 import {
   type ApiOptions,
   type Named,
@@ -23,29 +22,52 @@ import {
   shown
 } from "./api/options.ts"
 import type { ModelPrices } from "./api/pricing.ts"
+import { leanFetch } from "./api/send/leanFetch.ts"
+import { prepare } from "./api/send/transport.ts"
 
 /**
  * Options of {@link chat}.
- *
- * - `baseUrl`: the address before `/chat/completions`, such as `http://localhost:11434/v1`.
- * - `name`: who serves the model; the provider is called `<name>/<model>@<host>`. Default: the address's host and port,
- *   and the provider is called `<host>/<model>`.
- * - `apiKeyVariable`: the environment variable with the key. Default: none; a server without a key gets none.
- * - `apiKeyHeader`: the header that carries the key by itself, as Azure's `api-key`. Default: `Authorization`, as a
- *   bearer token.
- * - `query`: parameters of the address, as Azure's `api-version`. Only the names of redacted ones are in the settings.
- * - `prices`: prices by model, `"*"` for all of them, or `"free"` where calls cost nothing, as those of your own machine.
- *   Default: the bundled prices of the vendor called `name` (`openrouter`, `groq`, `mistral`…); where there are none, the
- *   cost of a call is not known.
- * - `limitField`: what the server calls the most tokens to generate. Default: `max_tokens`.
  */
 export interface Options extends Omit<ApiOptions, "prices">, Seeded, Probed {
+  /** The address before `/chat/completions`, such as `http://localhost:11434/v1`. */
   readonly baseUrl: string
+  /**
+   * Who serves the model. The provider is called `<name>/<model>@<host>`.
+   *
+   * @defaultValue the address's host and port, and the provider is called `<host>/<model>`
+   */
   readonly name?: string
+  /**
+   * The environment variable with the key.
+   *
+   * @defaultValue none: a server without a key gets none
+   */
   readonly apiKeyVariable?: string
+  /**
+   * The header that carries the key by itself, as Azure's `api-key`.
+   *
+   * @defaultValue `Authorization`, as a bearer token
+   */
   readonly apiKeyHeader?: string
+  /**
+   * Parameters of the address, as Azure's `api-version`. Only the names of redacted ones are in the settings.
+   *
+   * @defaultValue none
+   */
   readonly query?: Named
+  /**
+   * Prices by model, `"*"` for all of them, or `"free"` where calls cost nothing, as those of your own
+   * machine.
+   *
+   * @defaultValue the bundled prices of the vendor called `name` (`openrouter`, `groq`, `mistral`…); where
+   * there are none, the cost of a call is not known
+   */
   readonly prices?: ModelPrices | "free"
+  /**
+   * What the server calls the most tokens to generate.
+   *
+   * @defaultValue `"max_tokens"`
+   */
   readonly limitField?: "max_tokens" | "max_completion_tokens"
 }
 

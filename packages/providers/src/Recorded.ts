@@ -28,28 +28,46 @@ export const jsonSchema = Schema.toStandardJSONSchemaV1(Row)["~standard"].jsonSc
   target: "draft-2020-12"
 })
 
-/**
- * - `candidate`: look replies up under this name. Default: the name under which the experiment lists the
- *   candidate. Replies recorded without a candidate stand for any.
- * - `pricedAs`: what the replies would cost from this provider and model, such as `"openai/gpt-5-mini"`; a row's own
- *   `model` goes first where that provider has it. Default: replaying costs nothing.
- */
+/** How recorded replies are looked up and priced. */
 export interface Options {
+  /**
+   * Look replies up under this name. Replies recorded without a candidate stand for any.
+   *
+   * @defaultValue the name under which the experiment lists the candidate
+   */
   readonly candidate?: string
+  /**
+   * What the replies would cost from this provider and model, such as `"openai/gpt-5-mini"`. A row's own
+   * `model` goes first where that provider has it.
+   *
+   * @defaultValue none: replaying costs nothing
+   */
   readonly pricedAs?: string
 }
 
-/**
- * - `name`: the provider is called `recorded/<name>`. Default: the file's name without its ending.
- * - `fields`: where the parts of a reply are in a line. Default: in properties of those names.
- */
+/** How a file of recorded replies is read. */
 export interface FileOptions extends Options {
+  /**
+   * The provider is called `recorded/<name>`.
+   *
+   * @defaultValue the file's name without its ending
+   */
   readonly name?: string
+  /**
+   * Where the parts of a reply are in a line.
+   *
+   * @defaultValue in properties of those names
+   */
   readonly fields?: Fields
 }
 
-/** - `version`: raise it when a function returns other rows; their content is unknown to the fingerprint. */
+/** How recorded replies of the program are used. */
 export interface MakeOptions extends Options {
+  /**
+   * Raise it when a function returns other rows. Their content is unknown to the fingerprint.
+   *
+   * @defaultValue none
+   */
   readonly version?: string
 }
 

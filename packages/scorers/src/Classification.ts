@@ -17,11 +17,16 @@ export type { Average, Averages, ClassFigures, Column, Matrix } from "./confusio
 export type { Label } from "./labelName.ts"
 
 /**
- * - `escalated`: `apart` (the default) leaves escalated trials unscored, as every scorer does; `no-answer` gives
- *   them 0 and a column of their own, so that a class is charged for what was handed over.
- * - `noAnswer`: as for every scorer; with `unscored`, refused, malformed and truncated trials are in no figure.
+ * Options of classification. With `noAnswer: "unscored"`, refused, malformed and truncated trials are in no
+ * figure.
  */
 export interface Options extends CommonOptions {
+  /**
+   * `"apart"` leaves escalated trials unscored, as every scorer does. `"no-answer"` gives them 0 and a column
+   * of their own, so that a class is charged for what was handed over.
+   *
+   * @defaultValue `"apart"`
+   */
   readonly escalated?: "apart" | "no-answer"
 }
 

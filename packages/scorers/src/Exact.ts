@@ -26,14 +26,25 @@ export type { Kind as Normalisation, UnicodeForm } from "./normalisation.ts"
  */
 export type Miss = Kind | "other"
 
-/**
- * - `normalise`: differences to forgive, on both sides. Default none. See `Normalisation`.
- * - `unicodeForm`: what `unicode` means. Default `NFKC`.
- * - `anyOf`: the expected value is a list of acceptable answers. Default false.
- */
+/** Options of exact match. */
 export interface Options extends CommonOptions {
+  /**
+   * Differences to forgive, on both sides. See `Normalisation`.
+   *
+   * @defaultValue none
+   */
   readonly normalise?: ReadonlyArray<Kind>
+  /**
+   * What the normalisation `unicode` means.
+   *
+   * @defaultValue `"NFKC"`
+   */
   readonly unicodeForm?: UnicodeForm
+  /**
+   * Whether the expected value is a list of acceptable answers.
+   *
+   * @defaultValue false
+   */
   readonly anyOf?: boolean
 }
 

@@ -19,17 +19,20 @@ import type { CommonOptions } from "./scorerOptions.ts"
 export type { Miss, Tolerance } from "./number/numericMiss.ts"
 export type { Reading } from "./number/readNumber.ts"
 
-/**
- * Units by conversion: `{ to: "km", factors: { km: 1, m: 0.001, mi: 1.609344 } }`.
- *
- * - `to`: the unit of an expected value that names none; one of `factors`, or every trial is unscored.
- * - `factors`: how many of one common unit each is worth, a positive number. Names are case-sensitive and may
- *   stand before the number ("$", "USD") or after it. Other words beside a number are ignored.
- * - `required`: an output without a declared unit is a miss (`wrong-unit`). Default false: it counts as `to`.
- */
+/** Units by conversion: `{ to: "km", factors: { km: 1, m: 0.001, mi: 1.609344 } }`. */
 export interface Units {
+  /** The unit of an expected value that names none. One of `factors`, or every trial is unscored. */
   readonly to: string
+  /**
+   * How many of one common unit each unit is worth, above 0. Names are case-sensitive and may stand before
+   * the number ("$", "USD") or after it. Other words beside a number are ignored.
+   */
   readonly factors: Readonly<Record<string, number>>
+  /**
+   * Whether an output without a declared unit is a miss (`wrong-unit`). Otherwise it counts as `to`.
+   *
+   * @defaultValue false
+   */
   readonly required?: boolean
 }
 
@@ -41,7 +44,17 @@ interface ByPlace {
    * @defaultValue `"last"`
    */
   readonly from?: "last" | "first" | "only"
+  /**
+   * Left out: there is no marker.
+   *
+   * @defaultValue none
+   */
   readonly marker?: never
+  /**
+   * Left out: there is no marker.
+   *
+   * @defaultValue none
+   */
   readonly take?: never
 }
 
@@ -62,25 +75,46 @@ interface AfterMarker {
 /** Which number of a text counts. */
 export type Selection = ByPlace | AfterMarker
 
-/**
- * How numbers are read.
- *
- * - `decimal`: the decimal mark. With `.` (the default) thousands are grouped by a comma, an apostrophe or a
- *   non-breaking space; with `,` by a point, an apostrophe or any space.
- * - `percent`: "50%" is 50 (`points`, the default) or 0.5 (`fraction`).
- * - `units`: conversion of units. Default: words beside the number are ignored.
- * - `maxChars`: how much of a text is looked at, 1 or more: its end for `last`, else its start (or what follows
- *   the marker). Default 100,000.
- */
+/** How numbers are read. */
 export type ParseOptions = Selection & {
+  /**
+   * The decimal mark. With `.` thousands are grouped by a comma, an apostrophe or a non-breaking space; with
+   * `,` by a point, an apostrophe or any space.
+   *
+   * @defaultValue `"."`
+   */
   readonly decimal?: "." | ","
+  /**
+   * Whether "50%" is 50 (`"points"`) or 0.5 (`"fraction"`).
+   *
+   * @defaultValue `"points"`
+   */
   readonly percent?: "points" | "fraction"
+  /**
+   * Conversion of units.
+   *
+   * @defaultValue none: words beside the number are ignored
+   */
   readonly units?: Units
+  /**
+   * How many characters of a text are looked at, 1 or more: its end for `from: "last"`, else its start, or
+   * what follows the marker.
+   *
+   * @defaultValue 100 000
+   */
   readonly maxChars?: number
 }
 
-/** `tolerance`: how far from the expected value still counts; see `Tolerance`. */
-export type Options = CommonOptions & ParseOptions & { readonly tolerance?: Tolerance }
+/** Options of numeric match. */
+export type Options = CommonOptions &
+  ParseOptions & {
+    /**
+     * How far from the expected value still counts.
+     *
+     * @defaultValue the rounding of floating point; see `Tolerance`
+     */
+    readonly tolerance?: Tolerance
+  }
 
 interface Found {
   readonly reading: ExactReading

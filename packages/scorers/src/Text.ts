@@ -19,17 +19,29 @@ import type { CommonOptions } from "./scorerOptions.ts"
 /** Differences that may be forgiven inside a text. See `Exact.Normalisation`. */
 export type Normalisation = Exclude<Kind, "wrapper" | "order" | "type">
 
-/** `maxChars`: how much of the text is looked at, from its start, 1 or more. Default 100,000. */
+/** How much of a text is looked at. */
 export interface TextOptions extends CommonOptions {
+  /**
+   * How many characters of the text are looked at, from its start. A whole number of 1 or more.
+   *
+   * @defaultValue 100 000
+   */
   readonly maxChars?: number
 }
 
-/**
- * - `need`: all of several substrings (`every`, the default) or at least one (`some`).
- * - `normalise`: differences to forgive, on both sides. Default none.
- */
+/** How a text is searched for others. */
 export interface IncludesOptions extends TextOptions {
+  /**
+   * Whether the text must contain all of several substrings (`"every"`) or at least one (`"some"`).
+   *
+   * @defaultValue `"every"`
+   */
   readonly need?: "every" | "some"
+  /**
+   * Differences to forgive, on both sides.
+   *
+   * @defaultValue none
+   */
   readonly normalise?: ReadonlyArray<Normalisation>
 }
 

@@ -10,15 +10,26 @@ export type Prediction =
 
 /** A column of the matrix. `outside` is a predicted label that is none of the classes. */
 export type Column =
-  | { readonly kind: "class"; readonly label: string }
-  | { readonly kind: "outside"; readonly label: string }
+  | {
+      readonly kind: "class"
+      /** The predicted class. */
+      readonly label: string
+    }
+  | {
+      readonly kind: "outside"
+      /** The predicted label, which is none of the classes. */
+      readonly label: string
+    }
   | { readonly kind: "no-answer" }
   | { readonly kind: "escalated" }
 
 /** `counts[i][j]` trials expected class i and ended in column j. The classes are the first columns, in order. */
 export interface Matrix {
+  /** The expected classes, one for each row. */
   readonly classes: ReadonlyArray<string>
+  /** What trials ended in. The classes are the first columns, in the order of the rows. */
   readonly columns: ReadonlyArray<Column>
+  /** `counts[i][j]` trials expected class i and ended in column j. */
   readonly counts: ReadonlyArray<ReadonlyArray<number>>
 }
 
@@ -58,19 +69,21 @@ export class Counts {
   }
 }
 
-/**
- * Figures of one class, 0 to 1; absent where the division would be by zero.
- *
- * - `support`: trials that expected it. `predicted`: trials that answered it.
- * - `precision`: absent when it was never predicted. `recall`: absent when it was never expected.
- * - `f1`: 2 tp / (2 tp + fp + fn); absent when it was neither expected nor predicted.
- */
+/** Figures of one class. */
 export interface ClassFigures {
+  /** The class. */
   readonly label: string
+  /** How many trials expected it. */
   readonly support: number
+  /** How many trials answered it. */
   readonly predicted: number
+  /**
+   * The share of correct answers among those that answered it, 0 to 1. Absent when it was never predicted.
+   */
   readonly precision?: number
+  /** The share of correct answers among those that expected it, 0 to 1. Absent when it was never expected. */
   readonly recall?: number
+  /** 2 tp / (2 tp + fp + fn), 0 to 1. Absent when it was neither expected nor predicted. */
   readonly f1?: number
 }
 
@@ -96,39 +109,58 @@ export const classFigures = (matrix: Matrix): ReadonlyArray<ClassFigures> =>
   })
 
 /** The plain mean over the classes that have the figure, and how many those are. */
-export type Average = { readonly value: number; readonly classes: number }
+export type Average = {
+  /** The plain mean over the classes that have the figure. */
+  readonly value: number
+  /** How many classes those are. */
+  readonly classes: number
+}
 
 /**
- * Figures over all classes. `n` trials are in the matrix, `answered` of them ended in a label.
+ * Figures over all classes. All but the counts are absent when there is no trial.
  *
- * - `accuracy`: correct / n. `majority`: what always answering the most frequent class would get.
- * - `macroPrecision`: plain mean over the classes that were expected or predicted. One that was never predicted
- *   counts as 0, as in scikit-learn, so that the mean cannot be raised by never daring a class.
- * - `macroRecall`: plain mean over the classes that were expected. `macroF1`: over those expected or predicted.
- * - `weightedF1`: mean of F1 weighted by support.
- * - `microPrecision`: correct / answered. `microRecall`: correct / n. `microF1`: their harmonic mean. All three
- *   equal accuracy when every trial was answered.
- * - `balancedAccuracy`: mean recall of the classes that were expected.
- * - `mcc`: Matthews correlation for many classes, -1 to 1 (Gorodkin 2004, "Comparing two K-category assignments
- *   by a K-category correlation coefficient"). Absent when either side has one category only.
- * - `kappa`: Cohen's kappa, -1 to 1 (Cohen 1960). Absent when chance agreement is certain.
- *
- * For the last two, no answer, escalation and every label outside the classes are categories of their own.
+ * For `mcc` and `kappa`, no answer, escalation and every label outside the classes are categories of their
+ * own.
  */
 export interface Averages {
+  /** How many trials are in the matrix. */
   readonly n: number
+  /** How many of them ended in a label. */
   readonly answered: number
+  /** Correct / n, 0 to 1. */
   readonly accuracy?: number
+  /** What always answering the most frequent class would get, 0 to 1. */
   readonly majority?: number
+  /**
+   * The plain mean of precision over the classes that were expected or predicted. A class that was never
+   * predicted counts as 0, as in scikit-learn, so that the mean cannot be raised by never daring a class.
+   */
   readonly macroPrecision?: Average
+  /** The plain mean of recall over the classes that were expected. */
   readonly macroRecall?: Average
+  /** The plain mean of F1 over the classes that were expected or predicted. */
   readonly macroF1?: Average
+  /** The mean of F1 weighted by support, 0 to 1. */
   readonly weightedF1?: number
+  /**
+   * Correct / answered, 0 to 1. Absent when no trial was answered. It equals accuracy when every trial was.
+   */
   readonly microPrecision?: number
+  /** Correct / n, 0 to 1. */
   readonly microRecall?: number
+  /**
+   * The harmonic mean of `microPrecision` and `microRecall`, 0 to 1. It equals accuracy when every trial was
+   * answered.
+   */
   readonly microF1?: number
+  /** The mean recall of the classes that were expected, 0 to 1. */
   readonly balancedAccuracy?: number
+  /**
+   * Matthews correlation for many classes, -1 to 1 (Gorodkin 2004, "Comparing two K-category assignments by a
+   * K-category correlation coefficient"). Absent when either side has one category only.
+   */
   readonly mcc?: number
+  /** Cohen's kappa, -1 to 1 (Cohen 1960). Absent when chance agreement is certain. */
   readonly kappa?: number
 }
 

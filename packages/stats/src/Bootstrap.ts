@@ -21,15 +21,35 @@ import * as Rng from "./Rng.ts"
 
 /** How a bootstrap is asked. */
 export interface Options {
-  /** Nominal coverage, default 0.95. */
+  /**
+   * The nominal coverage, between 0 and 1.
+   *
+   * @defaultValue 0.95
+   */
   readonly confidence?: number
-  /** One label per value; whole clusters are resampled. Default: every value stands alone. */
+  /**
+   * One label per value. Whole clusters are resampled.
+   *
+   * @defaultValue none: every value stands alone
+   */
   readonly clusters?: Cluster.Labels
-  /** `bca` (default) corrects for bias and skew; `percentile` does not. */
+  /**
+   * `"bca"` corrects for bias and skew; `"percentile"` does not.
+   *
+   * @defaultValue `"bca"`
+   */
   readonly method?: "bca" | "percentile"
-  /** How many resamples, at least 100. Default 10 000. */
+  /**
+   * How many resamples, a whole number of 100 or more.
+   *
+   * @defaultValue 10 000
+   */
   readonly resamples?: number
-  /** Default `Rng.defaultSeed`. */
+  /**
+   * The seed of the resamples, a whole number.
+   *
+   * @defaultValue `Rng.defaultSeed`
+   */
   readonly seed?: number
 }
 
@@ -37,9 +57,11 @@ export interface Options {
 export interface BootstrapInterval extends Interval {
   /** The standard deviation of the resampled statistic. */
   readonly standardError: number
+  /** How many resamples were drawn. */
   readonly resamples: number
   /** How the resamples were drawn; `bins` is the one approximation. */
   readonly resampling: resampledMeans.Resampling
+  /** The seed of the resamples. */
   readonly seed: number
   /** Resamples for which the statistic was not a number; they are left out, and no more than 5 % are tolerated. */
   readonly undefinedResamples: number

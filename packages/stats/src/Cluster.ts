@@ -8,6 +8,7 @@ export type Labels = ArrayLike<string | number>
 
 /** Labels turned into numbers 0 … count − 1, in order of first appearance. */
 export interface Index {
+  /** How many clusters there are. */
   readonly count: number
   /** Shape (n): the cluster number of each case. */
   readonly of: Int32Array
@@ -39,9 +40,11 @@ export const index = (labels: Labels | undefined, n: number): Index => {
   return { count: numbers.size, of }
 }
 
-/** Per cluster: how many values it has and their sum. Both of shape (count). */
+/** What each cluster has. */
 export interface Totals {
+  /** Shape (count): the sum of the values of each cluster. */
   readonly sums: Float64Array
+  /** Shape (count): how many values each cluster has. */
   readonly sizes: Float64Array
 }
 

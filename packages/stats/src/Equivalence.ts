@@ -17,8 +17,10 @@ export type { Outcome, Result } from "./internal/tost.ts"
 /** How `mean` is asked. */
 export interface MeanOptions {
   /**
-   * The largest difference that one case can have: 1 for scores in [0, 1]. Needed only where every difference is 0:
-   * then the share of differing cases is bounded by how many clusters showed none.
+   * The largest difference that one case can have: 1 for scores in [0, 1]. Needed only where every difference
+   * is 0: then the share of differing cases is bounded by how many clusters showed none.
+   *
+   * @defaultValue none: where every difference is 0, no test is made
    */
   readonly range?: number
 }

@@ -48,23 +48,23 @@ export const tangoPower = (n: number, margin: number, discordance: number, alpha
 }
 
 /**
- * A population whose cases are repeated, clustered or graded, as far as a plan needs it. Shares are of all cases.
- *
- * - `discordance`: mean squared difference of a case, in units of the range, (0, 1].
- * - `designEffect`: what clustering costs, as estimated, ≥ 1: `PairedScore` shrinks its own anew at every size.
- * - `kish`: Kish's effect Σ size² ÷ Σ size, ≥ 1. `kishSpread`: its relative standard error times √cases; 0 where sizes
- *   are equal.
- * - `clusters`: clusters per case, (0, 1].
- * - `differing`: from how many clusters the difference effectively comes, per case, > 0.
- * - `dfPerCluster`: degrees of freedom per cluster, (0, 1]; undefined without clusters, where the statistic is normal.
+ * A population whose cases are repeated, clustered or graded, as far as a plan needs it. Shares are of all
+ * cases.
  */
 export interface ScorePlan {
+  /** The mean squared difference of a case, in units of the range, in (0, 1]. */
   readonly discordance: number
+  /** What clustering costs, as estimated, 1 or more. `PairedScore` shrinks its own anew at every size. */
   readonly designEffect: number
+  /** Kish's effect Σ size² ÷ Σ size, 1 or more. */
   readonly kish: number
+  /** The relative standard error of `kish` times √cases. 0 where sizes are equal. */
   readonly kishSpread: number
+  /** Clusters per case, in (0, 1]. */
   readonly clusters: number
+  /** From how many clusters the difference effectively comes, per case, above 0. */
   readonly differing: number
+  /** Degrees of freedom per cluster, in (0, 1]. Undefined without clusters, where the statistic is normal. */
   readonly dfPerCluster: number | undefined
 }
 

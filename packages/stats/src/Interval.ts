@@ -11,8 +11,11 @@ import * as Mean from "./Mean.ts"
 /** An estimate with its interval. `low ≤ estimate ≤ high`, all in the unit of the data. */
 export interface Interval {
   readonly _tag: "Interval"
+  /** The point estimate, in the unit of the data. */
   readonly estimate: number
+  /** The lower bound, in the unit of the data. */
   readonly low: number
+  /** The upper bound, in the unit of the data. */
   readonly high: number
   /** The nominal coverage, such as 0.95. */
   readonly confidence: number
@@ -27,9 +30,11 @@ export interface Withheld {
   readonly _tag: "Withheld"
   /** The point estimate where there is one: the mean of a single observation has no interval but is a mean. */
   readonly estimate: number | undefined
+  /** How many observations went in. */
   readonly n: number
   /** How many observations (or clusters, where `reason` says so) it would take; undefined where nobody can tell. */
   readonly needs: number | undefined
+  /** Why there is no interval, in words. */
   readonly reason: string
 }
 
@@ -129,9 +134,17 @@ export const clopperPearson = (
 
 /** How `mean` and `proportion` are asked. */
 export interface MeanOptions {
-  /** Nominal coverage, default 0.95. */
+  /**
+   * The nominal coverage, between 0 and 1.
+   *
+   * @defaultValue 0.95
+   */
   readonly confidence?: number
-  /** One label per value: values that share a label are not independent. Default: every value stands alone. */
+  /**
+   * One label per value. Values that share a label are not independent.
+   *
+   * @defaultValue none: every value stands alone
+   */
   readonly clusters?: Cluster.Labels
 }
 

@@ -21,6 +21,7 @@ export interface Fit {
   readonly standardError: number | undefined
   /** Degrees of freedom that go with the standard error; 0 where that is undefined. */
   readonly df: number
+  /** How many values went in. */
   readonly n: number
   /** How many clusters; n when every value stands alone. */
   readonly clusters: number

@@ -4,12 +4,14 @@
  */
 import * as Interval from "./Interval.ts"
 
-/**
- * - `isBinary`: every trial is right (1) or wrong (0), so that the mean is a share, however often a case was asked.
- * - `isBounded`: no value can leave 0 to 1.
- */
+/** What the score is. */
 export interface Options extends Interval.MeanOptions {
+  /**
+   * Whether every trial is right (1) or wrong (0), so that the mean is a share, however often a case was
+   * asked.
+   */
   readonly isBinary: boolean
+  /** Whether no value can leave 0 to 1. */
   readonly isBounded: boolean
 }
 

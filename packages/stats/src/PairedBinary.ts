@@ -11,9 +11,13 @@ import { tangoInverse, tangoScore } from "./internal/tangoScore.ts"
 
 /** How many cases fell where. All four are whole numbers ≥ 0. */
 export interface Table {
+  /** Cases on which both sides are right. */
   readonly both: number
+  /** Cases on which only the other side is right. */
   readonly onlyAgainst: number
+  /** Cases on which only the candidate is right. */
   readonly onlyCandidate: number
+  /** Cases on which neither side is right. */
   readonly neither: number
 }
 

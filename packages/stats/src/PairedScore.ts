@@ -25,32 +25,43 @@ import * as Mean from "./Mean.ts"
 /** How many differing clusters Kish's effect weighs as much as. */
 const priorClusters = 4
 
-/**
- * What the test needs of a sample.
- *
- * - `n`: cases. `lost`, `gained`: differences as counts of whole cases, ≥ 0, in units of the range.
- * - `designEffect`: how many times as many cases clustering costs, ≥ 1. `kish`: the most that it can cost, ≥ 1.
- * - `df`: degrees of freedom; Infinity without clusters.
- * - `kishError`: the relative standard error of `kish`, from clusters drawn anew, ≥ 0; 0 where all are of one size.
- * - `clusters`: how many. `differing`: from how many of them the difference effectively comes; 0 where nothing differs.
- */
+/** What the test needs of a sample. */
 export interface Counts {
+  /** How many cases there are. */
   readonly n: number
+  /** Losses of the candidate as a count of whole cases, 0 or more, in units of the range. */
   readonly lost: number
+  /** Gains of the candidate as a count of whole cases, 0 or more, in units of the range. */
   readonly gained: number
+  /** How many times as many cases clustering costs, 1 or more. */
   readonly designEffect: number
+  /** The most times as many cases that clustering can cost, 1 or more. */
   readonly kish: number
+  /**
+   * The relative standard error of `kish`, from clusters drawn anew, 0 or more. 0 where all are of one size.
+   */
   readonly kishError: number
+  /** Degrees of freedom. Infinity without clusters. */
   readonly df: number
+  /** How many clusters there are. */
   readonly clusters: number
+  /** From how many clusters the difference effectively comes. 0 where nothing differs. */
   readonly differing: number
 }
 
 /** How a sample is given. */
 export interface Options {
-  /** One label per difference. Default: every case stands alone. */
+  /**
+   * One label per difference.
+   *
+   * @defaultValue none: every case stands alone
+   */
   readonly clusters?: Cluster.Labels
-  /** The largest difference that one case can have, > 0, default 1. */
+  /**
+   * The largest difference that one case can have, above 0.
+   *
+   * @defaultValue 1
+   */
   readonly range?: number
 }
 
@@ -182,7 +193,9 @@ export const noDifference = ({ n, lost, gained, designEffect, df }: Counts): num
 
 /** Bounds of a difference, as a share of the range. */
 export interface Bounds {
+  /** The lower bound, as a share of the range. */
   readonly low: number
+  /** The upper bound, as a share of the range. */
   readonly high: number
 }
 

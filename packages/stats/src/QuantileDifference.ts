@@ -21,26 +21,51 @@ import * as Rng from "./Rng.ts"
 
 /** How a comparison of quantiles is asked. */
 export interface Options {
-  /** Nominal coverage, default 0.95. */
+  /**
+   * The nominal coverage, between 0 and 1.
+   *
+   * @defaultValue 0.95
+   */
   readonly confidence?: number
-  /** One label per case; whole clusters are resampled. Default: every case stands alone. */
+  /**
+   * One label per case. Whole clusters are resampled.
+   *
+   * @defaultValue none: every case stands alone
+   */
   readonly clusters?: Cluster.Labels
-  /** `difference` (default): candidate − against, in the unit of the values. `ratio`: candidate / against. */
+  /**
+   * `"difference"`: candidate − against, in the unit of the values. `"ratio"`: candidate / against.
+   *
+   * @defaultValue `"difference"`
+   */
   readonly scale?: "difference" | "ratio"
-  /** How many resamples, at least 100. Default 10 000. */
+  /**
+   * How many resamples, a whole number of 100 or more.
+   *
+   * @defaultValue 10 000
+   */
   readonly resamples?: number
-  /** Default `Rng.defaultSeed`. */
+  /**
+   * The seed of the resamples, a whole number.
+   *
+   * @defaultValue `Rng.defaultSeed`
+   */
   readonly seed?: number
 }
 
 /** The interval of the difference (or ratio), and the two quantiles. */
 export interface QuantileDifferenceInterval extends Interval {
+  /** Which quantile: 0.5 for the median. */
   readonly q: number
-  /** The against's quantile (Harrell–Davis), in the unit of the values. */
+  /** The other side's quantile (Harrell–Davis), in the unit of the values. */
   readonly against: number
+  /** The candidate's quantile (Harrell–Davis), in the unit of the values. */
   readonly candidate: number
+  /** Whether estimate and bounds are a difference or a ratio. */
   readonly scale: "difference" | "ratio"
+  /** How many resamples were drawn. */
   readonly resamples: number
+  /** The seed of the resamples. */
   readonly seed: number
 }
 

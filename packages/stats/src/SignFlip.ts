@@ -16,13 +16,29 @@ import * as Rng from "./Rng.ts"
 
 /** How the test is asked. */
 export interface Options {
-  /** One label per difference; the signs of a cluster flip together. Default: every difference stands alone. */
+  /**
+   * One label per difference. The signs of a cluster flip together.
+   *
+   * @defaultValue none: every difference stands alone
+   */
   readonly clusters?: Cluster.Labels
-  /** Which means count against the hypothesis: default `two-sided`; `greater` means a mean above 0. */
+  /**
+   * Which means count against the hypothesis. `"greater"` means a mean above 0.
+   *
+   * @defaultValue `"two-sided"`
+   */
   readonly alternative?: "two-sided" | "greater" | "less"
-  /** Monte Carlo draws where the test is not exact, at least 100. Default 10 000. */
+  /**
+   * Monte Carlo draws where the test is not exact, a whole number of 100 or more.
+   *
+   * @defaultValue 10 000
+   */
   readonly resamples?: number
-  /** Default `Rng.defaultSeed`. */
+  /**
+   * The seed of the draws, a whole number.
+   *
+   * @defaultValue `Rng.defaultSeed`
+   */
   readonly seed?: number
 }
 

@@ -1,19 +1,43 @@
 /** Shortest and longest n-gram, both at least 1, or `"none"` to leave that kind of term out. */
 type NgramRange = readonly [min: number, max: number] | "none"
 
-/** The defaults were chosen on the validation rows of CLINC150. */
+/** How texts become vectors. The defaults were chosen on the validation rows of CLINC150. */
 export interface TextOptions {
-  /** Runs of words, in words. Default `[1, 2]`. */
+  /**
+   * Runs of words: the fewest and the most words of a run, each 1 or more.
+   *
+   * @defaultValue `[1, 2]`
+   */
   readonly wordNgrams?: NgramRange
-  /** Runs of characters within a chunk, in code points. Default `[2, 4]`. */
+  /**
+   * Runs of characters within a chunk: the fewest and the most code points of a run, each 1 or more.
+   *
+   * @defaultValue `[2, 4]`
+   */
   readonly characterNgrams?: NgramRange
-  /** Count `1 + ln(count)` instead of the count. Default `true`. */
+  /**
+   * Whether a term that occurs several times counts `1 + ln(count)` instead of the count.
+   *
+   * @defaultValue true
+   */
   readonly sublinearTf?: boolean
-  /** Terms that fewer documents contain are left out. Default 2. */
+  /**
+   * Terms that fewer documents contain are left out. A whole number of 1 or more.
+   *
+   * @defaultValue 2
+   */
   readonly minDocumentFrequency?: number
-  /** At most this many terms are kept, those that most documents contain. Default 200,000. */
+  /**
+   * How many terms are kept at most, those that most documents contain. A whole number of 1 or more.
+   *
+   * @defaultValue 200 000
+   */
   readonly maxFeatures?: number
-  /** A document is read to this many UTF-16 code units. Default 20,000. */
+  /**
+   * How many UTF-16 code units of a document are read. A whole number of 1 or more.
+   *
+   * @defaultValue 20 000
+   */
   readonly maxCharacters?: number
 }
 

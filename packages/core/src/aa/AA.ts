@@ -38,27 +38,40 @@ import { asPair, type Recorded, readRecorded, showing } from "./relabelled.ts"
 export * from "./aaModel.ts"
 export { result } from "./result.ts"
 
-/**
- * Those of a comparison (`alpha`, `cases`, `seed` …), and:
- *
- * - `gate`: the gate to try. Default `Gate.noRegression()` with the margin of the comparison.
- * - `comparisons`: how many to make, 1 or more. Default 1 000.
- * - `resamples`: of tests that are not exact. Default 1 000: less than in a single comparison, which changes no rate
- *   that matters.
- */
+/** How a gate is tried: the options of a comparison (`alpha`, `cases`, `seed` …), and these. */
 export interface Options extends Comparison.Options {
+  /**
+   * The gate to try.
+   *
+   * @defaultValue `Gate.noRegression()` with the margin of the comparison
+   */
   readonly gate?: Gate.Gate
+  /**
+   * How many comparisons to make, a whole number of 1 or more.
+   *
+   * @defaultValue 1 000
+   */
   readonly comparisons?: number
+  /**
+   * Draws of the tests and intervals that are not exact, a whole number of 100 or more. Fewer than in a single
+   * comparison, which changes no rate that matters.
+   *
+   * @defaultValue 1 000
+   */
+  readonly resamples?: number
 }
 
-/** `candidate`: a candidate of the run with two repeats or more. */
+/** How a candidate is compared with itself. */
 export interface RepeatsOptions extends Options {
+  /** The name of a candidate of the run with two repeats or more. */
   readonly candidate: string
 }
 
-/** `against`, `candidate`: names of candidates of the run. */
+/** How two candidates are compared with their answers swapped. */
 export interface LabelsOptions extends Options {
+  /** The name of one candidate of the run. */
   readonly against: string
+  /** The name of another candidate of the run. */
   readonly candidate: string
 }
 

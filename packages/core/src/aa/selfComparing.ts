@@ -14,18 +14,18 @@ import type { Store } from "../store/Store.ts"
 import { Trials } from "../store/Trials.ts"
 import * as AA from "./AA.ts"
 
-/**
- * Those of a run except `only`, and:
- *
- * - `candidate`: whom to hold against itself.
- * - `repeats`: of each side: the candidate is asked twice as often. Default: the experiment's own repeats, so that
- *   each side is what a run of it is.
- * - `gate`, `comparisons`, `alpha`, `margin`, `scores`: those of `AA.ofRepeats`.
- */
+/** Options of a run except `only`; `gate`, `comparisons`, `alpha`, `margin` and `scores` of `AA.ofRepeats`; and these. */
 export interface AAOptions
   extends Omit<Options, "only">,
     Pick<AA.Options, "gate" | "comparisons" | "alpha" | "margin" | "scores"> {
+  /** The name of the candidate to compare with itself. */
   readonly candidate: string
+  /**
+   * Answers per case of each side, a whole number of 1 or more. The candidate is asked twice as often.
+   *
+   * @defaultValue the experiment's own, so that each side is what a run of it is
+   */
+  readonly repeats?: number
 }
 
 /**

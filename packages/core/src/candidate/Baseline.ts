@@ -12,24 +12,31 @@ import type { Candidate, CandidateError } from "./Candidate.ts"
 
 export type { Example, TrainingSet } from "../dataset/Dataset.ts"
 
-/** How the engine cross-fits: a fold for each example, 0 to `folds` - 1. */
+/** How the engine cross-fits. */
 export interface Folds {
+  /** How many folds there are, 2 to 255. */
   readonly folds: number
+  /** The fold of each example, 0 to `folds` - 1, in the order of the examples. */
   readonly foldOf: Uint8Array
+  /** The run's seed, for learners that draw random numbers. */
   readonly seed: number
 }
 
 /**
  * Where a learner's examples come from.
  *
- * - `CrossFit`: the evaluated dataset. `fit` gets all labelled cases and their folds and returns one candidate
- *   per fold; the `i`-th must not have seen the examples of fold `i`. `folds` is 2 to 255.
- * - `Separate`: a training set of its own, learned from when the run first needs an answer.
+ * `CrossFit`: the evaluated dataset, of which no case is answered by a model that saw its label. `Separate`:
+ * a training set of its own, learned from when the run first needs an answer.
  */
 export type Learning<Input, Expected, Output> =
   | {
       readonly _tag: "CrossFit"
+      /** How many folds the evaluated dataset is split into, 2 to 255. */
       readonly folds: number
+      /**
+       * Learns once for each fold and returns one candidate per fold. The `i`-th must not have seen the
+       * examples of fold `i`. It is given all labelled cases and their folds.
+       */
       readonly fit: (
         examples: ReadonlyArray<Example<Input, Expected>>,
         folds: Folds
@@ -37,19 +44,21 @@ export type Learning<Input, Expected, Output> =
     }
   | {
       readonly _tag: "Separate"
+      /** Identifies the training set. */
       readonly training: Effect.Effect<TrainingSet, DatasetError>
+      /** Learns from the training set. */
       readonly fit: (options: {
+        /** The run's seed, for learners that draw random numbers. */
         readonly seed: number
       }) => Effect.Effect<Candidate<Input, Output>, CandidateError | DatasetError>
     }
 
-/**
- * A learner. `settings` are its options as JSON without secrets; its fingerprint adds the digest of what it
- * was trained on.
- */
+/** A learner. */
 export interface Baseline<in Input, in Expected, out Output> {
   readonly _tag: "Baseline"
+  /** Its options as JSON without secrets. Its fingerprint adds the digest of what it was trained on. */
   readonly settings: Schema.Json
+  /** Where its examples come from, and how it learns. */
   readonly learning: Learning<Input, Expected, Output>
 }
 

@@ -13,7 +13,9 @@ import * as Outcome from "./Outcome.ts"
 
 /** What a candidate is given: the input, never the label. */
 export interface Question<out Input> {
+  /** The input of the case. */
   readonly input: Input
+  /** The id of the case. */
   readonly caseId: string
   /** The name under which the experiment lists this candidate. */
   readonly candidate: string
@@ -24,70 +26,79 @@ export interface Question<out Input> {
 }
 
 /**
- * Facts about an attempt that only the candidate knows. All optional: absent means unknown.
+ * Facts about an attempt that only the candidate knows, those of a {@link Reply} among them. All optional:
+ * absent means unknown.
  *
- * - `text`: the model's reply as it came, kept for inspection and for decoding again. Of a task with tools: the JSON
- *   `{"content": …, "toolCalls": […]}`.
- * - `ending`: how the reply ended, in words, where the server says so in words that are not known; kept as the reason of
- *   an answer.
- * - `latencyMs`: overrides the engine's clock, as for recorded replies.
- * - `firstTokenMs`: from the call to the first piece of text, in milliseconds.
- * - `replayed`: nothing was generated now; the latency is that of the original call.
- * - `limits`: what the provider says about its rate limits, for pacing; not stored.
+ * `latencyMs` overrides the engine's clock, as for recorded replies. `limits` is for pacing and is not
+ * stored.
  */
 export const Facts = Schema.Struct({
   ...Struct.omit(Reply.fields, ["finish", "text", "toolCalls", "logprobs"]),
+  /**
+   * The model's reply as it came, kept for inspection and for decoding again. Of a task with tools: the JSON
+   * `{"content": …, "toolCalls": […]}`.
+   */
   text: Schema.optionalKey(Schema.String)
 })
 export type Facts = typeof Facts.Type
 
 /** One answer and the facts about it. */
 export interface Answer<out Output> {
+  /** What the attempt ended in. */
   readonly outcome: Outcome.Reached<Output>
+  /** What else the candidate knows of it. */
   readonly facts: Facts
 }
 
-/**
- * The attempt brought no answer. `message` is kept with the trial; `cause` is the provider's error where one was
- * behind it, and says whether to try again.
- */
+/** The attempt brought no answer. */
 export class CandidateError extends Schema.TaggedError<CandidateError>()("CandidateError", {
+  /** What went wrong, in words. It is kept with the trial. */
   message: Schema.String,
+  /** The provider's error, which says whether to try again. Absent where no provider was behind it. */
   cause: Schema.optionalKey(ProviderError)
 }) {}
 
-/**
- * Anything that answers a case.
- *
- * - `kind`: for reports only; the engine treats all alike.
- * - `settings`: everything that decides what comes back, as JSON without secrets. Its digest is the candidate's
- *   fingerprint: a stored answer is reused only under the same fingerprint.
- * - `decoding`: what decides how a stored answer is read, as JSON, where that is apart: when only this changes,
- *   stored answers are restored anew and nothing is asked again.
- * - `lane`: candidates of one lane share its concurrency; absent for work inside this process.
- * - `answer`: one attempt. A failure becomes the outcome `Errored`.
- * - `call`: where an answer is one call of a provider, its parts, so that the engine can look the call up in its cache,
- *   reserve its cost and price it. `answer` is the same three in a row.
- * - `estimateTokens`: roughly how many input tokens a case costs, for planning; absent where no prompt is sent.
- * - `restore`: rebuilds an output from what the store kept of it: the reply's text, and the output as JSON where
- *   it was JSON. Outputs that are plain JSON use {@link fromJson}.
- */
+/** Anything that answers a case. */
 export interface Candidate<in Input, out Output> {
   readonly _tag: "Candidate"
+  /** What it is made of, for reports only. The engine treats all alike. */
   readonly kind: "task" | "baseline" | "function"
+  /**
+   * Everything that decides what comes back, as JSON without secrets. Its digest is the candidate's
+   * fingerprint: a stored answer is reused only under the same fingerprint.
+   */
   readonly settings: Schema.Json
+  /**
+   * What decides how a stored answer is read, as JSON, where that is apart. When only this changes, stored
+   * answers are restored anew and nothing is asked again.
+   */
   readonly decoding?: Schema.Json
+  /** Candidates of one lane share its concurrency and limits. Absent for work inside this process. */
   readonly lane?: string
+  /** Makes one attempt. A failure becomes the outcome `Errored`. */
   readonly answer: (question: Question<Input>) => Effect.Effect<Answer<Output>, CandidateError>
+  /**
+   * The parts of an answer that is one call of a provider, so that the engine can look the call up in its
+   * cache, reserve its cost and price it. `answer` is the same three in a row. Absent where an answer is no
+   * such call.
+   */
   readonly call?: Call<Input, Output>
+  /** Roughly how many input tokens a case costs, for planning. Absent where no prompt is sent. */
   readonly estimateTokens?: (input: Input) => number
+  /**
+   * Rebuilds an output from what the store kept of it: the reply's text, and the output as JSON where it was
+   * JSON. Outputs that are plain JSON use {@link fromJson}.
+   */
   readonly restore: (stored: Stored) => Effect.Effect<Output, CandidateError>
 }
 
-/** An answer as one call of a provider. `conclude` also takes a reply that an earlier call brought. */
+/** An answer as one call of a provider. */
 export interface Call<in Input, out Output> {
+  /** The provider that is called. */
   readonly provider: Provider
+  /** Makes the request for a case. */
   readonly request: (question: Question<Input>) => Effect.Effect<Request, CandidateError>
+  /** Makes an answer of a reply. It also takes a reply that an earlier call brought. */
   readonly conclude: (reply: Reply) => Effect.Effect<Answer<Output>>
   /** What a failed call means for the case: an answer all the same (filtered), or none. */
   readonly fail: (error: ProviderError) => Effect.Effect<Answer<Output>, CandidateError>
@@ -95,7 +106,9 @@ export interface Call<in Input, out Output> {
 
 /** What the store keeps of an answer. */
 export interface Stored {
+  /** The reply as it came. Undefined where there was none. */
   readonly text: string | undefined
+  /** The output as JSON. Undefined where it was not JSON. */
   readonly output: Schema.Json | undefined
 }
 
@@ -115,8 +128,9 @@ export const make = <Input, Output>(
   parts: Omit<Candidate<Input, Output>, "_tag">
 ): Candidate<Input, Output> => ({ _tag: "Candidate", ...parts })
 
-/** What a plain function is given besides the input. `signal` aborts when the time is up or the run is stopped. */
+/** What a plain function is given besides the input. */
 export interface Asked<out Input> extends Question<Input> {
+  /** Aborts when the time is up or the run is stopped. */
   readonly signal: AbortSignal
 }
 

@@ -37,31 +37,42 @@ export type { Options } from "../definition/comparisonSettings.ts"
 export type { Reader } from "../reference/reader.ts"
 export * from "./model.ts"
 
-/** `against`, `candidate`: names of candidates of the run. */
+/** How two candidates of one run are compared. */
 export interface WithinOptions extends Options {
+  /** The name of the candidate to compare with. */
   readonly against: string
+  /** The name of the candidate. */
   readonly candidate: string
 }
 
-/**
- * - `against`, `candidate`: a run and the name of one of its candidates. `from`: where that run is
- *   read from, default the store that is given; a snapshot has its own.
- * - `match`: which cases are the same. `content` (default): same id, input, label, kind, tags and cluster. `input`:
- *   same id and input, though labels or tags may have been corrected. `id`: same id, whatever else changed.
- * - `scorers`: which scores are the same. `settings` (default): same names and settings of the scorer. `name`: same
- *   names.
- */
+/** How candidates of two runs are compared. */
 export interface BetweenOptions extends Options {
+  /** The candidate to compare with, and its run. */
   readonly against: Chosen
+  /** The candidate, and its run. */
   readonly candidate: Chosen
+  /**
+   * Which cases are the same. `"content"`: same id, input, label, kind, tags and cluster. `"input"`: same id
+   * and input, though labels or tags may have been corrected. `"id"`: same id, whatever else changed.
+   *
+   * @defaultValue `"content"`
+   */
   readonly match?: "content" | "input" | "id"
+  /**
+   * Which scores are the same. `"settings"`: same names and settings of the scorer. `"name"`: same names.
+   *
+   * @defaultValue `"settings"`
+   */
   readonly scorers?: "settings" | "name"
 }
 
 /** A candidate of a run, and where the run is read from. */
 export interface Chosen {
+  /** The run. */
   readonly run: StoredRun
+  /** The name of the candidate. */
   readonly candidate: string
+  /** Where the run is read from. A snapshot has its own. Absent for the store that is given. */
   readonly from?: Reader
 }
 
@@ -239,7 +250,9 @@ export const within = Effect.fnUntraced(function* (
 
 /** As {@link BetweenOptions}, for any candidates of both runs. */
 export interface PairBetweenOptions extends Omit<BetweenOptions, "against" | "candidate"> {
+  /** The run to compare with, and where it is read from. */
   readonly against: Omit<Chosen, "candidate">
+  /** The run of the candidates, and where it is read from. */
   readonly candidate: Omit<Chosen, "candidate">
 }
 

@@ -11,8 +11,9 @@ import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import * as Comparison from "./Comparison.ts"
 
-/** What of the run is compared. `names`: of the candidates. */
+/** What of the run is compared. */
 export interface Scope extends Comparison.Options {
+  /** The names of the candidates. */
   readonly names: ReadonlyArray<string>
 }
 
@@ -21,7 +22,9 @@ export type Matching = Pick<Comparison.BetweenOptions, "match" | "scorers">
 
 /** Comparisons, and the candidates that could not be compared. */
 export interface Comparisons {
+  /** The comparisons. */
   readonly comparisons: ReadonlyArray<Comparison.Comparison>
+  /** The candidates that could not be compared, and why. */
   readonly skipped: GateReport["skipped"]
 }
 

@@ -15,21 +15,29 @@ export type Tags = typeof Tags.Type
 /** The type of `expected` in a dataset without labels. Scorers that compare with a label refuse it. */
 export type NoExpected = undefined
 
-/**
- * A case of a dataset.
- *
- * - `id`: unique in its dataset; the first 16 hex digits of the input digest when the source names none.
- * - `kind`: defaults to `typical`.
- * - `cluster`: cases that share a document, user or conversation share a cluster; they are not independent.
- * - `provenance`: where the case came from, in words; not part of its content.
- */
+/** A case of a dataset. */
 export interface Case<out Input, out Expected = NoExpected> {
+  /**
+   * Its id, unique in its dataset. The first 16 hex digits of the input digest where the source names none.
+   */
   readonly id: string
+  /** What the candidates are given. */
   readonly input: Input
+  /** The label: what is expected of an answer. Undefined where the dataset has no labels. */
   readonly expected: Expected
+  /** Everyday traffic, the rim of it, or made to break things. `typical` where the source does not say. */
   readonly kind: Kind
+  /** The slices that the case belongs to, by name. Empty where there are none. */
   readonly tags: Tags
+  /**
+   * The document, user or conversation that the case shares with others. Cases of one cluster are not
+   * independent. Undefined for a case that stands alone.
+   */
   readonly cluster: string | undefined
+  /**
+   * Where the case came from, in words. It is not part of the content. Undefined where the source does not
+   * say.
+   */
   readonly provenance: string | undefined
 }
 

@@ -3,16 +3,15 @@
  */
 import * as Schema from "effect/Schema"
 
-/**
- * One fault.
- *
- * - `line`: 1-based line in the file, or 1-based position in an array or iterable; 0 for the dataset as a whole.
- * - `field`: dotted path inside the row, empty for the row as a whole.
- * - `problem`: what was expected and what was found.
- */
+/** One fault of a dataset. */
 export const Fault = Schema.Struct({
+  /**
+   * The 1-based line in the file, or 1-based position in an array or iterable. 0 for the dataset as a whole.
+   */
   line: Schema.Int,
+  /** The dotted path inside the row. Empty for the row as a whole. */
   field: Schema.String,
+  /** What was expected and what was found. */
   problem: Schema.String
 })
 export type Fault = typeof Fault.Type
@@ -20,10 +19,13 @@ export type Fault = typeof Fault.Type
 /** How many faults a `DatasetError` lists before it only counts. */
 export const listed = 10
 
-/** The dataset cannot be used. `faults` holds the first few, `count` the number of all. */
+/** The dataset cannot be used. */
 export class DatasetError extends Schema.TaggedError<DatasetError>()("DatasetError", {
+  /** Where the rows come from: a path, or a name and `(in memory)`. */
   origin: Schema.String,
+  /** The first faults, at most 10. */
   faults: Schema.Array(Fault),
+  /** The number of all faults. */
   count: Schema.Natural
 }) {
   override get message(): string {

@@ -22,36 +22,56 @@ import { type JsonRecord, jsonLines } from "./read/jsonLines.ts"
 import type { Item } from "./read/rowReader.ts"
 import { transduce } from "./read/transduce.ts"
 
-/**
- * How a file is read.
- *
- * - `input`: the schema of the input.
- * - `fields`: which properties or columns make up a case. Default: those named like the parts of a case.
- * - `name`: of the dataset. Default: the file's name without its ending.
- */
+/** How a file is read. */
 export interface FileOptions<out Input, Source> extends Common {
+  /** The schema of the input. It decodes what stands in the file. */
   readonly input: SchemaLike<Input>
+  /**
+   * Which properties or columns make up a case.
+   *
+   * @defaultValue those named like the parts of a case
+   */
   readonly fields?: Fields<Source>
+  /**
+   * The name of the dataset.
+   *
+   * @defaultValue the file's name without its ending
+   */
   readonly name?: string
 }
 
 /** Reads inputs only: `expected` is not looked at, and the dataset has no labels. */
 export interface WithoutLabels<out Input, Source> extends FileOptions<Input, Source> {
+  /**
+   * Left out. The dataset has no labels.
+   *
+   * @defaultValue none
+   */
   readonly expected?: undefined
 }
 
 /** Reads labels too. A row without one is a fault, unless the schema takes undefined. */
 export interface WithLabels<out Input, out Expected, Source> extends FileOptions<Input, Source> {
+  /** The schema of the label. It decodes what stands in the file. */
   readonly expected: SchemaLike<Expected>
 }
 
-type Options<Source> = FileOptions<unknown, Source> & { readonly expected?: SchemaLike<unknown> | undefined }
+type Options<Source> = FileOptions<unknown, Source> & {
+  /**
+   * The schema of the label.
+   *
+   * @defaultValue none, and the dataset has no labels
+   */
+  readonly expected?: SchemaLike<unknown> | undefined
+}
 
-/**
- * Where a JSON file has its cases: the dotted path of the array, `"cases"` or `"data.rows"`. Default: the file is
- * the array.
- */
+/** How a JSON file is laid out. */
 interface InJson {
+  /**
+   * The dotted path of the array of cases: `"cases"` or `"data.rows"`.
+   *
+   * @defaultValue none: the file is the array
+   */
   readonly at?: string
 }
 

@@ -7,19 +7,31 @@ import type { DatasetError } from "./DatasetError.ts"
 import type { Dataset, Pass } from "./model.ts"
 import { type Item, type Reading, read } from "./read/rowReader.ts"
 
-/**
- * What all sources have in common.
- *
- * - `version`: the user's own name for this state of the data. Default none.
- * - `kind`: of cases that name none. Default `typical`.
- * - `tags`: of every case, beside its own; its own prevail. Default none.
- * - `duplicates`: what a repeated id is: an `error`, or left out and counted (`first` keeps the first). Default
- *   `error`.
- */
+/** What all sources have in common. */
 export interface Common {
+  /**
+   * The user's own name for this state of the data.
+   *
+   * @defaultValue none
+   */
   readonly version?: string
+  /**
+   * The kind of cases that name none.
+   *
+   * @defaultValue `"typical"`
+   */
   readonly kind?: Kind
+  /**
+   * Tags of every case. A case's own tags prevail.
+   *
+   * @defaultValue none
+   */
   readonly tags?: Tags
+  /**
+   * What a repeated id is: an `"error"`, or left out and counted (`"first"` keeps the first).
+   *
+   * @defaultValue `"error"`
+   */
   readonly duplicates?: "error" | "first"
 }
 

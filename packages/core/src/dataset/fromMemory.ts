@@ -20,46 +20,103 @@ import { type Machine, transduce } from "./read/transduce.ts"
 
 /** A case as a program writes it down, but for its label. Everything but `input` has a default. */
 interface Unmarked<out Input> {
+  /** What the candidates are given. */
   readonly input: Input
+  /**
+   * Its id, unique in the dataset.
+   *
+   * @defaultValue the first 16 hex digits of the input digest
+   */
   readonly id?: string | undefined
+  /**
+   * Everyday traffic, the rim of it, or made to break things.
+   *
+   * @defaultValue the kind that the dataset's options name, else `"typical"`
+   */
   readonly kind?: Kind | undefined
+  /**
+   * The slices that the case belongs to, by name.
+   *
+   * @defaultValue none
+   */
   readonly tags?: Tags | undefined
+  /**
+   * The document, user or conversation that the case shares with others.
+   *
+   * @defaultValue none: the case stands alone
+   */
   readonly cluster?: string | undefined
+  /**
+   * Where the case came from, in words. It is not part of the content.
+   *
+   * @defaultValue none
+   */
   readonly provenance?: string | undefined
 }
 
 /** A case without a label. */
 export interface Unlabelled<out Input> extends Unmarked<Input> {
+  /** Left out. The case has no label. */
   readonly expected?: undefined
 }
 
 /** A case with a label. */
 export interface Labelled<out Input, out Expected> extends Unmarked<Input> {
+  /** The label: what is expected of an answer. */
   readonly expected: Expected
 }
 
 /** A case with or without a label. */
 export interface MaybeLabelled<out Input, out Expected> extends Unmarked<Input> {
+  /** The label: what is expected of an answer. Absent where it is not known. */
   readonly expected?: Expected | undefined
 }
 
 interface InputSchema<out Input> extends Common {
+  /** The schema of the input. It decodes the input of every case. */
   readonly input: SchemaLike<Input>
+  /**
+   * Left out. The dataset has no labels.
+   *
+   * @defaultValue none
+   */
   readonly expected?: undefined
 }
 
 interface BothSchemas<out Input, out Expected> extends Common {
+  /** The schema of the input. It decodes the input of every case. */
   readonly input: SchemaLike<Input>
+  /** The schema of the label. It decodes the label of every case. */
   readonly expected: SchemaLike<Expected>
 }
 
 interface NoSchemas extends Common {
+  /**
+   * Left out. Inputs are taken as they are.
+   *
+   * @defaultValue none
+   */
   readonly input?: undefined
+  /**
+   * Left out. Labels are taken as they are.
+   *
+   * @defaultValue none
+   */
   readonly expected?: undefined
 }
 
 interface AnySchemas extends Common {
+  /**
+   * The schema of the input.
+   *
+   * @defaultValue none: inputs are taken as they are
+   */
   readonly input?: SchemaLike<unknown> | undefined
+  /**
+   * The schema of the label.
+   *
+   * @defaultValue none: labels are taken as they are
+   */
   readonly expected?: SchemaLike<unknown> | undefined
 }
 

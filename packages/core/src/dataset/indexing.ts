@@ -9,18 +9,17 @@ import * as DigestSet from "./digestSet.ts"
 import * as FaultList from "./faultList.ts"
 import type { Dataset, Row } from "./model.ts"
 
-/**
- * - `cases`: how many there are, 1 or more.
- * - `digest`: SHA-256, hex, over the sorted case digests: the same for the same cases in any order.
- * - `kinds`: cases of each kind.
- * - `labelled`: cases with an expected value.
- * - `dropped`: rows left out because an earlier one had their id.
- */
+/** What is known of a dataset after one complete, validating pass. */
 export interface Index {
+  /** How many cases there are, 1 or more. */
   readonly cases: number
+  /** SHA-256, hex, over the sorted digests of the cases. It is the same for the same cases in any order. */
   readonly digest: string
+  /** How many cases there are of each kind. */
   readonly kinds: Readonly<Record<Kind, number>>
+  /** How many cases have an expected value. */
   readonly labelled: number
+  /** How many rows were left out because an earlier one had their id. */
   readonly dropped: number
 }
 
@@ -77,15 +76,21 @@ export const indexAndKeep = <Input, Expected>(
 
 /** A case to learn from. Those that share a cluster are not independent. */
 export interface Example<out Input, out Expected> {
+  /** What the learner is given. */
   readonly input: Input
+  /** The label that it learns. */
   readonly expected: Expected
+  /** The cluster of the case. Undefined for a case that stands alone. */
   readonly cluster: string | undefined
 }
 
-/** What identifies a training set: its digest, as `Index` has it, its size, and the digests of its inputs. */
+/** What identifies a training set. */
 export interface TrainingSet {
+  /** SHA-256, hex, over the sorted digests of the cases, as in {@link Index}. */
   readonly digest: string
+  /** How many examples there are. */
   readonly examples: number
+  /** SHA-256, hex, of each input. */
   readonly inputDigests: ReadonlySet<string>
 }
 

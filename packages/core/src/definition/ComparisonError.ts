@@ -4,8 +4,9 @@
  */
 import * as Schema from "effect/Schema"
 
-/** `message` says what was asked and what would be right; `known` lists the names there are, where a name was wrong. */
+/** The comparison was asked for in a way that cannot be answered. */
 export class ComparisonError extends Schema.TaggedError<ComparisonError>()("ComparisonError", {
+  /** What is wrong with the question, for programs. */
   reason: Schema.Literals([
     "unknown-candidate",
     "same-candidate",
@@ -13,6 +14,8 @@ export class ComparisonError extends Schema.TaggedError<ComparisonError>()("Comp
     "no-common-score",
     "impossible-option"
   ]),
+  /** What was asked and what would be right. */
   message: Schema.String,
+  /** The names there are, where a name was wrong. Else empty. */
   known: Schema.Array(Schema.String)
 }) {}

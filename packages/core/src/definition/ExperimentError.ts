@@ -3,8 +3,10 @@
  */
 import * as Schema from "effect/Schema"
 
-/** `message` names what is wrong and what would be right. */
+/** The experiment, or the way it was asked to run, does not make sense. */
 export class ExperimentError extends Schema.TaggedError<ExperimentError>()("ExperimentError", {
+  /** The name of the experiment. */
   experiment: Schema.String,
+  /** What is wrong and what would be right. */
   message: Schema.String
 }) {}

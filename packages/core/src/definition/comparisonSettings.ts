@@ -6,24 +6,56 @@ import * as Rng from "@assay/stats/Rng"
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "./ComparisonError.ts"
 
-/**
- * - `alpha`: level of every test, in (0, 0.5); intervals have the confidence 1 − alpha. Default 0.05.
- * - `margin`: the largest difference that does not matter, > 0, in the unit of the scores. Default 0.02, two points.
- * - `power`: for the minimum detectable effect and needed cases, between alpha and 1. Default 0.8.
- * - `scores`: names of the scores to compare (`match`, or `scorer.score`). Default: all that both sides have.
- * - `cases`: which cases count. Default: all that were tried.
- * - `repeats`: how many repeats of each case count. Default: all.
- * - `resamples`: of tests and intervals that are not exact, 100 or more. Default 10 000.
- * - `seed`: of the same. Default `Rng.defaultSeed`.
- */
+/** How a comparison is asked. */
 export interface Options {
+  /**
+   * The level of every test, between 0 and 0.5. Intervals have the confidence 1 − alpha.
+   *
+   * @defaultValue 0.05
+   */
   readonly alpha?: number
+  /**
+   * The largest difference that does not matter, above 0, in the unit of the scores.
+   *
+   * @defaultValue 0.02, two points
+   */
   readonly margin?: number
+  /**
+   * The power for which the minimum detectable effect and the needed cases are computed, between `alpha` and
+   * 1.
+   *
+   * @defaultValue 0.8
+   */
   readonly power?: number
+  /**
+   * Names of the scores to compare: `match`, or `scorer.score`.
+   *
+   * @defaultValue all that both sides have
+   */
   readonly scores?: ReadonlyArray<string>
+  /**
+   * Which cases count.
+   *
+   * @defaultValue all that were tried
+   */
   readonly cases?: (caseId: string) => boolean
+  /**
+   * How many repeats of each case count, a whole number of 1 or more.
+   *
+   * @defaultValue all
+   */
   readonly repeats?: number
+  /**
+   * Draws of the tests and intervals that are not exact, a whole number of 100 or more.
+   *
+   * @defaultValue 10 000
+   */
   readonly resamples?: number
+  /**
+   * The seed of these draws, a whole number.
+   *
+   * @defaultValue `Rng.defaultSeed`
+   */
   readonly seed?: number
 }
 

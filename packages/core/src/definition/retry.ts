@@ -8,15 +8,31 @@ import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import type { ProviderError } from "../provider/ProviderError.ts"
 
-/**
- * - `attempts`: tries in all, 1 or more. Default 6.
- * - `baseDelay`, `maxDelay`: bounds of the waits. Default 1 second and 60 seconds.
- * - `deadline`: from the first attempt's start; no attempt is started later. Default 10 minutes.
- */
+/** When a failed attempt is made again. */
 export interface Retry {
+  /**
+   * Attempts in all, the first included. A whole number of 1 or more.
+   *
+   * @defaultValue 6
+   */
   readonly attempts: number
+  /**
+   * The bound of the first wait. It doubles with each attempt.
+   *
+   * @defaultValue `"1 second"`
+   */
   readonly baseDelay: Duration.Input
+  /**
+   * The bound that no wait of ours exceeds. A wait that the server asks for may be longer.
+   *
+   * @defaultValue `"60 seconds"`
+   */
   readonly maxDelay: Duration.Input
+  /**
+   * Counted from the start of the first attempt. No attempt starts later.
+   *
+   * @defaultValue `"10 minutes"`
+   */
   readonly deadline: Duration.Input
 }
 

@@ -11,22 +11,38 @@ import type { CacheMode, Experiment, Limits, Policy } from "./definition.ts"
 import { ExperimentError } from "./ExperimentError.ts"
 import { defaultRetry, inMillis, type Retry, type RetryMs } from "./retry.ts"
 
-/**
- * What may be asked for at an invocation. Everything of the experiment's policy, and:
- *
- * - `filter`: pairs of tag (or `kind`) and value that cases must carry. Default: none.
- * - `cases`: ids of the cases to run; `limit` and `filter` choose among them. Default: all.
- * - `only`: names of the candidates to run. Default: all.
- * - `fresh`: start a new run without the answers of earlier ones. Default: false, which pays only for what
- *   is missing.
- * - `force`: run although another process runs this experiment on this store; then both may ask the same cases and
- *   pay twice. Default: false.
- */
+/** What may be asked for at an invocation: everything of the experiment's policy, and these. */
 export interface Options extends Partial<Policy> {
+  /**
+   * Pairs of a tag (or `kind`) and a value. Only cases that carry all of them run.
+   *
+   * @defaultValue none
+   */
   readonly filter?: ReadonlyArray<readonly [tag: string, value: string]>
+  /**
+   * Ids of the cases to run. `limit` and `filter` choose among them.
+   *
+   * @defaultValue all
+   */
   readonly cases?: ReadonlySet<string> | undefined
+  /**
+   * Names of the candidates to run.
+   *
+   * @defaultValue all
+   */
   readonly only?: ReadonlyArray<string>
+  /**
+   * Whether to start a new run without the answers of earlier ones. `false` pays only for what is missing.
+   *
+   * @defaultValue false
+   */
   readonly fresh?: boolean
+  /**
+   * Whether to run although another process runs this experiment on this store. Then both may ask the same
+   * cases and pay twice.
+   *
+   * @defaultValue false
+   */
   readonly force?: boolean
 }
 

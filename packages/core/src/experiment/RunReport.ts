@@ -7,15 +7,14 @@ import { Comparison } from "../compare/model.ts"
 import { GateReport } from "../definition/gateModel.ts"
 import { Summary } from "../summary/Summary.ts"
 
-/**
- * The report of a run: the fields of its `Summary`, and:
- *
- * - `comparisons`: of every candidate with the one they are held against, and with another run where one was named.
- * - `gate`: its result, where the experiment declares one that could be judged.
- */
+/** The report of a run: the fields of its `Summary`, its comparisons and the result of its gate. */
 export const RunReport = Schema.TaggedStruct("RunReport", {
   ...Summary.fields,
+  /**
+   * The comparisons of every candidate with the one of `against`, and with another run where one was named.
+   */
   comparisons: Schema.Array(Comparison),
+  /** The result of the experiment's gate. Absent where it declares none that could be judged. */
   gate: Schema.optionalKey(GateReport)
 }).annotate({ identifier: "RunReport" })
 export type RunReport = typeof RunReport.Type

@@ -25,21 +25,22 @@ import { summarise } from "../summary/summarise.ts"
 import { checkGate } from "./checkGate.ts"
 import * as RunReport from "./RunReport.ts"
 
-/**
- * A run that has ended.
- *
- * - `stopped`: why it ended before all was done, if it did.
- * - `stops`: the same, and what kind of reason each is.
- * - `background`: what the code of candidates and scorers failed in when its trial was over, such as a promise that
- *   nothing waited for: sentences, the first five and how many more. What fails before that makes the trial errored.
- * - `isSelected`: whether a case is among those that were asked for; the store may hold more.
- */
+/** A run that has ended. */
 export interface Run {
+  /** The id of the run in the store. */
   readonly id: string
+  /** Its figures, its comparisons and the result of its gate. */
   readonly report: RunReport.RunReport
+  /** Why it ended before all was done, in words. Undefined where it did not. */
   readonly stopped: string | undefined
+  /** Why it ended before all was done, and what kind of reason each is. Empty where it did not. */
   readonly stops: ReadonlyArray<Stop>
+  /**
+   * What the code of candidates and scorers failed in when its trial was over, such as a promise that nothing
+   * waited for: sentences, the first five and how many more. What fails before that makes the trial errored.
+   */
   readonly background: ReadonlyArray<string>
+  /** Whether a case is among those that were asked for. The store may hold more. */
   readonly isSelected: (caseId: string) => boolean
 }
 
@@ -119,8 +120,17 @@ const compareAll = Effect.fnUntraced(function* <Input, Expected, Output>(
 
 /** Options of `runPromise`: those of a run, where its store is, and a signal that interrupts it. */
 export interface PromiseOptions extends RunOptions {
-  /** Path of the store, or `:memory:`. Default `.assay/assay.db` under the working directory. */
+  /**
+   * The path of the store, or `:memory:`.
+   *
+   * @defaultValue `.assay/assay.db` under the working directory
+   */
   readonly store?: string
+  /**
+   * Interrupts the run when it aborts.
+   *
+   * @defaultValue none
+   */
   readonly signal?: AbortSignal
 }
 

@@ -43,7 +43,11 @@ export { Check, CheckResult, Gate, GateResult, WhenInconclusive } from "../defin
 export { GateError } from "./finding.ts"
 
 interface Policy {
-  /** Default `fail`. */
+  /**
+   * What the check counts as when the data cannot decide it. `"fail"`: no evidence, no release.
+   *
+   * @defaultValue `"fail"`
+   */
   readonly cannotTell?: WhenInconclusive
 }
 
@@ -74,6 +78,7 @@ export const noRegression = (
   })
 
 interface LatencyLimit {
+  /** The largest relative increase that passes: 0.2 allows 20 % more. Above -1. */
   readonly increase: number
 }
 
@@ -147,10 +152,13 @@ export const all = (gate: Gate, ...gates: ReadonlyArray<Gate>): Gate => {
   return { checks: [first, ...rest, ...gates.flatMap(({ checks }) => checks)] }
 }
 
-/** What a gate is held against. `candidate`: whose summary is read, default the comparison's candidate. */
+/** What a gate is held against. */
 export interface Against {
+  /** The comparison that checks read. Absent where there is none. */
   readonly comparison?: Comparison
+  /** The figures of the run that checks read. Absent where there are none. */
   readonly summary?: Summary
+  /** The candidate whose summary is read. Absent for the comparison's candidate. */
   readonly candidate?: string
 }
 

@@ -10,17 +10,15 @@ import * as Gate from "./Gate.ts"
 
 export { GateReport } from "../definition/gateModel.ts"
 
-/**
- * What a gate is held against.
- *
- * - `comparisons`: with one of each candidate that is to be judged.
- * - `skipped`: candidates that are not judged, and why.
- * - `judgedBy`: whose gate it is, in words; default: not said.
- */
+/** What a gate is held against. */
 export interface Against {
+  /** The figures of the run. */
   readonly summary: Summary
+  /** One comparison of each candidate that is to be judged. */
   readonly comparisons: ReadonlyArray<Comparison>
+  /** The candidates that are not judged, and why. Absent for none. */
   readonly skipped?: GateReport["skipped"]
+  /** Whose gate it is, in words. Absent where that is not said. */
   readonly judgedBy?: string
 }
 

@@ -1,8 +1,10 @@
 import * as Schema from "effect/Schema"
 
-/** A gate that cannot be evaluated because of how it was asked. `known` lists the names there are. */
+/** A gate that cannot be evaluated because of how it was asked. */
 export class GateError extends Schema.TaggedError<GateError>()("GateError", {
+  /** What was asked and what would be right. */
   message: Schema.String,
+  /** The names there are, where a name was wrong. Else empty. */
   known: Schema.Array(Schema.String)
 }) {}
 

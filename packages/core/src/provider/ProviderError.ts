@@ -11,12 +11,11 @@ import { Usage } from "./Usage.ts"
 
 const retryAfterMs = Schema.optionalKey(Schema.Finite)
 
-/**
- * Too many calls for now. `scope` is what ran out. `retryAfterMs`: how long the server asks to wait, in milliseconds;
- * absent where it does not say.
- */
+/** Too many calls for now. */
 export class RateLimited extends Schema.TaggedClass<RateLimited>()("RateLimited", {
+  /** What ran out. */
   scope: Schema.Literals(["requests", "tokens", "concurrency", "unknown"]),
+  /** How long the server asks to wait, in milliseconds. Absent where it does not say. */
   retryAfterMs
 }) {
   readonly isRetryable = true
@@ -27,13 +26,17 @@ export class QuotaExhausted extends Schema.TaggedClass<QuotaExhausted>()("QuotaE
   readonly isRetryable = false
 }
 
-/** The provider has no capacity (529, 503). `retryAfterMs` as in {@link RateLimited}. */
-export class Overloaded extends Schema.TaggedClass<Overloaded>()("Overloaded", { retryAfterMs }) {
+/** The provider has no capacity (529, 503). */
+export class Overloaded extends Schema.TaggedClass<Overloaded>()("Overloaded", {
+  /** How long the server asks to wait, in milliseconds. Absent where it does not say. */
+  retryAfterMs
+}) {
   readonly isRetryable = true
 }
 
-/** The provider failed. `status` is the HTTP status, 500 where an error came without one. */
+/** The provider failed. */
 export class ServerFault extends Schema.TaggedClass<ServerFault>()("ServerFault", {
+  /** The HTTP status, 500 where an error came without one. */
   status: Schema.Int
 }) {
   readonly isRetryable = true
@@ -45,10 +48,13 @@ export class TimedOut extends Schema.TaggedClass<TimedOut>()("TimedOut", {}) {
 }
 
 /**
- * No connection: refused, name not found, certificate not accepted; or one that was lost before any answer. `sent`: the
- * request may have reached the server, which may have worked on it and billed it. Default false.
+ * No connection: refused, name not found, certificate not accepted; or one that was lost before any answer.
  */
 export class Unreachable extends Schema.TaggedClass<Unreachable>()("Unreachable", {
+  /**
+   * Whether the request may have reached the server, which may have worked on it and billed it. Absent for
+   * false.
+   */
   sent: Schema.optionalKey(Schema.Boolean)
 }) {
   readonly isRetryable = true
@@ -79,15 +85,14 @@ export class ContentFiltered extends Schema.TaggedClass<ContentFiltered>()("Cont
   readonly isRetryable = false
 }
 
-/**
- * An answer came that is not what the API promises. `fault`: what is wrong with it.
- *
- * - `syntax` (default): it is no JSON, as of a proxy, or damaged on the way. Tried again like a lost connection.
- * - `shape`: it is whole, and not as documented. The same call brings the same again, so that it is made once more at
- *   most.
- * - `size`: it is longer than is read. It is not tried again.
- */
+/** An answer came that is not what the API promises. */
 export class MalformedReply extends Schema.TaggedClass<MalformedReply>()("MalformedReply", {
+  /**
+   * What is wrong with the answer. `syntax`: it is no JSON, as of a proxy, or damaged on the way; it is tried
+   * again like a lost connection. `shape`: it is whole, and not as documented; the same call brings the same
+   * again, so that it is made once more at most. `size`: it is longer than is read; it is not tried again.
+   * Absent for `syntax`.
+   */
   fault: Schema.optionalKey(Schema.Literals(["syntax", "shape", "size"]))
 }) {
   readonly isRetryable = this.fault !== "size"
@@ -124,36 +129,35 @@ export const Reason = Schema.Union([
 ])
 export type Reason = typeof Reason.Type
 
-/**
- * What had come of a reply that is none. What was generated is usually paid for.
- *
- * - `text`: what was said so far, or where the answer could not be read its beginning as it came; of bounded length.
- * - `usage`, `model`: as the server reports them.
- */
+/** What had come of a reply that is none. What was generated is usually paid for. */
 export const Received = Schema.Struct({
+  /**
+   * What was said so far, or where the answer could not be read its beginning as it came. Its length is
+   * bounded.
+   */
   text: Schema.optionalKey(Schema.String),
+  /** The tokens that were used, as the server reports them. */
   usage: Schema.optionalKey(Usage),
+  /** The model that served the call, as the server reports it. */
   model: Schema.optionalKey(Schema.String)
 })
 export type Received = typeof Received.Type
 
-/**
- * A call that brought no reply.
- *
- * - `provider`: the provider's id, such as `openai/gpt-5-mini`.
- * - `detail`: what went wrong, for a person. Never contains a key.
- * - `status`: the HTTP status, where there was one.
- * - `requestId`: the provider's id of the call, for its support.
- * - `limits`: what the answer's headers say about limits.
- * - `received`: what had come of a reply all the same; absent where nothing had. It is journalled with the attempt.
- */
+/** A call that brought no reply. */
 export class ProviderError extends Schema.TaggedError<ProviderError>()("ProviderError", {
+  /** The provider's id, such as `openai/gpt-5-mini`. */
   provider: Schema.String,
+  /** Why there is no reply, for programs. */
   reason: Reason,
+  /** What went wrong, for a person. It never contains a key. */
   detail: Schema.String,
+  /** The HTTP status. Absent where there was none. */
   status: Schema.optionalKey(Schema.Int),
+  /** The provider's id of the call, for its support. */
   requestId: Schema.optionalKey(Schema.String),
+  /** What the answer's headers say about limits. */
   limits: Schema.optionalKey(RateLimits),
+  /** What had come of a reply all the same. Absent where nothing had. It is journalled with the attempt. */
   received: Schema.optionalKey(Received)
 }) {
   override get message(): string {

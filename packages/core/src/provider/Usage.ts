@@ -5,34 +5,35 @@
 import * as Schema from "effect/Schema"
 
 /**
- * What one call used. Every count is a whole number, 0 or more; absent means the provider did not say, which is not
- * zero.
- *
- * - `inputTokens`: input read afresh, without anything served from or written to a cache.
- * - `cacheReadTokens`, `cacheWriteTokens`: input served from, or written to, the provider's prompt cache.
- * - `cacheWriteHourTokens`: the part of `cacheWriteTokens` that is kept for an hour, where that has a price of its own.
- * - `outputTokens`: everything generated, reasoning included.
- * - `reasoningTokens`: the part of `outputTokens` that was reasoning.
- * - `audioInputTokens`, `audioOutputTokens`: the parts of `inputTokens` and `outputTokens` that were sound.
- * - `unexplainedTokens`: tokens that the total has and that none of the counts above accounts for.
- * - `toolUses`: how often the server's own tools were used that are billed by use, such as `{"web_search": 2}`.
- * - `tier`: the service tier that served the call, as the reply names it.
- * - `statedUsd`: what the server says that the call cost, in US dollars.
- * - `unpricedUse`: what else was used that these counts do not hold, in words; then a price of them is a lower bound.
+ * What one call used. Every count is a whole number, 0 or more; absent means the provider did not say, which
+ * is not zero.
  */
 export const Usage = Schema.Struct({
+  /** Tokens of input read afresh, without anything served from or written to a cache. */
   inputTokens: Schema.optionalKey(Schema.Natural),
+  /** Tokens of input served from the provider's prompt cache. */
   cacheReadTokens: Schema.optionalKey(Schema.Natural),
+  /** Tokens of input written to the provider's prompt cache. */
   cacheWriteTokens: Schema.optionalKey(Schema.Natural),
+  /** The part of `cacheWriteTokens` that is kept for an hour, where that has a price of its own. */
   cacheWriteHourTokens: Schema.optionalKey(Schema.Natural),
+  /** Tokens generated, reasoning included. */
   outputTokens: Schema.optionalKey(Schema.Natural),
+  /** The part of `outputTokens` that was reasoning. */
   reasoningTokens: Schema.optionalKey(Schema.Natural),
+  /** The part of `inputTokens` that was sound. */
   audioInputTokens: Schema.optionalKey(Schema.Natural),
+  /** The part of `outputTokens` that was sound. */
   audioOutputTokens: Schema.optionalKey(Schema.Natural),
+  /** Tokens that the total has and that none of the counts above accounts for. */
   unexplainedTokens: Schema.optionalKey(Schema.Natural),
+  /** How often the server's own tools were used that are billed by use, such as `{"web_search": 2}`. */
   toolUses: Schema.optionalKey(Schema.Record(Schema.String, Schema.Natural)),
+  /** The service tier that served the call, as the reply names it. */
   tier: Schema.optionalKey(Schema.String),
+  /** What the server says that the call cost, in US dollars. */
   statedUsd: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+  /** What else was used that these counts do not hold, in words. A price of them is then a lower bound. */
   unpricedUse: Schema.optionalKey(Schema.String)
 })
 export type Usage = typeof Usage.Type

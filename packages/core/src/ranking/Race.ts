@@ -13,71 +13,86 @@ import * as Schema from "effect/Schema"
 import * as Figures from "../text/figures.ts"
 import { Interval } from "../verdict/Evidence.ts"
 
-/** A look: `candidates` went into it on `cases` cases, and those named went out. */
+/** A look at the race. */
 export const Look = Schema.Struct({
+  /** After how many cases it was. */
   cases: Schema.Natural,
+  /** How many candidates went into it. */
   candidates: Schema.Natural,
+  /** The names of the candidates that went out. */
   eliminated: Schema.Array(Schema.String)
 }).annotate({ identifier: "Look" })
 export type Look = typeof Look.Type
 
-/**
- * How a candidate went out: at which look (from 1), shown worse than `by`.
- *
- * - `effect`: its mean minus the other's; `interval` of it, valid at every look at once.
- * - `p`: one-sided, to be held against the race's `level`.
- */
+/** How a candidate went out. */
 export const Elimination = Schema.Struct({
+  /** At which look, from 1. */
   look: Schema.Natural,
+  /** The name of the candidate that it was shown worse than. */
   by: Schema.String,
+  /** Its mean minus the other's, in the unit of the score. */
   effect: Schema.Finite,
+  /** The interval of the effect, valid at every look at once. Absent where there is none. */
   interval: Schema.optionalKey(Interval),
+  /** The one-sided p value, to be compared with the race's `level`. */
   p: Schema.Finite
 }).annotate({ identifier: "Elimination" })
 export type Elimination = typeof Elimination.Type
 
-/**
- * One candidate, on the cases it got. `trials` = `scored` + `unscored` + `errored`; `mean` is over its scored cases,
- * repeats averaged first, absent where there is none. `eliminated` is absent for those that are left.
- */
+/** One candidate, on the cases it got. */
 export const Runner = Schema.Struct({
+  /** The name of the candidate. */
   candidate: Schema.String,
+  /** How many cases it got. */
   cases: Schema.Natural,
+  /** The mean over its scored cases, repeats averaged first. Absent where there is none. */
   mean: Schema.optionalKey(Schema.Finite),
+  /** How many trials there are: `scored` + `unscored` + `errored`. */
   trials: Schema.Natural,
+  /** Trials with a score. */
   scored: Schema.Natural,
+  /** Trials without a score, for a reason that is no error of the candidate. */
   unscored: Schema.Natural,
+  /** Trials that ended in an error. */
   errored: Schema.Natural,
+  /** How it went out. Absent for those that are left. */
   eliminated: Schema.optionalKey(Elimination)
 }).annotate({ identifier: "Runner" })
 export type Runner = typeof Runner.Type
 
-/**
- * A race.
- *
- * - `alpha`: the most that the chance is of losing the best. `level`: of every one-sided test, alpha shared among
- *   `plannedLooks` looks and all rivals.
- * - `cases`: how many there are. `runners`: those left by their means, then those that went out, the last first.
- * - `left`: who is left; the winner where it is one.
- * - `trials`: that the race used, whether asked now or stored before; `fullTrials`: that a run of all would have used.
- * - `stopped`: why it ended before its time, if it did.
- */
+/** A race. */
 export const Race = Schema.TaggedStruct("Race", {
+  /** The version of this format. */
   version: Schema.Literal(1),
+  /** The name of the experiment. */
   experiment: Schema.String,
+  /** The id of the run. */
   run: Schema.String,
+  /** The name of the scorer. */
   scorer: Schema.String,
+  /** The name of the score. */
   score: Schema.String,
+  /** `share` where all values of the score lie between 0 and 1, else `number`. */
   unit: Schema.Literals(["share", "number"]),
+  /** The most that the chance is of losing the best candidate. */
   alpha: Schema.Finite,
+  /** The level of every one-sided test: alpha shared among `plannedLooks` looks and all rivals. */
   level: Schema.Finite,
+  /** How many looks were planned. */
   plannedLooks: Schema.Natural,
+  /** How many cases there are. */
   cases: Schema.Natural,
+  /** The looks that were made, in order. */
   looks: Schema.Array(Look),
+  /** The candidates: those left by their means, then those that went out, the last first. */
   runners: Schema.Array(Runner),
+  /** The names of those that are left. The winner where it is one. */
   left: Schema.Array(Schema.String),
+  /** How many trials the race used, whether asked now or stored before. */
   trials: Schema.Natural,
+  /** How many trials a run of all would have used. */
   fullTrials: Schema.Natural,
+  /** Why it ended before its time. Absent where it did not. */
   stopped: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Race" })
 export type Race = typeof Race.Type

@@ -32,14 +32,19 @@ import type { Ranking } from "./rankingModel.ts"
 export * from "./rankingModel.ts"
 export { winner } from "./winner.ts"
 
-/**
- * Those of a comparison, and:
- *
- * - `score`: `match`, or `scorer.score`. Default: the headline.
- * - `candidates`: names of those to rank, two or more. Default: all of the run.
- */
+/** Options of a ranking: those of a comparison, and these. */
 export interface Options extends Omit<ComparisonOptions, "scores"> {
+  /**
+   * The name of the score to rank by: `match`, or `scorer.score`.
+   *
+   * @defaultValue the headline score
+   */
   readonly score?: string
+  /**
+   * Names of the candidates to rank, two or more.
+   *
+   * @defaultValue all of the run
+   */
   readonly candidates?: ReadonlyArray<string>
 }
 

@@ -17,17 +17,32 @@ import { Trials } from "../store/Trials.ts"
 import { type Elimination, eliminate, levelOf, schedule } from "./elimination.ts"
 import type * as Race from "./Race.ts"
 
-/**
- * Those of a run, `limit` being the most cases the race may use, and:
- *
- * - `score`: the score to race for, `match` or `scorer.score`. Default: the headline.
- * - `alpha`: the most that the chance may be of losing the best candidate, in (0, 0.5). Default 0.05.
- * - `looks`: after how many cases to look, rising. The last look is at all cases in any case. Default: after 50, then
- *   after half as many again each time. To be fixed before the race.
- */
+/** Options of a race: those of a run, and these. */
 export interface RaceOptions extends Options {
+  /**
+   * The most cases that the race may use, a whole number of 1 or more. It is always the same sample.
+   *
+   * @defaultValue all cases
+   */
+  readonly limit?: number | undefined
+  /**
+   * The name of the score to race for: `match`, or `scorer.score`.
+   *
+   * @defaultValue the headline score
+   */
   readonly score?: string
+  /**
+   * The most that the chance may be of losing the best candidate, between 0 and 0.5.
+   *
+   * @defaultValue 0.05
+   */
   readonly alpha?: number
+  /**
+   * After how many cases to look, rising. It is to be fixed before the race. The last look is at all cases in
+   * any case.
+   *
+   * @defaultValue after 50, then after half as many again each time
+   */
   readonly looks?: ReadonlyArray<number>
 }
 

@@ -244,6 +244,7 @@ export const rank = (unordered: Field, heading: Heading, settings: Settings): Ra
     }),
     best,
     ...(reach === undefined ? {} : { minimumDetectable: reach }),
-    ...(next?._tag === "Underpowered" && next.needs !== undefined ? { needs: next.needs } : {})
+    ...(next?._tag === "Underpowered" && next.needs !== undefined ? { needs: next.needs } : {}),
+    ...(next?._tag === "Underpowered" && next.unplanned !== undefined ? { unplanned: next.unplanned } : {})
   }
 }

@@ -1,5 +1,6 @@
 import * as Figures from "../text/figures.ts"
 import * as points from "../verdict/points.ts"
+import { unplannedWords } from "../verdict/sentence.ts"
 import type { Ranking } from "./rankingModel.ts"
 
 /** Names in a sentence: `a`, `a and b`, `a, b and 3 more`. */
@@ -11,7 +12,7 @@ const listed = (names: ReadonlyArray<string>, most = 5): string => {
 }
 
 /** Who is best, in a sentence without a full stop. Names are used as they are. */
-export const winner = ({ best, standings, cases, margin, unit, needs }: Ranking): string => {
+export const winner = ({ best, standings, cases, margin, unit, needs, unplanned }: Ranking): string => {
   const on = `on ${Figures.counted(cases, "case")}`
   const [first, second] = best
   if (first === undefined || standings[0]?.mean === undefined) return "no ranking: nothing has a score"
@@ -22,6 +23,7 @@ export const winner = ({ best, standings, cases, margin, unit, needs }: Ranking)
   return (
     `${listed(best)} share first place among ${Figures.count(standings.length)}: ${first} has the highest mean, and ` +
     `${best.length === 2 ? "the other is" : "the others are"} not significantly worse, ${on}` +
+    (unplanned === undefined ? "" : `; ${unplannedWords(unplanned, { inClusters: false, margin, unit })}`) +
     (needs === undefined
       ? ""
       : `; about ${Figures.count(needs)} cases are needed to detect a difference of ${points.size(margin, unit)} between ${first} and ${second}`)

@@ -16,16 +16,21 @@ import type { StoreError } from "../store/StoreError.ts"
 import type { Reader } from "./reader.ts"
 import * as Snapshot from "./Snapshot.ts"
 
-/** There is no such run. `known` lists the nearest names there are. */
+/** There is no such run. */
 export class RunReferenceError extends Schema.TaggedError<RunReferenceError>()("RunReferenceError", {
+  /** What was named and what would be right. */
   message: Schema.String,
+  /** The nearest names there are. */
   known: Schema.Array(Schema.String)
 }) {}
 
-/** What was found. `from`: where a snapshot is read from; absent for a run of the store. */
+/** What was found. */
 export interface Found {
+  /** The run. */
   readonly run: StoredRun
+  /** The name of one of its candidates. Undefined where none was named. */
   readonly candidate: string | undefined
+  /** Where a snapshot is read from. Absent for a run of the store. */
   readonly from?: Reader
 }
 

@@ -37,7 +37,9 @@ export { SnapshotError } from "./snapshotFile.ts"
 
 /** A snapshot that was read: a run as a comparison sees it, and where its cases and trials are read from. */
 export interface Snapshot {
+  /** The run as a comparison sees it. */
   readonly run: StoredRun
+  /** Where its cases and trials are read from. */
   readonly from: Reader
 }
 
@@ -106,8 +108,13 @@ const headerOf = (id: string, manifest: Manifest, positions: ReadonlyArray<numbe
   }))
 })
 
-/** `candidates`: names of those to keep. Default: all. */
+/** What a snapshot keeps. */
 export interface Options {
+  /**
+   * Names of the candidates to keep.
+   *
+   * @defaultValue all
+   */
   readonly candidates?: ReadonlyArray<string>
 }
 

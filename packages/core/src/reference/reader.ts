@@ -3,11 +3,8 @@
  */
 import type { Trials } from "../store/Trials.ts"
 
-/**
- * The cases and the finished trials of runs, as `Trials` gives them.
- *
- * `digestLength`: how many characters of the digests of cases are kept; absent where they are whole.
- */
+/** The cases and the finished trials of runs, as `Trials` gives them. */
 export interface Reader extends Pick<Trials["Service"], "eachCase" | "eachFinished"> {
+  /** How many characters of the digests of cases are kept. Absent where they are whole. */
   readonly digestLength?: number
 }

@@ -8,9 +8,11 @@ import { sha256 } from "../dataset/canonical.ts"
 import { decoder, type Issue } from "../foundation/SchemaLike.ts"
 import { OutcomeTag } from "../store/Journal.ts"
 
-/** A file that is no snapshot. `message` names file, line and field. */
+/** A file that is no snapshot. */
 export class SnapshotError extends Schema.TaggedError<SnapshotError>()("SnapshotError", {
+  /** The path of the file. */
   file: Schema.String,
+  /** What was expected and what was found, with file, line and field. */
   message: Schema.String
 }) {}
 

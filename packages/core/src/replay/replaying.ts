@@ -19,24 +19,42 @@ import { Trials } from "../store/Trials.ts"
 import { type Answers, classify, type Given, givenOf, smallestP } from "./classify.ts"
 import type * as Replay from "./replayModel.ts"
 
-/**
- * Those of a run except `only` and `fresh`, and:
- *
- * - `against`, `candidate`: names of the two candidates.
- * - `replay`: which cases. `flipped` (default): the candidates' scores differ, the largest differences first.
- *   `failing`: the new candidate's score is under 1, the lowest first. Or ids.
- * - `answers`: new ones per candidate and case, 2 to 12. Default 5.
- * - `maxCalls`: at most so many trials; cases beyond are left out. Default 200.
- * - `score`: `match`, or `scorer.score`. Default: the headline.
- * - `alpha`: of the test that calls a case systematic. Default 0.05.
- */
+/** Options of a replay: those of a run except `only`, `fresh` and `cases`, and these. */
 export interface ReplayOptions extends Omit<Options, "only" | "fresh" | "cases"> {
+  /** The name of the candidate to compare with. */
   readonly against: string
+  /** The name of the candidate. */
   readonly candidate: string
+  /**
+   * Which cases to replay. `"flipped"`: the candidates' scores differ, the largest differences first.
+   * `"failing"`: the new candidate's score is under 1, the lowest first. Or their ids.
+   *
+   * @defaultValue `"flipped"`
+   */
   readonly replay?: "flipped" | "failing" | ReadonlyArray<string>
+  /**
+   * New answers per candidate and case, a whole number of 2 to 12.
+   *
+   * @defaultValue 5
+   */
   readonly answers?: number
+  /**
+   * The most trials. Cases beyond are left out.
+   *
+   * @defaultValue 200
+   */
   readonly maxCalls?: number
+  /**
+   * The name of the score: `match`, or `scorer.score`.
+   *
+   * @defaultValue the headline score
+   */
   readonly score?: string
+  /**
+   * The level of the test that calls a case systematic.
+   *
+   * @defaultValue 0.05
+   */
   readonly alpha?: number
 }
 

@@ -4,9 +4,14 @@
 import { diffWordsWithSpace } from "diff"
 import * as Schema from "effect/Schema"
 
-/** A stretch of text. `elided`: characters that both have and that are left out here. */
+/** A stretch of text. */
 export const Part = Schema.Struct({
+  /**
+   * `same`: both texts have it. `removed`: only the old one has it. `added`: only the new one has it. `elided`:
+   * both have it, and it is left out here.
+   */
   kind: Schema.Literals(["same", "removed", "added", "elided"]),
+  /** The words, with the white space between them. */
   text: Schema.String
 }).annotate({ identifier: "DiffPart" })
 export type Part = typeof Part.Type

@@ -8,57 +8,77 @@
 /** How a text is meant, for media that can show it. */
 export type Tone = "plain" | "strong" | "quiet" | "bad" | "warning"
 
-/** A cell. `notes` are the numbers of footnotes, from 1. */
+/** A cell of a table. */
 export interface Cell {
+  /** The text, raw. */
   readonly text: string
+  /** How it is meant. Absent for `plain`. */
   readonly tone?: Tone
+  /** The numbers of its footnotes, from 1. Absent for none. */
   readonly notes?: ReadonlyArray<number>
 }
 
-/**
- * A column.
- *
- * - `role`: `label` names the row and is repeated wherever a table has to be continued; `figure` is never broken;
- *   `prose` may run over several lines.
- * - `group`: columns of one group are kept together where a table has to be continued. Default: a group of its own.
- */
+/** A column. */
 export interface Column {
+  /** Its heading. */
   readonly header: string
+  /** On which side its texts stand. */
   readonly align: "left" | "right"
+  /**
+   * `label` names the row and is repeated wherever a table has to be continued. `figure` is never broken.
+   * `prose` may run over several lines.
+   */
   readonly role: "label" | "figure" | "prose"
+  /**
+   * Columns of one group are kept together where a table has to be continued. Absent for a group of its own.
+   */
   readonly group?: string
 }
 
+/** A table. */
 export interface Table {
   readonly _tag: "Table"
+  /** What it shows. Absent for none. */
   readonly caption?: string
+  /** Its columns. */
   readonly columns: ReadonlyArray<Column>
+  /** Its rows, a cell for each column. */
   readonly rows: ReadonlyArray<ReadonlyArray<Cell>>
 }
 
+/** A line of text. */
 export interface Line {
   readonly _tag: "Line"
+  /** The text, raw. */
   readonly text: string
+  /** How it is meant. */
   readonly tone: Tone
 }
 
 /** Footnotes, numbered from 1. */
 export interface Notes {
   readonly _tag: "Notes"
+  /** The texts of the footnotes, in order. */
   readonly texts: ReadonlyArray<string>
 }
 
 export type Block = Table | Line | Notes
 
+/** A part of a report. */
 export interface Section {
+  /** Its heading. Empty for none. */
   readonly title: string
+  /** What it holds, in order. */
   readonly blocks: ReadonlyArray<Block>
 }
 
-/** `title` and `lines` are the heading of the whole. */
+/** A report before it is written down. */
 export interface Outline {
+  /** The heading of the whole. */
   readonly title: string
+  /** The lines below the heading. */
   readonly lines: ReadonlyArray<Line>
+  /** Its parts, in order. */
   readonly sections: ReadonlyArray<Section>
 }
 

@@ -7,27 +7,12 @@
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
 import { live, plain, type Stderr } from "./progress/display.ts"
-import type { Started, TrialEnded } from "./progress/tally.ts"
+import type { Reporter } from "./progress/reporter.ts"
 
 export type { Started, TrialEnded } from "./progress/tally.ts"
 
-/**
- * What the run tells.
- *
- * - `start`: a run begins. Trials of candidates it does not name are ignored.
- * - `trial`: one has ended. Cheap enough to call for every one.
- * - `note`: something worth reading now, in one sentence.
- * - `end`: the run is over, or gave up. Called by itself when the layer's scope closes.
- */
-export class Progress extends Context.Service<
-  Progress,
-  {
-    readonly start: (run: Started) => void
-    readonly trial: (trial: TrialEnded) => void
-    readonly note: (text: string) => void
-    readonly end: () => void
-  }
->()("@assay/core/run/Progress") {}
+/** What the run tells. */
+export class Progress extends Context.Service<Progress, Reporter>()("@assay/core/run/Progress") {}
 
 /** Says nothing. */
 export const layerSilent: Layer.Layer<Progress> = Layer.succeed(Progress, {

@@ -18,8 +18,9 @@ import * as Layer from "effect/Layer"
 import { describe } from "../foundation/settle.ts"
 import { version } from "../foundation/version.ts"
 
-/** What is traced. `content`: prompts and replies too; they may hold personal data. */
+/** What is traced. */
 export interface Options {
+  /** Whether prompts and replies are traced too. They may hold personal data. */
   readonly content: boolean
 }
 

@@ -310,7 +310,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           planned,
           done: floor.standing.done(position)
         })),
-        lanes: () => lines.all().map((line) => line.standing())
+        lanes: () => lines.all().map((line) => line.status())
       })
       if (opened.adopted > 0)
         progress.note(

@@ -6,9 +6,19 @@ import * as Progress from "../run/Progress.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import type { Store } from "../store/Store.ts"
 
-/** `store`: path of the store, or `:memory:`; default `.assay/assay.db`. `signal` interrupts. */
+/** Where the store is, and what interrupts. */
 export interface Outside {
+  /**
+   * The path of the store, or `:memory:`.
+   *
+   * @defaultValue `.assay/assay.db` under the working directory
+   */
   readonly store?: string
+  /**
+   * Interrupts the run when it aborts.
+   *
+   * @defaultValue none
+   */
   readonly signal?: AbortSignal
 }
 

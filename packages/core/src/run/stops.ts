@@ -2,13 +2,15 @@
  * Why a run stops before all is done.
  */
 
-/**
- * - `errors`: too large a share of a candidate's trials errored.
- * - `budget`: what is left of the budget does not pay for another call.
- * - `provider`: a provider takes no calls at all: the key is refused, the quota exhausted.
- */
+/** Why a run, or a part of it, stopped. */
 export interface Stop {
+  /**
+   * `errors`: too large a share of a candidate's trials errored. `budget`: what is left of the budget does
+   * not pay for another call. `provider`: a provider takes no calls at all, because the key is refused or the
+   * quota exhausted.
+   */
   readonly by: "errors" | "budget" | "provider"
+  /** Why, in words. */
   readonly reason: string
 }
 

@@ -4,20 +4,24 @@
 import type * as Schema from "effect/Schema"
 import { bounded } from "../text/excerpt.ts"
 
-/** A score. `value` is finite; 0 to 1 unless its scorer says otherwise. `detail` is JSON for reports. */
+/** A score. */
 export interface Scored {
   readonly _tag: "Scored"
+  /** The score, finite. 0 to 1 unless its scorer says otherwise. */
   readonly value: number
+  /** What reports show beside the score, as JSON. Absent where there is nothing to add. */
   readonly detail?: Schema.Json
 }
 
-/**
- * No score, and why: the scorer failed, could not apply, or its judge made no sense. `failed`: the scorer threw, so that
- * it is asked again when the run is continued; default false, which is final.
- */
+/** No score: the scorer failed, could not apply, or its judge made no sense. */
 export interface Unscored {
   readonly _tag: "Unscored"
+  /** Why there is no score, in words. */
   readonly reason: string
+  /**
+   * Whether the scorer threw, so that it is asked again when the run is continued. Absent for false, which is
+   * final.
+   */
   readonly failed?: boolean
 }
 

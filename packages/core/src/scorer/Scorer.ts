@@ -14,7 +14,9 @@ import * as Score from "./Score.ts"
 
 /** Everything a scorer may look at. */
 export interface Trial<out Input, out Expected, out Output> {
+  /** The case that was asked. */
   readonly case: Case<Input, Expected>
+  /** What the trial ended in. */
   readonly outcome: Outcome<Output>
   /** Facts about the attempt that ended the trial. */
   readonly facts: Facts
@@ -30,21 +32,19 @@ export type Unit = "share" | "number"
 /** Scores by name. */
 export type Scores = Readonly<Record<string, Score.Score>>
 
-/**
- * A scorer.
- *
- * - `names`: the scores it yields, in the order reports show them; the first is its headline.
- * - `unit`: what its scores are: shares of 0 to 1 (the default), or numbers in a unit of their own.
- * - `settings`: its options as JSON; a stored score is reused only under the same settings.
- * - `score`: never fails; what goes wrong becomes `Unscored`.
- * - `metrics`: reductions over the headline score beyond its mean.
- */
+/** A scorer. */
 export interface Scorer<in Input, in Expected, in Output> {
+  /** Its name, unique in the experiment. */
   readonly name: string
+  /** The scores that it yields, in the order reports show them. The first is its headline. */
   readonly names: readonly [string, ...ReadonlyArray<string>]
+  /** What its scores are: shares of 0 to 1, or numbers in a unit of their own. Absent for shares. */
   readonly unit?: Unit
+  /** Its options as JSON. A stored score is reused only under the same settings. */
   readonly settings: Schema.Json
+  /** Scores a trial. It never fails: what goes wrong becomes `Unscored`. */
   readonly score: (trial: Trial<Input, Expected, Output>) => Effect.Effect<Scores>
+  /** Reductions over the headline score beyond its mean. */
   readonly metrics: ReadonlyArray<Metric>
 }
 
@@ -53,6 +53,7 @@ export type Verdictish = number | boolean | Score.Score
 
 /** An answered trial, as the body of an ordinary scorer sees it. */
 export interface Answered<out Input, out Expected, out Output> extends Trial<Input, Expected, Output> {
+  /** The answer of the trial. */
   readonly output: Output
 }
 
@@ -61,20 +62,45 @@ export type Body<in Input, in Expected, in Output> = (
   trial: Answered<Input, Expected, Output>
 ) => Returned<Verdictish | Readonly<Record<string, Verdictish>>>
 
-/**
- * - `names`: the names of the scores, when the body returns several. Default: the scorer's own name.
- * - `noAnswer`: what a trial that ended refused, malformed or truncated is worth. The user got no answer, so
- *   `zero` (the default) gives no credit; `unscored` leaves it out of the mean. Escalated and errored trials
- *   are never worth anything: the first is unscored, the second is counted apart.
- * - `unit`: `share` (the default) for scores of 0 to 1, `number` for anything else, such as a count of words.
- * - `version`: raise it when the body changes what it returns, so that stored scores are not reused.
- */
+/** Options of a scorer made from a function. */
 export interface Options {
+  /**
+   * The names of the scores, when the body returns several.
+   *
+   * @defaultValue the scorer's own name
+   */
   readonly names?: readonly [string, ...ReadonlyArray<string>]
+  /**
+   * What a trial that ended refused, malformed or truncated is worth. The user got no answer, so `"zero"`
+   * gives no credit; `"unscored"` leaves it out of the mean. Escalated and errored trials are never worth
+   * anything: the first is unscored, the second is counted apart.
+   *
+   * @defaultValue `"zero"`
+   */
   readonly noAnswer?: "zero" | "unscored"
+  /**
+   * `"share"` for scores of 0 to 1, `"number"` for anything else, such as a count of words.
+   *
+   * @defaultValue `"share"`
+   */
   readonly unit?: Unit
+  /**
+   * What decides the scores, as JSON. A stored score is reused only under the same settings.
+   *
+   * @defaultValue the digest of the body's source text
+   */
   readonly settings?: Schema.Json
+  /**
+   * Raise it when the body changes what it returns, so that stored scores are not reused.
+   *
+   * @defaultValue none
+   */
   readonly version?: string
+  /**
+   * Reductions over the headline score beyond its mean.
+   *
+   * @defaultValue none
+   */
   readonly metrics?: ReadonlyArray<Metric>
 }
 

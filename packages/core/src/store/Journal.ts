@@ -184,13 +184,19 @@ export class Journal extends Context.Service<
     readonly keptScores: (run: StoredRun, key: TrialKey) => Effect.Effect<ReadonlyArray<ScoreRow>, StoreError>
     /**
      * Records an attempt, before it is scored, and returns when it is in the store. Returns its number: the one given,
-     * or a later one where another process has meanwhile recorded that. `patient` (default false): it may wait a few
-     * milliseconds to be written together with others.
+     * or a later one where another process has meanwhile recorded that.
      */
     readonly recordAttempt: (
       run: StoredRun,
       attempt: AttemptRow,
-      options?: { readonly patient?: boolean }
+      options?: {
+        /**
+         * Whether it may wait a few milliseconds to be written together with others.
+         *
+         * @defaultValue false
+         */
+        readonly patient?: boolean
+      }
     ) => Effect.Effect<number, StoreError>
     /**
      * Records a finished trial and its scores with the next write, without waiting for it; an errored trial may be

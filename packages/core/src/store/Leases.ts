@@ -24,11 +24,18 @@ export class Leases extends Context.Service<
   {
     /**
      * Takes the lease of an experiment until the scope ends, so that no other process runs it meanwhile. Returns who
-     * has it where another has, and then nothing is taken. `force`: take it all the same (default false).
+     * has it where another has, and then nothing is taken unless forced.
      */
     readonly take: (
       experiment: string,
-      options?: { readonly force?: boolean }
+      options?: {
+        /**
+         * Whether to take the lease although another process has it.
+         *
+         * @defaultValue false
+         */
+        readonly force?: boolean
+      }
     ) => Effect.Effect<LeaseHolder | undefined, StoreError, Scope.Scope>
     /** Who runs an experiment now; undefined where nobody does. */
     readonly holder: (experiment: string) => Effect.Effect<LeaseHolder | undefined, StoreError>

@@ -31,25 +31,39 @@ export class ReplyCache extends Context.Service<
     /** Whether there is a reply under this key. Unlike `get` it does not count as a use. */
     readonly has: (key: string) => Effect.Effect<boolean, StoreError>
     /**
-     * Keeps a reply under this key, in place of an earlier one, or `unlessKept` (default false) only where there is
-     * none. It is in the store about a second later, or after `flush`. `now`: Unix milliseconds.
+     * Keeps a reply under this key, in place of an earlier one. It is in the store about a second later, or after
+     * `flush`. `now`: Unix milliseconds.
      */
     readonly set: (
       key: string,
       entry: CachedReply,
       now: number,
-      options?: { readonly unlessKept?: boolean }
+      options?: {
+        /**
+         * Whether the reply is kept only where there is none under this key.
+         *
+         * @defaultValue false
+         */
+        readonly unlessKept?: boolean
+      }
     ) => Effect.Effect<void, StoreError>
     /** Waits until every reply and use so far is in the store. */
     readonly flush: Effect.Effect<void, StoreError>
     /** How much is kept now. */
     readonly size: Effect.Effect<CacheSize, StoreError>
-    /**
-     * Removes replies that were last used before `usedBefore` (Unix milliseconds; default: none), and then the least
-     * recently used until at most `maxBytes` are left (default: no limit). Returns what was removed.
-     */
+    /** Removes replies, first by their age and then until few enough bytes are left. Returns what was removed. */
     readonly prune: (options: {
+      /**
+       * Replies that were last used before this time are removed. Unix milliseconds.
+       *
+       * @defaultValue none is removed for its age
+       */
       readonly usedBefore?: number
+      /**
+       * How much is left at most, in bytes. The least recently used go first.
+       *
+       * @defaultValue no limit
+       */
       readonly maxBytes?: number
     }) => Effect.Effect<CacheSize, StoreError>
   }

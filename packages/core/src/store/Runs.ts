@@ -43,19 +43,33 @@ export class Runs extends Context.Service<
     readonly find: (experiment: string, identity: string) => Effect.Effect<StoredRun | undefined, StoreError>
     /** The run with this id. */
     readonly byId: (id: string) => Effect.Effect<StoredRun | undefined, StoreError>
-    /** Starts a run. `fresh` cuts it off from the answers of all earlier runs. */
+    /** Starts a run. */
     readonly create: (
       manifest: Manifest,
-      options: { readonly fresh: boolean }
+      options: {
+        /** Whether the run is cut off from the answers of all earlier runs. */
+        readonly fresh: boolean
+      }
     ) => Effect.Effect<StoredRun, StoreError>
     /**
      * The run that `find` finds, or else a new one, in one step: two processes that do so at once have the same run.
      */
-    readonly findOrCreate: (
-      manifest: Manifest
-    ) => Effect.Effect<{ readonly run: StoredRun; readonly created: boolean }, StoreError>
+    readonly findOrCreate: (manifest: Manifest) => Effect.Effect<
+      {
+        /** The run. */
+        readonly run: StoredRun
+        /** Whether the run is new. */
+        readonly created: boolean
+      },
+      StoreError
+    >
     /** All runs, or those of an experiment, newest first. */
     readonly list: (options?: {
+      /**
+       * The name of the experiment.
+       *
+       * @defaultValue all experiments
+       */
       readonly experiment?: string
     }) => Effect.Effect<ReadonlyArray<ListedRun>, StoreError>
     /** Marks the run as finished at this time, in Unix milliseconds. */

@@ -6,59 +6,82 @@
  */
 import * as Schema from "effect/Schema"
 
-/** An estimate with its interval. `method` names how the interval was made. */
+/** An estimate with its interval. */
 export const Estimate = Schema.Struct({
+  /** The estimate, in the unit of the data. */
   value: Schema.Finite,
+  /** The lower bound, in the unit of the data. */
   low: Schema.Finite,
+  /** The upper bound, in the unit of the data. */
   high: Schema.Finite,
+  /** The nominal coverage of the interval, such as 0.95. */
   confidence: Schema.Finite,
+  /** How the interval was made. */
   method: Schema.Literals(["wilson", "clustered-wilson", "student-t", "clustered-t"])
 }).annotate({ identifier: "Estimate" })
 export type Estimate = typeof Estimate.Type
 
-/**
- * One score over a group of trials.
- *
- * - `n`, `scored`, `unscored`, `errored`: trials.
- * - `cases`: distinct cases with at least one scored trial; repeats are averaged per case before the mean.
- * - `clusters`: distinct clusters among those cases, where the dataset names clusters.
- * - `mean`: absent when nothing was scored or the interval cannot be had (fewer than two cases of a
- *   score that is not 0 or 1).
- */
+/** One score over a group of trials. */
 export const ScoreFigures = Schema.Struct({
+  /** How many trials there are: `scored` + `unscored` + `errored`. */
   n: Schema.Natural,
+  /** Trials with a score. */
   scored: Schema.Natural,
+  /** Trials without a score, for a reason that is no error of the candidate. */
   unscored: Schema.Natural,
+  /** Trials that ended in an error. */
   errored: Schema.Natural,
+  /** Distinct cases with at least one scored trial. Repeats are averaged per case before the mean. */
   cases: Schema.Natural,
+  /** Distinct clusters among those cases. Absent where the dataset names no clusters. */
   clusters: Schema.optionalKey(Schema.Natural),
+  /**
+   * The mean score. Absent when nothing was scored, or the interval cannot be had: fewer than two cases of a
+   * score that is not 0 or 1.
+   */
   mean: Schema.optionalKey(Estimate)
 }).annotate({ identifier: "ScoreFigures" })
 export type ScoreFigures = typeof ScoreFigures.Type
 
-/** A score over the trials of one slice: a kind, or a value of a tag. `tag` is there when `by` is `tag`. */
+/** A score over the trials of one slice: a kind, or a value of a tag. */
 export const Slice = Schema.Struct({
+  /** Whether the slice is a kind or a value of a tag. */
   by: Schema.Literals(["kind", "tag"]),
+  /** The name of the tag. Absent where `by` is `kind`. */
   tag: Schema.optionalKey(Schema.String),
+  /** The kind, or the value of the tag. */
   value: Schema.String,
+  /** The figures of the score in this slice. */
   figures: ScoreFigures
 }).annotate({ identifier: "Slice" })
 export type Slice = typeof Slice.Type
 
-/** A reason and how many trials gave it, most frequent first. */
-export const Reason = Schema.Struct({ reason: Schema.String, trials: Schema.Natural }).annotate({
+/** A reason and how many trials gave it. */
+export const Reason = Schema.Struct({
+  /** The reason, in words. */
+  reason: Schema.String,
+  /** How many trials gave it. */
+  trials: Schema.Natural
+}).annotate({
   identifier: "Reason"
 })
 export type Reason = typeof Reason.Type
 
-/** One score of a scorer. `unit`: a share of 0 to 1, written as percent, or a number in a unit of its own. */
+/** One score of a scorer. */
 export const ScoreSummary = Schema.Struct({
+  /** The name of the scorer. */
   scorer: Schema.String,
+  /** The name of the score. */
   score: Schema.String,
+  /** Whether it is a share of 0 to 1, written as percent, or a number in a unit of its own. */
   unit: Schema.Literals(["share", "number"]),
+  /** The figures over all trials. */
   overall: ScoreFigures,
+  /** The figures of each slice. */
   slices: Schema.Array(Slice),
+  /** Why trials have no score, the most frequent reason first. */
   unscoredReasons: Schema.Array(Reason),
+  /** The results of the scorer's metrics, by name, as JSON. */
   metrics: Schema.Record(Schema.String, Schema.Json)
 }).annotate({ identifier: "ScoreSummary" })
 export type ScoreSummary = typeof ScoreSummary.Type
@@ -68,58 +91,79 @@ export type ScoreSummary = typeof ScoreSummary.Type
  */
 export const Percentile = Schema.Union([
   Schema.Struct({
+    /** Which quantile: 0.5 for the median, 0.95 for p95. */
     quantile: Schema.Finite,
+    /** The percentile, in milliseconds. */
     ms: Schema.Finite,
+    /** The lower bound of its interval, in milliseconds. */
     lowMs: Schema.Finite,
+    /** The upper bound of its interval, in milliseconds. */
     highMs: Schema.Finite,
+    /** The nominal coverage of the interval. */
     confidence: Schema.Finite
   }),
-  Schema.Struct({ quantile: Schema.Finite, needs: Schema.Natural })
+  Schema.Struct({
+    /** Which quantile: 0.5 for the median, 0.95 for p95. */
+    quantile: Schema.Finite,
+    /** How many independent cases the percentile would need. */
+    needs: Schema.Natural
+  })
 ]).annotate({ identifier: "Percentile" })
 export type Percentile = typeof Percentile.Type
 
-/**
- * Times that were measured: how many, all together, and percentiles. `independent`: how many independent times tell as
- * much: cases, or clusters of cases, not their repeats.
- */
+/** Times that were measured. */
 export const Timing = Schema.Struct({
+  /** How many times were measured. */
   n: Schema.Natural,
+  /** How many independent times tell as much: cases, or clusters of cases, not their repeats. */
   independent: Schema.Natural,
+  /** All times together, in milliseconds. */
   totalMs: Schema.Finite,
+  /** The percentiles that are reported, p50, p95 and p99. */
   percentiles: Schema.Array(Percentile)
 }).annotate({ identifier: "Timing" })
 export type Timing = typeof Timing.Type
 
 /**
- * Service time of the attempts that ended trials, and beside it, where there is any:
+ * Service time of the attempts that ended trials, and the other times beside it.
  *
- * - `firstToken`: from the call to the first piece of text, where replies were streamed.
- * - `queued`: waits here for a free slot, before all attempts of a trial together. `limited`: waits for a rate limit,
- *   a pause the server asked for, or before another try.
- * - `trial`: whole trials, from their turn to their end, every wait and attempt included.
- *
- * Errored trials are in the waits only. `replayed` trials are left out of everything, unless all were replayed;
- * `recorded` then says that the service times are those of the original calls.
+ * Errored trials are in the waits only. `replayed` trials are left out of everything, unless all were
+ * replayed.
  */
 export const Latency = Schema.Struct({
   ...Timing.fields,
+  /** How many trials were replayed. */
   replayed: Schema.Natural,
+  /** Whether all trials were replayed, so that the service times are those of the original calls. */
   recorded: Schema.Boolean,
+  /** From the call to the first piece of text. Absent where no reply was streamed. */
   firstToken: Schema.optionalKey(Timing),
+  /** Waits here for a free slot, before all attempts of a trial together. Absent where there was none. */
   queued: Schema.optionalKey(Timing),
+  /**
+   * Waits for a rate limit, a pause that the server asked for, or before another try. Absent where there was
+   * none.
+   */
   limited: Schema.optionalKey(Timing),
+  /** Whole trials, from their turn to their end, every wait and attempt included. */
   trial: Schema.optionalKey(Timing)
 }).annotate({ identifier: "Latency" })
 export type Latency = typeof Latency.Type
 
-/** An amount in US dollars, with the interval it has where the cases can support one. */
+/** An amount in US dollars. */
 export const Usd = Schema.Struct({
+  /** The amount, in US dollars. */
   usd: Schema.Finite,
+  /** The interval of the amount. Absent where the cases cannot support one. */
   interval: Schema.optionalKey(
     Schema.Struct({
+      /** The lower bound, in US dollars. */
       lowUsd: Schema.Finite,
+      /** The upper bound, in US dollars. */
       highUsd: Schema.Finite,
+      /** The nominal coverage of the interval. */
       confidence: Schema.Finite,
+      /** How the interval was made. */
       method: Schema.Literals(["student-t", "clustered-t", "fieller", "clustered-fieller"])
     })
   )
@@ -127,132 +171,188 @@ export const Usd = Schema.Struct({
 export type Usd = typeof Usd.Type
 
 /**
- * What the answers of a candidate cost: all attempts that led to them, failed ones included, as if every reply had been
- * generated now.
- *
- * - `trials`: those behind the figures; trials that errored before any call could cost something are left out.
- * - `known`: absent where the cost of no attempt is known.
- *   - `totalUsd` = `inputUsd` + `outputUsd`. `spentUsd`: what this run paid, not counting replies from the cache or
- *     from other runs, and counting what was asked twice, such as by two processes at once. `isSpentAtLeast`: true where
- *     a part of that is not known; absent where it is exact.
- *   - `perTrialUsd`: the total over `trials`.
- *   - `perCase`: what one answer costs: repeats averaged per case, then the mean over cases.
- *   - `perRight`: the total over the number of right answers; absent where there is none, or where the headline score
- *     does not tell right from wrong.
- *   - `perMonth`: `perCase` times so many cases a month; absent where no volume was stated.
- * - `isAtLeast`: an attempt's cost is not known, so all figures are lower bounds and intervals are of the known part.
- * - `unpriced`: trials with an attempt of unknown cost, and why.
+ * What the answers of a candidate cost: all attempts that led to them, failed ones included, as if every
+ * reply had been generated now.
  */
 export const Costs = Schema.Struct({
+  /** Trials behind the figures. Those that errored before any call could cost something are left out. */
   trials: Schema.Natural,
+  /** What is known of the cost. Absent where the cost of no attempt is known. */
   known: Schema.optionalKey(
     Schema.Struct({
+      /** `inputUsd` + `outputUsd`, over `trials`. */
       totalUsd: Schema.Finite,
+      /** The part for input, in US dollars. */
       inputUsd: Schema.Finite,
+      /** The part for output, in US dollars. */
       outputUsd: Schema.Finite,
+      /**
+       * What this run paid, in US dollars. Replies from the cache or from other runs do not count; what was
+       * asked twice, such as by two processes at once, does.
+       */
       spentUsd: Schema.Finite,
+      /** True where a part of `spentUsd` is not known. Absent where it is exact. */
       isSpentAtLeast: Schema.optionalKey(Schema.Boolean),
+      /** The total over `trials`, in US dollars. */
       perTrialUsd: Schema.Finite,
+      /** What one answer costs. Repeats are averaged per case, then the mean is taken over cases. */
       perCase: Usd,
+      /**
+       * The total over the number of right answers. Absent where there is none, or where the headline score
+       * does not tell right from wrong.
+       */
       perRight: Schema.optionalKey(Usd),
-      perMonth: Schema.optionalKey(Schema.Struct({ cases: Schema.Finite, ...Usd.fields }))
+      /** `perCase` times the cases of a month. Absent where no volume was stated. */
+      perMonth: Schema.optionalKey(
+        Schema.Struct({
+          /** The cases of a month. */
+          cases: Schema.Finite,
+          ...Usd.fields
+        })
+      )
     })
   ),
+  /**
+   * Whether an attempt's cost is not known, so that all figures are lower bounds and intervals are of the
+   * known part.
+   */
   isAtLeast: Schema.Boolean,
-  unpriced: Schema.Struct({ trials: Schema.Natural, reasons: Schema.Array(Reason) })
+  /** The trials with an attempt of unknown cost. */
+  unpriced: Schema.Struct({
+    /** How many such trials there are. */
+    trials: Schema.Natural,
+    /** Why the cost is not known, the most frequent reason first. */
+    reasons: Schema.Array(Reason)
+  })
 }).annotate({ identifier: "Costs" })
 export type Costs = typeof Costs.Type
 
-/** A model and how many trials it served. */
-export const ServedModel = Schema.Struct({ model: Schema.String, trials: Schema.Natural }).annotate({
+/** A model that served a candidate. */
+export const ServedModel = Schema.Struct({
+  /** The model, as the replies name it. */
+  model: Schema.String,
+  /** How many trials it served. */
+  trials: Schema.Natural
+}).annotate({
   identifier: "ServedModel"
 })
 export type ServedModel = typeof ServedModel.Type
 
 /** An error and how many attempts failed with it. */
-export const FailedAttempts = Schema.Struct({ error: Schema.String, attempts: Schema.Natural }).annotate({
+export const FailedAttempts = Schema.Struct({
+  /** The tag of the error, such as `RateLimited`. */
+  error: Schema.String,
+  /** How many attempts failed with it. */
+  attempts: Schema.Natural
+}).annotate({
   identifier: "FailedAttempts"
 })
 export type FailedAttempts = typeof FailedAttempts.Type
 
-/**
- * How trials ended. The counts add up to `finished`. `wrong` is answered with a headline score under 1, `right` any
- * other scored answer; a headline that is no share has no wrong ones.
- */
+/** How trials ended. The counts add up to `finished`. */
 export const Endings = Schema.Struct({
+  /** Answered, with a headline score of 1 or more, or any where the headline is no share. */
   right: Schema.Natural,
+  /** Answered, with a headline score under 1. A headline that is no share has no wrong ones. */
   wrong: Schema.Natural,
+  /** Answered, without a headline score. */
   unscored: Schema.Natural,
+  /** Handed over on purpose. */
   escalated: Schema.Natural,
+  /** Declined by the model, or filtered by its provider. */
   refused: Schema.Natural,
+  /** A reply came that the task could not decode. */
   malformed: Schema.Natural,
+  /** The reply was cut off at its length limit. */
   truncated: Schema.Natural,
+  /** No reply came. */
   errored: Schema.Natural
 }).annotate({ identifier: "Endings" })
 export type Endings = typeof Endings.Type
 
-/**
- * Tokens over all attempts, those of failed ones included. An absent field was reported by no attempt; `trials`
- * counts the trials that reported any.
- */
+/** Tokens over all attempts, those of failed ones included. An absent field was reported by no attempt. */
 export const Tokens = Schema.Struct({
+  /** How many trials reported any tokens. */
   trials: Schema.Natural,
+  /** Tokens of input. */
   input: Schema.optionalKey(Schema.Natural),
+  /** Tokens of output, reasoning included. */
   output: Schema.optionalKey(Schema.Natural)
 }).annotate({ identifier: "Tokens" })
 export type Tokens = typeof Tokens.Type
 
-/**
- * One candidate.
- *
- * - `trials`: planned = finished + missing.
- * - `cost`: absent where no call can cost anything.
- * - `models`: those that served it, as far as replies tell, most trials first.
- * - `attempts`: all of them. `retried`: those that failed and were made again, by the tag of the error (`RateLimited`),
- *   most frequent first.
- * - `notes`: what a reader must know to trust the figures, in sentences (cross-fitted, leakage, …).
- */
+/** One candidate. */
 export const CandidateSummary = Schema.Struct({
+  /** The name of the candidate. */
   name: Schema.String,
+  /** What it is made of. */
   kind: Schema.Literals(["task", "baseline", "function"]),
+  /** The digest of everything that decides its answers. A stored answer is reused only under the same one. */
   fingerprint: Schema.String,
+  /** How many trials there are: `planned` = `finished` + `missing`. */
   trials: Schema.Struct({
+    /** Trials that the run is to have. */
     planned: Schema.Natural,
+    /** Trials that have ended. */
     finished: Schema.Natural,
+    /** Trials that have not ended. */
     missing: Schema.Natural
   }),
+  /** How the finished trials ended. */
   endings: Endings,
+  /** Its scores, headline first. */
   scores: Schema.Array(ScoreSummary),
+  /** Where its time went. */
   latency: Latency,
+  /** The tokens that it used. Absent where no attempt reported any. */
   tokens: Schema.optionalKey(Tokens),
+  /** What its answers cost. Absent where no call can cost anything. */
   cost: Schema.optionalKey(Costs),
+  /** The models that served it, as far as replies tell, most trials first. */
   models: Schema.Array(ServedModel),
+  /** How many attempts were made. */
   attempts: Schema.Natural,
+  /** Attempts that failed and were made again, by the tag of the error, most frequent first. */
   retried: Schema.Array(FailedAttempts),
+  /** Why trials ended in an error, the most frequent reason first. */
   errors: Schema.Array(Reason),
+  /** What a reader must know to trust the figures, in sentences: cross-fitted, leakage and the like. */
   notes: Schema.Array(Schema.String)
 }).annotate({ identifier: "CandidateSummary" })
 export type CandidateSummary = typeof CandidateSummary.Type
 
-/**
- * The summary of a run. `complete` is false when trials are missing; figures then cover what is there.
- */
+/** The summary of a run. */
 export const Summary = Schema.Struct({
+  /** The version of this format. */
   version: Schema.Literal(1),
+  /** The id of the run. */
   run: Schema.String,
+  /** The name of the experiment. */
   experiment: Schema.String,
+  /** Whether no trial is missing. Otherwise figures cover what is there. */
   complete: Schema.Boolean,
+  /** The dataset of the run. */
   dataset: Schema.Struct({
+    /** Its name. */
     name: Schema.String,
+    /** The user's own name for its state. Absent where there is none. */
     version: Schema.optionalKey(Schema.String),
+    /** SHA-256, hex, over the sorted digests of its cases. */
     digest: Schema.String,
+    /** How many cases it has. */
     cases: Schema.Natural,
+    /** How many of them the run is about. */
     selected: Schema.Natural,
+    /** How many cases there are of each kind. */
     kinds: Schema.Record(Schema.String, Schema.Natural)
   }),
+  /** Answers per case. */
   repeats: Schema.Natural,
+  /** The seed of everything random. */
   seed: Schema.Int,
+  /** The name of the candidate that the others are compared with. Absent where there is none. */
   against: Schema.optionalKey(Schema.String),
+  /** The candidates, in the order of the experiment. */
   candidates: Schema.Array(CandidateSummary)
 }).annotate({ identifier: "Summary" })
 export type Summary = typeof Summary.Type

@@ -1,6 +1,5 @@
 import { counted } from "../text/figures.ts"
 import type { ServedModel } from "./model.ts"
-import type { Entrant } from "./summarise.ts"
 
 /** Models that are named; the rest is counted. */
 const most = 4
@@ -8,11 +7,15 @@ const most = 4
 /**
  * What a reader must know when one name stood for several models, in a sentence; nothing otherwise. An alias that
  * moved during the run does that, and a router.
+ *
+ * @param providerId of the model that was asked for, such as `openai/gpt-5-mini`
  */
-export const servedNote = (entrant: Entrant, models: ReadonlyArray<ServedModel>): ReadonlyArray<string> => {
+export const servedNote = (
+  providerId: string | undefined,
+  models: ReadonlyArray<ServedModel>
+): ReadonlyArray<string> => {
   if (models.length < 2) return []
-  const id = entrant._tag === "Candidate" ? entrant.call?.provider.id : undefined
-  const asked = id === undefined ? "" : `requested ${id.slice(id.indexOf("/") + 1)}, `
+  const asked = providerId === undefined ? "" : `requested ${providerId.slice(providerId.indexOf("/") + 1)}, `
   const named = models.slice(0, most).map(({ model, trials }) => `${model} in ${counted(trials, "trial")}`)
   const rest = models.length - named.length
   const all = rest === 0 ? named : [...named, counted(rest, "further model")]

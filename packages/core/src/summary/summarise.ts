@@ -229,7 +229,7 @@ const stalledNote = (stalled: number, finished: number): ReadonlyArray<string> =
 export type Judge = Pick<Scorer<never, never, never>, "name" | "names" | "unit" | "metrics">
 
 /** What a summary needs to know of a candidate. `call`: there where it calls a provider. */
-export type Entrant =
+type Entrant =
   | { readonly _tag: "Baseline" }
   | {
       readonly _tag: "Candidate"
@@ -283,7 +283,10 @@ export const summarise = Effect.fn("Run.summarise")(function* (
         : [
             `${overlap} of the evaluated cases (the dataset has ${manifest.dataset.cases}) have an input that is also in its training set`
           ]),
-      ...servedNote(prepared.entrant, figures.models),
+      ...servedNote(
+        prepared.entrant._tag === "Candidate" ? prepared.entrant.call?.provider.id : undefined,
+        figures.models
+      ),
       ...(run.wasKilled === true && figures.cost !== undefined
         ? ["the process was killed during this run: the cost of the calls in progress is not known"]
         : []),

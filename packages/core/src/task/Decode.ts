@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import { compile, type SchemaLike } from "../foundation/SchemaLike.ts"
 import { type Returned, settle } from "../foundation/settle.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
-import { DecodeFailure } from "./answer/DecodeFailure.ts"
+import type { DecodeFailure } from "./answer/DecodeFailure.ts"
 import type { Reasoning } from "./answer/reasoning.ts"
 import {
   answerOf,
@@ -60,7 +60,11 @@ export const textWith = ({ reasoning = "strip" }: TextOptions): Decoder<string> 
 
 /** What a decoder of your own takes. */
 export interface OwnOptions extends TextOptions {
-  /** Raise it when something that the function closes over changes; it is part of the settings. */
+  /**
+   * Raise it when something that the function closes over changes. It is part of the settings.
+   *
+   * @defaultValue none
+   */
   readonly version?: string
 }
 

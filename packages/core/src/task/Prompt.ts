@@ -51,8 +51,16 @@ export const text = (content: string): Text => ({ type: "text", text: content })
 
 /** Where an image is from: an http(s) address, or its bytes, as such or in base64. */
 export type ImageSource =
-  | { readonly url: string | URL }
-  | { readonly data: Uint8Array | string; readonly mediaType: MediaType }
+  | {
+      /** An http(s) address, which the provider fetches. */
+      readonly url: string | URL
+    }
+  | {
+      /** The bytes, as such or in base64 without white space, padded. */
+      readonly data: Uint8Array | string
+      /** The type of the image. */
+      readonly mediaType: MediaType
+    }
 
 const mediaTypes: ReadonlyArray<string> = [
   "image/png",

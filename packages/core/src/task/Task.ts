@@ -18,57 +18,77 @@ import { isObject, outputFormat } from "./outputFormat.ts"
 import { type Message, partsOf, user } from "./Prompt.ts"
 import { fault, specs, type Call as ToolCall, type Tools } from "./Tool.ts"
 
-/**
- * A task. `settings` is everything that decides the replies besides the provider, as JSON. `outputSchema` is there
- * where replies are decoded as JSON of a known schema, for providers that can hold a model to one. With `tools`, what
- * `decode` gets is the JSON of {@link Decode.calling}.
- */
+/** A task: what to ask and how to read the reply. */
 export interface Task<in Input, out Output> {
+  /** Its name. */
   readonly name: string
+  /** Everything that decides the replies besides the provider, as JSON. */
   readonly settings: Schema.Json
+  /** The messages that ask for a case. */
   readonly prompt: (input: Input) => ReadonlyArray<Message>
+  /** How a reply becomes an output. With `tools` it gets the JSON of {@link Decode.calling}. */
   readonly decode: Decode.Decoder<Output>
+  /**
+   * The schema of the reply, for providers that can hold a model to one. Present where replies are decoded as
+   * JSON of a known schema.
+   */
   readonly outputSchema?: OutputSchema
+  /** The tools that the model may call. Absent where there are none. */
   readonly tools?: ReadonlyArray<ToolSpec>
+  /** Whether the model must call a tool. Absent for the API's default, which leaves it to the model. */
   readonly toolChoice?: ToolChoice
 }
 
-/**
- * What a task is made of.
- *
- * - `input`: the schema of a case's input; here it gives the prompt its type. Inputs arrive decoded.
- * - `output`: the schema of an output.
- * - `prompt`: what to ask. A bare string is one user message.
- * - `decode`: how a reply becomes an output. Default by the output schema: a string is the reply, trimmed; a
- *   choice of strings is {@link Decode.label}; all else is {@link Decode.json}. Schemas whose library does not
- *   describe them as JSON Schema (Valibot) count as all else. A decoder stated here has the last word: its output
- *   is not put through the schema again.
- * - `tools`: what the model may call, by name. The reply is then words and calls, as the JSON of {@link Decode.calling};
- *   the default decoder is {@link Decode.toolCalls}, put through the output schema.
- * - `toolChoice`: whether it must. Default: the API's, which leaves it to the model.
- * - `reasoning`, `take`: how the default decoder takes reasoning in the text, and several answers; see
- *   {@link Decode.TextOptions} and {@link Decode.JsonOptions}. A decoder stated in `decode` has its own.
- * - `version`: raise it when something that the prompt function closes over changes.
- */
+/** What a task is made of. */
 export interface Definition<Input, Output> {
+  /** The schema of a case's input. Here it gives the prompt its type. Inputs arrive decoded. */
   readonly input: SchemaLike<Input>
+  /** The schema of an output. */
   readonly output: SchemaLike<Output>
+  /** What to ask. A bare string is one user message. */
   readonly prompt: (input: NoInfer<Input>) => string | ReadonlyArray<Message>
+  /**
+   * How a reply becomes an output. A decoder stated here has the last word: its output is not put through the
+   * schema again. Schemas whose library does not describe them as JSON Schema (Valibot) count as "all else"
+   * below.
+   *
+   * @defaultValue by the output schema: a string is the reply, trimmed; a choice of strings is
+   * {@link Decode.label}; all else is {@link Decode.json}; with `tools` it is {@link Decode.toolCalls}, put through
+   * the output schema
+   */
   readonly decode?: Decode.Decoder<NoInfer<Output>>
+  /**
+   * What the model may call, by name. The reply is then words and calls, as the JSON of
+   * {@link Decode.calling}.
+   *
+   * @defaultValue none
+   */
   readonly tools?: Tools
+  /**
+   * Whether the model must call a tool.
+   *
+   * @defaultValue the API's, which leaves it to the model
+   */
   readonly toolChoice?: ToolChoice
   /**
-   * Whether reasoning in the text of a reply (`<think>…</think>` and the like) is left out or read.
+   * Whether reasoning in the text of a reply (`<think>…</think>` and the like) is left out or read by the
+   * default decoder. See {@link Decode.TextOptions}. A decoder stated in `decode` has its own.
    *
    * @defaultValue `"strip"`
    */
   readonly reasoning?: Decode.Reasoning
   /**
-   * Which answer counts where a reply gives several that differ.
+   * Which answer the default decoder counts where a reply gives several that differ. See
+   * {@link Decode.JsonOptions}. A decoder stated in `decode` has its own.
    *
    * @defaultValue none: such a reply is `Malformed`
    */
   readonly take?: Decode.Take
+  /**
+   * Raise it when something that the prompt function closes over changes.
+   *
+   * @defaultValue none
+   */
   readonly version?: string
 }
 
@@ -138,15 +158,16 @@ export const make = <Input, Output>(
   }
 }
 
-/**
- * What a task is made of whose answer is tool calls.
- *
- * - `required`: a reply without a call is no answer, instead of the empty list. Default: true where `toolChoice` demands
- *   a call, else false.
- */
+/** What a task is made of whose answer is tool calls. */
 export interface CallingDefinition<Input, T extends Tools>
   extends Pick<Definition<Input, unknown>, "input" | "prompt" | "toolChoice" | "version"> {
+  /** What the model may call, by name. */
   readonly tools: T
+  /**
+   * Whether a reply without a call is no answer, instead of the empty list.
+   *
+   * @defaultValue true where `toolChoice` demands a call, else false
+   */
   readonly required?: boolean
 }
 

@@ -7,12 +7,15 @@ import type { SchemaLike } from "../foundation/SchemaLike.ts"
 import type { ToolChoice, ToolSpec } from "../provider/Provider.ts"
 import { jsonObjectOf } from "./outputFormat.ts"
 
-/**
- * A tool. `description` tells the model when to call it. `parameters`: the schema of its arguments, an object, from a
- * library that describes its schemas as JSON Schema.
- */
+/** A tool. */
 export interface Tool<out Arguments> {
+  /**
+   * Tells the model when to call it.
+   *
+   * @defaultValue none
+   */
   readonly description?: string
+  /** The schema of its arguments, an object, from a library that describes its schemas as JSON Schema. */
   readonly parameters: SchemaLike<Arguments>
 }
 
@@ -25,7 +28,12 @@ type ArgumentsOf<T> = T extends Tool<infer Arguments> ? Arguments : never
 
 /** A call of one of some tools, its arguments decoded by that tool's schema. */
 export type Call<T extends Tools> = {
-  [Name in keyof T & string]: { readonly name: Name; readonly arguments: ArgumentsOf<T[Name]> }
+  [Name in keyof T & string]: {
+    /** The name of the tool that was called. */
+    readonly name: Name
+    /** The arguments, decoded by the tool's schema. */
+    readonly arguments: ArgumentsOf<T[Name]>
+  }
 }[keyof T & string]
 
 /** Effect describes an object without fields as anything but null; to a model it is a tool without arguments. */

@@ -20,13 +20,16 @@ export type Form = "exact" | "extracted" | "repaired"
 
 /** An output and what it took to get it. */
 export interface Decoded<out Output> {
+  /** The output. */
   readonly output: Output
+  /** How well the reply kept to the format that was asked for. */
   readonly form: Form
 }
 
-/** Turns the text of a reply into an output. `settings` is what decides how, as JSON. */
+/** Turns the text of a reply into an output. */
 export interface Decoder<out Output> {
   (text: string): Effect.Effect<Decoded<Output>, DecodeFailure>
+  /** What decides how a reply is read, as JSON. */
   readonly settings: Schema.Json
 }
 

@@ -40,8 +40,13 @@ const argumentsOf = ({ arguments: args }: ToolCall): unknown => {
   }
 }
 
-/** - `required`: a reply without any call is no answer. Default false: it is the empty list. */
+/** How tool calls are read. */
 export interface ToolCallsOptions {
+  /**
+   * Whether a reply without any call is no answer, instead of the empty list.
+   *
+   * @defaultValue false
+   */
   readonly required?: boolean
 }
 

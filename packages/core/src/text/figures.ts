@@ -4,18 +4,36 @@
 
 /** A value with the bounds of its interval. */
 interface Estimate {
+  /** The value. */
   readonly value: number
+  /** The lower bound of its interval. */
   readonly low: number
+  /** The upper bound of its interval. */
   readonly high: number
 }
 
 /** A percentile in milliseconds, or how many trials it would need. */
-type Percentile = { readonly ms: number } | { readonly needs: number }
+type Percentile =
+  | {
+      /** The percentile, in milliseconds. */
+      readonly ms: number
+    }
+  | {
+      /** How many trials it would need. */
+      readonly needs: number
+    }
 
 /** US dollars, with an interval where there is one. */
 interface Usd {
+  /** The amount, in US dollars. */
   readonly usd: number
-  readonly interval?: { readonly lowUsd: number; readonly highUsd: number }
+  /** The interval of the amount. Absent where there is none. */
+  readonly interval?: {
+    /** The lower bound, in US dollars. */
+    readonly lowUsd: number
+    /** The upper bound, in US dollars. */
+    readonly highUsd: number
+  }
 }
 
 /** A whole number with thousands separated: `2,640`. */

@@ -25,108 +25,45 @@ import * as Paired from "@assay/stats/Paired"
 import * as PairedBinary from "@assay/stats/PairedBinary"
 import * as PairedScore from "@assay/stats/PairedScore"
 import * as SignFlip from "@assay/stats/SignFlip"
-import * as Schema from "effect/Schema"
+import type { Evidence, Interval, Spread } from "./evidenceModel.ts"
 import * as intervals from "./intervals.ts"
 
-/** Bounds of a difference, in the unit of the score. */
-export const Interval = Schema.Struct({
-  low: Schema.Finite,
-  high: Schema.Finite,
-  confidence: Schema.Finite,
-  method: Schema.String
-}).annotate({ identifier: "DifferenceInterval" })
-export type Interval = typeof Interval.Type
+export * from "./evidenceModel.ts"
 
-/** Independent cases, each right or wrong on both sides. */
-const Counts = Schema.TaggedStruct("Counts", {
-  both: Schema.Natural,
-  onlyAgainst: Schema.Natural,
-  onlyCandidate: Schema.Natural,
-  neither: Schema.Natural
-}).annotate({ identifier: "Counts" })
-
-/**
- * What the score test needs, as `PairedScore.Counts`, in units of the range. `df` and `kishError` are absent without
- * clusters, where the statistic is normal.
- */
-const Score = Schema.Struct({
-  lost: Schema.Finite,
-  gained: Schema.Finite,
-  designEffect: Schema.Finite,
-  kish: Schema.Finite,
-  kishError: Schema.optionalKey(Schema.Finite),
-  df: Schema.optionalKey(Schema.Finite),
-  differing: Schema.Finite
-}).annotate({ identifier: "ScoreCounts" })
-
-/**
- * Numeric differences.
- *
- * - `standardError`: clustered; absent with fewer than two clusters, 0 where all clusters are alike.
- * - `designEffect`: as estimated. `kish`: the largest it can be: 1 without clusters, their size where all are equal.
- * - `standardDeviation`: of the differences of single cases; absent with fewer than two cases.
- * - `range`: the largest difference one case can have. `rangeIsSeen`: it is not known, and the widest that was seen is
- *   taken for it.
- * - `graded`: single scores are more than right or wrong.
- * - `score`: for the score test; absent where the range is 0.
- */
-const Spread = Schema.TaggedStruct("Spread", {
-  standardError: Schema.optionalKey(Schema.Finite),
-  df: Schema.Finite,
-  clusters: Schema.Natural,
-  designEffect: Schema.optionalKey(Schema.Finite),
-  standardDeviation: Schema.optionalKey(Schema.Finite),
-  range: Schema.optionalKey(Schema.Finite),
-  rangeIsSeen: Schema.Boolean,
-  graded: Schema.Boolean,
-  score: Schema.optionalKey(Score)
-}).annotate({ identifier: "Spread" })
-export type Spread = typeof Spread.Type
-
-/**
- * - `n`: paired cases, 1 or more. `clusters`: how many clusters they form, where the dataset names clusters.
- * - `effect`: `candidateMean − againstMean`.
- * - `interval`: absent where the sample does not show its spread, and below 5 cases (or clusters).
- * - `p`: two-sided, for "the candidates do not differ". `exactP`: McNemar's exact one, for comparison; it decides
- *   nothing.
- * - `smallestP`: the smallest p that cases which differ this often could have given, whoever won them.
- */
-export const Evidence = Schema.Struct({
-  n: Schema.Natural,
-  clusters: Schema.optionalKey(Schema.Natural),
-  againstMean: Schema.Finite,
-  candidateMean: Schema.Finite,
-  effect: Schema.Finite,
-  interval: Schema.optionalKey(Interval),
-  test: Schema.Literals(["McNemar, mid-p", "sign flips, exact", "sign flips, Monte Carlo"]),
-  p: Schema.Finite,
-  exactP: Schema.optionalKey(Schema.Finite),
-  smallestP: Schema.Finite,
-  basis: Schema.Union([Counts, Spread])
-}).annotate({ identifier: "Evidence" })
-export type Evidence = typeof Evidence.Type
-
-/** One value per case on both sides, shape (n) each, n ≥ 1. `clusters`: one label per case where there are any. */
+/** One value per case on both sides, n ≥ 1. */
 export interface Values {
+  /** Shape (n): the values of the other side. */
   readonly against: Float64Array
+  /** Shape (n): the values of the candidate. */
   readonly candidate: Float64Array
+  /** Shape (n): the cluster of each case. Undefined where there are none. */
   readonly clusters: ReadonlyArray<string> | undefined
 }
 
-/**
- * - `confidence`: of the interval.
- * - `range`: the largest difference one case can have. Undefined: the widest difference between two of the values.
- * - `rangeIsSeen`: whether `range` is what was seen, and not a bound of the score. Default: whether it is undefined.
- * - `graded`: whether single scores are more than right or wrong; the values, being means over repeats, do not show it.
- *   Default false.
- * - `resamples`, `seed`: of the sign-flip test where it is not exact.
- */
+/** How evidence is measured. */
 export interface Settings {
+  /** The nominal coverage of the interval, between 0 and 1. */
   readonly confidence: number
+  /**
+   * The largest difference that one case can have. Undefined for the widest difference between two of the
+   * values.
+   */
   readonly range: number | undefined
+  /**
+   * Whether `range` is what was seen, and not a bound of the score.
+   *
+   * @defaultValue true where `range` is undefined, else false
+   */
   readonly rangeIsSeen?: boolean
+  /**
+   * Whether single scores are more than right or wrong. The values, being means over repeats, do not show it.
+   *
+   * @defaultValue false
+   */
   readonly graded?: boolean
+  /** Draws of the sign-flip test where it is not exact. */
   readonly resamples: number
+  /** The seed of the sign-flip test where it is not exact. */
   readonly seed: number
 }
 

@@ -9,6 +9,7 @@ export type Claim = "Improved" | "Regressed" | "Equivalent"
 
 /** Evidence with the p values that count: adjusted where several groups are looked at. */
 export interface Judged {
+  /** The evidence. */
   readonly evidence: Evidence
   /** Undefined where no difference was tested for. */
   readonly p: number | undefined
@@ -30,22 +31,23 @@ export const claimOf = ({ evidence, p, equivalenceP }: Judged, alpha: number): C
   return evidence.effect > 0 ? "Improved" : "Regressed"
 }
 
-/**
- * How a verdict is asked.
- *
- * - `power`: for the minimum detectable effect and the needed cases.
- * - `slices`: among how many slices α is shared; undefined for the overall figure.
- */
+/** How a verdict is asked. */
 export interface Question {
+  /** The level of every test, between 0 and 0.5. */
   readonly alpha: number
+  /** The largest difference that does not matter, above 0, in the unit of the score. */
   readonly margin: number
+  /** The power for which the minimum detectable effect and the needed cases are computed. */
   readonly power: number
+  /** Among how many slices α is shared. Undefined for the overall figure. */
   readonly slices: number | undefined
 }
 
 /** The worst and the best that missing outcomes could have made of the evidence. */
 export interface Extremes {
+  /** The evidence if every missing outcome had been to the candidate's disadvantage. */
   readonly worst: Judged
+  /** The evidence if every missing outcome had been to the candidate's advantage. */
   readonly best: Judged
 }
 

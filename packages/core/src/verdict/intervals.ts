@@ -4,7 +4,7 @@
 import * as Distribution from "@assay/stats/Distribution"
 import * as PairedBinary from "@assay/stats/PairedBinary"
 import * as PairedScore from "@assay/stats/PairedScore"
-import type { Evidence, Interval, Spread } from "./Evidence.ts"
+import type { Evidence, Interval, Spread } from "./evidenceModel.ts"
 
 /**
  * With fewer cases (or clusters) an interval is a formula's artefact: Tango's covers 0.86 at three cases and 0.89 at

@@ -9,8 +9,11 @@ import type { Unplanned } from "./reach.ts"
 
 /** Whom and what a verdict is about. Names are used as they are: whoever writes the sentence down makes it safe. */
 export interface Subject {
+  /** The name of the other side. */
   readonly against: string
+  /** The name of the candidate. */
   readonly candidate: string
+  /** The unit of the score. */
   readonly unit: points.Unit
 }
 

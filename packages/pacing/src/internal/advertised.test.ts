@@ -6,13 +6,17 @@ const day = 86_400_000
 
 /** Served calls, a second apart, of a bucket of 60 a minute with one reset in between that is none of it. */
 const afterASlip = (slipMs: number, replies: number) => {
-  const told = Advertised.make(minute)
+  let told = Advertised.make(minute)
   for (let nth = 0; nth < replies; nth++) {
     const now = nth * 1_000
-    told.spend(now, 1)
-    told.observe(now, now - 200, 0, { limit: 60, remaining: 59, resetMs: nth === 5 ? slipMs : 1_000 })
+    told = Advertised.spend(told, now, 1)
+    told = Advertised.observe(told, now, now - 200, 0, {
+      limit: 60,
+      remaining: 59,
+      resetMs: nth === 5 ? slipMs : 1_000
+    })
   }
-  return (told.rate() ?? 0) * minute
+  return (Advertised.rateOf(told) ?? 0) * minute
 }
 
 describe("an allowance that is told", () => {
@@ -22,23 +26,27 @@ describe("an allowance that is told", () => {
   })
 
   it("does not forget a window of a day, whose resets stay long", () => {
-    const told = Advertised.make(minute)
+    let told = Advertised.make(minute)
     for (let nth = 0; nth < 500; nth++) {
       const now = nth * 1_000
-      told.spend(now, 1)
-      told.observe(now, now - 200, 0, { limit: 1_000, remaining: 999 - nth, resetMs: day - now })
+      told = Advertised.spend(told, now, 1)
+      told = Advertised.observe(told, now, now - 200, 0, {
+        limit: 1_000,
+        remaining: 999 - nth,
+        resetMs: day - now
+      })
     }
     // Too long a period is assumed while little is used up; a shorter one would spend the day's allowance at once.
-    expect((told.rate() ?? 0) * day).toBeLessThan(1_001)
+    expect((Advertised.rateOf(told) ?? 0) * day).toBeLessThan(1_001)
   })
 
   it("does not forget a window of a minute at whose end many replies come", () => {
-    const told = Advertised.make(minute)
-    told.observe(0, 0, 0, { limit: 100, remaining: 99, resetMs: minute })
+    let told = Advertised.make(minute)
+    told = Advertised.observe(told, 0, 0, 0, { limit: 100, remaining: 99, resetMs: minute })
     for (let nth = 0; nth < 60; nth++) {
       const now = 58_000 + nth
-      told.observe(now, now, 0, { limit: 100, remaining: 98 - nth, resetMs: minute - now })
+      told = Advertised.observe(told, now, now, 0, { limit: 100, remaining: 98 - nth, resetMs: minute - now })
     }
-    expect((told.rate() ?? 0) * minute).toBeCloseTo(100)
+    expect((Advertised.rateOf(told) ?? 0) * minute).toBeCloseTo(100)
   })
 })

@@ -29,21 +29,24 @@ const leastPeriodMs = 1
 
 /** An allowance as the server tells it. Amounts are requests or tokens; times are milliseconds. */
 export interface Advertised {
-  /** The rate at which it refills, units per millisecond; undefined before the server told a limit. */
-  readonly rate: () => number | undefined
-  /** The time at which a call of this size may start: `now` when it may start at once. */
-  readonly readyAt: (now: number, amount: number) => number
-  /** Counts a call that starts now; negative corrects an estimate. */
-  readonly spend: (now: number, amount: number) => void
-  /**
-   * Learns from a reply.
-   *
-   * @param startedAt when the call started that was replied to
-   * @param spentSince what calls have spent that started after it, and that `remaining` may not count yet
-   */
-  readonly observe: (now: number, startedAt: number, spentSince: number, told: Allowance) => void
-  /** Empties the bucket and keeps it from filling until a time. */
-  readonly drain: (now: number, until: number) => void
+  /** The window assumed when the server tells no reset, and the longest wait that this asks for. */
+  readonly windowMs: number
+  /** How much the server allows, above 0; undefined before it told that. */
+  readonly limit: number | undefined
+  /** The longest time until all is back that the server told, 0 before it told one. */
+  readonly longestReset: number
+  /** The longest of those that were told since that one, milliseconds. */
+  readonly nextReset: number
+  /** How many they are. */
+  readonly resetsSince: number
+  /** The shortest time in which all of it can come back, as far as is known. */
+  readonly fillMs: number | undefined
+  /** What is left, by our book-keeping; undefined before anything was told. */
+  readonly level: number | undefined
+  /** Up to when the level has been filled. */
+  readonly filledAt: number
+  /** When a call was last started. */
+  readonly lastSpentAt: number | undefined
 }
 
 /**
@@ -52,87 +55,110 @@ export interface Advertised {
  * @param windowMs the window assumed when the server tells no reset, and the longest wait that this asks for: after
  * it one call may find out whether the server still means it
  */
-export const make = (windowMs: number): Advertised => {
-  let limit: number | undefined
-  let longestReset = 0
-  /** The longest of the resets told since that one, and how many they are. */
-  let nextReset = 0
-  let resetsSince = 0
-  let fillMs = Number.POSITIVE_INFINITY
-  let level = Number.POSITIVE_INFINITY
-  let filledAt = 0
-  let lastSpentAt = Number.NEGATIVE_INFINITY
+export const make = (windowMs: number): Advertised => ({
+  windowMs,
+  limit: undefined,
+  longestReset: 0,
+  nextReset: 0,
+  resetsSince: 0,
+  fillMs: undefined,
+  level: undefined,
+  filledAt: 0,
+  lastSpentAt: undefined
+})
 
-  const rate = (): number | undefined => {
-    if (limit === undefined) return undefined
-    const period = Math.max(longestReset - roundingMs, Number.isFinite(fillMs) ? fillMs : 0)
-    // Times told in whole seconds make a minute of 61.
-    if (period <= 0 || Math.abs(period / windowMs - 1) < 0.1) return limit / windowMs
-    return limit / Math.max(period, leastPeriodMs)
-  }
+/** The rate at which it refills, units per millisecond; undefined before the server told a limit. */
+export const rateOf = ({ fillMs, limit, longestReset, windowMs }: Advertised): number | undefined => {
+  if (limit === undefined) return undefined
+  const period = Math.max(longestReset - roundingMs, fillMs ?? 0)
+  // Times told in whole seconds make a minute of 61.
+  if (period <= 0 || Math.abs(period / windowMs - 1) < 0.1) return limit / windowMs
+  return limit / Math.max(period, leastPeriodMs)
+}
 
-  const fill = (now: number): void => {
-    const perMs = rate()
-    if (perMs === undefined || limit === undefined || now <= filledAt) return
-    level = Math.min(limit, level + perMs * (now - filledAt))
-    filledAt = now
-  }
+const lower = (level: number | undefined, most: number): number =>
+  level === undefined ? most : Math.min(level, most)
 
-  const seen = (resetMs: number): void => {
-    if (resetMs >= longestReset) {
-      longestReset = resetMs
-      nextReset = resetsSince = 0
-      return
+const fill = (told: Advertised, now: number): Advertised => {
+  const { filledAt, level, limit } = told
+  const perMs = rateOf(told)
+  if (perMs === undefined || limit === undefined || now <= filledAt) return told
+  const filled = level === undefined ? undefined : level + perMs * (now - filledAt)
+  return { ...told, level: lower(filled, limit), filledAt: now }
+}
+
+/** The time at which a call of this size may start: `now` when it may start at once. */
+export const readyAt = (told: Advertised, now: number, amount: number): readonly [Advertised, number] => {
+  const filled = fill(told, now)
+  const { filledAt, lastSpentAt, level, limit, windowMs } = filled
+  const perMs = rateOf(filled)
+  if (perMs === undefined || limit === undefined) return [filled, now]
+  // A reserve of one percent: the server rounds what remains, and sizes are estimates.
+  const needed = Math.min(amount + limit / 100, limit)
+  if (level === undefined || level >= needed - 1e-6 || lastSpentAt === undefined) return [filled, now]
+  const ready = Math.max(now, filledAt) + (needed - level) / perMs
+  return [filled, Math.max(now, Math.min(ready, lastSpentAt + windowMs))]
+}
+
+/** Counts a call that starts now; negative corrects an estimate. */
+export const spend = (told: Advertised, now: number, amount: number): Advertised => {
+  const filled = fill(told, now)
+  const level = filled.level === undefined ? undefined : filled.level - amount
+  return { ...filled, level, lastSpentAt: amount > 0 ? now : filled.lastSpentAt }
+}
+
+/** Learns from a time until all is back. */
+const seen = (told: Advertised, resetMs: number): Advertised => {
+  const { longestReset, windowMs } = told
+  if (resetMs >= longestReset) return { ...told, longestReset: resetMs, nextReset: 0, resetsSince: 0 }
+  const nextReset = Math.max(told.nextReset, resetMs)
+  const resetsSince = told.resetsSince + 1
+  if (resetsSince < lonely.replies) return { ...told, nextReset, resetsSince }
+  // Only what this window is too long for: shorter resets are met again in the next.
+  const isLonely = longestReset > windowMs && longestReset > lonely.factor * nextReset
+  return { ...told, longestReset: isLonely ? nextReset : longestReset, nextReset: 0, resetsSince: 0 }
+}
+
+/**
+ * Learns from a reply.
+ *
+ * @param startedAt when the call started that was replied to
+ * @param spentSince what calls have spent that started after it, and that `remaining` may not count yet
+ */
+export const observe = (
+  before: Advertised,
+  now: number,
+  startedAt: number,
+  spentSince: number,
+  { limit, remaining, resetMs }: Allowance
+): Advertised => {
+  let told = before
+  if (limit !== undefined && limit > 0 && limit !== told.limit)
+    told = {
+      ...told,
+      limit,
+      longestReset: 0,
+      nextReset: 0,
+      resetsSince: 0,
+      fillMs: undefined,
+      level: lower(told.level, limit),
+      filledAt: Math.max(told.filledAt, now)
     }
-    nextReset = Math.max(nextReset, resetMs)
-    resetsSince++
-    if (resetsSince < lonely.replies) return
-    // Only what this window is too long for: shorter resets are met again in the next.
-    if (longestReset > windowMs && longestReset > lonely.factor * nextReset) longestReset = nextReset
-    nextReset = resetsSince = 0
+  const allowed = told.limit
+  if (allowed === undefined) return told
+  told = fill(told, now)
+  if (resetMs !== undefined && resetMs > 0) {
+    told = seen(told, resetMs)
+    if (remaining !== undefined && remaining < allowed)
+      told = { ...told, fillMs: lower(told.fillMs, (resetMs * allowed) / (allowed - remaining)) }
   }
+  if (remaining === undefined) return told
+  const refilled = (rateOf(told) ?? 0) * (now - startedAt)
+  return { ...told, level: lower(told.level, remaining + refilled - spentSince) }
+}
 
-  return {
-    rate,
-    readyAt: (now, amount) => {
-      fill(now)
-      const perMs = rate()
-      if (perMs === undefined || limit === undefined) return now
-      // A reserve of one percent: the server rounds what remains, and sizes are estimates.
-      const needed = Math.min(amount + limit / 100, limit)
-      if (level >= needed - 1e-6) return now
-      const ready = Math.max(now, filledAt) + (needed - level) / perMs
-      return Math.max(now, Math.min(ready, lastSpentAt + windowMs))
-    },
-    spend: (now, amount) => {
-      fill(now)
-      level -= amount
-      if (amount > 0) lastSpentAt = now
-    },
-    observe: (now, startedAt, spentSince, told) => {
-      if (told.limit !== undefined && told.limit > 0 && told.limit !== limit) {
-        limit = told.limit
-        longestReset = nextReset = resetsSince = 0
-        fillMs = Number.POSITIVE_INFINITY
-        level = Math.min(level, limit)
-        filledAt = Math.max(filledAt, now)
-      }
-      if (limit === undefined) return
-      fill(now)
-      if (told.resetMs !== undefined && told.resetMs > 0) {
-        seen(told.resetMs)
-        if (told.remaining !== undefined && told.remaining < limit)
-          fillMs = Math.min(fillMs, (told.resetMs * limit) / (limit - told.remaining))
-      }
-      if (told.remaining !== undefined) {
-        const refilled = (rate() ?? 0) * (now - startedAt)
-        level = Math.min(level, told.remaining + refilled - spentSince)
-      }
-    },
-    drain: (now, until) => {
-      fill(now)
-      level = Math.min(level, 0)
-      filledAt = Math.max(filledAt, until)
-    }
-  }
+/** Empties the bucket and keeps it from filling until a time. */
+export const drain = (told: Advertised, now: number, until: number): Advertised => {
+  const filled = fill(told, now)
+  return { ...filled, level: lower(filled.level, 0), filledAt: Math.max(filled.filledAt, until) }
 }

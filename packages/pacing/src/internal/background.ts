@@ -7,27 +7,22 @@
  * expected and one that would be too much. When the sum reaches h the refusals have another cause. By chance that
  * takes many thousand calls; a server that refuses everything gets there in h / (1 − q), about ten.
  *
- * The part is shown by a trial (see `series.ts`) and then averaged over calls. It follows a falling part at once, but
+ * The part is shown by a probe (see `series.ts`) and then averaged over calls. It follows a falling part at once, but
  * rises only a little: a limit that is approached slowly must not pass for chance.
  */
 
 /** The part of calls that is refused whatever is sent. */
 export interface Background {
   /** 0 to 1; 0 unless it was shown. */
-  readonly share: () => number
-  /** A call was served. `counts`: it says something about the part, as no limit is being approached. */
-  readonly served: (counts: boolean) => void
-  /**
-   * A call was refused. False when that is more than is expected: always, unless a background was shown.
-   *
-   * @param counts as for `served`
-   * @param probing whether more is being tried than was refused before, so that less is tolerated
-   */
-  readonly expects: (counts: boolean, probing: boolean) => boolean
-  /** It was shown that so many of these calls were refused whatever was sent. */
-  readonly show: (refused: number, calls: number) => void
-  /** Calls are served again, after none was. */
-  readonly reopened: () => void
+  readonly share: number
+  /** The part that was shown last. */
+  readonly shown: number
+  /** Calls that the part is an average of. */
+  readonly calls: number
+  /** The cumulative sum. */
+  readonly sum: number
+  /** The part of all calls that is refused: by chance cannot be more. */
+  readonly ofAll: number
 }
 
 /** Calls that the part is an average of: at most, and at least when it was just shown. */
@@ -42,51 +37,63 @@ const most = 0.5
 const rise = 1.5
 
 /** No background. */
-export const make = (): Background => {
-  let share = 0
-  let shown = 0
-  let calls = 0
-  let sum = 0
-  /** The part of all calls that is refused: by chance cannot be more. */
-  let ofAll = 0
+export const none: Background = { share: 0, shown: 0, calls: 0, sum: 0, ofAll: 0 }
 
-  const reference = (): number => 1.3 * share + 0.04
-  const threshold = (): number => 6 + 20 * share
+const reference = (share: number): number => 1.3 * share + 0.04
+const threshold = (share: number): number => 6 + 20 * share
 
-  const average = (refused: 0 | 1, counts: boolean): void => {
-    ofAll += (refused - ofAll) / memoryOfAll
-    if (counts && sum <= threshold() / 2) {
-      calls = Math.min(calls + 1, memory)
-      share += (refused - share) / calls
-    }
-    share = Math.min(share, rise * shown, 1.3 * ofAll + 0.01, most)
-    if (share < least) share = sum = 0
+const average = (background: Background, refused: 0 | 1, counts: boolean): Background => {
+  const { shown, sum } = background
+  let { calls, share } = background
+  const ofAll = background.ofAll + (refused - background.ofAll) / memoryOfAll
+  if (counts && sum <= threshold(share) / 2) {
+    calls = Math.min(calls + 1, memory)
+    share += (refused - share) / calls
   }
+  share = Math.min(share, rise * shown, 1.3 * ofAll + 0.01, most)
+  return share < least ? { share: 0, shown, calls, sum: 0, ofAll } : { share, shown, calls, sum, ofAll }
+}
 
+/** A call was served. `counts`: it says something about the part, as no limit is being approached. */
+export const served = (background: Background, counts: boolean): Background => {
+  const { share, sum } = background
+  if (share === 0) return background
+  return average({ ...background, sum: Math.max(0, sum - reference(share)) }, 0, counts)
+}
+
+/**
+ * A call was refused. False when that is more than is expected: always, unless a background was shown.
+ *
+ * @param counts as for `served`
+ * @param isExploring whether more is being tried than was refused before, so that less is tolerated
+ */
+export const expects = (
+  background: Background,
+  counts: boolean,
+  isExploring: boolean
+): readonly [Background, boolean] => {
+  const { share } = background
+  if (share === 0) return [background, false]
+  const sum = background.sum + 1 - reference(share)
+  return sum >= threshold(share) / (isExploring ? 2 : 1)
+    ? [{ ...background, sum: threshold(share) }, false]
+    : [average({ ...background, sum }, 1, counts), true]
+}
+
+/** It was shown that so many of these calls were refused whatever was sent. */
+export const show = (refused: number, among: number): Background => {
+  const share = Math.min(refused / among, most)
   return {
-    share: () => share,
-    served: (counts) => {
-      if (share === 0) return
-      sum = Math.max(0, sum - reference())
-      average(0, counts)
-    },
-    expects: (counts, probing) => {
-      if (share === 0) return false
-      sum += 1 - reference()
-      if (sum >= threshold() / (probing ? 2 : 1)) {
-        sum = threshold()
-        return false
-      }
-      average(1, counts)
-      return true
-    },
-    show: (refused, among) => {
-      share = shown = ofAll = Math.min(refused / among, most)
-      calls = Math.min(Math.max(among, shortestMemory), memory)
-      sum = 0
-    },
-    reopened: () => {
-      sum = Math.min(sum, threshold() / 2)
-    }
+    share,
+    shown: share,
+    ofAll: share,
+    calls: Math.min(Math.max(among, shortestMemory), memory),
+    sum: 0
   }
 }
+
+/** Calls are served again, after none was. */
+export const reopened = (background: Background): Background => ({
+  ...background,
+  sum: Math.min(background.sum, threshold(background.share) / 2)
+})

@@ -8,39 +8,48 @@
 
 /** A bucket. Times are milliseconds of a monotonic clock. */
 export interface Bucket {
-  /** Fills the bucket at this rate (units per millisecond) for the time since the last call. */
-  readonly fill: (now: number, rate: number) => void
-  /** The time at which the level is back at zero: `now` or earlier when a call may start. */
-  readonly readyAt: (now: number, rate: number) => number
-  /** Takes an amount out; negative puts it back. */
-  readonly spend: (amount: number) => void
-  /** Empties the bucket and keeps it from filling until a time. */
-  readonly drain: (until: number) => void
+  /** How much the bucket holds, in milliseconds of its rate. */
+  readonly burstMs: number
+  /** What is in it, in units of its rate; negative while calls are not paid for. */
+  readonly level: number
+  /** Up to when it has been filled; undefined before the first time. */
+  readonly filledAt: number | undefined
 }
 
 /**
- * A full bucket.
+ * An empty bucket, of which the first call may be taken.
  *
- * @param burstMs how much the bucket holds, in milliseconds of its rate. It makes up for late timers; keep it small,
- * since some servers enforce a limit per minute second by second.
+ * @param burstMs how much it holds, in milliseconds of its rate. It makes up for late timers; keep it small, since
+ * some servers enforce a limit per minute second by second.
  */
-export const make = (burstMs: number): Bucket => {
-  let level = 0
-  let filledAt: number | undefined
+export const make = (burstMs: number): Bucket => ({ burstMs, level: 0, filledAt: undefined })
+
+/** Fills the bucket at this rate (units per millisecond) for the time since it was filled last. */
+export const fill = (bucket: Bucket, now: number, rate: number): Bucket => {
+  const { burstMs, filledAt, level } = bucket
+  if (filledAt === undefined) return { burstMs, level, filledAt: now }
+  if (now <= filledAt) return bucket
   return {
-    fill: (now, rate) => {
-      if (filledAt === undefined) filledAt = now
-      if (now <= filledAt) return
-      level = Math.min(Math.max(rate * burstMs, level), level + rate * (now - filledAt))
-      filledAt = now
-    },
-    readyAt: (now, rate) => (level >= -1e-6 ? now : Math.max(now, filledAt ?? now) - level / rate),
-    spend: (amount) => {
-      level -= amount
-    },
-    drain: (until) => {
-      level = Math.min(level, 0)
-      filledAt = Math.max(filledAt ?? until, until)
-    }
+    burstMs,
+    level: Math.min(Math.max(rate * burstMs, level), level + rate * (now - filledAt)),
+    filledAt: now
   }
 }
+
+/** The time at which the level is back at zero: `now` or earlier when a call may start. */
+export const readyAt = ({ filledAt, level }: Bucket, now: number, rate: number): number =>
+  level >= -1e-6 ? now : Math.max(now, filledAt ?? now) - level / rate
+
+/** Takes an amount out; negative puts it back. */
+export const spend = ({ burstMs, filledAt, level }: Bucket, amount: number): Bucket => ({
+  burstMs,
+  level: level - amount,
+  filledAt
+})
+
+/** Empties the bucket and keeps it from filling until a time. */
+export const drain = ({ burstMs, filledAt, level }: Bucket, until: number): Bucket => ({
+  burstMs,
+  level: Math.min(level, 0),
+  filledAt: Math.max(filledAt ?? until, until)
+})

@@ -10,33 +10,34 @@
  * Episodes that turn out to have been about something else can be taken back to a mark.
  */
 
+/** A level that a mark remembers. */
+interface Level {
+  /** Calls in flight at most. */
+  readonly limit: number
+  /** The limit that growth returns to; undefined where none was found. */
+  readonly ceiling: number | undefined
+}
+
 /** An adaptive limit on calls in flight. */
 export interface Concurrency {
-  /** The limit now, a whole number from 1 to `max`. */
-  readonly limit: () => number
-  /** The most it may ever be. */
-  readonly most: () => number
-  /** A call succeeded while the lane was full. */
-  readonly grow: (now: number) => void
-  /** No growth until a time. */
-  readonly pauseGrowth: (until: number) => void
-  /**
-   * One episode: shrinks to 0.7, by at least one, never under one.
-   *
-   * @param refused how many calls were in flight when one was refused, itself counted
-   */
-  readonly shrink: (refused: number) => void
-  /** Whether one more than was refused before is being tried, or a few more. */
-  readonly isProbing: () => boolean
-  /** Remembers the limit as it is. */
-  readonly mark: () => void
-  /** Whether the limit is below the mark, and whether it is by more than one episode. */
-  readonly isBelowMark: () => boolean
-  readonly isFarBelowMark: () => boolean
-  /** Takes back what happened since the mark, pauses of growth too. */
-  readonly undo: () => void
-  /** Takes back episodes that turned out not to be about concurrency: the limit is at least this again. */
-  readonly restore: (to: number) => void
+  /** The most it may ever be, a whole number of 1 or more. */
+  readonly max: number
+  /** The limit now, from 1 to `max`; see {@link limitOf}. */
+  readonly limit: number
+  /** The level that was refused last; undefined before the first episode. */
+  readonly ceiling: number | undefined
+  /** Successful calls at the ceiling before one more is tried, as a multiple of the ceiling. */
+  readonly patience: number
+  /** The ceiling of the last episode. */
+  readonly refusedBefore: number | undefined
+  /** Successful calls at the ceiling. */
+  readonly atCeiling: number
+  /** Steps that were taken beyond the ceiling. */
+  readonly steps: number
+  /** No growth before this time, milliseconds; undefined where growth was never paused. */
+  readonly growthFrom: number | undefined
+  /** The level at the mark. */
+  readonly marked: Level
 }
 
 /** How much an episode leaves of the limit. */
@@ -48,7 +49,7 @@ const decrease = 0.7
 const leastPatience = 3
 const mostPatience = 30
 /** So many steps beyond the ceiling it is no longer known to be one. */
-const probingSteps = 5
+const exploringSteps = 5
 
 /**
  * A limit before its first episode.
@@ -56,58 +57,100 @@ const probingSteps = 5
  * @param start the limit at first, a whole number from 1 to `max`
  * @param max the most it may grow to
  */
-export const make = (start: number, max: number): Concurrency => {
-  let limit = start
-  let ceiling = Number.POSITIVE_INFINITY
-  let patience = leastPatience
-  let refusedBefore = Number.POSITIVE_INFINITY
-  let atCeiling = 0
-  let steps = 0
-  let growthFrom = Number.NEGATIVE_INFINITY
-  let marked = { limit, ceiling }
+export const make = (start: number, max: number): Concurrency => ({
+  max,
+  limit: start,
+  ceiling: undefined,
+  patience: leastPatience,
+  refusedBefore: undefined,
+  atCeiling: 0,
+  steps: 0,
+  growthFrom: undefined,
+  marked: { limit: start, ceiling: undefined }
+})
 
-  return {
-    limit: () => Math.max(1, Math.floor(limit + 1e-9)),
-    most: () => max,
-    grow: (now) => {
-      if (now < growthFrom || limit >= max) return
-      if (ceiling === Number.POSITIVE_INFINITY) {
-        limit = Math.min(max, limit + 1)
-      } else if (limit < ceiling) {
-        limit = Math.min(max, ceiling, limit + Math.max(2 * (ceiling - limit), 1) / limit)
-      } else if (++atCeiling >= (patience * Math.max(ceiling, 10)) / 2 ** Math.min(steps, 5)) {
-        atCeiling = 0
-        steps++
-        ceiling = limit = Math.min(max, limit + 1)
-      }
-    },
-    pauseGrowth: (until) => {
-      growthFrom = Math.max(growthFrom, until)
-    },
-    shrink: (refused) => {
-      ceiling = Math.max(1, Math.min(max, limit, refused - 1))
-      const agrees = Math.abs(ceiling - refusedBefore) <= 1 + 0.05 * ceiling
-      refusedBefore = ceiling
-      // A refusal on the way back to the ceiling tells nothing about it.
-      if (atCeiling > 0 || steps > 0) patience = agrees ? Math.min(2 * patience, mostPatience) : leastPatience
-      limit = Math.max(1, Math.floor(Math.min(limit * decrease, limit - 1)))
-      atCeiling = 0
-      steps = 0
-    },
-    isProbing: () => steps > 0 && steps <= probingSteps,
-    mark: () => {
-      marked = { limit, ceiling }
-    },
-    isBelowMark: () => limit < marked.limit,
-    isFarBelowMark: () => limit < decrease * marked.limit,
-    undo: () => {
-      limit = Math.max(limit, marked.limit)
-      ceiling = Math.max(ceiling, marked.ceiling, limit)
-      growthFrom = Number.NEGATIVE_INFINITY
-    },
-    restore: (to) => {
-      limit = Math.max(limit, Math.min(to, max))
-      ceiling = Math.max(ceiling, limit)
-    }
+/** How many calls may be in flight, a whole number from 1 to `max`. */
+export const limitOf = ({ limit }: Concurrency): number => Math.max(1, Math.floor(limit + 1e-9))
+
+/** A call succeeded while the lane was full. */
+export const grow = (concurrency: Concurrency, now: number): Concurrency => {
+  const { ceiling, growthFrom, limit, max, patience, steps } = concurrency
+  if ((growthFrom !== undefined && now < growthFrom) || limit >= max) return concurrency
+  if (ceiling === undefined) return { ...concurrency, limit: Math.min(max, limit + 1) }
+  if (limit < ceiling) {
+    const grown = limit + Math.max(2 * (ceiling - limit), 1) / limit
+    return { ...concurrency, limit: Math.min(max, ceiling, grown) }
   }
+  const atCeiling = concurrency.atCeiling + 1
+  if (atCeiling < (patience * Math.max(ceiling, 10)) / 2 ** Math.min(steps, 5)) {
+    return { ...concurrency, atCeiling }
+  }
+  const tried = Math.min(max, limit + 1)
+  return { ...concurrency, atCeiling: 0, steps: steps + 1, ceiling: tried, limit: tried }
+}
+
+/** No growth until a time. */
+export const pauseGrowth = (concurrency: Concurrency, until: number): Concurrency => ({
+  ...concurrency,
+  growthFrom: Math.max(concurrency.growthFrom ?? until, until)
+})
+
+/**
+ * One episode: shrinks to 0.7, by at least one, never under one.
+ *
+ * @param refused how many calls were in flight when one was refused, itself counted
+ */
+export const shrink = (concurrency: Concurrency, refused: number): Concurrency => {
+  const { atCeiling, limit, max, patience, refusedBefore, steps } = concurrency
+  const ceiling = Math.max(1, Math.min(max, limit, refused - 1))
+  const agrees = refusedBefore !== undefined && Math.abs(ceiling - refusedBefore) <= 1 + 0.05 * ceiling
+  // A refusal on the way back to the ceiling tells nothing about it.
+  const isTelling = atCeiling > 0 || steps > 0
+  const longer = agrees ? Math.min(2 * patience, mostPatience) : leastPatience
+  return {
+    ...concurrency,
+    ceiling,
+    refusedBefore: ceiling,
+    patience: isTelling ? longer : patience,
+    limit: Math.max(1, Math.floor(Math.min(limit * decrease, limit - 1))),
+    atCeiling: 0,
+    steps: 0
+  }
+}
+
+/** Whether one more than was refused before is being tried, or a few more. */
+export const isExploring = ({ steps }: Concurrency): boolean => steps > 0 && steps <= exploringSteps
+
+/** Remembers the limit as it is. */
+export const mark = (concurrency: Concurrency): Concurrency => {
+  const { ceiling, limit } = concurrency
+  return { ...concurrency, marked: { limit, ceiling } }
+}
+
+/** Whether the limit is below the mark. */
+export const isBelowMark = ({ limit, marked }: Concurrency): boolean => limit < marked.limit
+
+/** Whether the limit is below the mark by more than one episode. */
+export const isFarBelowMark = ({ limit, marked }: Concurrency): boolean => limit < decrease * marked.limit
+
+/** Takes back what happened since the mark, pauses of growth too. */
+export const undo = (concurrency: Concurrency): Concurrency => {
+  const { ceiling, marked } = concurrency
+  const limit = Math.max(concurrency.limit, marked.limit)
+  return {
+    ...concurrency,
+    limit,
+    ceiling:
+      ceiling === undefined || marked.ceiling === undefined
+        ? undefined
+        : Math.max(ceiling, marked.ceiling, limit),
+    growthFrom: undefined
+  }
+}
+
+/** Takes back episodes that turned out not to be about concurrency: the limit is at least this again. */
+export const restore = (concurrency: Concurrency, to: number): Concurrency => {
+  const { ceiling, max } = concurrency
+  const limit = Math.max(concurrency.limit, Math.min(to, max))
+  return { ...concurrency, limit, ceiling: ceiling === undefined ? undefined : Math.max(ceiling, limit) }
 }

@@ -10,15 +10,14 @@ import * as SlidingSum from "./slidingSum.ts"
 
 /** A cap per window. Amounts are requests or tokens; times are milliseconds of a monotonic clock. */
 export interface Declared {
-  /** The time at which a call of this size may start: `now` when it may start at once. */
-  readonly readyAt: (now: number, amount: number) => number
-  /** Counts a call that starts now. */
-  readonly spend: (now: number, amount: number) => void
-  /**
-   * Corrects the size of a call that started earlier. A call that turns out larger than its estimate can push its
-   * window over the cap by that difference, and only by that: it has already been sent.
-   */
-  readonly correct: (now: number, startedAt: number, difference: number) => void
+  /** How much one window may hold, above 0. */
+  readonly limit: number
+  /** The same as a rate, units per millisecond. */
+  readonly rate: number
+  /** Spaces calls evenly. */
+  readonly spacing: Bucket.Bucket
+  /** What calls of the trailing window have taken. */
+  readonly counted: SlidingSum.SlidingSum
 }
 
 /**
@@ -28,25 +27,50 @@ export interface Declared {
  * the alternative is that it never starts.
  * @param windowMs the length of the window in milliseconds
  */
-export const make = (limit: number, windowMs: number): Declared => {
-  const rate = limit / windowMs
-  const spacing = Bucket.make(windowMs / 60)
-  const counted = SlidingSum.make(windowMs)
-  return {
-    readyAt: (now, amount) => {
-      spacing.fill(now, rate)
-      // A call larger than the cap waits for an empty window; a hair is left for the rounding of many corrections.
-      const room = Math.max(limit - amount, limit * 1e-9)
-      return Math.max(spacing.readyAt(now, rate), counted.whenAtMost(now, room))
-    },
-    spend: (now, amount) => {
-      spacing.fill(now, rate)
-      spacing.spend(amount)
-      counted.add(now, now, amount)
-    },
-    correct: (now, startedAt, difference) => {
-      spacing.spend(difference)
-      counted.add(now, startedAt, difference)
-    }
-  }
+export const make = (limit: number, windowMs: number): Declared => ({
+  limit,
+  rate: limit / windowMs,
+  spacing: Bucket.make(windowMs / 60),
+  counted: SlidingSum.make(windowMs)
+})
+
+/** The time at which a call of this size may start: `now` when it may start at once. */
+export const readyAt = (cap: Declared, now: number, amount: number): readonly [Declared, number] => {
+  const { limit, rate } = cap
+  const spacing = Bucket.fill(cap.spacing, now, rate)
+  const counted = SlidingSum.advance(cap.counted, now)
+  // A call larger than the cap waits for an empty window; a hair is left for the rounding of many corrections.
+  const room = Math.max(limit - amount, limit * 1e-9)
+  return [
+    { limit, rate, spacing, counted },
+    Math.max(Bucket.readyAt(spacing, now, rate), SlidingSum.whenAtMost(counted, now, room))
+  ]
 }
+
+/** Counts a call that starts now. */
+export const spend = (
+  { counted, limit, rate, spacing }: Declared,
+  now: number,
+  amount: number
+): Declared => ({
+  limit,
+  rate,
+  spacing: Bucket.spend(Bucket.fill(spacing, now, rate), amount),
+  counted: SlidingSum.add(counted, now, now, amount)
+})
+
+/**
+ * Corrects the size of a call that started earlier. A call that turns out larger than its estimate can push its window
+ * over the cap by that difference, and only by that: it has already been sent.
+ */
+export const correct = (
+  { counted, limit, rate, spacing }: Declared,
+  now: number,
+  startedAt: number,
+  difference: number
+): Declared => ({
+  limit,
+  rate,
+  spacing: Bucket.spend(spacing, difference),
+  counted: SlidingSum.add(counted, now, startedAt, difference)
+})

@@ -18,47 +18,6 @@
 import * as Bucket from "./bucket.ts"
 import * as SlidingSum from "./slidingSum.ts"
 
-/** A learned rate of requests or tokens. Times are milliseconds of a monotonic clock. */
-export interface Learned {
-  /** Units per millisecond now; undefined before the first refusal. */
-  readonly rate: () => number | undefined
-  /** The time at which a call may start: `now` when it may start at once. */
-  readonly readyAt: (now: number) => number
-  /** The pace held back a call that could have started otherwise. */
-  readonly heldBack: (now: number) => void
-  /** Whether the pace held back a call in the last twentieth of a window. */
-  readonly binds: (now: number) => boolean
-  /** Counts a call that starts now. */
-  readonly spend: (now: number, amount: number) => void
-  /** Corrects the size of a call that was counted. */
-  readonly correct: (now: number, startedAt: number, difference: number) => void
-  /** A call that was counted was not served; `unsent` gives its place in the pace to another. */
-  readonly takeBack: (now: number, startedAt: number, amount: number, unsent: boolean) => void
-  /**
-   * One episode: a call that started after the last one was refused, and is no longer counted.
-   *
-   * @param isGuess whether little was measured of what is learned now, so that it is to be tried out sooner
-   */
-  readonly limited: (now: number, isGuess: boolean) => void
-  /** The server accepts calls again, after it accepted none for this long. */
-  readonly reopened: (now: number, closedMs: number) => void
-  /** Whether the pace is what holds calls back, and is back at the ceiling. */
-  readonly isAtCeiling: (now: number) => boolean
-  /** Whether a refusal is no surprise: the rate is back at the ceiling, or nearly, and about where it was refused. */
-  readonly isForeseen: () => boolean
-  /** A limit was shown to be there: the ceiling may be anywhere. */
-  readonly confirm: () => void
-  /** Remembers what was learned up to now. */
-  readonly mark: (now: number) => void
-  /** Whether the rate is below the mark, and whether it is far below that or what was sustained then. */
-  readonly isBelowMark: () => boolean
-  readonly isFarBelowMark: () => boolean
-  /** Takes back what was learned since the mark. */
-  readonly undo: (now: number) => void
-  /** No call will start until a time, and what is not sent until then is not made up for. */
-  readonly drain: (until: number) => void
-}
-
 /** The cut below a ceiling that was measured, and below one that is a guess. */
 const measuredCut = 0.04
 const guessedCut = 0.5
@@ -72,11 +31,60 @@ const nearly = 0.97
 /** What is far below a mark, as a part of it. */
 const far = 0.85
 
+/** What was learned when a series of refusals began. */
 interface Mark {
+  /** The ceiling of that time, units per millisecond. */
   readonly ceiling: number
+  /** The cut below it, a part of it. */
   readonly cut: number
+  /** The time until the rate was to be back at it, milliseconds. */
   readonly returnMs: number
+  /** The rate at that time, units per millisecond. */
   readonly rate: number
+}
+
+/** A learned rate of requests or tokens, its units. Times are milliseconds of a monotonic clock. */
+export interface Learned {
+  /** The length of the window that the server is assumed to count in. */
+  readonly windowMs: number
+  /** What was admitted in the trailing window. */
+  readonly admitted: SlidingSum.SlidingSum
+  /** Spaces calls by the rate. */
+  readonly pace: Bucket.Bucket
+  /** When the first call started. */
+  readonly firstAt: number | undefined
+  /** The rate that was refused, units per millisecond; undefined before the first refusal. */
+  readonly ceiling: number | undefined
+  /** The cut below the ceiling, a part of it: d of the formula. */
+  readonly cut: number
+  /** The time until the rate is back at the ceiling: K of the formula. */
+  readonly returnMs: number
+  /** How far the curve has moved: t of the formula. */
+  readonly elapsedMs: number
+  /** Up to when it has moved. */
+  readonly updatedAt: number
+  /** Whether little was measured of the ceiling, so that a higher rate is to be tried sooner. */
+  readonly isGuess: boolean
+  /** When the pace last held back a call that could have started otherwise. */
+  readonly heldBackAt: number | undefined
+  /** When a call last started. */
+  readonly lastSpentAt: number | undefined
+  /** When the last episode was. */
+  readonly episodeAt: number
+  /** What was admitted since, in units. */
+  readonly amountSince: number
+  /** What was admitted since, in calls. */
+  readonly callsSince: number
+  /** What the trailing window held at the last episode. */
+  readonly trailingThen: number
+  /** A moving average of the size of a call. */
+  readonly typicalAmount: number
+  /** The rate that was last refused at the ceiling, after the first window; 0 where none was. */
+  readonly refusedAtCeiling: number
+  /** What was learned at the mark; undefined where nothing was. */
+  readonly marked: Mark | undefined
+  /** The rate that was admitted over the window before the mark. */
+  readonly sustained: number
 }
 
 /**
@@ -84,167 +92,239 @@ interface Mark {
  *
  * @param windowMs the length of the window that the server is assumed to count in
  */
-export const make = (windowMs: number): Learned => {
-  const admitted = SlidingSum.make(windowMs)
-  const pace = Bucket.make(windowMs / 240)
-  let firstAt: number | undefined
-  let ceiling: number | undefined
-  let cut = measuredCut
-  let returnMs = shortestReturn * windowMs
-  let elapsed = 0
-  let updatedAt = 0
-  let heldBackAt = Number.NEGATIVE_INFINITY
-  let lastSpentAt = Number.NEGATIVE_INFINITY
-  let episodeAt = 0
-  let since = 0
-  let callsSince = 0
-  let trailingThen = 0
-  /** A moving average of the size of a call. */
-  let typical = 0
-  let isGuess = false
-  /** The rate that was last refused at the ceiling, after the first window. */
-  let refusedAtCeiling = 0
-  let marked: Mark | undefined
-  /** The rate over the window before the mark. */
-  let sustained = 0
+export const make = (windowMs: number): Learned => ({
+  windowMs,
+  admitted: SlidingSum.make(windowMs),
+  pace: Bucket.make(windowMs / 240),
+  firstAt: undefined,
+  ceiling: undefined,
+  cut: measuredCut,
+  returnMs: shortestReturn * windowMs,
+  elapsedMs: 0,
+  updatedAt: 0,
+  isGuess: false,
+  heldBackAt: undefined,
+  lastSpentAt: undefined,
+  episodeAt: 0,
+  amountSince: 0,
+  callsSince: 0,
+  trailingThen: 0,
+  typicalAmount: 0,
+  refusedAtCeiling: 0,
+  marked: undefined,
+  sustained: 0
+})
 
-  const rate = (): number | undefined =>
-    ceiling === undefined
-      ? undefined
-      : ceiling * (1 - cut * (elapsed < returnMs ? (1 - elapsed / returnMs) ** 3 : -beyond()))
+/** (t − K)³ in units of K, or of a window when the ceiling was measured, and K is longer or it is no guess. */
+const beyond = ({ cut, elapsedMs, isGuess, returnMs, windowMs }: Learned): number => {
+  const unitMs = cut !== measuredCut ? returnMs : isGuess ? Math.min(returnMs, windowMs) : windowMs
+  return ((elapsedMs - returnMs) / unitMs) ** 3
+}
 
-  /** (t − K)³ in units of K, or of a window when the ceiling was measured, and K is longer or it is no guess. */
-  const beyond = (): number => {
-    const unitMs = cut !== measuredCut ? returnMs : isGuess ? Math.min(returnMs, windowMs) : windowMs
-    return ((elapsed - returnMs) / unitMs) ** 3
+/** Units per millisecond now; undefined before the first refusal. */
+export const rateOf = (learned: Learned): number | undefined => {
+  const { ceiling, cut, elapsedMs, returnMs } = learned
+  if (ceiling === undefined) return undefined
+  return ceiling * (1 - cut * (elapsedMs < returnMs ? (1 - elapsedMs / returnMs) ** 3 : -beyond(learned)))
+}
+
+/** Whether the pace held back a call in the last twentieth of a window. */
+export const binds = ({ heldBackAt, windowMs }: Learned, now: number): boolean =>
+  heldBackAt !== undefined && now - heldBackAt < windowMs / 20
+
+const isBack = ({ ceiling, elapsedMs, returnMs }: Learned): boolean =>
+  ceiling !== undefined && elapsedMs >= returnMs
+
+/** Whether the pace is what holds calls back, and is back at the ceiling. */
+export const isAtCeiling = (learned: Learned, now: number): boolean => isBack(learned) && binds(learned, now)
+
+/** Whether a refusal is no surprise: the rate is back at the ceiling, or nearly, and about where it was refused. */
+export const isForeseen = (learned: Learned): boolean => {
+  const { refusedAtCeiling } = learned
+  const perMs = rateOf(learned) ?? 0
+  if (isBack(learned)) return perMs >= about * refusedAtCeiling
+  return refusedAtCeiling > 0 && perMs >= nearly * refusedAtCeiling
+}
+
+/** Moves the curve on to a time, and fills the pace by it. */
+const update = (learned: Learned, now: number): Learned => {
+  const { ceiling, elapsedMs, pace, returnMs, updatedAt } = learned
+  if (now <= updatedAt && ceiling === undefined) return learned
+  const moves = now > updatedAt && (elapsedMs < returnMs || binds(learned, now))
+  const moved = {
+    ...learned,
+    elapsedMs: moves ? elapsedMs + (now - updatedAt) : elapsedMs,
+    updatedAt: Math.max(updatedAt, now)
   }
+  const perMs = rateOf(moved)
+  return perMs === undefined ? moved : { ...moved, pace: Bucket.fill(pace, now, perMs) }
+}
 
-  const isBack = (): boolean => ceiling !== undefined && elapsed >= returnMs
-  const isForeseen = (): boolean => {
-    const perMs = rate() ?? 0
-    if (isBack()) return perMs >= about * refusedAtCeiling
-    return refusedAtCeiling > 0 && perMs >= nearly * refusedAtCeiling
-  }
+/** The time at which a call may start: `now` when it may start at once. */
+export const readyAt = (before: Learned, now: number): readonly [Learned, number] => {
+  const learned = update(before, now)
+  const { lastSpentAt, pace, windowMs } = learned
+  const perMs = rateOf(learned)
+  if (perMs === undefined || lastSpentAt === undefined) return [learned, now]
+  // However little the rate, a call per window finds out whether the server still means it.
+  const ready = Math.max(now, Math.min(Bucket.readyAt(pace, now, perMs), lastSpentAt + windowMs))
+  return [ready > now ? { ...learned, heldBackAt: now } : learned, ready]
+}
 
-  const update = (now: number): void => {
-    if (now > updatedAt) {
-      if (elapsed < returnMs || now - heldBackAt < windowMs / 20) elapsed += now - updatedAt
-      updatedAt = now
-    }
-    const perMs = rate()
-    if (perMs !== undefined) pace.fill(now, perMs)
-  }
-
-  const restart = (at: number, below: number): void => {
-    const agrees = ceiling !== undefined && Math.abs(at / ceiling - 1) < 0.12
-    returnMs = agrees ? Math.min(2 * returnMs, longestReturn * windowMs) : shortestReturn * windowMs
-    ceiling = at
-    cut = below
-    elapsed = 0
-  }
-
+/** Counts a call that starts now. */
+export const spend = (before: Learned, now: number, amount: number): Learned => {
+  const learned = update(before, now)
+  const { admitted, amountSince, callsSince, ceiling, firstAt, pace, typicalAmount } = learned
   return {
-    rate,
-    readyAt: (now) => {
-      update(now)
-      const perMs = rate()
-      if (perMs === undefined) return now
-      // However little the rate, a call per window finds out whether the server still means it.
-      return Math.max(now, Math.min(pace.readyAt(now, perMs), lastSpentAt + windowMs))
-    },
-    heldBack: (now) => {
-      heldBackAt = now
-    },
-    binds: (now) => now - heldBackAt < windowMs / 20,
-    spend: (now, amount) => {
-      update(now)
-      if (firstAt === undefined) firstAt = now
-      admitted.add(now, now, amount)
-      if (ceiling !== undefined) pace.spend(amount)
-      lastSpentAt = now
-      typical = typical === 0 ? amount : typical + 0.05 * (amount - typical)
-      since += amount
-      callsSince++
-    },
-    correct: (now, startedAt, difference) => {
-      admitted.add(now, startedAt, difference)
-      if (ceiling !== undefined) pace.spend(difference)
-      if (startedAt >= episodeAt) since += difference
-    },
-    takeBack: (now, startedAt, amount, unsent) => {
-      admitted.add(now, startedAt, -amount)
-      if (unsent && ceiling !== undefined) pace.spend(-amount)
-      if (startedAt < episodeAt) return
-      since -= amount
-      callsSince--
-    },
-    limited: (now, guess) => {
-      isGuess = guess
-      update(now)
-      if (now - (firstAt ?? now) >= windowMs && isBack() && isForeseen()) refusedAtCeiling = rate() ?? 0
-      // The refused call nearly had a place.
-      const between = (since * (1 + 1 / Math.max(callsSince, 1))) / Math.max(now - episodeAt, 1e-3)
-      const gap = now - episodeAt
-      const calls = callsSince
-      episodeAt = now
-      since = 0
-      callsSince = 0
-      if (calls <= 0 && ceiling !== undefined) return
-      const trailingBefore = trailingThen
-      trailingThen = admitted.at(now)
-      if (trailingThen <= 0) return
-      const sofar = now - (firstAt ?? now)
-      const perMs = rate()
-      if (sofar < windowMs) {
-        // A count that has not filled a window yet is too small or holds a burst.
-        const guess = trailingThen / Math.max(sofar, windowMs / 60)
-        if (perMs === undefined) restart(guess, guessedCut)
-        else restart(Math.min(perMs, Math.max(between, perMs * 0.5)), calls >= 10 ? measuredCut : 0.2)
-        return
-      }
-      const measured = trailingThen / windowMs
-      const confirmed = Math.abs(trailingThen / trailingBefore - 1) < 0.03
-      if (perMs === undefined) restart(measured, measuredCut)
-      else if (gap < windowMs / 4 && !confirmed)
-        restart(Math.min(perMs, Math.max(between, perMs * (calls >= 10 ? 0.6 : 0.85))), measuredCut)
-      else restart(Math.min(measured, Math.max(perMs, ceiling ?? 0)), measuredCut)
-    },
-    reopened: (now, closedMs) => {
-      update(now)
-      const perMs = rate()
-      if (perMs === undefined) return
-      // A bucket would have refilled by then; a window had nothing to give.
-      if (trailingThen > 0 && closedMs * perMs > 5 * typical) restart(trailingThen / windowMs, measuredCut)
-    },
-    isAtCeiling: (now) => isBack() && now - heldBackAt < windowMs / 20,
-    isForeseen,
-    confirm: () => {
-      refusedAtCeiling = 0
-    },
-    mark: (now) => {
-      const perMs = rate()
-      marked =
-        ceiling === undefined || perMs === undefined ? undefined : { ceiling, cut, returnMs, rate: perMs }
-      sustained = admitted.at(now) / windowMs
-    },
-    isBelowMark: () => {
-      const perMs = rate()
-      return perMs !== undefined && (marked === undefined || perMs < marked.rate)
-    },
-    isFarBelowMark: () => {
-      const perMs = rate()
-      return perMs !== undefined && perMs < far * (marked?.rate ?? sustained)
-    },
-    undo: (now) => {
-      update(now)
-      refusedAtCeiling = 0
-      ceiling = undefined
-      if (marked === undefined) return
-      ceiling = marked.ceiling
-      cut = marked.cut
-      returnMs = marked.returnMs
-      elapsed = 0
-    },
-    drain: (until) => pace.drain(until)
+    ...learned,
+    firstAt: firstAt ?? now,
+    admitted: SlidingSum.add(admitted, now, now, amount),
+    pace: ceiling === undefined ? pace : Bucket.spend(pace, amount),
+    lastSpentAt: now,
+    typicalAmount: typicalAmount === 0 ? amount : typicalAmount + 0.05 * (amount - typicalAmount),
+    amountSince: amountSince + amount,
+    callsSince: callsSince + 1
   }
 }
+
+/** Corrects the size of a call that was counted. */
+export const correct = (learned: Learned, now: number, startedAt: number, difference: number): Learned => {
+  const { admitted, amountSince, ceiling, episodeAt, pace } = learned
+  return {
+    ...learned,
+    admitted: SlidingSum.add(admitted, now, startedAt, difference),
+    pace: ceiling === undefined ? pace : Bucket.spend(pace, difference),
+    amountSince: startedAt >= episodeAt ? amountSince + difference : amountSince
+  }
+}
+
+/** A call that was counted was not served; `unsent` gives its place in the pace to another. */
+export const takeBack = (
+  learned: Learned,
+  now: number,
+  startedAt: number,
+  amount: number,
+  unsent: boolean
+): Learned => {
+  const { admitted, amountSince, callsSince, ceiling, episodeAt, pace } = learned
+  const isCounted = startedAt >= episodeAt
+  return {
+    ...learned,
+    admitted: SlidingSum.add(admitted, now, startedAt, -amount),
+    pace: unsent && ceiling !== undefined ? Bucket.spend(pace, -amount) : pace,
+    amountSince: isCounted ? amountSince - amount : amountSince,
+    callsSince: isCounted ? callsSince - 1 : callsSince
+  }
+}
+
+/** The curve begins again below this ceiling. */
+const restart = (learned: Learned, ceiling: number, cut: number): Learned => {
+  const { returnMs, windowMs } = learned
+  const agrees = learned.ceiling !== undefined && Math.abs(ceiling / learned.ceiling - 1) < 0.12
+  return {
+    ...learned,
+    returnMs: agrees ? Math.min(2 * returnMs, longestReturn * windowMs) : shortestReturn * windowMs,
+    ceiling,
+    cut,
+    elapsedMs: 0
+  }
+}
+
+/** In the first window: a count that has not filled one yet is too small, or holds a burst. */
+const limitedEarly = (learned: Learned, between: number, calls: number, sofarMs: number): Learned => {
+  const { trailingThen, windowMs } = learned
+  const perMs = rateOf(learned)
+  return perMs === undefined
+    ? restart(learned, trailingThen / Math.max(sofarMs, windowMs / 60), guessedCut)
+    : restart(learned, Math.min(perMs, Math.max(between, perMs * 0.5)), calls >= 10 ? measuredCut : 0.2)
+}
+
+/**
+ * One episode: a call that started after the last one was refused, and is no longer counted.
+ *
+ * @param isGuess whether little was measured of what is learned now, so that it is to be tried out sooner
+ */
+export const limited = (before: Learned, now: number, isGuess: boolean): Learned => {
+  const updated = update({ ...before, isGuess }, now)
+  const { amountSince, callsSince: calls, ceiling, episodeAt, firstAt, trailingThen, windowMs } = updated
+  const sofarMs = now - (firstAt ?? now)
+  const gapMs = now - episodeAt
+  const isMet = sofarMs >= windowMs && isBack(updated) && isForeseen(updated)
+  const since = {
+    ...updated,
+    refusedAtCeiling: isMet ? (rateOf(updated) ?? 0) : updated.refusedAtCeiling,
+    episodeAt: now,
+    amountSince: 0,
+    callsSince: 0
+  }
+  if (calls <= 0 && ceiling !== undefined) return since
+  const admitted = SlidingSum.advance(updated.admitted, now)
+  const learned = { ...since, admitted, trailingThen: admitted.sum }
+  if (admitted.sum <= 0) return learned
+  // The refused call nearly had a place.
+  const between = (amountSince * (1 + 1 / Math.max(calls, 1))) / Math.max(gapMs, 1e-3)
+  if (sofarMs < windowMs) return limitedEarly(learned, between, calls, sofarMs)
+  const perMs = rateOf(learned)
+  const measured = admitted.sum / windowMs
+  const isConfirmed = Math.abs(admitted.sum / trailingThen - 1) < 0.03
+  if (perMs === undefined) return restart(learned, measured, measuredCut)
+  const ceilingNow =
+    gapMs < windowMs / 4 && !isConfirmed
+      ? Math.min(perMs, Math.max(between, perMs * (calls >= 10 ? 0.6 : 0.85)))
+      : Math.min(measured, Math.max(perMs, ceiling ?? 0))
+  return restart(learned, ceilingNow, measuredCut)
+}
+
+/** The server accepts calls again, after it accepted none for this long. */
+export const reopened = (before: Learned, now: number, closedMs: number): Learned => {
+  const learned = update(before, now)
+  const { trailingThen, typicalAmount, windowMs } = learned
+  const perMs = rateOf(learned)
+  // A bucket would have refilled by then; a window had nothing to give.
+  return perMs !== undefined && trailingThen > 0 && closedMs * perMs > 5 * typicalAmount
+    ? restart(learned, trailingThen / windowMs, measuredCut)
+    : learned
+}
+
+/** A limit was shown to be there: the ceiling may be anywhere. */
+export const confirm = (learned: Learned): Learned => ({ ...learned, refusedAtCeiling: 0 })
+
+/** Remembers what was learned up to now. */
+export const mark = (learned: Learned, now: number): Learned => {
+  const { ceiling, cut, returnMs, windowMs } = learned
+  const rate = rateOf(learned)
+  const admitted = SlidingSum.advance(learned.admitted, now)
+  return {
+    ...learned,
+    admitted,
+    marked: ceiling === undefined || rate === undefined ? undefined : { ceiling, cut, returnMs, rate },
+    sustained: admitted.sum / windowMs
+  }
+}
+
+/** Whether the rate is below the mark. */
+export const isBelowMark = (learned: Learned): boolean => {
+  const perMs = rateOf(learned)
+  return perMs !== undefined && (learned.marked === undefined || perMs < learned.marked.rate)
+}
+
+/** Whether the rate is far below the mark, or below what was sustained then. */
+export const isFarBelowMark = (learned: Learned): boolean => {
+  const perMs = rateOf(learned)
+  return perMs !== undefined && perMs < far * (learned.marked?.rate ?? learned.sustained)
+}
+
+/** Takes back what was learned since the mark. */
+export const undo = (before: Learned, now: number): Learned => {
+  const learned = { ...update(before, now), refusedAtCeiling: 0 }
+  const { marked } = learned
+  if (marked === undefined) return { ...learned, ceiling: undefined }
+  const { ceiling, cut, returnMs } = marked
+  return { ...learned, ceiling, cut, returnMs, elapsedMs: 0 }
+}
+
+/** No call will start until a time, and what is not sent until then is not made up for. */
+export const drain = (learned: Learned, until: number): Learned => ({
+  ...learned,
+  pace: Bucket.drain(learned.pace, until)
+})

@@ -5,10 +5,13 @@ import * as Advertised from "./advertised.ts"
 import * as Declared from "./declared.ts"
 import * as Learned from "./learned.ts"
 
-/** A rate. `told`: what the server tells of all units, or of parts of them. */
+/** A rate. */
 export interface Rate {
+  /** What the user declared; undefined where nothing was. */
   readonly declared: Declared.Declared | undefined
+  /** What the server tells of all units, or of parts of them. */
   readonly told: ReadonlyArray<Advertised.Advertised>
+  /** What was measured from refusals. */
   readonly learned: Learned.Learned
 }
 
@@ -28,30 +31,50 @@ export const make = (windowMs: number, limit: number | undefined, allowances: nu
 })
 
 /** When a call of this size may start by what is declared and told: `now` when at once. */
-export const openAt = (rate: Rate, now: number, amount: number, parts: Parts): number => {
-  let ready = rate.declared?.readyAt(now, amount) ?? now
-  rate.told.forEach((told, k) => {
-    ready = Math.max(ready, told.readyAt(now, amount * (parts[k] ?? 1)))
+export const openAt = (
+  { declared, learned, told }: Rate,
+  now: number,
+  amount: number,
+  parts: Parts
+): readonly [Rate, number] => {
+  const [cap, capReady] = declared === undefined ? [undefined, now] : Declared.readyAt(declared, now, amount)
+  let ready = capReady
+  const asked = told.map((each, k) => {
+    const [next, at] = Advertised.readyAt(each, now, amount * (parts[k] ?? 1))
+    ready = Math.max(ready, at)
+    return next
   })
-  return ready
+  return [{ declared: cap, told: asked, learned }, ready]
 }
 
 /** When a call of this size may start: `now` when at once. */
-export const readyAt = (rate: Rate, now: number, amount: number, parts: Parts): number => {
-  const open = openAt(rate, now, amount, parts)
-  const paced = rate.learned.readyAt(now)
-  if (paced > now) rate.learned.heldBack(now)
-  return Math.max(open, paced)
+export const readyAt = (rate: Rate, now: number, amount: number, parts: Parts): readonly [Rate, number] => {
+  const [{ declared, told }, open] = openAt(rate, now, amount, parts)
+  const [learned, paced] = Learned.readyAt(rate.learned, now)
+  return [{ declared, told, learned }, Math.max(open, paced)]
 }
 
+/** Counts an amount against all that is told. */
+const spendTold = (told: Rate["told"], now: number, amount: number, parts: Parts): Rate["told"] =>
+  told.map((each, k) => Advertised.spend(each, now, amount * (parts[k] ?? 1)))
+
 /** Counts a call that starts now. */
-export const spend = (rate: Rate, now: number, amount: number, parts: Parts): void => {
-  rate.declared?.spend(now, amount)
-  rate.told.forEach((told, k) => {
-    told.spend(now, amount * (parts[k] ?? 1))
-  })
-  rate.learned.spend(now, amount)
-}
+export const spend = (
+  { declared, learned, told }: Rate,
+  now: number,
+  amount: number,
+  parts: Parts
+): Rate => ({
+  declared: declared === undefined ? undefined : Declared.spend(declared, now, amount),
+  told: spendTold(told, now, amount, parts),
+  learned: Learned.spend(learned, now, amount)
+})
+
+/** Corrects what is declared by the difference in size of a call that started earlier. */
+export const correctDeclared = (rate: Rate, now: number, startedAt: number, difference: number): Rate =>
+  rate.declared === undefined
+    ? rate
+    : { ...rate, declared: Declared.correct(rate.declared, now, startedAt, difference) }
 
 /** Corrects the size of a call that was counted. */
 export const correct = (
@@ -60,44 +83,53 @@ export const correct = (
   startedAt: number,
   difference: number,
   parts: Parts
-): void => {
-  if (difference === 0) return
-  rate.declared?.correct(now, startedAt, difference)
-  rate.told.forEach((told, k) => {
-    told.spend(now, difference * (parts[k] ?? 1))
-  })
-  rate.learned.correct(now, startedAt, difference)
+): Rate => {
+  if (difference === 0) return rate
+  const { declared, learned, told } = correctDeclared(rate, now, startedAt, difference)
+  return {
+    declared,
+    told: spendTold(told, now, difference, parts),
+    learned: Learned.correct(learned, now, startedAt, difference)
+  }
 }
 
 /** A call was not served; `unsent` gives its place in the pace to another. What is declared stays counted. */
 export const takeBack = (
-  rate: Rate,
+  { declared, learned, told }: Rate,
   now: number,
   startedAt: number,
   amount: number,
   unsent: boolean,
   parts: Parts
-): void => {
-  rate.learned.takeBack(now, startedAt, amount, unsent)
-  rate.told.forEach((told, k) => {
-    told.spend(now, -amount * (parts[k] ?? 1))
-  })
-}
+): Rate => ({
+  declared,
+  told: spendTold(told, now, -amount, parts),
+  learned: Learned.takeBack(learned, now, startedAt, amount, unsent)
+})
+
+/** Empties what is told, and keeps it from filling until a time. */
+export const drainTold = ({ declared, learned, told }: Rate, now: number, until: number): Rate => ({
+  declared,
+  told: told.map((each) => Advertised.drain(each, now, until)),
+  learned
+})
+
+/** The same rate with what is learned changed. */
+export const withLearned = (
+  { declared, learned, told }: Rate,
+  change: (learned: Learned.Learned) => Learned.Learned
+): Rate => ({ declared, told, learned: change(learned) })
 
 /** The strictest limit per window that is known; undefined where none is. */
-export const perWindow = (
-  rate: Rate,
-  windowMs: number,
-  limit: number | undefined,
-  parts: Parts
-): number | undefined => {
+export const perWindow = ({ declared, learned, told }: Rate, parts: Parts): number | undefined => {
   // An allowance of input or output tokens bounds all tokens by its share of them.
-  const ofTold = rate.told.map((told, k) => {
-    const perMs = told.rate()
+  const ofTold = told.map((each, k) => {
+    const perMs = Advertised.rateOf(each)
     return perMs === undefined ? undefined : perMs / Math.max(parts[k] ?? 1, 0.01)
   })
-  const rates = [rate.learned.rate(), ...ofTold]
-  const known = rates.filter((perMs) => perMs !== undefined).map((perMs) => perMs * windowMs)
-  if (limit !== undefined) known.push(limit)
+  const known = [Learned.rateOf(learned), ...ofTold]
+    .filter((perMs) => perMs !== undefined)
+    .map((perMs) => perMs * learned.windowMs)
+  if (declared !== undefined) known.push(declared.limit)
   return known.length === 0 ? undefined : Math.min(...known)
 }

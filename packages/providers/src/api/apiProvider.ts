@@ -7,10 +7,11 @@ import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { addressProblem, headerProblem } from "./addresses.ts"
-import { calling, type Endpoint } from "./endpoint.ts"
+import type { Endpoint } from "./endpoint.ts"
 import { inputBound } from "./inputBound.ts"
 import type { ApiOptions } from "./options.ts"
 import { type ModelPrices, pricing } from "./pricing.ts"
+import { calling } from "./send/call.ts"
 
 /**
  * What an API provider is made of.

@@ -5,7 +5,7 @@
  * with room for the marks around messages; images count by a bound of their own, whatever their bytes.
  */
 import { Prompt, type Provider } from "@assay/core"
-import type { JsonObject } from "./structured.ts"
+import type { JsonObject } from "./dialects/structured.ts"
 
 /**
  * - `tokensPerImage`: most tokens that an image can cost.

@@ -5,73 +5,141 @@ import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { Price } from "../Prices.ts"
 import type { ApiKey } from "./apiKey.ts"
+import type { JsonObject } from "./dialects/structured.ts"
 import { isSecretName } from "./secrets.ts"
-import type { JsonObject } from "./structured.ts"
 
 /** Texts by name, of which some may be secret. */
 export interface Named {
   readonly [name: string]: string | Redacted.Redacted<string>
 }
 
-/**
- * - `apiKey`: the key, or the configuration to read it from. Default: the provider's environment variable, read at
- *   the first call.
- * - `temperature`, `stop`: as the API takes them. Default: the API's.
- * - `maxOutputTokens`: most tokens to generate, reasoning included. Default: the API's.
- * - `structured`: hold the model to the task's output schema, where the task has one. Default: false.
- * - `stream`: receive the reply in pieces, to know the time to the first token. Default: false. No part of the
- *   fingerprint.
- * - `extra`: any further fields of the request body, as the API documents them. They win over Assay's own.
- * - `headers`: further HTTP headers. Of redacted ones, and of those whose name says that they are secret
- *   (`authorization`, `api-key`, `cookie`, `x-auth-token` …), only the name is in the settings.
- * - `fetch`: another `fetch`, such as one with a pool of its own. Default: one on undici's `request`, which heeds
- *   `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`.
- * - `prices`: prices of your own by model, `"*"` for all of them, instead of the bundled ones. Default: none. No part of
- *   the fingerprint, nor is `discount`.
- * - `discount`: the part of every price that is not paid, 0 to 1. Default: 0.
- * - `tiers`: what a service tier costs, as a multiple of the list price, such as `{ priority: 1.8 }`. Default: those that
- *   are known, see `Prices.Options`. No part of the fingerprint, nor is `maxToolCost`.
- * - `maxToolCost`: the most that tools of the server's own (its searches, its code) can add to one call, in US dollars of
- *   fees and in tokens of input, for reserving a budget. Default: none; a call that offers such tools cannot be held to
- *   a budget.
- * - `maxImageTokens`: most input tokens that one image of a prompt can cost, for reserving a budget. Default: a generous
- *   bound of the vendor's.
- */
+/** Options that all API providers share. */
 export interface ApiOptions {
+  /**
+   * The key, or the configuration to read it from.
+   *
+   * @defaultValue the provider's environment variable, read at the first call
+   */
   readonly apiKey?: ApiKey
+  /**
+   * The temperature, as the API takes it.
+   *
+   * @defaultValue the API's
+   */
   readonly temperature?: number
+  /**
+   * The most tokens to generate, reasoning included.
+   *
+   * @defaultValue the API's
+   */
   readonly maxOutputTokens?: number
+  /**
+   * Texts that end the reply, as the API takes them.
+   *
+   * @defaultValue the API's
+   */
   readonly stop?: ReadonlyArray<string>
+  /**
+   * Whether to hold the model to the task's output schema, where the task has one.
+   *
+   * @defaultValue false
+   */
   readonly structured?: boolean
+  /**
+   * Whether to receive the reply in pieces, to know the time to the first token. It is no part of the
+   * fingerprint.
+   *
+   * @defaultValue false
+   */
   readonly stream?: boolean
+  /**
+   * Further fields of the request body, as the API documents them. They win over Assay's own.
+   *
+   * @defaultValue none
+   */
   readonly extra?: JsonObject
+  /**
+   * Further HTTP headers. Of redacted ones, and of those whose name says that they are secret
+   * (`authorization`, `api-key`, `cookie`, `x-auth-token` …), only the name is in the settings.
+   *
+   * @defaultValue none
+   */
   readonly headers?: Named
+  /**
+   * Another `fetch`, such as one with a pool of its own.
+   *
+   * @defaultValue one on undici's `request`, which heeds `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`
+   */
   readonly fetch?: typeof globalThis.fetch
+  /**
+   * Prices of your own by model, `"*"` for all of them, instead of the bundled ones. They are no part of the
+   * fingerprint.
+   *
+   * @defaultValue none
+   */
   readonly prices?: { readonly [model: string]: Price }
+  /**
+   * The part of every price that is not paid, 0 to 1. It is no part of the fingerprint.
+   *
+   * @defaultValue 0
+   */
   readonly discount?: number
+  /**
+   * What a service tier costs, as a multiple of the list price, such as `{ priority: 1.8 }`. It is no part of
+   * the fingerprint.
+   *
+   * @defaultValue those that are known; see `Prices.Options`
+   */
   readonly tiers?: { readonly [tier: string]: number }
-  readonly maxToolCost?: { readonly usd: number; readonly tokens: number }
+  /**
+   * The most that tools of the server's own (its searches, its code) can add to one call, for reserving a
+   * budget. It is no part of the fingerprint.
+   *
+   * @defaultValue none: a call that offers such tools cannot be held to a budget
+   */
+  readonly maxToolCost?: {
+    /** The most fees of one call, in US dollars. */
+    readonly usd: number
+    /** The most tokens of input that one call gains. */
+    readonly tokens: number
+  }
+  /**
+   * The most input tokens that one image of a prompt can cost, for reserving a budget.
+   *
+   * @defaultValue a generous bound of the vendor's
+   */
   readonly maxImageTokens?: number
 }
 
-/** - `baseUrl`: the API's address. Default: the vendor's own; environment variables do not change it. */
+/** Where an API is. */
 export interface Addressed {
+  /**
+   * The API's address.
+   *
+   * @defaultValue the vendor's own; environment variables do not change it
+   */
   readonly baseUrl?: string
 }
 
-/**
- * - `seed`: for answers that can be repeated, where the model supports it. Repeat k of a case gets `seed + k`, so that
- *   repeats still differ. Default: none.
- */
+/** What makes answers repeatable. */
 export interface Seeded {
+  /**
+   * For answers that can be repeated, where the model supports it. Repeat k of a case gets `seed + k`, so
+   * that repeats still differ.
+   *
+   * @defaultValue none
+   */
   readonly seed?: number
 }
 
-/**
- * - `logprobs`: ask for the log probability of each token, which gives answers their `confidence`. Default: false.
- *   Reasoning models refuse it.
- */
+/** What gives answers a confidence. */
 export interface Probed {
+  /**
+   * Whether to ask for the log probability of each token, which gives answers their `confidence`. Reasoning
+   * models refuse it.
+   *
+   * @defaultValue false
+   */
   readonly logprobs?: boolean
 }
 

@@ -5,7 +5,7 @@ import type { Provider } from "@assay/core"
 import type { Cost, Usage } from "@assay/core/internal"
 import * as Prices from "../Prices.ts"
 import { mostFactor, tierOf } from "../prices/tiers.ts"
-import type { JsonObject } from "./structured.ts"
+import type { JsonObject } from "./dialects/structured.ts"
 
 /** Prices by model, as the `prices` option has them. */
 export type ModelPrices = { readonly [model: string]: Prices.Price }

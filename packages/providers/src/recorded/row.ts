@@ -6,32 +6,31 @@ import { SchemaLike, Usage } from "@assay/core/internal"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-/**
- * One recorded reply.
- *
- * - `caseId`: the id of the case it answers; a whole number counts as its digits.
- * - `candidate`: who gave it; absent when it stands for any candidate.
- * - `repeat`: 0 for the first answer to a case, 1 for the second, and so on. Absent is 0.
- * - `text`: the reply as it came.
- * - `finish`: why the model stopped. Absent is `stop`.
- * - `ending`: what the server said of an end that has no name of its own (`finish` is `other`); absent is unknown.
- * - `latencyMs`: how long the original call took, in milliseconds.
- * - `usage`, `model`, `requestId`: as the provider reported them; absent is unknown.
- * - `toolCalls`: the tools that the model called; absent is none.
- * - `logprobs`: of each token of the text; absent is unknown.
- */
+/** One recorded reply. */
 export const Row = Schema.Struct({
+  /** The id of the case that it answers. A whole number counts as its digits. */
   caseId: Schema.Union([Schema.NonEmptyString, Schema.Int]),
+  /** Who gave the reply. Absent when it stands for any candidate. */
   candidate: Schema.optionalKey(Schema.NonEmptyString),
+  /** 0 for the first answer to a case, 1 for the second, and so on. Absent for 0. */
   repeat: Schema.optionalKey(Schema.Natural),
+  /** The reply as it came. */
   text: Schema.String,
+  /** Why the model stopped. Absent for `stop`. */
   finish: Schema.optionalKey(Provider.Finish),
+  /** What the server said of an end that has no name of its own (`finish` is `other`). Absent for unknown. */
   ending: Schema.optionalKey(Schema.String),
+  /** The tokens of the call, as the provider reported them. Absent for unknown. */
   usage: Schema.optionalKey(Usage.Usage),
+  /** How long the original call took, in milliseconds, 0 or more. Absent for unknown. */
   latencyMs: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+  /** The model that served the call, as the provider reported it. Absent for unknown. */
   model: Schema.optionalKey(Schema.String),
+  /** The provider's id of the call. Absent for unknown. */
   requestId: Schema.optionalKey(Schema.String),
+  /** The tools that the model called. Absent for none. */
   toolCalls: Schema.optionalKey(Schema.Array(Prompt.ToolCall)),
+  /** The log probability of each token of the text. Absent for unknown. */
   logprobs: Schema.optionalKey(Schema.Array(Provider.TokenLogprob))
 })
 export type Row = typeof Row.Type

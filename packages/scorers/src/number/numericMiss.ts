@@ -4,14 +4,21 @@
 
 /**
  * How far from the expected value still counts: the larger of `absolute` and `relative` times the size of the
- * expected value. Both 0 or more.
- *
- * - `absolute`: default 0.
- * - `relative`: default 1e-9, which forgives the rounding of floating point; 0 between two whole numbers, which
- *   are compared to the last digit.
+ * expected value.
  */
 export interface Tolerance {
+  /**
+   * A distance in the unit of the expected value, 0 or more.
+   *
+   * @defaultValue 0
+   */
   readonly absolute?: number
+  /**
+   * A share of the size of the expected value, 0 or more.
+   *
+   * @defaultValue 1e-9, which forgives the rounding of floating point; 0 between two whole numbers, which are
+   * compared to the last digit
+   */
   readonly relative?: number
 }
 

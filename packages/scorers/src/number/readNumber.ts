@@ -15,18 +15,15 @@ export interface Notation {
   readonly unitNames: ReadonlyArray<string>
 }
 
-/**
- * A number found in a text.
- *
- * - `value`: finite; before any conversion of units.
- * - `text`: as it stood there, with its sign.
- * - `unit`: the declared unit beside it, if any.
- * - `isPercent`: it was followed by a percent sign or the word.
- */
+/** A number found in a text. */
 export interface Reading {
+  /** The number, finite, before any conversion of units. */
   readonly value: number
+  /** The number as it stood there, with its sign. */
   readonly text: string
+  /** The declared unit beside it. Undefined where there is none. */
   readonly unit: string | undefined
+  /** Whether it was followed by a percent sign or the word. */
   readonly isPercent: boolean
 }
 

@@ -12,8 +12,11 @@ export interface Result {
   readonly pBelowUpper: number
   /** The p value of equivalence: the larger of the two. */
   readonly p: number
+  /** The difference that was tested, candidate − against. */
   readonly difference: number
+  /** The largest difference that does not matter, above 0. */
   readonly margin: number
+  /** The name of the test, for the report. */
   readonly method: string
 }
 

@@ -10,22 +10,53 @@ export type Column<Source> = string | ((row: Source) => unknown)
 /**
  * Where the parts of a case come from.
  *
- * - `input`, `expected`, `id`, `kind`, `cluster`, `provenance`: default to the property or column of that name.
- * - `tags`: a list of properties or columns, each a tag of the same name; or the tags by name, each with its
- *   property, column or function; or one property or function that holds them all. Defaults to `tags`; in CSV to
- *   no tags.
- *
  * `"a.b"` is the property or column of exactly that name, or else `b` inside `a`. A property that is absent,
- * `null` or, in CSV, empty is no id, kind, tag, cluster or provenance. One that is named here and that no row has
- * is a fault.
+ * `null` or, in CSV, empty is no id, kind, tag, cluster or provenance. One that is named here and that no row
+ * has is a fault.
  */
 export interface Fields<Source> {
+  /**
+   * Where the input comes from.
+   *
+   * @defaultValue the property or column `input`
+   */
   readonly input?: Column<Source>
+  /**
+   * Where the label comes from.
+   *
+   * @defaultValue the property or column `expected`
+   */
   readonly expected?: Column<Source>
+  /**
+   * Where the id comes from.
+   *
+   * @defaultValue the property or column `id`
+   */
   readonly id?: Column<Source>
+  /**
+   * Where the kind comes from.
+   *
+   * @defaultValue the property or column `kind`
+   */
   readonly kind?: Column<Source>
+  /**
+   * Where the tags come from: a list of properties or columns, each a tag of the same name; or the tags by
+   * name, each with its property, column or function; or one property or function that holds them all.
+   *
+   * @defaultValue the property `tags`; in CSV no tags
+   */
   readonly tags?: Column<Source> | ReadonlyArray<string> | Readonly<Record<string, Column<Source>>>
+  /**
+   * Where the cluster comes from.
+   *
+   * @defaultValue the property or column `cluster`
+   */
   readonly cluster?: Column<Source>
+  /**
+   * Where the provenance comes from.
+   *
+   * @defaultValue the property or column `provenance`
+   */
   readonly provenance?: Column<Source>
 }
 

@@ -3,7 +3,7 @@
  */
 
 import type { Amount } from "@assay/pacing/Budget"
-import type { Slot } from "@assay/pacing/Lane"
+import type { Admission } from "@assay/pacing/Lane"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -30,9 +30,9 @@ import {
   priceOf,
   type Tried
 } from "./attempt.ts"
-import { endingOf, isMisshapen, isPaidUnseen, isUseless } from "./callEnding.ts"
+import { callResultOf, isMisshapen, isPaidUnseen, isUseless } from "./callEnding.ts"
 import { isolate } from "./isolate.ts"
-import type { Line, Need } from "./lines.ts"
+import type { CallEstimate, Line } from "./lines.ts"
 
 /**
  * What a reply cost, for the budget; undefined where that is not known. A cost that may have been higher counts as the
@@ -49,13 +49,13 @@ const amountOf = (cost: Cost | undefined, usage: Usage | undefined, most: Amount
 }
 
 /** Hands back a place that no call was made in, and its reservation. */
-const giveBack = (line: Line, slot: Slot, most: Amount | undefined): void => {
-  line.lane.release(slot, { _tag: "Neutral" })
-  if (most !== undefined) line.purse?.settle(most, { usd: 0, tokens: 0 })
+const giveBack = (line: Line, admission: Admission, most: Amount | undefined): void => {
+  line.lane.release(admission, { _tag: "Neutral" })
+  if (most !== undefined) line.ledger?.settle(most, { usd: 0, tokens: 0 })
 }
 
-/** Hands the reservation back for what the call came to. The place is left to be released. */
-const settleCall = (line: Line, { most, used, cost }: Need, tried: Tried<unknown>): void => {
+/** Settles the reservation at what the call came to. The place is left to be released. */
+const settleReservation = (line: Line, { most, used, cost }: CallEstimate, tried: Tried<unknown>): void => {
   const { error, facts } = tried
   if (facts.usage !== undefined) used(facts.usage)
   if (error !== undefined && isUseless(error)) line.giveUp(error.message)
@@ -63,7 +63,7 @@ const settleCall = (line: Line, { most, used, cost }: Need, tried: Tried<unknown
   const isPaid = error === undefined || isPaidUnseen(error)
   const amount = isPaid ? amountOf(tried.cost, facts.usage, most) : { usd: 0, tokens: 0 }
   if (amount !== undefined) cost(amount)
-  line.purse?.settle(most, amount)
+  line.ledger?.settle(most, amount)
 }
 
 /** A call that an interruption ended. The server goes on with some, and bills them. */
@@ -76,7 +76,7 @@ const cutShort: Tried<never> = {
 }
 
 /** A function says nothing of tokens or costs. */
-const noNeed: Need = { tokens: () => 0, most: undefined, used: () => {}, cost: () => {} }
+const noEstimate: CallEstimate = { tokens: () => 0, most: undefined, used: () => {}, cost: () => {} }
 
 /** What is known of an attempt before it is made. */
 interface Start {
@@ -88,7 +88,7 @@ interface Start {
 /** How a trial's attempts are made: one after the other until one counts. `isPaid`: a provider is asked. `isBilled`: one whose calls have a price. */
 interface Way<Output> {
   readonly once: (start: Start) => Effect.Effect<Tried<Output>, StoreError>
-  readonly need: Need
+  readonly estimate: CallEstimate
   readonly isPaid: boolean
   readonly isBilled: boolean
 }
@@ -107,7 +107,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
   desk: Desk,
   order: Order<Input, Output>,
   line: Line,
-  { once, need, isPaid, isBilled }: Way<Output>
+  { once, estimate, isPaid, isBilled }: Way<Output>
 ): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
   const { clock, retry } = desk
   let firstAt: bigint | undefined
@@ -123,17 +123,17 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
   for (let made = 1; ; ) {
     // What was held back has its part of a shared limit already.
     if (line.shared !== undefined && !isHeldBack) {
-      limitedMs += (yield* line.lane.whileOpen(line.shared(need.tokens()))) ?? 0
+      limitedMs += (yield* line.lane.whileOpen(line.shared(estimate.tokens()))) ?? 0
     }
-    const slot = yield* line.lane.acquire({ ...need, isRetry: made > 1 })
-    if (slot._tag === "Closed") return leave()
-    queuedMs += slot.queuedMs
-    limitedMs += slot.limitedMs
+    const admission = yield* line.lane.acquire({ ...estimate, isRetry: made > 1 })
+    if (admission._tag === "Closed") return leave()
+    queuedMs += admission.queuedMs
+    limitedMs += admission.limitedMs
     const waits = { startedAt: clock.currentTimeMillisUnsafe(), queuedMs, limitedMs }
     const now = clock.monotonicTimeNanosUnsafe()
     // The wait for its turn may have been the longer one.
     if (firstAt !== undefined && elapsedMs(clock, firstAt) >= retry.deadlineMs) {
-      giveBack(line, slot, need.most)
+      giveBack(line, admission, estimate.most)
       return leave()
     }
     const ended = yield* Effect.uninterruptibleMask(
@@ -141,15 +141,15 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
         const tried = yield* Effect.onExit(restore(line.guard(once({ ...waits, attempt: made }))), (exit) =>
           Effect.suspend(() => {
             if (Exit.isFailure(exit)) {
-              line.lane.release(slot, { _tag: "Neutral", sent: true })
+              line.lane.release(admission, { _tag: "Neutral", sent: true })
               return isBilled && Cause.hasInterrupts(exit.cause)
                 ? Effect.ignore(
                     journal(desk, order, order.attempts + made, cutShort, waits, { isLast: false })
                   )
                 : Effect.void
             }
-            if ("_tag" in exit.value) giveBack(line, slot, need.most)
-            else settleCall(line, need, exit.value)
+            if ("_tag" in exit.value) giveBack(line, admission, estimate.most)
+            else settleReservation(line, estimate, exit.value)
             return Effect.void
           })
         )
@@ -158,7 +158,7 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
         const asked =
           typeof error === "object" && error.isRetryable ? tooLongAWait(retry, error, clock) : undefined
         if (asked !== undefined) line.giveUp(asked)
-        const handBack = () => line.lane.release(slot, endingOf(error, facts, tokensOf(facts.usage)))
+        const handBack = () => line.lane.release(admission, callResultOf(error, facts, tokensOf(facts.usage)))
         // A reply that is lost with the process is paid for twice, so its place stays taken until it is journalled.
         const patient = isPaid && error === undefined
         if (!patient) handBack()
@@ -261,7 +261,7 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
         facts,
         error: typeof error === "object" ? error.reason._tag : error
       }))(ask(desk, order.question, call, request, keep)),
-    need: line.needOf(call.provider, request, clock.currentTimeMillisUnsafe()),
+    estimate: line.estimateOf(call.provider, request, clock.currentTimeMillisUnsafe()),
     isPaid: true,
     isBilled: call.provider.price !== undefined && call.provider.replays !== true
   })
@@ -286,7 +286,7 @@ export const make = <Input, Output>(
   return candidate.call === undefined
     ? inTurn(desk, order, line, {
         once: () => answer(desk, order),
-        need: noNeed,
+        estimate: noEstimate,
         isPaid: false,
         isBilled: false
       })

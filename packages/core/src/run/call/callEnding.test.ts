@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Errors from "../../provider/ProviderError.ts"
 import { ProviderError, Reason } from "../../provider/ProviderError.ts"
-import { endingOf, isOutage, isPaidUnseen, isUseless } from "./callEnding.ts"
+import { callResultOf, isOutage, isPaidUnseen, isUseless } from "./callEnding.ts"
 
 const limits = { requests: { remaining: 3 } }
 
@@ -34,7 +34,7 @@ describe("the end of a call", () => {
   it.each(meanings.map((meaning) => [meaning[0]._tag, meaning] as const))("%s", (_, [reason, ...means]) => {
     const failed = error(reason)
     expect([
-      endingOf(failed, {}, undefined)._tag,
+      callResultOf(failed, {}, undefined)._tag,
       failed.isRetryable,
       isPaidUnseen(failed),
       isUseless(failed),
@@ -57,14 +57,14 @@ describe("the end of a call", () => {
   it("passes on the wait, the scope and the limits that the server told", () => {
     const { RateLimited, Overloaded } = Errors
     expect(
-      endingOf(error(new RateLimited({ scope: "tokens", retryAfterMs }), { limits }), {}, undefined)
+      callResultOf(error(new RateLimited({ scope: "tokens", retryAfterMs }), { limits }), {}, undefined)
     ).toEqual({
       _tag: "RateLimited",
       scope: "tokens",
       retryAfterMs,
       limits
     })
-    expect(endingOf(error(new Overloaded({}), { limits: { retryAfterMs } }), {}, undefined)).toEqual({
+    expect(callResultOf(error(new Overloaded({}), { limits: { retryAfterMs } }), {}, undefined)).toEqual({
       _tag: "Overloaded",
       retryAfterMs,
       limits: { retryAfterMs }
@@ -72,7 +72,7 @@ describe("the end of a call", () => {
   })
 
   it("of our own time limit is a fault that may have been paid for, and an outage", () => {
-    expect(endingOf("TimedOut", {}, undefined)).toEqual({ _tag: "Fault" })
+    expect(callResultOf("TimedOut", {}, undefined)).toEqual({ _tag: "Fault" })
     expect([isPaidUnseen("TimedOut"), isUseless("TimedOut"), isOutage("TimedOut")]).toEqual([
       true,
       false,
@@ -82,8 +82,8 @@ describe("the end of a call", () => {
 
   it("of a reply says what it used; of a replayed one nothing", () => {
     const facts = { usage: { inputTokens: 10, outputTokens: 5 }, limits }
-    expect(endingOf(undefined, facts, 15)).toEqual({ _tag: "Ok", limits, tokens: 15, outputTokens: 5 })
-    expect(endingOf(undefined, {}, undefined)).toEqual({ _tag: "Ok" })
-    expect(endingOf(undefined, { ...facts, replayed: true }, 15)).toEqual({ _tag: "Neutral" })
+    expect(callResultOf(undefined, facts, 15)).toEqual({ _tag: "Ok", limits, tokens: 15, outputTokens: 5 })
+    expect(callResultOf(undefined, {}, undefined)).toEqual({ _tag: "Ok" })
+    expect(callResultOf(undefined, { ...facts, replayed: true }, 15)).toEqual({ _tag: "Neutral" })
   })
 })

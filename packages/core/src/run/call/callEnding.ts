@@ -2,7 +2,7 @@
  * What the end of a call means: for its lane, for the budget, and for the calls after it.
  */
 
-import type { Ending } from "@assay/pacing/Governor"
+import type { CallResult } from "@assay/pacing/Governor"
 import type { Facts } from "../../candidate/Candidate.ts"
 import type { ProviderError } from "../../provider/ProviderError.ts"
 
@@ -11,14 +11,18 @@ export type Failure = ProviderError | "TimedOut"
 
 const limitsOf = (from: {
   readonly limits?: Facts["limits"]
-}): Pick<Extract<Ending, { _tag: "Ok" }>, "limits"> =>
+}): Pick<Extract<CallResult, { _tag: "Ok" }>, "limits"> =>
   from.limits === undefined ? {} : { limits: from.limits }
 
 const retryAfterOf = ({ retryAfterMs }: ProviderError): { readonly retryAfterMs?: number } =>
   retryAfterMs === undefined ? {} : { retryAfterMs }
 
-/** The ending of a call, as its lane is told. `tokens`: input and output, where they are known. */
-export const endingOf = (error: Failure | undefined, facts: Facts, tokens: number | undefined): Ending => {
+/** How a call ended, as its lane is told. `tokens`: input and output, where they are known. */
+export const callResultOf = (
+  error: Failure | undefined,
+  facts: Facts,
+  tokens: number | undefined
+): CallResult => {
   if (error === undefined) {
     if (facts.replayed === true) return { _tag: "Neutral" }
     return {

@@ -2,8 +2,7 @@
  * The lanes of a run with what the attempts in them need: governor, budget, cache keys.
  */
 
-import { type Amount, makePurse, type Purse, show } from "@assay/pacing/Budget"
-import * as Governor from "@assay/pacing/Governor"
+import { type Amount, type Ledger, makeLedger, show } from "@assay/pacing/Budget"
 import * as Lane from "@assay/pacing/Lane"
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -24,15 +23,15 @@ import { MinuteMs } from "./minute.ts"
 /** A lane as its attempts see it. */
 export interface Line {
   readonly lane: Lane.Lane
-  readonly purse: Purse | undefined
+  readonly ledger: Ledger | undefined
   readonly keyOf: (provider: Provider, request: Request) => string
-  /** What a call needs to be let in. `at`: Unix milliseconds, for its price. */
-  readonly needOf: (provider: Provider, request: Request, at: number) => Need
+  /** What a call asks of its lane. `at`: Unix milliseconds, for its price. */
+  readonly estimateOf: (provider: Provider, request: Request, at: number) => CallEstimate
   readonly guard: Circuit.Circuit["guard"]
   /** Closes the lane where its server was never there: other lanes need not stop for that. */
   readonly leaveIfGone: () => boolean
-  /** How the lane stands, for people to read. */
-  readonly standing: () => Lane.Standing
+  /** How the lane is at this moment, for people to read. */
+  readonly status: () => Lane.Status
   /**
    * Waits for a limit that is declared for this lane and shared with other processes. Milliseconds waited. Undefined
    * where there is none.
@@ -42,15 +41,15 @@ export interface Line {
   readonly giveUp: (reason: string) => void
 }
 
-/**
- * What a call needs. `tokens`: input and output as they are guessed by now. `most`: the highest it may cost, where a
- * budget is kept. `used`: to be told what it used, for the guesses to come. `cost`: to be told what it came to, so that
- * later calls reserve more where that was beyond its reservation.
- */
-export interface Need {
+/** What a call may take, guessed before it, and learned from after it. */
+export interface CallEstimate {
+  /** Input and output tokens as they are guessed by now, 0 or more. */
   readonly tokens: () => number
+  /** The highest that the call may cost; undefined where no budget is kept. */
   readonly most: Amount | undefined
+  /** To be told what it used, for the guesses to come. */
   readonly used: (usage: Usage) => void
+  /** To be told what it came to, so that later calls reserve more where that was beyond its reservation. */
   readonly cost: (amount: Amount) => void
 }
 
@@ -97,26 +96,26 @@ interface Excess {
 }
 
 /**
- * A purse for the calls of one lane. What one call was found to cost beyond its reservation the next may cost too, also
+ * A ledger for the calls of one lane. What one call was found to cost beyond its reservation the next may cost too, also
  * one that has been waiting since: its reservation is raised when its turn comes.
  */
-const raising = (purse: Purse, excess: Excess): Purse => {
+const raising = (ledger: Ledger, excess: Excess): Ledger => {
   const raised = new WeakMap<Amount, Amount>()
   return {
-    ...purse,
+    ...ledger,
     reserve: (most) => {
       const amount = { usd: most.usd * excess.usd, tokens: Math.ceil(most.tokens * excess.tokens) }
-      const answer = purse.reserve(amount)
-      if (answer === "yes") raised.set(most, amount)
+      const answer = ledger.reserve(amount)
+      if (answer === "reserved") raised.set(most, amount)
       return answer
     },
-    settle: (most, cost) => purse.settle(raised.get(most) ?? most, cost)
+    settle: (most, cost) => ledger.settle(raised.get(most) ?? most, cost)
   }
 }
 
 /** All lanes of a run. `stops` is told why a lane closes. */
 export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock: Clock.Clock, stops: Stops) {
-  const purse = settings.budget === undefined ? undefined : makePurse(settings.budget)
+  const ledger = settings.budget === undefined ? undefined : makeLedger(settings.budget)
   const breaker = yield* Circuit.makeBreaker
   const limiter = yield* Effect.serviceOption(RateLimiter.RateLimiter)
   const minuteMs = yield* MinuteMs
@@ -128,20 +127,20 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
     const found = lines.get(id)
     if (found !== undefined) return found
     const { start, max } = settings.concurrency
-    const governor = Governor.make({
+    const pacing = {
       // Nothing but a provider's errors says that a lane is too fast: a function's lane does not grow by itself.
       concurrency: isFunction ? { start, max: start } : { start, max },
       ...settings.limits[id],
       windowMs: minuteMs
-    })
+    }
     const excess: Excess = { usd: 1, tokens: 1 }
-    const lanePurse = purse === undefined ? undefined : raising(purse, excess)
+    const laneLedger = ledger === undefined ? undefined : raising(ledger, excess)
     const lane = yield* Lane.make(id, {
-      governor,
-      purse: lanePurse,
+      pacing,
+      ledger: laneLedger,
       clock,
       onSpent: () => {
-        const { usd, tokens } = purse?.spent() ?? { usd: 0, tokens: 0 }
+        const { usd, tokens } = ledger?.spent() ?? { usd: 0, tokens: 0 }
         const spent = settings.budget?.usd === undefined ? { tokens } : { usd: Number(usd.toPrecision(4)) }
         stops.spent(
           `the budget of ${show(settings.budget ?? {})} is reached: ${show(spent)} spent, and the next call could exceed it`
@@ -159,17 +158,17 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
     const sizes = CallSize.make()
     const line: Line = {
       lane,
-      purse: lanePurse,
+      ledger: laneLedger,
       keyOf: (provider, request) => {
         const known = keys.get(provider) ?? cacheKeys(provider)
         keys.set(provider, known)
         return known(request)
       },
-      needOf: (provider, request, at) => {
+      estimateOf: (provider, request, at) => {
         const bytes = bytesOf(request)
         // Replayed replies cost nothing.
         const bound =
-          purse === undefined || provider.replays === true ? undefined : mostOf(provider, request, at)
+          ledger === undefined || provider.replays === true ? undefined : mostOf(provider, request, at)
         return {
           tokens: () => sizes.guess(bytes, provider.maxOutputTokens),
           most: bound,
@@ -183,7 +182,7 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
       },
       guard: circuit.guard,
       leaveIfGone: circuit.leaveIfGone,
-      standing: () => ({ ...lane.standing(), trouble: circuit.trouble() }),
+      status: () => ({ ...lane.status(), trouble: circuit.trouble() }),
       shared: sharedLimit(limiter, id, settings.limits[id] ?? {}, minuteMs),
       giveUp
     }

@@ -6,11 +6,13 @@ import * as Power from "@assay/stats/Power"
 import { defaultMargin } from "../../definition/comparisonSettings.ts"
 import type { Experiment } from "../../definition/definition.ts"
 
-/** A margin within which "equivalent" cannot be shown, whatever the answers: `cases` are planned, `needs` is the least. */
+/** A margin within which "equivalent" cannot be shown, whatever the answers. */
 export interface OutOfReach {
   /** In the unit of the score, a share. */
   readonly margin: number
+  /** How many cases are planned. */
   readonly cases: number
+  /** How many cases it takes at least. */
   readonly needs: number
 }
 

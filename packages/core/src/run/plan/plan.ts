@@ -20,35 +20,45 @@ import { makeClusters, type OutOfReach, outOfReach } from "./outOfReach.ts"
 import { type BudgetOutlook, outlook, type PlannedCost, tally } from "./plannedCost.ts"
 import { readStanding, type Standing } from "./standing.ts"
 
-/**
- * What would be done for one candidate.
- *
- * - `trials` = `stored` + `calls`. A trial that errored before counts as a call: it would be tried again. One that
- *   was answered counts as stored, scored or not.
- * - `inputTokens`: estimated, over all calls; absent for candidates that send no prompt.
- * - `cost`: what the calls will cost, by prices and kept replies; absent for candidates that call no provider.
- */
+/** What would be done for one candidate. */
 export interface CandidatePlan {
+  /** The name of the candidate. */
   readonly name: string
+  /** How many trials the run has: `stored` + `calls`. */
   readonly trials: number
+  /** Trials that are answered in the store, scored or not. */
   readonly stored: number
+  /** Trials that would be asked. One that errored before counts: it would be tried again. */
   readonly calls: number
+  /** Estimated tokens of input over all calls. Undefined for candidates that send no prompt. */
   readonly inputTokens: number | undefined
+  /** What the calls will cost, by prices and kept replies. Absent for candidates that call no provider. */
   readonly cost?: PlannedCost
 }
 
-/**
- * What a run would do.
- *
- * - `budget`: the budget of the run and how the plan stands to it; absent without one.
- * - `outOfReach`: margins of the gate (or of `against`) within which "equivalent" cannot be shown with so few cases.
- */
+/** What a run would do. */
 export interface Plan {
+  /** The name of the experiment. */
   readonly experiment: string
-  readonly dataset: { readonly name: string; readonly cases: number; readonly selected: number }
+  /** The dataset. */
+  readonly dataset: {
+    /** Its name. */
+    readonly name: string
+    /** How many cases it has. */
+    readonly cases: number
+    /** How many of them the run is about. */
+    readonly selected: number
+  }
+  /** Answers per case. */
   readonly repeats: number
+  /** What would be done for each candidate. */
   readonly candidates: ReadonlyArray<CandidatePlan>
-  readonly budget?: Budget & { readonly outlook: BudgetOutlook }
+  /** The budget of the run. Absent without one. */
+  readonly budget?: Budget & {
+    /** How the plan stands to the budget. */
+    readonly outlook: BudgetOutlook
+  }
+  /** Margins of the gate (or of `against`) within which "equivalent" cannot be shown with so few cases. */
   readonly outOfReach: ReadonlyArray<OutOfReach>
 }
 

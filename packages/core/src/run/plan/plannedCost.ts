@@ -12,21 +12,23 @@ import { cacheKeys } from "../call/cacheKey.ts"
 import { estimate, mostOf } from "./estimate.ts"
 
 /**
- * What the calls of one candidate will cost. Calls that are tried again are paid again, and are not counted here.
- *
- * - `cached`: how many of the calls the cache of replies answers, at no cost.
- * - `expectedTokens`, `mostTokens`: of the other calls, input and output together: about, and at most. The most is
- *   undefined where replies have no limit.
- * - `expectedUsd`, `mostUsd`: the same in US dollars. Undefined where the price is not known; the most also where nothing
- *   bounds it.
- * - `why`: why one of them is not known.
+ * What the calls of one candidate will cost. Calls that are tried again are paid again, and are not counted
+ * here.
  */
 export interface PlannedCost {
+  /** How many of the calls the cache of replies answers, at no cost. */
   readonly cached: number
+  /** About how many tokens the other calls will use, input and output together. */
   readonly expectedTokens: number
+  /** How many tokens the other calls can use at most. Undefined where replies have no limit. */
   readonly mostTokens: number | undefined
+  /** About what they will cost, in US dollars. Undefined where the price is not known. */
   readonly expectedUsd: number | undefined
+  /**
+   * What they can cost at most, in US dollars. Undefined where the price is not known or nothing bounds it.
+   */
   readonly mostUsd: number | undefined
+  /** Why one of these figures is not known. Undefined where all are. */
   readonly why: string | undefined
 }
 

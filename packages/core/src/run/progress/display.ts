@@ -7,15 +7,18 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { neutral } from "../../text/terminalText.ts"
-import type { Progress } from "../Progress.ts"
 import { endLine, frame, startLine, summaryLine } from "./frame.ts"
+import type { Reporter } from "./reporter.ts"
 import { makeTally, type Standings, type Tally } from "./tally.ts"
 import { eventOf, waitLine } from "./waits.ts"
 
-/** Where progress goes. `columns` and `rows` are read at each drawing, so a resized terminal is followed. */
+/** Where progress goes. */
 export type Stderr = NodeJS.WritableStream & {
+  /** Whether it is a terminal. Absent for false. */
   readonly isTTY?: boolean
+  /** How wide it is. Read at each drawing, so that a resized terminal is followed. */
   readonly columns?: number
+  /** How high it is. Read at each drawing, so that a resized terminal is followed. */
   readonly rows?: number
 }
 
@@ -31,7 +34,7 @@ interface Pen {
 const display = Effect.fnUntraced(function* (
   pen: Pen,
   every: Duration.Input
-): Effect.fn.Return<Progress["Service"], never, Scope.Scope> {
+): Effect.fn.Return<Reporter, never, Scope.Scope> {
   const clock = yield* Clock.Clock
   const nowMs = (): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000n) / 1_000
   let tally: Tally | undefined

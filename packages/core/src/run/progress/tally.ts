@@ -2,30 +2,37 @@
  * The counts behind a progress display. Counting a trial costs one map look-up and an addition.
  */
 
-import type { Standing as LaneStanding } from "@assay/pacing/Lane"
+import type { Status as LaneStatus } from "@assay/pacing/Lane"
 import type { Tag } from "../../candidate/Outcome.ts"
 import { makePace, type Pace } from "./pace.ts"
 
-/**
- * A candidate at the start of a run: `planned` trials, of which `done` are already in the store.
- */
+/** A candidate at the start of a run. */
 interface Lane {
+  /** The name of the candidate. */
   readonly name: string
+  /** How many trials are planned. */
   readonly planned: number
+  /** How many of them are already in the store. */
   readonly done: number
 }
 
-/** What a run begins with. `lanes`: how its lanes stand, asked at every drawing. */
+/** What a run begins with. */
 export interface Started {
+  /** The name of the experiment. */
   readonly experiment: string
+  /** The candidates that are run. */
   readonly candidates: ReadonlyArray<Lane>
-  readonly lanes?: () => ReadonlyArray<LaneStanding>
+  /** How the lanes of the run stand. Asked at every drawing. Absent where that is not known. */
+  readonly lanes?: () => ReadonlyArray<LaneStatus>
 }
 
-/** A trial that has ended. `replayed`: its answer came from the cache. Default false. */
+/** A trial that has ended. */
 export interface TrialEnded {
+  /** The name of the candidate. */
   readonly candidate: string
+  /** What it ended in. */
   readonly ended: Tag
+  /** Whether its answer came from the cache. Absent for false. */
   readonly replayed?: boolean
 }
 
@@ -62,7 +69,7 @@ export interface Standings {
   readonly elapsedMs: number
   readonly candidates: ReadonlyArray<Standing>
   readonly overall: Standing
-  readonly lanes: ReadonlyArray<LaneStanding>
+  readonly lanes: ReadonlyArray<LaneStatus>
 }
 
 export interface Tally {

@@ -1,8 +1,8 @@
-import type { Standing } from "@assay/pacing/Lane"
+import type { Status } from "@assay/pacing/Lane"
 import { describe, expect, it } from "@effect/vitest"
 import { waitLine } from "./waits.ts"
 
-const standing = (rest: Partial<Standing>): Standing => ({
+const status = (rest: Partial<Status>): Status => ({
   id: "openai/gpt-5-mini",
   concurrency: 14,
   inFlight: 3,
@@ -20,16 +20,16 @@ describe("what a lane waits for", () => {
   it("is said with its reason", () => {
     const lastEpisode = { at: 0, from: 20, to: 14, reason: "unknown" as const }
     const lines = [
-      standing({ held: { why: "asked-to-wait", forMs: 11_400 }, lastEpisode, episodeAgoMs: 600 }),
-      standing({
+      status({ held: { why: "asked-to-wait", forMs: 11_400 }, lastEpisode, episodeAgoMs: 600 }),
+      status({
         held: { why: "asked-to-wait", forMs: 900 },
         lastEpisode: { ...lastEpisode, to: 20, reason: "overloaded" },
         episodeAgoMs: 600
       }),
-      standing({ held: { why: "requests", forMs: 100 }, requestsPerMinute: 500 }),
-      standing({ held: { why: "tokens", forMs: 4_200 }, tokensPerMinute: 30_000 }),
-      standing({ held: { why: "budget", forMs: undefined } }),
-      standing({ lastEpisode, episodeAgoMs: 5_000, concurrency: 16 })
+      status({ held: { why: "requests", forMs: 100 }, requestsPerMinute: 500 }),
+      status({ held: { why: "tokens", forMs: 4_200 }, tokensPerMinute: 30_000 }),
+      status({ held: { why: "budget", forMs: undefined } }),
+      status({ lastEpisode, episodeAgoMs: 5_000, concurrency: 16 })
     ].map(waitLine)
     expect(lines).toEqual([
       "openai/gpt-5-mini: 429, retry in 12 s, concurrency 20→14",
@@ -42,9 +42,9 @@ describe("what a lane waits for", () => {
   })
 
   it("is nothing while calls run, or long after", () => {
-    expect(waitLine(standing({}))).toBeUndefined()
-    expect(waitLine(standing({ held: { why: "concurrency", forMs: undefined } }))).toBeUndefined()
+    expect(waitLine(status({}))).toBeUndefined()
+    expect(waitLine(status({ held: { why: "concurrency", forMs: undefined } }))).toBeUndefined()
     const lastEpisode = { at: 0, from: 20, to: 14, reason: "unknown" as const }
-    expect(waitLine(standing({ lastEpisode, episodeAgoMs: 60_000 }))).toBeUndefined()
+    expect(waitLine(status({ lastEpisode, episodeAgoMs: 60_000 }))).toBeUndefined()
   })
 })

@@ -27,8 +27,10 @@ const Kind = Schema.Literals([
   "rejected"
 ])
 
-/** A reply that is not an output. `kind` is for machines; `message`, one line, is for people. */
+/** A reply that is not an output. */
 export class DecodeFailure extends Schema.TaggedError<DecodeFailure>()("DecodeFailure", {
+  /** What is wrong with the reply, for machines. */
   kind: Kind,
+  /** What was expected and what was found, in one line for people. */
   message: Schema.String
 }) {}

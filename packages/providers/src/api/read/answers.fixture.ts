@@ -4,13 +4,13 @@
 import type { Provider } from "@assay/core"
 import type { ProviderError } from "@assay/core/internal"
 import * as Result from "effect/Result"
-import { chatCompletions } from "../chatCompletions.ts"
+import { chatCompletions } from "../dialects/chatCompletions.ts"
+import { anthropicMessages } from "../dialects/messages.ts"
+import { responses } from "../dialects/responses.ts"
 import type { Dialect, Endpoint } from "../endpoint.ts"
-import { silent } from "../failures.ts"
-import { anthropicMessages } from "../messages.ts"
-import { replyOf } from "../replyOf.ts"
-import { responses } from "../responses.ts"
+import { silent } from "../failures/failures.ts"
 import { readStream, readWhole } from "./body.ts"
+import { replyOf } from "./replyOf.ts"
 
 export type Api = "chat" | "messages" | "responses"
 

@@ -2,13 +2,13 @@
  * Replies of Anthropic's Messages API, whole and streamed.
  */
 import * as Result from "effect/Result"
-import { callPiece, toolCall } from "../toolCalls.ts"
-import { usedInMessage } from "../used.ts"
+import { callPiece, toolCall } from "../dialects/toolCalls.ts"
 import { contentOf } from "./contents.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
 import { endingOf, laterWord } from "./finish.ts"
 import { type Assembled, type Assembly, type Read, saidWith } from "./said.ts"
 import { at, type Fields, idAt, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
+import { usedInMessage } from "./used.ts"
 
 const isCall = (block: unknown): boolean => at(block, "type") === "tool_use"
 

@@ -2,7 +2,7 @@
  * Whose fault an error is. Some errors say that the model failed, or that one input displeased, and neither is a fault
  * of the call: the first counts against the model, the second is that case's alone.
  */
-import { errorIn } from "../errorsAtTop.ts"
+import { errorIn } from "../failures/errorsAtTop.ts"
 import { at, isFields, isNothing, textAt } from "./shapes.ts"
 
 /** An error's fields, of a body that is parsed or not. */

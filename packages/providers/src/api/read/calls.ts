@@ -5,7 +5,7 @@
  * the index 0 or none, send each call whole, or repeat id and name in every piece. So a piece with a name and a new id
  * begins a new call, whatever its index; without an id, one whose name comes after whole arguments does.
  */
-import type { CallPiece } from "../toolCalls.ts"
+import type { CallPiece } from "../dialects/toolCalls.ts"
 
 interface Open {
   readonly place: number | undefined

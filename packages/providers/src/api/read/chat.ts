@@ -2,14 +2,14 @@
  * Replies of the Chat Completions API and of the servers that speak it.
  */
 import * as Result from "effect/Result"
-import { logprobsOf } from "../logprobs.ts"
-import { callPieces, toolCall } from "../toolCalls.ts"
-import { usedInChat } from "../used.ts"
+import { callPieces, toolCall } from "../dialects/toolCalls.ts"
 import { type Content, contentOf } from "./contents.ts"
 import { errorBeside, errorOf } from "./errorsWithin.ts"
 import { type Ending, endingOf } from "./finish.ts"
+import { logprobsOf } from "./logprobs.ts"
 import { type Read, type Said, saidWith } from "./said.ts"
 import { at, type Fields, isFields, isNothing, misshapen, textAt } from "./shapes.ts"
+import { usedInChat } from "./used.ts"
 
 /** The tokens of a body or an event. Groq's streams have them in a field of Groq's own. */
 export const usageIn = (body: unknown): unknown => {

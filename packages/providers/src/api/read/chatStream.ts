@@ -3,7 +3,7 @@
  * answer without it would be another answer.
  */
 import * as Result from "effect/Result"
-import { callPieces } from "../toolCalls.ts"
+import { callPieces } from "../dialects/toolCalls.ts"
 import { gathering } from "./calls.ts"
 import { messageOf, usageIn } from "./chat.ts"
 import { contentOf } from "./contents.ts"

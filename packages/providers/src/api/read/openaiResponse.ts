@@ -2,14 +2,14 @@
  * Replies of OpenAI's Responses API, whole and streamed.
  */
 import * as Result from "effect/Result"
-import { logprobsOf } from "../logprobs.ts"
-import { callPiece, toolCall } from "../toolCalls.ts"
-import { usedInResponse } from "../used.ts"
+import { callPiece, toolCall } from "../dialects/toolCalls.ts"
 import { type Content, contentOf } from "./contents.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
 import { type Ending, endingOf } from "./finish.ts"
+import { logprobsOf } from "./logprobs.ts"
 import { type Assembled, type Assembly, type Read, type Said, saidWith } from "./said.ts"
 import { at, type Fields, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
+import { usedInResponse } from "./used.ts"
 
 const endOf = (body: Fields, output: ReadonlyArray<unknown>): Ending => {
   if (body.status === "incomplete") {

@@ -2,9 +2,9 @@
  * Anthropic's Messages API: https://docs.claude.com/en/api/messages.
  */
 import type { Prompt, Provider } from "@assay/core"
-import type { Dialect } from "./endpoint.ts"
-import type { ApiOptions } from "./options.ts"
-import { messageAssembly, readMessage } from "./read/anthropic.ts"
+import type { Dialect } from "../endpoint.ts"
+import type { ApiOptions } from "../options.ts"
+import { messageAssembly, readMessage } from "../read/anthropic.ts"
 import { closed, type JsonObject, parametersOf } from "./structured.ts"
 
 const partOf = (part: Prompt.Part): JsonObject => {

@@ -5,7 +5,7 @@ import type { Prompt } from "@assay/core"
 import { parseExactJson, writeExactJson } from "@assay/core/internal"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { at, idAt, isFields, isNothing, misshapen, placeAt, textAt } from "./read/shapes.ts"
+import { at, idAt, isFields, isNothing, misshapen, placeAt, textAt } from "../read/shapes.ts"
 
 const isJson = Schema.is(Schema.Json)
 

@@ -2,9 +2,9 @@
  * OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses.
  */
 import type { Prompt, Provider } from "@assay/core"
-import type { Dialect } from "./endpoint.ts"
-import type { ApiOptions, Probed } from "./options.ts"
-import { readResponse, responseAssembly } from "./read/openaiResponse.ts"
+import type { Dialect } from "../endpoint.ts"
+import type { ApiOptions, Probed } from "../options.ts"
+import { readResponse, responseAssembly } from "../read/openaiResponse.ts"
 import { closed, isStrict, type JsonObject, parametersOf } from "./structured.ts"
 import { imageAddress, writtenArguments } from "./toolCalls.ts"
 

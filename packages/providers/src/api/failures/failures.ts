@@ -4,12 +4,12 @@
 import { ProviderError, type RateLimits } from "@assay/core/internal"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
+import { TooLong } from "../read/body.ts"
+import { cleaner, presentable } from "../secrets.ts"
 import { errorIn } from "./errorsAtTop.ts"
 import { isTimeout, neverSent, rootCause } from "./network.ts"
 import { type HeaderLookup, rateLimits } from "./rateLimitHeaders.ts"
-import { TooLong } from "./read/body.ts"
 import { type Fault, reasonOf } from "./reasonOf.ts"
-import { cleaner, presentable } from "./secrets.ts"
 import { quotaIdsIn, waitIn } from "./statedWait.ts"
 
 /** What is known of an answer from its headers alone. */

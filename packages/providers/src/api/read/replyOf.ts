@@ -4,13 +4,13 @@
 import type { Provider } from "@assay/core"
 import { ProviderError, parseExactJson } from "@assay/core/internal"
 import * as Result from "effect/Result"
-import type { Endpoint } from "./endpoint.ts"
-import { answeredError, failure, faultOf, type Head, type Reporter, refused } from "./failures.ts"
-import { failedGeneration, filterIn, isAboutOneInput } from "./read/blame.ts"
-import { type Came, longestKept } from "./read/body.ts"
-import type { Partial, Reply, Said } from "./read/said.ts"
-import { cleanReply } from "./replySecrets.ts"
-import { cleaner } from "./secrets.ts"
+import type { Endpoint } from "../endpoint.ts"
+import { answeredError, failure, faultOf, type Head, type Reporter, refused } from "../failures/failures.ts"
+import { cleanReply } from "../replySecrets.ts"
+import { cleaner } from "../secrets.ts"
+import { failedGeneration, filterIn, isAboutOneInput } from "./blame.ts"
+import { type Came, longestKept } from "./body.ts"
+import type { Partial, Reply, Said } from "./said.ts"
 
 type Failing = Result.Result<never, ProviderError.ProviderError>
 

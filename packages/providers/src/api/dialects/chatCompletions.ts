@@ -3,10 +3,10 @@
  * https://platform.openai.com/docs/api-reference/chat.
  */
 import type { Prompt, Provider } from "@assay/core"
-import type { Dialect } from "./endpoint.ts"
-import type { ApiOptions, Probed, Seeded } from "./options.ts"
-import { readChat } from "./read/chat.ts"
-import { chatAssembly } from "./read/chatStream.ts"
+import type { Dialect } from "../endpoint.ts"
+import type { ApiOptions, Probed, Seeded } from "../options.ts"
+import { readChat } from "../read/chat.ts"
+import { chatAssembly } from "../read/chatStream.ts"
 import { closed, isStrict, type JsonObject, parametersOf } from "./structured.ts"
 import { imageAddress, writtenArguments } from "./toolCalls.ts"
 
