@@ -77,7 +77,7 @@ describe("a report", () => {
         scorers: { none: () => 1 }
       })
     )
-    expect(html).toContain("1 long text is cut")
+    expect(html).toContain("1 long text is shortened")
     expect(html.length).toBeLessThan(1_000_000)
   })
 

@@ -277,7 +277,7 @@ describe("Exact.with", () => {
       const score = scoreAnswer(Exact.with({}), expected, { order: Number("740245381351497699") })
       return score._tag === "Unscored" ? score.reason : score.value
     }
-    expect(reason({ order: lost })).toContain("beyond 2^53")
+    expect(reason({ order: lost })).toContain("above 2^53")
     expect(reason({ order: 6.02e23 })).toBe(0)
     expect(reason({ order: "740245381351497731" })).toBe(0)
     expect(scoreAnswer(Exact.with({}), 6.02e23, 6.02e23)).toMatchObject({ value: 1 })
