@@ -11,7 +11,6 @@ import * as Effect from "effect/Effect"
 import { compile, type SchemaLike } from "../foundation/SchemaLike.ts"
 import { type Returned, settle } from "../foundation/settle.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
-import type { DecodeFailure } from "./answer/DecodeFailure.ts"
 import type { Reasoning } from "./answer/reasoning.ts"
 import {
   answerOf,
