@@ -34,8 +34,8 @@ const runIsSnapshot = (text: string) =>
 /** Compares what two names stand for. */
 export const compareFound = Effect.fnUntraced(function* (
   trials: Store.Trials["Service"],
-  against: RunReference.Found,
-  found: RunReference.Found,
+  against: RunReference.ResolvedRun,
+  found: RunReference.ResolvedRun,
   options: Comparisons.Matching & Comparison.Options
 ): Effect.fn.Return<Comparisons.Comparisons, Comparison.Error | Store.StoreError> {
   const { manifest } = found.run

@@ -35,8 +35,8 @@ const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: 
 /** The comparisons that the gate is held against: with the other side, or within the run. */
 const comparisonsOf = Effect.fnUntraced(function* (
   trials: Store.Trials["Service"],
-  found: RunReference.Found,
-  against: RunReference.Found | undefined,
+  found: RunReference.ResolvedRun,
+  against: RunReference.ResolvedRun | undefined,
   options: Parameters<typeof compareFound>[3]
 ) {
   const { run, candidate } = found

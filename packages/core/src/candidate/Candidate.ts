@@ -5,8 +5,8 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
-import { type Returned, settle } from "../foundation/settle.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
+import { type Awaitable, runUserCode } from "../foundation/userCode.ts"
 import { type Provider, Reply, type Request } from "../provider/Provider.ts"
 import { ProviderError } from "../provider/ProviderError.ts"
 import * as Outcome from "./Outcome.ts"
@@ -129,13 +129,16 @@ export const make = <Input, Output>(
 ): Candidate<Input, Output> => ({ _tag: "Candidate", ...parts })
 
 /** What a plain function is given besides the input. */
-export interface Asked<out Input> extends Question<Input> {
+export interface AnswerContext<out Input> extends Question<Input> {
   /** Aborts when the time is up or the run is stopped. */
   readonly signal: AbortSignal
 }
 
 /** A plain function as a candidate: it may answer at once, later (a promise), or as an Effect. */
-export type Answering<in Input, out Output> = (input: Input, asked: Asked<Input>) => Returned<Output>
+export type AnswerFunction<in Input, out Output> = (
+  input: Input,
+  asked: AnswerContext<Input>
+) => Awaitable<Output>
 
 /**
  * A candidate from a plain function.
@@ -144,7 +147,7 @@ export type Answering<in Input, out Output> = (input: Input, asked: Asked<Input>
  * a change elsewhere changes the answers, and `lane` when the function calls something that must be paced.
  */
 export const fromFunction = <Input, Output>(
-  answering: Answering<Input, Output>,
+  answering: AnswerFunction<Input, Output>,
   options?: { readonly version?: string; readonly lane?: string }
 ): Candidate<Input, Output> =>
   make<Input, Output>({
@@ -155,7 +158,7 @@ export const fromFunction = <Input, Output>(
     answer: (question) =>
       Effect.suspend(() => {
         const aborting = new AbortController()
-        return settle(() => answering(question.input, { ...question, signal: aborting.signal })).pipe(
+        return runUserCode(() => answering(question.input, { ...question, signal: aborting.signal })).pipe(
           Effect.onInterrupt(() => Effect.sync(() => aborting.abort())),
           Effect.map((output) => ({ outcome: Outcome.answered(output), facts: {} })),
           Effect.mapError((message) => new CandidateError({ message }))

@@ -115,7 +115,7 @@ const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
     readonly junit: Option.Option<string>
     readonly only: ReadonlyArray<string>
   },
-  against: RunReference.Found | undefined
+  against: RunReference.ResolvedRun | undefined
 ) {
   if (!flags.gate && Option.isNone(flags.junit)) return
   const message = ungatable(experiment, flags.only, against)

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import type { Run } from "../experiment/running.ts"
-import { describe } from "../foundation/settle.ts"
+import { describe } from "../foundation/userCode.ts"
 import { Runs } from "../store/Runs.ts"
 import { Trials } from "../store/Trials.ts"
 

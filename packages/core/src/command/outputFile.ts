@@ -20,7 +20,7 @@ import {
 } from "node:fs"
 import { basename, dirname, join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
-import { describe } from "../foundation/settle.ts"
+import { describe } from "../foundation/userCode.ts"
 
 /** An output that cannot be written, or may not be. */
 export class WriteError extends Error {

@@ -28,7 +28,7 @@ import type { Sides } from "./gather.ts"
 import { compareLatency } from "./latencyComparison.ts"
 import type { Comparison, Side } from "./model.ts"
 import { compareScore } from "./scoreComparison.ts"
-import { chosenScores, type Shared, sharedScores } from "./sharedScores.ts"
+import { chosenScores, type SharedScore, sharedScores } from "./sharedScores.ts"
 import { type Facts, slicesOf } from "./slices.ts"
 import { readOne, type ScoreKey, type Tally } from "./tally.ts"
 
@@ -48,9 +48,9 @@ export interface WithinOptions extends Options {
 /** How candidates of two runs are compared. */
 export interface BetweenOptions extends Options {
   /** The candidate to compare with, and its run. */
-  readonly against: Chosen
+  readonly against: CandidateOfRun
   /** The candidate, and its run. */
-  readonly candidate: Chosen
+  readonly candidate: CandidateOfRun
   /**
    * Which cases are the same. `"content"`: same id, input, label, kind, tags and cluster. `"input"`: same id
    * and input, though labels or tags may have been corrected. `"id"`: same id, whatever else changed.
@@ -67,7 +67,7 @@ export interface BetweenOptions extends Options {
 }
 
 /** A candidate of a run, and where the run is read from. */
-export interface Chosen {
+export interface CandidateOfRun {
   /** The run. */
   readonly run: StoredRun
   /** The name of the candidate. */
@@ -127,7 +127,7 @@ const compare = (
   against: Side,
   candidate: Side,
   sides: Sides,
-  scores: ReadonlyArray<Shared>,
+  scores: ReadonlyArray<SharedScore>,
   others: Pick<Comparison["cases"], "onlyAgainst" | "onlyCandidate" | "changed">,
   settings: Settings,
   notes: ReadonlyArray<string>
@@ -251,9 +251,9 @@ export const within = Effect.fnUntraced(function* (
 /** As {@link BetweenOptions}, for any candidates of both runs. */
 export interface PairBetweenOptions extends Omit<BetweenOptions, "against" | "candidate"> {
   /** The run to compare with, and where it is read from. */
-  readonly against: Omit<Chosen, "candidate">
+  readonly against: Omit<CandidateOfRun, "candidate">
   /** The run of the candidates, and where it is read from. */
-  readonly candidate: Omit<Chosen, "candidate">
+  readonly candidate: Omit<CandidateOfRun, "candidate">
 }
 
 /** For comparing candidates of two runs, as {@link pairWithin}. Fails as {@link between} does. */

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { GateReport } from "../definition/gateModel.ts"
 import { turn } from "../foundation/turn.ts"
-import type { Found } from "../reference/RunReference.ts"
+import type { ResolvedRun } from "../reference/RunReference.ts"
 import type { Reader } from "../reference/reader.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -48,7 +48,7 @@ export const withOne = Effect.fnUntraced(function* (
 export const withRun = Effect.fnUntraced(function* (
   store: Reader,
   run: StoredRun,
-  other: Found,
+  other: ResolvedRun,
   { names, ...options }: Scope & Matching
 ): Effect.fn.Return<Comparisons, ComparisonError | StoreError> {
   const known = other.run.manifest.candidates.map(({ name }) => name)

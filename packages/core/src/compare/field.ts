@@ -8,7 +8,7 @@ import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { RecordedCase, Trials } from "../store/Trials.ts"
 import type { Range, Sides } from "./gather.ts"
-import { chosenScores, type Shared, sharedScores } from "./sharedScores.ts"
+import { chosenScores, type SharedScore, sharedScores } from "./sharedScores.ts"
 import type { Facts } from "./slices.ts"
 import { read, type Tally } from "./tally.ts"
 
@@ -28,7 +28,7 @@ export interface Field {
 export const oneScore = Effect.fnUntraced(function* (
   run: StoredRun,
   score: string | undefined
-): Effect.fn.Return<Shared, ComparisonError> {
+): Effect.fn.Return<SharedScore, ComparisonError> {
   const available = sharedScores(run.manifest, run.manifest, "settings")
   const [chosen] = yield* chosenScores(available, score === undefined ? [] : [score])
   return chosen ?? (yield* Effect.die("a score was chosen"))
@@ -56,7 +56,7 @@ export const readField = Effect.fnUntraced(function* (
   store: Trials["Service"],
   run: StoredRun,
   names: ReadonlyArray<string>,
-  { candidate: key }: Shared,
+  { candidate: key }: SharedScore,
   settings: Pick<Settings, "cases" | "repeats">
 ): Effect.fn.Return<Field, ComparisonError | StoreError> {
   const positions = yield* positionsOf(run, names)

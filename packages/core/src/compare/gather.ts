@@ -22,7 +22,7 @@ export interface Sides {
 }
 
 /** `worst` and `best` cover the paired and the missing cases; undefined when nothing is missing. */
-export interface Gathered {
+export interface PairedValues {
   readonly cases: number
   readonly untried: number
   readonly partial: number
@@ -53,7 +53,7 @@ export const gather = (
   nth: number,
   members: ReadonlyArray<number>,
   range: Range
-): Gathered | undefined => {
+): PairedValues | undefined => {
   const ofAgainst = sides.against.scores[nth]
   const ofCandidate = sides.candidate.scores[nth]
   if (ofAgainst === undefined || ofCandidate === undefined) return undefined

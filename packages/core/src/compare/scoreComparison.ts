@@ -7,13 +7,13 @@ import type { Settings } from "../definition/comparisonSettings.ts"
 import * as Evidence from "../verdict/Evidence.ts"
 import * as Verdict from "../verdict/Verdict.ts"
 import { caseIds, counted } from "./caseIds.ts"
-import { type Gathered, gather, type Range, type Sides } from "./gather.ts"
+import { gather, type PairedValues, type Range, type Sides } from "./gather.ts"
 import type { Bounds, Group, ScoreComparison, Slice } from "./model.ts"
 import type { Members } from "./slices.ts"
 
 /** What a group of cases shows, before anything is decided. */
-interface Shown {
-  readonly gathered: Gathered
+interface GroupEvidence {
+  readonly gathered: PairedValues
   readonly evidence: Evidence.Evidence | undefined
   readonly bounds: Bounds | undefined
 }
@@ -33,11 +33,11 @@ const rangeOf = (
 }
 
 const show = (
-  gathered: Gathered,
+  gathered: PairedValues,
   range: Range & { readonly observed: boolean; readonly graded: boolean },
   settings: Settings,
   seed: number
-): Shown => {
+): GroupEvidence => {
   if (gathered.ids.length === 0) return { gathered, evidence: undefined, bounds: undefined }
   const asked: Evidence.Settings = {
     confidence: 1 - settings.alpha,
@@ -62,7 +62,7 @@ const show = (
 }
 
 /** Cases by the sign of their difference, the largest first. */
-const flipsOf = ({ ids, observed }: Gathered) => {
+const flipsOf = ({ ids, observed }: PairedValues) => {
   const differences = observed.candidate.map((value, i) => value - (observed.against[i] ?? Number.NaN))
   const bySize = [...ids.keys()].sort(
     (a, b) => Math.abs(differences[b] ?? 0) - Math.abs(differences[a] ?? 0) || a - b
@@ -72,7 +72,11 @@ const flipsOf = ({ ids, observed }: Gathered) => {
   return { lost: where((difference) => difference < 0), gained: where((difference) => difference > 0) }
 }
 
-const groupOf = ({ gathered, evidence, bounds }: Shown, verdict: Verdict.Verdict, listed: boolean): Group => {
+const groupOf = (
+  { gathered, evidence, bounds }: GroupEvidence,
+  verdict: Verdict.Verdict,
+  listed: boolean
+): Group => {
   const { lost, gained } = flipsOf(gathered)
   const write = listed ? caseIds : counted
   return {
@@ -89,7 +93,7 @@ const groupOf = ({ gathered, evidence, bounds }: Shown, verdict: Verdict.Verdict
   }
 }
 
-const overallVerdict = ({ evidence, bounds }: Shown, settings: Settings): Verdict.Verdict => {
+const overallVerdict = ({ evidence, bounds }: GroupEvidence, settings: Settings): Verdict.Verdict => {
   const question = { ...settings, slices: undefined }
   if (evidence === undefined) return Verdict.noPairs(question)
   const { margin } = settings
@@ -119,7 +123,7 @@ const family = (pValues: ReadonlyMap<number, number>) => {
   }
 }
 
-const sliceVerdicts = (shown: ReadonlyArray<Shown>, settings: Settings) => {
+const sliceVerdicts = (shown: ReadonlyArray<GroupEvidence>, settings: Settings) => {
   const { alpha, margin } = settings
   const found = [...shown.entries()].flatMap(([at, { evidence }]) =>
     evidence === undefined ? [] : [[at, evidence] as const]
@@ -135,7 +139,7 @@ const sliceVerdicts = (shown: ReadonlyArray<Shown>, settings: Settings) => {
       })
     )
   )
-  const imagined = (at: number, evidence: Evidence.Evidence): Verdict.Judged => {
+  const imagined = (at: number, evidence: Evidence.Evidence): Verdict.AdjustedEvidence => {
     const within = Evidence.withinMargin(evidence, margin)
     return {
       evidence,
@@ -164,7 +168,7 @@ const sliceVerdicts = (shown: ReadonlyArray<Shown>, settings: Settings) => {
 }
 
 const compareSlices = (
-  shown: ReadonlyArray<readonly [Members, Shown]>,
+  shown: ReadonlyArray<readonly [Members, GroupEvidence]>,
   settings: Settings
 ): ReadonlyArray<Slice> => {
   const verdicts = sliceVerdicts(

@@ -8,7 +8,7 @@ import type { Manifest } from "../store/Manifest.ts"
 import type { ScoreKey } from "./tally.ts"
 
 /** A score that both sides have, with its place in either manifest. */
-export interface Shared {
+export interface SharedScore {
   readonly scorer: string
   readonly score: string
   readonly against: ScoreKey
@@ -17,7 +17,7 @@ export interface Shared {
 
 /** The scores that can be compared, and why others cannot. */
 export interface Scores {
-  readonly shared: ReadonlyArray<Shared>
+  readonly shared: ReadonlyArray<SharedScore>
   readonly notes: ReadonlyArray<string>
 }
 
@@ -55,7 +55,7 @@ export const sharedScores = (before: Manifest, after: Manifest, by: "settings" |
 export const chosenScores = Effect.fnUntraced(function* (
   { shared, notes }: Scores,
   wanted: ReadonlyArray<string>
-): Effect.fn.Return<ReadonlyArray<Shared>, ComparisonError> {
+): Effect.fn.Return<ReadonlyArray<SharedScore>, ComparisonError> {
   const known = shared.map(scoreName)
   if (known.length === 0) {
     return yield* new ComparisonError({
@@ -64,7 +64,7 @@ export const chosenScores = Effect.fnUntraced(function* (
       known
     })
   }
-  const is = (each: Shared, name: string): boolean => scoreName(each) === name || each.score === name
+  const is = (each: SharedScore, name: string): boolean => scoreName(each) === name || each.score === name
   const unknown = wanted.filter((name) => !shared.some((each) => is(each, name)))
   if (unknown.length > 0) {
     return yield* new ComparisonError({

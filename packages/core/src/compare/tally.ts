@@ -65,20 +65,20 @@ export interface ScoreKey {
 }
 
 /** Whose trials to read: the candidate by its position in the manifest. The first score is the headline. */
-export interface Wanted {
+export interface TallyScope {
   readonly candidate: number
   readonly scores: ReadonlyArray<ScoreKey>
 }
 
 /** The unit of the headline score. */
-const unitOf = ({ manifest }: StoredRun, { scores: [headline] }: Wanted): Unit =>
+const unitOf = ({ manifest }: StoredRun, { scores: [headline] }: TallyScope): Unit =>
   (headline === undefined ? undefined : manifest.scorers[headline.scorer]?.unit) ?? "share"
 
 const increment = (counts: Int32Array, at: number): void => {
   counts[at] = (counts[at] ?? 0) + 1
 }
 
-const makeTally = (cases: number, { scores }: Wanted, unit: Unit) => {
+const makeTally = (cases: number, { scores }: TallyScope, unit: Unit) => {
   const finished = new Int32Array(cases)
   const tallies = scores.map(() => ({ scored: new Int32Array(cases), sum: new Float64Array(cases) }))
   const extent = scores.map(() => ({
@@ -133,7 +133,7 @@ const makeTally = (cases: number, { scores }: Wanted, unit: Unit) => {
 export const readOne = Effect.fnUntraced(function* (
   store: Reader,
   run: StoredRun,
-  wanted: Wanted,
+  wanted: TallyScope,
   positions: ReadonlyMap<string, number>,
   repeats: number
 ): Effect.fn.Return<Tally, StoreError> {
@@ -158,7 +158,7 @@ export const readOne = Effect.fnUntraced(function* (
 export const read = Effect.fnUntraced(function* (
   store: Reader,
   run: StoredRun,
-  wanted: ReadonlyArray<Wanted>,
+  wanted: ReadonlyArray<TallyScope>,
   positions: ReadonlyMap<string, number>,
   repeats: number
 ): Effect.fn.Return<ReadonlyArray<Tally>, StoreError> {

@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { show } from "../foundation/SchemaLike.ts"
-import { describe } from "../foundation/settle.ts"
+import { describe } from "../foundation/userCode.ts"
 import type { Case, Kind, Tags } from "./Case.ts"
 import { canonicalJson, sha256 } from "./canonical.ts"
 import type { DatasetError } from "./DatasetError.ts"

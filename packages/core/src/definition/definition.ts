@@ -14,13 +14,13 @@ import type { Gate } from "./gateModel.ts"
 import { defaultRetry, type Retry } from "./retry.ts"
 
 /** Whatever may stand under `candidates`: a candidate, a learner, or a plain function of the input. */
-export type Entrant<Input, Expected, Output> =
+export type CandidateLike<Input, Expected, Output> =
   | Candidate.Candidate<Input, Output>
   | Baseline<Input, Expected, Output>
-  | Candidate.Answering<Input, Output>
+  | Candidate.AnswerFunction<Input, Output>
 
 /** Whatever may stand under `scorers`: a scorer, or a plain function of an answered trial. */
-export type Scoring<Input, Expected, Output> =
+export type ScorerLike<Input, Expected, Output> =
   | Scorer.Scorer<Input, Expected, Output>
   | Scorer.Body<Input, Expected, Output>
 
@@ -147,14 +147,14 @@ export interface Definition<Input, Expected, Output, Name extends string> {
   /** The cases. */
   readonly dataset: Dataset<Input, Expected>
   /** What answers the cases, by name: candidates, baselines, or plain functions of the input. */
-  readonly candidates: Readonly<Record<Name, Entrant<NoInfer<Input>, NoInfer<Expected>, Output>>>
+  readonly candidates: Readonly<Record<Name, CandidateLike<NoInfer<Input>, NoInfer<Expected>, Output>>>
   /**
    * What judges the answers: a list of scorers, or scorers and plain functions by name. There is at least
    * one.
    */
   readonly scorers:
     | ReadonlyArray<Scorer.Scorer<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>>
-    | Readonly<Record<string, Scoring<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>>>
+    | Readonly<Record<string, ScorerLike<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>>>
   /**
    * The name of the candidate that the others are compared with.
    *
@@ -211,14 +211,14 @@ export const make = <Input, Expected, Output, Name extends string>(
   name,
   dataset: definition.dataset,
   candidates: new Map(
-    Object.entries<Entrant<Input, Expected, Output>>(definition.candidates).map(([key, entrant]) => [
+    Object.entries<CandidateLike<Input, Expected, Output>>(definition.candidates).map(([key, entrant]) => [
       key,
       typeof entrant === "function" ? Candidate.fromFunction(entrant) : entrant
     ])
   ),
   scorers: isList(definition.scorers)
     ? definition.scorers
-    : Object.entries<Scoring<Input, Expected, Output>>(definition.scorers).map(([key, scoring]) =>
+    : Object.entries<ScorerLike<Input, Expected, Output>>(definition.scorers).map(([key, scoring]) =>
         isScorer(scoring) ? Scorer.named(key, scoring) : Scorer.make(key, scoring)
       ),
   against: definition.against,
@@ -228,7 +228,7 @@ export const make = <Input, Expected, Output, Name extends string>(
 
 // A function may be a scorer as well: `Numeric.match` stands for `Numeric.match()`.
 const isScorer = <Input, Expected, Output>(
-  scoring: Scoring<Input, Expected, Output>
+  scoring: ScorerLike<Input, Expected, Output>
 ): scoring is Scorer.Scorer<Input, Expected, Output> => "score" in scoring
 
 // Array.isArray does not narrow a union with a readonly array.

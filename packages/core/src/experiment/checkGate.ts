@@ -5,13 +5,13 @@ import * as Effect from "effect/Effect"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import * as Gate from "../gate/Gate.ts"
-import type { Found } from "../reference/RunReference.ts"
+import type { ResolvedRun } from "../reference/RunReference.ts"
 import { scoreName } from "../scorer/scoreName.ts"
 
 /** Fails when a limit is impossible, a score unknown, or there is nothing to compare with. */
 export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(
   { name, gate, against, scorers }: Experiment<Input, Expected, Output>,
-  otherRun: Found | undefined
+  otherRun: ResolvedRun | undefined
 ): Effect.fn.Return<void, ExperimentError> {
   if (gate === undefined) return
   const wrong = (message: string) => new ExperimentError({ experiment: name, message })
@@ -36,7 +36,7 @@ export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(
 export const ungatable = <Input, Expected, Output>(
   { name, gate, against, candidates }: Experiment<Input, Expected, Output>,
   only: ReadonlyArray<string>,
-  otherRun: Found | undefined
+  otherRun: ResolvedRun | undefined
 ): string | undefined => {
   if (gate === undefined) return `${name} declares no gate; add one to the experiment, or leave out --gate`
   if (!Gate.needsComparison(gate)) return undefined

@@ -10,7 +10,7 @@ import { ExperimentError } from "../definition/ExperimentError.ts"
 import type { Options, Settings } from "../definition/settings.ts"
 import * as Gate from "../gate/Gate.ts"
 import * as GateReport from "../gate/GateReport.ts"
-import type { Found } from "../reference/RunReference.ts"
+import type { ResolvedRun } from "../reference/RunReference.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import * as Progress from "../run/Progress.ts"
 import type { Opened } from "../run/plan/open.ts"
@@ -77,7 +77,7 @@ export interface RunOptions extends Options {
    *
    * @defaultValue none
    */
-  readonly against?: Found | undefined
+  readonly against?: ResolvedRun | undefined
 }
 
 /** The result of the experiment's gate; undefined where it has none, or nothing was run that it could judge. */
@@ -101,7 +101,7 @@ const compareAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   against: string | undefined,
   { run, candidates, selection }: Opened<Input, Expected, Output>,
   { repeats, seed }: Settings,
-  compared: Found | undefined
+  compared: ResolvedRun | undefined
 ) {
   const runs = yield* Runs
   const trials = yield* Trials

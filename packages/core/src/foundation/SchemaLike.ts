@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import type { StandardSchemaV1 } from "effect/StandardSchema"
-import { describe } from "./settle.ts"
+import { describe } from "./userCode.ts"
 
 /** A schema that yields `A`: an Effect Schema without services, or any Standard Schema value. */
 export type SchemaLike<A> = Schema.ConstraintDecoder<A> | StandardSchemaV1<unknown, A>

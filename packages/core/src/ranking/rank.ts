@@ -56,7 +56,7 @@ const countsOf = ({ tally }: Entry, at: ReadonlyArray<number>, range: Range) => 
 }
 
 /** A pair before anything is decided. Positions are those in the order of rank. */
-interface Shown {
+interface PairEvidence {
   readonly higher: number
   readonly lower: number
   readonly paired: number
@@ -64,7 +64,11 @@ interface Shown {
   readonly extremes: { readonly worst: Evidence.Evidence; readonly best: Evidence.Evidence } | undefined
 }
 
-const showPairs = (field: Field, at: ReadonlyArray<number>, settings: Settings): ReadonlyArray<Shown> => {
+const showPairs = (
+  field: Field,
+  at: ReadonlyArray<number>,
+  settings: Settings
+): ReadonlyArray<PairEvidence> => {
   const range = rangeOf(field)
   const { entries } = field
   const count = (entries.length * (entries.length - 1)) / 2
@@ -77,7 +81,7 @@ const showPairs = (field: Field, at: ReadonlyArray<number>, settings: Settings):
     resamples: Math.max(settings.resamples, Math.ceil((2 * count) / settings.alpha))
   }
   return entries.flatMap((above, higher) =>
-    entries.slice(higher + 1).flatMap((below, nth): ReadonlyArray<Shown> => {
+    entries.slice(higher + 1).flatMap((below, nth): ReadonlyArray<PairEvidence> => {
       const lower = higher + 1 + nth
       const gathered = gather(sidesOf(field, above, below, at), 0, at, range)
       if (gathered === undefined) return []
@@ -120,19 +124,22 @@ const family = (pValues: ReadonlyArray<number | undefined>) => {
 }
 
 /** A pair with its p values corrected; `imagined` are the same for the worst and the best of what is missing. */
-interface Judged {
-  readonly shown: Shown
-  readonly judged: Verdict.Judged | undefined
+interface PairVerdict {
+  readonly shown: PairEvidence
+  readonly judged: Verdict.AdjustedEvidence | undefined
   readonly imagined: Verdict.Extremes | undefined
   readonly isDifferent: boolean
 }
 
-const judge = (shown: ReadonlyArray<Shown>, { alpha, margin }: Settings): ReadonlyArray<Judged> => {
+const judge = (
+  shown: ReadonlyArray<PairEvidence>,
+  { alpha, margin }: Settings
+): ReadonlyArray<PairVerdict> => {
   const within = (evidence: Evidence.Evidence): number | undefined =>
     Evidence.withinMargin(evidence, margin)?.p
   const differing = family(shown.map(({ evidence }) => evidence?.p))
   const alike = family(shown.map(({ evidence }) => (evidence === undefined ? undefined : within(evidence))))
-  const imagine = (nth: number, evidence: Evidence.Evidence): Verdict.Judged => {
+  const imagine = (nth: number, evidence: Evidence.Evidence): Verdict.AdjustedEvidence => {
     const p = within(evidence)
     return {
       evidence,
@@ -140,7 +147,7 @@ const judge = (shown: ReadonlyArray<Shown>, { alpha, margin }: Settings): Readon
       equivalenceP: p === undefined ? undefined : alike.instead(nth, p)
     }
   }
-  return shown.map((each, nth): Judged => {
+  return shown.map((each, nth): PairVerdict => {
     const { evidence, extremes } = each
     if (evidence === undefined)
       return { shown: each, judged: undefined, imagined: undefined, isDifferent: false }
@@ -159,7 +166,7 @@ const judge = (shown: ReadonlyArray<Shown>, { alpha, margin }: Settings): Readon
   })
 }
 
-const verdictOf = ({ judged, imagined }: Judged, pairs: number, settings: Settings): Verdict.Verdict => {
+const verdictOf = ({ judged, imagined }: PairVerdict, pairs: number, settings: Settings): Verdict.Verdict => {
   const question = { ...settings, slices: pairs }
   return judged === undefined ? Verdict.noPairs(question) : Verdict.decide(judged, imagined, question)
 }
@@ -176,9 +183,9 @@ export const rank = (unordered: Field, heading: Heading, settings: Settings): Ra
   const judged = judge(showPairs(field, all, settings), settings)
   const differing = judged.filter(({ isDifferent }) => isDifferent)
   // Of a differing pair the one that is better; as a rule, not always, the one with the higher mean.
-  const winnerOf = ({ shown, judged: found }: Judged): number =>
+  const winnerOf = ({ shown, judged: found }: PairVerdict): number =>
     (found?.evidence.effect ?? 0) > 0 ? shown.lower : shown.higher
-  const loserOf = (each: Judged): number =>
+  const loserOf = (each: PairVerdict): number =>
     winnerOf(each) === each.shown.higher ? each.shown.lower : each.shown.higher
   const groups = groupsOf(
     ordered.length,

@@ -25,7 +25,7 @@ export class RunReferenceError extends Schema.TaggedError<RunReferenceError>()("
 }) {}
 
 /** What was found. */
-export interface Found {
+export interface ResolvedRun {
   /** The run. */
   readonly run: StoredRun
   /** The name of one of its candidates. Undefined where none was named. */
@@ -90,9 +90,9 @@ const unknown = (text: string, runs: ReadonlyArray<ListedRun>): RunReferenceErro
 }
 
 const withCandidate = Effect.fnUntraced(function* (
-  found: Omit<Found, "candidate">,
+  found: Omit<ResolvedRun, "candidate">,
   candidate: string | undefined
-): Effect.fn.Return<Found, RunReferenceError> {
+): Effect.fn.Return<ResolvedRun, RunReferenceError> {
   const known = found.run.manifest.candidates.map(({ name }) => name)
   if (candidate === undefined || known.includes(candidate)) return { ...found, candidate }
   return yield* new RunReferenceError({
@@ -118,7 +118,7 @@ const readings = (text: string): ReadonlyArray<readonly [name: string, candidate
 export const find = Effect.fn("RunReference.find")(function* (
   runs: Pick<Runs["Service"], "list">,
   text: string
-): Effect.fn.Return<Found, RunReferenceError | Snapshot.SnapshotError | StoreError> {
+): Effect.fn.Return<ResolvedRun, RunReferenceError | Snapshot.SnapshotError | StoreError> {
   const all = yield* runs.list()
   for (const [name, candidate] of readings(text)) {
     const run = inList(all, name)

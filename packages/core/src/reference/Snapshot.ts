@@ -16,7 +16,7 @@
 import { readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "../definition/ComparisonError.ts"
-import { describe } from "../foundation/settle.ts"
+import { describe } from "../foundation/userCode.ts"
 import type { Manifest } from "../store/Manifest.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"

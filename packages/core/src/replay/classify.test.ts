@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest"
-import { classify, type Given, permutationP, smallestP } from "./classify.ts"
+import { classify, permutationP, type ScoredAnswer, smallestP } from "./classify.ts"
 
-const given = (key: string, score: number | undefined): Given => ({ key, text: key, score })
-const all = (key: string, score: number, count = 5): ReadonlyArray<Given> =>
+const given = (key: string, score: number | undefined): ScoredAnswer => ({ key, text: key, score })
+const all = (key: string, score: number, count = 5): ReadonlyArray<ScoredAnswer> =>
   Array.from({ length: count }, () => given(key, score))
 
 describe("permutationP", () => {
@@ -32,8 +32,8 @@ describe("permutationP", () => {
 
 describe("classify", () => {
   const kindOf = (
-    old: ReadonlyArray<Given>,
-    young: ReadonlyArray<Given>,
+    old: ReadonlyArray<ScoredAnswer>,
+    young: ReadonlyArray<ScoredAnswer>,
     first: readonly [number, number] = [1, 0]
   ) =>
     classify(

@@ -8,7 +8,7 @@ import type { Kind, Replayed, ReplayedCase } from "./Replay.ts"
 import { diff } from "./wordDiff.ts"
 
 /** One answer. `key` is the same for equal answers; absent where there is none. */
-export interface Given {
+export interface ScoredAnswer {
   readonly key: string | undefined
   readonly text: string | undefined
   readonly score: number | undefined
@@ -16,15 +16,15 @@ export interface Given {
 
 /** One candidate's answers to a case. */
 export interface Answers {
-  readonly first: ReadonlyArray<Given>
-  readonly fresh: ReadonlyArray<Given>
+  readonly first: ReadonlyArray<ScoredAnswer>
+  readonly fresh: ReadonlyArray<ScoredAnswer>
 }
 
 const parse = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
 const isText = Schema.is(Schema.String)
 
 /** Reads an answer from a trial. A reply's text is shown where there is one, else its output. */
-export const givenOf = (trial: DetailedTrial, score: number | undefined): Given => {
+export const scoredAnswersOf = (trial: DetailedTrial, score: number | undefined): ScoredAnswer => {
   const output = trial.outputJson === undefined ? undefined : parse(trial.outputJson)
   const shown = output === undefined ? undefined : isText(output) ? output : JSON.stringify(output, null, 2)
   const text = trial.text ?? shown
@@ -73,13 +73,13 @@ export const smallestP = (answers: number): number => {
   return 2 / ways
 }
 
-const scoresOf = (given: ReadonlyArray<Given>): ReadonlyArray<number> =>
+const scoresOf = (given: ReadonlyArray<ScoredAnswer>): ReadonlyArray<number> =>
   given.flatMap(({ score }) => (score === undefined ? [] : [score]))
 
 const isVaried = (scores: ReadonlyArray<number>): boolean => new Set(scores).size > 1
 
 /** An answer that got different scores, if there is one. */
-const gradedApart = (given: ReadonlyArray<Given>): ReadonlyArray<number> | undefined =>
+const gradedApart = (given: ReadonlyArray<ScoredAnswer>): ReadonlyArray<number> | undefined =>
   [
     ...Map.groupBy(
       given.filter(({ key, score }) => key !== undefined && score !== undefined),
@@ -90,14 +90,14 @@ const gradedApart = (given: ReadonlyArray<Given>): ReadonlyArray<number> | undef
     .find((scores) => scores.length > 1)
 
 /** The most frequent answer, the earliest of equals. */
-const usual = (given: ReadonlyArray<Given>): Given | undefined => {
+const usual = (given: ReadonlyArray<ScoredAnswer>): ScoredAnswer | undefined => {
   const groups = [
     ...Map.groupBy(
       given.filter(({ key }) => key !== undefined),
       ({ key }) => key
     ).values()
   ]
-  return groups.reduce<ReadonlyArray<Given>>(
+  return groups.reduce<ReadonlyArray<ScoredAnswer>>(
     (best, group) => (group.length > best.length ? group : best),
     []
   )[0]

@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import { caseIds } from "../compare/caseIds.ts"
 import { oneScore, positionsOf } from "../compare/field.ts"
-import type { Shared } from "../compare/sharedScores.ts"
+import type { SharedScore } from "../compare/sharedScores.ts"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
@@ -16,7 +16,7 @@ import { type Outside, toPromise } from "../run/promise.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { Store } from "../store/Store.ts"
 import { Trials } from "../store/Trials.ts"
-import { type Answers, classify, type Given, givenOf, smallestP } from "./classify.ts"
+import { type Answers, classify, type ScoredAnswer, scoredAnswersOf, smallestP } from "./classify.ts"
 import type * as Replay from "./replayModel.ts"
 
 /** Options of a replay: those of a run except `only`, `fresh` and `cases`, and these. */
@@ -64,27 +64,27 @@ const fail = (experiment: string, message: string) => new ExperimentError({ expe
 const answersOf = Effect.fnUntraced(function* (
   run: StoredRun,
   positions: ReadonlyArray<number>,
-  key: Shared["candidate"],
+  key: SharedScore["candidate"],
   isOfInterest: (caseId: string) => boolean,
   firstRepeats: number,
   repeats: number
 ) {
   const trials = yield* Trials
-  const found = new Map<string, ReadonlyArray<{ first: Array<Given>; fresh: Array<Given> }>>()
+  const found = new Map<string, ReadonlyArray<{ first: Array<ScoredAnswer>; fresh: Array<ScoredAnswer> }>>()
   yield* trials.eachDetailed(run, (trial) => {
     const side = positions.indexOf(trial.candidate)
     if (side < 0 || trial.repeat >= repeats || !isOfInterest(trial.caseId)) return
     const sides = found.get(trial.caseId) ?? positions.map(() => ({ first: [], fresh: [] }))
     found.set(trial.caseId, sides)
     const score = trial.scores.find(({ scorer, name }) => scorer === key.scorer && name === key.name)?.value
-    const given = givenOf(trial, score)
+    const given = scoredAnswersOf(trial, score)
     if (trial.repeat < firstRepeats) sides[side]?.first.push(given)
     else sides[side]?.fresh.push(given)
   })
   return found
 })
 
-const meanOf = (given: ReadonlyArray<Given>): number | undefined => {
+const meanOf = (given: ReadonlyArray<ScoredAnswer>): number | undefined => {
   const scores = given.flatMap(({ score }) => score ?? [])
   return scores.length === 0 ? undefined : scores.reduce((sum, score) => sum + score, 0) / scores.length
 }

@@ -15,7 +15,7 @@ import * as Console from "effect/Console"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { describe } from "../foundation/settle.ts"
+import { describe } from "../foundation/userCode.ts"
 import { version } from "../foundation/version.ts"
 
 /** What is traced. */

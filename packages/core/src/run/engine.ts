@@ -23,14 +23,14 @@ import type { Store } from "../store/Store.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import { StoreLock } from "../store/StoreLock.ts"
 import * as Custody from "./call/custody.ts"
-import { type Line, makeLines } from "./call/lines.ts"
+import { type LaneHandle, makeLines } from "./call/laneHandles.ts"
 import * as Pace from "./call/pace.ts"
 import * as Timeouts from "./call/timeouts.ts"
 import { Progress } from "./Progress.ts"
 import { checkReady } from "./plan/checkReady.ts"
 import { type Member, missing } from "./plan/missing.ts"
 import { type Opened, open } from "./plan/open.ts"
-import { readStanding, type Standing } from "./plan/standing.ts"
+import { readStoredState, type StoredState } from "./plan/storedState.ts"
 import * as Stalls from "./stalls.ts"
 import { makeStops, type Stop, type Stops } from "./stops.ts"
 import { Telemetry } from "./Telemetry.ts"
@@ -41,36 +41,38 @@ import * as Workers from "./workers.ts"
 export type RunError = DatasetError | ExperimentError | CandidateError | StoreError
 
 /** What the lanes of a run share. */
-interface Floor<Input, Expected, Output> {
+interface RunContext<Input, Expected, Output> {
   readonly opened: Opened<Input, Expected, Output>
   readonly settings: Settings
-  readonly bench: Trial.Bench<Input, Expected, Output>
+  readonly trialContext: Trial.TrialContext<Input, Expected, Output>
   readonly stops: Stops
   readonly progress: Progress["Service"]
-  readonly standing: Standing
+  readonly stored: StoredState
 }
 
 /**
  * The trials of which something is still to be done, in the run's order, all cases before any is asked again: those to
  * ask for, or those that have an answer to be scored.
  */
-const todos = <Input, Expected, Output>(
-  { opened: { rows, selection }, settings, standing }: Floor<Input, Expected, Output>,
+const pendingTrials = <Input, Expected, Output>(
+  { opened: { rows, selection }, settings, stored }: RunContext<Input, Expected, Output>,
   members: ReadonlyArray<Member<Input, Expected, Output>>,
   isToAsk: boolean
 ) => {
   const isUndone = (caseId: string, repeat: number): boolean =>
     members.some(({ position }) => {
-      const undone = standing.undone(position, caseId, repeat)
-      return undone !== undefined && (undone.todo === "ask") === isToAsk
+      const pendingWork = stored.pendingWork(position, caseId, repeat)
+      return pendingWork !== undefined && (pendingWork.pending === "ask") === isToAsk
     })
   return Stream.range(0, settings.repeats - 1).pipe(
     Stream.rechunk(1),
     Stream.flatMap((repeat) =>
       // Cases of which nothing is left are not read.
-      rows(standing.isEmpty ? selection.ids : selection.ids.filter((id) => isUndone(id, repeat))).pipe(
+      rows(stored.isEmpty ? selection.ids : selection.ids.filter((id) => isUndone(id, repeat))).pipe(
         Stream.map((row) =>
-          missing(row, members, repeat, standing).filter(({ undone }) => (undone.todo === "ask") === isToAsk)
+          missing(row, members, repeat, stored).filter(
+            ({ pendingWork }) => (pendingWork.pending === "ask") === isToAsk
+          )
         )
       )
     ),
@@ -83,19 +85,19 @@ const todos = <Input, Expected, Output>(
  * the calls that are measured meanwhile.
  */
 const scoreStored = <Input, Expected, Output>(
-  floor: Floor<Input, Expected, Output>,
+  context: RunContext<Input, Expected, Output>,
   members: ReadonlyArray<Member<Input, Expected, Output>>
 ): Effect.Effect<void, DatasetError | CandidateError | StoreError> =>
   Workers.each(
-    todos(floor, members, false),
-    2 * floor.settings.concurrency.max + inTheWings,
-    () => floor.stops.everything() !== undefined,
-    Effect.fnUntraced(function* (todo) {
-      const { candidate, prepared, row, repeat } = todo
+    pendingTrials(context, members, false),
+    2 * context.settings.concurrency.max + inTheWings,
+    () => context.stops.everything() !== undefined,
+    Effect.fnUntraced(function* (pending) {
+      const { candidate, prepared, row, repeat } = pending
       const answerer = yield* prepared.ready
-      const ended = yield* Trial.score(floor.bench, todo, answerer(row.case.id))
-      if (ended === undefined) floor.standing.askAgain(candidate, row.case.id, repeat)
-      else floor.progress.trial({ candidate: prepared.name, ...ended })
+      const ended = yield* Trial.score(context.trialContext, pending, answerer(row.case.id))
+      if (ended === undefined) context.stored.askAgain(candidate, row.case.id, repeat)
+      else context.progress.trial({ candidate: prepared.name, ...ended })
     })
   )
 
@@ -103,25 +105,31 @@ const scoreStored = <Input, Expected, Output>(
 const inTheWings = 16
 
 const runLane = <Input, Expected, Output>(
-  floor: Floor<Input, Expected, Output>,
+  context: RunContext<Input, Expected, Output>,
   members: ReadonlyArray<Member<Input, Expected, Output>>,
-  line: Line | undefined,
+  handle: LaneHandle | undefined,
   pace?: Pace.Pace
 ): Effect.Effect<void, DatasetError | CandidateError | StoreError> => {
-  const { stops, settings, progress } = floor
-  const lane = line?.lane.id
+  const { stops, settings, progress } = context
+  const lane = handle?.lane.id
   return Workers.each(
-    todos(floor, members, true),
-    line === undefined ? settings.concurrency.start : 2 * settings.concurrency.max + inTheWings,
+    pendingTrials(context, members, true),
+    handle === undefined ? settings.concurrency.start : 2 * settings.concurrency.max + inTheWings,
     () => stops.everything() !== undefined || stops.isClosed(lane),
-    Effect.fnUntraced(function* (todo) {
+    Effect.fnUntraced(function* (pending) {
       if (pace !== undefined) yield* pace.turn
-      const answerer = yield* todo.prepared.ready
-      const ended = yield* Trial.run(floor.bench, todo, answerer(todo.row.case.id), line, pace?.waits)
+      const answerer = yield* pending.prepared.ready
+      const ended = yield* Trial.run(
+        context.trialContext,
+        pending,
+        answerer(pending.row.case.id),
+        handle,
+        pace?.waits
+      )
       pace?.ended()
       // Left for another time.
       if (ended === undefined) return
-      progress.trial({ candidate: todo.prepared.name, ...ended })
+      progress.trial({ candidate: pending.prepared.name, ...ended })
     })
   )
 }
@@ -132,23 +140,25 @@ const runLane = <Input, Expected, Output>(
  * function computes any more.
  */
 const runLanes = Effect.fnUntraced(function* <Input, Expected, Output>(
-  floor: Floor<Input, Expected, Output>,
-  lines: { readonly open: (id: string, isFunction: boolean) => Effect.Effect<Line, never, Scope.Scope> },
+  context: RunContext<Input, Expected, Output>,
+  lines: {
+    readonly open: (id: string, isFunction: boolean) => Effect.Effect<LaneHandle, never, Scope.Scope>
+  },
   { computing, functions, waiting }: Lanes<Input, Expected, Output>
 ): Effect.fn.Return<void, DatasetError | CandidateError | StoreError, Scope.Scope> {
-  if (computing.length > 0) yield* runLane(floor, computing, undefined)
+  if (computing.length > 0) yield* runLane(context, computing, undefined)
   const paces = Pace.make()
   const going: Array<Fiber.Fiber<void, DatasetError | CandidateError | StoreError>> = []
   for (const [lane, members] of functions) {
     const pace = paces.next()
-    const line = yield* lines.open(lane, true)
-    const fiber = yield* Effect.forkChild(runLane(floor, members, line, pace))
+    const handle = yield* lines.open(lane, true)
+    const fiber = yield* Effect.forkChild(runLane(context, members, handle, pace))
     going.push(fiber)
     yield* Effect.raceFirst(Fiber.join(fiber), pace.standsBy)
   }
   paces.release()
   const others = waiting.map(([lane, members]) =>
-    Effect.flatMap(lines.open(lane, false), (line) => runLane(floor, members, line))
+    Effect.flatMap(lines.open(lane, false), (handle) => runLane(context, members, handle))
   )
   yield* Effect.all([...going.map((fiber) => Fiber.join(fiber)), ...others], {
     concurrency: "unbounded",
@@ -264,13 +274,13 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       )
       const lines = yield* makeLines(settings, clock, stops)
       const laneOf = new Map(opened.candidates.map(([, { name, lane }]) => [name, lane]))
-      const floor: Floor<Input, Expected, Output> = {
+      const context: RunContext<Input, Expected, Output> = {
         opened,
         settings,
         stops,
         progress,
-        standing: yield* readStanding(journal, opened.run, opened.selection, settings.repeats),
-        bench: {
+        stored: yield* readStoredState(journal, opened.run, opened.selection, settings.repeats),
+        trialContext: {
           journal,
           replies,
           run: opened.run,
@@ -289,11 +299,11 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           stray: (candidate, caseId, what) =>
             strays.add(`${candidate} failed in the background on case ${caseId}: ${what}`),
           decided: (candidate, errored) => {
-            const line = lines.of(laneOf.get(candidate))
+            const handle = lines.of(laneOf.get(candidate))
             // What was under way when its lane was closed has its reason already.
-            if (errored && stops.isClosed(line?.lane.id)) return
+            if (errored && stops.isClosed(handle?.lane.id)) return
             const tooMany = stops.saw(candidate, errored)
-            if (tooMany === undefined || line?.leaveIfGone() === true) return
+            if (tooMany === undefined || handle?.leaveIfGone() === true) return
             stops.failed(tooMany)
             lines.close("errors")
           }
@@ -301,23 +311,23 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       }
       const planned = opened.selection.count * settings.repeats
       const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
-      const unfinished = members.filter(({ position }) => floor.standing.done(position) < planned)
-      yield* checkReady(experiment.name, floor, unfinished)
+      const unfinished = members.filter(({ position }) => context.stored.done(position) < planned)
+      yield* checkReady(experiment.name, context, unfinished)
       progress.start({
         experiment: experiment.name,
         candidates: members.map(({ position, prepared: { name } }) => ({
           name,
           planned,
-          done: floor.standing.done(position)
+          done: context.stored.done(position)
         })),
-        lanes: () => lines.all().map((line) => line.status())
+        lanes: () => lines.all().map((handle) => handle.status())
       })
       if (opened.adopted > 0)
         progress.note(
           `reused ${opened.adopted.toLocaleString("en")} stored ${opened.adopted === 1 ? "answer" : "answers"} of other runs`
         )
-      if (floor.standing.hasUnscored) yield* scoreStored(floor, unfinished)
-      yield* runLanes(floor, lines, lanesOf(unfinished))
+      if (context.stored.hasUnscored) yield* scoreStored(context, unfinished)
+      yield* runLanes(context, lines, lanesOf(unfinished))
       yield* replies.flush
       yield* journal.flush
       progress.end()

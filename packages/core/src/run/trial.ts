@@ -15,27 +15,27 @@ import * as Score from "../scorer/Score.ts"
 import type { Scorer, Trial } from "../scorer/Scorer.ts"
 import type { AttemptRow, NewScore } from "../store/Journal.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import type { Attempted, Desk } from "./call/attempt.ts"
+import type { AttemptContext, LastAttempt } from "./call/attempt.ts"
 import * as Attempts from "./call/attempts.ts"
 import { explain, isolate } from "./call/isolate.ts"
-import type { Line } from "./call/lines.ts"
+import type { LaneHandle } from "./call/laneHandles.ts"
 import type { Prepared } from "./plan/prepare.ts"
-import type { Undone } from "./plan/standing.ts"
+import type { PendingWork } from "./plan/storedState.ts"
 import { trialEnded, trialSpan } from "./spans.ts"
 
 /** What all trials of a run share. */
-export interface Bench<Input, Expected, Output> extends Desk {
+export interface TrialContext<Input, Expected, Output> extends AttemptContext {
   readonly scorers: ReadonlyArray<Scorer<Input, Expected, Output>>
   readonly seed: number
 }
 
-/** One trial to carry out. `undone` is what the store lacks of it. */
-export interface Todo<Input, Expected, Output> {
+/** One trial to carry out. `pendingWork` is what the store lacks of it. */
+export interface PendingTrial<Input, Expected, Output> {
   readonly row: Row<Input, Expected>
   readonly candidate: number
   readonly prepared: Prepared<Input, Expected, Output>
   readonly repeat: number
-  readonly undone: Undone
+  readonly pendingWork: PendingWork
 }
 
 const parseJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
@@ -77,14 +77,14 @@ const restoreOutcome = Effect.fnUntraced(function* <Input, Output>(
 
 /** The answer that the store has of a trial. Undefined when it can no longer be read. */
 const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
-  bench: Bench<Input, Expected, Output>,
-  todo: Todo<Input, Expected, Output>,
+  context: TrialContext<Input, Expected, Output>,
+  pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>
-): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
-  const row = yield* bench.journal.lastAttempt(bench.run, {
-    candidate: todo.candidate,
-    caseId: todo.row.case.id,
-    repeat: todo.repeat
+): Effect.fn.Return<LastAttempt<Output> | undefined, StoreError> {
+  const row = yield* context.journal.lastAttempt(context.run, {
+    candidate: pending.candidate,
+    caseId: pending.row.case.id,
+    repeat: pending.repeat
   })
   if (row === undefined) return undefined
   const outcome = yield* Effect.orElseSucceed(restoreOutcome(candidate, row), () => undefined)
@@ -146,15 +146,15 @@ const outcomeFor = Effect.fnUntraced(function* <Input, Output>(
  * the store has already; a scorer all of whose scores are among them is not asked.
  */
 const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
-  bench: Bench<Input, Expected, Output>,
-  { row, prepared }: Todo<Input, Expected, Output>,
+  context: TrialContext<Input, Expected, Output>,
+  { row, prepared }: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
   trial: Omit<Trial<Input, Expected, Output>, "case">,
   kept: ReadonlyArray<NewScore>
 ): Effect.fn.Return<ReadonlyArray<NewScore>> {
   const rows: Array<NewScore> = []
   const facts = frozenCopy(trial.facts) ?? trial.facts
-  for (const [index, scorer] of bench.scorers.entries()) {
+  for (const [index, scorer] of context.scorers.entries()) {
     const before = kept.filter((each) => each.scorer === index)
     if (scorer.names.every((name) => before.some((each) => each.name === name))) {
       rows.push(...before)
@@ -167,16 +167,16 @@ const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
       outcome: yield* outcomeFor(candidate, trial.outcome, facts)
     })
     // What a scorer computes is nobody's latency, and holds up that of others.
-    const watch = bench.stalls.begin()
+    const watch = context.stalls.begin()
     const exit = yield* isolate(() => scorer.score(seen), {
-      timeouts: bench.timeouts,
-      stray: (what) => bench.stray(`scorer ${scorer.name} of ${prepared.name}`, row.case.id, what)
+      timeouts: context.timeouts,
+      stray: (what) => context.stray(`scorer ${scorer.name} of ${prepared.name}`, row.case.id, what)
     })
     watch.end(0, false)
     for (const name of scorer.names) {
       const score = Exit.isSuccess(exit)
         ? (exit.value[name] ?? Score.unscored(`the scorer returned no ${name}`))
-        : Score.failed(explain(exit.cause, `no score within ${Duration.format(bench.timeouts.limit)}`))
+        : Score.failed(explain(exit.cause, `no score within ${Duration.format(context.timeouts.limit)}`))
       rows.push(toScoreRow(index, name, score))
     }
   }
@@ -191,24 +191,24 @@ export interface Ended {
 
 /** Scores what was answered and records it. `kept` as in {@link scoreAll}. */
 const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
-  bench: Bench<Input, Expected, Output>,
-  todo: Todo<Input, Expected, Output>,
+  context: TrialContext<Input, Expected, Output>,
+  pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  { outcome, facts, latencyMs, attempt }: Attempted<Output>,
+  { outcome, facts, latencyMs, attempt }: LastAttempt<Output>,
   elapsedMs: number | undefined,
   kept: ReadonlyArray<NewScore>
 ): Effect.fn.Return<Ended, StoreError> {
   const scores =
     outcome._tag === "Errored"
       ? []
-      : yield* scoreAll(bench, todo, candidate, { outcome, facts, latencyMs, attempts: attempt }, kept)
-  if (bench.telemetry !== undefined) {
-    yield* trialEnded(bench.clock, { outcome: outcome._tag, scores, scorers: bench.scorers })
+      : yield* scoreAll(context, pending, candidate, { outcome, facts, latencyMs, attempts: attempt }, kept)
+  if (context.telemetry !== undefined) {
+    yield* trialEnded(context.clock, { outcome: outcome._tag, scores, scorers: context.scorers })
   }
-  yield* bench.journal.recordTrial(bench.run, {
-    candidate: todo.candidate,
-    caseId: todo.row.case.id,
-    repeat: todo.repeat,
+  yield* context.journal.recordTrial(context.run, {
+    candidate: pending.candidate,
+    caseId: pending.row.case.id,
+    repeat: pending.repeat,
     attempt,
     elapsedMs,
     outcome: outcome._tag,
@@ -218,82 +218,84 @@ const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
 })
 
 const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
-  bench: Bench<Input, Expected, Output>,
-  todo: Todo<Input, Expected, Output>,
+  context: TrialContext<Input, Expected, Output>,
+  pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  line: Line | undefined,
+  handle: LaneHandle | undefined,
   waits: (() => void) | undefined,
   question: Question<Input>
 ): Effect.fn.Return<Ended | undefined, StoreError> {
-  const since = bench.clock.monotonicTimeNanosUnsafe()
-  const { attempts } = todo.undone
-  const order = {
+  const since = context.clock.monotonicTimeNanosUnsafe()
+  const { attempts } = pending.pendingWork
+  const target = {
     candidate,
-    position: todo.candidate,
+    position: pending.candidate,
     question,
     attempts,
-    line,
+    handle,
     ...(waits === undefined ? {} : { waits })
   }
-  const attempted = yield* Attempts.make(bench, order)
-  if (attempted === undefined) return undefined
-  const elapsedMs = Number(bench.clock.monotonicTimeNanosUnsafe() - since) / 1e6
-  return yield* conclude(bench, todo, candidate, attempted, elapsedMs, [])
+  const lastAttempt = yield* Attempts.make(context, target)
+  if (lastAttempt === undefined) return undefined
+  const elapsedMs = Number(context.clock.monotonicTimeNanosUnsafe() - since) / 1e6
+  return yield* conclude(context, pending, candidate, lastAttempt, elapsedMs, [])
 })
 
 const scoreStored = Effect.fnUntraced(function* <Input, Expected, Output>(
-  bench: Bench<Input, Expected, Output>,
-  todo: Todo<Input, Expected, Output>,
+  context: TrialContext<Input, Expected, Output>,
+  pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>
 ): Effect.fn.Return<Ended | undefined, StoreError> {
-  const taken = yield* takeUp(bench, todo, candidate)
+  const taken = yield* takeUp(context, pending, candidate)
   if (taken === undefined) return undefined
-  const key = { candidate: todo.candidate, caseId: todo.row.case.id, repeat: todo.repeat }
-  const kept = todo.undone.todo === "rescore" ? yield* bench.journal.keptScores(bench.run, key) : []
-  bench.decided(todo.prepared.name, taken.outcome._tag === "Errored")
-  return yield* conclude(bench, todo, candidate, taken, undefined, kept)
+  const key = { candidate: pending.candidate, caseId: pending.row.case.id, repeat: pending.repeat }
+  const kept =
+    pending.pendingWork.pending === "rescore" ? yield* context.journal.keptScores(context.run, key) : []
+  context.decided(pending.prepared.name, taken.outcome._tag === "Errored")
+  return yield* conclude(context, pending, candidate, taken, undefined, kept)
 })
 
 const questionOf = <Input, Expected, Output>(
-  bench: Bench<Input, Expected, Output>,
-  { prepared, repeat }: Todo<Input, Expected, Output>,
+  context: TrialContext<Input, Expected, Output>,
+  { prepared, repeat }: PendingTrial<Input, Expected, Output>,
   { id, input }: Case<Input, Expected>
-): Question<Input> => Object.freeze({ input, caseId: id, candidate: prepared.name, repeat, seed: bench.seed })
+): Question<Input> =>
+  Object.freeze({ input, caseId: id, candidate: prepared.name, repeat, seed: context.seed })
 
 /**
  * Scores the answer that the store has of a trial: the process ended before it was scored, or a scorer failed then.
  * Undefined when that answer can no longer be read, and has to be asked for again. Fails only when the store does.
  */
 export const score = <Input, Expected, Output>(
-  bench: Bench<Input, Expected, Output>,
-  todo: Todo<Input, Expected, Output>,
+  context: TrialContext<Input, Expected, Output>,
+  pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>
 ): Effect.Effect<Ended | undefined, StoreError> =>
   trialSpan(
-    bench.telemetry,
-    bench.run.id,
-    questionOf(bench, todo, todo.row.case)
-  )(scoreStored(bench, todo, candidate))
+    context.telemetry,
+    context.run.id,
+    questionOf(context, pending, pending.row.case)
+  )(scoreStored(context, pending, candidate))
 
 /**
- * Carries out one trial; its calls wait in `line`, where there is one. `waits` is told when a function does not answer
+ * Carries out one trial; its calls wait in `handle`, where there is one. `waits` is told when a function does not answer
  * at once. Undefined when it has to be left for another
  * time: the budget is spent, or its provider takes no calls. Fails only when the store does.
  */
 export const run = <Input, Expected, Output>(
-  bench: Bench<Input, Expected, Output>,
-  todo: Todo<Input, Expected, Output>,
+  context: TrialContext<Input, Expected, Output>,
+  pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  line: Line | undefined,
+  handle: LaneHandle | undefined,
   waits?: () => void
 ): Effect.Effect<Ended | undefined, StoreError> => {
   const traced = (question: Question<Input>) =>
     trialSpan(
-      bench.telemetry,
-      bench.run.id,
+      context.telemetry,
+      context.run.id,
       question
-    )(carryOut(bench, todo, candidate, line, waits, question))
-  return todo.row.again === undefined
-    ? traced(questionOf(bench, todo, todo.row.case))
-    : Effect.flatMap(caseFor(todo.row), (own) => traced(questionOf(bench, todo, own)))
+    )(carryOut(context, pending, candidate, handle, waits, question))
+  return pending.row.again === undefined
+    ? traced(questionOf(context, pending, pending.row.case))
+    : Effect.flatMap(caseFor(pending.row), (own) => traced(questionOf(context, pending, own)))
 }

@@ -7,8 +7,8 @@ import type { Facts } from "../candidate/Candidate.ts"
 import type { Outcome } from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
 import { show } from "../foundation/SchemaLike.ts"
-import { type Returned, settle } from "../foundation/settle.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
+import { type Awaitable, runUserCode } from "../foundation/userCode.ts"
 import type { Metric } from "./Metric.ts"
 import * as Score from "./Score.ts"
 
@@ -49,7 +49,7 @@ export interface Scorer<in Input, in Expected, in Output> {
 }
 
 /** What the body of a scorer may return: a bare number or boolean is a score. */
-export type Verdictish = number | boolean | Score.Score
+export type ScoreLike = number | boolean | Score.Score
 
 /** An answered trial, as the body of an ordinary scorer sees it. */
 export interface Answered<out Input, out Expected, out Output> extends Trial<Input, Expected, Output> {
@@ -60,7 +60,7 @@ export interface Answered<out Input, out Expected, out Output> extends Trial<Inp
 /** What the body of a scorer returns: one score, or several by name. */
 export type Body<in Input, in Expected, in Output> = (
   trial: Answered<Input, Expected, Output>
-) => Returned<Verdictish | Readonly<Record<string, Verdictish>>>
+) => Awaitable<ScoreLike | Readonly<Record<string, ScoreLike>>>
 
 /** Options of a scorer made from a function. */
 export interface Options {
@@ -146,7 +146,7 @@ export const make = <Input, Expected, Output>(
         : options.noAnswer === "unscored"
           ? Score.unscored(`${outcome._tag.toLowerCase()}: ${excerpt(outcome.reason)}`)
           : Score.scored(0, { outcome: outcome._tag, reason: excerpt(outcome.reason) })
-  const collect = (returned: Verdictish | Readonly<Record<string, Verdictish>>): Scores => {
+  const collect = (returned: ScoreLike | Readonly<Record<string, ScoreLike>>): Scores => {
     if (typeof returned !== "object" || returned === null || isScore(returned)) return all(toScore(returned))
     return Object.fromEntries(
       names.map((each) => {
@@ -164,7 +164,7 @@ export const make = <Input, Expected, Output>(
     score: (trial) => {
       const { outcome } = trial
       if (outcome._tag !== "Answered") return Effect.succeed(all(noAnswer(outcome)))
-      return settle(() => body({ ...trial, output: outcome.output })).pipe(
+      return runUserCode(() => body({ ...trial, output: outcome.output })).pipe(
         Effect.map(collect),
         Effect.catch((reason) => Effect.succeed(all(Score.failed(reason))))
       )

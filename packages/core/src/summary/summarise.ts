@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Case from "../dataset/Case.ts"
 import type { Settings } from "../definition/settings.ts"
-import { describe } from "../foundation/settle.ts"
+import { describe } from "../foundation/userCode.ts"
 import type { Opened } from "../run/plan/open.ts"
 import type { Selection } from "../run/plan/selection.ts"
 import type { Fold, Metric } from "../scorer/Metric.ts"
@@ -229,7 +229,7 @@ const stalledNote = (stalled: number, finished: number): ReadonlyArray<string> =
 export type Judge = Pick<Scorer<never, never, never>, "name" | "names" | "unit" | "metrics">
 
 /** What a summary needs to know of a candidate. `call`: there where it calls a provider. */
-type Entrant =
+type SummarisedCandidate =
   | { readonly _tag: "Baseline" }
   | {
       readonly _tag: "Candidate"
@@ -247,7 +247,7 @@ export interface Subject extends Pick<Opened<never, never, never>, "run" | "leak
         readonly name: string
         readonly fingerprint: string
         readonly note: string | undefined
-        readonly entrant: Entrant
+        readonly entrant: SummarisedCandidate
       }
     ]
   >

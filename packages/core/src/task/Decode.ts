@@ -9,9 +9,8 @@
  */
 import * as Effect from "effect/Effect"
 import { compile, type SchemaLike } from "../foundation/SchemaLike.ts"
-import { type Returned, settle } from "../foundation/settle.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
-import type { DecodeFailure } from "./answer/DecodeFailure.ts"
+import { type Awaitable, runUserCode } from "../foundation/userCode.ts"
 import type { Reasoning } from "./answer/reasoning.ts"
 import {
   answerOf,
@@ -83,7 +82,7 @@ export interface OwnOptions extends TextOptions {
  * })
  */
 export const make = <Output>(
-  decode: (text: string) => Returned<Output>,
+  decode: (text: string) => Awaitable<Output>,
   { reasoning = "strip", version }: OwnOptions = {}
 ): Decoder<Output> =>
   decoder(
@@ -95,7 +94,7 @@ export const make = <Output>(
     },
     (reply) =>
       Effect.flatMap(answerOf(reply, reasoning, "text"), (answer) =>
-        settle(() => decode(answer)).pipe(
+        runUserCode(() => decode(answer)).pipe(
           Effect.map((output): Decoded<Output> => ({ output, form: "exact" })),
           Effect.catch((reason) => fail("rejected", oneLine(reason.replace(/^Error: /u, ""))))
         )

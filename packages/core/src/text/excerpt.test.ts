@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { describe as inWords } from "../foundation/settle.ts"
+import { describe as inWords } from "../foundation/userCode.ts"
 import { bounded, excerpt } from "./excerpt.ts"
 
 describe("reasons", () => {

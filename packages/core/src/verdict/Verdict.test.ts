@@ -6,7 +6,7 @@ import * as Evidence from "./Evidence.ts"
 import * as reach from "./reach.ts"
 import * as Verdict from "./Verdict.ts"
 
-const question: Verdict.Question = { alpha: 0.05, margin: 0.02, power: 0.8, slices: undefined }
+const question: Verdict.DecisionOptions = { alpha: 0.05, margin: 0.02, power: 0.8, slices: undefined }
 const subject: Verdict.Subject = { against: "a", candidate: "b", unit: "share" }
 
 const bits = (n: number, ones: number, from = 0): Float64Array =>

@@ -8,7 +8,7 @@ import * as reach from "./reach.ts"
 export type Claim = "Improved" | "Regressed" | "Equivalent"
 
 /** Evidence with the p values that count: adjusted where several groups are looked at. */
-export interface Judged {
+export interface AdjustedEvidence {
   /** The evidence. */
   readonly evidence: Evidence
   /** Undefined where no difference was tested for. */
@@ -18,21 +18,24 @@ export interface Judged {
 }
 
 /** Evidence that stands alone. */
-export const alone = (evidence: Evidence, margin: number): Judged => ({
+export const alone = (evidence: Evidence, margin: number): AdjustedEvidence => ({
   evidence,
   p: evidence.p,
   equivalenceP: withinMargin(evidence, margin)?.p
 })
 
 /** What evidence claims at level α, if anything. */
-export const claimOf = ({ evidence, p, equivalenceP }: Judged, alpha: number): Claim | undefined => {
+export const claimOf = (
+  { evidence, p, equivalenceP }: AdjustedEvidence,
+  alpha: number
+): Claim | undefined => {
   if (equivalenceP !== undefined && equivalenceP <= alpha) return "Equivalent"
   if (p === undefined || p > alpha || evidence.effect === 0) return undefined
   return evidence.effect > 0 ? "Improved" : "Regressed"
 }
 
 /** How a verdict is asked. */
-export interface Question {
+export interface DecisionOptions {
   /** The level of every test, between 0 and 0.5. */
   readonly alpha: number
   /** The largest difference that does not matter, above 0, in the unit of the score. */
@@ -46,13 +49,13 @@ export interface Question {
 /** The worst and the best that missing outcomes could have made of the evidence. */
 export interface Extremes {
   /** The evidence if every missing outcome had been to the candidate's disadvantage. */
-  readonly worst: Judged
+  readonly worst: AdjustedEvidence
   /** The evidence if every missing outcome had been to the candidate's advantage. */
-  readonly best: Judged
+  readonly best: AdjustedEvidence
 }
 
 /** The verdict where no case has a score on both sides. */
-export const noPairs = ({ alpha, margin }: Pick<Question, "alpha" | "margin">): Verdict => ({
+export const noPairs = ({ alpha, margin }: Pick<DecisionOptions, "alpha" | "margin">): Verdict => ({
   _tag: "Underpowered",
   n: 0,
   alpha,
@@ -62,7 +65,11 @@ export const noPairs = ({ alpha, margin }: Pick<Question, "alpha" | "margin">): 
 })
 
 /** Decides. `extremes` are there when outcomes are missing. */
-export const decide = (judged: Judged, extremes: Extremes | undefined, question: Question): Verdict => {
+export const decide = (
+  judged: AdjustedEvidence,
+  extremes: Extremes | undefined,
+  question: DecisionOptions
+): Verdict => {
   const { alpha, margin, power, slices } = question
   const { evidence } = judged
   const level = { alpha: alpha / Math.max(1, slices ?? 1), power }

@@ -2,7 +2,7 @@
  * Which properties or columns of a source make up a case.
  */
 import { show } from "../../foundation/SchemaLike.ts"
-import { describe } from "../../foundation/settle.ts"
+import { describe } from "../../foundation/userCode.ts"
 
 /** Where a value of the case comes from: a property or column (dotted for nested ones), or a function. */
 export type Column<Source> = string | ((row: Source) => unknown)

@@ -5,7 +5,7 @@ import { open } from "node:fs/promises"
 import { resolve } from "node:path"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
-import { describe } from "../../foundation/settle.ts"
+import { describe } from "../../foundation/userCode.ts"
 import type { DatasetError } from "../DatasetError.ts"
 import * as FaultList from "../faultList.ts"
 

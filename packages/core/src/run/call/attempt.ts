@@ -31,11 +31,11 @@ import type { Stalls } from "../stalls.ts"
 import type { Options as Telemetry } from "../Telemetry.ts"
 import { type Failure, isPaidUnseen } from "./callEnding.ts"
 import { explain, isolate, type Surroundings } from "./isolate.ts"
-import type { Line } from "./lines.ts"
+import type { LaneHandle } from "./laneHandles.ts"
 import { outOfTime, type Timeouts } from "./timeouts.ts"
 
 /** What the attempts of a run share. `cache`: whether replies are looked up there, and whether kept. */
-export interface Desk {
+export interface AttemptContext {
   readonly journal: Journal["Service"]
   readonly replies: ReplyCache["Service"]
   readonly run: StoredRun
@@ -51,20 +51,20 @@ export interface Desk {
   readonly decided: (candidate: string, errored: boolean) => void
 }
 
-/** Which trial is attempted, and how. `attempts`: how many were made before. */
-export interface Order<Input, Output> {
+/** Which trial is lastAttempt, and how. `attempts`: how many were made before. */
+export interface AttemptTarget<Input, Output> {
   readonly candidate: Candidate<Input, Output>
   readonly position: number
   readonly question: Question<Input>
   readonly attempts: number
   /** Where its calls wait for their turn; absent for work inside this process. */
-  readonly line: Line | undefined
+  readonly handle: LaneHandle | undefined
   /** Told when an answer does not come at once: a candidate that only computes never waits. */
   readonly waits?: () => void
 }
 
 /** How the last attempt ended. */
-export interface Attempted<Output> {
+export interface LastAttempt<Output> {
   readonly attempt: number
   readonly outcome: Outcome.Outcome<Output>
   readonly facts: Facts
@@ -92,7 +92,7 @@ const encodeOutput = (output: unknown): string | undefined => {
  * One attempt as it ended. `error`: what brought no reply, where that came from a provider. `verdict`: the provider's
  * error that is the answer all the same: a filter, or what the model wrote and its server could not read.
  */
-export interface Tried<Output> {
+export interface AttemptResult<Output> {
   readonly outcome: Outcome.Outcome<Output>
   readonly facts: Facts
   readonly latencyMs: number | undefined
@@ -111,9 +111,9 @@ export interface Waits {
 }
 
 const toAttemptRow = <Input, Output>(
-  { position, question }: Order<Input, Output>,
+  { position, question }: AttemptTarget<Input, Output>,
   attempt: number,
-  { outcome, facts, latencyMs, cost, error, verdict, stalledMs }: Tried<Output>,
+  { outcome, facts, latencyMs, cost, error, verdict, stalledMs }: AttemptResult<Output>,
   outputJson: string | undefined,
   waits: Waits
 ): AttemptRow => ({
@@ -149,18 +149,18 @@ const toAttemptRow = <Input, Output>(
  * attempt follows. `patient`: its place in the lane stays taken, so nothing is lost by waiting for other writes.
  */
 export const journal = Effect.fnUntraced(function* <Input, Output>(
-  desk: Desk,
-  order: Order<Input, Output>,
+  context: AttemptContext,
+  target: AttemptTarget<Input, Output>,
   attempt: number,
-  tried: Tried<Output>,
+  result: AttemptResult<Output>,
   waits: Waits,
   { isLast = true, patient = false }: { readonly isLast?: boolean; readonly patient?: boolean } = {}
-): Effect.fn.Return<Attempted<Output>, StoreError> {
-  let { outcome } = tried
+): Effect.fn.Return<LastAttempt<Output>, StoreError> {
+  let { outcome } = result
   let outputJson: string | undefined
   if (outcome._tag === "Answered") {
     outputJson = encodeOutput(outcome.output)
-    if (outputJson === undefined && tried.facts.text === undefined) {
+    if (outputJson === undefined && result.facts.text === undefined) {
       const error = "expected JSON as output; return plain data, or use a task with an output schema"
       outcome = Outcome.errored(error)
     } else {
@@ -168,10 +168,10 @@ export const journal = Effect.fnUntraced(function* <Input, Output>(
       outcome = frozenCopy(outcome) ?? outcome
     }
   }
-  if (isLast) desk.decided(order.question.candidate, outcome._tag === "Errored")
-  const row = toAttemptRow(order, attempt, { ...tried, outcome }, outputJson, waits)
-  const number = yield* desk.journal.recordAttempt(desk.run, row, { patient })
-  return { attempt: number, outcome, facts: tried.facts, latencyMs: tried.latencyMs }
+  if (isLast) context.decided(target.question.candidate, outcome._tag === "Errored")
+  const row = toAttemptRow(target, attempt, { ...result, outcome }, outputJson, waits)
+  const number = yield* context.journal.recordAttempt(context.run, row, { patient })
+  return { attempt: number, outcome, facts: result.facts, latencyMs: result.latencyMs }
 })
 
 export const elapsedMs = (clock: Clock.Clock, since: bigint): number =>
@@ -182,7 +182,7 @@ export const arrived = <Output>(
   { outcome, facts: reported }: Answer<Output>,
   tookMs: number,
   cost: Cost | undefined
-): Tried<Output> => {
+): AttemptResult<Output> => {
   const facts = checked(reported)
   const latencyMs = facts.replayed === true ? facts.latencyMs : (facts.latencyMs ?? tookMs)
   return { outcome, facts, latencyMs, cost, error: undefined }
@@ -190,15 +190,15 @@ export const arrived = <Output>(
 
 /** An attempt that brought no answer. */
 export const failed = (
-  desk: Desk,
+  context: AttemptContext,
   cause: Cause.Cause<unknown>,
   tookMs: number
-): Tried<never> & { readonly outcome: Outcome.Errored } => {
+): AttemptResult<never> & { readonly outcome: Outcome.Errored } => {
   const thrown = Cause.hasInterruptsOnly(cause) ? undefined : Cause.squash(cause)
   const error =
     thrown === outOfTime ? "TimedOut" : thrown instanceof CandidateError ? thrown.cause : undefined
   return {
-    outcome: Outcome.errored(explain(cause, `no answer within ${Duration.format(desk.timeouts.limit)}`)),
+    outcome: Outcome.errored(explain(cause, `no answer within ${Duration.format(context.timeouts.limit)}`)),
     facts: typeof error === "object" && error.received !== undefined ? checked(error.received) : {},
     latencyMs: tookMs,
     cost: undefined,
@@ -228,43 +228,47 @@ const costWithoutReply = (provider: Provider, error: Failure, at: number): Cost 
 }
 
 /** A function that ran out of time is not asked again: nobody knows what it does. */
-const failedItself = (desk: Desk, cause: Cause.Cause<unknown>, tookMs: number): Tried<never> => {
-  const tried = failed(desk, cause, tookMs)
-  return tried.error === "TimedOut" ? { ...tried, error: undefined } : tried
+const failedItself = (
+  context: AttemptContext,
+  cause: Cause.Cause<unknown>,
+  tookMs: number
+): AttemptResult<never> => {
+  const result = failed(context, cause, tookMs)
+  return result.error === "TimedOut" ? { ...result, error: undefined } : result
 }
 
 /** What surrounds the code that answers a question. */
 export const around = (
-  desk: Desk,
+  context: AttemptContext,
   { candidate, caseId }: Question<unknown>,
   timeouts: Timeouts | undefined,
   waits?: () => void
-): Surroundings => ({ timeouts, waits, stray: (what) => desk.stray(candidate, caseId, what) })
+): Surroundings => ({ timeouts, waits, stray: (what) => context.stray(candidate, caseId, what) })
 
 /** One attempt outside any provider: a baseline, a function. */
 export const answer = <Input, Output>(
-  desk: Desk,
-  { candidate, question, waits }: Order<Input, Output>
-): Effect.Effect<Tried<Output>> =>
+  context: AttemptContext,
+  { candidate, question, waits }: AttemptTarget<Input, Output>
+): Effect.Effect<AttemptResult<Output>> =>
   Effect.suspend(() => {
-    const since = desk.clock.monotonicTimeNanosUnsafe()
-    const watch = desk.stalls.begin()
+    const since = context.clock.monotonicTimeNanosUnsafe()
+    const watch = context.stalls.begin()
     let waited = false
     // A baseline computes without waiting: nothing could interrupt it, so no timer is set.
-    const limit = candidate.kind === "baseline" ? undefined : desk.timeouts
-    const surroundings = around(desk, question, limit, () => {
+    const limit = candidate.kind === "baseline" ? undefined : context.timeouts
+    const surroundings = around(context, question, limit, () => {
       waited = true
       waits?.()
     })
     return Effect.map(
       isolate(() => candidate.answer(question), surroundings),
       (exit) => {
-        const tookMs = elapsedMs(desk.clock, since)
+        const tookMs = elapsedMs(context.clock, since)
         const stalledMs = watch.end(tookMs, waited)
-        const tried = Exit.isSuccess(exit)
+        const result = Exit.isSuccess(exit)
           ? arrived(exit.value, tookMs, undefined)
-          : failedItself(desk, exit.cause, tookMs)
-        return stalledMs === undefined ? tried : { ...tried, stalledMs }
+          : failedItself(context, exit.cause, tookMs)
+        return stalledMs === undefined ? result : { ...result, stalledMs }
       }
     )
   })
@@ -278,16 +282,16 @@ interface Arrival {
 
 /** One call of a provider, and what its reply means. `keep` gets the reply, whatever the task makes of it. */
 export const ask = Effect.fnUntraced(function* <Input, Output>(
-  desk: Desk,
+  context: AttemptContext,
   question: Question<Input>,
   call: Call<Input, Output>,
   request: Request,
   keep: (reply: Reply) => Effect.Effect<void, StoreError>
-): Effect.fn.Return<Tried<Output>, StoreError> {
+): Effect.fn.Return<AttemptResult<Output>, StoreError> {
   const { provider } = call
-  const at = desk.clock.currentTimeMillisUnsafe()
-  const since = desk.clock.monotonicTimeNanosUnsafe()
-  const watch = desk.stalls.begin()
+  const at = context.clock.currentTimeMillisUnsafe()
+  const since = context.clock.monotonicTimeNanosUnsafe()
+  const watch = context.stalls.begin()
   let came: Arrival | undefined
   let failing: ProviderError | undefined
   const exit = yield* isolate(
@@ -298,24 +302,24 @@ export const ask = Effect.fnUntraced(function* <Input, Output>(
           return call.fail(error)
         },
         onSuccess: (reply) => {
-          const tookMs = elapsedMs(desk.clock, since)
+          const tookMs = elapsedMs(context.clock, since)
           came = { reply, tookMs, stalledMs: watch.end(tookMs, true) }
           return call.conclude(reply)
         }
       }),
-    around(desk, question, desk.timeouts)
+    around(context, question, context.timeouts)
   )
   // Assigned in a closure, which the type checker does not follow.
   const received = came as typeof came | undefined
-  const tookMs = received?.tookMs ?? elapsedMs(desk.clock, since)
+  const tookMs = received?.tookMs ?? elapsedMs(context.clock, since)
   if (received === undefined) {
     watch.end(tookMs, true)
     const verdict = failing as typeof failing | undefined
-    const tried: Tried<Output> = Exit.isSuccess(exit)
+    const result: AttemptResult<Output> = Exit.isSuccess(exit)
       ? { ...arrived(exit.value, tookMs, undefined), verdict }
-      : failed(desk, exit.cause, tookMs)
-    const error = tried.error ?? verdict
-    return error === undefined ? tried : { ...tried, cost: costWithoutReply(provider, error, at) }
+      : failed(context, exit.cause, tookMs)
+    const error = result.error ?? verdict
+    return error === undefined ? result : { ...result, cost: costWithoutReply(provider, error, at) }
   }
   const { reply, stalledMs } = received
   const cost = priceOf(provider, reply.usage, reply.model, at)
@@ -323,5 +327,5 @@ export const ask = Effect.fnUntraced(function* <Input, Output>(
   if (Exit.isSuccess(exit)) return { ...arrived(exit.value, tookMs, cost), stalledMs }
   const { text, usage, model } = reply
   const facts = { text, ...(usage === undefined ? {} : { usage }), ...(model === undefined ? {} : { model }) }
-  return { ...failed(desk, exit.cause, tookMs), facts: checked(facts), cost }
+  return { ...failed(context, exit.cause, tookMs), facts: checked(facts), cost }
 })

@@ -17,22 +17,22 @@ import { tokensOf, type Usage } from "../../provider/Usage.ts"
 import type { StoreError } from "../../store/StoreError.ts"
 import { callSpan } from "../spans.ts"
 import {
-  type Attempted,
+  type AttemptContext,
+  type AttemptResult,
+  type AttemptTarget,
   answer,
   around,
   arrived,
   ask,
-  type Desk,
   elapsedMs,
   failed,
   journal,
-  type Order,
-  priceOf,
-  type Tried
+  type LastAttempt,
+  priceOf
 } from "./attempt.ts"
 import { callResultOf, isMisshapen, isPaidUnseen, isUseless } from "./callEnding.ts"
 import { isolate } from "./isolate.ts"
-import type { CallEstimate, Line } from "./lines.ts"
+import type { CallEstimate, LaneHandle } from "./laneHandles.ts"
 
 /**
  * What a reply cost, for the budget; undefined where that is not known. A cost that may have been higher counts as the
@@ -49,25 +49,29 @@ const amountOf = (cost: Cost | undefined, usage: Usage | undefined, most: Amount
 }
 
 /** Hands back a place that no call was made in, and its reservation. */
-const giveBack = (line: Line, admission: Admission, most: Amount | undefined): void => {
-  line.lane.release(admission, { _tag: "Neutral" })
-  if (most !== undefined) line.ledger?.settle(most, { usd: 0, tokens: 0 })
+const giveBack = (handle: LaneHandle, admission: Admission, most: Amount | undefined): void => {
+  handle.lane.release(admission, { _tag: "Neutral" })
+  if (most !== undefined) handle.ledger?.settle(most, { usd: 0, tokens: 0 })
 }
 
 /** Settles the reservation at what the call came to. The place is left to be released. */
-const settleReservation = (line: Line, { most, used, cost }: CallEstimate, tried: Tried<unknown>): void => {
-  const { error, facts } = tried
+const settleReservation = (
+  handle: LaneHandle,
+  { most, used, cost }: CallEstimate,
+  result: AttemptResult<unknown>
+): void => {
+  const { error, facts } = result
   if (facts.usage !== undefined) used(facts.usage)
-  if (error !== undefined && isUseless(error)) line.giveUp(error.message)
+  if (error !== undefined && isUseless(error)) handle.giveUp(error.message)
   if (most === undefined) return
   const isPaid = error === undefined || isPaidUnseen(error)
-  const amount = isPaid ? amountOf(tried.cost, facts.usage, most) : { usd: 0, tokens: 0 }
+  const amount = isPaid ? amountOf(result.cost, facts.usage, most) : { usd: 0, tokens: 0 }
   if (amount !== undefined) cost(amount)
-  line.ledger?.settle(most, amount)
+  handle.ledger?.settle(most, amount)
 }
 
 /** A call that an interruption ended. The server goes on with some, and bills them. */
-const cutShort: Tried<never> = {
+const cutShort: AttemptResult<never> = {
   outcome: Outcome.errored("the run was interrupted before the reply came"),
   facts: {},
   latencyMs: undefined,
@@ -86,8 +90,8 @@ interface Start {
 }
 
 /** How a trial's attempts are made: one after the other until one counts. `isPaid`: a provider is asked. `isBilled`: one whose calls have a price. */
-interface Way<Output> {
-  readonly once: (start: Start) => Effect.Effect<Tried<Output>, StoreError>
+interface AttemptMethod<Output> {
+  readonly once: (start: Start) => Effect.Effect<AttemptResult<Output>, StoreError>
   readonly estimate: CallEstimate
   readonly isPaid: boolean
   readonly isBilled: boolean
@@ -96,7 +100,7 @@ interface Way<Output> {
 /** How many answers of a wrong shape one trial pays for: another may be right where several servers take turns. */
 const mostMisshapen = 2
 
-const askedMs = (error: Tried<unknown>["error"]): number | undefined =>
+const askedMs = (error: AttemptResult<unknown>["error"]): number | undefined =>
   typeof error === "object" ? error.retryAfterMs : undefined
 
 /**
@@ -104,28 +108,28 @@ const askedMs = (error: Tried<unknown>["error"]): number | undefined =>
  * more, and the trial stays to be done. Once a reply is there, interruption waits until it is journalled.
  */
 const inTurn = Effect.fnUntraced(function* <Input, Output>(
-  desk: Desk,
-  order: Order<Input, Output>,
-  line: Line,
-  { once, estimate, isPaid, isBilled }: Way<Output>
-): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
-  const { clock, retry } = desk
+  context: AttemptContext,
+  target: AttemptTarget<Input, Output>,
+  handle: LaneHandle,
+  { once, estimate, isPaid, isBilled }: AttemptMethod<Output>
+): Effect.fn.Return<LastAttempt<Output> | undefined, StoreError> {
+  const { clock, retry } = context
   let firstAt: bigint | undefined
   let queuedMs = 0
   let limitedMs = 0
   let isHeldBack = false
   let misshapen = 0
-  let last: Attempted<Output> | undefined
-  const leave = (): Attempted<Output> | undefined => {
-    if (last !== undefined) desk.decided(order.question.candidate, true)
+  let last: LastAttempt<Output> | undefined
+  const leave = (): LastAttempt<Output> | undefined => {
+    if (last !== undefined) context.decided(target.question.candidate, true)
     return last
   }
   for (let made = 1; ; ) {
     // What was held back has its part of a shared limit already.
-    if (line.shared !== undefined && !isHeldBack) {
-      limitedMs += (yield* line.lane.whileOpen(line.shared(estimate.tokens()))) ?? 0
+    if (handle.shared !== undefined && !isHeldBack) {
+      limitedMs += (yield* handle.lane.whileOpen(handle.shared(estimate.tokens()))) ?? 0
     }
-    const admission = yield* line.lane.acquire({ ...estimate, isRetry: made > 1 })
+    const admission = yield* handle.lane.acquire({ ...estimate, isRetry: made > 1 })
     if (admission._tag === "Closed") return leave()
     queuedMs += admission.queuedMs
     limitedMs += admission.limitedMs
@@ -133,32 +137,35 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
     const now = clock.monotonicTimeNanosUnsafe()
     // The wait for its turn may have been the longer one.
     if (firstAt !== undefined && elapsedMs(clock, firstAt) >= retry.deadlineMs) {
-      giveBack(line, admission, estimate.most)
+      giveBack(handle, admission, estimate.most)
       return leave()
     }
     const ended = yield* Effect.uninterruptibleMask(
       Effect.fnUntraced(function* (restore) {
-        const tried = yield* Effect.onExit(restore(line.guard(once({ ...waits, attempt: made }))), (exit) =>
-          Effect.suspend(() => {
-            if (Exit.isFailure(exit)) {
-              line.lane.release(admission, { _tag: "Neutral", sent: true })
-              return isBilled && Cause.hasInterrupts(exit.cause)
-                ? Effect.ignore(
-                    journal(desk, order, order.attempts + made, cutShort, waits, { isLast: false })
-                  )
-                : Effect.void
-            }
-            if ("_tag" in exit.value) giveBack(line, admission, estimate.most)
-            else settleReservation(line, estimate, exit.value)
-            return Effect.void
-          })
+        const result = yield* Effect.onExit(
+          restore(handle.guard(once({ ...waits, attempt: made }))),
+          (exit) =>
+            Effect.suspend(() => {
+              if (Exit.isFailure(exit)) {
+                handle.lane.release(admission, { _tag: "Neutral", sent: true })
+                return isBilled && Cause.hasInterrupts(exit.cause)
+                  ? Effect.ignore(
+                      journal(context, target, target.attempts + made, cutShort, waits, { isLast: false })
+                    )
+                  : Effect.void
+              }
+              if ("_tag" in exit.value) giveBack(handle, admission, estimate.most)
+              else settleReservation(handle, estimate, exit.value)
+              return Effect.void
+            })
         )
-        if ("_tag" in tried) return tried
-        const { error, facts } = tried
+        if ("_tag" in result) return result
+        const { error, facts } = result
         const asked =
           typeof error === "object" && error.isRetryable ? tooLongAWait(retry, error, clock) : undefined
-        if (asked !== undefined) line.giveUp(asked)
-        const handBack = () => line.lane.release(admission, callResultOf(error, facts, tokensOf(facts.usage)))
+        if (asked !== undefined) handle.giveUp(asked)
+        const handBack = () =>
+          handle.lane.release(admission, callResultOf(error, facts, tokensOf(facts.usage)))
         // A reply that is lost with the process is paid for twice, so its place stays taken until it is journalled.
         const patient = isPaid && error === undefined
         if (!patient) handBack()
@@ -176,26 +183,26 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
                 },
                 yield* Random.next
               )
-        const journalling = journal(desk, order, order.attempts + made, tried, waits, {
+        const journalling = journal(context, target, target.attempts + made, result, waits, {
           isLast: delay === undefined,
           patient
         })
-        const attempted = yield* patient ? Effect.ensuring(journalling, Effect.sync(handBack)) : journalling
-        return { attempted, delay }
+        const lastAttempt = yield* patient ? Effect.ensuring(journalling, Effect.sync(handBack)) : journalling
+        return { lastAttempt, delay }
       })
     )
     isHeldBack = "_tag" in ended
     if ("_tag" in ended) {
       if (firstAt !== undefined && elapsedMs(clock, firstAt) + ended.forMs >= retry.deadlineMs) return leave()
-      yield* line.lane.whileOpen(Effect.sleep(ended.forMs))
+      yield* handle.lane.whileOpen(Effect.sleep(ended.forMs))
       limitedMs += ended.forMs
       continue
     }
     firstAt ??= now
-    const { attempted, delay } = ended
-    if (delay === undefined) return attempted
-    last = attempted
-    yield* line.lane.whileOpen(Effect.sleep(delay))
+    const { lastAttempt, delay } = ended
+    if (delay === undefined) return lastAttempt
+    last = lastAttempt
+    yield* handle.lane.whileOpen(Effect.sleep(delay))
     queuedMs = 0
     limitedMs = delay
     made++
@@ -204,22 +211,22 @@ const inTurn = Effect.fnUntraced(function* <Input, Output>(
 
 /** A reply from the cache, as an attempt that asked nobody. */
 const fromCache = Effect.fnUntraced(function* <Input, Output>(
-  desk: Desk,
-  order: Order<Input, Output>,
+  context: AttemptContext,
+  target: AttemptTarget<Input, Output>,
   call: Call<Input, Output>,
   key: string
-): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
-  const at = desk.clock.currentTimeMillisUnsafe()
-  const hit = yield* desk.replies.get(key, at)
+): Effect.fn.Return<LastAttempt<Output> | undefined, StoreError> {
+  const at = context.clock.currentTimeMillisUnsafe()
+  const hit = yield* context.replies.get(key, at)
   if (hit === undefined) return undefined
   const reply: Reply = { ...hit.reply, replayed: true }
-  const exit = yield* isolate(() => call.conclude(reply), around(desk, order.question, desk.timeouts))
+  const exit = yield* isolate(() => call.conclude(reply), around(context, target.question, context.timeouts))
   // What cannot be concluded from a kept reply is asked for.
   if (Exit.isFailure(exit)) return undefined
   const cost = priceOf(call.provider, reply.usage, reply.model, at)
   const waits = { startedAt: at, queuedMs: undefined, limitedMs: undefined }
   return yield* Effect.uninterruptible(
-    journal(desk, order, order.attempts + 1, arrived(exit.value, 0, cost), waits)
+    journal(context, target, target.attempts + 1, arrived(exit.value, 0, cost), waits)
   )
 })
 
@@ -229,23 +236,23 @@ const isUsable = ({ finish, text, toolCalls = [], replayed }: Reply): boolean =>
 
 /** A call of a provider: from the cache, or in turn. */
 const callInTurn = Effect.fnUntraced(function* <Input, Output>(
-  desk: Desk,
-  order: Order<Input, Output>,
-  line: Line,
+  context: AttemptContext,
+  target: AttemptTarget<Input, Output>,
+  handle: LaneHandle,
   call: Call<Input, Output>
-): Effect.fn.Return<Attempted<Output> | undefined, StoreError> {
-  const { clock, replies, cache } = desk
-  const asked = yield* Effect.exit(Effect.suspend(() => call.request(order.question)))
+): Effect.fn.Return<LastAttempt<Output> | undefined, StoreError> {
+  const { clock, replies, cache } = context
+  const asked = yield* Effect.exit(Effect.suspend(() => call.request(target.question)))
   if (Exit.isFailure(asked)) {
     const waits = { startedAt: clock.currentTimeMillisUnsafe(), queuedMs: undefined, limitedMs: undefined }
-    const tried = { ...failed(desk, asked.cause, 0), latencyMs: undefined }
-    return yield* Effect.uninterruptible(journal(desk, order, order.attempts + 1, tried, waits))
+    const result = { ...failed(context, asked.cause, 0), latencyMs: undefined }
+    return yield* Effect.uninterruptible(journal(context, target, target.attempts + 1, result, waits))
   }
   const request = asked.value
   const isCached = call.provider.replays !== true && (cache.reads || cache.writes)
-  const key = isCached ? line.keyOf(call.provider, request) : undefined
+  const key = isCached ? handle.keyOf(call.provider, request) : undefined
   if (key !== undefined && cache.reads) {
-    const hit = yield* fromCache(desk, order, call, key)
+    const hit = yield* fromCache(context, target, call, key)
     if (hit !== undefined) return hit
   }
   const keep = (reply: Reply): Effect.Effect<void, StoreError> => {
@@ -255,13 +262,19 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
       unlessKept: !cache.replaces
     })
   }
-  return yield* inTurn(desk, order, line, {
+  return yield* inTurn(context, target, handle, {
     once: (start) =>
-      callSpan<Tried<Output>>(desk.telemetry, call.provider, request, start, ({ facts, error }) => ({
-        facts,
-        error: typeof error === "object" ? error.reason._tag : error
-      }))(ask(desk, order.question, call, request, keep)),
-    estimate: line.estimateOf(call.provider, request, clock.currentTimeMillisUnsafe()),
+      callSpan<AttemptResult<Output>>(
+        context.telemetry,
+        call.provider,
+        request,
+        start,
+        ({ facts, error }) => ({
+          facts,
+          error: typeof error === "object" ? error.reason._tag : error
+        })
+      )(ask(context, target.question, call, request, keep)),
+    estimate: handle.estimateOf(call.provider, request, clock.currentTimeMillisUnsafe()),
     isPaid: true,
     isBilled: call.provider.price !== undefined && call.provider.replays !== true
   })
@@ -269,26 +282,26 @@ const callInTurn = Effect.fnUntraced(function* <Input, Output>(
 
 /** Makes the attempts of a trial. Undefined when it has to be left for another time. */
 export const make = <Input, Output>(
-  desk: Desk,
-  order: Order<Input, Output>
-): Effect.Effect<Attempted<Output> | undefined, StoreError> => {
-  const { line, candidate } = order
-  if (line === undefined) {
+  context: AttemptContext,
+  target: AttemptTarget<Input, Output>
+): Effect.Effect<LastAttempt<Output> | undefined, StoreError> => {
+  const { handle, candidate } = target
+  if (handle === undefined) {
     return Effect.uninterruptibleMask(
       Effect.fnUntraced(function* (restore) {
-        const startedAt = desk.clock.currentTimeMillisUnsafe()
-        const tried = yield* restore(answer(desk, order))
+        const startedAt = context.clock.currentTimeMillisUnsafe()
+        const result = yield* restore(answer(context, target))
         const waits = { startedAt, queuedMs: undefined, limitedMs: undefined }
-        return yield* journal(desk, order, order.attempts + 1, tried, waits)
+        return yield* journal(context, target, target.attempts + 1, result, waits)
       })
     )
   }
   return candidate.call === undefined
-    ? inTurn(desk, order, line, {
-        once: () => answer(desk, order),
+    ? inTurn(context, target, handle, {
+        once: () => answer(context, target),
         estimate: noEstimate,
         isPaid: false,
         isBilled: false
       })
-    : callInTurn(desk, order, line, candidate.call)
+    : callInTurn(context, target, handle, candidate.call)
 }

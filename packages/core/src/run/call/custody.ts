@@ -5,7 +5,7 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { describe } from "../../foundation/settle.ts"
+import { describe } from "../../foundation/userCode.ts"
 
 /** Whose code it is. `failed` is told what it did in the background, in words. */
 export interface Owner {

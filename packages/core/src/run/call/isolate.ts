@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { CandidateError } from "../../candidate/Candidate.ts"
-import { describe } from "../../foundation/settle.ts"
+import { describe } from "../../foundation/userCode.ts"
 import * as Custody from "./custody.ts"
 import { outOfTime, type Timeouts } from "./timeouts.ts"
 

@@ -10,7 +10,7 @@ import type { Settings } from "../../definition/settings.ts"
 import type { Provider } from "../../provider/Provider.ts"
 import type { Member } from "./missing.ts"
 import type { Selection } from "./selection.ts"
-import type { Standing } from "./standing.ts"
+import type { StoredState } from "./storedState.ts"
 
 /** Tokens that any call may have, to see whether it can be priced. */
 const someTokens = { inputTokens: 1_000, outputTokens: 1_000 }
@@ -45,15 +45,15 @@ const unbudgetable = (
   ]
 }
 
-interface Floor {
+interface ReadinessContext {
   readonly settings: Settings
-  readonly standing: Standing
+  readonly stored: StoredState
   readonly opened: { readonly selection: Selection }
 }
 
 /** Those that have calls to make, rather than answers in the store to score. */
 const callers = <Input, Expected, Output>(
-  { standing, opened, settings }: Floor,
+  { stored, opened, settings }: ReadinessContext,
   members: ReadonlyArray<Member<Input, Expected, Output>>
 ): ReadonlyArray<readonly [name: string, provider: Provider]> => {
   const calling = members.flatMap(({ position, prepared: { name, entrant } }) =>
@@ -63,18 +63,18 @@ const callers = <Input, Expected, Output>(
   )
   const planned = opened.selection.count * settings.repeats
   return calling
-    .filter(({ position }) => standing.answered(position) < planned)
+    .filter(({ position }) => stored.answered(position) < planned)
     .map(({ name, provider }) => [name, provider] as const)
 }
 
 /** Fails when a candidate that has calls to make cannot make any, or cannot be held to the budget. */
 export const checkReady = Effect.fnUntraced(function* <Input, Expected, Output>(
   experiment: string,
-  floor: Floor,
+  context: ReadinessContext,
   members: ReadonlyArray<Member<Input, Expected, Output>>
 ): Effect.fn.Return<void, ExperimentError> {
-  const { budget } = floor.settings
-  const calling = callers(floor, members)
+  const { budget } = context.settings
+  const calling = callers(context, members)
   const at = yield* Clock.currentTimeMillis
   const complaints = yield* Effect.forEach(calling, ([name, provider]) =>
     Effect.map(

@@ -2,9 +2,9 @@
  * Which trials of a case are still to be done.
  */
 import type { Row } from "../../dataset/Dataset.ts"
-import type { Todo } from "../trial.ts"
+import type { PendingTrial } from "../trial.ts"
 import type { Prepared } from "./prepare.ts"
-import type { Standing } from "./standing.ts"
+import type { StoredState } from "./storedState.ts"
 
 /** A candidate with its position in the manifest. */
 export interface Member<Input, Expected, Output> {
@@ -17,12 +17,13 @@ export const missing = <Input, Expected, Output>(
   row: Row<Input, Expected>,
   members: ReadonlyArray<Member<Input, Expected, Output>>,
   repeat: number,
-  standing: Standing
-): ReadonlyArray<Todo<Input, Expected, Output>> => {
-  const todos: Array<Todo<Input, Expected, Output>> = []
+  stored: StoredState
+): ReadonlyArray<PendingTrial<Input, Expected, Output>> => {
+  const pendingTrials: Array<PendingTrial<Input, Expected, Output>> = []
   for (const { position, prepared } of members) {
-    const undone = standing.undone(position, row.case.id, repeat)
-    if (undone !== undefined) todos.push({ row, candidate: position, prepared, repeat, undone })
+    const pendingWork = stored.pendingWork(position, row.case.id, repeat)
+    if (pendingWork !== undefined)
+      pendingTrials.push({ row, candidate: position, prepared, repeat, pendingWork })
   }
-  return todos
+  return pendingTrials
 }

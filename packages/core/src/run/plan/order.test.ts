@@ -4,13 +4,13 @@ import * as fc from "fast-check"
 import * as Dataset from "../../dataset/Dataset.ts"
 import * as Order from "./order.ts"
 
-const idsOf = (cases: ReadonlyArray<Order.Placed>, seed = 1): ReadonlyArray<string> => {
+const idsOf = (cases: ReadonlyArray<Order.OrderedRow>, seed = 1): ReadonlyArray<string> => {
   const order = Order.make(seed)
   for (const each of cases) order.add(each)
   return order.ids()
 }
 
-const unclustered = (ids: Iterable<string>): ReadonlyArray<Order.Placed> =>
+const unclustered = (ids: Iterable<string>): ReadonlyArray<Order.OrderedRow> =>
   Array.from(ids, (caseId) => ({ caseId, cluster: undefined }))
 
 const clustered = Array.from({ length: 300 }, (_, nth) => ({

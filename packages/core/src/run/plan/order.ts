@@ -12,7 +12,7 @@ import type { Dataset, Row } from "../../dataset/Dataset.ts"
 import type { DatasetError } from "../../dataset/DatasetError.ts"
 
 /** What places a case. */
-export interface Placed {
+export interface OrderedRow {
   readonly caseId: string
   readonly cluster: string | undefined
 }
@@ -26,7 +26,7 @@ export const make = (seed: number) => {
   const groups: Array<number> = []
   const places: Array<number> = []
   return {
-    add: ({ caseId, cluster }: Placed): void => {
+    add: ({ caseId, cluster }: OrderedRow): void => {
       ids.push(caseId)
       const own = draw(`${seed} case ${caseId}`)
       places.push(own)

@@ -18,7 +18,7 @@ import type { Trials } from "../../store/Trials.ts"
 import { open } from "./open.ts"
 import { makeClusters, type OutOfReach, outOfReach } from "./outOfReach.ts"
 import { type BudgetOutlook, outlook, type PlannedCost, tally } from "./plannedCost.ts"
-import { readStanding, type Standing } from "./standing.ts"
+import { readStoredState, type StoredState } from "./storedState.ts"
 
 /** What would be done for one candidate. */
 export interface CandidatePlan {
@@ -63,9 +63,9 @@ export interface Plan {
 }
 
 /** The repeats of a case that are still to be asked for, in order. */
-function* missingRepeats(standing: Standing, candidate: number, caseId: string, repeats: number) {
+function* missingRepeats(stored: StoredState, candidate: number, caseId: string, repeats: number) {
   for (let repeat = 0; repeat < repeats; repeat++) {
-    if (standing.undone(candidate, caseId, repeat)?.todo === "ask") yield repeat
+    if (stored.pendingWork(candidate, caseId, repeat)?.pending === "ask") yield repeat
   }
 }
 
@@ -97,7 +97,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
         : undefined
   }))
   const clusters = makeClusters()
-  const standing = yield* readStanding(
+  const stored = yield* readStoredState(
     journal,
     run,
     settings.fresh ? { has: () => false } : selection,
@@ -111,7 +111,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
         clusters.add(cluster)
         for (const [index, { position, prepared }] of members.entries()) {
           const { entrant, name } = prepared
-          const calls = standing.toAsk(position, caseId)
+          const calls = stored.toAsk(position, caseId)
           const count = counts[index]
           if (count === undefined || calls === 0) continue
           count.calls += calls
@@ -119,7 +119,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
           if (tokens !== undefined) count.inputTokens = (count.inputTokens ?? 0) + calls * tokens
           if (count.cost === undefined) continue
           const question = { input, caseId, candidate: name, repeat: 0, seed: settings.seed }
-          const repeats = missingRepeats(standing, position, caseId, settings.repeats)
+          const repeats = missingRepeats(stored, position, caseId, settings.repeats)
           yield* count.cost.add(question, calls, repeats)
         }
       })

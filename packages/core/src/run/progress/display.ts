@@ -9,7 +9,7 @@ import type * as Scope from "effect/Scope"
 import { neutral } from "../../text/terminalText.ts"
 import { endLine, frame, startLine, summaryLine } from "./frame.ts"
 import type { Reporter } from "./reporter.ts"
-import { makeTally, type Standings, type Tally } from "./tally.ts"
+import { makeTally, type RunProgress, type Tally } from "./tally.ts"
 import { eventOf, waitLine } from "./waits.ts"
 
 /** Where progress goes. */
@@ -23,16 +23,16 @@ export type Stderr = NodeJS.WritableStream & {
 }
 
 /** How a display draws. `standings` are those of the run under way. */
-interface Pen {
-  readonly start: (standings: Standings) => void
-  readonly tick: (standings: Standings) => void
-  readonly note: (text: string, standings: Standings | undefined) => void
-  readonly end: (standings: Standings) => void
+interface DisplayMode {
+  readonly start: (standings: RunProgress) => void
+  readonly tick: (standings: RunProgress) => void
+  readonly note: (text: string, standings: RunProgress | undefined) => void
+  readonly end: (standings: RunProgress) => void
 }
 
 /** A display that counts at once and draws at every tick of the clock, until its scope closes. */
 const display = Effect.fnUntraced(function* (
-  pen: Pen,
+  pen: DisplayMode,
   every: Duration.Input
 ): Effect.fn.Return<Reporter, never, Scope.Scope> {
   const clock = yield* Clock.Clock
@@ -69,7 +69,7 @@ export const live = Effect.fnUntraced(function* (stream: Stderr) {
   const { createLogUpdate } = yield* Effect.promise(() => import("log-update"))
   const area = createLogUpdate(stream)
   const color = usesColor(stream)
-  const draw = (standings: Standings): void => {
+  const draw = (standings: RunProgress): void => {
     const { columns = 80, rows = 24 } = stream
     area(frame(standings, { columns, rows, color, unicode: true }).join("\n"))
   }
@@ -106,9 +106,9 @@ export const plain = Effect.fnUntraced(function* (stream: Stderr) {
   let shownAtMs = 0
   let shownDone = 0
   let shownTenths = 0
-  const tenths = ({ overall }: Standings): number =>
+  const tenths = ({ overall }: RunProgress): number =>
     overall.planned === 0 ? 10 : Math.floor((10 * overall.done) / overall.planned)
-  const show = (line: string, standings: Standings): void => {
+  const show = (line: string, standings: RunProgress): void => {
     shownAtMs = standings.elapsedMs
     shownDone = standings.overall.done
     shownTenths = tenths(standings)
@@ -117,7 +117,7 @@ export const plain = Effect.fnUntraced(function* (stream: Stderr) {
   let waitedAtMs = Number.NEGATIVE_INFINITY
   /** The last event of each lane that was told of. */
   const told = new Map<string, string>()
-  const showWaits = ({ lanes, elapsedMs }: Standings): void => {
+  const showWaits = ({ lanes, elapsedMs }: RunProgress): void => {
     if (elapsedMs - waitedAtMs < waitsMs) return
     for (const lane of lanes) {
       const line = waitLine(lane)

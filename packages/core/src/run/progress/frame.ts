@@ -4,7 +4,7 @@
 import { styleText } from "node:util"
 import { count, counted } from "../../text/figures.ts"
 import { cut, neutral, pad, width } from "../../text/terminalText.ts"
-import type { Standing, Standings } from "./tally.ts"
+import type { CandidateProgress, RunProgress } from "./tally.ts"
 import { troubles, waitLine } from "./waits.ts"
 
 export interface Room {
@@ -39,12 +39,13 @@ export const speed = (perSecond: number): string =>
     ? `${(perSecond * 60).toFixed(perSecond * 60 < 9.95 ? 1 : 0)}/min`
     : `${perSecond < 99.5 ? perSecond.toFixed(1) : count(Math.round(perSecond))}/s`
 
-const reached = ({ done, planned }: Standing): number => (planned === 0 ? 1 : Math.min(1, done / planned))
+const reached = ({ done, planned }: CandidateProgress): number =>
+  planned === 0 ? 1 : Math.min(1, done / planned)
 
 /** Whole percent, rounded down: 100 only when everything is done. */
-const percent = (standing: Standing): string => `${Math.floor(100 * reached(standing))} %`
+const percent = (standing: CandidateProgress): string => `${Math.floor(100 * reached(standing))} %`
 
-const bar = (standing: Standing, columns: number, { color, unicode }: Room): string => {
+const bar = (standing: CandidateProgress, columns: number, { color, unicode }: Room): string => {
   const filled = Math.floor(reached(standing) * columns)
   const paint = (format: "cyan" | "green" | "dim", text: string): string =>
     color && text !== "" ? styleText(format, text, { validateStream: false }) : text
@@ -56,7 +57,7 @@ const bar = (standing: Standing, columns: number, { color, unicode }: Room): str
 }
 
 /** The texts of a line right of the bar. */
-const cells = (standing: Standing): ReadonlyArray<string> => [
+const cells = (standing: CandidateProgress): ReadonlyArray<string> => [
   `${count(standing.done)}/${count(standing.planned)}`,
   standing.etaMs === 0 || standing.perSecond === undefined ? "" : speed(standing.perSecond),
   standing.etaMs === 0 ? "done" : standing.etaMs === undefined ? "" : timeToGo(standing.etaMs),
@@ -82,7 +83,7 @@ const paintWait = (line: string, { color }: Room): string =>
  * one for all, with what lanes wait for and why above it. None is wider than the terminal less one column. As room gets short, lines lose the count of
  * unanswered trials, then the bar, then speed.
  */
-export const frame = (standings: Standings, room: Room): ReadonlyArray<string> => {
+export const frame = (standings: RunProgress, room: Room): ReadonlyArray<string> => {
   const columns = Math.max(1, room.columns - 1)
   const waits = standings.lanes.flatMap((lane) => waitLine(lane) ?? []).slice(0, mostWaits)
   const shown = fitting(standings.candidates, Math.max(1, room.rows - 3 - waits.length))
@@ -120,7 +121,10 @@ export const frame = (standings: Standings, room: Room): ReadonlyArray<string> =
 }
 
 /** As many candidates as fit, in their order; finished ones make way first. */
-const fitting = (candidates: ReadonlyArray<Standing>, most: number): ReadonlyArray<Standing> => {
+const fitting = (
+  candidates: ReadonlyArray<CandidateProgress>,
+  most: number
+): ReadonlyArray<CandidateProgress> => {
   if (candidates.length <= most) return candidates
   const going = candidates.filter(({ etaMs }) => etaMs !== 0)
   const chosen = new Set([...going, ...candidates.filter(({ etaMs }) => etaMs === 0)].slice(0, most - 1))
@@ -132,7 +136,7 @@ const fitting = (candidates: ReadonlyArray<Standing>, most: number): ReadonlyArr
  * the speed, then the time gone.
  */
 export const summaryLine = (
-  { experiment, overall, elapsedMs }: Standings,
+  { experiment, overall, elapsedMs }: RunProgress,
   columns = Number.POSITIVE_INFINITY
 ): string => {
   const isGoing = overall.etaMs !== 0
@@ -152,12 +156,12 @@ export const summaryLine = (
 }
 
 /** The line a run begins with. */
-export const startLine = ({ experiment, overall, candidates }: Standings): string =>
+export const startLine = ({ experiment, overall, candidates }: RunProgress): string =>
   `${neutral(experiment)}: ${counted(overall.planned, "trial")} of ${counted(candidates.length, "candidate")}` +
   (overall.stored === 0 ? "" : `, ${count(overall.stored)} already in the store`)
 
 /** The line that stays when a run is over. Where it is incomplete, with what is wrong with its servers. */
-export const endLine = ({ experiment, overall, elapsedMs, lanes }: Standings): string => {
+export const endLine = ({ experiment, overall, elapsedMs, lanes }: RunProgress): string => {
   const wrong = overall.done < overall.planned ? troubles(lanes) : []
   const made = overall.done - overall.stored - overall.replayed
   const sources = [

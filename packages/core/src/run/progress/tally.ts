@@ -50,7 +50,7 @@ interface LaneTally {
 }
 
 /** How a candidate, or all of them, stand at one moment. */
-export interface Standing {
+export interface CandidateProgress {
   readonly name: string
   readonly planned: number
   readonly done: number
@@ -64,11 +64,11 @@ export interface Standing {
   readonly etaMs: number | undefined
 }
 
-export interface Standings {
+export interface RunProgress {
   readonly experiment: string
   readonly elapsedMs: number
-  readonly candidates: ReadonlyArray<Standing>
-  readonly overall: Standing
+  readonly candidates: ReadonlyArray<CandidateProgress>
+  readonly overall: CandidateProgress
   readonly lanes: ReadonlyArray<LaneStatus>
 }
 
@@ -77,7 +77,7 @@ export interface Tally {
   /** Trials done, those that were in the store included. */
   readonly done: () => number
   /** To be called at every tick, with a time that only rises, in milliseconds. */
-  readonly standings: (atMs: number) => Standings
+  readonly standings: (atMs: number) => RunProgress
 }
 
 interface Tracked {
@@ -94,7 +94,7 @@ export const makeTally = (started: Started, startedAtMs: number): Tally => {
     done: total(started.candidates.map(({ done }) => done))
   })
 
-  const standing = ({ counts, generated, replayed }: Tracked, atMs: number): Standing => {
+  const standing = ({ counts, generated, replayed }: Tracked, atMs: number): CandidateProgress => {
     generated.sample(atMs, counts.generated)
     replayed.sample(atMs, counts.replayed)
     const perSecond =
@@ -158,7 +158,7 @@ const eta = (remaining: number, perSecond: number | undefined): number | undefin
   remaining <= 0 ? 0 : perSecond === undefined ? undefined : (1_000 * remaining) / perSecond
 
 /** The speed of those that are not done, as far as it is known. */
-const together = (candidates: ReadonlyArray<Standing>): number | undefined => {
+const together = (candidates: ReadonlyArray<CandidateProgress>): number | undefined => {
   const rates = candidates.flatMap(({ perSecond, etaMs }) =>
     perSecond === undefined || etaMs === 0 ? [] : [perSecond]
   )

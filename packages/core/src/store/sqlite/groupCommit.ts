@@ -4,7 +4,7 @@
 import type { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { describe } from "../../foundation/settle.ts"
+import { describe } from "../../foundation/userCode.ts"
 import { StoreError } from "../StoreError.ts"
 import { isLocked, isOrphan } from "./database.ts"
 import type { Lock } from "./lock.ts"

@@ -14,7 +14,7 @@ interface Located {
 }
 
 /** What was chosen: one answer, none, or several that differ. */
-export type Chosen<A> =
+export type AnswerChoice<A> =
   | { readonly _tag: "One"; readonly answer: A }
   | { readonly _tag: "Several"; readonly answers: ReadonlyArray<A> }
   | { readonly _tag: "None" }
@@ -48,7 +48,7 @@ export const choose = <A extends Located>(
   answers: ReadonlyArray<A>,
   text: string,
   take: Take | undefined
-): Chosen<A> => {
+): AnswerChoice<A> => {
   const [first] = answers
   if (first === undefined) return { _tag: "None" }
   const differing = distinct(answers)

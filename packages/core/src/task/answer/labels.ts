@@ -13,7 +13,7 @@ import { isUsedAsLabel, isWordLike } from "./wordLike.ts"
  * What was found: exactly one label, several, only labels that the text denies, or none. `exact` when the label is all
  * the text there is.
  */
-export type Found<Label extends string> =
+export type LabelMatch<Label extends string> =
   | { readonly _tag: "One"; readonly label: Label; readonly exact: boolean }
   | { readonly _tag: "Several"; readonly labels: ReadonlyArray<Label> }
   | { readonly _tag: "Denied"; readonly labels: ReadonlyArray<Label> }
@@ -51,7 +51,7 @@ const longestLine = 300
 const alternative =
   /^[\s"'`*_()[\]]*(?:[,/|&]|(?<!\p{L})(?:or|and|and\/or|oder|ou|und|et|o|y|или|и|或|和|또는)(?!\p{L}))[\s"'`*_()[\]]*(?:maybe|perhaps|possibly|even|probably|option|vielleicht|peut-être)?[\s"'`*_()[\]]*$/u
 
-const settled = <Label extends string>(labels: Iterable<Label>, exact: boolean): Found<Label> => {
+const settled = <Label extends string>(labels: Iterable<Label>, exact: boolean): LabelMatch<Label> => {
   const distinct = [...new Set(labels)]
   const [first] = distinct
   if (first === undefined) return { _tag: "None" }
@@ -62,7 +62,7 @@ const settled = <Label extends string>(labels: Iterable<Label>, exact: boolean):
 export const searching = <Label extends string>(
   labels: ReadonlyArray<Label>,
   { anywhere, take }: Search
-): ((text: string) => Found<Label>) => {
+): ((text: string) => LabelMatch<Label>) => {
   const known = labels.filter((label) => label.trim() !== "")
   const verbatim = new Map<string, Label>(known.map((label) => [label.trim(), label]))
   const byCase = Map.groupBy(known, fold)
@@ -92,7 +92,7 @@ export const searching = <Label extends string>(
   }
 
   /** Rules 1 and 2: the text is a label, or one in decoration. */
-  const whole = (text: string): Found<Label> => {
+  const whole = (text: string): LabelMatch<Label> => {
     const trimmed = text.trim()
     const same = verbatim.get(trimmed)
     if (same !== undefined) return { _tag: "One", label: same, exact: true }
@@ -165,7 +165,7 @@ export const searching = <Label extends string>(
   }
 
   /** What mentions say together. */
-  const judge = (mentions: ReadonlyArray<Mention<Label>>): Found<Label> => {
+  const judge = (mentions: ReadonlyArray<Mention<Label>>): LabelMatch<Label> => {
     const affirmed = mentions.filter((mention) => !mention.isDenied).flatMap((mention) => mention.labels)
     const denied = new Set(
       mentions.filter((mention) => mention.isDenied).flatMap((mention) => mention.labels)
@@ -184,7 +184,7 @@ export const searching = <Label extends string>(
   }
 
   /** What follows a marker names: the label it starts with, or is. */
-  const marked = (text: string, { start, end }: Marker): Found<Label> => {
+  const marked = (text: string, { start, end }: Marker): LabelMatch<Label> => {
     const content =
       end === undefined
         ? lineAt(text, start)
@@ -204,7 +204,7 @@ export const searching = <Label extends string>(
     return goesOn ? judge(mentions) : settled(first.labels, false)
   }
 
-  const taken = (each: ReadonlyArray<Found<Label>>): Found<Label> => {
+  const taken = (each: ReadonlyArray<LabelMatch<Label>>): LabelMatch<Label> => {
     const named = each.filter((found) => found._tag !== "None")
     const one = take === "first" ? named[0] : take === "last" ? named.at(-1) : undefined
     if (one !== undefined) return one

@@ -18,7 +18,7 @@ export type Reasoning = "strip" | "keep"
 export type Within = "answers" | "text"
 
 /** The text behind the reasoning; or what opened reasoning that never ends. */
-export type Parted =
+export type ReasoningSplit =
   | { readonly _tag: "Answer"; readonly text: string }
   | { readonly _tag: "Unfinished"; readonly mark: string }
 
@@ -56,7 +56,7 @@ const special = /<\|(?:start|end|return|call|message|channel|constrain)\|>/u
 const bareFinal = "assistantfinal"
 const bareStart = /^(?:analysis|commentary)(?=\S)/u
 
-const harmony = (text: string): Parted | undefined => {
+const harmony = (text: string): ReasoningSplit | undefined => {
   if (bareStart.test(text)) {
     const at = text.lastIndexOf(bareFinal)
     return at < 0 ? undefined : { _tag: "Answer", text: text.slice(at + bareFinal.length) }
@@ -79,7 +79,7 @@ const harmony = (text: string): Parted | undefined => {
 const inWords = /^here(?:'s|’s| is) my thought process:/iu
 const answerInWords = /here(?:'s|’s| is) my response:/giu
 
-const granite = (text: string): Parted | undefined => {
+const granite = (text: string): ReasoningSplit | undefined => {
   const opening = inWords.exec(text)?.[0]
   if (opening === undefined) return undefined
   const last = text
@@ -172,7 +172,7 @@ const contentFrom = (text: string, from: number, spans: Spans): ReadonlyArray<Sp
  * Marks inside a closed code fence, inside sound JSON (`spans` finds what may be that) and in quotes are content, unless
  * the fence or the JSON is itself in the reasoning.
  */
-export const withoutReasoning = (text: string, kind: Within, spans: Spans): Parted => {
+export const withoutReasoning = (text: string, kind: Within, spans: Spans): ReasoningSplit => {
   if (!maybe.test(text)) return { _tag: "Answer", text }
   const start = text.replace(/^\uFEFF/u, "").trimStart()
   const other = harmony(start) ?? granite(start)

@@ -6,7 +6,7 @@ import { callPiece, toolCall } from "../dialects/toolCalls.ts"
 import { contentOf } from "./contents.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
 import { endingOf, laterWord } from "./finish.ts"
-import { type Assembled, type Assembly, type Read, saidWith } from "./said.ts"
+import { type Assembled, type Assembly, type Read, contentWith } from "./said.ts"
 import { at, type Fields, idAt, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
 import { usedInMessage } from "./used.ts"
 
@@ -32,7 +32,7 @@ export const readMessage: Read = (body) => {
   const isRefusal = ending._tag === "Finished" && ending.finish === "refusal"
   const { text } = read.success
   return Result.succeed(
-    saidWith(
+    contentWith(
       {
         text: text === "" && isRefusal ? (textAt(body.stop_details, "explanation") ?? "") : text,
         model: textAt(body, "model"),

@@ -111,7 +111,7 @@ export const errorTextOf = async ({ body }: Readable): Promise<string> => {
 export const longestKept = 10_000
 
 /** What came of an answer: a text, or what its events were put together into. `raw`: the beginning of the events. */
-export type Came =
+export type BodyResult =
   | { readonly _tag: "Text"; readonly text: string }
   | {
       readonly _tag: "Events"
@@ -186,7 +186,7 @@ const eventReader = (assembly: Assembly, limit: number) => {
     /** What the events have brought of the reply, if anything. */
     hasBrought: () => brought !== "",
     isOver: () => unreadable !== undefined || assembly.isOver(),
-    end: (firstTokenMs: number | undefined): Came => {
+    end: (firstTokenMs: number | undefined): BodyResult => {
       isFlushing = true
       parser.feed("\n\n")
       return { _tag: "Events", assembled: unreadable ?? assembly.whole(), raw, firstTokenMs }
@@ -195,14 +195,14 @@ const eventReader = (assembly: Assembly, limit: number) => {
 }
 
 /** The events in a text that has come whole. */
-const eventsIn = (text: string, assembly: () => Assembly, limit: number): Came => {
+const eventsIn = (text: string, assembly: () => Assembly, limit: number): BodyResult => {
   const reader = eventReader(assembly(), limit)
   reader.feed(text)
   return reader.end(undefined)
 }
 
 /** The text of a whole answer that may turn out to be events all the same. `type`: of its content, as it says. */
-export const ofText = (text: string, type: string | null, assembly: () => Assembly, limit: number): Came => {
+export const ofText = (text: string, type: string | null, assembly: () => Assembly, limit: number): BodyResult => {
   if (text.startsWith("{")) return { _tag: "Text", text }
   const begun = text.trimStart()
   return (kindOf(begun, type) ?? (isEventStream(type) ? "events" : "text")) === "events"
@@ -211,7 +211,7 @@ export const ofText = (text: string, type: string | null, assembly: () => Assemb
 }
 
 /** A whole answer, of any length. */
-export const readWhole = async (response: Readable, assembly: () => Assembly, limit: number): Promise<Came> =>
+export const readWhole = async (response: Readable, assembly: () => Assembly, limit: number): Promise<BodyResult> =>
   ofText(await textOf(response, limit), response.headers.get("content-type"), assembly, limit)
 
 /** An answer that was asked for in pieces; a server that cannot stream sends it at once. `startedAt`: of the call. */
@@ -220,7 +220,7 @@ export const readStream = async (
   assembly: () => Assembly,
   limit: number,
   startedAt: number
-): Promise<Came> => {
+): Promise<BodyResult> => {
   const decoder = new TextDecoder()
   const type = response.headers.get("content-type")
   let kind: Kind | undefined

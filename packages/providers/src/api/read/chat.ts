@@ -7,7 +7,7 @@ import { type Content, contentOf } from "./contents.ts"
 import { errorBeside, errorOf } from "./errorsWithin.ts"
 import { type Ending, endingOf } from "./finish.ts"
 import { logprobsOf } from "./logprobs.ts"
-import { type Read, type Said, saidWith } from "./said.ts"
+import { type Read, type ReplyContent, contentWith } from "./said.ts"
 import { at, type Fields, isFields, isNothing, misshapen, textAt } from "./shapes.ts"
 import { usedInChat } from "./used.ts"
 
@@ -38,7 +38,7 @@ const contentIn = (message: unknown, ending: Ending): Result.Result<Content, str
   }))
 }
 
-const readChoice = (body: Fields, choice: Fields, probed: boolean): Result.Result<Said, string> => {
+const readChoice = (body: Fields, choice: Fields, probed: boolean): Result.Result<ReplyContent, string> => {
   const ending = endingOf(choice.finish_reason)
   const message = messageOf(choice)
   const read = contentIn(message, ending)
@@ -52,7 +52,7 @@ const readChoice = (body: Fields, choice: Fields, probed: boolean): Result.Resul
   if (Result.isFailure(read)) return Result.fail(read.failure)
   const { text, refusal } = read.success
   return Result.map(callPieces(message, "choices[0].message"), (pieces) =>
-    saidWith(
+    contentWith(
       {
         text: refusal === "" ? text : refusal,
         model,

@@ -7,7 +7,7 @@ import { type Content, contentOf } from "./contents.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
 import { type Ending, endingOf } from "./finish.ts"
 import { logprobsOf } from "./logprobs.ts"
-import { type Assembled, type Assembly, type Read, type Said, saidWith } from "./said.ts"
+import { type Assembled, type Assembly, type Read, type ReplyContent, contentWith } from "./said.ts"
 import { at, type Fields, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
 import { usedInResponse } from "./used.ts"
 
@@ -65,7 +65,7 @@ const readOutput = (
   body: Fields,
   output: ReadonlyArray<unknown>,
   probed: boolean
-): Result.Result<Said, string> => {
+): Result.Result<ReplyContent, string> => {
   const read = contentIn(output)
   if (Result.isFailure(read)) return Result.fail(read.failure)
   const { text, refusal } = read.success
@@ -79,7 +79,7 @@ const readOutput = (
     )
   }
   return Result.succeed(
-    saidWith(
+    contentWith(
       {
         text: refusal === "" ? text : refusal,
         model: textAt(body, "model"),

@@ -9,8 +9,8 @@ import { answeredError, failure, faultOf, type Head, type Reporter, refused } fr
 import { cleanReply } from "../replySecrets.ts"
 import { cleaner } from "../secrets.ts"
 import { failedGeneration, filterIn, isAboutOneInput } from "./blame.ts"
-import { type Came, longestKept } from "./body.ts"
-import type { Partial, Reply, Said } from "./said.ts"
+import { type BodyResult, longestKept } from "./body.ts"
+import type { Partial, Reply, ReplyContent } from "./said.ts"
 
 type Failing = Result.Result<never, ProviderError.ProviderError>
 
@@ -150,7 +150,7 @@ const ofBody = (
   body: unknown,
   { raw, firstTokenMs }: { readonly raw: string; readonly firstTokenMs: number | undefined }
 ): Result.Result<Provider.Reply, ProviderError.ProviderError> => {
-  const read: Result.Result<Said, string> = dialect.read(body)
+  const read: Result.Result<ReplyContent, string> = dialect.read(body)
   if (Result.isFailure(read)) {
     return malformed(
       reporter,
@@ -162,7 +162,7 @@ const ofBody = (
   }
   const said = read.success
   switch (said._tag) {
-    case "Said":
+    case "ReplyContent":
       return Result.succeed(cleanReply(toReply(said, maxOutputTokens, head, firstTokenMs), reporter.secrets))
     case "Fault":
       return faulty(reporter, head, said.body, said.partial)
@@ -178,7 +178,7 @@ export const replyOf = (
   endpoint: Endpoint,
   reporter: Reporter,
   head: Head,
-  came: Came | { readonly _tag: "Error"; readonly status: number; readonly text: string },
+  came: BodyResult | { readonly _tag: "Error"; readonly status: number; readonly text: string },
   hasServed: boolean
 ): Result.Result<Provider.Reply, ProviderError.ProviderError> => {
   switch (came._tag) {

@@ -8,7 +8,7 @@ import type { Ending } from "./finish.ts"
 
 /** A reply. `detail`: how it ended, in the server's words, where `finish` is `other`. */
 export interface Reply {
-  readonly _tag: "Said"
+  readonly _tag: "ReplyContent"
   readonly text: string
   readonly finish: Provider.Finish
   readonly detail?: string | undefined
@@ -30,14 +30,14 @@ export interface Partial {
  * - `Failed`: the model wrote what the server could not read.
  * - `Pending`: the server has not begun yet, since it was asked to work in the background.
  */
-export type Said =
+export type ReplyContent =
   | Reply
   | { readonly _tag: "Fault"; readonly body: unknown; readonly partial: Partial | undefined }
   | { readonly _tag: "Failed"; readonly detail: string; readonly partial: Partial }
   | { readonly _tag: "Pending"; readonly detail: string }
 
 /** Reads a body. Fails with what is wrong where what decides the reply cannot be read. */
-export type Read = (body: unknown) => Result.Result<Said, string>
+export type Read = (body: unknown) => Result.Result<ReplyContent, string>
 
 /**
  * What came of a stream. `Whole`: the body that the same endpoint sends at once. `Fault`: it turned into an error, after
@@ -61,11 +61,11 @@ export interface Assembly {
 }
 
 /** What a body says that ended with `reason`, a word of the server's for the end of a reply. */
-export const saidWith = (reply: Omit<Reply, "_tag" | "finish" | "detail">, ending: Ending): Said => {
+export const contentWith = (reply: Omit<Reply, "_tag" | "finish" | "detail">, ending: Ending): ReplyContent => {
   const { text, usage, model } = reply
   switch (ending._tag) {
     case "Finished":
-      return { _tag: "Said", ...reply, finish: ending.finish, detail: ending.detail }
+      return { _tag: "ReplyContent", ...reply, finish: ending.finish, detail: ending.detail }
     case "BrokenOff":
       return {
         _tag: "Fault",

@@ -21,7 +21,7 @@ import {
   silent,
   unreached
 } from "../failures/failures.ts"
-import { type Came, errorTextOf, longest, ofText, readStream, readWhole } from "../read/body.ts"
+import { type BodyResult, errorTextOf, longest, ofText, readStream, readWhole } from "../read/body.ts"
 import { replyOf } from "../read/replyOf.ts"
 import { send } from "./leanFetch.ts"
 import { piecesOf, textWithin } from "./leanResponse.ts"
@@ -52,7 +52,7 @@ interface Connected {
 }
 
 /** What came of a call: an answer, or the text of an error. */
-type Arrived = Came | { readonly _tag: "Error"; readonly status: number; readonly text: string }
+type AnswerOrError = BodyResult | { readonly _tag: "Error"; readonly status: number; readonly text: string }
 
 /** How far a call got. `sent`: it is on its way. `head`: an answer has begun. */
 interface Progress {
@@ -78,7 +78,7 @@ const exchange = async (
   request: Provider.Request,
   signal: AbortSignal,
   progress: Progress
-): Promise<Arrived> => {
+): Promise<AnswerOrError> => {
   const body = dialect.body(request)
   const json = JSON.stringify(stream ? streamed(dialect, body) : body)
   const startedAt = performance.now()

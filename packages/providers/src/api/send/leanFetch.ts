@@ -42,7 +42,7 @@ type Sent = string | Uint8Array
 const isSent = (body: unknown): body is Sent | undefined =>
   body === undefined || typeof body === "string" || body instanceof Uint8Array
 
-interface Sending {
+interface SendOptions {
   readonly method: Dispatcher.HttpMethod
   readonly headers: Headers | Readonly<Record<string, string>>
   readonly body: Sent | undefined
@@ -50,7 +50,7 @@ interface Sending {
 }
 
 /** Makes a call, following what may be followed. */
-export const send = async (from: URL, { method, headers, body, signal }: Sending): Promise<Response> => {
+export const send = async (from: URL, { method, headers, body, signal }: SendOptions): Promise<Response> => {
   const request = await connected()
   if (from.username !== "" || from.password !== "") {
     throw new TypeError("an address may not hold a user or a password; give an Authorization header")

@@ -14,17 +14,17 @@ import type { Selection } from "./selection.ts"
  * What is to be done of a trial. `ask`: it has no answer. `score`: it has one that is not scored. `rescore`: it is scored
  * but for a scorer that failed.
  */
-export interface Undone {
-  readonly todo: "ask" | "score" | "rescore"
+export interface PendingWork {
+  readonly pending: "ask" | "score" | "rescore"
   /** Attempts that were made. */
   readonly attempts: number
 }
 
-const unattempted: Undone = { todo: "ask", attempts: 0 }
+const unattempted: PendingWork = { pending: "ask", attempts: 0 }
 
-export interface Standing {
+export interface StoredState {
   /** What is to be done of a trial; undefined when nothing is. */
-  readonly undone: (candidate: number, caseId: string, repeat: number) => Undone | undefined
+  readonly pendingWork: (candidate: number, caseId: string, repeat: number) => PendingWork | undefined
   /** An answer that can no longer be read: it is asked for again. */
   readonly askAgain: (candidate: number, caseId: string, repeat: number) => void
   /** Trials of a candidate of which nothing is to be done. */
@@ -40,14 +40,14 @@ export interface Standing {
 }
 
 /** A trial in four bytes: three bits for what is to be done, the rest for the attempts. */
-const todos = ["none", "ask", "score", "rescore", "done"] as const
-type Todo = (typeof todos)[number]
+const pendingTrials = ["none", "ask", "score", "rescore", "done"] as const
+type PendingKind = (typeof pendingTrials)[number]
 const bits = 3
 const most = 2 ** (32 - bits) - 1
-const pack = (todo: Todo, attempts: number): number =>
-  ((Math.min(attempts, most) << bits) | todos.indexOf(todo)) >>> 0
+const pack = (pending: PendingKind, attempts: number): number =>
+  ((Math.min(attempts, most) << bits) | pendingTrials.indexOf(pending)) >>> 0
 
-const todoOf = ({ finished, isAnswered, failedScorer }: TrialState): Todo => {
+const todoOf = ({ finished, isAnswered, failedScorer }: TrialState): PendingKind => {
   if (finished === undefined || finished === "Errored") return isAnswered ? "score" : "ask"
   return failedScorer ? "rescore" : "done"
 }
@@ -79,12 +79,12 @@ const makeTrials = (width: number) => {
 }
 
 /** Reads how the selected trials of a run stand, up to so many repeats. */
-export const readStanding = Effect.fnUntraced(function* (
+export const readStoredState = Effect.fnUntraced(function* (
   journal: Pick<Journal["Service"], "eachState">,
   run: StoredRun,
   selection: Pick<Selection, "has">,
   repeats: number
-): Effect.fn.Return<Standing, StoreError> {
+): Effect.fn.Return<StoredState, StoreError> {
   const width = run.manifest.candidates.length * repeats
   const trials = makeTrials(width)
   const positions = new Map<string, number>()
@@ -106,20 +106,20 @@ export const readStanding = Effect.fnUntraced(function* (
     const index = indexOf(candidate, caseId, repeat)
     if (index === undefined) return
     mostRepeats = Math.max(mostRepeats, repeat + 1)
-    const todo = todoOf(state)
-    trials.set(index, pack(todo, attempts))
-    if (todo === "done") count(done, candidate)
-    if (todo !== "ask") count(answered, candidate)
-    if (todo === "score" || todo === "rescore") unscored++
+    const pending = todoOf(state)
+    trials.set(index, pack(pending, attempts))
+    if (pending === "done") count(done, candidate)
+    if (pending !== "ask") count(answered, candidate)
+    if (pending === "score" || pending === "rescore") unscored++
   })
   return {
-    undone: (candidate, caseId, repeat) => {
+    pendingWork: (candidate, caseId, repeat) => {
       const index = indexOf(candidate, caseId, repeat)
       if (index === undefined) return unattempted
       const packed = trials.get(index)
-      const todo = todos[packed & (2 ** bits - 1)] ?? "none"
-      if (todo === "done") return undefined
-      return todo === "none" ? unattempted : { todo, attempts: packed >>> bits }
+      const pending = pendingTrials[packed & (2 ** bits - 1)] ?? "none"
+      if (pending === "done") return undefined
+      return pending === "none" ? unattempted : { pending, attempts: packed >>> bits }
     },
     askAgain: (candidate, caseId, repeat) => {
       const index = indexOf(candidate, caseId, repeat)
@@ -132,8 +132,8 @@ export const readStanding = Effect.fnUntraced(function* (
       if (from === undefined) return repeats
       let answers = 0
       for (let repeat = 0; repeat < mostRepeats; repeat++) {
-        const todo = todos[trials.get(from + repeat) & (2 ** bits - 1)]
-        if (todo !== "none" && todo !== "ask") answers++
+        const pending = pendingTrials[trials.get(from + repeat) & (2 ** bits - 1)]
+        if (pending !== "none" && pending !== "ask") answers++
       }
       return repeats - answers
     },

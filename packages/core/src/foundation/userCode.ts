@@ -6,7 +6,7 @@ import * as Predicate from "effect/Predicate"
 import { bounded } from "../text/excerpt.ts"
 
 /** What a plain function of the user may return. */
-export type Returned<A> = A | PromiseLike<A> | Effect.Effect<A, unknown>
+export type Awaitable<A> = A | PromiseLike<A> | Effect.Effect<A, unknown>
 
 /** How V8 says that something frozen was to be changed. */
 const frozen = /read.only property|object is not extensible|Cannot (?:delete|redefine|define) property/u
@@ -37,7 +37,7 @@ const isPromiseLike = <A>(value: A | PromiseLike<A>): value is PromiseLike<A> =>
   Predicate.hasProperty(value, "then") && typeof value.then === "function"
 
 /** Runs user code. Whatever it throws or rejects with becomes a failure, described in words. */
-export const settle = <A>(body: () => Returned<A>): Effect.Effect<A, string> =>
+export const runUserCode = <A>(body: () => Awaitable<A>): Effect.Effect<A, string> =>
   Effect.suspend((): Effect.Effect<A, string> => {
     try {
       const returned = body()

@@ -21,7 +21,7 @@ import * as Circuit from "./circuit.ts"
 import { MinuteMs } from "./minute.ts"
 
 /** A lane as its attempts see it. */
-export interface Line {
+export interface LaneHandle {
   readonly lane: Lane.Lane
   readonly ledger: Ledger | undefined
   readonly keyOf: (provider: Provider, request: Request) => string
@@ -59,7 +59,7 @@ const sharedLimit = (
   id: string,
   { requestsPerMinute, tokensPerMinute }: Settings["limits"][string],
   minuteMs: number
-): Line["shared"] => {
+): LaneHandle["shared"] => {
   if (Option.isNone(limiter) || (requestsPerMinute === undefined && tokensPerMinute === undefined)) {
     return undefined
   }
@@ -119,11 +119,11 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
   const breaker = yield* Circuit.makeBreaker
   const limiter = yield* Effect.serviceOption(RateLimiter.RateLimiter)
   const minuteMs = yield* MinuteMs
-  const lines = new Map<string, Line>()
+  const lines = new Map<string, LaneHandle>()
   const open = Effect.fnUntraced(function* (
     id: string,
     isFunction: boolean
-  ): Effect.fn.Return<Line, never, Scope.Scope> {
+  ): Effect.fn.Return<LaneHandle, never, Scope.Scope> {
     const found = lines.get(id)
     if (found !== undefined) return found
     const { start, max } = settings.concurrency
@@ -156,7 +156,7 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
     const circuit = Circuit.make(breaker, id, { clock, deadlineMs: settings.retry.deadlineMs, giveUp })
     const keys = new Map<Provider, (request: Request) => string>()
     const sizes = CallSize.make()
-    const line: Line = {
+    const handle: LaneHandle = {
       lane,
       ledger: laneLedger,
       keyOf: (provider, request) => {
@@ -186,14 +186,14 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
       shared: sharedLimit(limiter, id, settings.limits[id] ?? {}, minuteMs),
       giveUp
     }
-    lines.set(id, line)
-    return line
+    lines.set(id, handle)
+    return handle
   })
-  const all = (): ReadonlyArray<Line> => [...lines.values()]
+  const all = (): ReadonlyArray<LaneHandle> => [...lines.values()]
   return {
     open,
     all,
-    of: (id: string | undefined): Line | undefined => (id === undefined ? undefined : lines.get(id)),
+    of: (id: string | undefined): LaneHandle | undefined => (id === undefined ? undefined : lines.get(id)),
     close: (by: Lane.Closed["by"]): void => {
       for (const { lane } of all()) lane.close(by)
     }
