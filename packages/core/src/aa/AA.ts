@@ -60,9 +60,6 @@ export interface LabelsOptions extends Options {
   readonly candidate: string
 }
 
-/** Checks that hold one candidate against a fixed limit instead of another candidate. */
-const absolute: ReadonlySet<string> = new Set(["Floor", "ErrorRate", "SilentFailures"])
-
 const rate = (count: number, of: number): Rate => {
   const found = StatsInterval.clopperPearson(count, of)
   return {
@@ -143,12 +140,14 @@ const tallyOf = () => {
   return { add, rates }
 }
 
-/** The checks that compare, and the names of those that do not. */
+/** The checks that compare, and the names of those that hold one candidate against a fixed limit instead. */
 const comparing = Effect.fnUntraced(function* (
   gate: Gate.Gate
 ): Effect.fn.Return<{ readonly gate: Gate.Gate; readonly skipped: ReadonlyArray<string> }, Gate.GateError> {
-  const [first, ...rest] = gate.checks.filter(({ _tag }) => !absolute.has(_tag))
-  const skipped = gate.checks.filter(({ _tag }) => absolute.has(_tag)).map(({ _tag }) => _tag)
+  const { checks } = yield* Gate.check(gate)
+  const compares = (check: Gate.Check): boolean => Gate.needsComparison({ checks: [check] })
+  const [first, ...rest] = checks.filter(compares)
+  const skipped = checks.filter((check) => !compares(check)).map(({ _tag }) => _tag)
   if (first === undefined) {
     return yield* new Gate.GateError({
       message: `no check of the gate compares two candidates (${skipped.join(", ")}), so it has no false alarms to count`,
@@ -168,7 +167,7 @@ interface Asked {
   readonly isTimed: boolean
 }
 
-const settleAA = Effect.fnUntraced(function* ({
+const resolveAA = Effect.fnUntraced(function* ({
   gate,
   comparisons = 1_000,
   ...options
@@ -183,12 +182,13 @@ const settleAA = Effect.fnUntraced(function* ({
   const tried = yield* comparing(
     gate ?? Gate.noRegression(options.margin === undefined ? {} : { margin: options.margin })
   )
+  const quantiles = Gate.quantiles(tried.gate)
   return {
     ...tried,
     comparisons,
     seed: options.seed ?? Rng.defaultSeed,
-    options: { ...options, resamples: options.resamples ?? 1_000 },
-    isTimed: tried.gate.checks.some(({ _tag }) => _tag !== "NoRegression")
+    options: { ...options, resamples: options.resamples ?? 1_000, quantiles },
+    isTimed: quantiles.length > 0
   }
 })
 
@@ -225,7 +225,7 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
   run: StoredRun,
   { candidate, ...options }: RepeatsOptions
 ): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.GateError> {
-  const asked = yield* settleAA(options)
+  const asked = yield* resolveAA(options)
   const [position = 0] = yield* positionsOf(run, [candidate])
   const { cases: isCase = () => true, repeats: limit = Number.POSITIVE_INFINITY } = options
   const read = yield* readRecorded(store, run, {
@@ -292,7 +292,7 @@ export const ofLabels = Effect.fn("AA.ofLabels")(function* (
   run: StoredRun,
   { against, candidate, ...options }: LabelsOptions
 ): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.GateError> {
-  const asked = yield* settleAA(options)
+  const asked = yield* resolveAA(options)
   const [before = 0, after = 0] = yield* positionsOf(run, [against, candidate])
   if (before === after) {
     return yield* new ComparisonError({

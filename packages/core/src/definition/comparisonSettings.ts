@@ -5,6 +5,7 @@
 import * as Rng from "@assay/stats/Rng"
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "./ComparisonError.ts"
+import { complaintOf } from "./complaints.ts"
 
 /**
  * - `alpha`: level of every test, in (0, 0.5); intervals have the confidence 1 − alpha. Default 0.05.
@@ -15,6 +16,7 @@ import { ComparisonError } from "./ComparisonError.ts"
  * - `repeats`: how many repeats of each case count. Default: all.
  * - `resamples`: of tests and intervals that are not exact, 100 or more. Default 10 000.
  * - `seed`: of the same. Default `Rng.defaultSeed`.
+ * - `quantiles`: of latency, in (0, 1), to compare besides p50, p95 and p99. Default: none.
  */
 export interface Options {
   readonly alpha?: number
@@ -25,6 +27,7 @@ export interface Options {
   readonly repeats?: number
   readonly resamples?: number
   readonly seed?: number
+  readonly quantiles?: ReadonlyArray<number>
 }
 
 /** Options with every default filled in, checked. */
@@ -37,12 +40,13 @@ export interface Settings {
   readonly repeats: number
   readonly resamples: number
   readonly seed: number
+  readonly quantiles: ReadonlyArray<number>
 }
 
 export const defaultMargin = 0.02
 
 /** Fills in defaults and checks. */
-export const settle = Effect.fnUntraced(function* (
+export const resolve = Effect.fnUntraced(function* (
   options: Options
 ): Effect.fn.Return<Settings, ComparisonError> {
   const settings: Settings = {
@@ -53,10 +57,11 @@ export const settle = Effect.fnUntraced(function* (
     cases: options.cases ?? (() => true),
     repeats: options.repeats ?? Number.POSITIVE_INFINITY,
     resamples: options.resamples ?? 10_000,
-    seed: options.seed ?? Rng.defaultSeed
+    seed: options.seed ?? Rng.defaultSeed,
+    quantiles: options.quantiles ?? []
   }
   const { alpha, margin, power, repeats, resamples, seed } = settings
-  const checks: ReadonlyArray<readonly [ok: boolean, complaint: string]> = [
+  const message = complaintOf([
     [alpha > 0 && alpha < 0.5, `alpha lies strictly between 0 and 0.5; found ${alpha}`],
     [margin > 0 && Number.isFinite(margin), `a margin is a positive number; found ${margin}`],
     [power > alpha && power < 1, `power lies strictly between alpha and 1; found ${power}`],
@@ -68,11 +73,14 @@ export const settle = Effect.fnUntraced(function* (
       Number.isInteger(resamples) && resamples >= 100,
       `resamples are a whole number of 100 or more; found ${resamples}`
     ],
-    [Number.isSafeInteger(seed), `a seed is a whole number; found ${seed}`]
-  ]
-  const wrong = checks.flatMap(([ok, complaint]) => (ok ? [] : [complaint]))
-  if (wrong.length > 0) {
-    return yield* new ComparisonError({ reason: "impossible-option", message: wrong.join("; "), known: [] })
+    [Number.isSafeInteger(seed), `a seed is a whole number; found ${seed}`],
+    [
+      settings.quantiles.every((quantile) => quantile > 0 && quantile < 1),
+      `quantiles lie strictly between 0 and 1; found ${settings.quantiles.join(", ")}`
+    ]
+  ])
+  if (message !== undefined) {
+    return yield* new ComparisonError({ reason: "impossible-option", message, known: [] })
   }
   return settings
 })

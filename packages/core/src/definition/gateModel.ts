@@ -1,5 +1,8 @@
 /**
- * Gates and their results as data: what is kept in files, and what every rendering of a result shows.
+ * A gate as it is declared and kept: checks by name, each with fields of its own.
+ *
+ * What fields a check has is said once, by the check itself in the room `gate`, which stands above: it decodes a gate
+ * before anything is judged by it. So a run whose gate has a check of another version can still be listed and read.
  */
 import * as Schema from "effect/Schema"
 
@@ -7,80 +10,27 @@ import * as Schema from "effect/Schema"
 export const WhenInconclusive = Schema.Literals(["fail", "pass"])
 export type WhenInconclusive = typeof WhenInconclusive.Type
 
-const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
-const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
-
-const Limit = Schema.Struct({
-  quantile: Schema.Finite,
-  increase: Schema.Finite.check(Schema.isGreaterThan(-1))
-})
-
-/** One check. */
-export const Check = Schema.TaggedUnion({
-  NoRegression: {
+/**
+ * A check as every room knows it.
+ *
+ * - `_tag`: which check it is.
+ * - `score`: the score it reads, where it reads one: `match`, or `scorer.score`. Default: the headline.
+ * - `margin`: the largest difference that does not matter, in the unit of the score, where it has one. A plan says
+ *   which margins so many cases cannot show.
+ */
+export const DeclaredCheck = Schema.StructWithRest(
+  Schema.Struct({
+    _tag: Schema.String,
     score: Schema.optionalKey(Schema.String),
-    margin: Positive,
-    slices: Schema.Boolean,
+    margin: Schema.optionalKey(Schema.Finite),
     cannotTell: WhenInconclusive
-  },
-  Latency: { limits: Schema.Array(Limit), cannotTell: WhenInconclusive },
-  Floor: { score: Schema.optionalKey(Schema.String), atLeast: Schema.Finite, cannotTell: WhenInconclusive },
-  ErrorRate: { atMost: Share, cannotTell: WhenInconclusive },
-  SilentFailures: { atMost: Share, cannotTell: WhenInconclusive },
-  Cost: { increase: Schema.Finite.check(Schema.isGreaterThan(-1)), cannotTell: WhenInconclusive }
-}).annotate({ identifier: "Check" })
-export type Check = typeof Check.Type
+  }),
+  [Schema.Record(Schema.String, Schema.Json)]
+)
+export type DeclaredCheck = typeof DeclaredCheck.Type
 
 /** A gate: checks that must all hold, in the order they are reported. JSON, so that it can be kept beside a snapshot. */
-export const Gate = Schema.Struct({ checks: Schema.NonEmptyArray(Check) }).annotate({ identifier: "Gate" })
+export const Gate = Schema.Struct({ checks: Schema.NonEmptyArray(DeclaredCheck) }).annotate({
+  identifier: "Gate"
+})
 export type Gate = typeof Gate.Type
-
-const Status = Schema.Literals(["pass", "fail", "inconclusive"])
-
-/** What a check found. `holds`: whether the pipeline may go on, with `cannotTell` applied. */
-export const CheckResult = Schema.Struct({
-  check: Check,
-  name: Schema.String,
-  status: Status,
-  holds: Schema.Boolean,
-  reason: Schema.String
-}).annotate({ identifier: "CheckResult" })
-export type CheckResult = typeof CheckResult.Type
-
-/**
- * The result of a gate for one candidate.
- *
- * - `against`, `againstRun`: what it was compared with; `againstRun` only where that is of another run.
- * - `status`: `fail` when a check fails, else `inconclusive` when one cannot tell, else `pass`.
- * - `holds`: every check holds.
- */
-export const GateResult = Schema.Struct({
-  version: Schema.Literal(1),
-  candidate: Schema.String,
-  against: Schema.optionalKey(Schema.String),
-  againstRun: Schema.optionalKey(Schema.String),
-  status: Status,
-  holds: Schema.Boolean,
-  checks: Schema.Array(CheckResult)
-}).annotate({ identifier: "GateResult" })
-export type GateResult = typeof GateResult.Type
-
-/**
- * The result of a gate for all candidates of a run that it was held against.
- *
- * - `status`, `holds`: as in {@link GateResult}, over all of them.
- * - `judgedBy`: whose gate it was, in words, where it need not be that of the experiment as it is now.
- * - `results`: one per candidate, in the order of the run.
- * - `skipped`: candidates that were not judged, and why.
- */
-export const GateReport = Schema.TaggedStruct("GateReport", {
-  version: Schema.Literal(1),
-  experiment: Schema.String,
-  run: Schema.String,
-  judgedBy: Schema.optionalKey(Schema.String),
-  status: Status,
-  holds: Schema.Boolean,
-  results: Schema.Array(GateResult),
-  skipped: Schema.Array(Schema.Struct({ candidate: Schema.String, reason: Schema.String }))
-}).annotate({ identifier: "GateReport" })
-export type GateReport = typeof GateReport.Type

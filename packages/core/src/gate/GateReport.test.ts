@@ -4,11 +4,11 @@ import { Ajv2020 } from "ajv/dist/2020.js"
 import { Effect, Schema } from "effect"
 import { SaxesParser } from "saxes"
 import * as ExitCode from "../command/ExitCode.ts"
-import type { CheckResult } from "../definition/gateModel.ts"
 import { candidate, figures, score, summary } from "../report/fixtures/summaries.fixture.ts"
 import * as Report from "../report/Report.ts"
 import * as Gate from "./Gate.ts"
 import * as GateReport from "./GateReport.ts"
+import type { CheckResult } from "./gateResult.ts"
 
 const check = (status: CheckResult["status"], holds: boolean, reason = "because"): CheckResult => ({
   check: { _tag: "ErrorRate", atMost: 0.1, cannotTell: holds ? "pass" : "fail" },

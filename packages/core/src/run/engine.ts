@@ -14,7 +14,7 @@ import type { CandidateError } from "../candidate/Candidate.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
-import { type Options, type Settings, settle } from "../definition/settings.ts"
+import { type Options, resolve, type Settings } from "../definition/settings.ts"
 import { RunStore, type Service, type StoreError } from "../store/RunStore.ts"
 import * as Custody from "./call/custody.ts"
 import { type Line, makeLines } from "./call/lines.ts"
@@ -234,7 +234,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
   experiment: Experiment<Input, Expected, Output>,
   options: Options
 ): Effect.fn.Return<Ended<Input, Expected, Output>, RunError, RunStore | Progress> {
-  const settings = yield* settle(experiment, options)
+  const settings = yield* resolve(experiment, options)
   const store = yield* RunStore
   const progress = yield* Progress
   const clock = yield* Clock.Clock

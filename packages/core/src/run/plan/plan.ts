@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import type { DatasetError } from "../../dataset/DatasetError.ts"
 import type { Experiment } from "../../definition/definition.ts"
 import type { ExperimentError } from "../../definition/ExperimentError.ts"
-import { type Options, settle } from "../../definition/settings.ts"
+import { type Options, resolve } from "../../definition/settings.ts"
 import { RunStore, type StoreError } from "../../store/RunStore.ts"
 import { open } from "./open.ts"
 import { makeClusters, type OutOfReach, outOfReach } from "./outOfReach.ts"
@@ -63,7 +63,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   options: Options
 ): Effect.fn.Return<Plan, DatasetError | ExperimentError | StoreError, RunStore> {
-  const settings = yield* settle(experiment, options)
+  const settings = yield* resolve(experiment, options)
   const store = yield* RunStore
   // Planned afresh, every trial is a call; a fresh run in the store would cut off the answers of earlier ones.
   const opened = yield* open(experiment, { ...settings, fresh: false }, () => {})
