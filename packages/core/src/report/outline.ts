@@ -55,6 +55,9 @@ export interface Section {
   readonly blocks: ReadonlyArray<Block>
 }
 
+/** A section of a kind of result, as a value: none, one, or several of them, as the result has something to say. */
+export type SectionOf<Result> = (result: Result) => ReadonlyArray<Section>
+
 /** `title` and `lines` are the heading of the whole. */
 export interface Outline {
   readonly title: string
