@@ -4,7 +4,9 @@
 
 export * as RateLimits from "@assay/pacing/RateLimits"
 export * as ExitCode from "./command/ExitCode.ts"
+export * as Extensions from "./command/extensions/Extensions.ts"
 export * as Launch from "./command/Launch.ts"
+export { subcommands } from "./command/subcommands.ts"
 export { parse as parseExactJson, write as writeExactJson } from "./foundation/exactJson.ts"
 export * as SchemaLike from "./foundation/SchemaLike.ts"
 export { version } from "./foundation/version.ts"

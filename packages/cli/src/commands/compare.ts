@@ -31,9 +31,7 @@ export const matchingFlags = {
 }
 
 const runIsSnapshot = (text: string) =>
-  new UsageError(
-    `${text} is a snapshot; pass it first and the run second: assay compare ${text} RUN`
-  )
+  new UsageError(`${text} is a snapshot; pass it first and the run second: assay compare ${text} RUN`)
 
 /** Compares what two names stand for. */
 export const compareFound = Effect.fnUntraced(function* (

@@ -48,11 +48,7 @@ export const snapshot = Command.make(
         yield* store.verify(found.run)
         yield* Launch.checkOutputs([flags.out], flags.store)
         const wanted = [...(found.candidate === undefined ? [] : [found.candidate]), ...flags.candidate]
-        const text = yield* Snapshot.take(
-          store,
-          found.run,
-          wanted.length === 0 ? {} : { candidates: wanted }
-        )
+        const text = yield* Snapshot.take(store, found.run, wanted.length === 0 ? {} : { candidates: wanted })
         if (flags.out === "-") return yield* printRaw(text)
         yield* Effect.try({
           try: () => Launch.writeWhole(flags.out, text),

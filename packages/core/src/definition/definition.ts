@@ -65,8 +65,11 @@ export interface Limits {
   readonly tokensPerMinute?: number
 }
 
+/** How the cache of replies can be used. */
+export const cacheModes = ["off", "read", "write", "refresh"] as const
+
 /** How the cache of replies is used. */
-export type CacheMode = "off" | "read" | "write" | "refresh"
+export type CacheMode = (typeof cacheModes)[number]
 
 export type { Budget } from "@assay/pacing/Budget"
 export { defaultRetry, type Retry } from "./retry.ts"
