@@ -173,7 +173,7 @@ export const commandsAt = (folder: string): ReadonlyArray<string> => {
 export const commandsOf = <Input, Expected, Output>(
   { added }: Pick<Extensions, "added">,
   experiment: Experiment<Input, Expected, Output> | undefined
-) =>
+): ReadonlyArray<Command.Command<string, never, object, Error>> =>
   added.flatMap((each) =>
     Object.entries(each.subcommands).flatMap(([name, manifest]) =>
       (manifest.on ?? "experiment") === (experiment === undefined ? "store" : "experiment")

@@ -46,7 +46,7 @@ export interface Added {
 }
 
 /** A package whose `assay` key cannot be read. `names`: of its flags and subcommands, as far as they can be told. */
-export interface Misfit {
+interface Misfit {
   readonly name: string
   readonly flags: ReadonlyArray<string>
   readonly subcommands: ReadonlyArray<string>

@@ -14,7 +14,7 @@ export interface LatencyLimit {
 }
 
 /** The name of a quantile: `p95`, or `p99.9`. Between 0 and 100. */
-export type QuantileName = `p${number}`
+type QuantileName = `p${number}`
 
 export interface LatencyOptions extends Policy {
   /** Limits by the names of quantiles, at least one: `p50`, `p90`, `p95`, `p99.9`. */
