@@ -114,11 +114,11 @@ describe("a gate, from the first run to a regression", () => {
   })
 
   it("says with 4 that it cannot tell, and with 2 what is wrong with the gate's file", () => {
-    const write = (cannotTell: string) =>
+    const write = (whenInconclusive: string) =>
       writeFileSync(
         join(folder, "gate.json"),
         JSON.stringify({
-          checks: [{ _tag: "Latency", limits: [{ quantile: 0.99, increase: 0.1 }], cannotTell }]
+          checks: [{ _tag: "Latency", limits: [{ quantile: 0.99, increase: 0.1 }], whenInconclusive }]
         })
       )
     write("fail")
@@ -127,7 +127,7 @@ describe("a gate, from the first run to a regression", () => {
     write("maybe")
     const wrong = assay("gate", "latest:model", "--gate-file", "gate.json")
     expect(wrong.code).toBe(2)
-    expect(wrong.stderr).toMatch(/gate\.json checks\.0\.cannotTell/)
+    expect(wrong.stderr).toMatch(/gate\.json checks\.0\.whenInconclusive/)
   })
 
   it("refuses what cannot be judged before anything is spent", () => {

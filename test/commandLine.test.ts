@@ -1,7 +1,7 @@
 /**
  * What every experiment file understands, from a shell.
  */
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
@@ -168,6 +168,27 @@ describe("the command line of an experiment", () => {
     const file = join(folder, "summary.md")
     await run("paidCalls.ts", "--limit", "20", "--markdown", file)
     expect(readFileSync(file, "utf8")).toMatch(/^<!-- written by assay -->\n\n# paid-calls/)
+  })
+
+  it.each([
+    ["Race", ["race"]],
+    ["Replay", ["replay", "--candidate", "free", "--cases", "failing"]],
+    ["AA", ["aa", "--candidate", "free", "--comparisons", "20"]]
+  ])("prints a %s as JSON and writes it as Markdown, like a run", async (tag, args) => {
+    if (tag === "Replay") await run("paidCalls.ts", "--limit", "20")
+    const file = join(folder, "result.md")
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [
+        join(import.meta.dirname, "fixtures", "paidCalls.ts"),
+        ...args,
+        ...["--limit", "20", "--json", "--markdown", file, "--store", join(folder, "assay.db")]
+      ],
+      { encoding: "utf8", env: { ...process.env, LEDGER: join(folder, "ledger"), NO_COLOR: "1" } }
+    )
+    expect([status, stderr]).toEqual([0, ""])
+    expect(JSON.parse(stdout)).toMatchObject({ _tag: tag, version: 1 })
+    expect(readFileSync(file, "utf8")).toMatch(/^<!-- written by assay -->\n\n# /)
   })
 
   it("stops with 5 when too many trials error, and says how to go on", async () => {

@@ -184,7 +184,7 @@ describe.skipIf(!isHere)(`Comparison.within ${name}`, () => {
         Gate.floor({ atLeast: 0.5 }),
         Gate.errorRate({ atMost: 0.01 }),
         Gate.silentFailures({ atMost: 0.3 }),
-        Gate.latency({ p99: { increase: 0.2 }, cannotTell: "pass" })
+        Gate.latency({ p99: { increase: 0.2 }, whenInconclusive: "pass" })
       )
       const result = yield* Gate.evaluate(gate, { comparison, summary })
       expect(result.checks.map(({ status }) => status)).toEqual([

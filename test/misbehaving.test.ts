@@ -43,7 +43,7 @@ const run = (does: string): Promise<Ended> => {
 }
 
 /** What the gate ends with: four cases without an error do not show that there are none. */
-const cannotTell = 4
+const inconclusive = 4
 
 interface Figures {
   readonly name: string
@@ -82,12 +82,12 @@ describe("code that does not behave", () => {
       const { honest, suspect } = figuresOf(ended)
       expect([honest?.endings.right, suspect?.endings.right]).toEqual([4, 4])
       expect(ended.stderr).toMatch(/suspect failed in the background on case c\d: Error: forgotten/u)
-      expect(ended.code).toBe(cannotTell)
+      expect(ended.code).toBe(inconclusive)
     })
   }
 
   it("does not decide on the exit code", async () => {
-    expect((await run("sets the exit code")).code).toBe(cannotTell)
+    expect((await run("sets the exit code")).code).toBe(inconclusive)
   })
 
   it("prints to standard error, so that --json stays JSON", async () => {

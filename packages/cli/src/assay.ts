@@ -1,10 +1,12 @@
 /**
  * The `assay` command: everything that can be done with stored runs, and with experiments by the names of their files.
  *
- * Each subcommand is a module of its own under `commands/`; a further one is added to the list here.
+ * Each subcommand is a module of its own under `commands/`; a further one is added to the list here. What an experiment's
+ * file can do comes from the list that core has, and what other packages add from their own `package.json`.
  */
-import { Launch, version } from "@assay/core/internal"
+import { Extensions, Launch, subcommands, version } from "@assay/core/internal"
 import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
 import { cache } from "./commands/cache.ts"
 import { compare } from "./commands/compare.ts"
 import { exportRun } from "./commands/export.ts"
@@ -14,24 +16,34 @@ import { runs } from "./commands/runs.ts"
 import { show } from "./commands/show.ts"
 import { snapshot } from "./commands/snapshot.ts"
 import { experimentCommands, handOver } from "./experimentFile.ts"
+import { UsageError } from "./usage.ts"
 
-/** The command with all its subcommands. */
-export const assay = Command.make("assay").pipe(
-  Command.withDescription(
-    "Work with the runs in a store. RUN is an id, latest, latest~1, or the name of an experiment (its latest run). RUN:candidate is one candidate of a run."
-  ),
-  Command.withSubcommands([
-    runs,
-    show,
-    compare,
-    snapshot,
-    gate,
-    exportRun,
-    cache,
-    prune,
-    ...experimentCommands
-  ])
-)
+/** The commands on stored runs. */
+const commands = [runs, show, compare, snapshot, gate, exportRun, cache, prune] as const
+
+const own = commands.map(({ name }): string => name)
+
+/** What packages of the project in this folder add. */
+const extensionsIn = (folder: string) =>
+  Extensions.extensionsOf(folder, {
+    flags: [],
+    subcommands: [...own, "run", ...subcommands.map(({ name }) => name)]
+  })
+
+const command = (extensions: Pick<Extensions.Extensions, "added">) =>
+  Command.make("assay").pipe(
+    Command.withDescription(
+      "Work with the runs in a store. RUN is an id, latest, latest~1, or the name of an experiment (its latest run). RUN:candidate is one candidate of a run."
+    ),
+    Command.withSubcommands([
+      ...commands,
+      ...experimentCommands(extensions),
+      ...Extensions.commandsOf(extensions, undefined)
+    ])
+  )
+
+/** The command with all its subcommands, without those of other packages. */
+export const assay = command({ added: [] })
 
 /** Parses the process's arguments and runs the command. */
 export const start = (): void => {
@@ -39,6 +51,14 @@ export const start = (): void => {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit()
   })
-  if (handOver(process.argv.slice(2))) return
-  Launch.runMain(Command.run(assay, { version }), () => "Interrupted.")
+  const args = process.argv.slice(2)
+  if (handOver(args, own)) return
+  const extensions = extensionsIn(process.cwd())
+  const objection = extensions.unfit(args)
+  Launch.runMain(
+    objection === undefined
+      ? Command.run(command(extensions), { version })
+      : Effect.fail(new UsageError(objection)),
+    () => "Interrupted."
+  )
 }

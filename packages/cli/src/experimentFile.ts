@@ -4,10 +4,10 @@
  */
 import { existsSync } from "node:fs"
 import { createRequire } from "node:module"
-import { resolve } from "node:path"
+import { dirname, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { Experiment } from "@assay/core"
-import { Launch } from "@assay/core/internal"
+import { Extensions, Launch, subcommands } from "@assay/core/internal"
 import * as Console from "effect/Console"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -16,17 +16,11 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
-const descriptions = {
-  run: "Run the missing trials of an experiment, like running its file",
-  race: "Find the best candidate of an experiment with a fraction of the calls",
-  replay: "Run flipped or failing cases again: is the difference systematic, flaky, or grader noise?",
-  aa: "Measure how often the gate fails when nothing changed, by comparing a candidate with itself"
-} as const
-
-type Name = keyof typeof descriptions
-
-const isName = (name: string | undefined): name is Name =>
-  name !== undefined && Object.hasOwn(descriptions, name)
+/** What an experiment's file can do, by the names it has here. */
+const uses: ReadonlyArray<{ readonly name: string; readonly description: string }> = [
+  { name: "run", description: "Run the missing trials of an experiment, like running its file" },
+  ...subcommands
+]
 
 /** A file that is no experiment. */
 class FileError extends Schema.TaggedError<FileError>()("FileError", { message: Schema.String }) {}
@@ -71,20 +65,38 @@ const load = Effect.fnUntraced(function* (path: string): Effect.fn.Return<AnyExp
 })
 
 /** For the list of commands and their help; what follows the file is the experiment's own to read. */
-export const experimentCommands = Object.entries(descriptions).map(([name, description]) =>
+const listed = ({ name, description }: (typeof uses)[number]) =>
   Command.make(name, { file: Argument.String("file") }, () =>
     Console.log(`assay ${name} FILE --help lists the flags of an experiment.`)
   ).pipe(Command.withDescription(description))
-)
+
+/** What an experiment's file can do, with what packages add to it. */
+export const experimentCommands = ({ added }: Pick<Extensions.Extensions, "added">) => [
+  ...uses.map(listed),
+  ...added.flatMap((each) =>
+    Object.entries(each.subcommands).flatMap(([name, { description, on }]) =>
+      on === "store" ? [] : [listed({ name, description: `${description} (${each.name})` })]
+    )
+  )
+]
+
+/** Whether an experiment's file can do it: what Assay has, or a package of the file's own project. */
+const isUse = (name: string, file: string): boolean =>
+  uses.some((use) => use.name === name) || Extensions.commandsAt(dirname(resolve(file))).includes(name)
 
 /**
- * Hands over to an experiment's own command line where the arguments ask for it, and says whether they do.
+ * Hands over to an experiment's own command line where the arguments ask for it, and says whether they do. `own`: names
+ * that mean something else.
  */
-export const handOver = ([name, file, ...rest]: ReadonlyArray<string>): boolean => {
-  if (!isName(name) || file === undefined || file.startsWith("-")) return false
+export const handOver = (
+  [name, file, ...rest]: ReadonlyArray<string>,
+  own: ReadonlyArray<string>
+): boolean => {
+  if (name === undefined || file === undefined || file.startsWith("-")) return false
+  if (own.includes(name) || !isUse(name, file)) return false
   void Effect.runPromise(Effect.result(load(file))).then((loaded) =>
     Result.isSuccess(loaded)
-      ? Experiment.start(loaded.success, name === "run" ? rest : [name, ...rest])
+      ? Experiment.start(loaded.success, name === "run" ? rest : [name, ...rest], resolve(file))
       : Launch.runMain(Effect.fail(loaded.failure), () => "Interrupted.")
   )
   return true

@@ -31,7 +31,10 @@ export const main = <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>
 ): void => {
   // Loaded on demand: an application that imports an experiment needs no command line.
-  if (isStarted(meta)) void import("./command/commandLine.ts").then(({ start }) => start(experiment))
+  if (isStarted(meta))
+    void import("./command/commandLine.ts").then(({ start }) =>
+      start(experiment, process.argv.slice(2), meta.filename ?? process.argv[1] ?? ".")
+    )
 }
 
 /**
@@ -39,13 +42,16 @@ export const main = <Input, Expected, Output>(
  * and sets the exit code.
  *
  * @param args as they would stand behind the file's name
+ * @param file the experiment's own file: packages that its project depends on may add to the command. Default: the
+ * file that was started
  */
 export const start = async <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
-  args: ReadonlyArray<string>
+  args: ReadonlyArray<string>,
+  file: string = process.argv[1] ?? "."
 ): Promise<void> => {
   const commandLine = await import("./command/commandLine.ts")
-  commandLine.start(experiment, args)
+  commandLine.start(experiment, args, file)
 }
 
 /** Whether the module is the one Node was started with. */

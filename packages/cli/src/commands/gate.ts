@@ -107,7 +107,12 @@ export const gate = Command.make(
           ? yield* RunReference.find(runs, flags.against.value)
           : undefined
         const { match, scorers } = flags
-        const { comparisons, skipped } = yield* comparisonsOf(trials, found, against, { match, scorers })
+        const quantiles = Gate.quantiles(asked)
+        const { comparisons, skipped } = yield* comparisonsOf(trials, found, against, {
+          match,
+          scorers,
+          quantiles
+        })
         if (comparisons.length === 0 && skipped.length > 0) {
           return yield* Effect.fail(
             new UsageError(`nothing to compare: ${skipped[0]?.reason ?? ""}. Name one, as in FILE:candidate`)

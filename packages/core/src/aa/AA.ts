@@ -15,7 +15,7 @@
  *
  * The interval of a rate is about more comparisons of these same answers. It knows nothing of other answers or cases.
  * `fails` counts false alarms. A gate that often *cannot tell* raises none and holds up the pipeline all the same: it
- * needs more cases, a wider margin, or `cannotTell: "pass"`.
+ * needs more cases, a wider margin, or `whenInconclusive: "pass"`.
  *
  * @see Fisher 1935 for the permutations; Clopper & Pearson 1934 for the interval.
  */
@@ -75,9 +75,6 @@ export interface LabelsOptions extends Options {
   readonly candidate: string
 }
 
-/** Checks that hold one candidate against a fixed limit instead of another candidate. */
-const absolute: ReadonlySet<string> = new Set(["Floor", "ErrorRate", "SilentFailures"])
-
 const rate = (count: number, of: number): Rate => {
   const found = StatsInterval.clopperPearson(count, of)
   return {
@@ -115,18 +112,18 @@ const judge = Effect.fnUntraced(function* (
 /** Counts what many comparisons came to, one at a time. */
 const tallyOf = () => {
   let of = 0
-  const counts = { fails: 0, cannotTell: 0, held: 0, overall: 0, slices: 0 }
-  const checks = new Map<string, { fails: number; cannotTell: number }>()
+  const counts = { fails: 0, inconclusive: 0, held: 0, overall: 0, slices: 0 }
+  const checks = new Map<string, { fails: number; inconclusive: number }>()
   const bySlice = new Map<string, { systematic: number; seen: number }>()
   const add = ({ comparison, result }: Judged): void => {
     of++
     if (result.status === "fail") counts.fails++
-    if (result.status === "inconclusive") counts.cannotTell++
+    if (result.status === "inconclusive") counts.inconclusive++
     if (!result.holds) counts.held++
     for (const { name, status } of result.checks) {
-      const check = checks.get(name) ?? { fails: 0, cannotTell: 0 }
+      const check = checks.get(name) ?? { fails: 0, inconclusive: 0 }
       if (status === "fail") check.fails++
-      if (status === "inconclusive") check.cannotTell++
+      if (status === "inconclusive") check.inconclusive++
       checks.set(name, check)
     }
     const [headline] = comparison.scores
@@ -142,14 +139,14 @@ const tallyOf = () => {
   }
   const rates = () => ({
     fails: rate(counts.fails, of),
-    cannotTell: rate(counts.cannotTell, of),
+    inconclusive: rate(counts.inconclusive, of),
     held: rate(counts.held, of),
     overall: rate(counts.overall, of),
     slices: rate(counts.slices, of),
-    checks: [...checks].map(([name, { fails, cannotTell }]) => ({
+    checks: [...checks].map(([name, { fails, inconclusive }]) => ({
       name,
       fails: rate(fails, of),
-      cannotTell: rate(cannotTell, of)
+      inconclusive: rate(inconclusive, of)
     })),
     bySlice: [...bySlice]
       .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -158,12 +155,14 @@ const tallyOf = () => {
   return { add, rates }
 }
 
-/** The checks that compare, and the names of those that do not. */
+/** The checks that compare, and the names of those that hold one candidate against a fixed limit instead. */
 const comparing = Effect.fnUntraced(function* (
   gate: Gate.Gate
 ): Effect.fn.Return<{ readonly gate: Gate.Gate; readonly skipped: ReadonlyArray<string> }, Gate.GateError> {
-  const [first, ...rest] = gate.checks.filter(({ _tag }) => !absolute.has(_tag))
-  const skipped = gate.checks.filter(({ _tag }) => absolute.has(_tag)).map(({ _tag }) => _tag)
+  const { checks } = yield* Gate.check(gate)
+  const compares = (check: Gate.Check): boolean => Gate.needsComparison({ checks: [check] })
+  const [first, ...rest] = checks.filter(compares)
+  const skipped = checks.filter((check) => !compares(check)).map(({ _tag }) => _tag)
   if (first === undefined) {
     return yield* new Gate.GateError({
       message: `no check of the gate compares two candidates (${skipped.join(", ")}), so it has no false alarms to count`,
@@ -183,7 +182,7 @@ interface Asked {
   readonly isTimed: boolean
 }
 
-const settleAA = Effect.fnUntraced(function* ({
+const resolveAA = Effect.fnUntraced(function* ({
   gate,
   comparisons = 1_000,
   ...options
@@ -198,12 +197,13 @@ const settleAA = Effect.fnUntraced(function* ({
   const tried = yield* comparing(
     gate ?? Gate.noRegression(options.margin === undefined ? {} : { margin: options.margin })
   )
+  const quantiles = Gate.quantiles(tried.gate)
   return {
     ...tried,
     comparisons,
     seed: options.seed ?? Rng.defaultSeed,
-    options: { ...options, resamples: options.resamples ?? 1_000 },
-    isTimed: tried.gate.checks.some(({ _tag }) => _tag !== "NoRegression")
+    options: { ...options, resamples: options.resamples ?? 1_000, quantiles },
+    isTimed: quantiles.length > 0
   }
 })
 
@@ -240,7 +240,7 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
   run: StoredRun,
   { candidate, ...options }: RepeatsOptions
 ): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.GateError> {
-  const asked = yield* settleAA(options)
+  const asked = yield* resolveAA(options)
   const [position = 0] = yield* positionsOf(run, [candidate])
   const { cases: isCase = () => true, repeats: limit = Number.POSITIVE_INFINITY } = options
   const read = yield* readRecorded(store, run, {
@@ -307,7 +307,7 @@ export const ofLabels = Effect.fn("AA.ofLabels")(function* (
   run: StoredRun,
   { against, candidate, ...options }: LabelsOptions
 ): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.GateError> {
-  const asked = yield* settleAA(options)
+  const asked = yield* resolveAA(options)
   const [before = 0, after = 0] = yield* positionsOf(run, [against, candidate])
   if (before === after) {
     return yield* new ComparisonError({

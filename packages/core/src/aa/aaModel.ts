@@ -25,7 +25,7 @@ export const CheckRates = Schema.Struct({
   /** How often it fails. */
   fails: Rate,
   /** How often it cannot tell. Counted apart from `fails`. */
-  cannotTell: Rate
+  inconclusive: Rate
 }).annotate({ identifier: "CheckRates" })
 export type CheckRates = typeof CheckRates.Type
 
@@ -70,7 +70,7 @@ export const AA = Schema.TaggedStruct("AA", {
   /** How often the gate fails: a false alarm. */
   fails: Rate,
   /** How often no check fails and one cannot tell. */
-  cannotTell: Rate,
+  inconclusive: Rate,
   /** How often the pipeline would have been held up, by either, as the gate's own policy has it. */
   held: Rate,
   /** How often the headline score differs at p ≤ alpha. Both directions count. */

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
-import { type Options, settle } from "../definition/settings.ts"
+import { type Options, resolve } from "../definition/settings.ts"
 import type { GateError } from "../gate/Gate.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
@@ -38,7 +38,7 @@ export const aa = Effect.fn("Experiment.aa")(function* <Input, Expected, Output>
   experiment: Experiment<Input, Expected, Output>,
   { candidate, gate, comparisons, alpha, margin, scores, ...options }: AAOptions
 ): Effect.fn.Return<AA.AA, RunError | ComparisonError | GateError, Store | Progress.Progress> {
-  const { repeats } = yield* settle(experiment, { ...options, only: [candidate] })
+  const { repeats } = yield* resolve(experiment, { ...options, only: [candidate] })
   const { opened, settings, stopped } = yield* execute(experiment, {
     ...options,
     only: [candidate],

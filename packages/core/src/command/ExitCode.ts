@@ -3,7 +3,8 @@
  * invocation.
  */
 
-import type { GateReport } from "../definition/gateModel.ts"
+import * as Gate from "../gate/Gate.ts"
+import type { GateReport } from "../gate/gateResult.ts"
 
 /** All that was asked for was done; a gate holds. */
 export const pass = 0
@@ -14,8 +15,8 @@ export const usage = 2
 /** A check of the gate failed. */
 export const regression = 3
 /** No check of the gate failed, but one could not tell whose policy is that it must. */
-export const cannotTell = 4
-/** The run stopped because too many trials errored, or because a provider takes no calls at all; or the only checks of the gate that failed are on the error rate. */
+export const inconclusive = 4
+/** The run stopped because too many trials errored, or because a provider takes no calls at all; or the only checks of the gate that failed say that calls failed. */
 export const tooManyErrors = 5
 /** The run stopped because its budget is spent. */
 export const budgetSpent = 6
@@ -24,11 +25,11 @@ export const interrupted = 130
 
 /**
  * The exit code that says the result to a pipeline: 0 when it holds, `regression` when a check failed, `tooManyErrors`
- * when only checks of the error rate did, `cannotTell` when none failed but one that must tell could not.
+ * when only checks of the calls (`errorRate`) did, `inconclusive` when none failed but one that must tell could not.
  */
 export const ofGate = ({ holds, results }: GateReport): number => {
   if (holds) return pass
   const failed = results.flatMap(({ checks }) => checks.filter(({ status }) => status === "fail"))
-  if (failed.length === 0) return cannotTell
-  return failed.every(({ check }) => check._tag === "ErrorRate") ? tooManyErrors : regression
+  if (failed.length === 0) return inconclusive
+  return failed.every(({ check }) => Gate.blamesCalls(check)) ? tooManyErrors : regression
 }

@@ -1,6 +1,7 @@
 /**
  * The command line that every experiment file has.
  */
+import { dirname, resolve } from "node:path"
 import * as Console from "effect/Console"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
@@ -17,38 +18,30 @@ import { run } from "../experiment/running.ts"
 import { version } from "../foundation/version.ts"
 import * as RunReference from "../reference/RunReference.ts"
 import * as Report from "../report/Report.ts"
-import * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
 import type { Stop } from "../run/stops.ts"
-import * as Telemetry from "../run/Telemetry.ts"
 import { Runs } from "../store/Runs.ts"
-import * as SqliteStore from "../store/SqliteStore.ts"
 import { inertJson } from "../text/inertJson.ts"
 import { neutral } from "../text/terminalText.ts"
 import { describePlan } from "./describePlan.ts"
 import * as ExitCode from "./ExitCode.ts"
-import { optionsOf, positive, runFlags } from "./flags.ts"
-import { prepareHtml } from "./htmlReport.ts"
+import { flagsOf as addedFlags } from "./extensions/addedFlags.ts"
+import { commandsOf, type Extensions, extensionsOf, prepare } from "./extensions/Extensions.ts"
+import { onlyFlag, optional, optionsOf, repeatsFlag, runFlags } from "./flags.ts"
 import * as Launch from "./Launch.ts"
 import { presenter } from "./presenter.ts"
-import { annotate, isInActions, printReport, quoting, writeMarkdown, writeReport } from "./publishing.ts"
-import { aa, race, replay } from "./subcommands.ts"
+import { annotate, isInActions, quoting, writeReport } from "./publishing.ts"
+import { checkResultFlags, resultFlags, showResult } from "./resultFlags.ts"
+import { services, storeAt } from "./services.ts"
+import { subcommands } from "./subcommands.ts"
 
 /** The flags of a run. */
 const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected, Output>) => {
-  const { policy, candidates } = experiment
   return {
     ...runFlags(experiment),
-    only: Flag.Literals("only", [...candidates.keys()]).pipe(
-      Flag.withDescription("Run only this candidate; repeat it for more"),
-      Flag.atLeast(0)
-    ),
-    repeats: Flag.Int("repeats").pipe(
-      Flag.withSchema(positive),
-      Flag.withMetavar("n"),
-      Flag.withDescription(`Answers per case (default ${policy.repeats})`),
-      Flag.withDefault(policy.repeats)
-    ),
+    ...resultFlags("summary"),
+    only: onlyFlag(experiment, "Run"),
+    repeats: repeatsFlag(experiment, (repeats) => `Answers per case (default ${repeats})`),
     volume: Flag.Finite("volume").pipe(
       Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
       Flag.withMetavar("n"),
@@ -66,11 +59,6 @@ const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected
     dryRun: Flag.Boolean("dry-run").pipe(
       Flag.withDescription("Show what would run, and run nothing"),
       Flag.withDefault(false)
-    ),
-    markdown: Flag.Path("markdown", { pathType: "file" }).pipe(
-      Flag.withMetavar("file"),
-      Flag.withDescription("Also write the summary as Markdown"),
-      Flag.optional
     ),
     against: Flag.String("against").pipe(
       Flag.withMetavar("run"),
@@ -94,11 +82,6 @@ const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       Flag.withDescription(
         "Annotate the GitHub run and append to its step summary (default: in GitHub Actions)"
       ),
-      Flag.optional
-    ),
-    html: Flag.Path("html", { pathType: "file" }).pipe(
-      Flag.withMetavar("file"),
-      Flag.withDescription("Also write a report with every trial as one HTML file (needs @assay/html)"),
       Flag.optional
     )
   }
@@ -129,36 +112,31 @@ const howToContinue = (fresh: boolean): string =>
 const stopCode = (stops: ReadonlyArray<Stop>): number =>
   stops.some(({ by }) => by !== "budget") ? ExitCode.tooManyErrors : ExitCode.budgetSpent
 
-/** Says on standard error why nothing happens. */
-const waiting = (message: string): void => void process.stderr.write(`${message}\n`)
-
-/** The command of an experiment. */
-const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected, Output>) =>
+/** The command of an experiment. `extensions`: what packages add to it. */
+const command = <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  extensions: Extensions
+) =>
   Command.make(
     experiment.name,
-    flagsOf(experiment),
+    { ...flagsOf(experiment), added: addedFlags(extensions.flags) },
     Effect.fn("Experiment.command")(function* (flags) {
       const fresh = flags.fresh || !flags.resume
       const options: Options = {
         ...optionsOf(experiment, flags),
-        ...Option.match(flags.volume, { onNone: () => ({}), onSome: (monthlyVolume) => ({ monthlyVolume }) }),
+        ...optional("monthlyVolume", flags.volume),
         only: flags.only,
         repeats: flags.repeats,
         fresh
       }
-      const store = SqliteStore.layer(flags.store, { waiting })
       if (flags.dryRun) {
-        const planned = yield* Effect.provide(plan(experiment, options), store)
+        const planned = yield* Effect.provide(plan(experiment, options), storeAt(flags.store))
         return yield* Console.log(
           flags.json ? inertJson(JSON.stringify(planned, null, 2)) : describePlan(planned)
         )
       }
-      yield* Launch.checkOutputs(
-        [flags.markdown, flags.junit, flags.html].map(Option.getOrUndefined),
-        flags.store
-      )
-      const writeHtml = Option.isSome(flags.html) ? yield* prepareHtml(experiment.name) : undefined
-      const progress = flags.json ? Progress.layerSilent : Progress.layer
+      const { outputs, afterRun } = yield* prepare(extensions, flags.added)
+      yield* checkResultFlags(flags, [Option.getOrUndefined(flags.junit), ...outputs])
       const ended = yield* Effect.gen(function* () {
         // Found before the run: afterwards "latest" would be the run itself.
         const against = Option.isSome(flags.against)
@@ -166,15 +144,10 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
           : undefined
         yield* checkFlags(experiment, flags, against)
         return yield* run(experiment, { ...options, against })
-      }).pipe(Effect.provide([store, progress, Telemetry.layerFromEnvironment]))
+      }).pipe(Effect.provide(services(flags)))
       const { report, stopped, stops, background } = ended
-      yield* flags.json
-        ? Console.log(Report.toJson(report).trimEnd())
-        : printReport(Report.toText(report, Report.optionsFor(process.stdout)))
+      yield* showResult(report, flags)
       const { gate } = report
-      if (Option.isSome(flags.markdown)) {
-        yield* writeMarkdown(flags.markdown.value, Report.toMarkdown(report))
-      }
       if (Option.isSome(flags.junit) && gate !== undefined) {
         yield* writeReport(flags.junit.value, Report.toJUnit(gate))
       }
@@ -182,9 +155,7 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
         yield* annotate(gate, Report.toMarkdown(withoutGate(report)), flags.json)
       }
       if (flags.gate && gate !== undefined) yield* Launch.setExitCode(ExitCode.ofGate(gate))
-      if (writeHtml !== undefined && Option.isSome(flags.html)) {
-        yield* Effect.provide(writeHtml(ended, flags.html.value), store)
-      }
+      yield* Effect.provide(afterRun(ended), storeAt(flags.store))
       for (const what of background) yield* Console.error(neutral(what))
       if (stopped !== undefined) {
         yield* Console.error(quoting(`Stopped: ${stopped}. ${howToContinue(fresh)}`))
@@ -192,22 +163,43 @@ const command = <Input, Expected, Output>(experiment: Experiment<Input, Expected
       }
     })
   ).pipe(
-    Command.withSubcommands([race(experiment), replay(experiment), aa(experiment)]),
+    Command.withSubcommands([
+      ...subcommands.map(({ command, description, name }) =>
+        command(experiment, name).pipe(Command.withDescription(description))
+      ),
+      ...commandsOf(extensions, experiment)
+    ]),
     Command.withDescription(
       `Experiment ${experiment.name}: ${[...experiment.candidates.keys()].join(", ")} on ${experiment.dataset.name}`
     )
   )
 
+/** How a flag of a run is typed: `dryRun` is `--dry-run`. */
+const typed = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
 /**
  * Runs the experiment as a command.
  *
- * @param args default: the process's own
+ * @param args as they stand behind the file's name
+ * @param file the experiment's file: packages that its project depends on may add to the command
  */
 export const start = <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
-  args: ReadonlyArray<string> = process.argv.slice(2)
+  args: ReadonlyArray<string>,
+  file: string
 ): void => {
-  const parsed = Command.runWith(command(experiment), { version })(args)
+  const extensions = extensionsOf(dirname(resolve(file)), {
+    flags: [...Object.keys(flagsOf(experiment)).map(typed), "help", "version", "completions", "log-level"],
+    subcommands: subcommands.map(({ name }) => name)
+  })
+  const objection = extensions.unfit(args) ?? extensions.missing(args)
+  const parsed = Effect.gen(function* () {
+    for (const notice of extensions.notices) yield* Console.error(quoting(notice))
+    if (objection !== undefined) {
+      return yield* new ExperimentError({ experiment: experiment.name, message: objection })
+    }
+    yield* Command.runWith(command(experiment, extensions), { version })(args)
+  })
   Launch.runMain(Effect.provideService(parsed, CliOutput.Presenter, presenter), () => {
     const fresh = ["--fresh", "--no-resume"].some((flag) => args.includes(flag))
     return `Interrupted. What was answered is stored. ${howToContinue(fresh)}`

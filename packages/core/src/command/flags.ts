@@ -1,13 +1,14 @@
 /**
- * The flags of an experiment's file. Those of `runFlags` decide what is asked, of whom and for how much; every way to
- * use an experiment from the command line has them.
+ * The flags of an experiment's file that say what is asked, of whom and for how much, each declared here once. Every
+ * way to use an experiment from the command line has those of `runFlags`.
  */
 
 import * as Budget from "@assay/pacing/Budget"
+import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Experiment, Policy } from "../definition/definition.ts"
+import { cacheModes, type Experiment, type Policy } from "../definition/definition.ts"
 import type { Options } from "../definition/settings.ts"
 import { storeFlag } from "./storeFlag.ts"
 
@@ -59,7 +60,7 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     Flag.withDescription("Within a budget, also make calls whose price is not known"),
     Flag.withDefault(policy.budget?.allowUnpriced ?? false)
   ),
-  cache: Flag.Literals("cache", ["off", "read", "write", "refresh"]).pipe(
+  cache: Flag.Literals("cache", cacheModes).pipe(
     Flag.withDescription(
       "Use replies paid for before and keep new ones (read), only keep (write), ask anew and keep (refresh), or neither (off); default read, with --fresh refresh"
     ),
@@ -76,10 +77,6 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     Flag.withDescription(`Stop when a larger share of trials errors (default ${policy.maxErrorRate})`),
     Flag.withDefault(policy.maxErrorRate)
   ),
-  json: Flag.Boolean("json").pipe(
-    Flag.withDescription("Print the summary as JSON and nothing else"),
-    Flag.withDefault(false)
-  ),
   force: Flag.Boolean("force").pipe(
     Flag.withDescription("Run although another process runs this experiment on this store; both may pay"),
     Flag.withDefault(false)
@@ -88,17 +85,45 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
 })
 
 /** What {@link runFlags} are parsed to. */
-interface Parsed {
-  readonly limit: Option.Option<number>
-  readonly filter: ReadonlyArray<readonly [tag: string, value: string]>
-  readonly concurrency: Option.Option<number>
-  readonly budget: Option.Option<Budget.Budget>
-  readonly allowUnpriced: boolean
-  readonly cache: Option.Option<"off" | "read" | "write" | "refresh">
-  readonly seed: number
-  readonly maxErrorRate: number
-  readonly force: boolean
-}
+type Parsed = Command.Command.Config.Infer<ReturnType<typeof runFlags>>
+
+/** The candidates to ask. `verb`: what is done with them, in the imperative. */
+export const onlyFlag = <Input, Expected, Output>(
+  { candidates }: Experiment<Input, Expected, Output>,
+  verb: string
+) =>
+  Flag.Literals("only", [...candidates.keys()]).pipe(
+    Flag.withDescription(`${verb} only this candidate; repeat it for more`),
+    Flag.atLeast(0)
+  )
+
+/** Answers per case. `describe`: the description, with the default of the experiment. */
+export const repeatsFlag = <Input, Expected, Output>(
+  { policy }: Experiment<Input, Expected, Output>,
+  describe: (repeats: number) => string
+) =>
+  Flag.Int("repeats").pipe(
+    Flag.withSchema(positive),
+    Flag.withMetavar("n"),
+    Flag.withDescription(describe(policy.repeats)),
+    Flag.withDefault(policy.repeats)
+  )
+
+/** The score that a race or replay goes by. */
+export const scoreFlag = Flag.String("score").pipe(
+  Flag.withDescription("The score that counts: match, or scorer.score (default the first)"),
+  Flag.optional
+)
+
+/** An option that is there where its flag was given. */
+export const optional = <Name extends string, A>(
+  name: Name,
+  value: Option.Option<A>
+): { readonly [K in Name]?: A } =>
+  Option.match(value, {
+    onNone: () => ({}),
+    onSome: (given) => ({ [name]: given }) as { readonly [K in Name]: A }
+  })
 
 /** Flags as options of a run. */
 export const optionsOf = <Input, Expected, Output>(
@@ -107,9 +132,9 @@ export const optionsOf = <Input, Expected, Output>(
 ): Options => {
   const budget = Option.getOrElse(flags.budget, () => policy.budget)
   return {
-    ...Option.match(flags.limit, { onNone: () => ({}), onSome: (limit) => ({ limit }) }),
-    ...Option.match(flags.concurrency, { onNone: () => ({}), onSome: (concurrency) => ({ concurrency }) }),
-    ...Option.match(flags.cache, { onNone: () => ({}), onSome: (cache) => ({ cache }) }),
+    ...optional("limit", flags.limit),
+    ...optional("concurrency", flags.concurrency),
+    ...optional("cache", flags.cache),
     ...(budget === undefined ? {} : { budget: { ...budget, allowUnpriced: flags.allowUnpriced } }),
     filter: flags.filter,
     seed: flags.seed,

@@ -16,7 +16,7 @@
  */
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "../definition/ComparisonError.ts"
-import { type Options, type Settings, settle } from "../definition/comparisonSettings.ts"
+import { type Options, resolve, type Settings } from "../definition/comparisonSettings.ts"
 import type { Reader } from "../reference/reader.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -204,7 +204,7 @@ export const pairWithin = Effect.fn("Comparison.pairWithin")(function* (
   run: StoredRun,
   options: Options
 ): Effect.fn.Return<Pairing, ComparisonError | StoreError> {
-  const settings = yield* settle(options)
+  const settings = yield* resolve(options)
   const available = sharedScores(run.manifest, run.manifest, "settings")
   const scores = yield* chosenScores(available, settings.scores)
   const cases = yield* recordedCases(store, run, settings)
@@ -262,7 +262,7 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
   options: PairBetweenOptions
 ): Effect.fn.Return<Pairing, ComparisonError | StoreError> {
   const { match = "content", scorers = "settings" } = options
-  const settings = yield* settle(options)
+  const settings = yield* resolve(options)
   const { run: againstRun, from: againstFrom = store } = options.against
   const { run: candidateRun, from: candidateFrom = store } = options.candidate
   const available = sharedScores(againstRun.manifest, candidateRun.manifest, scorers)

@@ -3,7 +3,6 @@
  */
 import * as Effect from "effect/Effect"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
-import type { GateReport } from "../definition/gateModel.ts"
 import { turn } from "../foundation/turn.ts"
 import type { ResolvedRun } from "../reference/RunReference.ts"
 import type { Reader } from "../reference/reader.ts"
@@ -20,12 +19,18 @@ export interface Scope extends Comparison.Options {
 /** How cases and scores of two runs are matched. */
 export type Matching = Pick<Comparison.BetweenOptions, "match" | "scorers">
 
+/** A candidate that could not be compared, and why. */
+export interface Skipped {
+  readonly candidate: string
+  readonly reason: string
+}
+
 /** Comparisons, and the candidates that could not be compared. */
 export interface Comparisons {
   /** The comparisons. */
   readonly comparisons: ReadonlyArray<Comparison.Comparison>
   /** The candidates that could not be compared, and why. */
-  readonly skipped: GateReport["skipped"]
+  readonly skipped: ReadonlyArray<Skipped>
 }
 
 /** Holds every other candidate of a run against one of them; nothing where that one is not among the names. */

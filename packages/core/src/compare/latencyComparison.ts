@@ -9,7 +9,18 @@ import type { LatencyComparison, QuantileRatio } from "./model.ts"
 import { clusterLabels } from "./slices.ts"
 import type { Timed } from "./tally.ts"
 
-const quantiles = [0.5, 0.95, 0.99]
+/** Quantiles that every comparison has. */
+const standard = [0.5, 0.95, 0.99]
+
+/** Those, and the ones that were asked for, in order. */
+const quantilesOf = ({ quantiles }: Settings): ReadonlyArray<number> =>
+  [...new Set([...standard, ...quantiles])].sort((a, b) => a - b)
+
+/** Each quantile has random numbers of its own, whichever others are compared beside it. */
+const streamOf = (quantile: number): number => {
+  const nth = standard.indexOf(quantile)
+  return nth >= 0 ? -1 - nth : -1_000 - Math.round(1e6 * quantile)
+}
 
 interface Pair {
   readonly at: number
@@ -28,27 +39,28 @@ const pairsOf = ({ against, candidate }: Sides): ReadonlyArray<Pair> => {
   })
 }
 
-const withheld = (reason: string): ReadonlyArray<QuantileRatio> =>
-  quantiles.map((quantile) => ({ _tag: "Withheld", quantile, reason }))
+const withheld = (settings: Settings, reason: string): ReadonlyArray<QuantileRatio> =>
+  quantilesOf(settings).map((quantile) => ({ _tag: "Withheld", quantile, reason }))
 
 const ratios = (
   pairs: ReadonlyArray<Pair>,
   labels: ReadonlyArray<string>,
-  { alpha, resamples, seed }: Settings
+  settings: Settings
 ): ReadonlyArray<QuantileRatio> => {
+  const { alpha, resamples, seed } = settings
   const against = Float64Array.from(pairs, ({ before }) => before.ms)
   const candidate = Float64Array.from(pairs, ({ after }) => after.ms)
   if (!(against.every((ms) => ms > 0) && candidate.every((ms) => ms > 0))) {
-    return withheld("some latencies are 0 ms; a ratio needs latencies above 0 ms")
+    return withheld(settings, "some latencies are 0 ms; a ratio needs latencies above 0 ms")
   }
   const clusters = new Set(labels).size < labels.length ? { clusters: labels } : {}
-  return quantiles.map((quantile, nth): QuantileRatio => {
+  return quantilesOf(settings).map((quantile): QuantileRatio => {
     const found = QuantileDifference.estimate(against, candidate, quantile, {
       ...clusters,
       confidence: 1 - alpha,
       scale: "ratio",
       resamples,
-      seed: Rng.derive(seed, -1 - nth)
+      seed: Rng.derive(seed, streamOf(quantile))
     })
     return found._tag === "Withheld"
       ? {
@@ -70,7 +82,7 @@ const ratios = (
   })
 }
 
-/** Compares p50, p95 and p99. */
+/** Compares p50, p95, p99 and the quantiles that were asked for. */
 export const compareLatency = (sides: Sides, settings: Settings): LatencyComparison => {
   const all = pairsOf(sides)
   const measured = all.filter(({ before, after }) => !before.replayed && !after.replayed)
@@ -87,6 +99,7 @@ export const compareLatency = (sides: Sides, settings: Settings): LatencyCompari
       pairs.length > 0
         ? ratios(pairs, labels, settings)
         : withheld(
+            settings,
             all.length === 0
               ? "no trial has a latency on both sides"
               : "one side was replayed; the other side was measured at another time"

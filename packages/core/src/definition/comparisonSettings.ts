@@ -5,6 +5,7 @@
 import * as Rng from "@assay/stats/Rng"
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "./ComparisonError.ts"
+import { complaintOf } from "./complaints.ts"
 
 /** How a comparison is asked. */
 export interface Options {
@@ -57,6 +58,7 @@ export interface Options {
    * @defaultValue `Rng.defaultSeed`
    */
   readonly seed?: number
+  readonly quantiles?: ReadonlyArray<number>
 }
 
 /** Options with every default filled in, checked. */
@@ -69,12 +71,13 @@ export interface Settings {
   readonly repeats: number
   readonly resamples: number
   readonly seed: number
+  readonly quantiles: ReadonlyArray<number>
 }
 
 export const defaultMargin = 0.02
 
 /** Fills in defaults and checks. */
-export const settle = Effect.fnUntraced(function* (
+export const resolve = Effect.fnUntraced(function* (
   options: Options
 ): Effect.fn.Return<Settings, ComparisonError> {
   const settings: Settings = {
@@ -85,10 +88,11 @@ export const settle = Effect.fnUntraced(function* (
     cases: options.cases ?? (() => true),
     repeats: options.repeats ?? Number.POSITIVE_INFINITY,
     resamples: options.resamples ?? 10_000,
-    seed: options.seed ?? Rng.defaultSeed
+    seed: options.seed ?? Rng.defaultSeed,
+    quantiles: options.quantiles ?? []
   }
   const { alpha, margin, power, repeats, resamples, seed } = settings
-  const checks: ReadonlyArray<readonly [ok: boolean, complaint: string]> = [
+  const message = complaintOf([
     [alpha > 0 && alpha < 0.5, `alpha: expected a number above 0 and below 0.5, found ${alpha}`],
     [margin > 0 && Number.isFinite(margin), `margin: expected a positive number, found ${margin}`],
     [power > alpha && power < 1, `power: expected a number above alpha and below 1, found ${power}`],
@@ -100,11 +104,14 @@ export const settle = Effect.fnUntraced(function* (
       Number.isInteger(resamples) && resamples >= 100,
       `resamples: expected a whole number of 100 or more, found ${resamples}`
     ],
-    [Number.isSafeInteger(seed), `seed: expected a whole number, found ${seed}`]
-  ]
-  const wrong = checks.flatMap(([ok, complaint]) => (ok ? [] : [complaint]))
-  if (wrong.length > 0) {
-    return yield* new ComparisonError({ reason: "impossible-option", message: wrong.join("; "), known: [] })
+    [Number.isSafeInteger(seed), `seed: expected a whole number, found ${seed}`],
+    [
+      settings.quantiles.every((quantile) => quantile > 0 && quantile < 1),
+      `quantiles: expected numbers above 0 and below 1, found ${settings.quantiles.join(", ")}`
+    ]
+  ])
+  if (message !== undefined) {
+    return yield* new ComparisonError({ reason: "impossible-option", message, known: [] })
   }
   return settings
 })

@@ -123,11 +123,14 @@ export interface Limits {
   readonly tokensPerMinute?: number
 }
 
+/** How the cache of replies can be used. */
+export const cacheModes = ["off", "read", "write", "refresh"] as const
+
 /**
  * How the cache of replies is used. `read` uses what was kept and keeps what is new. `write` only keeps, and never in
  * place of another. `refresh` asks anew and keeps that instead. `off` neither uses nor keeps.
  */
-export type CacheMode = "off" | "read" | "write" | "refresh"
+export type CacheMode = (typeof cacheModes)[number]
 
 export type { Budget } from "@assay/pacing/Budget"
 export { defaultRetry, type Retry } from "./retry.ts"

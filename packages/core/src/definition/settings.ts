@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { show } from "../foundation/SchemaLike.ts"
+import { type Claim, complaintOf } from "./complaints.ts"
 import type { CacheMode, Experiment, Limits, Policy } from "./definition.ts"
 import { ExperimentError } from "./ExperimentError.ts"
 import { defaultRetry, inMillis, type Retry, type RetryMs } from "./retry.ts"
@@ -89,19 +90,19 @@ const isFoldCount = (learning: { readonly _tag: string; readonly folds?: number 
   learning.folds === undefined ||
   (Number.isInteger(learning.folds) && learning.folds >= 2 && learning.folds <= 255)
 
-/** Every complaint about an experiment and the options it is to run with. */
-const complaints = <Input, Expected, Output>(
+/** What must hold of an experiment and the options it is to run with. */
+const claims = <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   policy: Policy,
   options: Options
-): ReadonlyArray<string> => {
+): ReadonlyArray<Claim> => {
   const names = [...experiment.candidates.keys()]
   const listed = names.join(", ")
   const scores = experiment.scorers.flatMap((scorer) => scorer.names.map((name) => `${scorer.name}.${name}`))
   const concurrency = rangeOf(policy.concurrency)
   const retry = retryOf(policy.retry)
   const twice = scores.filter((name, index) => scores.indexOf(name) !== index)
-  const checks: ReadonlyArray<readonly [ok: boolean, complaint: string]> = [
+  return [
     [names.length > 0, "candidates: expected at least one, found none"],
     [experiment.scorers.length > 0, "scorers: expected at least one, found none"],
     [twice.length === 0, `scorers: expected each score once, found twice: ${twice.join(", ")}`],
@@ -171,21 +172,18 @@ const complaints = <Input, Expected, Output>(
       (name) => [experiment.candidates.has(name), `only: expected one of ${listed}; found ${name}`] as const
     )
   ]
-  return checks.flatMap(([ok, complaint]) => (ok ? [] : [complaint]))
 }
 
 /** Fills in defaults and checks that experiment and options make sense together. */
-export const settle = Effect.fnUntraced(function* <Input, Expected, Output>(
+export const resolve = Effect.fnUntraced(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   options: Options
 ): Effect.fn.Return<Settings, ExperimentError> {
   // An option that is there but undefined leaves the experiment's own.
   const asked = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
   const policy: Policy = { ...experiment.policy, ...asked }
-  const wrong = complaints(experiment, policy, options)
-  if (wrong.length > 0) {
-    return yield* new ExperimentError({ experiment: experiment.name, message: wrong.join("; ") })
-  }
+  const message = complaintOf(claims(experiment, policy, options))
+  if (message !== undefined) return yield* new ExperimentError({ experiment: experiment.name, message })
   const fresh = options.fresh ?? false
   return {
     repeats: policy.repeats,

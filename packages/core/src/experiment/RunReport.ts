@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Comparison } from "../compare/model.ts"
-import { GateReport } from "../definition/gateModel.ts"
+import { GateReport } from "../gate/gateResult.ts"
 import { Summary } from "../summary/Summary.ts"
 
 /** The report of a run: the fields of its `Summary`, its comparisons and the result of its gate. */

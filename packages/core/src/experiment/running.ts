@@ -57,7 +57,7 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   yield* checkGate(experiment, options.against)
   const { opened, settings, stops, stopped, background } = yield* execute(experiment, options)
   const summary = yield* summarise(yield* Trials, experiment.scorers, opened, settings)
-  const { own, other, skipped } = yield* compareAll(experiment.against, opened, settings, options.against)
+  const { own, other, skipped } = yield* compareAll(experiment, opened, settings, options.against)
   const judged = options.against === undefined ? own : other
   const gate = yield* judge(experiment, summary, judged, skipped)
   return {
@@ -98,7 +98,7 @@ const judge = <Input, Expected, Output>(
  * selected cases.
  */
 const compareAll = Effect.fnUntraced(function* <Input, Expected, Output>(
-  against: string | undefined,
+  { against, gate }: Experiment<Input, Expected, Output>,
   { run, candidates, selection }: Opened<Input, Expected, Output>,
   { repeats, seed }: Settings,
   compared: ResolvedRun | undefined
@@ -108,7 +108,8 @@ const compareAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   const names = candidates.map(([, { name }]) => name)
   // Read again: the run has finished since it was opened, unless it was stopped.
   const finished = (yield* runs.byId(run.id)) ?? run
-  const scope = { names, cases: selection.has, repeats, seed }
+  const quantiles = gate === undefined ? [] : Gate.quantiles(gate)
+  const scope = { names, cases: selection.has, repeats, seed, quantiles }
   const own = yield* ComparisonsOf.withOne(trials, finished, against, scope).pipe(
     // Both are candidates of this run and the options are its own: nothing is left to be unknown.
     Effect.catchTag("ComparisonError", Effect.die)

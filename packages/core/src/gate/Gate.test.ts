@@ -12,14 +12,19 @@ const comparing = Effect.fnUntraced(
   function* (
     n: number,
     answers: (nth: number) => readonly [old: Answer, young: Answer],
-    tags: (nth: number) => Readonly<Record<string, string>> = () => ({})
+    tags: (nth: number) => Readonly<Record<string, string>> = () => ({}),
+    quantiles: ReadonlyArray<number> = []
   ) {
     const trials = yield* Trials
     const rows = Array.from({ length: n }, (_, nth) => {
       const [old, young] = answers(nth)
       return { caseId: `case-${nth}`, tags: tags(nth), answers: { old: [old], new: [young] } }
     })
-    return yield* Comparison.within(trials, yield* record(rows), { against: "old", candidate: "new" })
+    return yield* Comparison.within(trials, yield* record(rows), {
+      against: "old",
+      candidate: "new",
+      quantiles
+    })
   },
   (effect) => Effect.provide(effect, SqliteStore.layer(":memory:"))
 )
@@ -186,20 +191,41 @@ describe("Gate.noRegression", () => {
 describe("Gate.latency", () => {
   it.effect("compares the interval of the ratio with the limit", () =>
     Effect.gen(function* () {
-      const slower = (by: number) =>
-        comparing(400, (nth) => {
-          const ms = 100 + ((nth * 37) % 100)
-          return [
-            { value: 1, latencyMs: ms },
-            { value: 1, latencyMs: ms * by }
-          ]
-        })
+      const slower = (by: number, quantiles: ReadonlyArray<number> = []) =>
+        comparing(
+          400,
+          (nth) => {
+            const ms = 100 + ((nth * 37) % 100)
+            return [
+              { value: 1, latencyMs: ms },
+              { value: 1, latencyMs: ms * by }
+            ]
+          },
+          () => ({}),
+          quantiles
+        )
       const comparison = yield* slower(1.2)
       assert.strictEqual(yield* statusOf(Gate.latency({ p95: { increase: 0.1 } }), { comparison }), "fail")
       assert.strictEqual(yield* statusOf(Gate.latency({ p95: { increase: 0.3 } }), { comparison }), "pass")
       assert.strictEqual(
         yield* statusOf(Gate.latency({ p50: { increase: 0.3 }, p99: { increase: 0.3 } }), { comparison }),
         "inconclusive"
+      )
+      // Any quantile, where the comparison was asked for it.
+      const p90 = Gate.latency({ p90: { increase: 0.1 } })
+      assert.strictEqual(yield* statusOf(p90, { comparison }), "inconclusive")
+      const asked = yield* slower(1.2, Gate.quantiles(p90))
+      const { status, checks } = yield* Gate.evaluate(p90, { comparison: asked })
+      assert.strictEqual(status, "fail")
+      assert.strictEqual(checks[0]?.name, "latency: p90 up by at most 10 %")
+      assert.deepStrictEqual(
+        asked.latency.quantiles.map(({ quantile }) => quantile),
+        [0.5, 0.9, 0.95, 0.99]
+      )
+      // The others are what they are without it.
+      assert.deepStrictEqual(
+        asked.latency.quantiles.filter(({ quantile }) => quantile !== 0.9),
+        comparison.latency.quantiles
       )
     })
   )
@@ -254,14 +280,14 @@ describe("Gate", () => {
       const comparison = yield* comparing(100, lostAndGained(6, 5))
       const result = yield* Gate.evaluate(
         Gate.all(
-          Gate.noRegression({ cannotTell: "pass" }),
-          Gate.latency({ p95: { increase: 0.2 }, cannotTell: "pass" })
+          Gate.noRegression({ whenInconclusive: "pass" }),
+          Gate.latency({ p95: { increase: 0.2 }, whenInconclusive: "pass" })
         ),
         { comparison }
       )
       assert.include(result, { status: "inconclusive", holds: true, candidate: "new", against: "old" })
       const strict = yield* Gate.evaluate(
-        Gate.all(Gate.noRegression({ cannotTell: "pass" }), Gate.latency({ p95: { increase: 0.2 } })),
+        Gate.all(Gate.noRegression({ whenInconclusive: "pass" }), Gate.latency({ p95: { increase: 0.2 } })),
         { comparison }
       )
       assert.include(strict, { status: "inconclusive", holds: false })
@@ -288,7 +314,10 @@ describe("Gate", () => {
         "no candidate new; it has b"
       )
       assert.include(yield* message(Gate.noRegression({ margin: -1 }), { comparison }), "impossible")
-      assert.include(yield* message(Gate.latency({}), { comparison }), "at least one quantile")
+      // @ts-expect-error no quantile is named
+      const none = Gate.latency({})
+      assert.include(yield* message(none, { comparison }), "at least one quantile")
+      assert.include(yield* message(Gate.latency({ p950: { increase: 0.2 } }), { comparison }), "impossible")
     })
   )
 })

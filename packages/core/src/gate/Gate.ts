@@ -3,7 +3,7 @@
  * gives one `GateResult`, from which exit code, JUnit and Markdown are made.
  *
  * Every check passes, fails, or cannot tell: no point estimate decides, only intervals and tests do. What "cannot tell"
- * means for a pipeline is the gate's own `cannotTell`: `fail` (the default: no evidence, no release) or `pass`.
+ * means for a pipeline is the gate's own `whenInconclusive`: `fail` (the default: no evidence, no release) or `pass`.
  *
  * **Example**
  *
@@ -12,7 +12,7 @@
  *   Gate.noRegression({ margin: 0.02 }),
  *   Gate.latency({ p95: { increase: 0.2 } }),
  *   Gate.cost({ increase: 0.1 }),
- *   Gate.errorRate({ atMost: 0.01, cannotTell: "pass" })
+ *   Gate.errorRate({ atMost: 0.01, whenInconclusive: "pass" })
  * )
  * ```
  *
@@ -22,129 +22,22 @@
  * the comparison's candidate unless told otherwise. Whoever evaluates a gate without what it reads gets a `GateError`.
  */
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Comparison } from "../compare/model.ts"
-import { defaultMargin } from "../definition/comparisonSettings.ts"
-import {
-  type Check,
-  type CheckResult,
-  Gate,
-  type GateResult,
-  type WhenInconclusive
-} from "../definition/gateModel.ts"
-import { decoder } from "../foundation/SchemaLike.ts"
-import type { Summary } from "../summary/Summary.ts"
-import * as checkComparison from "./checkComparison.ts"
-import * as checkSummary from "./checkSummary.ts"
+import type { Gate } from "../definition/gateModel.ts"
+import { decoder, show } from "../foundation/SchemaLike.ts"
+import { Check, checkOf, tags } from "./checks.ts"
 import { type Finding, GateError } from "./finding.ts"
+import type { Against } from "./gateCheck.ts"
+import type { CheckResult, GateResult } from "./gateResult.ts"
 
-export { Check, CheckResult, Gate, GateResult, WhenInconclusive } from "../definition/gateModel.ts"
+export { Gate, WhenInconclusive } from "../definition/gateModel.ts"
+export * from "./checks/index.ts"
+export { Check } from "./checks.ts"
 export { GateError } from "./finding.ts"
-
-interface Policy {
-  /**
-   * What the check counts as when the data cannot decide it. `"fail"`: no evidence, no release.
-   *
-   * @defaultValue `"fail"`
-   */
-  readonly cannotTell?: WhenInconclusive
-}
-
-const one = (check: Check): Gate => ({ checks: [check] })
-
-/**
- * The candidate is not worse than the other side by the margin or more.
- *
- * Passes when a one-sided test at the comparison's α shows that (non-inferiority), also in the worst case of what is
- * missing. Fails when the score is lower with p ≤ α, or that of a slice after correction, also in the best case of what
- * is missing, unless the loss is shown to be within the margin. Cannot tell otherwise; slices that cannot tell do not hold up the gate.
- *
- * An unchanged candidate is failed at most with probability α/2 by the overall score and α/2 by the slices: 5 % in all
- * at the default.
- *
- * @param options `margin`: in the unit of the score, default 0.02. `score`: default the headline. `slices`: whether a
- * regressed slice fails the gate, default true
- */
-export const noRegression = (
-  options: Policy & { readonly margin?: number; readonly score?: string; readonly slices?: boolean } = {}
-): Gate =>
-  one({
-    _tag: "NoRegression",
-    ...(options.score === undefined ? {} : { score: options.score }),
-    margin: options.margin ?? defaultMargin,
-    slices: options.slices ?? true,
-    cannotTell: options.cannotTell ?? "fail"
-  })
-
-interface LatencyLimit {
-  /** The largest relative increase that passes: 0.2 allows 20 % more. Above -1. */
-  readonly increase: number
-}
-
-/**
- * Quantiles of latency rise by no more than a share: `{ p95: { increase: 0.2 } }` allows 20 %.
- *
- * Passes when the interval of the ratio candidate / against lies at or below the limit, fails when it lies above, and
- * cannot tell when it straddles it or when there are too few trials for that quantile. So a true increase of just the
- * limit is neither passed nor failed as a rule.
- */
-export const latency = (
-  limits: Policy & {
-    readonly p50?: LatencyLimit
-    readonly p95?: LatencyLimit
-    readonly p99?: LatencyLimit
-  }
-): Gate =>
-  one({
-    _tag: "Latency",
-    limits: (
-      [
-        [0.5, limits.p50],
-        [0.95, limits.p95],
-        [0.99, limits.p99]
-      ] as const
-    ).flatMap(([quantile, limit]) => (limit === undefined ? [] : [{ quantile, increase: limit.increase }])),
-    cannotTell: limits.cannotTell ?? "fail"
-  })
-
-/**
- * A score's mean is at least so much: passes when the lower bound of its interval is, fails when the upper bound is
- * below, cannot tell in between. Unscored and errored trials count as 0 for passing and as 1 for failing.
- *
- * @param options `atLeast`: in the unit of the score. `score`: default the headline
- */
-export const floor = (options: Policy & { readonly atLeast: number; readonly score?: string }): Gate =>
-  one({
-    _tag: "Floor",
-    ...(options.score === undefined ? {} : { score: options.score }),
-    atLeast: options.atLeast,
-    cannotTell: options.cannotTell ?? "fail"
-  })
-
-/**
- * At most this share of trials errored, 0 to 1: passes when the upper bound of Wilson's interval keeps to it, fails
- * when the lower bound does not.
- */
-export const errorRate = (options: Policy & { readonly atMost: number }): Gate =>
-  one({ _tag: "ErrorRate", atMost: options.atMost, cannotTell: options.cannotTell ?? "fail" })
-
-/**
- * At most this share of trials was answered wrong without any sign of it, 0 to 1, by Wilson's interval. Every answer
- * that the headline score finds wrong is taken for silent, which can only be too strict.
- */
-export const silentFailures = (options: Policy & { readonly atMost: number }): Gate =>
-  one({ _tag: "SilentFailures", atMost: options.atMost, cannotTell: options.cannotTell ?? "fail" })
-
-/**
- * An answer costs at most a share more than the other side's, on the same cases: `{ increase: 0.2 }` allows 20 %.
- *
- * Passes when the interval of the ratio of the mean costs lies at or below the limit, fails when it lies above, and
- * cannot tell when it straddles it, or when the price of any answer on either side is not known. Where neither side
- * can cost anything it passes; where only the other side costs nothing, any cost of the candidate fails.
- */
-export const cost = (options: Policy & { readonly increase: number }): Gate =>
-  one({ _tag: "Cost", increase: options.increase, cannotTell: options.cannotTell ?? "fail" })
+export type { Against } from "./gateCheck.ts"
+export { CheckResult, GateResult } from "./gateResult.ts"
 
 /** All of these must hold. */
 export const all = (gate: Gate, ...gates: ReadonlyArray<Gate>): Gate => {
@@ -152,40 +45,40 @@ export const all = (gate: Gate, ...gates: ReadonlyArray<Gate>): Gate => {
   return { checks: [first, ...rest, ...gates.flatMap(({ checks }) => checks)] }
 }
 
-/** What a gate is held against. */
-export interface Against {
-  /** The comparison that checks read. Absent where there is none. */
-  readonly comparison?: Comparison
-  /** The figures of the run that checks read. Absent where there are none. */
-  readonly summary?: Summary
-  /** The candidate whose summary is read. Absent for the comparison's candidate. */
-  readonly candidate?: string
+/** A gate of which every check is one that there is, with the fields that it has. */
+const Checked = Schema.Struct({ checks: Schema.NonEmptyArray(Check) })
+type Checked = typeof Checked.Type
+
+const decode = decoder(Checked)
+
+/** Names of checks that there are not. */
+const unknownIn = (gate: unknown): ReadonlyArray<string> => {
+  const found = Option.getOrElse(Schema.decodeUnknownOption(Named)(gate), () => ({ checks: [] }))
+  return found.checks.flatMap((each, nth) =>
+    checkOf(each) === undefined
+      ? [`checks.${nth}: there is no check ${show(each._tag)}; there are ${tags.join(", ")}`]
+      : []
+  )
 }
 
-const find = (check: Check, against: Against): Effect.Effect<Finding, GateError> => {
-  switch (check._tag) {
-    case "NoRegression":
-      return checkComparison.noRegression(check, against.comparison)
-    case "Latency":
-      return checkComparison.latency(check, against.comparison)
-    case "Cost":
-      return checkComparison.cost(check, against.comparison)
-    case "Floor":
-      return checkSummary.floor(check, against)
-    case "ErrorRate":
-      return checkSummary.errorRate(check, against)
-    case "SilentFailures":
-      return checkSummary.silentFailures(check, against)
-  }
-}
+const Named = Schema.Struct({ checks: Schema.Array(Schema.Struct({ _tag: Schema.String })) })
 
-const decodeJson = decoder(Gate)
+/** Decodes a gate. The complaints name the field, what was expected, and what was found. */
+const decoded = (gate: unknown): Effect.Effect<Checked, ReadonlyArray<string>> => {
+  const unknown = unknownIn(gate)
+  if (unknown.length > 0) return Effect.fail(unknown)
+  const result = decode(gate)
+  if (result instanceof Promise) return Effect.die("the schema is synchronous")
+  return Effect.mapError(Effect.fromResult(result), (issues) =>
+    issues.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
+  )
+}
 
 /** A check as a person writes it: what the constructors fill in may be left out. */
 const withDefaults = (check: unknown): unknown => {
   if (typeof check !== "object" || check === null || Array.isArray(check)) return check
-  const own = "_tag" in check && check._tag === "NoRegression" ? { margin: defaultMargin, slices: true } : {}
-  return { cannotTell: "fail", ...own, ...check }
+  const known = "_tag" in check && typeof check._tag === "string" ? checkOf({ _tag: check._tag }) : undefined
+  return { ...known?.defaults, ...check }
 }
 
 /**
@@ -208,40 +101,32 @@ export const fromJson = Effect.fnUntraced(function* (
     typeof parsed === "object" && parsed !== null && "checks" in parsed && Array.isArray(parsed.checks)
       ? { ...parsed, checks: parsed.checks.map(withDefaults) }
       : parsed
-  const decoded = decodeJson(filled)
-  if (decoded instanceof Promise) return yield* Effect.die("the schema is synchronous")
-  if (Result.isFailure(decoded)) {
-    return yield* wrong(
-      decoded.failure
-        .map(({ path, message }) => `${file}${path === "" ? "" : ` ${path}`}: ${message}`)
-        .join("; ")
-    )
-  }
-  return yield* Effect.mapError(check(decoded.success), ({ message }) => wrong(`${file}: ${message}`))
+  return yield* Effect.mapError(decoded(filled), (complaints) =>
+    wrong(complaints.map((each) => `${file}${each.startsWith("checks") ? " " : ": "}${each}`).join("; "))
+  )
 })
 
 /** Whether a gate needs a comparison: any of its checks reads one. */
 export const needsComparison = ({ checks }: Gate): boolean =>
-  checks.some(({ _tag }) => _tag === "NoRegression" || _tag === "Latency" || _tag === "Cost")
+  checks.some((check) => checkOf(check)?.reads === "comparison")
 
-const decode = Schema.decodeUnknownEffect(Gate)
+/** The quantiles of latency that a gate compares, for the options of the comparison it is held against. */
+export const quantiles = ({ checks }: Gate): ReadonlyArray<number> => [
+  ...new Set(checks.flatMap((check) => checkOf(check)?.quantiles(check) ?? []))
+]
+
+/** Whether a check that fails says that calls failed, and nothing of what the candidate answers. */
+export const blamesCalls = (check: Check): boolean => checkOf(check)?.blames === "calls"
 
 /** Checks a gate as a value, before anything is run for it: fails with `GateError` on an impossible margin or limit. */
-export const check = Effect.fnUntraced(function* (gate: Gate): Effect.fn.Return<Gate, GateError> {
-  const checked = yield* Effect.mapError(
-    decode(gate),
-    ({ message }) => new GateError({ message: `the gate is impossible: ${message}`, known: [] })
+export const check = (gate: Gate): Effect.Effect<Checked, GateError> =>
+  Effect.mapError(
+    decoded(gate),
+    (complaints) => new GateError({ message: `the gate is impossible: ${complaints.join("; ")}`, known: [] })
   )
-  for (const each of checked.checks) {
-    if (each._tag === "Latency" && each.limits.length === 0) {
-      return yield* new GateError({
-        message: "a latency gate names at least one quantile",
-        known: ["p50", "p95", "p99"]
-      })
-    }
-  }
-  return checked
-})
+
+const find = (check: Check, against: Against): Effect.Effect<Finding, GateError> =>
+  checkOf(check)?.evaluate(check, against) ?? Effect.die(`there is no check ${check._tag}`)
 
 const againstOf = ({ against, candidate }: Comparison): Pick<GateResult, "against" | "againstRun"> =>
   against.run === candidate.run
@@ -261,7 +146,7 @@ export const evaluate = Effect.fnUntraced(function* (
   const { checks: asked } = yield* check(gate)
   const checks = yield* Effect.forEach(asked, (check) =>
     Effect.map(find(check, against), ({ name, status, reason }): CheckResult => {
-      const holds = status === "pass" || (status === "inconclusive" && check.cannotTell === "pass")
+      const holds = status === "pass" || (status === "inconclusive" && check.whenInconclusive === "pass")
       return { check, name, status, holds, reason }
     })
   )

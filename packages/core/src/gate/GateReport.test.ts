@@ -4,14 +4,14 @@ import { Ajv2020 } from "ajv/dist/2020.js"
 import { Effect, Schema } from "effect"
 import { SaxesParser } from "saxes"
 import * as ExitCode from "../command/ExitCode.ts"
-import type { CheckResult } from "../definition/gateModel.ts"
 import { candidate, figures, score, summary } from "../report/fixtures/summaries.fixture.ts"
 import * as Report from "../report/Report.ts"
 import * as Gate from "./Gate.ts"
 import * as GateReport from "./GateReport.ts"
+import type { CheckResult } from "./gateResult.ts"
 
 const check = (status: CheckResult["status"], holds: boolean, reason = "because"): CheckResult => ({
-  check: { _tag: "ErrorRate", atMost: 0.1, cannotTell: holds ? "pass" : "fail" },
+  check: { _tag: "ErrorRate", atMost: 0.1, whenInconclusive: holds ? "pass" : "fail" },
   name: `error rate: ${status}`,
   status,
   holds,
@@ -178,7 +178,7 @@ describe("the exit code", () => {
   it("tells a regression from one that cannot be told, and from too many errors", () => {
     const regressed: CheckResult = {
       ...failing,
-      check: { _tag: "NoRegression", margin: 0.02, slices: true, cannotTell: "fail" }
+      check: { _tag: "NoRegression", margin: 0.02, slices: true, whenInconclusive: "fail" }
     }
     expect(ExitCode.ofGate(report([passing, tolerated]))).toBe(0)
     expect(ExitCode.ofGate(report([regressed, failing, unclear]))).toBe(3)

@@ -4,11 +4,11 @@
  */
 import * as Effect from "effect/Effect"
 import type { Comparison } from "../compare/model.ts"
-import type { GateReport } from "../definition/gateModel.ts"
 import type { Summary } from "../summary/Summary.ts"
 import * as Gate from "./Gate.ts"
+import type { GateReport } from "./gateResult.ts"
 
-export { GateReport } from "../definition/gateModel.ts"
+export { GateReport } from "./gateResult.ts"
 
 /** What a gate is held against. */
 export interface Against {

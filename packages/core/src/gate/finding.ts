@@ -8,7 +8,7 @@ export class GateError extends Schema.TaggedError<GateError>()("GateError", {
   known: Schema.Array(Schema.String)
 }) {}
 
-/** What a check found, before its policy is applied. */
+/** What a check found, before its policy is applied. `name`: the check with its limit, as reports show it. */
 export interface Finding {
   readonly name: string
   readonly status: "pass" | "fail" | "inconclusive"

@@ -22,7 +22,7 @@
 import * as Effect from "effect/Effect"
 import { oneScore, readField } from "../compare/field.ts"
 import { ComparisonError } from "../definition/ComparisonError.ts"
-import { type Options as ComparisonOptions, settle } from "../definition/comparisonSettings.ts"
+import { type Options as ComparisonOptions, resolve } from "../definition/comparisonSettings.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
@@ -59,7 +59,7 @@ export const ofRun = Effect.fn("Ranking.ofRun")(function* (
   run: StoredRun,
   options: Options = {}
 ): Effect.fn.Return<Ranking, ComparisonError | StoreError> {
-  const settings = yield* settle(options)
+  const settings = yield* resolve(options)
   const known = run.manifest.candidates.map(({ name }) => name)
   const names = [...new Set(options.candidates ?? known)]
   if (names.length < 2) {

@@ -8,7 +8,7 @@ import type { SharedScore } from "../compare/sharedScores.ts"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
-import { type Options, settle } from "../definition/settings.ts"
+import { type Options, resolve } from "../definition/settings.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
@@ -146,7 +146,7 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
     )
   }
   const only = [against, candidate]
-  const { repeats: before } = yield* settle(experiment, { ...rest, only })
+  const { repeats: before } = yield* resolve(experiment, { ...rest, only })
   const missing = (yield* plan(experiment, { ...rest, only })).candidates.reduce(
     (sum, { calls }) => sum + calls,
     0

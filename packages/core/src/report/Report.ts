@@ -12,7 +12,7 @@
  *
  * Texts from outside are made safe for the medium: nothing moves a cursor, hides a text, or becomes markup.
  */
-import type { GateReport } from "../definition/gateModel.ts"
+import type { GateReport } from "../gate/gateResult.ts"
 import { writeAnnotations } from "./annotations.ts"
 import { type Result, writeJson } from "./jsonWriter.ts"
 import { writeJUnit } from "./junit.ts"

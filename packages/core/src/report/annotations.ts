@@ -5,7 +5,7 @@
  * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
 
-import type { CheckResult, GateReport } from "../definition/gateModel.ts"
+import type { CheckResult, GateReport } from "../gate/gateResult.ts"
 import { neutral } from "../text/terminalText.ts"
 import { headline, subject, tally } from "./sections/gate.ts"
 

@@ -7,7 +7,7 @@
  * allows.
  */
 
-import type { CheckResult, GateReport, GateResult } from "../definition/gateModel.ts"
+import type { CheckResult, GateReport, GateResult } from "../gate/gateResult.ts"
 import { neutral } from "../text/terminalText.ts"
 import { subject } from "./sections/gate.ts"
 

@@ -72,6 +72,9 @@ export interface Section {
   readonly blocks: ReadonlyArray<Block>
 }
 
+/** A section of a kind of result, as a value: none, one, or several of them, as the result has something to say. */
+export type SectionOf<Result> = (result: Result) => ReadonlyArray<Section>
+
 /** A report before it is written down. */
 export interface Outline {
   /** The heading of the whole. */

@@ -10,14 +10,14 @@ import * as gate from "./sections/gate.ts"
 import * as race from "./sections/race.ts"
 import * as ranking from "./sections/ranking.ts"
 import * as replay from "./sections/replay.ts"
-import * as summary from "./sections/summary.ts"
+import * as run from "./sections/run.ts"
 
 /** The outlines of a result, in the order they are read. */
 export const outlinesOf = (result: Result): ReadonlyArray<Outline> => {
   switch (result._tag) {
     case "RunReport":
       return [
-        summary.outline(result),
+        run.outline(result),
         ...result.comparisons.map(comparison.outline),
         ...(result.gate === undefined ? [] : [gate.outline(result.gate)])
       ]

@@ -14,7 +14,7 @@ import type { CandidateError } from "../candidate/Candidate.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
-import { type Options, type Settings, settle } from "../definition/settings.ts"
+import { type Options, resolve, type Settings } from "../definition/settings.ts"
 import { Journal } from "../store/Journal.ts"
 import { Leases } from "../store/Leases.ts"
 import { ReplyCache } from "../store/ReplyCache.ts"
@@ -250,7 +250,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
   experiment: Experiment<Input, Expected, Output>,
   options: Options
 ): Effect.fn.Return<Ended<Input, Expected, Output>, RunError, Store | Progress> {
-  const settings = yield* settle(experiment, options)
+  const settings = yield* resolve(experiment, options)
   const runs = yield* Runs
   const journal = yield* Journal
   const replies = yield* ReplyCache

@@ -40,11 +40,11 @@ export const outline = (report: AA): Outline => {
             [label(""), figure("times"), figure("share")],
             [
               [cell("the gate fails: a false alarm"), ...cells(report.fails)],
-              [cell("the gate cannot tell"), ...cells(report.cannotTell)],
+              [cell("the gate cannot tell"), ...cells(report.inconclusive)],
               [cell("the pipeline is held up"), ...cells(report.held)],
-              ...checks.flatMap(({ name, fails, cannotTell }) => [
+              ...checks.flatMap(({ name, fails, inconclusive }) => [
                 [cell(`${name}: fails`), ...cells(fails)],
-                [cell(`${name}: cannot tell`), ...cells(cannotTell)]
+                [cell(`${name}: cannot tell`), ...cells(inconclusive)]
               ]),
               [cell("overall differs, either way"), ...cells(report.overall)],
               [cell("any slice systematic, either way"), ...cells(report.slices)],

@@ -2,7 +2,7 @@
  * What a report of a gate says, in order. Terminal and Markdown both write this.
  */
 
-import type { CheckResult, GateReport, GateResult } from "../../definition/gateModel.ts"
+import type { CheckResult, GateReport, GateResult } from "../../gate/gateResult.ts"
 import * as Figures from "../../text/figures.ts"
 import { type Block, type Cell, cell, label, line, type Outline, prose, table } from "../outline.ts"
 

@@ -52,8 +52,10 @@ const marginsOf = <Input, Expected, Output>({
     )
     return (named?.unit ?? "share") === "share"
   }
-  const checks = (gate?.checks ?? []).flatMap((check) => (check._tag === "NoRegression" ? [check] : []))
-  if (checks.length > 0) return checks.filter(({ score }) => isShare(score)).map(({ margin }) => margin)
+  const asked = (gate?.checks ?? []).flatMap(({ score, margin }) =>
+    margin === undefined ? [] : [{ score, margin }]
+  )
+  if (asked.length > 0) return asked.filter(({ score }) => isShare(score)).map(({ margin }) => margin)
   return against !== undefined && isShare(undefined) ? [defaultMargin] : []
 }
 

@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import type { DatasetError } from "../../dataset/DatasetError.ts"
 import type { Experiment } from "../../definition/definition.ts"
 import type { ExperimentError } from "../../definition/ExperimentError.ts"
-import { type Options, settle } from "../../definition/settings.ts"
+import { type Options, resolve } from "../../definition/settings.ts"
 import { Journal } from "../../store/Journal.ts"
 import { ReplyCache } from "../../store/ReplyCache.ts"
 import { Runs } from "../../store/Runs.ts"
@@ -77,7 +77,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   options: Options
 ): Effect.fn.Return<Plan, DatasetError | ExperimentError | StoreError, Runs | Journal | Trials | ReplyCache> {
-  const settings = yield* settle(experiment, options)
+  const settings = yield* resolve(experiment, options)
   const runs = yield* Runs
   const journal = yield* Journal
   const replies = yield* ReplyCache

@@ -6,7 +6,7 @@ import { callPiece, toolCall } from "../dialects/toolCalls.ts"
 import { contentOf } from "./contents.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
 import { endingOf, laterWord } from "./finish.ts"
-import { type Assembled, type Assembly, type Read, contentWith } from "./said.ts"
+import { type Assembled, type Assembly, contentWith, type Read } from "./said.ts"
 import { at, type Fields, idAt, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
 import { usedInMessage } from "./used.ts"
 

@@ -202,7 +202,12 @@ const eventsIn = (text: string, assembly: () => Assembly, limit: number): BodyRe
 }
 
 /** The text of a whole answer that may turn out to be events all the same. `type`: of its content, as it says. */
-export const ofText = (text: string, type: string | null, assembly: () => Assembly, limit: number): BodyResult => {
+export const ofText = (
+  text: string,
+  type: string | null,
+  assembly: () => Assembly,
+  limit: number
+): BodyResult => {
   if (text.startsWith("{")) return { _tag: "Text", text }
   const begun = text.trimStart()
   return (kindOf(begun, type) ?? (isEventStream(type) ? "events" : "text")) === "events"
@@ -211,7 +216,11 @@ export const ofText = (text: string, type: string | null, assembly: () => Assemb
 }
 
 /** A whole answer, of any length. */
-export const readWhole = async (response: Readable, assembly: () => Assembly, limit: number): Promise<BodyResult> =>
+export const readWhole = async (
+  response: Readable,
+  assembly: () => Assembly,
+  limit: number
+): Promise<BodyResult> =>
   ofText(await textOf(response, limit), response.headers.get("content-type"), assembly, limit)
 
 /** An answer that was asked for in pieces; a server that cannot stream sends it at once. `startedAt`: of the call. */

@@ -7,7 +7,7 @@ import { type Content, contentOf } from "./contents.ts"
 import { errorBeside, errorOf } from "./errorsWithin.ts"
 import { type Ending, endingOf } from "./finish.ts"
 import { logprobsOf } from "./logprobs.ts"
-import { type Read, type ReplyContent, contentWith } from "./said.ts"
+import { contentWith, type Read, type ReplyContent } from "./said.ts"
 import { at, type Fields, isFields, isNothing, misshapen, textAt } from "./shapes.ts"
 import { usedInChat } from "./used.ts"
 

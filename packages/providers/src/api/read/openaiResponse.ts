@@ -7,7 +7,7 @@ import { type Content, contentOf } from "./contents.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
 import { type Ending, endingOf } from "./finish.ts"
 import { logprobsOf } from "./logprobs.ts"
-import { type Assembled, type Assembly, type Read, type ReplyContent, contentWith } from "./said.ts"
+import { type Assembled, type Assembly, contentWith, type Read, type ReplyContent } from "./said.ts"
 import { at, type Fields, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
 import { usedInResponse } from "./used.ts"
 

@@ -61,7 +61,10 @@ export interface Assembly {
 }
 
 /** What a body says that ended with `reason`, a word of the server's for the end of a reply. */
-export const contentWith = (reply: Omit<Reply, "_tag" | "finish" | "detail">, ending: Ending): ReplyContent => {
+export const contentWith = (
+  reply: Omit<Reply, "_tag" | "finish" | "detail">,
+  ending: Ending
+): ReplyContent => {
   const { text, usage, model } = reply
   switch (ending._tag) {
     case "Finished":

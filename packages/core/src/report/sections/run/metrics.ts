@@ -7,10 +7,10 @@
  * - an object of these: each of them
  */
 import type * as Schema from "effect/Schema"
-import { scoreName } from "../../scorer/scoreName.ts"
-import type { Summary } from "../../summary/Summary.ts"
-import * as Figures from "../../text/figures.ts"
-import { type Block, type Cell, cell, figure, label, line, type Section, table } from "../outline.ts"
+import { scoreName } from "../../../scorer/scoreName.ts"
+import type { Summary } from "../../../summary/Summary.ts"
+import * as Figures from "../../../text/figures.ts"
+import { type Block, type Cell, cell, figure, label, line, type SectionOf, table } from "../../outline.ts"
 import { type Grid, gridOf, isFlat, isRecord, isScalar, type Scalar, toGrid } from "./metricGrid.ts"
 
 /** A table with more rows or columns than this is left to the JSON. */
@@ -163,7 +163,7 @@ const partsOf = (
 }
 
 /** All metrics; none when no scorer has any. */
-export const metricsSection = (summary: Summary): ReadonlyArray<Section> => {
+export const metrics: SectionOf<Summary> = (summary) => {
   const blocks = metricsOf(summary).flatMap((metric) => blocksOf(metric, 1))
   return blocks.length === 0 ? [] : [{ title: "Metrics", blocks }]
 }

@@ -2,8 +2,8 @@
  * What the candidates cost; nothing where none has a price.
  */
 
-import type { CandidateSummary, Costs, Summary, Usd } from "../../summary/Summary.ts"
-import * as Figures from "../../text/figures.ts"
+import type { CandidateSummary, Costs, Summary, Usd } from "../../../summary/Summary.ts"
+import * as Figures from "../../../text/figures.ts"
 import {
   type Block,
   type Cell,
@@ -13,9 +13,9 @@ import {
   type Line,
   label,
   line,
-  type Section,
+  type SectionOf,
   table
-} from "../outline.ts"
+} from "../../outline.ts"
 
 /** Reasons that are named where a cost is not known; the rest is counted. */
 const mostReasons = 2
@@ -147,7 +147,7 @@ const unknown = ({ name, cost }: Paying): ReadonlyArray<Line> => {
 }
 
 /** The cost of every candidate that has one. */
-export const costSection = ({ candidates }: Summary): ReadonlyArray<Section> => {
+export const cost: SectionOf<Summary> = ({ candidates }) => {
   const paying = candidates.filter(isPaying)
   if (paying.length === 0) return []
   const others = candidates.filter((each) => !isPaying(each))

@@ -2,9 +2,9 @@
  * The headline score by slice: kinds, then tags.
  */
 
-import type { ScoreFigures, Slice, Summary } from "../../summary/Summary.ts"
-import * as Figures from "../../text/figures.ts"
-import { type Cell, cell, figure, label, line, type Section, table } from "../outline.ts"
+import type { ScoreFigures, Slice, Summary } from "../../../summary/Summary.ts"
+import * as Figures from "../../../text/figures.ts"
+import { type Cell, cell, figure, label, line, type SectionOf, table } from "../../outline.ts"
 
 /** Tag slices that are shown; the rest is in the JSON. */
 const mostTagSlices = 12
@@ -48,7 +48,7 @@ const trialsOf = ({ n, scored }: ScoreFigures): string =>
   scored === n ? Figures.count(n) : `${Figures.count(scored)}/${Figures.count(n)}`
 
 /** The slices of the headline score; none when there is one kind and no tag. */
-export const slicesSection = (summary: Summary): ReadonlyArray<Section> => {
+export const slices: SectionOf<Summary> = (summary) => {
   const rows = rowsOf(summary)
   const kindRows = rows.filter(({ slice }) => slice.by === "kind").sort(byKind)
   const tagRows = rows.filter(({ slice }) => slice.by === "tag").sort(byTrials)

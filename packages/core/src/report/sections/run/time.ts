@@ -2,9 +2,9 @@
  * Where time went beside the service time: first tokens and waits, where there is something to say of them.
  */
 
-import type { Latency, Summary, Timing } from "../../summary/Summary.ts"
-import * as Figures from "../../text/figures.ts"
-import { type Cell, cell, figure, label, line, type Section, table } from "../outline.ts"
+import type { Latency, Summary, Timing } from "../../../summary/Summary.ts"
+import * as Figures from "../../../text/figures.ts"
+import { type Cell, cell, figure, label, line, type SectionOf, table } from "../../outline.ts"
 
 /** Waits are shown from this share of the service time on, and from this many milliseconds a trial. */
 const leastShare = 0.05
@@ -41,7 +41,7 @@ const write = ({ percentiles }: Timing, quantile: number): Cell => {
 const isWait = (what: string): boolean => what !== "first token" && what !== "whole trial"
 
 /** First tokens and waits of every candidate that has any. */
-export const timeSection = ({ candidates }: Summary): ReadonlyArray<Section> => {
+export const time: SectionOf<Summary> = ({ candidates }) => {
   const found = candidates.map(({ name, latency }) => ({ name, rows: rowsOf(latency) }))
   const timings = found.flatMap(({ rows }) => rows)
   if (timings.length === 0) return []

@@ -1,0 +1,90 @@
+/**
+ * What a package adds to the command line of experiments and to `assay`.
+ *
+ * A package says in its own `package.json`, under the key `assay`, which flags and subcommands it adds, as data; its code
+ * is imported when one of them is used, and not before. A command finds it among the `dependencies` and
+ * `devDependencies` of the `package.json` nearest to the experiment's file.
+ *
+ * **Example**
+ *
+ * ```json
+ * "assay": {
+ *   "version": 1,
+ *   "extension": "./extension",
+ *   "flags": { "html": { "takes": "output", "description": "Also write a report as one HTML file" } }
+ * }
+ * ```
+ *
+ * ```ts
+ * const extension: Extension.Extension = {
+ *   version: 1,
+ *   afterRun: ({ flags, report }) => writeFile(String(flags.html), Report.toMarkdown(report))
+ * }
+ * export default extension
+ * ```
+ *
+ * @see docs/command-line.md
+ */
+import type { Experiment } from "../../definition/definition.ts"
+import type { RunReport } from "../../experiment/RunReport.ts"
+import type { Awaitable } from "../../foundation/userCode.ts"
+import type { Runs, StoredRun } from "../../store/Runs.ts"
+import type { Trials } from "../../store/Trials.ts"
+
+/** The version of what is described here: that of a package's `assay.version` and of the value that it exports. */
+export const version = 1
+
+/** Flags of the package that were given, by name: `true` for one that takes nothing, else its value. */
+export type FlagValues = Readonly<Record<string, string | true>>
+
+/** A run that has ended, and was asked for with a flag of the package. */
+export interface EndedRun {
+  /** The flags of the package that were given. */
+  readonly flags: FlagValues
+  /** Reads the trials of the store. */
+  readonly trials: Trials["Service"]
+  /** The run, as it is stored. */
+  readonly run: StoredRun
+  /** Figures, comparisons and the result of the gate, of the cases that were asked for. */
+  readonly report: RunReport
+  /** Whether a case is among those that were asked for; the store may hold more. */
+  readonly isSelected: (caseId: string) => boolean
+}
+
+/** A subcommand of the package that was called. */
+export interface Invocation<Input, Expected, Output> {
+  /** The flags of the package that were given. */
+  readonly flags: FlagValues
+  /** Which runs the store has. */
+  readonly runs: Runs["Service"]
+  /** Reads the trials of the store. */
+  readonly trials: Trials["Service"]
+  /** The experiment it was called on; undefined for a subcommand that is `on` the store. */
+  readonly experiment: Experiment<Input, Expected, Output> | undefined
+}
+
+/**
+ * The default export of the module that `assay.extension` names. Functions answer at once, with a promise, or as an
+ * Effect; what they throw or fail with is said to whoever typed the command, and the command exits with 2.
+ */
+export interface Extension {
+  /** The version of this interface that the package is written for. */
+  readonly version: typeof version
+  /**
+   * Called when a run has ended that was given a flag of the package.
+   *
+   * @defaultValue none, for a package without flags
+   */
+  readonly afterRun?: (run: EndedRun) => Awaitable<void>
+  /**
+   * The subcommands that `package.json` names.
+   *
+   * @defaultValue none
+   */
+  readonly subcommands?: Readonly<
+    Record<
+      string,
+      <Input, Expected, Output>(invocation: Invocation<Input, Expected, Output>) => Awaitable<void>
+    >
+  >
+}

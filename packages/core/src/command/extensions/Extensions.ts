@@ -1,0 +1,189 @@
+/**
+ * What the packages of a project add to a command: their flags of a run, their subcommands, and what to say of a flag
+ * whose package is missing or does not fit.
+ */
+import * as Command from "effect/cli/Command"
+import * as Effect from "effect/Effect"
+import type { Experiment } from "../../definition/definition.ts"
+import type { Run } from "../../experiment/running.ts"
+import { runUserCode } from "../../foundation/userCode.ts"
+import { Runs } from "../../store/Runs.ts"
+import { Trials } from "../../store/Trials.ts"
+import { checkOutputs } from "../outputFile.ts"
+import { storeAt } from "../services.ts"
+import { storeFlag } from "../storeFlag.ts"
+import { flagsOf, givenOf, outputsOf } from "./addedFlags.ts"
+import { ExtensionError, load } from "./load.ts"
+import {
+  type Added,
+  type FlagManifest,
+  type Found,
+  findExtensions,
+  type SubcommandManifest
+} from "./manifest.ts"
+
+/** Flags of packages that are published beside this one: whoever asks for one without it is told how to get it. */
+const published: Readonly<Record<string, string>> = { html: "@assay/html" }
+
+/** Names that are taken on a command. */
+interface Taken {
+  readonly flags: ReadonlyArray<string>
+  readonly subcommands: ReadonlyArray<string>
+}
+
+/** What packages add to one command. */
+export interface Extensions {
+  readonly flags: Readonly<Record<string, FlagManifest>>
+  readonly added: ReadonlyArray<Added>
+  /** What to say on standard error: of names that two add. */
+  readonly notices: ReadonlyArray<string>
+  /** What speaks against these arguments before they are parsed: they need a package that does not fit. */
+  readonly unfit: (args: ReadonlyArray<string>) => string | undefined
+  /** The same: they need a package that is not there. */
+  readonly missing: (args: ReadonlyArray<string>) => string | undefined
+}
+
+const isGiven = (args: ReadonlyArray<string>, flag: string): boolean =>
+  args.some((arg) => arg === `--${flag}` || arg.startsWith(`--${flag}=`))
+
+/** Leaves out names that somebody before has, and says so. */
+const withoutTaken = (found: Found, taken: Taken): Pick<Extensions, "added" | "notices"> => {
+  const owners = {
+    flags: new Map(taken.flags.map((name) => [name, "Assay"])),
+    subcommands: new Map(taken.subcommands.map((name) => [name, "Assay"]))
+  }
+  const notices: Array<string> = []
+  const free = <A>(part: keyof typeof owners, added: Added, names: Readonly<Record<string, A>>) =>
+    Object.fromEntries(
+      Object.entries(names).filter(([name]) => {
+        const owner = owners[part].get(name)
+        const shown = part === "flags" ? `--${name}` : name
+        if (owner === undefined) owners[part].set(name, added.name)
+        else
+          notices.push(
+            `${added.name} adds ${shown}, which ${owner} has already; that of ${added.name} is left out.`
+          )
+        return owner === undefined
+      })
+    )
+  const added = found.added.map((each) => ({
+    ...each,
+    flags: free("flags", each, each.flags),
+    subcommands: free("subcommands", each, each.subcommands)
+  }))
+  return { added, notices }
+}
+
+/** Looks for what the project of a file in this folder adds. */
+export const extensionsOf = (folder: string, taken: Taken): Extensions => {
+  const found = findExtensions(folder)
+  const { added, notices } = withoutTaken(found, taken)
+  const flags = Object.assign({}, ...added.map((each) => each.flags))
+  const has = (flag: string): boolean => Object.hasOwn(flags, flag) || taken.flags.includes(flag)
+  return {
+    flags,
+    added,
+    notices,
+    unfit: (args) =>
+      found.misfits.find(
+        ({ flags: names, subcommands }) =>
+          subcommands.includes(args[0] ?? "") || names.some((flag) => !has(flag) && isGiven(args, flag))
+      )?.message,
+    missing: (args) => {
+      const [flag, name] = Object.entries(published).find(([each]) => !has(each) && isGiven(args, each)) ?? []
+      if (flag === undefined) return undefined
+      const where =
+        found.project === undefined
+          ? `and there is no package.json for ${folder}`
+          : `which is not among the installed dependencies of ${found.project}`
+      return `--${flag} needs the package ${name}, ${where}: npm install --save-dev ${name}`
+    }
+  }
+}
+
+/** What the flags of packages ask of a run. Fails now rather than after the run where it cannot be done. */
+export const prepare = Effect.fnUntraced(function* (
+  { added, flags }: Extensions,
+  parsed: Readonly<Record<string, string | true | undefined>>
+) {
+  const asked = yield* Effect.forEach(
+    added.flatMap((each) => {
+      const given = givenOf(each.flags, parsed)
+      return Object.keys(given).length === 0 ? [] : [{ each, given }]
+    }),
+    ({ each, given }) => Effect.map(load(each), (extension) => ({ each, given, extension }))
+  )
+  return {
+    /** Files that are going to be written. */
+    outputs: asked.flatMap(({ given }) => outputsOf(flags, given)),
+    afterRun: Effect.fn("Experiment.afterRun")(function* (ended: Run) {
+      if (asked.length === 0) return
+      const runs = yield* Runs
+      const trials = yield* Trials
+      const run = yield* runs.byId(ended.id)
+      if (run === undefined) return
+      const { report, isSelected } = ended
+      for (const { each, given, extension } of asked) {
+        yield* runUserCode(() =>
+          extension.afterRun?.({ flags: given, trials, run, report, isSelected })
+        ).pipe(
+          Effect.mapError(
+            (message) =>
+              new ExtensionError(`the run is stored, but ${each.name} could not go on from it: ${message}`)
+          )
+        )
+      }
+    })
+  }
+})
+
+/** A subcommand that a package adds. */
+const commandOf = <Input, Expected, Output>(
+  added: Added,
+  name: string,
+  { description, flags = {} }: SubcommandManifest,
+  experiment: Experiment<Input, Expected, Output> | undefined
+) =>
+  Command.make(
+    name,
+    { added: flagsOf(flags), store: storeFlag },
+    Effect.fn("Experiment.command.extension")(function* (parsed) {
+      const given = givenOf(flags, parsed.added)
+      yield* checkOutputs(outputsOf(flags, given), parsed.store)
+      const extension = yield* load(added)
+      yield* Effect.gen(function* () {
+        const runs = yield* Runs
+        const trials = yield* Trials
+        yield* runUserCode(() => extension.subcommands?.[name]?.({ flags: given, runs, trials, experiment }))
+      }).pipe(
+        Effect.provide(storeAt(parsed.store)),
+        Effect.mapError((error) =>
+          typeof error === "string" ? new ExtensionError(`${added.name}: ${error}`) : error
+        )
+      )
+    })
+  ).pipe(Command.withDescription(`${description} (${added.name})`))
+
+/** The names of the subcommands that packages add to the experiments of a folder, those that do not fit included. */
+export const commandsAt = (folder: string): ReadonlyArray<string> => {
+  const { added, misfits } = findExtensions(folder)
+  return [
+    ...added.flatMap(({ subcommands }) =>
+      Object.entries(subcommands).flatMap(([name, { on }]) => (on === "store" ? [] : [name]))
+    ),
+    ...misfits.flatMap(({ subcommands }) => subcommands)
+  ]
+}
+
+/** The subcommands that packages add, on an experiment or, without one, on a store. */
+export const commandsOf = <Input, Expected, Output>(
+  { added }: Pick<Extensions, "added">,
+  experiment: Experiment<Input, Expected, Output> | undefined
+): ReadonlyArray<Command.Command<string, never, object, Error>> =>
+  added.flatMap((each) =>
+    Object.entries(each.subcommands).flatMap(([name, manifest]) =>
+      (manifest.on ?? "experiment") === (experiment === undefined ? "store" : "experiment")
+        ? [commandOf(each, name, manifest, experiment)]
+        : []
+    )
+  )

@@ -1,0 +1,174 @@
+import type { Comparison, Group, ScoreComparison, Slice } from "../../../compare/model.ts"
+import { sliceName } from "../../../compare/slices.ts"
+import { subjectOf } from "../../../compare/subject.ts"
+import { scoreName } from "../../../scorer/scoreName.ts"
+import * as Figures from "../../../text/figures.ts"
+import * as points from "../../../verdict/points.ts"
+import { sentence } from "../../../verdict/sentence.ts"
+import * as Verdict from "../../../verdict/Verdict.ts"
+import {
+  type Block,
+  type Cell,
+  cell,
+  figure,
+  type Line,
+  label,
+  line,
+  type Section,
+  type SectionOf,
+  type Tone,
+  table
+} from "../../outline.ts"
+import { differenceCell, none } from "./cells.ts"
+
+/** Slices that are shown of each score, findings first; the rest is in the JSON. */
+const mostSlices = 24
+
+/** Flipped cases of a noise candidate that are named. */
+const mostFlips = 5
+
+const tones: Readonly<Record<Verdict.Verdict["_tag"], Tone>> = {
+  Improved: "strong",
+  Regressed: "bad",
+  Equivalent: "plain",
+  Underpowered: "quiet"
+}
+
+const rowOf = (name: string, group: Group, unit: points.Unit, isSlice: boolean): ReadonlyArray<Cell> => {
+  const { verdict, lost, gained, paired, cases } = group
+  const { effect, interval, p, adjustedP, minimumDetectable } = verdict
+  const shown = isSlice ? adjustedP : p
+  return [
+    cell(name),
+    cell(
+      verdict._tag === "Underpowered" && verdict.because === "missing-outcomes"
+        ? "no verdict (missing)"
+        : Verdict.word(verdict),
+      tones[verdict._tag]
+    ),
+    differenceCell(effect, interval, unit),
+    shown === undefined ? none : cell(points.pValue(shown)),
+    cell(`${Figures.count(lost.count)} / ${Figures.count(gained.count)}`),
+    cell(
+      paired === cases ? Figures.count(paired) : `${Figures.count(paired)} of ${Figures.count(cases)}`,
+      paired === cases ? "plain" : "warning"
+    ),
+    minimumDetectable === undefined ? none : cell(points.bareSize(minimumDetectable, unit)),
+    verdict._tag === "Underpowered" && verdict.needs !== undefined
+      ? cell(Figures.short(verdict.needs))
+      : cell("", "quiet")
+  ]
+}
+
+const rank = { systematic: 0, "noise-candidate": 1, none: 2 } as const
+
+/** The slices with findings first when not all can be shown, then in their own order. */
+const shownSlices = (slices: ReadonlyArray<Slice>): ReadonlyArray<Slice> => {
+  if (slices.length <= mostSlices) return slices
+  const kept = new Set([...slices].sort((a, b) => rank[a.finding] - rank[b.finding]).slice(0, mostSlices))
+  return slices.filter((slice) => kept.has(slice))
+}
+
+const namesOf = ({ count, first }: Group["lost"]): string => {
+  const named = first.slice(0, mostFlips)
+  return count > named.length
+    ? `${named.join(", ")} and ${Figures.count(count - named.length)} more`
+    : named.join(", ")
+}
+
+const flipsLine = (slice: Slice): Line =>
+  line(
+    `${sliceName(slice)}: p ${points.pValue(slice.evidence?.p ?? 1)} before the correction only; its flips are noise ` +
+      `candidates. Lost: ${slice.lost.count === 0 ? "none" : namesOf(slice.lost)}. ` +
+      `Gained: ${slice.gained.count === 0 ? "none" : namesOf(slice.gained)}.`
+  )
+
+const missingLines = ({ overall, unit }: ScoreComparison): ReadonlyArray<Line> => {
+  const { missing, untried, partial, bounds } = overall
+  const total = missing.against + missing.candidate + missing.both
+  return [
+    ...(total + partial === 0 || bounds === undefined
+      ? []
+      : [
+          line(
+            `Without a score: ${Figures.count(missing.against)} of the other side only, ` +
+              `${Figures.count(missing.candidate)} of the candidate only, ${Figures.count(missing.both)} of both, ` +
+              `${Figures.count(partial)} in part. With them the difference lies between ` +
+              `${points.signed(bounds.worst.effect, unit, bounds.worst.interval)} and ` +
+              `${points.signed(bounds.best.effect, unit, bounds.best.interval)}` +
+              (bounds.range.observed ? ", if they keep to the range that was seen." : "."),
+            "warning"
+          )
+        ]),
+    ...(untried === 0
+      ? []
+      : [line(`${Figures.counted(untried, "case")} tried by one side only are left out.`, "warning")])
+  ]
+}
+
+/** The cases that got worse and better, by id. */
+const mostNamed = 10
+
+const flippedLines = ({ lost, gained }: Group): ReadonlyArray<Line> => {
+  const named = ({ count, first }: Group["lost"]): string =>
+    first.slice(0, mostNamed).join(", ") +
+    (count > mostNamed ? ` and ${Figures.count(count - mostNamed)} more` : "")
+  const parts = [
+    ...(lost.first.length === 0 ? [] : [`Lost: ${named(lost)}.`]),
+    ...(gained.first.length === 0 ? [] : [`Gained: ${named(gained)}.`])
+  ]
+  return parts.length === 0 ? [] : [line(parts.join(" "))]
+}
+
+/** One score, overall and by slice. */
+const sectionOf = (score: ScoreComparison, comparison: Comparison): Section => {
+  const { overall, slices, unit } = score
+  const shown = shownSlices(slices)
+  const tested = slices.filter(({ isTested }) => isTested).length
+  const noise = shown.filter(({ finding }) => finding === "noise-candidate")
+  const subject = subjectOf(comparison, unit)
+  const blocks: ReadonlyArray<Block> = [
+    line(`${sentence(overall.verdict, subject)}.`, tones[overall.verdict._tag] === "bad" ? "bad" : "strong"),
+    table(
+      [
+        label(""),
+        label("verdict"),
+        figure(unit === "share" ? "points" : "difference", "effect"),
+        figure(slices.length === 0 ? "p" : "p (slices adjusted)", "effect"),
+        figure("lost / gained"),
+        figure("n"),
+        figure("detectable", "power"),
+        figure("needs", "power")
+      ],
+      [
+        rowOf("overall", overall, unit, false),
+        ...shown.map((slice) => rowOf(sliceName(slice), slice, unit, true))
+      ]
+    ),
+    ...(slices.length > shown.length
+      ? [line(`${Figures.counted(slices.length - shown.length, "further slice")} in the JSON.`)]
+      : []),
+    ...flippedLines(overall),
+    ...missingLines(score),
+    ...(slices.length === 0
+      ? []
+      : [
+          line(
+            `${Figures.counted(tested, "slice")} tested, corrected after Benjamini and Hochberg (intervals are not)` +
+              (tested < slices.length ? "; the others have too few differing cases. " : ". ") +
+              (slices.some(({ finding }) => finding === "systematic")
+                ? `Systematic: ${slices
+                    .filter(({ finding }) => finding === "systematic")
+                    .map(sliceName)
+                    .join(", ")}.`
+                : "No slice is systematically different.")
+          )
+        ]),
+    ...noise.map(flipsLine)
+  ]
+  return { title: scoreName(score), blocks }
+}
+
+/** A section for every score: the sentence, the table, what flipped and what is missing. */
+export const scores: SectionOf<Comparison> = (comparison) =>
+  comparison.scores.map((score) => sectionOf(score, comparison))

@@ -1,0 +1,13 @@
+/**
+ * `--html FILE` on every experiment of a project that depends on this package.
+ */
+import type { Extension } from "@assay/core/analysis"
+import * as Html from "./Html.ts"
+
+const extension: Extension.Extension = {
+  version: 1,
+  afterRun: ({ flags, trials, run, report, isSelected }) =>
+    Html.write(trials, run, report, String(flags.html), { cases: isSelected })
+}
+
+export default extension
