@@ -94,7 +94,7 @@ describe("a gate, from the first run to a regression", () => {
   it("judges by the gate that the run was started with, and says so, also in JSON", () => {
     const stored = assay("gate", "latest:model")
     expect(stored.stdout.replaceAll(/\s+/g, " ")).toContain(
-      "Judged by the gate that gated had when the run started."
+      "Checked with the gate that gated had when the run started."
     )
     // The experiment's own margin and its other checks, not the default.
     expect(stored.stdout).toContain("no regression beyond 5 points")
@@ -170,7 +170,7 @@ describe("assay", () => {
     expect(readFileSync(join(folder, "trials.csv"), "utf8")).toContain("\"'=HYPERLINK")
     const compared = assay("compare", "latest~1:model", "latest:model")
     expect(compared.code).toBe(0)
-    expect(compared.stdout).toMatch(/model is 19\.\d points worse than that of gated-/)
+    expect(compared.stdout).toMatch(/model is 19\.\d points worse than model of gated-/)
     expect(assay("--completions bash").stdout).toContain("snapshot")
   })
 

@@ -195,7 +195,7 @@ describe("the command line of an experiment", () => {
     const { code, stdout, stderr } = await run("outage.ts")
     expect(code).toBe(5)
     expect(stderr).toContain("20 of 20 trials of down errored")
-    expect(stderr).toContain("The same command again continues.")
+    expect(stderr).toContain("Run the same command again to continue.")
     expect(stdout).toContain("503 Service Unavailable")
   })
 
@@ -215,7 +215,9 @@ describe("the command line of an experiment", () => {
     started.signal("SIGINT")
     const { code, stderr } = await started.ended
     expect(code).toBe(130)
-    expect(stderr).toContain("Interrupted. What was answered is stored. The same command again continues.")
+    expect(stderr).toContain(
+      "Interrupted. All answers so far are stored. Run the same command again to continue."
+    )
     const before = calls()
     expect(before).toBeLessThan(2_000)
     const again = await run("paidCalls.ts", "--only", "paid", "--json")

@@ -141,14 +141,12 @@ describe("a package that adds to the command line", { timeout: 60_000 }, () => {
   it("fails in words, with the run kept", () => {
     const { code, stderr } = run("--greeting", "boo")
     expect(code).toBe(2)
-    expect(stderr).toContain(
-      "the run is stored, but assay-greeter could not go on from it: Error: frightened"
-    )
+    expect(stderr).toContain("the run is stored, but assay-greeter failed after it: Error: frightened")
   })
 })
 
 describe("a package that does not fit", { timeout: 60_000 }, () => {
-  const message = "assay-greeter 0.2.0 does not fit @assay/core 0.1.0: update one of them"
+  const message = "assay-greeter 0.2.0 is incompatible with @assay/core 0.1.0: update one of them"
 
   it("says so when its flag is used, before anything is run, and is in nobody's way otherwise", () => {
     install({ ...greeter, assay: { ...greeter.assay, version: 2 } } as typeof greeter)

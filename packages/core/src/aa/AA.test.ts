@@ -97,7 +97,9 @@ describe("AA.ofRepeats", () => {
     const gate = Gate.all(Gate.noRegression(), Gate.floor({ atLeast: 0.9 }), Gate.errorRate({ atMost: 0.01 }))
     const report = await ofRepeats(rows(40, 2), { comparisons: 10, gate })
     expect(report.skipped).toEqual(["Floor", "ErrorRate"])
-    expect(Report.toMarkdown(report)).toContain("Not tried, for they compare nothing: Floor, ErrorRate.")
+    expect(Report.toMarkdown(report)).toContain(
+      "Not tested, because these checks compare nothing: Floor, ErrorRate."
+    )
     await expect(ofRepeats(rows(40, 2), { gate: Gate.floor({ atLeast: 0.9 }) })).rejects.toThrow(
       /no check of the gate compares two candidates/
     )
@@ -111,7 +113,7 @@ describe("AA.ofRepeats", () => {
       ...rest
     ]
     expect((await ofRepeats(some, { comparisons: 5 })).notes).toEqual([
-      "1 cases with one answer only are left out"
+      "1 cases with only one answer are left out"
     ])
   })
 
@@ -132,7 +134,7 @@ describe("AA.ofLabels", () => {
     expect(report.fails.low).toBeLessThanOrEqual(0.05)
     expect(report.overall.low).toBeLessThanOrEqual(0.05)
     expect(AA.result(report)).toMatch(
-      /^the gate fails \d+ of 60 \(\d\.\d %, 95 % interval .*\) comparisons of unsteady and other with their labels swapped at random, and cannot tell in/
+      /^the gate failed in \d+ of 60 \(\d\.\d %, 95 % interval .*\) comparisons of unsteady and other with their labels swapped at random and was inconclusive in/
     )
   })
 

@@ -165,7 +165,7 @@ const comparing = Effect.fnUntraced(function* (
   const skipped = checks.filter((check) => !compares(check)).map(({ _tag }) => _tag)
   if (first === undefined) {
     return yield* new Gate.GateError({
-      message: `no check of the gate compares two candidates (${skipped.join(", ")}), so it has no false alarms to count`,
+      message: `no check of the gate compares two candidates (${skipped.join(", ")}), so there are no false alarms to count`,
       known: []
     })
   }
@@ -190,7 +190,7 @@ const resolveAA = Effect.fnUntraced(function* ({
   if (!(Number.isSafeInteger(comparisons) && comparisons >= 1)) {
     return yield* new ComparisonError({
       reason: "impossible-option",
-      message: `comparisons are a whole number of 1 or more; found ${comparisons}`,
+      message: `comparisons: expected a whole number of 1 or more, found ${comparisons}`,
       known: []
     })
   }
@@ -292,7 +292,7 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
     ...rates,
     skipped: asked.skipped,
     first: { status: first.result.status, reasons: first.result.checks.map(({ reason }) => reason) },
-    notes: once === 0 ? [] : [`${once} cases with one answer only are left out`]
+    notes: once === 0 ? [] : [`${once} cases with only one answer are left out`]
   }
 })
 
@@ -312,7 +312,7 @@ export const ofLabels = Effect.fn("AA.ofLabels")(function* (
   if (before === after) {
     return yield* new ComparisonError({
       reason: "same-candidate",
-      message: `swapping the answers of ${against} with its own changes nothing; split its repeats instead`,
+      message: `expected two different candidates, found ${against} twice; split its repeats instead`,
       known: run.manifest.candidates.map(({ name }) => name)
     })
   }

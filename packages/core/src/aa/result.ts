@@ -6,8 +6,8 @@ const rateWords = ({ count, of, share, low, high }: Rate): string =>
 
 /** What the gate does where nothing has changed, in a sentence without a full stop. Names are used as they are. */
 export const result = ({ against, candidate, inconclusive, fails, method }: AA): string =>
-  `the gate fails ${rateWords(fails)} comparisons of ` +
+  `the gate failed in ${rateWords(fails)} comparisons of ` +
   (method === "repeats"
     ? `${candidate} with itself`
     : `${against} and ${candidate} with their labels swapped at random`) +
-  `, and cannot tell in ${Figures.rate(inconclusive.share)}`
+  ` and was inconclusive in ${Figures.rate(inconclusive.share)}`

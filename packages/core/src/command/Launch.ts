@@ -37,10 +37,10 @@ const standApart = (): (() => void) => {
   const say = (what: string): void => {
     process.stderr.write(`${quoting(what)}\n`)
   }
-  Custody.adoptOrphans((what) => say(`An error in the background, which nothing waited for: ${what}`))
+  Custody.adoptOrphans((what) => say(`An unhandled error in the background: ${what}`))
   process.on("exit", (code) => {
     if (isOver || code !== 0) return
-    say("The process was ended from within before the command was done. What was answered is stored.")
+    say("The process ended before the command was done. All answers so far are stored.")
     process.exitCode = ExitCode.internal
   })
   return () => {

@@ -45,31 +45,31 @@ const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected
     volume: Flag.Finite("volume").pipe(
       Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
       Flag.withMetavar("n"),
-      Flag.withDescription("Cases a month in production, to project the cost to"),
+      Flag.withDescription("Cases a month in production, to project the cost"),
       Flag.optional
     ),
     resume: Flag.Boolean("resume").pipe(
-      Flag.withDescription("Run only what is missing; the default"),
+      Flag.withDescription("Run only missing trials (the default)"),
       Flag.withDefault(true)
     ),
     fresh: Flag.Boolean("fresh").pipe(
-      Flag.withDescription("Start over instead of running only what is missing"),
+      Flag.withDescription("Start a new run and ignore stored answers"),
       Flag.withDefault(false)
     ),
     dryRun: Flag.Boolean("dry-run").pipe(
-      Flag.withDescription("Show what would run, and run nothing"),
+      Flag.withDescription("Show what would run and what it would cost, and run nothing"),
       Flag.withDefault(false)
     ),
     against: Flag.String("against").pipe(
       Flag.withMetavar("run"),
       Flag.withDescription(
-        "Also compare with this run: its id, latest, an experiment, or a snapshot file; run:candidate for one candidate of it"
+        "Also compare with another run: an id, latest, an experiment, or a snapshot file; run:candidate for one candidate of it"
       ),
       Flag.optional
     ),
     gate: Flag.Boolean("gate").pipe(
       Flag.withDescription(
-        "Exit with 3, 4 or 5 when the experiment's gate does not hold (with --against: compared with that run)"
+        "Exit with 3, 4 or 5 when the experiment's gate does not pass (with --against: compared with that run)"
       ),
       Flag.withDefault(false)
     ),
@@ -80,7 +80,7 @@ const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected
     ),
     annotations: Flag.Boolean("annotations").pipe(
       Flag.withDescription(
-        "Annotate the GitHub run and append to its step summary (default: in GitHub Actions)"
+        "Annotate the GitHub run and append to its step summary (default: on in GitHub Actions)"
       ),
       Flag.optional
     )
@@ -106,7 +106,7 @@ const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
 })
 
 const howToContinue = (fresh: boolean): string =>
-  fresh ? "The same command without --fresh continues." : "The same command again continues."
+  fresh ? "Run the same command without --fresh to continue." : "Run the same command again to continue."
 
 /** The exit code of a run that stopped early: of several reasons, the one that needs a person first. */
 const stopCode = (stops: ReadonlyArray<Stop>): number =>
@@ -202,6 +202,6 @@ export const start = <Input, Expected, Output>(
   })
   Launch.runMain(Effect.provideService(parsed, CliOutput.Presenter, presenter), () => {
     const fresh = ["--fresh", "--no-resume"].some((flag) => args.includes(flag))
-    return `Interrupted. What was answered is stored. ${howToContinue(fresh)}`
+    return `Interrupted. All answers so far are stored. ${howToContinue(fresh)}`
   })
 }

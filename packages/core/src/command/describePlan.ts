@@ -52,18 +52,18 @@ const moneyOf = ({ candidates, budget }: Plan): ReadonlyArray<string> => {
     0
   )
   const costs = most === undefined || most > 0
-  const without = unpriced.length === 0 ? "" : `, without ${unpriced.join(", ")}, of unknown cost`
+  const without = unpriced.length === 0 ? "" : `, without ${unpriced.join(", ")} (cost unknown)`
   return [
     ...(costs
-      ? [`In all ${amounts(expected, most)}${without}. Calls that fail and are tried again may come on top.`]
+      ? [`In total ${amounts(expected, most)}${without}. Retries of failed calls may add to this.`]
       : []),
     ...(budget === undefined
       ? []
       : [
           {
             keeps: `The budget of ${show(budget)} is enough.`,
-            "may-stop": `The budget of ${show(budget)} may stop it.`,
-            stops: `The budget of ${show(budget)} is likely to stop it.`
+            "may-stop": `The budget of ${show(budget)} may stop the run.`,
+            stops: `The budget of ${show(budget)} is likely to stop the run.`
           }[budget.outlook]
         ])
   ]
@@ -80,8 +80,8 @@ export const describePlan = (plan: Plan): string => {
     ...moneyOf(plan),
     ...plan.outOfReach.map(
       ({ margin, cases: planned, needs }) =>
-        `${plural(planned, "case")} cannot show "equivalent" within ${Number((100 * margin).toFixed(4))} points, whatever the answers: that takes at least ${count(needs)}.`
+        `${plural(planned, "case")} cannot show "equivalent" within ${Number((100 * margin).toFixed(4))} points, whatever the answers are: at least ${count(needs)} cases are needed.`
     ),
-    `${plural(total, "call")} in all. Nothing was run.`
+    `${plural(total, "call")} in total. Nothing was run.`
   ].join("\n")
 }

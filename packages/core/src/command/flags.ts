@@ -20,7 +20,7 @@ const complaint = (error: unknown): string =>
 
 const pair = Flag.mapTryCatch((text: string): readonly [tag: string, value: string] => {
   const at = text.indexOf("=")
-  if (at < 1) throw new Error(`expected tag=value, found ${JSON.stringify(text)}`)
+  if (at < 1) throw new Error(`expected tag=value such as language=de, found ${JSON.stringify(text)}`)
   return [text.slice(0, at), text.slice(at + 1)]
 }, complaint)
 
@@ -30,13 +30,13 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     Flag.withSchema(positive),
     Flag.withMetavar("n"),
     Flag.withDescription(
-      `Run at most n cases: always the same sample, and part of that of a larger n (default ${policy.limit ?? "all"})`
+      `Run a fixed sample of n cases; a smaller sample is part of a larger one (default ${policy.limit ?? "all"})`
     ),
     Flag.optional
   ),
   filter: Flag.String("filter").pipe(
     Flag.withMetavar("tag=value"),
-    Flag.withDescription("Run only cases with this tag (or kind=edge); repeat it for more"),
+    Flag.withDescription("Run only cases with this tag (or kind=edge); repeat the flag for more"),
     pair,
     Flag.atLeast(0)
   ),
@@ -44,7 +44,7 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     Flag.withSchema(positive),
     Flag.withMetavar("n"),
     Flag.withDescription(
-      `Calls under way at once, per provider or function (default ${describeConcurrency(policy.concurrency)})`
+      `Concurrent calls per provider or function (default ${describeConcurrency(policy.concurrency)})`
     ),
     Flag.optional
   ),
@@ -57,28 +57,30 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     Flag.optional
   ),
   allowUnpriced: Flag.Boolean("allow-unpriced").pipe(
-    Flag.withDescription("Within a budget, also make calls whose price is not known"),
+    Flag.withDescription("Within a budget, also make calls without a known price"),
     Flag.withDefault(policy.budget?.allowUnpriced ?? false)
   ),
   cache: Flag.Literals("cache", cacheModes).pipe(
     Flag.withDescription(
-      "Use replies paid for before and keep new ones (read), only keep (write), ask anew and keep (refresh), or neither (off); default read, with --fresh refresh"
+      "Reply cache: read (reuse and store), write (store only), refresh (overwrite), off (default read; with --fresh refresh)"
     ),
     Flag.optional
   ),
   seed: Flag.Int("seed").pipe(
     Flag.withMetavar("n"),
-    Flag.withDescription(`Decides folds and everything random (default ${policy.seed})`),
+    Flag.withDescription(`Random seed, also for folds (default ${policy.seed})`),
     Flag.withDefault(policy.seed)
   ),
   maxErrorRate: Flag.Finite("max-error-rate").pipe(
     Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
     Flag.withMetavar("share"),
-    Flag.withDescription(`Stop when a larger share of trials errors (default ${policy.maxErrorRate})`),
+    Flag.withDescription(`Stop when more than this share of trials errored (default ${policy.maxErrorRate})`),
     Flag.withDefault(policy.maxErrorRate)
   ),
   force: Flag.Boolean("force").pipe(
-    Flag.withDescription("Run although another process runs this experiment on this store; both may pay"),
+    Flag.withDescription(
+      "Run although another process runs this experiment on this store; both may pay for the same calls"
+    ),
     Flag.withDefault(false)
   ),
   store: storeFlag
@@ -93,7 +95,7 @@ export const onlyFlag = <Input, Expected, Output>(
   verb: string
 ) =>
   Flag.Literals("only", [...candidates.keys()]).pipe(
-    Flag.withDescription(`${verb} only this candidate; repeat it for more`),
+    Flag.withDescription(`${verb} only this candidate; repeat the flag for more`),
     Flag.atLeast(0)
   )
 
@@ -111,7 +113,7 @@ export const repeatsFlag = <Input, Expected, Output>(
 
 /** The score that a race or replay goes by. */
 export const scoreFlag = Flag.String("score").pipe(
-  Flag.withDescription("The score that counts: match, or scorer.score (default the first)"),
+  Flag.withDescription("The score to use: score or scorer.score (default the first)"),
   Flag.optional
 )
 

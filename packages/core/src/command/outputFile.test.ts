@@ -87,7 +87,7 @@ describe("an output", () => {
     expect(await check(join(folder, "absent", "a.md"))).toMatch(/there is no folder/)
     expect(await check(" ")).toMatch(/found an empty one/)
     expect(await check(folder)).toMatch(/is a folder/)
-    expect(await check(join(folder, "a.md"), join(folder, ".", "a.md"))).toMatch(/two outputs/)
+    expect(await check(join(folder, "a.md"), join(folder, ".", "a.md"))).toMatch(/expected a different file for each output/)
   })
 
   it("is whole, or what was there stays", () => {

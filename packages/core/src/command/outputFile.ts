@@ -69,7 +69,7 @@ const objection = (path: string, store: string): string | undefined => {
   if (path.trim() === "") return "expected the path of a file, found an empty one"
   const target = real(path)
   const isStore = ["", "-wal", "-shm", "-journal"].some((part) => target === real(store) + part)
-  if (isStore) return `${path} belongs to the store ${store}, which would be lost`
+  if (isStore) return `${path} belongs to the store ${store}; expected another file`
   if (!existsSync(target)) {
     return existsSync(dirname(target))
       ? undefined
@@ -79,10 +79,10 @@ const objection = (path: string, store: string): string | undefined => {
   if (found.isDirectory()) return `${path} is a folder; expected the path of a file`
   if (!found.isFile() || found.size === 0) return undefined
   const [start, end] = ends(target, found.size)
-  if (start.startsWith("SQLite format 3\0")) return `${path} is a database, which would be lost`
+  if (start.startsWith("SQLite format 3\0")) return `${path} is a database; expected another file`
   return isOutput(start, end)
     ? undefined
-    : `${path} is there already and is no earlier output of Assay: name another file, or remove it`
+    : `${path} exists and is not an earlier output of Assay: name another file, or remove it`
 }
 
 /**
@@ -103,7 +103,8 @@ export const checkOutputs = (
       const twice = files.find((path, nth) =>
         files.some((other, at) => at < nth && real(other) === real(path) && !isSpecial(path))
       )
-      if (twice !== undefined) throw new WriteError(`two outputs are to be written to ${twice}`)
+      if (twice !== undefined)
+        throw new WriteError(`expected a different file for each output, found ${twice} twice`)
     },
     catch: (cause) =>
       cause instanceof WriteError ? cause : new WriteError(`an output cannot be written: ${describe(cause)}`)

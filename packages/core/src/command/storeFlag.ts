@@ -7,7 +7,7 @@ import * as SqliteStore from "../store/SqliteStore.ts"
 /** Where runs are kept. An empty path, which an unset variable leaves, is refused. */
 export const storeFlag = Flag.String("store").pipe(
   Flag.withMetavar("file"),
-  Flag.withDescription(`Where runs are kept (default ${SqliteStore.defaultPath})`),
+  Flag.withDescription(`File of the store (default ${SqliteStore.defaultPath})`),
   Flag.mapTryCatch(
     (path) => {
       const fault = SqliteStore.pathFault(path)

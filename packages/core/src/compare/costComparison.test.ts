@@ -68,7 +68,10 @@ describe("the cost of a comparison", () => {
       const comparison = yield* comparing(50, (nth) => costing(0.01, nth < 3 ? "unpriced" : 0.01))
       assert.deepInclude(comparison.cost, { cases: 47, unpriced: { against: 0, candidate: 3 } })
       const check = yield* statusOf(0.5, comparison)
-      assert.deepInclude(check, { status: "inconclusive", reason: "new has no known price on 3 cases" })
+      assert.deepInclude(check, {
+        status: "inconclusive",
+        reason: "the price of new is not known for 3 cases"
+      })
       assert.include(Report.toText(comparison), "3 cases left out: the cost of the candidate is not known.")
     })
   )

@@ -21,13 +21,13 @@ export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(
     const wanted = "score" in check ? check.score : undefined
     if (wanted !== undefined && !scores.some((each) => scoreName(each) === wanted || each.score === wanted)) {
       return yield* wrong(
-        `the gate names the score ${wanted}, which no scorer yields; there are ${scores.map(scoreName).join(", ")}`
+        `the gate names the score ${wanted}, but no scorer has it; the scores are ${scores.map(scoreName).join(", ")}`
       )
     }
   }
   if (Gate.needsComparison(gate) && against === undefined && otherRun === undefined) {
     return yield* wrong(
-      'the gate compares, but the experiment names no candidate to compare with: add "against" to the experiment, or give --against RUN'
+      'the gate has comparing checks, but the experiment names no candidate to compare with: add "against" to the experiment, or give --against RUN'
     )
   }
 })
@@ -38,7 +38,7 @@ export const ungatable = <Input, Expected, Output>(
   only: ReadonlyArray<string>,
   otherRun: ResolvedRun | undefined
 ): string | undefined => {
-  if (gate === undefined) return `${name} declares no gate; add one to the experiment, or leave out --gate`
+  if (gate === undefined) return `${name} has no gate; add one to the experiment, or leave out --gate`
   if (!Gate.needsComparison(gate)) return undefined
   const names = only.length === 0 ? [...candidates.keys()] : only
   if (otherRun !== undefined) {

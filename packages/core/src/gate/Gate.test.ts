@@ -89,15 +89,15 @@ describe("Gate.noRegression", () => {
           return checks[0]?.reason ?? ""
         })
       const tenth = yield* of(0.03, 100, 5, 5)
-      assert.match(tenth, /^whether the loss is below 3 points cannot be told: new is at most/)
-      assert.match(tenth, /about [\d,]+ cases would tell if nothing is lost, with 80 % power/)
+      assert.match(tenth, /^the cases do not show that the loss is below 3 points: new is at most/)
+      assert.match(tenth, /about [\d,]+ cases are needed to show it if there is no loss, with 80 % power/)
       assert.match(tenth, /these cases can support a margin of about 7\.9 points/)
       assert.notInclude(tenth, "2 points")
       // Nothing differs: there is nothing to plan with, and so few cannot tell whatever they show.
       const alike = yield* of(0.01, 60, 0, 0)
-      assert.include(alike, "fewer than 268 cases tell it only where something is gained")
+      assert.include(alike, "fewer than 268 cases can show it only if the candidate is better")
       assert.include(alike, "these cases can support a margin of about 4.3 points")
-      assert.notInclude(alike, "would tell if")
+      assert.notInclude(alike, "are needed to show it if")
       const tiny = yield* of(0.02, 3, 1, 0)
       assert.include(tiny, "without an interval, on 3 paired cases")
     })
@@ -265,7 +265,7 @@ describe("checks of a summary", () => {
       // 0 of n is at most 1 % from z² · 99 = 380.3 on.
       assert.include(
         yield* reason(Gate.errorRate({ atMost: 0.01 }), 100, 100, 0, 0),
-        "about 390 cases with this result would tell"
+        "about 390 cases with this result are needed to decide"
       )
       const silent = Gate.silentFailures({ atMost: 0.1 })
       assert.strictEqual(yield* status(silent, 480, 500), "pass")

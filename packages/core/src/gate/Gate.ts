@@ -56,7 +56,7 @@ const unknownIn = (gate: unknown): ReadonlyArray<string> => {
   const found = Option.getOrElse(Schema.decodeUnknownOption(Named)(gate), () => ({ checks: [] }))
   return found.checks.flatMap((each, nth) =>
     checkOf(each) === undefined
-      ? [`checks.${nth}: there is no check ${show(each._tag)}; there are ${tags.join(", ")}`]
+      ? [`checks.${nth}: there is no check ${show(each._tag)}; the checks are ${tags.join(", ")}`]
       : []
   )
 }
@@ -95,7 +95,10 @@ export const fromJson = Effect.fnUntraced(function* (
   const wrong = (message: string) => new GateError({ message, known: [] })
   const parsed = yield* Effect.try({
     try: (): unknown => JSON.parse(text),
-    catch: (error) => wrong(`${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`)
+    catch: (error) =>
+      wrong(
+        `${file}: expected JSON, found something else: ${error instanceof Error ? error.message : String(error)}`
+      )
   })
   const filled =
     typeof parsed === "object" && parsed !== null && "checks" in parsed && Array.isArray(parsed.checks)
@@ -122,7 +125,7 @@ export const blamesCalls = (check: Check): boolean => checkOf(check)?.blames ===
 export const check = (gate: Gate): Effect.Effect<Checked, GateError> =>
   Effect.mapError(
     decoded(gate),
-    (complaints) => new GateError({ message: `the gate is impossible: ${complaints.join("; ")}`, known: [] })
+    (complaints) => new GateError({ message: `the gate is not valid: ${complaints.join("; ")}`, known: [] })
   )
 
 const find = (check: Check, against: Against): Effect.Effect<Finding, GateError> =>

@@ -135,7 +135,7 @@ describe("GitHub annotations", () => {
     expect(Report.toAnnotations(report([passing, tolerated, failing]))).toEqual([
       "::error title=new against old%3A error rate%3A fail::because",
       "::warning title=new against old%3A error rate%3A inconclusive::because",
-      "::notice title=tickets%3A The gate fails::3 checks: 1 pass, 1 fail, 1 cannot tell"
+      "::notice title=tickets%3A The gate fails::3 checks: 1 pass, 1 fail, 1 inconclusive"
     ])
   })
 
@@ -157,7 +157,7 @@ describe("Markdown and terminal", () => {
     const markdown = Report.toMarkdown(found)
     expect(markdown).toContain("# The gate fails")
     expect(markdown).toContain("| error rate: fail | **fail** | because |")
-    expect(markdown).toContain("| error rate: inconclusive | cannot tell, allowed | because |")
+    expect(markdown).toContain("| error rate: inconclusive | inconclusive, allowed | because |")
     const text = Report.toText(found, { columns: 80, color: true })
     expect(text).toContain("\u001b[31mfail")
   })
@@ -210,13 +210,13 @@ describe("GateReport.evaluate", () => {
       const judgedBy = "the gate of \u001b[31mgate.json"
       const found = yield* GateReport.evaluate(Gate.floor({ atLeast: 0.8 }), { ...against, judgedBy })
       assert.strictEqual(JSON.parse(Report.toJson(found)).judgedBy, judgedBy)
-      assert.include(Report.toMarkdown(found), "Judged by the gate of ")
+      assert.include(Report.toMarkdown(found), "Checked with the gate of ")
       const text = Report.toText(found, { columns: 80, color: false })
-      assert.include(text, "Judged by the gate of ")
+      assert.include(text, "Checked with the gate of ")
       assert.notInclude(text, "\u001b")
       const untold = yield* GateReport.evaluate(Gate.floor({ atLeast: 0.8 }), against)
       assert.notInclude(Report.toJson(untold), "judgedBy")
-      assert.notInclude(Report.toMarkdown(untold), "Judged by")
+      assert.notInclude(Report.toMarkdown(untold), "Checked with")
     })
   )
 

@@ -38,7 +38,7 @@ export const evaluate = Effect.fnUntraced(function* (
       : summary.candidates.map(({ name }) => ({ summary, candidate: name }))
   if (subjects.length === 0) {
     return yield* new Gate.GateError({
-      message: `the gate compares, and ${summary.run} has nothing to compare with: name the candidate to hold others against ("against"), or another run`,
+      message: `the gate has comparing checks, but ${summary.run} has nothing to compare with: name a candidate as "against", or another run`,
       known: []
     })
   }

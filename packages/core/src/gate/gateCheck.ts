@@ -54,7 +54,7 @@ const readings: {
     if (found !== undefined) return Effect.succeed({ found, summary })
     const message =
       wanted === undefined
-        ? `the check "${title}" needs the name of a candidate; there are ${known.join(", ")}`
+        ? `the check "${title}" needs the name of a candidate; the candidates are ${known.join(", ")}`
         : `the summary has no candidate ${wanted}; it has ${known.join(", ")}`
     return Effect.fail(new GateError({ message, known }))
   }
@@ -154,8 +154,7 @@ export const define = <
       Option.match(decode(declared), { onNone: () => [], onSome: (own) => quantiles?.(own) ?? [] }),
     evaluate: (declared, against) =>
       Option.match(decode(declared), {
-        onNone: () =>
-          Effect.fail(new GateError({ message: `the check "${title}" is impossible`, known: [] })),
+        onNone: () => Effect.fail(new GateError({ message: `the check "${title}" is not valid`, known: [] })),
         onSome: (own) => Effect.flatMap(readings[reads](title, against), (reading) => evaluate(own, reading))
       })
   }

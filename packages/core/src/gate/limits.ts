@@ -12,7 +12,7 @@ export const Increase = Schema.Finite.check(Schema.isGreaterThan(-1))
 
 /** A ratio in words. Differences that percents would write as none are none; several times as much is said as such. */
 export const change = (ratio: number): string => {
-  if (Math.abs(ratio - 1) < 5e-4) return "as much"
+  if (Math.abs(ratio - 1) < 5e-4) return "unchanged"
   if (ratio >= 3) return `${Number(ratio.toPrecision(2)).toLocaleString("en")} times as much`
   return ratio >= 1 ? `${Figures.change(ratio - 1)} more` : `${Figures.change(1 - ratio)} less`
 }

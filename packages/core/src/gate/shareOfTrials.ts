@@ -55,5 +55,5 @@ const trialsFor = (observed: number, atMost: number, independent: number): strin
     if (tells(middle)) enough = middle
     else tooFew = middle
   }
-  return `; about ${roughly(enough)} cases with this result would tell`
+  return `; about ${roughly(enough)} cases with this result are needed to decide`
 }

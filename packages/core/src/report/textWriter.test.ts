@@ -177,7 +177,7 @@ describe("a summary in a terminal", () => {
     expect(rows[4]).toEqual(["local", ...Array.from({ length: 6 }, () => "unknown")])
     const text = lines.join("\n")
     expect(text).toContain(
-      "claude: cost not known in 3 of 240 trials: an attempt was cut off; its cost is not known\n"
+      "claude: the cost is not known in 3 of 240 trials: an attempt was cut off; its cost is not known\n"
     )
     expect(text).toContain("Without a price per call: regex.")
     expect(text).not.toContain("spent")
@@ -209,7 +209,7 @@ describe("a summary in a terminal", () => {
 
   it("counts the attempts that failed and were made again", () => {
     expect(render(priced, plain)).toContain(
-      "Attempts that failed and were made again: gpt RateLimited ×12, TimedOut ×1.\n"
+      "Failed attempts that were retried: gpt RateLimited ×12, TimedOut ×1.\n"
     )
   })
 

@@ -77,14 +77,16 @@ const checked = (options: Options) => {
   const { concurrency = defaultConcurrency, windowMs = defaultWindowMs } = options
   const { start, max } = concurrency
   if (!(Number.isInteger(start) && Number.isInteger(max) && start >= 1 && max >= start))
-    throw new RangeError(`concurrency is whole numbers 1 ≤ start ≤ max; found ${start} and ${max}`)
+    throw new RangeError(
+      `concurrency: expected whole numbers with 1 ≤ start ≤ max, found ${start} and ${max}`
+    )
   for (const [name, value] of [
     ["requestsPerMinute", options.requestsPerMinute],
     ["tokensPerMinute", options.tokensPerMinute],
     ["windowMs", windowMs]
   ] as const)
     if (value !== undefined && !(Number.isFinite(value) && value > 0))
-      throw new RangeError(`${name} is a number above 0; found ${value}`)
+      throw new RangeError(`${name}: expected a number above 0, found ${value}`)
   return { concurrency, windowMs }
 }
 

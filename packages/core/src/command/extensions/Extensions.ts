@@ -61,7 +61,7 @@ const withoutTaken = (found: Found, taken: Taken): Pick<Extensions, "added" | "n
         if (owner === undefined) owners[part].set(name, added.name)
         else
           notices.push(
-            `${added.name} adds ${shown}, which ${owner} has already; that of ${added.name} is left out.`
+            `${added.name} adds ${shown}, which ${owner} already has; the one of ${added.name} is left out.`
           )
         return owner === undefined
       })
@@ -128,8 +128,7 @@ export const prepare = Effect.fnUntraced(function* (
           extension.afterRun?.({ flags: given, trials, run, report, isSelected })
         ).pipe(
           Effect.mapError(
-            (message) =>
-              new ExtensionError(`the run is stored, but ${each.name} could not go on from it: ${message}`)
+            (message) => new ExtensionError(`the run is stored, but ${each.name} failed after it: ${message}`)
           )
         )
       }

@@ -62,7 +62,7 @@ export interface Found {
 
 /** Says that a package and this one do not belong together. */
 export const misfit = (name: string, itsVersion: string): string =>
-  `${name} ${itsVersion} does not fit @assay/core ${coreVersion}: update one of them`
+  `${name} ${itsVersion} is incompatible with @assay/core ${coreVersion}: update one of them`
 
 const textOf = (file: string): string | undefined => {
   try {

@@ -11,7 +11,7 @@ import type { Subcommand } from "../subcommand.ts"
 export const aa: Subcommand = {
   name: "aa",
   description:
-    "Ask a candidate twice as often and hold it against itself: how often does the gate alarm at nothing?",
+    "Measure how often the gate fails when nothing changed: run a candidate twice as often and compare it with itself",
   command: (experiment, name) =>
     Command.make(
       name,
@@ -19,16 +19,17 @@ export const aa: Subcommand = {
         ...runFlags(experiment),
         ...resultFlags("A/A test"),
         candidate: Flag.Literals("candidate", [...experiment.candidates.keys()]).pipe(
-          Flag.withDescription("The candidate to hold against itself")
+          Flag.withDescription("The candidate to compare with itself")
         ),
         repeats: repeatsFlag(
           experiment,
-          (repeats) => `Answers per case on each side (default ${repeats}); it is asked twice as often`
+          (repeats) =>
+            `Answers per case on each side (default ${repeats}); the candidate answers twice as often`
         ),
         comparisons: Flag.Int("comparisons").pipe(
           Flag.withSchema(positive),
           Flag.withMetavar("n"),
-          Flag.withDescription("How often to deal its answers into two halves (default 1000)"),
+          Flag.withDescription("Number of random splits of the answers into two halves (default 1000)"),
           Flag.optional
         )
       },

@@ -12,7 +12,7 @@ import type { Subcommand } from "../subcommand.ts"
 export const race: Subcommand = {
   name: "race",
   description:
-    "Find the best of many candidates with a fraction of the calls: look now and then, and drop who is shown worse",
+    "Find the best of many candidates with a fraction of the calls: test at interim looks and drop candidates that are significantly worse",
   command: (experiment, name) =>
     Command.make(
       name,
@@ -24,7 +24,7 @@ export const race: Subcommand = {
         alpha: Flag.Finite("alpha").pipe(
           Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 0.0001, maximum: 0.4999 }))),
           Flag.withMetavar("share"),
-          Flag.withDescription("The chance that the best may be lost with (default 0.05)"),
+          Flag.withDescription("Maximum probability of eliminating the best candidate (default 0.05)"),
           Flag.optional
         )
       },

@@ -13,7 +13,7 @@ import type { Subcommand } from "../subcommand.ts"
 export const replay: Subcommand = {
   name: "replay",
   description:
-    "Ask flipped or failing cases again on two candidates: systematic, flaky, or the grader's noise?",
+    "Run flipped or failing cases again on two candidates: is the difference systematic, flaky, or grader noise?",
   command: (experiment, name) => {
     const names = [...experiment.candidates.keys()]
     return Command.make(
@@ -22,12 +22,16 @@ export const replay: Subcommand = {
         ...runFlags(experiment),
         ...resultFlags("replay"),
         against: Flag.Literals("against", names).pipe(
-          Flag.withDescription(`The candidate before (default ${experiment.against ?? "none"})`),
+          Flag.withDescription(
+            `The other side: the candidate to compare with (default ${experiment.against ?? "none"})`
+          ),
           Flag.optional
         ),
-        candidate: Flag.Literals("candidate", names).pipe(Flag.withDescription("The candidate to look into")),
+        candidate: Flag.Literals("candidate", names).pipe(Flag.withDescription("The candidate to examine")),
         cases: Flag.String("cases").pipe(
-          Flag.withDescription("flipped (default), failing, or case ids with commas between"),
+          Flag.withDescription(
+            "Cases to run again: flipped (default), failing, or case ids separated by commas"
+          ),
           Flag.withDefault("flipped")
         ),
         answers: Flag.Int("answers").pipe(
@@ -39,7 +43,9 @@ export const replay: Subcommand = {
         maxCalls: Flag.Int("max-calls").pipe(
           Flag.withSchema(positive),
           Flag.withMetavar("n"),
-          Flag.withDescription("At most so many new answers in all; cases beyond are left out (default 200)"),
+          Flag.withDescription(
+            "Maximum number of new answers in total; further cases are left out (default 200)"
+          ),
           Flag.optional
         ),
         score: scoreFlag

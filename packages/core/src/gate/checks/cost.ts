@@ -13,17 +13,17 @@ export interface CostOptions extends Policy {
 }
 
 const judgeCost = ({ cost, against, candidate }: Comparison, increase: number): Omit<Finding, "name"> => {
-  if (cost === undefined) return { status: "pass", reason: "neither side costs anything" }
+  if (cost === undefined) return { status: "pass", reason: "neither side has a cost" }
   const unpriced = [
     [cost.unpriced.against, against.candidate],
     [cost.unpriced.candidate, candidate.candidate]
   ] as const
   const unknown = unpriced.flatMap(([cases, name]) =>
-    cases === 0 ? [] : [`${name} has no known price on ${Figures.counted(cases, "case")}`]
+    cases === 0 ? [] : [`the price of ${name} is not known for ${Figures.counted(cases, "case")}`]
   )
   if (unknown.length > 0) return { status: "inconclusive", reason: unknown.join("; ") }
   const { ratio, againstUsd = 0, candidateUsd = 0 } = cost
-  const went = `an answer went from ${points.usd(againstUsd)} to ${points.usd(candidateUsd)}`
+  const went = `the cost of an answer went from ${points.usd(againstUsd)} to ${points.usd(candidateUsd)}`
   if (cost.cases > 0 && againstUsd === 0) {
     return { status: candidateUsd === 0 ? "pass" : "fail", reason: went }
   }

@@ -24,7 +24,7 @@ const casesFor = (value: number, bound: number, limit: number, cases: number): s
   const half = Math.abs(value - bound)
   const needed = cases * (half / room) ** 2
   return needed > cases && Number.isFinite(needed)
-    ? `; about ${roughly(needed)} cases with this result would tell`
+    ? `; about ${roughly(needed)} cases with this result are needed to decide`
     : ""
 }
 

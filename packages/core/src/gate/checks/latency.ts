@@ -31,7 +31,7 @@ const Limit = Schema.Struct({
 })
 
 const judgeQuantile = (found: QuantileRatio | undefined, increase: number): Omit<Finding, "name"> => {
-  if (found === undefined) return { status: "inconclusive", reason: "that quantile was not compared" }
+  if (found === undefined) return { status: "inconclusive", reason: "this quantile was not compared" }
   if (found._tag === "Withheld") return { status: "inconclusive", reason: found.reason }
   const { low, high, ratio, againstMs, candidateMs } = found
   const reason =

@@ -84,16 +84,16 @@ const inconclusiveWords = (
   const supported = reach.supportedMargin(evidence, { alpha, power })
   const inClusters = evidence.clusters !== undefined && evidence.clusters < evidence.n
   return [
-    `whether the loss is below ${limit} cannot be told: ${lossWords(evidence, alpha, subject)}`,
+    `the cases do not show that the loss is below ${limit}: ${lossWords(evidence, alpha, subject)}`,
     ...("cases" in needed
       ? [
-          `about ${Figures.count(needed.cases)} cases${inClusters ? " in new clusters" : ""} would tell if nothing is lost, with ${Figures.confidence(power)} power`
+          `about ${Figures.count(needed.cases)} cases${inClusters ? " in new clusters" : ""} are needed to show it if there is no loss, with ${Figures.confidence(power)} power`
         ]
       : needed.unplanned === "enough-for-margin"
         ? []
         : [unplannedWords(needed.unplanned, { inClusters, margin, unit })]),
     ...(least !== undefined && least > evidence.n
-      ? [`fewer than ${Figures.count(least)} cases tell it only where something is gained`]
+      ? [`fewer than ${Figures.count(least)} cases can show it only if the candidate is better`]
       : []),
     ...(supported !== undefined && supported > margin
       ? [`these cases can support a margin of about ${points.size(supported, unit)}`]
@@ -168,7 +168,7 @@ export const noRegression = define(
         return {
           name,
           status: "inconclusive",
-          reason: `missing outcomes could undo it; without them ${evidence === undefined ? "nothing is known" : lossWords(evidence, alpha, subject)}`
+          reason: `missing outcomes could change this result; without them ${evidence === undefined ? "nothing is known" : lossWords(evidence, alpha, subject)}`
         }
       }
       return {

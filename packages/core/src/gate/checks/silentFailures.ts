@@ -23,7 +23,7 @@ export const silentFailures = define(
     blames: "candidate",
     evaluate: ({ atMost }, who) =>
       Effect.succeed(
-        shareOfTrials("silent failures", "were answered wrong", who.found.endings.wrong, who, atMost)
+        shareOfTrials("silent failures", "gave a wrong answer", who.found.endings.wrong, who, atMost)
       )
   },
   (gate) =>

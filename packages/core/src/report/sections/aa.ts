@@ -14,10 +14,10 @@ const cells = ({ count, share, low, high }: Rate): ReadonlyArray<Cell> => [
 
 const meaning = ({ method, cases, repeats }: AA): string =>
   method === "repeats"
-    ? `Each comparison deals the answers to ${Figures.counted(cases, "case")} into two halves of ${Figures.counted(repeats, "repeat")}. ` +
-      "The halves differ by the candidate's own unsteadiness and the grader's: this is the rate for a change that changes nothing."
+    ? `Each comparison splits the answers to ${Figures.counted(cases, "case")} into two random halves of ${Figures.counted(repeats, "repeat")}. ` +
+      "The halves differ only by the noise of the candidate and the grader: this is the rate when nothing changed."
     : `Each comparison draws ${Figures.counted(cases, "case")} with replacement and swaps the two answers to each at random. ` +
-      "This is the rate for a candidate that is as good as the other side and disagrees with it as often as this one does."
+      "This is the rate for a candidate that is as good as the other side and differs from it in as many answers as this one."
 
 export const outline = (report: AA): Outline => {
   const { bySlice, checks, comparisons, experiment, first, notes, run, skipped } = report
@@ -40,11 +40,11 @@ export const outline = (report: AA): Outline => {
             [label(""), figure("times"), figure("share")],
             [
               [cell("the gate fails: a false alarm"), ...cells(report.fails)],
-              [cell("the gate cannot tell"), ...cells(report.inconclusive)],
-              [cell("the pipeline is held up"), ...cells(report.held)],
+              [cell("the gate is inconclusive"), ...cells(report.inconclusive)],
+              [cell("the pipeline stops (fails or inconclusive)"), ...cells(report.held)],
               ...checks.flatMap(({ name, fails, inconclusive }) => [
                 [cell(`${name}: fails`), ...cells(fails)],
-                [cell(`${name}: cannot tell`), ...cells(inconclusive)]
+                [cell(`${name}: inconclusive`), ...cells(inconclusive)]
               ]),
               [cell("overall differs, either way"), ...cells(report.overall)],
               [cell("any slice systematic, either way"), ...cells(report.slices)],
@@ -52,25 +52,25 @@ export const outline = (report: AA): Outline => {
             ]
           ),
           line(
-            "Intervals are of Clopper and Pearson, and about more comparisons of these same answers; other answers may differ more or less."
+            "Clopper–Pearson intervals; they describe more comparisons of these answers only. Other answers may differ more or less."
           ),
           ...(skipped.length === 0
             ? []
-            : [line(`Not tried, for they compare nothing: ${skipped.join(", ")}.`, "warning")])
+            : [line(`Not tested, because these checks compare nothing: ${skipped.join(", ")}.`, "warning")])
         ]
       },
       ...(first === undefined
         ? []
         : [
             {
-              title: "First half against second half, in the order they were asked",
+              title: "First half against second half, in the order of the calls",
               blocks: [
                 line(
                   first.status === "fail"
                     ? "The gate fails: the candidate drifted between its repeats, or this is one of the false alarms."
                     : first.status === "pass"
                       ? "The gate passes."
-                      : "The gate cannot tell.",
+                      : "The gate is inconclusive.",
                   first.status === "fail" ? "bad" : "plain"
                 ),
                 ...first.reasons.map((reason) => line(reason))

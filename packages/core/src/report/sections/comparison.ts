@@ -37,8 +37,8 @@ export const outline = (comparison: Comparison): Outline => {
       line(`${comparison.experiment}, ${Figures.counted(cases.compared, "case")}, ${runs}`, "plain"),
       line(
         `Level ${Figures.percent(alpha)}, margin ${Number(margin.toPrecision(6))}. Differences are candidate minus against. ` +
-          `detectable: the smallest difference found with ${Figures.percent(power)} power; needs: paired cases to tell the ` +
-          "margin from none; lost / gained: cases that got worse and better."
+          `detectable: the smallest difference that is found with ${Figures.percent(power)} power; needs: paired cases needed to decide ` +
+          "at this margin; lost / gained: cases that got worse / better."
       ),
       ...otherCases(comparison)
     ],

@@ -13,7 +13,7 @@ const statusCell = ({ status, holds }: CheckResult): Cell => {
     case "fail":
       return cell("fail", "bad")
     case "inconclusive":
-      return holds ? cell("cannot tell, allowed", "warning") : cell("cannot tell", "bad")
+      return holds ? cell("inconclusive, allowed", "warning") : cell("inconclusive", "bad")
   }
 }
 
@@ -21,7 +21,7 @@ const statusCell = ({ status, holds }: CheckResult): Cell => {
 export const subject = ({ candidate, against, againstRun }: GateResult): string =>
   against === undefined
     ? candidate
-    : `${candidate} against ${against === candidate && againstRun !== undefined ? "that" : against}${againstRun === undefined ? "" : ` of ${againstRun}`}`
+    : `${candidate} against ${against}${againstRun === undefined ? "" : ` of ${againstRun}`}`
 
 const blocks = ({ checks }: GateResult): ReadonlyArray<Block> => [
   table(
@@ -36,7 +36,7 @@ export const tally = ({ results }: GateReport): string => {
   const counts = [
     ["pass", checks.filter(({ status }) => status === "pass").length],
     ["fail", checks.filter(({ status }) => status === "fail").length],
-    ["cannot tell", checks.filter(({ status }) => status === "inconclusive").length]
+    ["inconclusive", checks.filter(({ status }) => status === "inconclusive").length]
   ] as const
   const written = counts.flatMap(([what, count]) => (count === 0 ? [] : [`${Figures.count(count)} ${what}`]))
   return `${Figures.counted(checks.length, "check")}: ${written.join(", ")}`
@@ -44,8 +44,8 @@ export const tally = ({ results }: GateReport): string => {
 
 /** The result in a few words. */
 export const headline = ({ status, holds }: GateReport): string => {
-  if (!holds) return status === "fail" ? "The gate fails" : "The gate cannot tell, and so does not hold"
-  return status === "pass" ? "The gate passes" : "The gate holds, though not every check could tell"
+  if (!holds) return status === "fail" ? "The gate fails" : "The gate is inconclusive and does not pass"
+  return status === "pass" ? "The gate passes" : "The gate passes, but not every check is conclusive"
 }
 
 /** The outline of a gate's report. */
@@ -56,9 +56,9 @@ export const outline = (report: GateReport): Outline => ({
       `${report.experiment}, run ${report.run}${report.results.length === 0 ? "" : `; ${tally(report)}`}`,
       "plain"
     ),
-    ...(report.judgedBy === undefined ? [] : [line(`Judged by ${report.judgedBy}.`, "plain")]),
+    ...(report.judgedBy === undefined ? [] : [line(`Checked with ${report.judgedBy}.`, "plain")]),
     ...report.skipped.map(({ candidate, reason }) =>
-      line(`${candidate} was not judged: ${reason}.`, "warning")
+      line(`${candidate} was not checked: ${reason}.`, "warning")
     )
   ],
   sections: report.results.map((result) => ({ title: subject(result), blocks: blocks(result) }))

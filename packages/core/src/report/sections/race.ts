@@ -75,7 +75,7 @@ export const outline = (race: Race): Outline => ({
           race.runners.map((runner) => rowOf(runner, race.unit, race.left.length === 1))
         ),
         line(
-          "Means are of the cases each candidate got; those that went out early look a little worse than they are."
+          "Each mean covers the cases that the candidate ran. Candidates that were eliminated early look a little worse than they are."
         )
       ]
     }

@@ -65,7 +65,7 @@ export const outline = (ranking: Ranking): Outline => {
         ? []
         : [
             line(
-              `${Figures.counted(ranking.untried, "case")} not tried by every candidate are left out.`,
+              `Left out: ${Figures.counted(ranking.untried, "case")} that not every candidate ran.`,
               "warning"
             )
           ])
@@ -88,20 +88,20 @@ export const outline = (ranking: Ranking): Outline => {
             standings.map((standing) => rowOf(standing, unit))
           ),
           line(
-            `${Figures.counted(pairs.length, "pair")} compared case by case, corrected after Holm at level ${Figures.percent(alpha)}. ` +
-              "place: those not ruled out. Candidates that share a letter are not shown to differ by more than " +
+            `${Figures.counted(pairs.length, "pair")} compared case by case, corrected by Holm's method at level ${Figures.percent(alpha)}. ` +
+              "place: the possible places. Candidates that share a letter are not shown to differ by more than " +
               `${points.size(margin, unit)}.`
           ),
           ...(minimumDetectable === undefined
             ? []
             : [
                 line(
-                  `A candidate ${points.size(minimumDetectable, unit)} worse than the first would have been told from it with ${Figures.percent(power)} power.`
+                  `These cases detect a candidate that is ${points.size(minimumDetectable, unit)} worse than the first with ${Figures.percent(power)} power.`
                 )
               ]),
           ...missing.map(({ candidate, errored, unscored, bounds }) =>
             line(
-              `${candidate}: ${Figures.count(errored)} errored, ${Figures.count(unscored)} unscored; with them its mean lies ` +
+              `${candidate}: ${Figures.count(errored)} errored, ${Figures.count(unscored)} unscored; with them its mean is ` +
                 `between ${points.bare(bounds?.low ?? 0, unit, undefined)} and ${points.bare(bounds?.high ?? 0, unit, undefined)}.`,
               "warning"
             )

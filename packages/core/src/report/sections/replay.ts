@@ -18,7 +18,7 @@ const scores = ({ first, scores }: Replayed): string => {
 /** Lines of the diff that hold a change; each line of the answers is one. */
 const diffBlocks = ({ diff }: ReplayedCase): ReadonlyArray<Block> =>
   diff.every(({ kind }) => kind === "same")
-    ? [line("The usual answers of both are equal.")]
+    ? [line("The most frequent answers of both are equal.")]
     : wordDiff
         .toText(wordDiff.shortened(diff))
         .split("\n")
@@ -40,7 +40,12 @@ export const outline = (replay: Replay): Outline => {
       line(`${result(replay)}.`, "strong"),
       ...(leftOut.count === 0
         ? []
-        : [line(`${Figures.counted(leftOut.count, "case")} left out by the limit on calls.`, "warning")])
+        : [
+            line(
+              `${Figures.counted(leftOut.count, "case")} left out because of the limit on calls.`,
+              "warning"
+            )
+          ])
     ],
     sections:
       cases.length === 0
@@ -66,10 +71,10 @@ export const outline = (replay: Replay): Outline => {
                   ])
                 ),
                 line(
-                  `systematic: the new answers differ at p ≤ ${alpha} by the exact permutation test, each case alone; ` +
-                    `if none differed, about ${Number(chance.toPrecision(2))} or fewer would by chance. ` +
-                    "flaky: a candidate disagrees with itself. grader noise: equal answers got different scores. " +
-                    "First answers decide nothing: they are why a case was chosen."
+                  `systematic: the new answers differ at p ≤ ${alpha} in the exact permutation test of the case; ` +
+                    `if no case differed, about ${Number(chance.toPrecision(2))} or fewer would be called systematic by chance. ` +
+                    "flaky: the scores of a candidate vary. grader noise: equal answers got different scores. " +
+                    "The first answers are not used in the test: the cases were selected by them."
                 )
               ]
             },

@@ -252,7 +252,7 @@ describe("a plan in words", () => {
       { budget: { usd: 0.9 } },
       [
         "4 calls, about 28 input tokens, about 0.84 USD, at most 0.92 USD",
-        "The budget of 0.9 USD may stop it."
+        "The budget of 0.9 USD may stop the run."
       ]
     ],
     ["says that a budget is enough", limited, { budget: { usd: 5 } }, ["The budget of 5 USD is enough."]],
@@ -283,7 +283,7 @@ describe("a plan in words", () => {
       const words = describePlan(plan)
       expect(words).toContain("4 calls, 3 of them in the cache, about 28 input tokens, about 0.21 USD")
       expect(words).toContain(
-        '4 cases cannot show "equivalent" within 2 points, whatever the answers: that takes at least 133.'
+        '4 cases cannot show "equivalent" within 2 points, whatever the answers are: at least 133 cases are needed.'
       )
     }).pipe(Effect.provide(bench))
   )

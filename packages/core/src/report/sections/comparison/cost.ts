@@ -20,7 +20,7 @@ export const cost: SectionOf<Comparison> = ({ cost }) => {
       ...(unpriced.candidate > 0 ? ["the candidate"] : [])
     ].join(" and ")
     const why =
-      whose === "" ? "no case was answered by both" : `the cost of ${whose} is not known on any case`
+      whose === "" ? "no case has an answer of both sides" : `the cost of ${whose} is not known for any case`
     return [{ title: "Cost", blocks: [line(`Not compared: ${why}.`, "warning")] }]
   }
   const without = [

@@ -45,7 +45,7 @@ export const latency: SectionOf<Comparison> = ({ latency }) => {
             (latency.recorded
               ? ", recorded: the latency of the original calls."
               : latency.replayed > 0
-                ? `; ${Figures.count(latency.replayed)} replayed are left out.`
+                ? `; ${Figures.counted(latency.replayed, "replayed pair")} left out.`
                 : ".")
         )
       ]

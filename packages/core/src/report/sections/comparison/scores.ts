@@ -78,8 +78,8 @@ const namesOf = ({ count, first }: Group["lost"]): string => {
 
 const flipsLine = (slice: Slice): Line =>
   line(
-    `${sliceName(slice)}: p ${points.pValue(slice.evidence?.p ?? 1)} before the correction only; its flips are noise ` +
-      `candidates. Lost: ${slice.lost.count === 0 ? "none" : namesOf(slice.lost)}. ` +
+    `${sliceName(slice)}: significant only before the correction (p ${points.pValue(slice.evidence?.p ?? 1)}), so its flips may be ` +
+      `noise. Lost: ${slice.lost.count === 0 ? "none" : namesOf(slice.lost)}. ` +
       `Gained: ${slice.gained.count === 0 ? "none" : namesOf(slice.gained)}.`
   )
 
@@ -91,18 +91,18 @@ const missingLines = ({ overall, unit }: ScoreComparison): ReadonlyArray<Line> =
       ? []
       : [
           line(
-            `Without a score: ${Figures.count(missing.against)} of the other side only, ` +
-              `${Figures.count(missing.candidate)} of the candidate only, ${Figures.count(missing.both)} of both, ` +
-              `${Figures.count(partial)} in part. With them the difference lies between ` +
+            `Cases without a score: ${Figures.count(missing.against)} only of the other side, ` +
+              `${Figures.count(missing.candidate)} only of the candidate, ${Figures.count(missing.both)} of both, ` +
+              `${Figures.count(partial)} in some repeats. With them the difference is between ` +
               `${points.signed(bounds.worst.effect, unit, bounds.worst.interval)} and ` +
               `${points.signed(bounds.best.effect, unit, bounds.best.interval)}` +
-              (bounds.range.observed ? ", if they keep to the range that was seen." : "."),
+              (bounds.range.observed ? ", if their scores are within the observed range." : "."),
             "warning"
           )
         ]),
     ...(untried === 0
       ? []
-      : [line(`${Figures.counted(untried, "case")} tried by one side only are left out.`, "warning")])
+      : [line(`Left out: ${Figures.counted(untried, "case")} that only one side ran.`, "warning")])
   ]
 }
 
@@ -154,8 +154,8 @@ const sectionOf = (score: ScoreComparison, comparison: Comparison): Section => {
       ? []
       : [
           line(
-            `${Figures.counted(tested, "slice")} tested, corrected after Benjamini and Hochberg (intervals are not)` +
-              (tested < slices.length ? "; the others have too few differing cases. " : ". ") +
+            `${Figures.counted(tested, "slice")} tested; p values are corrected by Benjamini and Hochberg's method, intervals are not` +
+              (tested < slices.length ? "; the other slices have too few differing cases. " : ". ") +
               (slices.some(({ finding }) => finding === "systematic")
                 ? `Systematic: ${slices
                     .filter(({ finding }) => finding === "systematic")

@@ -118,8 +118,8 @@ const legend = (paying: ReadonlyArray<Paying>): ReadonlyArray<Line> => {
   return [
     line(
       known.some(({ spentUsd, totalUsd }) => isLess(spentUsd, totalUsd))
-        ? "Every attempt counts, failed ones too, and replies kept from earlier calls at their price."
-        : "Every attempt counts, failed ones too."
+        ? "All attempts are included, also failed ones; cached replies count at their price."
+        : "All attempts are included, also failed ones."
     ),
     ...(perCase === ""
       ? []
@@ -140,7 +140,7 @@ const unknown = ({ name, cost }: Paying): ReadonlyArray<Line> => {
   ]
   return [
     line(
-      `${name}: cost not known in ${Figures.count(trials)} of ${Figures.counted(cost.trials, "trial")}: ${why.join(", ")}`,
+      `${name}: the cost is not known in ${Figures.count(trials)} of ${Figures.counted(cost.trials, "trial")}: ${why.join(", ")}`,
       "warning"
     )
   ]

@@ -33,16 +33,16 @@ const legend = ({ candidates, repeats }: Summary): ReadonlyArray<Line> => {
       repeats
     ),
     ...(candidates.some(({ latency }) => latency.independent < latency.n)
-      ? [line("Percentiles of latency count cases (or clusters), not repeats: n/a says how many they need.")]
+      ? [line("Percentiles of latency count cases (or clusters), not repeats; n/a says how many are needed.")]
       : []),
     ...(candidates.some(({ latency }) => latency.recorded)
-      ? [line("r: recorded; the latency of the original calls.")]
+      ? [line("r: recorded, the latency of the original calls.")]
       : []),
     ...(retried.length === 0
       ? []
       : [
           line(
-            `Attempts that failed and were made again: ${retried
+            `Failed attempts that were retried: ${retried
               .map((each) => `${each.name} ${each.retried.map(times).join(", ")}`)
               .join("; ")}.`
           )

@@ -80,7 +80,7 @@ export const slices: SectionOf<Summary> = (summary) => {
           [label("slice"), ...summary.candidates.map(({ name }) => figure(name))],
           shown.map(({ slice, figures }) => [cell(labelOf(slice)), ...figures.map(write)])
         ),
-        line("Behind each interval: n, or trials scored / n where some were not."),
+        line("After each interval: n, or scored trials / n where some trials have no score."),
         ...(more > 0 ? [line(`${Figures.counted(more, "smaller slice")} more in --json.`)] : [])
       ]
     }

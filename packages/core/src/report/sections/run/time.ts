@@ -72,7 +72,7 @@ export const time: SectionOf<Summary> = ({ candidates }) => {
         ...(hasWaits
           ? [
               line(
-                "Waits are no part of the service time above. A whole trial is every wait and every attempt."
+                "The service time above excludes waits. A whole trial includes every wait and every attempt."
               )
             ]
           : [])
