@@ -98,7 +98,7 @@ describe("a key", () => {
       )
       expect(error.reason._tag).toBe("Unauthorized")
       expect(error.message).toBe(
-        `openai/m@${new URL(url).host}: 401 the API does not accept the key; it is from the environment variable OPENAI_API_KEY`
+        `openai/m@${new URL(url).host}: 401 the API does not accept the key from the environment variable OPENAI_API_KEY`
       )
     })
   )
@@ -132,7 +132,7 @@ describe("a key", () => {
           `openai/m@${host}: no API key: set OPENAI_API_KEY, or pass the apiKey option`,
           `anthropic/m@${host}: no API key: set ANTHROPIC_API_KEY, or pass the apiKey option`,
           `router/m@${host}: no API key: set ROUTER_KEY, or pass the apiKey option`,
-          `openai/own@${host}: no API key: the apiKey option's configuration has none`
+          `openai/own@${host}: no API key: the configuration of the apiKey option has none`
         ]
         expect(messages).toEqual([...expected, ...expected])
         expect(asked).toEqual([])

@@ -126,7 +126,7 @@ describe("a key that comes back", () => {
         }).complete(request)
         expect(tells(JSON.stringify(reply))).toBe(false)
         expect(reply.text).toMatch(/^You sent .*\[secret\].*\.$/su)
-        expect(reply.notes).toEqual(["the server sent a secret back; [secret] stands in its place"])
+        expect(reply.notes).toEqual(["the server sent a secret back; [secret] replaces it"])
       }
       const message = { content: null, refusal: `not for ${key}`, tool_calls: [called] }
       const { url } = yield* serve({ body: { choices: [{ message, finish_reason: "stop" }] } })
@@ -207,7 +207,7 @@ describe("a key that comes back", () => {
           Experiment.runPromise(experiment, { store: join(folder, "assay.db") })
         )
         expect(summary.candidates[0]?.notes).toEqual([
-          "in 1 trial, the server sent a secret back; [secret] stands in its place"
+          "in 1 trial, the server sent a secret back; [secret] replaces it"
         ])
         for (const file of readdirSync(folder)) {
           expect([file, tells(readFileSync(join(folder, file), "latin1"))]).toEqual([file, false])

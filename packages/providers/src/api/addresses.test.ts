@@ -38,18 +38,18 @@ describe("an address", () => {
     ["https://x.example/anthropic/v1/", "/v1/messages", "/v1", "https://x.example/anthropic"]
   ])("that ends in an endpoint is refused with the shorter one: %s", (baseUrl, path, end, shorter) => {
     expect(addressProblem(baseUrl, path)).toBe(
-      `baseUrl ends in ${end}, and ${path} is added to it; give "${shorter}"`
+      `baseUrl: expected "${shorter}", because ${path} is added to it; found an address that ends in ${end}`
     )
   })
 
   it.each([
-    ["http://user:secret@localhost/v1", /^baseUrl holds a user or a password/u],
-    ["http://secret@localhost/v1", /^baseUrl holds a user or a password/u],
+    ["http://user:secret@localhost/v1", /^baseUrl: expected no user and no password/u],
+    ["http://secret@localhost/v1", /^baseUrl: expected no user and no password/u],
     ["http://localhost/v1?key=secret", /^baseUrl holds a query/u],
     ["http://localhost/v1#secret", /^baseUrl holds a query/u],
-    ["localhost:11434/secret", /^baseUrl is not an http/u],
-    ["ftp://localhost/secret", /^baseUrl is not an http/u],
-    ["secret", /^baseUrl is not an http/u]
+    ["localhost:11434/secret", /^baseUrl: expected an http/u],
+    ["ftp://localhost/secret", /^baseUrl: expected an http/u],
+    ["secret", /^baseUrl: expected an http/u]
   ])("that cannot be called is refused without being quoted: %s", (baseUrl, problem) => {
     expect(addressProblem(baseUrl, chat)).toMatch(problem)
     expect(addressProblem(baseUrl, chat)).not.toContain("secret")
@@ -84,7 +84,7 @@ describe("what could never work", () => {
         const wrong: ReadonlyArray<readonly [Provider.Provider, RegExp]> = [
           [make(withUser, {}), /headers: \{ Authorization: Redacted\.make\("Basic "/u],
           [make(url, { headers: { "x-trace": "grün 日本" } }), /the value of the header x-trace/u],
-          [make(url, { headers: { "x trace": "a" } }), /headers has the name "x trace"/u],
+          [make(url, { headers: { "x trace": "a" } }), /headers: expected names of letters, digits and hyphens, found "x trace"/u],
           [make(url, { headers: { "x-key": Redacted.make("a\nb: c") } }), /the value of the header x-key/u],
           [make(url, { extra: { stream: true } }), /extra\.stream .* use the stream option/u],
           [make(url, { stream: true, extra: { stream: false } }), /use the stream option/u]

@@ -32,18 +32,18 @@ const surplusOf = (pathname: string, path: string): string | undefined => {
 export const addressProblem = (baseUrl: string, path: string): string | undefined => {
   const url = URL.parse(baseUrl)
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    return "baseUrl is not an http(s) address"
+    return "baseUrl: expected an http(s) address"
   }
   if (url.username !== "" || url.password !== "") {
-    return 'baseUrl holds a user or a password, which would be shown wherever the address is; leave them out and give headers: { Authorization: Redacted.make("Basic " + btoa("user:password")) }'
+    return 'baseUrl: expected no user and no password, because addresses are shown; use headers: { Authorization: Redacted.make("Basic " + btoa("user:password")) }'
   }
   if (url.search !== "" || url.hash !== "") {
-    return "baseUrl holds a query or a fragment, which would end up before the endpoint's path; leave it out (compatible servers take parameters by the query option)"
+    return "baseUrl: expected no query and no fragment, because the endpoint's path is added at the end; leave it out (compatible servers have the query option for parameters)"
   }
   const surplus = surplusOf(url.pathname, path)
   if (surplus === undefined) return undefined
   const shorter = `${url.origin}${url.pathname.replace(/\/+$/u, "").slice(0, -surplus.length)}`
-  return `baseUrl ends in ${surplus}, and ${path} is added to it; give "${shorter}"`
+  return `baseUrl: expected "${shorter}", because ${path} is added to it; found an address that ends in ${surplus}`
 }
 
 /** Why HTTP does not take these headers, by the name of the first; undefined where it does. Never quotes a value. */
@@ -52,12 +52,12 @@ export const headerProblem = (headers: Named | undefined): string | undefined =>
     try {
       new Headers([[name, "value"]])
     } catch {
-      return `headers has the name ${JSON.stringify(name)}, expected one that HTTP takes: letters, digits and hyphens`
+      return `headers: expected names of letters, digits and hyphens, found ${JSON.stringify(name)}`
     }
     try {
       new Headers([[name, value]])
     } catch {
-      return `the value of the header ${name} holds characters that HTTP does not take: expected Latin-1 without line breaks`
+      return `headers: expected Latin-1 without line breaks as the value of ${name}, found other characters`
     }
   }
   return undefined

@@ -44,7 +44,7 @@ export const readKey = (
       reason: new ProviderError.Unauthorized({}),
       detail:
         source.variable === undefined
-          ? "no API key: the apiKey option's configuration has none"
+          ? "no API key: the configuration of the apiKey option has none"
           : `no API key: set ${source.variable}, or pass the apiKey option`
     })
   // The configuration's own error is left out: it may quote what it found.

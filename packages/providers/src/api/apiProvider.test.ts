@@ -108,7 +108,7 @@ describe("ready", () => {
         const error = yield* Effect.flip(ollama({ baseUrl }).ready ?? Effect.die("no ready"))
         expect([error.reason._tag, error.detail]).toEqual([
           "InvalidRequest",
-          "baseUrl is not an http(s) address"
+          "baseUrl: expected an http(s) address"
         ])
       }
     })

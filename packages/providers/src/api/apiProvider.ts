@@ -59,7 +59,7 @@ const problemOf = ({ baseUrl, endpoint, options }: Parts): string | undefined =>
   addressProblem(baseUrl, endpoint.dialect.path) ??
   headerProblem(options.headers) ??
   (options.extra !== undefined && "stream" in options.extra
-    ? "extra.stream would change what comes back without Assay knowing; use the stream option"
+    ? "extra.stream: expected no value here, because Assay must know about it; use the stream option"
     : undefined)
 
 /** One provider; see {@link Parts}. */

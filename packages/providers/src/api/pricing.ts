@@ -79,7 +79,7 @@ const serverTools = (model: string, extra: JsonObject): string | undefined => {
     (/:online$|-search-(?:preview|api)/u.test(model) ? model : undefined)
   return found === undefined
     ? undefined
-    : `the server's own tools (${found}) can cost anything; say in maxToolCost what they can cost a call`
+    : `the cost of the server's own tools (${found}) has no limit; set maxToolCost, their highest cost per call`
 }
 
 const hasSound = (extra: JsonObject): boolean =>

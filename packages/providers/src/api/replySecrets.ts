@@ -66,6 +66,6 @@ export const cleanReply = (
     ...(requestId === undefined ? {} : { requestId }),
     ...(toolCalls === undefined ? {} : { toolCalls }),
     ...(logprobs === undefined || isTextDirty ? {} : { logprobs }),
-    notes: [`the server sent a secret back; ${mark} stands in its place`]
+    notes: [`the server sent a secret back; ${mark} replaces it`]
   }
 }

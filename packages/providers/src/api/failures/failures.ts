@@ -96,7 +96,7 @@ export const refused = (reporter: Reporter, fault: Fault, head: Head): ProviderE
   const status = fault.status === undefined ? "" : `${fault.status} `
   const detail =
     fault.status === 401
-      ? `401 the API does not accept the key; it is from ${reporter.keyOrigin}`
+      ? `401 the API does not accept the key from ${reporter.keyOrigin}`
       : `${status}${fault.message}`
   return failure(reporter, reason, detail, head, fault.status)
 }
@@ -135,7 +135,7 @@ export const unreached = (reporter: Reporter, thrown: unknown): ProviderError.Pr
     : failure(
         reporter,
         new ProviderError.Unreachable({ sent: true }),
-        `the connection was lost before an answer came: ${describeCause(thrown)}`
+        `the connection was lost before the answer: ${describeCause(thrown)}`
       )
 }
 

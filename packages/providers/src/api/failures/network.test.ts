@@ -71,7 +71,7 @@ describe("a connection that is lost", () => {
         for (const more of ways) {
           const error = yield* Effect.flip(make(url, more).complete(request))
           expect({ ...error.reason }).toMatchObject({ _tag: "Unreachable", sent: true })
-          expect(error.message).toContain("the connection was lost before an answer came")
+          expect(error.message).toContain("the connection was lost before the answer")
         }
       })
     )

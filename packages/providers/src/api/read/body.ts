@@ -30,7 +30,7 @@ const longestError = mebi
 /** The answer is longer than is read. */
 export class TooLong extends Error {
   constructor(limit: number) {
-    super(`the answer is longer than ${Math.floor(limit / mebi)} MiB, which is the most that is read`)
+    super(`expected an answer of at most ${Math.floor(limit / mebi)} MiB, found a longer one`)
     this.name = "TooLong"
   }
 }
@@ -70,7 +70,7 @@ const bytesOf = (stream: NodeStream, announced: number, limit: number): Promise<
     }
     stream.on("error", reject)
     // Nothing comes after these two, unless the answer was broken off without a word.
-    stream.on("close", () => reject(new Error("the answer ended before it was whole")))
+    stream.on("close", () => reject(new Error("the answer ended before it was complete")))
     if (announced > limit) return giveUp()
     stream.on("data", (piece: Buffer) => {
       bytes += piece.byteLength

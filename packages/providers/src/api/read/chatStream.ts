@@ -125,7 +125,7 @@ export const chatAssembly = (tools: ReadonlySet<string>, probed: boolean): Assem
       : {
           _tag: "Unreadable",
           isJson: true,
-          problem: `pieces of choice ${open[0]}, which has no end, came between`
+          problem: `pieces of choice ${open[0]} without an end came between`
         }
   }
 

@@ -112,7 +112,7 @@ export const readResponse =
       return Result.succeed({ _tag: "Fault", body: error, partial })
     }
     if (pending.has(body.status)) {
-      const detail = `the response is ${String(body.status)}: calls in the background are not waited for`
+      const detail = `the response is ${String(body.status)}: background calls are not supported`
       return Result.succeed({ _tag: "Pending", detail })
     }
     if (Array.isArray(output)) return readOutput(body, output, probed)

@@ -156,7 +156,7 @@ const ofBody = (
       reporter,
       head,
       "shape",
-      `the answer is not of the documented shape: ${read.failure}`,
+      `the answer does not have the documented shape: ${read.failure}`,
       raw
     )
   }
@@ -214,7 +214,7 @@ export const replyOf = (
                 reporter,
                 head,
                 "shape",
-                `the stream is not of the documented shape: ${assembled.problem}`,
+                `the stream does not have the documented shape: ${assembled.problem}`,
                 raw
               )
             : malformed(reporter, head, "syntax", assembled.problem, raw)

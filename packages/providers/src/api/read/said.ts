@@ -72,7 +72,7 @@ export const contentWith = (
     case "BrokenOff":
       return {
         _tag: "Fault",
-        body: { message: `the server broke the reply off: ${ending.word}` },
+        body: { message: `the server cut off the reply: ${ending.word}` },
         partial: { text, usage, model }
       }
     case "Failed":

@@ -106,7 +106,7 @@ describe("tokens of a chat completion", () => {
       audioOutputTokens: 2
     })
     const cites = { message: { annotations: [{ type: "url_citation" }] } }
-    expect(chat(tokens, { choices: [cites] })).toEqual({ ...plain, unpricedUse: "a search of the web" })
+    expect(chat(tokens, { choices: [cites] })).toEqual({ ...plain, unpricedUse: "a web search" })
     expect(usedInChat({ x_groq: { usage: tokens } })).toEqual(plain)
   })
 })
@@ -166,7 +166,7 @@ describe("tokens of the Messages API", () => {
     [{ speed: "fast" }, { unpricedUse: "fast inference" }],
     [
       { iterations: [{ type: "compaction" }, { type: "message" }] },
-      { unpricedUse: "rounds beside the reply's own" }
+      { unpricedUse: "further rounds besides the reply" }
     ]
   ])("have what %j says", (more, expected) => {
     expect(usedInMessage({ usage: { ...tokens, ...more } })).toEqual({ ...plain, ...expected })

@@ -105,7 +105,7 @@ const statedIn = (usage: unknown): Pick<More, "stated" | "unpriced"> => {
   if (cost !== undefined && at(usage, "is_byok") === true) {
     const upstream = numberAt(usage, "cost_details.upstream_inference_cost")
     return upstream === undefined
-      ? { unpriced: ["a model that your own key is billed for"] }
+      ? { unpriced: ["a model that is billed to your own key"] }
       : { stated: cost + upstream }
   }
   const ticks = numberAt(usage, "cost_in_usd_ticks")
@@ -150,7 +150,7 @@ const signsIn = (body: unknown, usage: unknown): ReadonlyArray<string> =>
       : []),
     ...(listAt(choice, "message.annotations").some((each) => at(each, "type") === "url_citation") &&
     at(usage, "server_tool_use") === undefined
-      ? ["a search of the web"]
+      ? ["a web search"]
       : [])
   ])
 
@@ -190,7 +190,7 @@ const free = new Set([
   "tool_search_call"
 ])
 
-/** A use of one of the server's own tools. Of a search of the web, opening a page or looking through it is free. */
+/** A use of one of the server's own tools. Of a web search, opening a page or looking through it is free. */
 const toolOf = (item: unknown): ReadonlyArray<readonly [string, number]> => {
   const type = at(item, "type")
   if (!isName(type) || !type.endsWith("_call") || free.has(type)) return []
@@ -227,7 +227,7 @@ const surcharges = (usage: unknown): ReadonlyArray<string> => {
     ...(isElsewhere ? ["inference in one region"] : []),
     ...(at(usage, "speed") === "fast" ? ["fast inference"] : []),
     ...(listAt(usage, "iterations").some((each) => at(each, "type") !== "message")
-      ? ["rounds beside the reply's own"]
+      ? ["further rounds besides the reply"]
       : [])
   ]
 }

@@ -27,7 +27,11 @@ import { send } from "./leanFetch.ts"
 import { piecesOf, textWithin } from "./leanResponse.ts"
 
 const unconnected = (reporter: Reporter, thrown: unknown) =>
-  failure(reporter, new ProviderError.InvalidRequest({}), `the client cannot be made: ${String(thrown)}`)
+  failure(
+    reporter,
+    new ProviderError.InvalidRequest({}),
+    `the client of the SDK cannot be created: ${String(thrown)}`
+  )
 
 /**
  * Where and with what headers an SDK sends to an endpoint: the same for every call of a client. Calls are made with

@@ -58,7 +58,7 @@ describe("leanFetch", () => {
         expect(response.bodyUsed).toBe(false)
         expect(await response.text()).toBe("späte Antwort")
         expect(response.bodyUsed).toBe(true)
-        await expect(response.text()).rejects.toThrow("read already")
+        await expect(response.text()).rejects.toThrow("already read")
         expect(await (await post(url, { body: "x" })).arrayBuffer()).toHaveProperty("byteLength", 14)
         const cloned = await post(url, { body: "x" })
         expect([await cloned.clone().text(), await cloned.text()]).toEqual(["späte Antwort", "späte Antwort"])
@@ -123,7 +123,11 @@ describe("leanFetch", () => {
         const away = await post(`${url}/away`)
         expect([away.status, await away.json()]).toEqual([
           308,
-          { error: { message: `the address leads to ${other.url}/x, which is not followed` } }
+          {
+            error: {
+              message: `the address redirects to ${other.url}/x; this redirect is not followed`
+            }
+          }
         ])
         expect((await post(`${url}/get`)).status).toBe(302)
         expect((await post(`${url}/loop`)).status).toBe(307)
@@ -216,7 +220,7 @@ describe("leanFetch", () => {
         await expect(post(`http://127.0.0.1:${port}`)).rejects.toMatchObject({ code: "ECONNREFUSED" })
         const error: unknown = await post("http://user:secret@127.0.0.1").catch((thrown) => thrown)
         expect(String(error)).toBe(
-          "TypeError: an address may not hold a user or a password; give an Authorization header"
+          "TypeError: expected an address without user and password; use an Authorization header"
         )
       })
     })

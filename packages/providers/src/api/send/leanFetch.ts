@@ -33,7 +33,11 @@ const targetOf = ({ statusCode, headers }: Dispatcher.ResponseData, from: URL): 
 /** An answer that leads elsewhere, as an error that a person can act on. */
 const ledAway = ({ statusCode }: Dispatcher.ResponseData, { origin, pathname }: URL): Response =>
   Response.json(
-    { error: { message: `the address leads to ${origin}${pathname}, which is not followed` } },
+    {
+      error: {
+        message: `the address redirects to ${origin}${pathname}; this redirect is not followed`
+      }
+    },
     { status: statusCode }
   )
 
@@ -53,7 +57,7 @@ interface SendOptions {
 export const send = async (from: URL, { method, headers, body, signal }: SendOptions): Promise<Response> => {
   const request = await connected()
   if (from.username !== "" || from.password !== "") {
-    throw new TypeError("an address may not hold a user or a password; give an Authorization header")
+    throw new TypeError("expected an address without user and password; use an Authorization header")
   }
   let at = from
   for (let redirects = 0; ; redirects++) {

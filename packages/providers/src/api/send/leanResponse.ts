@@ -82,7 +82,7 @@ export class LeanResponse implements Response {
 
   /** The bytes, unpacked, without a web stream in between. Leaving a loop over them ends the call. */
   pieces(): AsyncIterable<Uint8Array> {
-    if (this.#taken) throw new TypeError("the body has been read already")
+    if (this.#taken) throw new TypeError("the body was already read")
     this.#taken = true
     return this.#stream
   }
@@ -97,7 +97,7 @@ export class LeanResponse implements Response {
 
   async text(): Promise<string> {
     if (this.#real !== undefined) return this.#real.text()
-    if (this.#taken) throw new TypeError("the body has been read already")
+    if (this.#taken) throw new TypeError("the body was already read")
     this.#taken = true
     return this.#answer.headers["content-encoding"] === undefined
       ? this.#answer.body.text()

@@ -23,9 +23,9 @@ describe("a proxy", () => {
   })
 
   it.each([
-    [{ HTTP_PROXY: "http://us er:geheim@a b" }, "HTTP_PROXY is not the address of a proxy"],
-    [{ https_proxy: "ftp://geheim@a" }, "https_proxy names a proxy of the kind ftp://"],
-    [{ ALL_PROXY: "socks4://geheim@a" }, "ALL_PROXY names a proxy of the kind socks4://"]
+    [{ HTTP_PROXY: "http://us er:geheim@a b" }, "HTTP_PROXY: expected the address of a proxy"],
+    [{ https_proxy: "ftp://geheim@a" }, "https_proxy: expected a proxy with http, https or socks5, found ftp://"],
+    [{ ALL_PROXY: "socks4://geheim@a" }, "ALL_PROXY: expected a proxy with http, https or socks5, found socks4://"]
   ])("that cannot be used is named by its variable and not quoted: %j", (environment, message) => {
     expect(() => proxiesOf(environment)).toThrow(message)
     expect(() => proxiesOf(environment)).not.toThrow("geheim")

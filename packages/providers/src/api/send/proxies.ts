@@ -41,9 +41,9 @@ const addressOf = (found: ReturnType<typeof firstOf>): string => {
   // Names are looked up by the proxy, as this one does, or here, which is as good.
   const url = URL.parse(address.replace(/^socks5h:/iu, "socks5:"))
   if (url === null)
-    throw new TypeError(`${name} is not the address of a proxy, such as http://localhost:3128`)
+    throw new TypeError(`${name}: expected the address of a proxy such as http://localhost:3128`)
   if (!schemes.has(url.protocol)) {
-    throw new TypeError(`${name} names a proxy of the kind ${url.protocol}//, expected http, https or socks5`)
+    throw new TypeError(`${name}: expected a proxy with http, https or socks5, found ${url.protocol}//`)
   }
   return url.href
 }

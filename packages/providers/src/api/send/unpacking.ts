@@ -53,7 +53,7 @@ export const unpacked = (body: Readable, encoding: string | undefined): Readable
   let unpacking: Readable = body
   const encodings = (encoding ?? "").toLowerCase().split(",")
   if (encodings.length > mostEncodings) {
-    throw new TypeError(`an answer packed ${encodings.length} times is not unpacked`)
+    throw new TypeError(`an answer that is compressed ${encodings.length} times is not read`)
   }
   for (const each of encodings.reverse()) {
     const name = each.trim()
