@@ -59,8 +59,8 @@ export default {
       const text = "hello " + [...experiment.candidates.keys()].join(" and ")
       console.log(flags.loudly ? text.toUpperCase() : text)
     },
-    census: ({ store, experiment }) =>
-      Effect.flatMap(store.list(), (runs) => Console.log(runs.length + " runs, " + typeof experiment))
+    census: ({ runs, experiment }) =>
+      Effect.flatMap(runs.list(), (all) => Console.log(all.length + " runs, " + typeof experiment))
   }
 }
 `

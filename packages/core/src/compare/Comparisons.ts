@@ -21,7 +21,9 @@ export type Matching = Pick<Comparison.BetweenOptions, "match" | "scorers">
 
 /** A candidate that could not be compared, and why. */
 export interface Skipped {
+  /** The name of the candidate. */
   readonly candidate: string
+  /** Why it could not be compared. */
   readonly reason: string
 }
 

@@ -58,6 +58,11 @@ export interface Options {
    * @defaultValue `Rng.defaultSeed`
    */
   readonly seed?: number
+  /**
+   * Quantiles of latency to compare besides p50, p95 and p99, each between 0 and 1.
+   *
+   * @defaultValue none
+   */
   readonly quantiles?: ReadonlyArray<number>
 }
 

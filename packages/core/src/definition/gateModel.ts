@@ -10,19 +10,16 @@ import * as Schema from "effect/Schema"
 export const WhenInconclusive = Schema.Literals(["fail", "pass"])
 export type WhenInconclusive = typeof WhenInconclusive.Type
 
-/**
- * A check as every room knows it.
- *
- * - `_tag`: which check it is.
- * - `score`: the score it reads, where it reads one: `match`, or `scorer.score`. Default: the headline.
- * - `margin`: the largest difference that does not matter, in the unit of the score, where it has one. A plan says
- *   which margins so many cases cannot show.
- */
+/** A check as every room knows it. */
 export const DeclaredCheck = Schema.StructWithRest(
   Schema.Struct({
+    /** Which check it is. */
     _tag: Schema.String,
+    /** The score that it reads: `match`, or `scorer.score`. Absent for the headline score, or where it reads none. */
     score: Schema.optionalKey(Schema.String),
+    /** The largest difference that does not matter, in the unit of the score. Absent where the check has none. */
     margin: Schema.optionalKey(Schema.Finite),
+    /** What the check counts as when the data cannot decide it. */
     whenInconclusive: WhenInconclusive
   }),
   [Schema.Record(Schema.String, Schema.Json)]
@@ -30,7 +27,10 @@ export const DeclaredCheck = Schema.StructWithRest(
 export type DeclaredCheck = typeof DeclaredCheck.Type
 
 /** A gate: checks that must all hold, in the order they are reported. JSON, so that it can be kept beside a snapshot. */
-export const Gate = Schema.Struct({ checks: Schema.NonEmptyArray(DeclaredCheck) }).annotate({
+export const Gate = Schema.Struct({
+  /** The checks, at least one, in the order they are reported. All must hold. */
+  checks: Schema.NonEmptyArray(DeclaredCheck)
+}).annotate({
   identifier: "Gate"
 })
 export type Gate = typeof Gate.Type

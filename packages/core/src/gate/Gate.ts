@@ -46,7 +46,10 @@ export const all = (gate: Gate, ...gates: ReadonlyArray<Gate>): Gate => {
 }
 
 /** A gate of which every check is one that there is, with the fields that it has. */
-const Checked = Schema.Struct({ checks: Schema.NonEmptyArray(Check) })
+const Checked = Schema.Struct({
+  /** The checks, at least one. */
+  checks: Schema.NonEmptyArray(Check)
+})
 type Checked = typeof Checked.Type
 
 const decode = decoder(Checked)

@@ -8,9 +8,12 @@ export class GateError extends Schema.TaggedError<GateError>()("GateError", {
   known: Schema.Array(Schema.String)
 }) {}
 
-/** What a check found, before its policy is applied. `name`: the check with its limit, as reports show it. */
+/** What a check found, before its policy is applied. */
 export interface Finding {
+  /** The check with its limit, as reports show it. */
   readonly name: string
+  /** Whether the check passes, fails, or cannot be decided. */
   readonly status: "pass" | "fail" | "inconclusive"
+  /** What was found, in one sentence. */
   readonly reason: string
 }

@@ -27,13 +27,17 @@ export interface Against {
 
 /** A candidate's part of a summary, and the whole. */
 export interface Summarised {
+  /** The part of the candidate. */
   readonly found: CandidateSummary
+  /** The whole summary. */
   readonly summary: Summary
 }
 
 /** What a check can read, by the name that it says it with. */
 interface Readings {
+  /** A comparison. */
   readonly comparison: Comparison
+  /** A summary, and which candidate of it is judged. */
   readonly summary: Summarised
 }
 
@@ -116,12 +120,19 @@ type Given<Fields extends Schema.Struct.Fields, Defaults> = Omit<Own<Fields>, ke
 
 /** A check as the list knows it: whatever it is asked with has been declared by somebody, and is decoded first. */
 export interface GateCheck<S extends Schema.Top = Schema.Top> {
+  /** Its name in JSON. */
   readonly tag: string
+  /** Its fields. */
   readonly schema: S
+  /** Values of fields that may be left out. */
   readonly defaults: Readonly<Record<string, unknown>>
+  /** What it reads. */
   readonly reads: keyof Readings
+  /** What is at fault where it fails. This decides the exit code. */
   readonly blames: "candidate" | "calls"
+  /** The quantiles of latency that it compares. */
   readonly quantiles: (declared: DeclaredCheck) => ReadonlyArray<number>
+  /** Judges. What the data cannot support is `inconclusive`; only a name that is not there is an error. */
   readonly evaluate: (declared: DeclaredCheck, against: Against) => Effect.Effect<Finding, GateError>
 }
 

@@ -26,7 +26,9 @@ type OneQuantile<Options> =
   Extract<keyof Options, QuantileName> extends never ? { readonly p95: LatencyLimit } : unknown
 
 const Limit = Schema.Struct({
+  /** Which quantile of the latency: 0.5 for the median, 0.95 for p95. */
   quantile: Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1)),
+  /** The largest relative increase that passes: 0.2 allows 20 % more. Above -1. */
   increase: Increase
 })
 
