@@ -55,6 +55,6 @@ it("Experiment.aaPromise does the same without Effect", async () => {
   })
   expect(AA.result(report)).toMatch(/comparisons of model with itself/)
   await expect(Experiment.aaPromise(experiment, { candidate: "nobody", store: ":memory:" })).rejects.toThrow(
-    /there is no candidate nobody/
+    /expected one of model, other; found nobody/
   )
 })

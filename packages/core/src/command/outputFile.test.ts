@@ -60,7 +60,7 @@ describe("an output", () => {
     }
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(join(folder, name), text)
-      expect(await check(join(folder, name)), name).toMatch(/no earlier output of Assay/)
+      expect(await check(join(folder, name)), name).toMatch(/not an earlier output of Assay/)
       expect(readFileSync(join(folder, name), "utf8")).toBe(text)
     }
   })
@@ -87,7 +87,9 @@ describe("an output", () => {
     expect(await check(join(folder, "absent", "a.md"))).toMatch(/there is no folder/)
     expect(await check(" ")).toMatch(/found an empty one/)
     expect(await check(folder)).toMatch(/is a folder/)
-    expect(await check(join(folder, "a.md"), join(folder, ".", "a.md"))).toMatch(/expected a different file for each output/)
+    expect(await check(join(folder, "a.md"), join(folder, ".", "a.md"))).toMatch(
+      /expected a different file for each output/
+    )
   })
 
   it("is whole, or what was there stays", () => {

@@ -142,7 +142,7 @@ describe("Experiment.race", () => {
       expect(yield* fails({ alpha: 0.7 })).toMatch(
         /alpha: expected a number above 0 and below 0.5, found 0.7/
       )
-      expect(yield* fails({ looks: [20, 20] })).toMatch(/each larger than the one before; found 20, 20/)
+      expect(yield* fails({ looks: [20, 20] })).toMatch(/each larger than the one before, found 20, 20/)
       expect(yield* fails({ score: "f1" })).toMatch(/no score f1; there are match/)
     }).pipe(Effect.provide(bench), Effect.runPromise))
 

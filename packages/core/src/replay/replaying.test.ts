@@ -99,7 +99,7 @@ describe("Experiment.replay", () => {
       const replay = yield* Experiment.replay(experiment, { ...names, answers: 4, maxCalls: 17 })
       expect(calls).toHaveLength(16)
       expect(replay).toMatchObject({ eligible: 3, calls: 16, leftOut: { count: 1 } })
-      expect(Report.toMarkdown(replay)).toContain("1 case left out by the limit on calls")
+      expect(Report.toMarkdown(replay)).toContain("1 case left out because of the limit on calls")
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
   it("neutralises what answers hold", () =>
@@ -127,7 +127,7 @@ describe("Experiment.replay", () => {
       expect(yield* fails({ answers: 3 })).toMatch(
         /3 answers .* cannot show a difference at alpha 0.05: their smallest possible p is 0.1;/
       )
-      expect(yield* fails({ answers: 40 })).toMatch(/from 2 to 12; found 40/)
+      expect(yield* fails({ answers: 40 })).toMatch(/from 2 to 12, found 40/)
       expect(yield* fails({ maxCalls: 3 })).toMatch(/must allow for one case, 10 calls; found 3/)
       expect(yield* fails({ replay: ["nothing"] })).toMatch(/there is no case nothing/)
       expect(yield* fails({ limit: 2, maxCalls: 10, repeats: 4 })).toMatch(

@@ -84,7 +84,10 @@ describe("what could never work", () => {
         const wrong: ReadonlyArray<readonly [Provider.Provider, RegExp]> = [
           [make(withUser, {}), /headers: \{ Authorization: Redacted\.make\("Basic "/u],
           [make(url, { headers: { "x-trace": "grün 日本" } }), /as the value of x-trace, found/u],
-          [make(url, { headers: { "x trace": "a" } }), /headers: expected names of letters, digits and hyphens, found "x trace"/u],
+          [
+            make(url, { headers: { "x trace": "a" } }),
+            /headers: expected names of letters, digits and hyphens, found "x trace"/u
+          ],
           [make(url, { headers: { "x-key": Redacted.make("a\nb: c") } }), /as the value of x-key, found/u],
           [make(url, { extra: { stream: true } }), /extra\.stream .* use the stream option/u],
           [make(url, { stream: true, extra: { stream: false } }), /use the stream option/u]

@@ -24,8 +24,14 @@ describe("a proxy", () => {
 
   it.each([
     [{ HTTP_PROXY: "http://us er:geheim@a b" }, "HTTP_PROXY: expected the address of a proxy"],
-    [{ https_proxy: "ftp://geheim@a" }, "https_proxy: expected a proxy with http, https or socks5, found ftp://"],
-    [{ ALL_PROXY: "socks4://geheim@a" }, "ALL_PROXY: expected a proxy with http, https or socks5, found socks4://"]
+    [
+      { https_proxy: "ftp://geheim@a" },
+      "https_proxy: expected a proxy with http, https or socks5, found ftp://"
+    ],
+    [
+      { ALL_PROXY: "socks4://geheim@a" },
+      "ALL_PROXY: expected a proxy with http, https or socks5, found socks4://"
+    ]
   ])("that cannot be used is named by its variable and not quoted: %j", (environment, message) => {
     expect(() => proxiesOf(environment)).toThrow(message)
     expect(() => proxiesOf(environment)).not.toThrow("geheim")
