@@ -19,4 +19,6 @@ export const size = (text: string): number => {
   return Math.floor(Number(count) * (bytesOf[unit.toLowerCase()] ?? Number.NaN))
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** What is expected, without the word itself: the parser puts "Expected: " in front. */
+export const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/^expected /u, "")

@@ -177,13 +177,13 @@ describe("an explanation", () => {
     const sentences = said({ concurrency }, log)
     expect([sentences[0], ...sentences.slice(12, 15), sentences[15], ...sentences.slice(-3)]).toEqual([
       "Call 1 starts as number 1 of at most 12 at once.",
-      "The call waits until another ends because all 12 calls that may be under way are.",
-      "The lane went from 12 to 8 calls at once and paused for 1.5 s because the server refused a call with 429 and named its limit on calls at once.",
+      "The call waits until another call ends because 12 calls are in progress, the most that the lane allows.",
+      "The lane went from 12 to 8 calls at once and paused for 1.5 s because the server refused a call with 429 and named its limit of concurrent calls.",
       "Call 2 was refused, but it had started before the lane last slowed down, so the lane stays as it is.",
       "Call 3 was served.",
       "The call waits 1.04 s because the lane is paused after a refusal.",
       "Call 13 starts as number 2 of at most 9 at once.",
-      "The call waits 179 ms because one call goes ahead after the pause and shows whether the server accepts calls again."
+      "The call waits 179 ms because after the pause one call first tests whether the server accepts calls again."
     ])
   })
 
@@ -211,7 +211,7 @@ describe("an explanation", () => {
     const sentences = said({}, governor.events)
     const told = (part: string) => sentences.filter((sentence) => sentence.includes(part)).length
     expect(told("tests with more calls whether slowing down helps")).toBeGreaterThan(0)
-    expect(told("of calls are refused whatever is sent, so the lane is as fast as before")).toBeGreaterThan(0)
+    expect(told("of calls are refused at every rate, so the lane is as fast as before")).toBeGreaterThan(0)
     expect(told("was refused by chance")).toBeGreaterThan(20)
   })
 })

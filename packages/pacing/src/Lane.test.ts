@@ -171,7 +171,7 @@ describe("the events of a lane", () => {
       lane.release(admission(yield* Fiber.join(waiting)), ok)
       expect(Array.from(Governor.replay(pacing, events), Governor.explain)).toEqual([
         "Call 1 starts as number 1 of at most 2 at once.",
-        "The lane went from 2 to 1 call at once and paused for 2 s because the server refused a call with 429 and named its limit on calls at once.",
+        "The lane went from 2 to 1 call at once and paused for 2 s because the server refused a call with 429 and named its limit of concurrent calls.",
         "The call waits 2 s because the lane is paused after a refusal.",
         "Call 2 starts as number 1 of at most 1 at once.",
         "Call 2 was served."

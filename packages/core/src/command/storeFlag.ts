@@ -14,7 +14,8 @@ export const storeFlag = Flag.String("store").pipe(
       if (fault !== undefined) throw new Error(fault)
       return path
     },
-    (error) => (error instanceof Error ? error.message : String(error))
+    // The parser puts "Expected: " in front.
+    (error) => (error instanceof Error ? error.message : String(error)).replace(/^expected /u, "")
   ),
   Flag.withDefault(SqliteStore.defaultPath)
 )

@@ -53,7 +53,7 @@ describe("progress in a log", () => {
       expect(lines.length).toBeGreaterThanOrEqual(5)
       expect(lines.length).toBeLessThanOrEqual(8)
       expect(lines[2]).toMatch(
-        /^ticket-intents: \d+ of 2,000 trials \(\d+ %\), 10\.\d\/s, \d errored, 0:\d\d gone$/
+        /^ticket-intents: \d+ of 2,000 trials \(\d+ %\), 10\.\d\/s, \d errored, 0:\d\d elapsed$/
       )
     }).pipe(Effect.provide(layerPlainOn(stream)))
   })

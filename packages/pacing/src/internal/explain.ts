@@ -17,7 +17,7 @@ const share = (part: number): string => `${Number((part * 100).toPrecision(2))} 
 const limitNames = {
   requests: "its request limit",
   tokens: "its token limit",
-  concurrency: "its limit on calls at once",
+  concurrency: "its limit of concurrent calls",
   unknown: "no limit"
 } as const
 
@@ -44,7 +44,7 @@ const changeOf = ({ at, from, slowed, to, untilMs }: Episode): string => {
 
 /**
  * Why the lane slowed down, in one sentence, such as "The lane went from 12 to 8 calls at once because the server
- * refused a call with 429 and named its limit on calls at once."
+ * refused a call with 429 and named its limit of concurrent calls."
  */
 export const explainEpisode = (episode: Episode): string => `${changeOf(episode)} ${causeOf(episode.reason)}.`
 
@@ -61,7 +61,7 @@ export const explainWait = (state: State, at: number, { untilMs, why }: Wait): s
     perMinute === undefined ? `its ${unit} limit` : `its limit of ${amount(perMinute)} ${unit}s a minute`
   switch (why) {
     case "concurrency":
-      return `The call waits until another ends because all ${calls(inFlight)} that may be under way are.`
+      return `The call waits until another call ends because ${calls(inFlight)} are in progress, the most that the lane allows.`
     case "requests":
       return `The call waits${forHow} because the lane is at ${rate(requestsPerMinute, "request")}.`
     case "tokens":
@@ -70,7 +70,7 @@ export const explainWait = (state: State, at: number, { untilMs, why }: Wait): s
       if (state.series.probe !== undefined)
         return `The call waits${forHow} because the lane tests whether slowing down helps against refusals.`
       return pausedUntil === undefined
-        ? `The call waits${forHow} because one call goes ahead after the pause and shows whether the server accepts calls again.`
+        ? `The call waits${forHow} because after the pause one call first tests whether the server accepts calls again.`
         : `The call waits${forHow} because the lane is paused after a refusal.`
   }
 }
@@ -78,11 +78,11 @@ export const explainWait = (state: State, at: number, { untilMs, why }: Wait): s
 const conclusions: Record<Exclude<Conclusion, "episode">, string> = {
   served: "was served.",
   fault: "failed at the server, so the lane does not grow for a while.",
-  neutral: "ended without telling anything about the server.",
-  "unknown-permit": "had ended before, so nothing changed.",
+  neutral: "ended without information about the server.",
+  "unknown-permit": "had already ended, so nothing changed.",
   "same-episode":
     "was refused, but it had started before the lane last slowed down, so the lane stays as it is.",
-  expected: "was refused by chance, as some calls are whatever is sent, so the lane stays as it is.",
+  expected: "was refused by chance (some calls are refused at every rate), so the lane stays as it is.",
   "probe-began":
     "was refused although the lane sends less than before, so the lane tests with more calls whether slowing down helps.",
   "in-probe": "was refused while the lane tests whether slowing down helps."
@@ -121,7 +121,7 @@ export const explain = ({
     decisionOf(before, after, event, decision),
     isEpisode ? explainEpisode(lastEpisode) : undefined,
     isTakenBack && after.background.share > 0
-      ? `Slowing down did not help: ${share(after.background.share)} of calls are refused whatever is sent, so the lane is as fast as before.`
+      ? `Slowing down did not help: ${share(after.background.share)} of calls are refused at every rate, so the lane is as fast as before.`
       : isTakenBack
         ? "The refusals have stopped, so the lane is as fast as before."
         : undefined

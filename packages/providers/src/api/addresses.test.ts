@@ -89,7 +89,7 @@ describe("what could never work", () => {
             /headers: expected names of letters, digits and hyphens, found "x trace"/u
           ],
           [make(url, { headers: { "x-key": Redacted.make("a\nb: c") } }), /as the value of x-key, found/u],
-          [make(url, { extra: { stream: true } }), /extra\.stream .* use the stream option/u],
+          [make(url, { extra: { stream: true } }), /extra\.stream: .* use the stream option/u],
           [make(url, { stream: true, extra: { stream: false } }), /use the stream option/u]
         ]
         for (const [provider, message] of wrong) {

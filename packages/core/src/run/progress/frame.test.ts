@@ -45,18 +45,18 @@ describe("the live display", () => {
     expect(frame(standings, room)).toEqual([
       "gpt    ━╌╌╌╌╌╌╌╌╌╌╌╌╌    300/2,640   10.0/s   ~4 min   4 errored   4 unanswered",
       "regex  ━━━━━━━━━━━━━━  2,640/2,640              done  53 errored  53 unanswered",
-      "ticket-intents: 2,940 of 5,280 trials (55 %), ~4 min to go, 57 errored"
+      "ticket-intents: 2,940 of 5,280 trials (55 %), ~4 min left, 57 errored"
     ])
     expect(frame(standings, { ...room, columns: 60 })).toEqual([
       "gpt    ━╌╌╌╌╌╌╌╌    300/2,640   10.0/s   ~4 min   4 errored",
       "regex  ━━━━━━━━━  2,640/2,640              done  53 errored",
-      "ticket-intents: 2,940 of 5,280 trials (55 %), ~4 min to go…"
+      "ticket-intents: 2,940 of 5,280 trials (55 %), ~4 min left,…"
     ])
   })
 
   it("withholds speed and time to go until they can be known", () => {
     const standings = after(2, [{ name: "gpt", planned: 100, perSecond: 2 }])
-    expect(frame(standings, room).join("\n")).not.toMatch(/\/s|to go|~/)
+    expect(frame(standings, room).join("\n")).not.toMatch(/\/s|left|~/)
   })
 
   it("never shows 100 % before everything is done", () => {

@@ -141,8 +141,8 @@ export const summaryLine = (
 ): string => {
   const isGoing = overall.etaMs !== 0
   const speedNow = isGoing && overall.perSecond !== undefined ? speed(overall.perSecond) : ""
-  const toGo = isGoing && overall.etaMs !== undefined ? `${timeToGo(overall.etaMs)} to go` : ""
-  const gone = `${timeGone(elapsedMs)} gone`
+  const toGo = isGoing && overall.etaMs !== undefined ? `${timeToGo(overall.etaMs)} left` : ""
+  const gone = `${timeGone(elapsedMs)} elapsed`
   const lineOf = (...parts: ReadonlyArray<string>): string =>
     [
       `${neutral(experiment)}: ${count(overall.done)} of ${counted(overall.planned, "trial")} (${percent(overall)})`,
