@@ -143,7 +143,7 @@ describe("Experiment.race", () => {
         /alpha: expected a number above 0 and below 0.5, found 0.7/
       )
       expect(yield* fails({ looks: [20, 20] })).toMatch(/each larger than the one before, found 20, 20/)
-      expect(yield* fails({ score: "f1" })).toMatch(/no score f1; there are match/)
+      expect(yield* fails({ score: "f1" })).toMatch(/no score f1; the scores are match/)
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
   it("runs without Effect, in a store of its own", async () => {

@@ -128,7 +128,7 @@ describe("Experiment.replay", () => {
         /3 answers .* cannot show a difference at alpha 0.05: their smallest possible p is 0.1;/
       )
       expect(yield* fails({ answers: 40 })).toMatch(/from 2 to 12, found 40/)
-      expect(yield* fails({ maxCalls: 3 })).toMatch(/must allow for one case, 10 calls; found 3/)
+      expect(yield* fails({ maxCalls: 3 })).toMatch(/expected at least 10, the calls of one case, found 3/)
       expect(yield* fails({ replay: ["nothing"] })).toMatch(/there is no case nothing/)
       expect(yield* fails({ limit: 2, maxCalls: 10, repeats: 4 })).toMatch(
         /are missing, more than the 10 calls allowed; run the experiment first/
