@@ -55,3 +55,40 @@ export const benjaminiHochberg = (pValues: ArrayLike<number>): Float64Array => {
   }
   return adjusted
 }
+
+/** p values of tests that are corrected together. */
+export interface Family {
+  /** How many tests there are. */
+  readonly count: number
+  /** Whether a test is one of them. */
+  readonly has: (test: number) => boolean
+  /** The adjusted p value of a test; undefined where it is not one of them. */
+  readonly adjusted: (test: number) => number | undefined
+  /** The adjusted p value that a test would have if its own were `p` and the others stayed; undefined as above. */
+  readonly instead: (test: number, p: number) => number | undefined
+}
+
+/**
+ * Corrects the p values of some tests together.
+ *
+ * @param pValues by any whole number that names the test
+ * @param adjust {@link holm} or {@link benjaminiHochberg}
+ */
+export const family = (
+  pValues: ReadonlyMap<number, number>,
+  adjust: (pValues: ReadonlyArray<number>) => Float64Array
+): Family => {
+  const places = new Map([...pValues.keys()].map((test, place) => [test, place]))
+  const values = [...pValues.values()]
+  const adjusted = adjust(values)
+  const at = <A>(test: number, read: (place: number) => A): A | undefined => {
+    const place = places.get(test)
+    return place === undefined ? undefined : read(place)
+  }
+  return {
+    count: values.length,
+    has: (test) => places.has(test),
+    adjusted: (test) => at(test, (place) => adjusted[place]),
+    instead: (test, p) => at(test, (place) => adjust(values.with(place, p))[place])
+  }
+}

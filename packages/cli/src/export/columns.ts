@@ -1,7 +1,9 @@
 /**
  * The columns of a flat export: one row per trial.
  */
+
 import type { Store } from "@assay/core/analysis"
+import { scoreName } from "@assay/core/internal"
 import * as Schema from "effect/Schema"
 
 /** What a column holds. Absent is `undefined`. */
@@ -26,10 +28,6 @@ const plain = (json: string | undefined): string | undefined => {
 const text = (name: string, of: Column["of"]): Column => ({ name, type: "text", of })
 const number = (name: string, of: Column["of"]): Column => ({ name, type: "number", of })
 const count = (name: string, of: Column["of"]): Column => ({ name, type: "count", of })
-
-/** The name of a score: with its scorer where that is called something else. */
-export const scoreName = (scorer: string, score: string): string =>
-  scorer === score ? score : `${scorer}.${score}`
 
 /** A cost that is known in full: a part of it would be read as all of it. */
 const known = (cost: Store.TrialCost | undefined): Store.TrialCost | undefined =>
@@ -62,7 +60,7 @@ export const columnsOf = (
     names.flatMap((name) => {
       const find = ({ scores }: Store.DetailedTrial) =>
         scores.find((row) => row.scorer === position && row.name === name)
-      const title = scoreName(scorer, name)
+      const title = scoreName({ scorer, score: name })
       return [
         number(`score.${title}`, (trial) => find(trial)?.value),
         text(`unscored.${title}`, (trial) => find(trial)?.unscored)

@@ -1,9 +1,9 @@
 /**
  * JSON Lines: one object per trial, with input, expected output and output as the JSON they are. Nothing is lost.
  */
+
 import type { Store } from "@assay/core/analysis"
-import { inertJson } from "@assay/core/internal"
-import { scoreName } from "./columns.ts"
+import { inertJson, scoreName } from "@assay/core/internal"
 import type { Writer } from "./model.ts"
 import { open } from "./sink.ts"
 
@@ -14,7 +14,7 @@ const raw = (key: string, json: string | undefined): string =>
 const scoresOf = ({ scorers }: Store.Manifest, { scores }: Store.DetailedTrial): string =>
   scores
     .map(({ scorer, name, value, unscored, detailJson }) => {
-      const title = JSON.stringify(scoreName(scorers[scorer]?.name ?? "", name))
+      const title = JSON.stringify(scoreName({ scorer: scorers[scorer]?.name ?? "", score: name }))
       const score = JSON.stringify(value === undefined ? { unscored } : { value })
       return `${title}:${detailJson === undefined ? score : `${score.slice(0, -1)},"detail":${detailJson}}`}`
     })

@@ -1,7 +1,9 @@
 /**
  * A comparison as a value: what every rendering of it shows, and what a gate is held against.
  */
+
 import * as Schema from "effect/Schema"
+import { Unit } from "../scorer/unit.ts"
 import { Evidence } from "../verdict/Evidence.ts"
 import { Verdict } from "../verdict/Verdict.ts"
 
@@ -125,7 +127,7 @@ export const ScoreComparison = Schema.Struct({
   /** The name of the score. */
   score: Schema.String,
   /** `share` where all values of the score lie between 0 and 1, else `number`. */
-  unit: Schema.Literals(["share", "number"]),
+  unit: Unit,
   /** The comparison over all cases. */
   overall: Group,
   /** The comparison of each slice. */

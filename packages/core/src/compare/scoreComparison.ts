@@ -106,38 +106,23 @@ const overallVerdict = ({ evidence, bounds }: GroupEvidence, settings: Settings)
   )
 }
 
-/** p values of some of the slices, and what correction makes of one of them in the company of the others. */
-const family = (pValues: ReadonlyMap<number, number>) => {
-  const positions = [...pValues.keys()]
-  const values = [...pValues.values()]
-  const adjusted = Multiplicity.benjaminiHochberg(values)
-  return {
-    count: positions.length,
-    has: (slice: number): boolean => pValues.has(slice),
-    adjusted: (slice: number): number | undefined => adjusted[positions.indexOf(slice)],
-    /** The adjusted p if the slice's own had been another. */
-    instead: (slice: number, p: number): number | undefined => {
-      const at = positions.indexOf(slice)
-      return at < 0 ? undefined : Multiplicity.benjaminiHochberg(values.with(at, p))[at]
-    }
-  }
-}
-
 const sliceVerdicts = (shown: ReadonlyArray<GroupEvidence>, settings: Settings) => {
   const { alpha, margin } = settings
   const found = [...shown.entries()].flatMap(([at, { evidence }]) =>
     evidence === undefined ? [] : [[at, evidence] as const]
   )
-  const differing = family(
-    new Map(found.flatMap(([at, { p, smallestP }]) => (smallestP <= alpha ? [[at, p] as const] : [])))
+  const differing = Multiplicity.family(
+    new Map(found.flatMap(([at, { p, smallestP }]) => (smallestP <= alpha ? [[at, p] as const] : []))),
+    Multiplicity.benjaminiHochberg
   )
-  const alike = family(
+  const alike = Multiplicity.family(
     new Map(
       found.flatMap(([at, evidence]) => {
         const within = Evidence.withinMargin(evidence, margin)
         return within === undefined ? [] : [[at, within.p] as const]
       })
-    )
+    ),
+    Multiplicity.benjaminiHochberg
   )
   const imagined = (at: number, evidence: Evidence.Evidence): Verdict.AdjustedEvidence => {
     const within = Evidence.withinMargin(evidence, margin)

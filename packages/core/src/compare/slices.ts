@@ -1,7 +1,9 @@
 /**
  * Which groups of cases a comparison looks at besides all of them.
  */
+
 import * as Case from "../dataset/Case.ts"
+import { byText } from "../foundation/json.ts"
 import type { Slice } from "./model.ts"
 
 /** What a comparison knows of a case. */
@@ -24,11 +26,6 @@ export interface Members {
 export const sliceName = ({ by, tag, value }: Pick<Slice, "by" | "tag" | "value">): string =>
   `${by === "kind" ? "kind" : (tag ?? "")}=${value}`
 
-/** A tag with more values is an identifier, not a slice; as in summaries. */
-const mostValuesOfTag = 200
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
 const kindOrder: ReadonlyArray<string> = Case.Kind.literals
 
 /**
@@ -50,12 +47,12 @@ export const slicesOf = (
       members.push(at)
     }
   }
-  const sorted = [...tags].sort(([a], [b]) => compare(a, b))
+  const sorted = [...tags].sort(([a], [b]) => byText(a, b))
   const byTag = sorted
-    .filter(([, values]) => values.size <= mostValuesOfTag)
+    .filter(([, values]) => values.size <= Case.mostValuesOfTag)
     .flatMap(([tag, values]) =>
       [...values]
-        .sort(([a], [b]) => compare(a, b))
+        .sort(([a], [b]) => byText(a, b))
         .map(([value, members]): Members => ({ by: "tag", tag, value, members }))
     )
   const byKind = [...kinds]
@@ -64,7 +61,7 @@ export const slicesOf = (
   return {
     slices: [...byKind, ...byTag].filter(({ members }) => members.length < tried.length),
     notes: sorted
-      .filter(([, values]) => values.size > mostValuesOfTag)
+      .filter(([, values]) => values.size > Case.mostValuesOfTag)
       .map(([tag, values]) => `the tag ${tag} has ${values.size} values, too many to compare by slice`)
   }
 }

@@ -43,3 +43,6 @@ export interface Case<out Input, out Expected = NoExpected> {
 
 /** The type of a label that is there: what a scorer or learner that needs one asks of `expected`. */
 export type Present = NonNullable<unknown> | null
+
+/** A tag with more values than this is an identifier and not a slice. */
+export const mostValuesOfTag = 200

@@ -9,7 +9,9 @@
  *
  * @see docs/decisions/014-racing.md
  */
+
 import * as Schema from "effect/Schema"
+import { Unit } from "../scorer/unit.ts"
 import * as Figures from "../text/figures.ts"
 import { Interval } from "../verdict/Evidence.ts"
 
@@ -73,7 +75,7 @@ export const Race = Schema.TaggedStruct("Race", {
   /** The name of the score. */
   score: Schema.String,
   /** `share` where all values of the score lie between 0 and 1, else `number`. */
-  unit: Schema.Literals(["share", "number"]),
+  unit: Unit,
   /** The most that the chance is of losing the best candidate. */
   alpha: Schema.Finite,
   /** The level of every one-sided test: alpha shared among `plannedLooks` looks and all rivals. */

@@ -105,23 +105,12 @@ const showPairs = (
   )
 }
 
-/** Holm's correction over the pairs that have a p value, and what it makes of one in the company of the others. */
-const family = (pValues: ReadonlyArray<number | undefined>) => {
-  const positions = [...pValues.keys()].filter((nth) => pValues[nth] !== undefined)
-  const values = pValues.filter((p) => p !== undefined)
-  const adjusted = Multiplicity.holm(values)
-  const place = new Map(positions.map((nth, at) => [nth, at]))
-  return {
-    adjusted: (nth: number): number | undefined => {
-      const at = place.get(nth)
-      return at === undefined ? undefined : adjusted[at]
-    },
-    instead: (nth: number, p: number): number | undefined => {
-      const at = place.get(nth)
-      return at === undefined ? undefined : Multiplicity.holm(values.with(at, p))[at]
-    }
-  }
-}
+/** Holm's correction over the pairs that have a p value. */
+const family = (pValues: ReadonlyArray<number | undefined>): Multiplicity.Family =>
+  Multiplicity.family(
+    new Map(pValues.flatMap((p, nth) => (p === undefined ? [] : [[nth, p] as const]))),
+    Multiplicity.holm
+  )
 
 /** A pair with its p values corrected; `imagined` are the same for the worst and the best of what is missing. */
 interface PairVerdict {

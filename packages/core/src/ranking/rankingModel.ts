@@ -1,7 +1,9 @@
 /**
  * A ranking as a value.
  */
+
 import * as Schema from "effect/Schema"
+import { Unit } from "../scorer/unit.ts"
 import { Interval } from "../verdict/Evidence.ts"
 import { Unplanned } from "../verdict/reach.ts"
 import { Verdict } from "../verdict/Verdict.ts"
@@ -85,7 +87,7 @@ export const Ranking = Schema.TaggedStruct("Ranking", {
   /** The name of the score. */
   score: Schema.String,
   /** `share` where all values of the score lie between 0 and 1, else `number`. */
-  unit: Schema.Literals(["share", "number"]),
+  unit: Unit,
   /** The level of every test, over all pairs. */
   alpha: Schema.Finite,
   /** The largest difference that does not matter, in the unit of the score. */

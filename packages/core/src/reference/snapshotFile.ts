@@ -1,11 +1,14 @@
 /**
  * The format of a snapshot, and reading one that may have been edited, merged or cut off.
  */
+
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { sha256 } from "../dataset/canonical.ts"
+import { byKey } from "../foundation/json.ts"
 import { decoder, type Issue } from "../foundation/SchemaLike.ts"
+import { Unit } from "../scorer/unit.ts"
 import { OutcomeTag } from "../store/Journal.ts"
 
 /** A file that is no snapshot. */
@@ -75,7 +78,7 @@ const header = {
       name: Schema.String,
       names: Schema.Array(Schema.String),
       fingerprint: Schema.String,
-      unit: Schema.optionalKey(Schema.Literals(["share", "number"]))
+      unit: Schema.optionalKey(Unit)
     })
   )
 }
@@ -87,8 +90,6 @@ export const SnapshotFile = Schema.Struct({ ...header, cases: Schema.Array(Snaps
   identifier: "Snapshot"
 })
 export type SnapshotFile = typeof SnapshotFile.Type
-
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 /** One line of JSON, keys in alphabetical order, without those that are undefined. */
 const oneLine = (value: unknown): string =>

@@ -2,25 +2,21 @@
  * The writer of results as JSON: for scripts, and for keeping beside the code that they judge. Two-space indented, ending
  * in a newline, and nothing in it that a terminal would act upon.
  */
-import * as Predicate from "effect/Predicate"
+
 import * as Schema from "effect/Schema"
 import { AA } from "../aa/aaModel.ts"
 import { Comparison } from "../compare/model.ts"
 import { RunReport } from "../experiment/RunReport.ts"
+import { byKey, isJsonObject } from "../foundation/json.ts"
 import { GateReport } from "../gate/gateResult.ts"
 import { Race } from "../ranking/Race.ts"
 import { Ranking } from "../ranking/rankingModel.ts"
 import { Replay } from "../replay/Replay.ts"
 import { inertJson } from "../text/inertJson.ts"
 
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
-
-const isRecord = (json: Schema.Json): json is { readonly [key: string]: Schema.Json } =>
-  Predicate.isObject(json) && !Array.isArray(json)
-
 /** The same JSON with the keys of its objects in alphabetical order, at every depth. */
 const sorted = (json: Schema.Json): Schema.Json =>
-  Array.isArray(json) ? json.map(sorted) : isRecord(json) ? sortedRecord(json) : json
+  Array.isArray(json) ? json.map(sorted) : isJsonObject(json) ? sortedRecord(json) : json
 
 const sortedRecord = (record: {
   readonly [key: string]: Schema.Json

@@ -1,6 +1,7 @@
 /**
  * A scorer turns one finished trial into named scores.
  */
+
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { Facts } from "../candidate/Candidate.ts"
@@ -11,6 +12,9 @@ import { sourceDigest } from "../foundation/sourceDigest.ts"
 import { type Awaitable, runUserCode } from "../foundation/userCode.ts"
 import type { Metric } from "./Metric.ts"
 import * as Score from "./Score.ts"
+import type { Unit } from "./unit.ts"
+
+export type { Unit } from "./unit.ts"
 
 /** Everything a scorer may look at. */
 export interface Trial<out Input, out Expected, out Output> {
@@ -25,9 +29,6 @@ export interface Trial<out Input, out Expected, out Output> {
   /** How many attempts the trial took, 1 or more. */
   readonly attempts: number
 }
-
-/** A share lies between 0 and 1 and is written as percent; a number may be anything. */
-export type Unit = "share" | "number"
 
 /** Scores by name. */
 export type Scores = Readonly<Record<string, Score.Score>>

@@ -1,6 +1,8 @@
 /** What a run was made of. */
+
 import * as Schema from "effect/Schema"
 import { Gate } from "../definition/gateModel.ts"
+import { Unit } from "../scorer/unit.ts"
 
 /** A candidate as the manifest records it. */
 export const ManifestCandidate = Schema.Struct({
@@ -50,7 +52,7 @@ export const Manifest = Schema.Struct({
       /** Digest of everything that decides its scores. */
       fingerprint: Schema.String,
       /** What its scores are: shares from 0 to 1, or any numbers. Absent where it does not say. */
-      unit: Schema.optionalKey(Schema.Literals(["share", "number"]))
+      unit: Schema.optionalKey(Unit)
     })
   ),
   /** Seed of everything random. */

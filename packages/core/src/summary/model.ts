@@ -4,7 +4,9 @@
  * For every score, `n = scored + unscored + errored`, counted in trials. Figures that the data cannot support
  * are absent with a reason, never zero.
  */
+
 import * as Schema from "effect/Schema"
+import { Unit } from "../scorer/unit.ts"
 
 /** An estimate with its interval. */
 export const Estimate = Schema.Struct({
@@ -74,7 +76,7 @@ export const ScoreSummary = Schema.Struct({
   /** The name of the score. */
   score: Schema.String,
   /** Whether it is a share of 0 to 1, written as percent, or a number in a unit of its own. */
-  unit: Schema.Literals(["share", "number"]),
+  unit: Unit,
   /** The figures over all trials. */
   overall: ScoreFigures,
   /** The figures of each slice. */

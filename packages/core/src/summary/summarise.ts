@@ -26,9 +26,6 @@ import type { CandidateSummary, Endings, Reason, ScoreSummary, Slice, Summary } 
 import { servedNote } from "./servedNote.ts"
 import { makeTiming } from "./timing.ts"
 
-/** Slices by tag are kept for this many values of a tag; a tag with more is an identifier, not a slice. */
-const mostValuesOfTag = 200
-
 const makeReasons = () => {
   const counts = makeCounts("(other reasons)")
   return {
@@ -105,7 +102,7 @@ const scoreFold = (scorer: Judge, name: string, isHeadline: boolean) => {
         ...slicesOf(kinds, "kind").sort(byKind),
         ...[...tags]
           .sort(([a], [b]) => (a < b ? -1 : 1))
-          .filter(([, values]) => values.size <= mostValuesOfTag)
+          .filter(([, values]) => values.size <= Case.mostValuesOfTag)
           .flatMap(([tag, values]) =>
             slicesOf(values, "tag")
               .sort((a, b) => (a.value < b.value ? -1 : 1))

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { type Answer, type Call, type Candidate, CandidateError } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
+import { isJsonObject } from "../foundation/json.ts"
 import type { SchemaLike } from "../foundation/SchemaLike.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
 import { describe } from "../foundation/userCode.ts"
@@ -14,7 +15,7 @@ import type { OutputSchema, Provider, Reply, ToolChoice, ToolSpec } from "../pro
 import type { ProviderError } from "../provider/ProviderError.ts"
 import { excerpt } from "../text/excerpt.ts"
 import * as Decode from "./Decode.ts"
-import { isObject, outputFormat } from "./outputFormat.ts"
+import { outputFormat } from "./outputFormat.ts"
 import { type Message, partsOf, user } from "./Prompt.ts"
 import { fault, specs, type Call as ToolCall, type Tools } from "./Tool.ts"
 
@@ -96,7 +97,7 @@ export interface Definition<Input, Output> {
 const outputSchemaOf = (name: string, output: SchemaLike<unknown>): OutputSchema | undefined => {
   const format = outputFormat(output)
   if (format._tag !== "Json") return undefined
-  return isObject(format.jsonSchema)
+  return isJsonObject(format.jsonSchema)
     ? { name: name.replace(/[^a-zA-Z0-9_-]/gu, "_").slice(0, 64), schema: format.jsonSchema }
     : undefined
 }

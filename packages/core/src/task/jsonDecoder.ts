@@ -1,7 +1,9 @@
 /**
  * The decoder of JSON.
  */
+
 import * as Effect from "effect/Effect"
+import { isRecord } from "../foundation/json.ts"
 import { compile, type Issue, type SchemaLike, show } from "../foundation/SchemaLike.ts"
 import { excerpt } from "../text/excerpt.ts"
 import type { DecodeFailure } from "./answer/DecodeFailure.ts"
@@ -24,9 +26,6 @@ import { outputFormat } from "./outputFormat.ts"
 /** True for objects with a key in common: two versions of one answer. */
 const isAlike = (a: unknown, b: unknown): boolean =>
   isRecord(a) && isRecord(b) && Object.keys(a).some((key) => Object.hasOwn(b, key))
-
-const isRecord = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** How JSON is looked for. */
 export interface JsonOptions extends TextOptions {

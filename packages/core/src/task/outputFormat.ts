@@ -1,8 +1,10 @@
 /**
  * What a reply must look like for an output schema: free text, one of some labels, or JSON.
  */
+
 import * as Schema from "effect/Schema"
 import type { StandardJSONSchemaV1 } from "effect/StandardSchema"
+import { isJsonList, isJsonObject, type JsonObject } from "../foundation/json.ts"
 import type { SchemaLike } from "../foundation/SchemaLike.ts"
 
 /** `jsonSchema` describes the encoded side; null where the schema's library cannot say. */
@@ -34,23 +36,16 @@ const jsonSchemaOf = (schema: SchemaLike<unknown>): Schema.Json => {
   }
 }
 
-type JsonObject = { readonly [key: string]: Schema.Json }
-
-export const isObject = (json: Schema.Json | undefined): json is JsonObject =>
-  typeof json === "object" && json !== null && !Array.isArray(json)
-
-const isList = (json: Schema.Json | undefined): json is ReadonlyArray<Schema.Json> => Array.isArray(json)
-
 const isString = (json: Schema.Json): json is string => typeof json === "string"
 
 /** Follows a reference into `$defs`, as schemas with an identifier have at their root. */
 const resolved = (json: Schema.Json | undefined, root: JsonObject): JsonObject | undefined => {
-  if (!isObject(json)) return undefined
+  if (!isJsonObject(json)) return undefined
   const reference = json.$ref
   if (typeof reference !== "string") return json
   const definitions = root.$defs
-  const found = isObject(definitions) ? definitions[reference.replace(/^#\/\$defs\//u, "")] : undefined
-  return isObject(found) && found.$ref === undefined ? found : undefined
+  const found = isJsonObject(definitions) ? definitions[reference.replace(/^#\/\$defs\//u, "")] : undefined
+  return isJsonObject(found) && found.$ref === undefined ? found : undefined
 }
 
 /**
@@ -59,7 +54,7 @@ const resolved = (json: Schema.Json | undefined, root: JsonObject): JsonObject |
  */
 export const jsonObjectOf = (schema: SchemaLike<unknown>): JsonObject | undefined => {
   const json = jsonSchemaOf(schema)
-  if (!isObject(json)) return undefined
+  if (!isJsonObject(json)) return undefined
   const root = resolved(json, json)
   return root === undefined || root === json
     ? json
@@ -69,9 +64,9 @@ export const jsonObjectOf = (schema: SchemaLike<unknown>): JsonObject | undefine
 /** The strings a schema is limited to, or undefined where it takes anything else. */
 const labelsOf = (json: JsonObject, root: JsonObject): ReadonlyArray<string> | undefined => {
   if (typeof json.const === "string") return [json.const]
-  if (isList(json.enum)) return json.enum.every(isString) ? json.enum : undefined
+  if (isJsonList(json.enum)) return json.enum.every(isString) ? json.enum : undefined
   const members = json.anyOf ?? json.oneOf
-  if (!isList(members)) return undefined
+  if (!isJsonList(members)) return undefined
   const labels = members.map((member) => {
     const choice = resolved(member, root)
     return choice === undefined ? undefined : labelsOf(choice, root)
@@ -82,8 +77,8 @@ const labelsOf = (json: JsonObject, root: JsonObject): ReadonlyArray<string> | u
 /** Reads the format off the schema. Where its library cannot describe it, the format is JSON. */
 export const outputFormat = (schema: SchemaLike<unknown>): OutputFormat => {
   const jsonSchema = jsonSchemaOf(schema)
-  const root = isObject(jsonSchema) ? resolved(jsonSchema, jsonSchema) : undefined
-  if (root === undefined || !isObject(jsonSchema)) return { _tag: "Json", jsonSchema }
+  const root = isJsonObject(jsonSchema) ? resolved(jsonSchema, jsonSchema) : undefined
+  if (root === undefined || !isJsonObject(jsonSchema)) return { _tag: "Json", jsonSchema }
   const labels = labelsOf(root, jsonSchema)
   if (labels !== undefined && labels.length > 0) return { _tag: "Label", labels, jsonSchema }
   return { _tag: root.type === "string" ? "Text" : "Json", jsonSchema }

@@ -1,11 +1,11 @@
 /**
  * Differences as people read them: shares in points (hundredths of the whole), other scores in their own unit.
  */
+import type { Unit } from "../scorer/unit.ts"
 import * as Figures from "../text/figures.ts"
 import type { Interval } from "./Evidence.ts"
 
-/** `share`: scores of 0 to 1. `number`: anything else. */
-export type Unit = "share" | "number"
+export type { Unit } from "../scorer/unit.ts"
 
 const scaleOf = (unit: Unit): number => (unit === "share" ? 100 : 1)
 

@@ -1,8 +1,9 @@
 /**
  * Rows of recorded replies: their shape, and how they are picked out of records shaped otherwise.
  */
+
 import { Dataset, Prompt, Provider } from "@assay/core"
-import { SchemaLike, Usage } from "@assay/core/internal"
+import { isRecord, SchemaLike, Usage } from "@assay/core/internal"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
@@ -72,9 +73,6 @@ export interface RowReader {
   readonly read: (record: unknown, line: number) => Result.Result<Row, ReadonlyArray<Complaint>>
   readonly unseen: () => ReadonlyArray<string>
 }
-
-const isRecord = (value: unknown): value is JsonRecord =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** The value at a path: own properties only, an exact name before a dotted one. */
 const at = (value: unknown, path: string): unknown => {

@@ -2,10 +2,12 @@
  * Which packages add something to the command line: read from the `package.json` files of what the project of a file
  * depends on, without executing anything of theirs.
  */
+
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { isRecord } from "../../foundation/json.ts"
 import { version as coreVersion } from "../../foundation/version.ts"
 import { version } from "./Extension.ts"
 
@@ -85,9 +87,6 @@ const firstOf = (files: ReadonlyArray<string>): readonly [file: string, text: st
   }
   return undefined
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const jsonOf = (text: string): Readonly<Record<string, unknown>> => {
   try {

@@ -1,9 +1,11 @@
 /**
  * JSON Lines: one JSON value a line, UTF-8, `\n` or `\r\n`. Blank lines and a byte order mark are skipped.
  */
+
 import { isUtf8 } from "node:buffer"
 import * as Effect from "effect/Effect"
 import * as ExactJson from "../../foundation/exactJson.ts"
+import { isRecord } from "../../foundation/json.ts"
 import { oneLine, show } from "../../foundation/SchemaLike.ts"
 import { repeatedKey, twice } from "./jsonKeys.ts"
 import { lineBlocks, longestLine, splitLines } from "./lineBlocks.ts"
@@ -18,9 +20,6 @@ export const toRecord = (line: number, value: unknown): Item<JsonRecord> =>
   isRecord(value)
     ? { line, source: value }
     : { line, field: "", problem: `expected an object, found ${show(value)}` }
-
-const isRecord = (value: unknown): value is JsonRecord =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const parse = (line: number, text: string): Item<JsonRecord> | undefined => {
   try {

@@ -1,12 +1,10 @@
 /**
  * JSON Schemas as providers take them for structured output.
  */
+import { isJsonObject } from "@assay/core/internal"
 import type * as Schema from "effect/Schema"
 
 export type JsonObject = { readonly [key: string]: Schema.Json }
-
-const isObject = (json: Schema.Json | undefined): json is JsonObject =>
-  typeof json === "object" && json !== null && !Array.isArray(json)
 
 // Under these keys lie names of the user's, not keywords.
 const named = new Set(["properties", "$defs", "definitions", "patternProperties"])
@@ -15,10 +13,10 @@ const literal = new Set(["const", "enum", "default", "examples"])
 
 const mapSchemas = (json: Schema.Json, change: (schema: JsonObject) => JsonObject): Schema.Json => {
   if (Array.isArray(json)) return json.map((each: Schema.Json) => mapSchemas(each, change))
-  if (!isObject(json)) return json
+  if (!isJsonObject(json)) return json
   const inner = Object.entries(json).map(([key, value]): [string, Schema.Json] => {
     if (literal.has(key)) return [key, value]
-    if (named.has(key) && isObject(value)) {
+    if (named.has(key) && isJsonObject(value)) {
       return [
         key,
         Object.fromEntries(Object.entries(value).map(([name, each]) => [name, mapSchemas(each, change)]))
@@ -30,7 +28,7 @@ const mapSchemas = (json: Schema.Json, change: (schema: JsonObject) => JsonObjec
 }
 
 const closeObject = (schema: JsonObject): JsonObject => {
-  if (schema.type !== "object" || isObject(schema.additionalProperties)) return schema
+  if (schema.type !== "object" || isJsonObject(schema.additionalProperties)) return schema
   return { ...schema, additionalProperties: false }
 }
 
@@ -41,7 +39,7 @@ const closeObject = (schema: JsonObject): JsonObject => {
 export const closed = (schema: JsonObject): JsonObject => {
   const { $schema: _, ...rest } = schema
   const result = mapSchemas(rest, closeObject)
-  return isObject(result) ? result : rest
+  return isJsonObject(result) ? result : rest
 }
 
 /**
@@ -52,7 +50,7 @@ export const isStrict = (schema: JsonObject): boolean => {
   let strict = schema.type === "object"
   mapSchemas(schema, (each) => {
     if (each.type !== "object") return each
-    const names = isObject(each.properties) ? Object.keys(each.properties) : []
+    const names = isJsonObject(each.properties) ? Object.keys(each.properties) : []
     const required = Array.isArray(each.required) ? each.required : []
     strict &&= each.additionalProperties === false && names.every((name) => required.includes(name))
     return each

@@ -5,8 +5,10 @@
  * - an object of flat objects: the same, named by key
  * - `{ expected, columns, counts }` or `{ labels, matrix }`: a confusion matrix
  */
+
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
+import { isJsonObject } from "../../../foundation/json.ts"
 
 export type Scalar = string | number | boolean | null
 export type Flat = Readonly<Record<string, Scalar>>
@@ -20,11 +22,8 @@ export interface Grid {
 
 export const isScalar = (json: Schema.Json): json is Scalar => json === null || typeof json !== "object"
 
-export const isRecord = (json: Schema.Json): json is { readonly [key: string]: Schema.Json } =>
-  Predicate.isObject(json) && !Array.isArray(json)
-
 export const isFlat = (json: Schema.Json): json is Flat =>
-  isRecord(json) && Object.values(json).every(isScalar)
+  isJsonObject(json) && Object.values(json).every(isScalar)
 
 /** Flat objects under each other; their keys are the columns, in the order of the fullest. */
 export const gridOf = (rows: ReadonlyArray<readonly [name: string, cells: Flat]>, corner = ""): Grid => {
@@ -39,7 +38,11 @@ export const gridOf = (rows: ReadonlyArray<readonly [name: string, cells: Flat]>
 
 /** The grid a JSON value is, if it is one. */
 export const toGrid = (json: Schema.Json): Grid | undefined =>
-  Array.isArray(json) ? listGrid(json) : isRecord(json) ? (matrixGrid(json) ?? recordGrid(json)) : undefined
+  Array.isArray(json)
+    ? listGrid(json)
+    : isJsonObject(json)
+      ? (matrixGrid(json) ?? recordGrid(json))
+      : undefined
 
 const listGrid = (list: ReadonlyArray<Schema.Json>): Grid | undefined => {
   const rows = list.flatMap((each) => (isFlat(each) ? [each] : []))
@@ -79,7 +82,7 @@ const columnNames = (json: Schema.Json): ReadonlyArray<string> | undefined => {
   const names = json.flatMap((each: Schema.Json) =>
     Predicate.isString(each)
       ? [each]
-      : isRecord(each) && Predicate.isString(each.kind)
+      : isJsonObject(each) && Predicate.isString(each.kind)
         ? [columnName(each.kind, each.label)]
         : []
   )

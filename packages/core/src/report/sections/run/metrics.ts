@@ -6,12 +6,14 @@
  * - a grid (`metricGrid.ts`): a table per candidate
  * - an object of these: each of them
  */
+
 import type * as Schema from "effect/Schema"
+import { isJsonObject } from "../../../foundation/json.ts"
 import { scoreName } from "../../../scorer/scoreName.ts"
 import type { Summary } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
 import { type Block, type Cell, cell, figure, label, line, type SectionOf, table } from "../../outline.ts"
-import { type Grid, gridOf, isFlat, isRecord, isScalar, type Scalar, toGrid } from "./metricGrid.ts"
+import { type Grid, gridOf, isFlat, isScalar, type Scalar, toGrid } from "./metricGrid.ts"
 
 /** A table with more rows or columns than this is left to the JSON. */
 const mostRows = 24
@@ -84,7 +86,7 @@ const besideOrUnder = (grid: Grid): Grid =>
  * its circumstances, `{ macroF1: { value, classes } }`, the figure is shown.
  */
 const flattened = (json: Schema.Json): Schema.Json => {
-  if (!isRecord(json) || !Object.values(json).some(isScalar)) return json
+  if (!isJsonObject(json) || !Object.values(json).some(isScalar)) return json
   const leaves = Object.entries(json).flatMap(([key, value]) =>
     !isFlat(value)
       ? [[key, value] as const]
@@ -126,7 +128,7 @@ const blocksOf = ({ name, results }: Metric, depth: number): ReadonlyArray<Block
         ]
       : grids
   }
-  const records = allOf(results, isRecord)
+  const records = allOf(results, isJsonObject)
   return depth > 0 && records !== undefined ? partsOf(name, records, depth) : [line(`${name}: in --json.`)]
 }
 

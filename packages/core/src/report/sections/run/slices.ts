@@ -2,6 +2,7 @@
  * The headline score by slice: kinds, then tags.
  */
 
+import { byText } from "../../../foundation/json.ts"
 import type { ScoreFigures, Slice, Summary } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
 import { type Cell, cell, figure, label, line, type SectionOf, table } from "../../outline.ts"
@@ -38,11 +39,7 @@ const byKind = (a: Row, b: Row): number => kinds.indexOf(a.slice.value) - kinds.
 const byTrials = (a: Row, b: Row): number => b.trials - a.trials || byTag(a, b)
 
 const byTag = (a: Row, b: Row): number =>
-  compare(a.slice.tag ?? "", b.slice.tag ?? "") ||
-  b.trials - a.trials ||
-  compare(a.slice.value, b.slice.value)
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+  byText(a.slice.tag ?? "", b.slice.tag ?? "") || b.trials - a.trials || byText(a.slice.value, b.slice.value)
 
 const trialsOf = ({ n, scored }: ScoreFigures): string =>
   scored === n ? Figures.count(n) : `${Figures.count(scored)}/${Figures.count(n)}`
