@@ -128,7 +128,7 @@ describe("a package that adds to the command line", { timeout: 60_000 }, () => {
     expect(readFileSync(join(folder, "card.txt"), "utf8")).toBe("small 2 true")
     const again = run("--card", "package.json")
     expect(again.code).toBe(2)
-    expect(again.stderr).toContain("no earlier output of Assay")
+    expect(again.stderr).toContain("not an earlier output of Assay")
   })
 
   it("has its subcommands on an experiment, from its file and from assay, and on a store", () => {
@@ -170,7 +170,7 @@ describe("a package that does not fit", { timeout: 60_000 }, () => {
     const limit = { limit: { takes: "text", description: "Mine" } } as const
     install({ ...greeter, assay: { ...greeter.assay, flags: limit } } as unknown as typeof greeter)
     const { code, stderr } = run("--limit", "1")
-    expect(stderr).toContain("assay-greeter adds --limit, which Assay has already")
+    expect(stderr).toContain("assay-greeter adds --limit, which Assay already has")
     expect(code).toBe(0)
   })
 })
