@@ -129,7 +129,7 @@ describe("Experiment.replay", () => {
       )
       expect(yield* fails({ answers: 40 })).toMatch(/from 2 to 12, found 40/)
       expect(yield* fails({ maxCalls: 3 })).toMatch(/expected at least 10, the calls of one case, found 3/)
-      expect(yield* fails({ replay: ["nothing"] })).toMatch(/there is no case nothing/)
+      expect(yield* fails({ replay: ["nothing"] })).toMatch(/the selected cases do not include nothing/)
       expect(yield* fails({ limit: 2, maxCalls: 10, repeats: 4 })).toMatch(
         /are missing, more than the 10 calls allowed; run the experiment first/
       )

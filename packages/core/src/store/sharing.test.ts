@@ -117,7 +117,7 @@ describe("one runner at a time", () => {
       leave(lease)
       const ended = await done().run.then(() => false, String)
       expect(
-        ended === false ? false : /by process 1 on elsewhere/.test(String(ended)),
+        ended === false ? false : /\(process 1 on elsewhere, since /.test(String(ended)),
         JSON.stringify(lease)
       ).toBe(held)
     }

@@ -256,7 +256,7 @@ describe("a plan in words", () => {
       ]
     ],
     ["says that a budget is enough", limited, { budget: { usd: 5 } }, ["The budget of 5 USD is enough."]],
-    ["says that one is not", limited, { budget: { usd: 0.1 } }, ["0.1 USD is likely to stop it."]],
+    ["says that one is not", limited, { budget: { usd: 0.1 } }, ["0.1 USD is likely to stop the run."]],
     ["says what has no limit", { price }, {}, ["with no upper limit (its replies have no length limit)"]],
     [
       "says what has no price",
