@@ -5,8 +5,10 @@
  * regression with an L2 penalty maps them to label probabilities. It trains in seconds, answers in well under a
  * millisecond, costs nothing to call, and its confidence is a probability.
  */
+
 import { hash } from "node:crypto"
 import { Baseline, Candidate, Outcome } from "@assay/core"
+import { defined } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Labels from "./labels.ts"
 import * as Learning from "./learning.ts"
@@ -131,7 +133,7 @@ export const classify = <const Label extends string, Input = string>(
           })
           const regression = {
             seed,
-            ...(inverseRegularisation === undefined ? {} : { inverseRegularisation })
+            ...defined({ inverseRegularisation })
           }
           // All folds' candidates read with one memory of words, which knows no labels.
           const texts = reading(corpus.options, corpus.vocabulary.fixed)

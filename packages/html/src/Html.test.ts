@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs"
-import { Dataset, Experiment } from "@assay/core"
+import { Dataset, Experiment, Gate } from "@assay/core"
 import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { file, generate } from "../scripts/bundle.ts"
@@ -11,6 +11,28 @@ describe("a report", () => {
     expect(html).toMatch(
       /careful is \d+\.\d points better than quick, 95 % interval \d+\.\d to \d+\.\d, on 660 paired cases\./
     )
+  })
+
+  it("says first whether the gate holds, and why, where the experiment has one", async () => {
+    const gated = (gate: Gate.Gate) =>
+      Experiment.make("gated", {
+        dataset: Dataset.make(
+          "d",
+          Array.from({ length: 40 }, (_, nth) => ({ id: `${nth}`, input: "x" })),
+          { input: Schema.String }
+        ),
+        candidates: { only: () => "y" },
+        scorers: { none: () => 0 },
+        gate
+      })
+    const { html } = await rendered(gated(Gate.floor({ atLeast: 0.9 })))
+    expect(html).toMatch(/<h2 id="gate">The gate fails<\/h2>/)
+    expect(html.indexOf('id="gate"')).toBeLessThan(html.indexOf('id="results"'))
+    expect(html).toContain("at least 90 %")
+    expect((await rendered(gated(Gate.errorRate({ atMost: 0.5 })))).html).toContain(
+      '<h2 id="gate">The gate passes</h2>'
+    )
+    expect((await rendered(largeExperiment(10))).html).not.toContain('id="gate"')
   })
 
   it("has no element but its own, whatever the texts", async () => {

@@ -8,9 +8,10 @@
  *
  * Replies are marked `replayed`, so that their latency counts as the original call's, not as time spent here.
  */
+
 import { basename, extname } from "node:path"
 import type { Provider } from "@assay/core"
-import { ProviderError } from "@assay/core/internal"
+import { defined, ProviderError } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { pricing } from "./api/pricing.ts"
@@ -84,13 +85,7 @@ const toReply = ({
 }: Row): Provider.Reply => ({
   text,
   finish: finish ?? "stop",
-  ...(ending === undefined ? {} : { ending }),
-  ...(usage === undefined ? {} : { usage }),
-  ...(latencyMs === undefined ? {} : { latencyMs }),
-  ...(model === undefined ? {} : { model }),
-  ...(requestId === undefined ? {} : { requestId }),
-  ...(toolCalls === undefined ? {} : { toolCalls }),
-  ...(logprobs === undefined ? {} : { logprobs }),
+  ...defined({ ending, usage, latencyMs, model, requestId, toolCalls, logprobs }),
   replayed: true
 })
 
@@ -210,13 +205,9 @@ export const recording = (provider: Provider.Provider, path: string): Provider.P
     repeat,
     text,
     finish,
-    ...(ending === undefined ? {} : { ending }),
-    ...(usage === undefined ? {} : { usage }),
+    ...defined({ ending, usage }),
     latencyMs: latencyMs ?? tookMs,
-    ...(model === undefined ? {} : { model }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(toolCalls === undefined ? {} : { toolCalls }),
-    ...(logprobs === undefined ? {} : { logprobs })
+    ...defined({ model, requestId, toolCalls, logprobs })
   })
   const { ready = Effect.void, price, maxOutputTokens, maxInputTokens } = provider
   return {
@@ -225,9 +216,7 @@ export const recording = (provider: Provider.Provider, path: string): Provider.P
       return provider.settings
     },
     ready: Effect.andThen(ready, Effect.mapError(file.ready, unwritable)),
-    ...(price === undefined ? {} : { price }),
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    ...(maxInputTokens === undefined ? {} : { maxInputTokens }),
+    ...defined({ price, maxOutputTokens, maxInputTokens }),
     complete: Effect.fnUntraced(function* (
       request: Provider.Request
     ): Effect.fn.Return<Provider.Reply, ProviderError.ProviderError> {

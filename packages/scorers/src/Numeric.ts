@@ -8,7 +8,9 @@
  * marker in the prompt and use `from: "after-marker"`. "1,234" is one number with `decimal: "."` and 1.234
  * with `decimal: ","`. Dates, times and versions are several numbers.
  */
+
 import { Score, Scorer } from "@assay/core"
+import { defined } from "@assay/core/internal"
 import { alsoScorer } from "./alsoScorer.ts"
 import { numericMiss, type Tolerance } from "./number/numericMiss.ts"
 import { type ExactReading, type Notation, type Page, type Reading, read, scan } from "./number/readNumber.ts"
@@ -331,7 +333,7 @@ const withOptions = (options: Options = {}): Scorer.Scorer<unknown, number | str
         // Two doubles can lie further apart than a double can say, and JSON has no infinity.
         ...(Number.isFinite(difference) ? { difference } : {}),
         read: previewText(reading.text, 60),
-        ...(reading.unit === undefined ? {} : { unit: reading.unit }),
+        ...defined({ unit: reading.unit }),
         ...cut
       })
     },

@@ -1,6 +1,7 @@
 /**
  * Counts of expected against predicted classes, and the figures that follow from them.
  */
+import { defined } from "@assay/core/internal"
 
 /** What a trial ended in, as far as its class goes: a label, or no answer. */
 export type Prediction =
@@ -210,9 +211,9 @@ export const averages = (matrix: Matrix): Averages => {
     answered,
     accuracy: correct / n,
     majority: Math.max(...supports) / n,
-    ...(macroPrecision === undefined ? {} : { macroPrecision }),
+    ...defined({ macroPrecision }),
     ...(macroRecall === undefined ? {} : { macroRecall, balancedAccuracy: macroRecall.value }),
-    ...(macroF1 === undefined ? {} : { macroF1 }),
+    ...defined({ macroF1 }),
     weightedF1: sum(figures.map((each) => each.support * (each.f1 ?? 0))) / n,
     ...(answered === 0 ? {} : { microPrecision: correct / answered }),
     microRecall: correct / n,

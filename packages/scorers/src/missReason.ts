@@ -1,6 +1,7 @@
 /**
  * Why two values that should be equal are not.
  */
+import { defined } from "@assay/core/internal"
 import { canonicalKey, type Rules } from "./canonicalKey.ts"
 import { type Kind, kinds } from "./normalisation.ts"
 
@@ -94,8 +95,7 @@ const inside = (
     if (isSame(one, other, rules)) continue
     return {
       key,
-      ...(one === undefined ? {} : { expected: one }),
-      ...(other === undefined ? {} : { actual: other })
+      ...defined({ expected: one, actual: other })
     }
   }
   return undefined

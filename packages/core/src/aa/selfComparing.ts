@@ -1,11 +1,13 @@
 /**
  * A/A runs: a candidate asked afresh, several times, and held against itself.
  */
+
 import * as Effect from "effect/Effect"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import { type Options, resolve } from "../definition/settings.ts"
+import { defined } from "../foundation/defined.ts"
 import type { GateError } from "../gate/Gate.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
@@ -55,11 +57,7 @@ export const aa = Effect.fn("Experiment.aa")(function* <Input, Expected, Output>
     cases: opened.selection.has,
     repeats: settings.repeats,
     seed: settings.seed,
-    ...(gate === undefined ? {} : { gate }),
-    ...(comparisons === undefined ? {} : { comparisons }),
-    ...(alpha === undefined ? {} : { alpha }),
-    ...(margin === undefined ? {} : { margin }),
-    ...(scores === undefined ? {} : { scores })
+    ...defined({ gate, comparisons, alpha, margin, scores })
   })
 })
 

@@ -14,9 +14,11 @@
  *
  * @see docs/decisions/010-verdicts.md
  */
+
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "../definition/ComparisonError.ts"
 import { type Options, resolve, type Settings } from "../definition/comparisonSettings.ts"
+import { defined } from "../foundation/defined.ts"
 import type { Reader } from "../reference/reader.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -150,7 +152,7 @@ const compare = (
       compareScore(sides, nth, { scorer, score }, slices, settings)
     ),
     latency: compareLatency(sides, settings),
-    ...(cost === undefined ? {} : { cost }),
+    ...defined({ cost }),
     endings: compareEndings(sides, settings),
     notes: [...notes, ...aboutSlices]
   }

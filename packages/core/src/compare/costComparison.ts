@@ -1,9 +1,11 @@
 /**
  * What both sides cost on the same cases.
  */
+
 import * as Bootstrap from "@assay/stats/Bootstrap"
 import * as Rng from "@assay/stats/Rng"
 import type { Settings } from "../definition/comparisonSettings.ts"
+import { defined } from "../foundation/defined.ts"
 import type { Sides } from "./gather.ts"
 import type { CostComparison } from "./model.ts"
 import { clusterLabels } from "./slices.ts"
@@ -44,7 +46,7 @@ const ratioOf = (
   }
   const found = Bootstrap.ratioOfMeans(candidate, against, {
     confidence: 1 - alpha,
-    ...(clusters === undefined ? {} : { clusters }),
+    ...defined({ clusters }),
     resamples,
     seed: Rng.derive(seed, -50)
   })

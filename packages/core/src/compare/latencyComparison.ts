@@ -1,9 +1,11 @@
 /**
  * Latency of both sides on the same cases: the ratio of each quantile.
  */
+
 import * as QuantileDifference from "@assay/stats/QuantileDifference"
 import * as Rng from "@assay/stats/Rng"
 import type { Settings } from "../definition/comparisonSettings.ts"
+import { defined } from "../foundation/defined.ts"
 import type { Sides } from "./gather.ts"
 import type { LatencyComparison, QuantileRatio } from "./model.ts"
 import { clusterLabels } from "./slices.ts"
@@ -67,7 +69,7 @@ const ratios = (
           _tag: "Withheld",
           quantile,
           reason: found.reason,
-          ...(found.needs === undefined ? {} : { needs: found.needs })
+          ...defined({ needs: found.needs })
         }
       : {
           _tag: "Ratio",

@@ -1,9 +1,11 @@
 /**
  * One score: overall, and by slice with the correction for how many slices are looked at.
  */
+
 import * as Multiplicity from "@assay/stats/Multiplicity"
 import * as Rng from "@assay/stats/Rng"
 import type { Settings } from "../definition/comparisonSettings.ts"
+import { defined } from "../foundation/defined.ts"
 import * as Evidence from "../verdict/Evidence.ts"
 import * as Verdict from "../verdict/Verdict.ts"
 import { caseIds, counted } from "./caseIds.ts"
@@ -85,8 +87,7 @@ const groupOf = (
     missing: gathered.missing,
     untried: gathered.untried,
     partial: gathered.partial,
-    ...(evidence === undefined ? {} : { evidence }),
-    ...(bounds === undefined ? {} : { bounds }),
+    ...defined({ evidence, bounds }),
     lost: write(lost),
     gained: write(gained),
     verdict
@@ -173,7 +174,7 @@ const compareSlices = (
     return [
       {
         by,
-        ...(tag === undefined ? {} : { tag }),
+        ...defined({ tag }),
         value,
         finding,
         isTested: judged.isTested,

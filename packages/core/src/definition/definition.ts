@@ -9,6 +9,7 @@ import type * as Duration from "effect/Duration"
 import type { Baseline } from "../candidate/Baseline.ts"
 import * as Candidate from "../candidate/Candidate.ts"
 import type { Dataset } from "../dataset/Dataset.ts"
+import { defined } from "../foundation/defined.ts"
 import * as Scorer from "../scorer/Scorer.ts"
 import type { Gate } from "./gateModel.ts"
 import { defaultRetry, type Retry } from "./retry.ts"
@@ -225,7 +226,7 @@ export const make = <Input, Expected, Output, Name extends string>(
         isScorer(scoring) ? Scorer.named(key, scoring) : Scorer.make(key, scoring)
       ),
   against: definition.against,
-  ...(definition.gate === undefined ? {} : { gate: definition.gate }),
+  ...defined({ gate: definition.gate }),
   policy: { ...defaultPolicy, ...definition.policy }
 })
 

@@ -2,8 +2,10 @@
  * What a run came to: its figures, its comparisons and the result of its gate. This is the value that every rendering
  * of a run shows, and its JSON.
  */
+
 import * as Schema from "effect/Schema"
 import { Comparison } from "../compare/model.ts"
+import { defined } from "../foundation/defined.ts"
 import { GateReport } from "../gate/gateResult.ts"
 import { Summary } from "../summary/Summary.ts"
 
@@ -28,5 +30,5 @@ export const make = (
   _tag: "RunReport",
   ...summary,
   comparisons,
-  ...(gate === undefined ? {} : { gate })
+  ...defined({ gate })
 })

@@ -2,8 +2,10 @@
  * The result of a gate over the candidates of a run. `Report` shows it as text, Markdown, JSON, JUnit XML and GitHub
  * annotations, and `ExitCode.ofGate` says it to a pipeline: all are made of the one value.
  */
+
 import * as Effect from "effect/Effect"
 import type { Comparison } from "../compare/model.ts"
+import { defined } from "../foundation/defined.ts"
 import type { Summary } from "../summary/Summary.ts"
 import * as Gate from "./Gate.ts"
 import type { GateReport } from "./gateResult.ts"
@@ -49,7 +51,7 @@ export const evaluate = Effect.fnUntraced(function* (
     version: 1,
     experiment: summary.experiment,
     run: summary.run,
-    ...(judgedBy === undefined ? {} : { judgedBy }),
+    ...defined({ judgedBy }),
     status: has("fail") ? "fail" : has("inconclusive") ? "inconclusive" : "pass",
     holds: results.every(({ holds }) => holds),
     results,

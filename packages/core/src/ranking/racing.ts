@@ -2,12 +2,14 @@
  * Racing many candidates for the best of them: all start on a few cases, and whoever is shown worse than another goes
  * out before more is spent on it.
  */
+
 import * as Effect from "effect/Effect"
 import { type Entry, oneScore, rangeOf, readField, scoredMeans, triedBy } from "../compare/field.ts"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import type { Options } from "../definition/settings.ts"
+import { defined } from "../foundation/defined.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
@@ -94,7 +96,7 @@ const runnerOf = (
             by: out.by,
             effect: out.effect,
             p: out.p,
-            ...(out.interval === undefined ? {} : { interval: out.interval })
+            ...defined({ interval: out.interval })
           }
         })
   }
@@ -185,7 +187,7 @@ export const race = Effect.fn("Experiment.race")(function* <Input, Expected, Out
       left: standing.map(({ candidate }) => candidate),
       trials: runnersInOrder.reduce((sum, { trials }) => sum + trials, 0),
       fullTrials: names.length * cases * repeats,
-      ...(stopped === undefined ? {} : { stopped })
+      ...defined({ stopped })
     }
   }
   return yield* Effect.die("a race has at least one look")

@@ -1,6 +1,7 @@
 /**
  * From the trials of several candidates to their ranking. Pure.
  */
+
 import * as MeanScore from "@assay/stats/MeanScore"
 import * as Multiplicity from "@assay/stats/Multiplicity"
 import * as Rng from "@assay/stats/Rng"
@@ -8,6 +9,7 @@ import { type Entry, type Field, rangeOf, scoredMeans, sidesOf, triedBy } from "
 import { gather, type Range } from "../compare/gather.ts"
 import { clusterLabels } from "../compare/slices.ts"
 import type { Settings } from "../definition/comparisonSettings.ts"
+import { defined } from "../foundation/defined.ts"
 import * as Evidence from "../verdict/Evidence.ts"
 import * as Verdict from "../verdict/Verdict.ts"
 import { groupsOf, letter } from "./letters.ts"
@@ -202,13 +204,12 @@ export const rank = (unordered: Field, heading: Heading, settings: Settings): Ra
         from: 1 + differing.filter((each) => loserOf(each) === nth).length,
         to: ordered.length - differing.filter((each) => winnerOf(each) === nth).length
       },
-      ...(mean === undefined ? {} : { mean }),
-      ...(interval === undefined ? {} : { interval }),
+      ...defined({ mean, interval }),
       ...counts,
-      ...(bounds === undefined ? {} : { bounds }),
+      ...defined({ bounds }),
       groups: groups.flatMap((group, at) => (group.includes(nth) ? [letter(at)] : [])),
       isBest: !lostToFirst.has(nth),
-      ...(verdict === undefined ? {} : { againstFirst: verdict })
+      ...defined({ againstFirst: verdict })
     }
   })
   const best = standings.filter(({ isBest }) => isBest).map(({ candidate }) => candidate)
@@ -234,12 +235,12 @@ export const rank = (unordered: Field, heading: Heading, settings: Settings): Ra
         lower: ordered[shown.lower]?.entry.name ?? "",
         paired: shown.paired,
         ...(evidence === undefined ? {} : { effect: evidence.effect, p: evidence.p }),
-        ...(adjusted === undefined ? {} : { adjustedP: adjusted }),
+        ...defined({ adjustedP: adjusted }),
         isDifferent
       }
     }),
     best,
-    ...(reach === undefined ? {} : { minimumDetectable: reach }),
+    ...defined({ minimumDetectable: reach }),
     ...(next?._tag === "Underpowered" && next.needs !== undefined ? { needs: next.needs } : {}),
     ...(next?._tag === "Underpowered" && next.unplanned !== undefined ? { unplanned: next.unplanned } : {})
   }

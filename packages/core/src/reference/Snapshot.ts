@@ -13,9 +13,11 @@
  * Scores are kept exactly. Latency is kept in four digits and cost in six, so that their ratios may differ from the
  * run's in the fourth digit. Case ids are in the file: if they name customers, so does it.
  */
+
 import { readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "../definition/ComparisonError.ts"
+import { defined } from "../foundation/defined.ts"
 import { describe } from "../foundation/userCode.ts"
 import type { Manifest } from "../store/Manifest.ts"
 import type { StoredRun } from "../store/Runs.ts"
@@ -87,10 +89,10 @@ const headerOf = (id: string, manifest: Manifest, positions: ReadonlyArray<numbe
   experiment: manifest.experiment,
   identity: manifest.identity,
   seed: manifest.seed,
-  ...(manifest.gitCommit === undefined ? {} : { gitCommit: manifest.gitCommit }),
+  ...defined({ gitCommit: manifest.gitCommit }),
   dataset: {
     name: manifest.dataset.name,
-    ...(manifest.dataset.version === undefined ? {} : { version: manifest.dataset.version }),
+    ...defined({ version: manifest.dataset.version }),
     digest: manifest.dataset.digest,
     cases: manifest.dataset.cases
   },
@@ -104,7 +106,7 @@ const headerOf = (id: string, manifest: Manifest, positions: ReadonlyArray<numbe
     name,
     names,
     fingerprint,
-    ...(unit === undefined ? {} : { unit })
+    ...defined({ unit })
   }))
 })
 
@@ -250,7 +252,7 @@ const manifestOf = ({
   scorers,
   seed,
   versions: { assay: "", node: "" },
-  ...(gitCommit === undefined ? {} : { gitCommit })
+  ...defined({ gitCommit })
 })
 
 /** A against as the older side of a comparison: kinds, tags and clusters are those of the newer. */

@@ -1,8 +1,10 @@
 /**
  * What the answers to a replayed case say about it. Pure; `Replay` has the rule.
  */
+
 import * as Schema from "effect/Schema"
 import { canonicalJson } from "../dataset/canonical.ts"
+import { defined } from "../foundation/defined.ts"
 import type { DetailedTrial } from "../store/Trials.ts"
 import type { Kind, Replayed, ReplayedCase } from "./Replay.ts"
 import { diff } from "./wordDiff.ts"
@@ -109,7 +111,7 @@ const replayed = ({ first, fresh }: Answers): Replayed => {
     first: first.map(({ score }) => score ?? null),
     scores: fresh.map(({ score }) => score ?? null),
     answers: new Set(fresh.flatMap(({ key }) => key ?? [])).size,
-    ...(answer === undefined ? {} : { answer })
+    ...defined({ answer })
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Replaying cases: asking both candidates again, several times, about the cases on which they differ or fail.
  */
+
 import * as Effect from "effect/Effect"
 import { caseIds } from "../compare/caseIds.ts"
 import { oneScore, positionsOf } from "../compare/field.ts"
@@ -9,6 +10,7 @@ import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import { type Options, resolve } from "../definition/settings.ts"
+import { defined } from "../foundation/defined.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
@@ -218,7 +220,7 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
       "not-measured": count("not-measured")
     },
     cases,
-    ...(why === undefined ? {} : { stopped: why })
+    ...defined({ stopped: why })
   }
 })
 

@@ -1,10 +1,12 @@
 /**
  * The spans of trials and attempts. Those around an effect leave it as it is when nothing is traced.
  */
+
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Facts, Question } from "../candidate/Candidate.ts"
 import type { Tag } from "../candidate/Outcome.ts"
+import { defined } from "../foundation/defined.ts"
 import type { Provider, Request } from "../provider/Provider.ts"
 import type { ScoreRow } from "../store/Journal.ts"
 import { textOf } from "../task/Prompt.ts"
@@ -67,8 +69,7 @@ const partsOf = (id: string): readonly [provider: string, model: string] => {
 }
 
 const responseAttributes = ({ model, requestId, usage }: Facts): Readonly<Record<string, unknown>> => ({
-  ...(model === undefined ? {} : { "gen_ai.response.model": model }),
-  ...(requestId === undefined ? {} : { "gen_ai.response.id": requestId }),
+  ...defined({ "gen_ai.response.model": model, "gen_ai.response.id": requestId }),
   ...(usage?.inputTokens === undefined
     ? {}
     : {
@@ -99,7 +100,7 @@ export const callSpan =
         const { facts, error } = end(ended)
         return Effect.annotateCurrentSpan({
           ...responseAttributes(facts),
-          ...(error === undefined ? {} : { "error.type": error }),
+          ...defined({ "error.type": error }),
           ...(telemetry.content && facts.text !== undefined
             ? {
                 "gen_ai.output.messages": JSON.stringify([
@@ -116,7 +117,7 @@ export const callSpan =
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": provider,
         "gen_ai.request.model": model,
-        ...(maxOutputTokens === undefined ? {} : { "gen_ai.request.max_tokens": maxOutputTokens }),
+        ...defined({ "gen_ai.request.max_tokens": maxOutputTokens }),
         "assay.attempt": start.attempt,
         "assay.queued_ms": start.queuedMs,
         "assay.limited_ms": start.limitedMs,

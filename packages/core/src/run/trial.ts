@@ -1,6 +1,7 @@
 /**
  * One trial: an attempt at an answer, journalled, scored and committed.
  */
+
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -11,6 +12,7 @@ import * as Outcome from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
 import type { Row } from "../dataset/Dataset.ts"
 import { frozenCopy } from "../dataset/frozen.ts"
+import { defined } from "../foundation/defined.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer, Trial } from "../scorer/Scorer.ts"
 import type { AttemptRow, NewScore } from "../store/Journal.ts"
@@ -90,10 +92,7 @@ const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
   const outcome = yield* Effect.orElseSucceed(restoreOutcome(candidate, row), () => undefined)
   if (outcome === undefined) return undefined
   const facts: Facts = {
-    ...(row.text === undefined ? {} : { text: row.text }),
-    ...(row.usage === undefined ? {} : { usage: row.usage }),
-    ...(row.model === undefined ? {} : { model: row.model }),
-    ...(row.requestId === undefined ? {} : { requestId: row.requestId }),
+    ...defined({ text: row.text, usage: row.usage, model: row.model, requestId: row.requestId }),
     replayed: row.replayed
   }
   return { attempt: row.attempt, outcome, facts, latencyMs: row.latencyMs }
@@ -233,7 +232,7 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
     question,
     attempts,
     handle,
-    ...(waits === undefined ? {} : { waits })
+    ...defined({ waits })
   }
   const lastAttempt = yield* Attempts.make(context, target)
   if (lastAttempt === undefined) return undefined

@@ -1,8 +1,10 @@
 /**
  * What the trials of a candidate cost. What is not known makes figures lower bounds, never zeros.
  */
+
 import * as Interval from "@assay/stats/Interval"
 import * as Ratio from "@assay/stats/Ratio"
+import { defined } from "../foundation/defined.ts"
 import type { FinishedTrial } from "../store/Trials.ts"
 import { makeClusterLabels } from "./clusterLabels.ts"
 import { makeCounts } from "./counting.ts"
@@ -132,7 +134,7 @@ export const makeCosts = (knowsRight: boolean) => {
       const figures = known(volume)
       return {
         trials,
-        ...(figures === undefined ? {} : { known: figures }),
+        ...defined({ known: figures }),
         isAtLeast: unpriced > 0 || wasKilled,
         unpriced: {
           trials: unpriced,

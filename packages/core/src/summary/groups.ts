@@ -1,7 +1,9 @@
 /**
  * Figures of one score over one group of trials: all of a candidate, or a slice.
  */
+
 import * as MeanScore from "@assay/stats/MeanScore"
+import { defined } from "../foundation/defined.ts"
 import { makeClusterLabels } from "./clusterLabels.ts"
 import type { Estimate, ScoreFigures } from "./model.ts"
 
@@ -34,7 +36,7 @@ const estimate = (
   clusters: ReadonlyArray<string> | undefined,
   kind: { readonly isBinary: boolean; readonly isBounded: boolean }
 ): Estimate | undefined => {
-  const interval = MeanScore.interval(values, { ...kind, ...(clusters === undefined ? {} : { clusters }) })
+  const interval = MeanScore.interval(values, { ...kind, ...defined({ clusters }) })
   if (interval._tag === "Withheld" || !isMethod(interval.method)) return undefined
   const { estimate: value, low, high, confidence, method } = interval
   return { value, low, high, confidence, method: methods[method] }
@@ -91,7 +93,7 @@ export const makeGroup = (isBounded: boolean): Group => {
         errored,
         cases: values.length,
         ...(labels === undefined ? {} : { clusters: new Set(labels).size }),
-        ...(mean === undefined ? {} : { mean })
+        ...defined({ mean })
       }
     }
   }

@@ -4,10 +4,12 @@
  * A pure function of what the store holds: the same trials give the same summary, whenever they were made. Memory
  * holds one number per case, score and slice, and no texts.
  */
+
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Case from "../dataset/Case.ts"
 import type { Settings } from "../definition/settings.ts"
+import { defined } from "../foundation/defined.ts"
 import { describe } from "../foundation/userCode.ts"
 import type { Opened } from "../run/plan/open.ts"
 import type { Selection } from "../run/plan/selection.ts"
@@ -200,8 +202,7 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) =>
         : {
             tokens: {
               trials: reporting,
-              ...(input === undefined ? {} : { input }),
-              ...(output === undefined ? {} : { output })
+              ...defined({ input, output })
             }
           }),
       ...costOf(costs?.figures(volume, wasKilled)),
@@ -305,7 +306,7 @@ export const summarise = Effect.fn("Run.summarise")(function* (
     complete: candidates.every(({ trials }) => trials.missing === 0),
     dataset: {
       name: manifest.dataset.name,
-      ...(manifest.dataset.version === undefined ? {} : { version: manifest.dataset.version }),
+      ...defined({ version: manifest.dataset.version }),
       digest: manifest.dataset.digest,
       cases: manifest.dataset.cases,
       selected: selection.count,
@@ -313,7 +314,7 @@ export const summarise = Effect.fn("Run.summarise")(function* (
     },
     repeats: settings.repeats,
     seed: settings.seed,
-    ...(manifest.against === undefined ? {} : { against: manifest.against }),
+    ...defined({ against: manifest.against }),
     candidates
   }
 })

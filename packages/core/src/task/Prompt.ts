@@ -1,6 +1,7 @@
 /**
  * The messages of a task, as its prompt makes them.
  */
+import { defined } from "../foundation/defined.ts"
 import type {
   AssistantMessage,
   Image,
@@ -36,7 +37,7 @@ export const assistant = (
     : {
         role: "assistant",
         content: said.content ?? "",
-        ...(said.toolCalls === undefined ? {} : { toolCalls: said.toolCalls })
+        ...defined({ toolCalls: said.toolCalls })
       }
 
 /** What a tool brought: `id` is that of the call, in an earlier message of the model. */

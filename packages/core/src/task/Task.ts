@@ -2,11 +2,13 @@
  * A task is the typed contract with a model: what goes in, what must come out, the prompt that asks for it and
  * how a reply is decoded into an output. Put to a provider, it is a candidate.
  */
+
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { type Answer, type Call, type Candidate, CandidateError } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
+import { defined } from "../foundation/defined.ts"
 import { isJsonObject } from "../foundation/json.ts"
 import type { SchemaLike } from "../foundation/SchemaLike.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
@@ -125,8 +127,7 @@ export const make = <Input, Output>(
     definition.decode ??
     (definition.tools === undefined
       ? Decode.fromSchema(output, {
-          ...(definition.reasoning === undefined ? {} : { reasoning: definition.reasoning }),
-          ...(definition.take === undefined ? {} : { take: definition.take })
+          ...defined({ reasoning: definition.reasoning, take: definition.take })
         })
       : Decode.refine(Decode.toolCalls(definition.tools), output))
   // A decoder stated by the user reads replies in its own way, and tool calls are no text: the output schema says
@@ -137,7 +138,7 @@ export const make = <Input, Output>(
       : undefined
   const offered = {
     ...(definition.tools === undefined ? {} : { tools: specs(definition.tools) }),
-    ...(toolChoice === undefined ? {} : { toolChoice })
+    ...defined({ toolChoice })
   }
   return {
     name,
@@ -147,14 +148,14 @@ export const make = <Input, Output>(
       outputSchema: outputSchema?.schema ?? null,
       version: definition.version ?? null,
       ...(offered.tools === undefined ? {} : { tools: offered.tools.map((tool) => ({ ...tool })) }),
-      ...(toolChoice === undefined ? {} : { toolChoice })
+      ...defined({ toolChoice })
     },
     prompt: (input) => {
       const asked = prompt(input)
       return typeof asked === "string" ? [user(asked)] : asked
     },
     decode,
-    ...(outputSchema === undefined ? {} : { outputSchema }),
+    ...defined({ outputSchema }),
     ...offered
   }
 }
@@ -257,8 +258,7 @@ const confidenceOf = ({ logprobs = [], toolCalls = [] }: Reply): { readonly conf
 const withoutReply = (error: ProviderError): Effect.Effect<Answer<never>, CandidateError> => {
   const facts = {
     ...error.received,
-    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
-    ...(error.limits === undefined ? {} : { limits: error.limits })
+    ...defined({ requestId: error.requestId, limits: error.limits })
   }
   switch (error.reason._tag) {
     case "ContentFiltered":
@@ -309,9 +309,7 @@ const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Ca
     })
   }
   const expecting = {
-    ...(task.outputSchema === undefined ? {} : { outputSchema: task.outputSchema }),
-    ...(tools === undefined ? {} : { tools }),
-    ...(toolChoice === undefined ? {} : { toolChoice })
+    ...defined({ outputSchema: task.outputSchema, tools, toolChoice })
   }
   const call: Call<Input, Output> = {
     provider,

@@ -3,6 +3,7 @@
  * task with tools is about which of them the model calls, and with what.
  */
 
+import { defined } from "../foundation/defined.ts"
 import type { SchemaLike } from "../foundation/SchemaLike.ts"
 import type { ToolChoice, ToolSpec } from "../provider/Provider.ts"
 import { jsonObjectOf } from "./outputFormat.ts"
@@ -51,7 +52,7 @@ const parametersOf = (schema: SchemaLike<unknown>): ToolSpec["parameters"] => {
 export const specs = (tools: Tools): ReadonlyArray<ToolSpec> =>
   Object.entries(tools).map(([name, { description, parameters }]) => ({
     name,
-    ...(description === undefined ? {} : { description }),
+    ...defined({ description }),
     parameters: parametersOf(parameters)
   }))
 

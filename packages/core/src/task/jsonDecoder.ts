@@ -3,6 +3,7 @@
  */
 
 import * as Effect from "effect/Effect"
+import { defined } from "../foundation/defined.ts"
 import { isRecord } from "../foundation/json.ts"
 import { compile, type Issue, type SchemaLike, show } from "../foundation/SchemaLike.ts"
 import { excerpt } from "../text/excerpt.ts"
@@ -75,7 +76,7 @@ export const json = <Output>(schema: SchemaLike<Output>, options: JsonOptions = 
       maxLength,
       maxDepth,
       reasoning,
-      ...(take === undefined ? {} : { take })
+      ...defined({ take })
     },
     Effect.fnUntraced(function* (reply: string): Effect.fn.Return<Decoded<Output>, DecodeFailure> {
       yield* readable(reply, maxLength)

@@ -1,7 +1,9 @@
 /**
  * The decoder of labels.
  */
+
 import * as Effect from "effect/Effect"
+import { defined } from "../foundation/defined.ts"
 import { excerpt, listed } from "../text/excerpt.ts"
 import type { DecodeFailure } from "./answer/DecodeFailure.ts"
 import type { Take } from "./answer/jsonAnswer.ts"
@@ -72,7 +74,7 @@ export const label = <const Labels extends ReadonlyArray<string>>(
     anywhere,
     maxLength,
     reasoning,
-    ...(take === undefined ? {} : { take })
+    ...defined({ take })
   }
   return decoder(
     settings,

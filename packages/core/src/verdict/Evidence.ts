@@ -25,6 +25,7 @@ import * as Paired from "@assay/stats/Paired"
 import * as PairedBinary from "@assay/stats/PairedBinary"
 import * as PairedScore from "@assay/stats/PairedScore"
 import * as SignFlip from "@assay/stats/SignFlip"
+import { defined } from "../foundation/defined.ts"
 import type { Evidence, Interval, Spread } from "./evidenceModel.ts"
 import * as intervals from "./intervals.ts"
 
@@ -101,7 +102,7 @@ const fromCounts = ({ against, candidate }: Values, { confidence }: Settings): P
   const interval = intervals.shown({ basis, effect, n: against.length, p }, confidence)
   return {
     effect,
-    ...(interval === undefined ? {} : { interval }),
+    ...defined({ interval }),
     test: "McNemar, mid-p",
     p,
     exactP: PairedBinary.mcnemarExact(table),
@@ -130,7 +131,7 @@ const scoreOf = (
 ): Pick<Spread, "range" | "score"> => {
   if (!(range > 0)) return {}
   const { lost, gained, designEffect, kish, kishError, df, differing } = PairedScore.counts(differences, {
-    ...(clusters === undefined ? {} : { clusters }),
+    ...defined({ clusters }),
     range
   })
   return {
@@ -159,10 +160,10 @@ const fromSpread = (
   const spread = differences.reduce((sum, each) => sum + (each - fit.mean) ** 2, 0)
   const basis: Spread = {
     _tag: "Spread",
-    ...(fit.standardError === undefined ? {} : { standardError: fit.standardError }),
+    ...defined({ standardError: fit.standardError }),
     df: fit.df,
     clusters: fit.clusters,
-    ...(fit.designEffect === undefined ? {} : { designEffect: fit.designEffect }),
+    ...defined({ designEffect: fit.designEffect }),
     ...(fit.n < 2 ? {} : { standardDeviation: Math.sqrt(spread / (fit.n - 1)) }),
     rangeIsSeen: rangeIsSeen ?? range === undefined,
     graded,
@@ -172,7 +173,7 @@ const fromSpread = (
   const interval = intervals.shown({ basis, effect: fit.mean, n: fit.n, p }, confidence)
   return {
     effect: fit.mean,
-    ...(interval === undefined ? {} : { interval }),
+    ...defined({ interval }),
     test: flips.method === "exact" ? "sign flips, exact" : "sign flips, Monte Carlo",
     p,
     smallestP: flips.smallestP,

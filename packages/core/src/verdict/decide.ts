@@ -1,6 +1,7 @@
 /**
  * Deciding what evidence may claim. The rule is in `Verdict`.
  */
+import { defined } from "../foundation/defined.ts"
 import { type Evidence, testedInterval, withinMargin } from "./Evidence.ts"
 import type { Verdict } from "./model.ts"
 import * as reach from "./reach.ts"
@@ -80,9 +81,9 @@ export const decide = (
     n: evidence.n,
     alpha,
     margin,
-    ...(evidence.interval === undefined ? {} : { interval: evidence.interval }),
+    ...defined({ interval: evidence.interval }),
     ...(slices === undefined || judged.p === undefined ? {} : { adjustedP: judged.p }),
-    ...(minimumDetectable === undefined ? {} : { minimumDetectable })
+    ...defined({ minimumDetectable })
   }
   const claim = claimOf(judged, alpha)
   if (claim === undefined) {
@@ -116,7 +117,7 @@ export const decide = (
   return {
     _tag: claim,
     ...rest,
-    ...(interval === undefined ? {} : { interval }),
+    ...defined({ interval }),
     equivalenceP: judged.equivalenceP ?? 1
   }
 }

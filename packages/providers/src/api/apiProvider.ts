@@ -1,8 +1,9 @@
 /**
  * A provider from an endpoint and the options that all API providers share.
  */
+
 import type { Provider } from "@assay/core"
-import { ProviderError } from "@assay/core/internal"
+import { defined, ProviderError } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -89,7 +90,7 @@ export const apiProvider = (parts: Parts): Provider.Provider => {
     // The client is made and its library loaded here, so that no call's latency has that in it.
     ready: refused ?? connect,
     ...(prices === "free" ? Struct.omit(priced, ["price", "mostPrice"]) : priced),
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
+    ...defined({ maxOutputTokens }),
     maxInputTokens: inputBound({
       tokensPerImage: options.maxImageTokens ?? parts.tokensPerImage,
       tokensPerRequest: parts.tokensPerRequest,

@@ -1,8 +1,10 @@
 /**
  * What a provider's calls cost, by the price list and the prices given as options, and what they can cost at the most.
  */
+
 import type { Provider } from "@assay/core"
 import type { Cost, Usage } from "@assay/core/internal"
+import { defined } from "@assay/core/internal"
 import * as Prices from "../Prices.ts"
 import { mostFactor, tierOf } from "../prices/tiers.ts"
 import type { JsonObject } from "./dialects/structured.ts"
@@ -96,7 +98,7 @@ export const pricing = (vendor: string, asked: string, options: Pricing): Priced
   )
   const isOwn = (model: string) => Object.hasOwn(prices, model)
   const tier = textIn(extra, "service_tier")
-  const shared = { overrides, discount, tiers, ...(tier === undefined ? {} : { tier }) }
+  const shared = { overrides, discount, tiers, ...defined({ tier }) }
   const price: Price = (usage, { model: served = asked, at }) => {
     const more = { ...shared, at: new Date(at) }
     const preferred = isOwn(asked) && !isOwn(served) ? asked : served
@@ -147,7 +149,7 @@ export const pricing = (vendor: string, asked: string, options: Pricing): Priced
   return {
     price,
     mostPrice,
-    ...(unbounded === undefined ? {} : { unbounded }),
+    ...defined({ unbounded }),
     ...(repliesPerCall === 1 ? {} : { repliesPerCall })
   }
 }

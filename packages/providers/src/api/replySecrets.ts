@@ -1,7 +1,9 @@
 /**
  * Replies without secrets: some gateways send back what they were sent.
  */
+
 import type { Prompt, Provider } from "@assay/core"
+import { defined } from "@assay/core/internal"
 import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import { type Cleaner, cleaner, mark } from "./secrets.ts"
@@ -61,10 +63,7 @@ export const cleanReply = (
   return {
     ...rest,
     text,
-    ...(model === undefined ? {} : { model }),
-    ...(ending === undefined ? {} : { ending }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(toolCalls === undefined ? {} : { toolCalls }),
+    ...defined({ model, ending, requestId, toolCalls }),
     ...(logprobs === undefined || isTextDirty ? {} : { logprobs }),
     notes: [`the server sent a secret back; ${mark} replaces it`]
   }

@@ -1,6 +1,7 @@
 /**
  * Prices of `@pydantic/genai-prices`.
  */
+import { defined } from "@assay/core/internal"
 import { calcPrice } from "@pydantic/genai-prices"
 import { type Bill, isPlain, type Quantities, wordsFor } from "./quantities.ts"
 
@@ -31,7 +32,7 @@ const looked = (
       ...more
     },
     model,
-    { providerId: provider, ...(at === undefined ? {} : { timestamp: at }) }
+    { providerId: provider, ...defined({ timestamp: at }) }
   )
   // The library takes "my-openai-proxy" for OpenAI; a proxy has prices of its own.
   return found === null || found.provider.id !== provider ? undefined : found

@@ -2,6 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import { aa as selfComparing } from "../../aa/selfComparing.ts"
+import { defined } from "../../foundation/defined.ts"
 import { optional, optionsOf, positive, repeatsFlag, runFlags } from "../flags.ts"
 import { checkResultFlags, resultFlags, showResult } from "../resultFlags.ts"
 import { services } from "../services.ts"
@@ -39,7 +40,7 @@ export const aa: Subcommand = {
           ...optionsOf(experiment, flags),
           candidate: flags.candidate,
           repeats: flags.repeats,
-          ...(experiment.gate === undefined ? {} : { gate: experiment.gate }),
+          ...defined({ gate: experiment.gate }),
           ...optional("comparisons", flags.comparisons)
         }).pipe(Effect.provide(services(flags)))
         yield* showResult(compared, flags)

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { QuantileRatio } from "../../compare/model.ts"
 import type { Gate } from "../../definition/gateModel.ts"
+import { defined } from "../../foundation/defined.ts"
 import * as Figures from "../../text/figures.ts"
 import type { Finding } from "../finding.ts"
 import { define, type Policy } from "../gateCheck.ts"
@@ -94,7 +95,7 @@ export const latency = define(
       }))
       return gate({
         limits: named.sort((a, b) => a.quantile - b.quantile),
-        ...(whenInconclusive === undefined ? {} : { whenInconclusive })
+        ...defined({ whenInconclusive })
       })
     }
 )

@@ -1,6 +1,7 @@
 /**
  * One attempt: what it ended with, how it is asked for and how it is journalled.
  */
+
 import * as Cause from "effect/Cause"
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -18,6 +19,7 @@ import {
 import * as Outcome from "../../candidate/Outcome.ts"
 import { frozenCopy } from "../../dataset/frozen.ts"
 import type { RetryMs } from "../../definition/retry.ts"
+import { defined } from "../../foundation/defined.ts"
 import { type Cost, unpriced } from "../../provider/Cost.ts"
 import type { Provider, Reply, Request } from "../../provider/Provider.ts"
 import type { ProviderError } from "../../provider/ProviderError.ts"
@@ -326,6 +328,6 @@ export const ask = Effect.fnUntraced(function* <Input, Output>(
   yield* keep({ latencyMs: tookMs, ...reply })
   if (Exit.isSuccess(exit)) return { ...arrived(exit.value, tookMs, cost), stalledMs }
   const { text, usage, model } = reply
-  const facts = { text, ...(usage === undefined ? {} : { usage }), ...(model === undefined ? {} : { model }) }
+  const facts = { text, ...defined({ usage, model }) }
   return { ...failed(context, exit.cause, tookMs), facts: checked(facts), cost }
 })

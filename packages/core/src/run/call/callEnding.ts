@@ -4,6 +4,7 @@
 
 import type { CallResult } from "@assay/pacing/Governor"
 import type { Facts } from "../../candidate/Candidate.ts"
+import { defined } from "../../foundation/defined.ts"
 import type { ProviderError } from "../../provider/ProviderError.ts"
 
 /** What brought no reply: the provider's error, or our own time limit. */
@@ -28,7 +29,7 @@ export const callResultOf = (
     return {
       _tag: "Ok",
       ...limitsOf(facts),
-      ...(tokens === undefined ? {} : { tokens }),
+      ...defined({ tokens }),
       ...(facts.usage?.outputTokens === undefined ? {} : { outputTokens: facts.usage.outputTokens })
     }
   }

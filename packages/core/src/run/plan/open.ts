@@ -1,6 +1,7 @@
 /**
  * From a declared experiment to a run in the store: what is to be done, and what is there already.
  */
+
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
@@ -10,6 +11,7 @@ import { indexAndKeep } from "../../dataset/indexing.ts"
 import type { Experiment } from "../../definition/definition.ts"
 import { ExperimentError } from "../../definition/ExperimentError.ts"
 import type { Settings } from "../../definition/settings.ts"
+import { defined } from "../../foundation/defined.ts"
 import { version } from "../../foundation/version.ts"
 import { Journal } from "../../store/Journal.ts"
 import type { Manifest } from "../../store/Manifest.ts"
@@ -50,7 +52,7 @@ const manifestOf = <Input, Expected, Output>(
     experiment: experiment.name,
     dataset: {
       name: dataset.name,
-      ...(dataset.version === undefined ? {} : { version: dataset.version }),
+      ...defined({ version: dataset.version }),
       origin: dataset.origin,
       digest: index.digest,
       cases: index.cases
@@ -71,14 +73,14 @@ const manifestOf = <Input, Expected, Output>(
       unit: scorer.unit ?? "share"
     })),
     seed,
-    ...(experiment.against === undefined ? {} : { against: experiment.against })
+    ...defined({ against: experiment.against })
   }
   return {
     ...manifest,
     identity: identity(manifest),
-    ...(experiment.gate === undefined ? {} : { gate: experiment.gate }),
+    ...defined({ gate: experiment.gate }),
     versions: { assay: version, node: process.versions.node },
-    ...(commit === undefined ? {} : { gitCommit: commit })
+    ...defined({ gitCommit: commit })
   }
 }
 

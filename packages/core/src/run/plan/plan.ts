@@ -10,6 +10,7 @@ import type { DatasetError } from "../../dataset/DatasetError.ts"
 import type { Experiment } from "../../definition/definition.ts"
 import type { ExperimentError } from "../../definition/ExperimentError.ts"
 import { type Options, resolve } from "../../definition/settings.ts"
+import { defined } from "../../foundation/defined.ts"
 import { Journal } from "../../store/Journal.ts"
 import { ReplyCache } from "../../store/ReplyCache.ts"
 import { Runs } from "../../store/Runs.ts"
@@ -143,7 +144,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
         stored: trials - calls,
         calls,
         inputTokens: count?.inputTokens,
-        ...(cost === undefined ? {} : { cost })
+        ...defined({ cost })
       }
     }),
     ...(settings.budget === undefined || expects === undefined

@@ -2,7 +2,9 @@
  * The Chat Completions API, as OpenAI defines it and most other servers speak it:
  * https://platform.openai.com/docs/api-reference/chat.
  */
+
 import type { Prompt, Provider } from "@assay/core"
+import { defined } from "@assay/core/internal"
 import type { Dialect } from "../endpoint.ts"
 import type { ApiOptions, Probed, Seeded } from "../options.ts"
 import { readChat } from "../read/chat.ts"
@@ -57,7 +59,7 @@ const toolOf =
       type: "function",
       function: {
         name,
-        ...(description === undefined ? {} : { description }),
+        ...defined({ description }),
         parameters: shape,
         ...(strict ? { strict } : {})
       }
@@ -77,10 +79,10 @@ export const chatCompletions = (
   body: ({ messages, repeat, outputSchema, tools, toolChoice }) => ({
     model,
     messages: messages.map(messageOf),
-    ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
+    ...defined({ temperature: options.temperature }),
     ...(options.maxOutputTokens === undefined ? {} : { [limitField]: options.maxOutputTokens }),
     ...(options.seed === undefined ? {} : { seed: options.seed + repeat }),
-    ...(options.stop === undefined ? {} : { stop: options.stop }),
+    ...defined({ stop: options.stop }),
     ...(options.structured === true && outputSchema !== undefined
       ? { response_format: responseFormat(outputSchema) }
       : {}),

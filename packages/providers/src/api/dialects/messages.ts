@@ -1,7 +1,9 @@
 /**
  * Anthropic's Messages API: https://docs.claude.com/en/api/messages.
  */
+
 import type { Prompt, Provider } from "@assay/core"
+import { defined } from "@assay/core/internal"
 import type { Dialect } from "../endpoint.ts"
 import type { ApiOptions } from "../options.ts"
 import { messageAssembly, readMessage } from "../read/anthropic.ts"
@@ -78,7 +80,7 @@ const toolOf =
     const { shape, strict } = parametersOf(parameters, held)
     return {
       name,
-      ...(description === undefined ? {} : { description }),
+      ...defined({ description }),
       input_schema: shape,
       ...(strict ? { strict } : {})
     }
@@ -96,7 +98,7 @@ export const anthropicMessages = (model: string, options: ApiOptions, maxOutputT
     model,
     max_tokens: maxOutputTokens,
     ...conversation(messages),
-    ...(options.stop === undefined ? {} : { stop_sequences: options.stop }),
+    ...defined({ stop_sequences: options.stop }),
     ...(options.structured === true && outputSchema !== undefined
       ? { output_config: { format: { type: "json_schema", schema: closed(outputSchema.schema) } } }
       : {}),

@@ -1,7 +1,9 @@
 /**
  * OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses.
  */
+
 import type { Prompt, Provider } from "@assay/core"
+import { defined } from "@assay/core/internal"
 import type { Dialect } from "../endpoint.ts"
 import type { ApiOptions, Probed } from "../options.ts"
 import { readResponse, responseAssembly } from "../read/openaiResponse.ts"
@@ -54,7 +56,7 @@ const toolOf =
     return {
       type: "function",
       name,
-      ...(description === undefined ? {} : { description }),
+      ...defined({ description }),
       parameters: shape,
       strict
     }
@@ -70,8 +72,7 @@ export const responses = (model: string, options: ApiOptions & Probed): Dialect 
     model,
     input: messages.flatMap(itemsOf),
     store: false,
-    ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
-    ...(options.maxOutputTokens === undefined ? {} : { max_output_tokens: options.maxOutputTokens }),
+    ...defined({ temperature: options.temperature, max_output_tokens: options.maxOutputTokens }),
     ...(options.structured === true && outputSchema !== undefined ? { text: textFormat(outputSchema) } : {}),
     ...(tools === undefined ? {} : { tools: tools.map(toolOf(options.structured ?? false)) }),
     ...(toolChoice === undefined ? {} : { tool_choice: choiceOf(toolChoice) }),

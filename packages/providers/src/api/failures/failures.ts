@@ -1,7 +1,7 @@
 /**
  * What the SDKs and fetch throw, and what answers say went wrong, as a `ProviderError`.
  */
-import { ProviderError, type RateLimits } from "@assay/core/internal"
+import { defined, ProviderError, type RateLimits } from "@assay/core/internal"
 import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import { TooLong } from "../read/body.ts"
@@ -49,7 +49,7 @@ export const failure = (
     provider: reporter.provider,
     reason,
     detail: harmless(presentable(detail, reporter.secrets)),
-    ...(status === undefined ? {} : { status }),
+    ...defined({ status }),
     ...(head?.requestId === undefined ? {} : { requestId: cleaner(reporter.secrets).line(head.requestId) }),
     ...(head?.limits === undefined ? {} : { limits: head.limits })
   })

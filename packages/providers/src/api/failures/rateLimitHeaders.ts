@@ -13,7 +13,9 @@
  * more than a day is not believed: no limit is counted for longer, and a unit that was misread would hold a run up for
  * years.
  */
+
 import type { RateLimits } from "@assay/core/internal"
+import { defined } from "@assay/core/internal"
 
 /** Where headers are looked up by name; a fetch `Headers` is one. */
 export interface HeaderLookup {
@@ -108,9 +110,7 @@ const allowance = (
   return limit === undefined && remaining === undefined && resetMs === undefined
     ? undefined
     : {
-        ...(limit === undefined ? {} : { limit }),
-        ...(remaining === undefined ? {} : { remaining }),
-        ...(resetMs === undefined ? {} : { resetMs })
+        ...defined({ limit, remaining, resetMs })
       }
 }
 
@@ -150,12 +150,7 @@ export const rateLimits = (headers: HeaderLookup, now: number): RateLimits.RateL
   const askedMs = retryAfterMs(headers, reference)
   const shouldRetry = flag(headers.get("x-should-retry"))
   const found: RateLimits.RateLimits = {
-    ...(requests === undefined ? {} : { requests }),
-    ...(tokens === undefined ? {} : { tokens }),
-    ...(inputTokens === undefined ? {} : { inputTokens }),
-    ...(outputTokens === undefined ? {} : { outputTokens }),
-    ...(askedMs === undefined ? {} : { retryAfterMs: askedMs }),
-    ...(shouldRetry === undefined ? {} : { shouldRetry })
+    ...defined({ requests, tokens, inputTokens, outputTokens, retryAfterMs: askedMs, shouldRetry })
   }
   return Object.keys(found).length === 0 ? undefined : found
 }

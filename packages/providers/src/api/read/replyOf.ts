@@ -1,8 +1,9 @@
 /**
  * What an answer means: a reply, or why there is none and whose fault that is.
  */
+
 import type { Provider } from "@assay/core"
-import { ProviderError, parseExactJson } from "@assay/core/internal"
+import { defined, ProviderError, parseExactJson } from "@assay/core/internal"
 import * as Result from "effect/Result"
 import type { Endpoint } from "../endpoint.ts"
 import { answeredError, failure, faultOf, type Head, type Reporter, refused } from "../failures/failures.ts"
@@ -29,7 +30,7 @@ const receivedOf = (
     ? undefined
     : {
         ...(text === "" ? {} : { text: kept(text, reporter) }),
-        ...(usage === undefined ? {} : { usage }),
+        ...defined({ usage }),
         ...(model === undefined ? {} : { model: kept(model, reporter) })
       }
 
@@ -44,10 +45,7 @@ const with_ = (
     provider,
     reason: more.reason ?? error.reason,
     detail,
-    ...(status === undefined ? {} : { status }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(limits === undefined ? {} : { limits }),
-    ...(received === undefined ? {} : { received })
+    ...defined({ status, requestId, limits, received })
   })
 }
 
@@ -132,13 +130,15 @@ const toReply = (
     text: said.text,
     finish,
     ...(said.detail === undefined || finish !== "other" ? {} : { ending: said.detail }),
-    ...(said.usage === undefined ? {} : { usage: said.usage }),
-    ...(said.model === undefined ? {} : { model: said.model }),
-    ...(head.requestId === undefined ? {} : { requestId: head.requestId }),
-    ...(firstTokenMs === undefined ? {} : { firstTokenMs }),
-    ...(head.limits === undefined ? {} : { limits: head.limits }),
+    ...defined({
+      usage: said.usage,
+      model: said.model,
+      requestId: head.requestId,
+      firstTokenMs,
+      limits: head.limits
+    }),
     ...(said.toolCalls.length === 0 ? {} : { toolCalls: said.toolCalls }),
-    ...(said.logprobs === undefined ? {} : { logprobs: said.logprobs })
+    ...defined({ logprobs: said.logprobs })
   }
 }
 
