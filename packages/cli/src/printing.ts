@@ -5,14 +5,8 @@ import { Report } from "@assay/core"
 import { inertJson, Launch } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 
-/** The width tables are fitted to where nobody is at a terminal. */
-const columnsOfAPipe = 100
-
 /** What standard output can show. */
-export const terminal = (): Report.Options => ({
-  ...Report.optionsFor(process.stdout),
-  columns: process.stdout.columns ?? columnsOfAPipe
-})
+export const terminal = (): Report.Options => Report.optionsFor(process.stdout)
 
 /**
  * Prints, and waits until it is written: a pipe may take a long text piece by piece, and the process ends right after.

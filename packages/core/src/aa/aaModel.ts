@@ -1,7 +1,9 @@
 /**
  * A report of comparisons of a candidate with itself.
  */
+
 import * as Schema from "effect/Schema"
+import { Status } from "../gate/finding.ts"
 
 /** How often something happened, with a Clopper–Pearson interval of 95 %. */
 export const Rate = Schema.Struct({
@@ -93,7 +95,7 @@ export const AA = Schema.TaggedStruct("AA", {
   first: Schema.optionalKey(
     Schema.Struct({
       /** Whether the gate passes, fails or cannot tell. */
-      status: Schema.Literals(["pass", "fail", "inconclusive"]),
+      status: Status,
       /** What its checks found, in sentences. */
       reasons: Schema.Array(Schema.String)
     })

@@ -4,6 +4,7 @@
 
 import * as Schema from "effect/Schema"
 import { Unit } from "../scorer/unit.ts"
+import { endingsShortOfRight } from "../summary/ending.ts"
 import { Evidence } from "../verdict/Evidence.ts"
 import { Verdict } from "../verdict/Verdict.ts"
 
@@ -225,15 +226,7 @@ export const CostComparison = Schema.Struct({
 export type CostComparison = typeof CostComparison.Type
 
 /** How a trial can end short of right; `wrong`: answered, with a headline score under 1. */
-export const Ending = Schema.Literals([
-  "wrong",
-  "refused",
-  "malformed",
-  "truncated",
-  "escalated",
-  "unscored",
-  "errored"
-])
+export const Ending = Schema.Literals(endingsShortOfRight)
 export type Ending = typeof Ending.Type
 
 /**

@@ -11,6 +11,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import type { StandardSchemaV1 } from "effect/StandardSchema"
+import { oneLine } from "../text/excerpt.ts"
 import { describe } from "./userCode.ts"
 
 /** A schema that yields `A`: an Effect Schema without services, or any Standard Schema value. */
@@ -62,9 +63,6 @@ export const show = (value: unknown): string => {
     return Array.isArray(value) ? "an array" : "an object"
   }
 }
-
-/** A text as messages show it: on one line. */
-export const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim()
 
 const keyOf = (segment: PropertyKey | StandardSchemaV1.PathSegment): PropertyKey =>
   typeof segment === "object" ? segment.key : segment

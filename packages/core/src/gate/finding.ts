@@ -8,12 +8,16 @@ export class GateError extends Schema.TaggedError<GateError>()("GateError", {
   known: Schema.Array(Schema.String)
 }) {}
 
+/** What a check or a gate came to. */
+export const Status = Schema.Literals(["pass", "fail", "inconclusive"])
+export type Status = typeof Status.Type
+
 /** What a check found, before its policy is applied. */
 export interface Finding {
   /** The check with its limit, as reports show it. */
   readonly name: string
   /** Whether the check passes, fails, or cannot be decided. */
-  readonly status: "pass" | "fail" | "inconclusive"
+  readonly status: Status
   /** What was found, in one sentence. */
   readonly reason: string
 }

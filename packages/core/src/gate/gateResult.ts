@@ -3,8 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Check } from "./checks.ts"
-
-const Status = Schema.Literals(["pass", "fail", "inconclusive"])
+import { Status } from "./finding.ts"
 
 /** What a check found. */
 export const CheckResult = Schema.Struct({

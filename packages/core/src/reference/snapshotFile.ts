@@ -92,7 +92,7 @@ export const SnapshotFile = Schema.Struct({ ...header, cases: Schema.Array(Snaps
 export type SnapshotFile = typeof SnapshotFile.Type
 
 /** One line of JSON, keys in alphabetical order, without those that are undefined. */
-const oneLine = (value: unknown): string =>
+const jsonLine = (value: unknown): string =>
   JSON.stringify(value, (_key, each: unknown) =>
     typeof each === "object" && each !== null && !Array.isArray(each)
       ? Object.fromEntries(Object.entries(each).sort(byKey))
@@ -100,11 +100,11 @@ const oneLine = (value: unknown): string =>
   )
 
 const lines = (values: ReadonlyArray<unknown>): string =>
-  values.length === 0 ? "[]" : `[\n${values.map((each) => `    ${oneLine(each)}`).join(",\n")}\n  ]`
+  values.length === 0 ? "[]" : `[\n${values.map((each) => `    ${jsonLine(each)}`).join(",\n")}\n  ]`
 
 /** What tells that header and lines were written together, whatever white space is between them. */
 const digestOf = ({ cases, digest: _, ...rest }: SnapshotFile): string =>
-  sha256([rest, ...cases].map(oneLine).join("\n"))
+  sha256([rest, ...cases].map(jsonLine).join("\n"))
 
 /**
  * The text of the file: the header with a digest of it all, keys in alphabetical order, then a line for each case. Ends in
@@ -116,7 +116,7 @@ export const write = (snapshotFile: SnapshotFile): string => {
     .filter(([, value]) => value !== undefined)
     .sort(byKey)
     .map(
-      ([key, value]) => `  ${JSON.stringify(key)}: ${Array.isArray(value) ? lines(value) : oneLine(value)},`
+      ([key, value]) => `  ${JSON.stringify(key)}: ${Array.isArray(value) ? lines(value) : jsonLine(value)},`
     )
   return ["{", ...written, `  "cases": ${lines(cases)}`, "}", ""].join("\n")
 }

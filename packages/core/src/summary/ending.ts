@@ -4,15 +4,18 @@
 import type { Tag } from "../candidate/Outcome.ts"
 import type { Unit } from "../scorer/Scorer.ts"
 
-export type Ending =
-  | "right"
-  | "wrong"
-  | "unscored"
-  | "escalated"
-  | "refused"
-  | "malformed"
-  | "truncated"
-  | "errored"
+/** How a trial can end short of right. `wrong`: answered, with a headline score under 1. */
+export const endingsShortOfRight = [
+  "wrong",
+  "refused",
+  "malformed",
+  "truncated",
+  "escalated",
+  "unscored",
+  "errored"
+] as const
+
+export type Ending = "right" | (typeof endingsShortOfRight)[number]
 
 /** What an outcome other than an answer is called. */
 const withoutAnswer = {

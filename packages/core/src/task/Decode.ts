@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import { compile, type SchemaLike } from "../foundation/SchemaLike.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
 import { type Awaitable, runUserCode } from "../foundation/userCode.ts"
+import { oneLine } from "../text/excerpt.ts"
 import type { Reasoning } from "./answer/reasoning.ts"
 import {
   answerOf,
@@ -18,7 +19,7 @@ import {
   type Decoder,
   decoder,
   fail,
-  oneLine,
+  longestMessage,
   schemaFailure,
   type TextOptions
 } from "./decoder.ts"
@@ -96,7 +97,7 @@ export const make = <Output>(
       Effect.flatMap(answerOf(reply, reasoning, "text"), (answer) =>
         runUserCode(() => decode(answer)).pipe(
           Effect.map((output): Decoded<Output> => ({ output, form: "exact" })),
-          Effect.catch((reason) => fail("rejected", oneLine(reason.replace(/^Error: /u, ""))))
+          Effect.catch((reason) => fail("rejected", oneLine(reason.replace(/^Error: /u, ""), longestMessage)))
         )
       )
   )

@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { Issue } from "../foundation/SchemaLike.ts"
-import { excerpt } from "../text/excerpt.ts"
+import { excerpt, oneLine } from "../text/excerpt.ts"
 import { DecodeFailure } from "./answer/DecodeFailure.ts"
 import { spans } from "./answer/json.ts"
 import { type Reasoning, type Within, withoutReasoning } from "./answer/reasoning.ts"
@@ -57,8 +57,8 @@ export const readable = (text: string, maxLength: number): Effect.Effect<void, D
   return text.trim() === "" ? fail("empty", "expected an answer, found an empty reply") : Effect.void
 }
 
-/** A message on one line, 300 characters at most. */
-export const oneLine = (message: string): string => message.replace(/\s+/gu, " ").slice(0, 300).toWellFormed()
+/** Longest message of a failure, in characters. */
+export const longestMessage = 300
 
 /** The first complaint of a schema, and how many more there are. */
 export const schemaFailure = (issues: ReadonlyArray<Issue>): DecodeFailure => {
@@ -70,7 +70,7 @@ export const schemaFailure = (issues: ReadonlyArray<Issue>): DecodeFailure => {
       : first.path === ""
         ? first.message
         : `${first.path}: ${first.message}`
-  const line = oneLine(complaint)
+  const line = oneLine(complaint, longestMessage)
   return new DecodeFailure({ kind: "schema", message: more > 0 ? `${line} (and ${more} more)` : line })
 }
 

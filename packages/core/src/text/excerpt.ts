@@ -11,6 +11,10 @@ export const excerpt = (text: string, limit = 80): string => {
   return line.length > limit ? `"${line.slice(0, limit).toWellFormed()}…"` : `"${line}"`
 }
 
+/** A text on one line; of one that is longer than `limit` characters, the beginning. Default: all of it. */
+export const oneLine = (text: string, limit = Number.POSITIVE_INFINITY): string =>
+  text.replace(/\s+/gu, " ").trim().slice(0, limit).toWellFormed()
+
 /** A reason that is longer helps nobody, and would be kept with every trial that has it. In characters. */
 const mostOfReason = 10_000
 
