@@ -14,7 +14,7 @@ import * as Labels from "./labels.ts"
 import * as Learning from "./learning.ts"
 import * as Softmax from "./linear/softmaxRegression.ts"
 import { type On, textOf } from "./on.ts"
-import { type Analysis, analyse, type Counted, reading } from "./text/analysis.ts"
+import { type Analysis, analyse, reading, type TermCounts } from "./text/analysis.ts"
 import type { TextOptions } from "./text/textOptions.ts"
 import * as Vectoriser from "./text/vectoriser.ts"
 
@@ -50,7 +50,7 @@ const train = <Input, Label extends string>(
   documents: Uint32Array,
   labels: ReadonlyArray<Label>,
   regression: Softmax.SoftmaxOptions,
-  count: (input: Input) => Counted
+  count: (input: Input) => TermCounts
 ): Candidate.Candidate<Input, Label> => {
   const vectoriser = Vectoriser.fitAnalysed(corpus, documents)
   const model = Softmax.fit(

@@ -35,7 +35,7 @@ const firstOf = (pattern: Pattern): ((text: string) => RegExpExecArray | null | 
 }
 
 /** How a text is answered; `GivenUp` makes the trial errored. */
-type Answer<Output> = Outcome.Reached<Output> | { readonly _tag: "GivenUp"; readonly reason: string }
+type Answer<Output> = Outcome.CandidateOutcome<Output> | { readonly _tag: "GivenUp"; readonly reason: string }
 
 const givenUp = (label: string, reason: string) =>
   ({ _tag: "GivenUp", reason: `${label}: ${reason}` }) as const

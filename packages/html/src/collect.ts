@@ -8,7 +8,7 @@ import type { RunReport, Store } from "@assay/core/analysis"
 import { endingOf, scoreName } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
-import * as TextRoom from "./textRoom.ts"
+import * as TextBudget from "./textRoom.ts"
 
 /**
  * What plots are made of, for one candidate. `scores`: of the headline, per trial. `costUsd`: per trial, where the
@@ -23,7 +23,7 @@ export interface Sample {
   readonly whyUnpriced: string | undefined
 }
 
-export interface Collected {
+export interface PageData {
   readonly header: Header
   readonly samples: ReadonlyArray<Sample>
   readonly cases: ReadonlyArray<ShownCase>
@@ -99,7 +99,7 @@ export const collect = Effect.fnUntraced(function* (
   run: Store.StoredRun,
   report: RunReport.RunReport,
   { cases, mostTrials }: Settings
-): Effect.fn.Return<Collected, Store.StoreError> {
+): Effect.fn.Return<PageData, Store.StoreError> {
   const positions = positionsOf(run, report)
   const scores = scoresOf(run)
   const headline = scores[0]
@@ -140,7 +140,7 @@ export const collect = Effect.fnUntraced(function* (
   const chosen = chosenCases(trialsOf, mostTrials)
   const found = new Map<string, Omit<ShownCase, "trials"> & { readonly trials: Array<ShownTrial> }>()
   let shown = 0
-  const room = TextRoom.make([...chosen].reduce((sum, id) => sum + (trialsOf.get(id) ?? 0), 0))
+  const room = TextBudget.make([...chosen].reduce((sum, id) => sum + (trialsOf.get(id) ?? 0), 0))
   const fit = (text: string | undefined): string | undefined =>
     text === undefined ? undefined : room.fit(text)
   yield* trials.eachDetailed(run, (trial) => {

@@ -11,7 +11,7 @@ const mostOfOne = 200_000
 /** What even the last of many long texts gets. */
 const leastOfOne = 1_000
 
-export interface TextRoom {
+export interface TextBudget {
   /** A text, or the beginning of a longer one with how much is missing. */
   readonly fit: (text: string) => string
   /** Another trial begins: what the ones before left is for the rest. */
@@ -26,7 +26,7 @@ export interface TextRoom {
  * @param trials how many will come
  * @param most characters of all together
  */
-export const make = (trials: number, most: number = mostInAll): TextRoom => {
+export const make = (trials: number, most: number = mostInAll): TextBudget => {
   let room = most
   let left = trials
   let cut = 0

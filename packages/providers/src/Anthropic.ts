@@ -11,7 +11,7 @@ import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { anthropicMessages } from "./api/dialects/messages.ts"
 import { type Connection, unlimited } from "./api/endpoint.ts"
 import { isOwnAddress, unseen, withEnvironment } from "./api/environmentHeaders.ts"
-import { type Addressed, type ApiOptions, plain, secretsOf, settingsOf } from "./api/options.ts"
+import { type AddressOptions, type ApiOptions, plain, secretsOf, settingsOf } from "./api/options.ts"
 import { leanFetch } from "./api/send/leanFetch.ts"
 import { prepare } from "./api/send/transport.ts"
 
@@ -21,7 +21,7 @@ import { prepare } from "./api/send/transport.ts"
  *
  * There is no `temperature`: the API has none since its version 2026-10-21, which the SDK speaks.
  */
-export interface Options extends Omit<ApiOptions, "temperature">, Addressed {}
+export interface Options extends Omit<ApiOptions, "temperature">, AddressOptions {}
 
 const defaultBaseUrl = "https://api.anthropic.com"
 const defaultMaxOutputTokens = 4096

@@ -13,11 +13,11 @@ import { responses as responsesDialect } from "./api/dialects/responses.ts"
 import { type Connection, type Dialect, unlimited } from "./api/endpoint.ts"
 import { isOwnAddress, unseen, withEnvironment } from "./api/environmentHeaders.ts"
 import {
-  type Addressed,
+  type AddressOptions,
   type ApiOptions,
-  type Probed,
+  type LogprobOptions,
   plain,
-  type Seeded,
+  type SeedOptions,
   secretsOf,
   settingsOf
 } from "./api/options.ts"
@@ -28,10 +28,10 @@ import { prepare } from "./api/send/transport.ts"
  * Options of {@link responses}; those of {@link chat} add a seed. `baseUrl`: default `https://api.openai.com/v1`. The
  * key is in `OPENAI_API_KEY` by default.
  */
-export interface ResponsesOptions extends Omit<ApiOptions, "stop">, Addressed, Probed {}
+export interface ResponsesOptions extends Omit<ApiOptions, "stop">, AddressOptions, LogprobOptions {}
 
 /** Options of {@link chat}. */
-export interface ChatOptions extends ApiOptions, Addressed, Seeded, Probed {}
+export interface ChatOptions extends ApiOptions, AddressOptions, SeedOptions, LogprobOptions {}
 
 /**
  * Most tokens that one image can cost: `gpt-4o-mini` counts 2,833 and 5,667 for each of up to eight tiles; the largest
@@ -46,7 +46,7 @@ const provider = (
   api: string,
   model: string,
   dialect: Dialect,
-  options: ApiOptions & Addressed & Seeded & Probed,
+  options: ApiOptions & AddressOptions & SeedOptions & LogprobOptions,
   limitFields: ReadonlyArray<string>
 ): Provider.Provider => {
   const baseURL = options.baseUrl ?? defaultBaseUrl

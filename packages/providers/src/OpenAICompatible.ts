@@ -13,10 +13,10 @@ import { type Connection, unlimited } from "./api/endpoint.ts"
 import { unseen } from "./api/environmentHeaders.ts"
 import {
   type ApiOptions,
-  type Named,
-  type Probed,
+  type LogprobOptions,
+  type NamedTexts,
   plain,
-  type Seeded,
+  type SeedOptions,
   secretsOf,
   settingsOf,
   shown
@@ -28,7 +28,7 @@ import { prepare } from "./api/send/transport.ts"
 /**
  * Options of {@link chat}.
  */
-export interface Options extends Omit<ApiOptions, "prices">, Seeded, Probed {
+export interface Options extends Omit<ApiOptions, "prices">, SeedOptions, LogprobOptions {
   /** The address before `/chat/completions`, such as `http://localhost:11434/v1`. */
   readonly baseUrl: string
   /**
@@ -54,7 +54,7 @@ export interface Options extends Omit<ApiOptions, "prices">, Seeded, Probed {
    *
    * @defaultValue none
    */
-  readonly query?: Named
+  readonly query?: NamedTexts
   /**
    * Prices by model, `"*"` for all of them, or `"free"` where calls cost nothing, as those of your own
    * machine.

@@ -21,7 +21,7 @@ import { jsonlFile } from "./recorded/jsonlFile.ts"
 import { recorder } from "./recorded/recorder.ts"
 import { type Fields, Row } from "./recorded/row.ts"
 
-export type { Canned, MakeRows, Rows } from "./recorded/inMemory.ts"
+export type { InlineReply, MakeRows, Rows } from "./recorded/inMemory.ts"
 export { type Column, type Fields, type JsonRecord, Row } from "./recorded/row.ts"
 
 /** The JSON Schema (draft 2020-12) of a {@link Row}, for whoever writes such files elsewhere. */

@@ -118,7 +118,7 @@ export type Options = CommonOptions &
     readonly tolerance?: Tolerance
   }
 
-interface Found {
+interface ReadNumbers {
   readonly reading: ExactReading
   readonly isCut: boolean
 }
@@ -153,7 +153,7 @@ const onlyOne = (page: Page, notation: Notation): ExactReading | NotFound["miss"
     : "several-numbers"
 }
 
-const find = (text: string, options: ParseOptions): Found | NotFound => {
+const find = (text: string, options: ParseOptions): ReadNumbers | NotFound => {
   const from = options.from ?? "last"
   const maxChars = options.maxChars ?? defaultMaxChars
   const notation = toNotation(options)
@@ -208,7 +208,7 @@ export const parse = (text: string, options: ParseOptions = {}): Reading | undef
   return reading
 }
 
-const fromNumber = (value: number): Found | NotFound =>
+const fromNumber = (value: number): ReadNumbers | NotFound =>
   Number.isFinite(value)
     ? {
         reading: { value, text: String(value), unit: undefined, isPercent: false, whole: wholeOf(value) },
@@ -216,7 +216,7 @@ const fromNumber = (value: number): Found | NotFound =>
       }
     : { miss: "no-number", isCut: false }
 
-const fromBigint = (value: bigint): Found | NotFound =>
+const fromBigint = (value: bigint): ReadNumbers | NotFound =>
   Number.isFinite(Number(value))
     ? {
         reading: {
@@ -230,7 +230,7 @@ const fromBigint = (value: bigint): Found | NotFound =>
       }
     : { miss: "no-number", isCut: false }
 
-const locate = (value: unknown, options: ParseOptions): Found | NotFound =>
+const locate = (value: unknown, options: ParseOptions): ReadNumbers | NotFound =>
   typeof value === "number"
     ? fromNumber(value)
     : typeof value === "bigint"
@@ -240,7 +240,7 @@ const locate = (value: unknown, options: ParseOptions): Found | NotFound =>
         : { miss: "no-number", isCut: false }
 
 // A label need not follow the format asked of the model: without the marker its last number counts.
-const locateExpected = (value: unknown, options: ParseOptions): Found | NotFound => {
+const locateExpected = (value: unknown, options: ParseOptions): ReadNumbers | NotFound => {
   const found = locate(value, options)
   if ("reading" in found || found.miss !== "no-marker") return found
   const { from: _from, marker: _marker, take: _take, ...rest } = options

@@ -33,7 +33,7 @@ export const analyse = (texts: ReadonlyArray<string>, options?: TextOptions.Text
 }
 
 /** What was counted in some texts. */
-export type Counted = Omit<Analysis, "vocabulary">
+export type TermCounts = Omit<Analysis, "vocabulary">
 
 /**
  * Reads texts against a vocabulary, which grows if the reader does. What it remembers of words it has read makes
@@ -42,7 +42,7 @@ export type Counted = Omit<Analysis, "vocabulary">
 export const reading = (
   options: TextOptions.ResolvedTextOptions,
   reader: Vocabulary.Reader
-): ((texts: ReadonlyArray<string>) => Counted) => {
+): ((texts: ReadonlyArray<string>) => TermCounts) => {
   const count = TermCounter.make(options, reader)
   return (texts) => {
     const documentPointers = new Uint32Array(texts.length + 1)

@@ -1,5 +1,5 @@
 import type { CsrMatrix } from "../linear/csrMatrix.ts"
-import { type Analysis, analyse, type Counted, reading } from "./analysis.ts"
+import { type Analysis, analyse, reading, type TermCounts } from "./analysis.ts"
 import { type ResolvedTextOptions, resolve, type TextOptions } from "./textOptions.ts"
 import * as Vocabulary from "./vocabulary.ts"
 
@@ -69,7 +69,7 @@ export const transform = (vectoriser: Vectoriser, texts: ReadonlyArray<string>):
   transformCounted(vectoriser, reading(vectoriser.options, vectoriser.vocabulary.fixed)(texts))
 
 /** One row for each text that was counted against the vectoriser's vocabulary. */
-export const transformCounted = (vectoriser: Vectoriser, counted: Counted): CsrMatrix =>
+export const transformCounted = (vectoriser: Vectoriser, counted: TermCounts): CsrMatrix =>
   weigh(vectoriser, counted)
 
 /**
@@ -163,7 +163,7 @@ const keptTerms = (
 
 const weigh = (
   { options, featureOfTerm, featureCount, idf }: Vectoriser,
-  counted: Counted,
+  counted: TermCounts,
   documents = allOf(counted)
 ): CsrMatrix => {
   const { termOfEntry, countOfEntry } = counted
@@ -205,11 +205,11 @@ const weigh = (
 
 const tagged = ({ kind, text }: Vocabulary.Term): string => `${kind}:${text}`
 
-const allOf = ({ documentCount }: Pick<Counted, "documentCount">): ArrayLike<number> =>
+const allOf = ({ documentCount }: Pick<TermCounts, "documentCount">): ArrayLike<number> =>
   Uint32Array.from({ length: documentCount }, (_, document) => document)
 
 const entriesOf = (
-  { documentPointers, documentCount }: Counted,
+  { documentPointers, documentCount }: TermCounts,
   document: number
 ): { readonly start: number; readonly end: number } => {
   const start = documentPointers[document]

@@ -12,12 +12,12 @@ import { storeFlag, withStore } from "../withStore.ts"
 const { cell, figure, label, line, table } = Outline
 const { Figures } = Report
 
-interface Listed {
+interface RunRow {
   readonly run: Store.ListedRun
   readonly cases: number
 }
 
-const toJson = ({ run, cases }: Listed) => ({
+const toJson = ({ run, cases }: RunRow) => ({
   id: run.id,
   experiment: run.manifest.experiment,
   startedAt: new Date(run.startedAt).toISOString(),
@@ -29,7 +29,7 @@ const toJson = ({ run, cases }: Listed) => ({
   errored: run.errored
 })
 
-const outline = (shown: ReadonlyArray<Listed>, total: number): Report.Outline => ({
+const outline = (shown: ReadonlyArray<RunRow>, total: number): Report.Outline => ({
   title: Figures.counted(total, "run"),
   lines: [],
   sections: [
@@ -96,7 +96,7 @@ export const runs = Command.make(
           Option.match(experiment, { onNone: () => ({}), onSome: (name) => ({ experiment: name }) })
         )
         const shown = yield* Effect.forEach(all.slice(0, Math.max(0, limit)), (run) =>
-          Effect.map(trials.countCases(run), (cases): Listed => ({ run, cases }))
+          Effect.map(trials.countCases(run), (cases): RunRow => ({ run, cases }))
         )
         yield* json ? printJson(shown.map(toJson)) : printOutline(outline(shown, all.length))
       })

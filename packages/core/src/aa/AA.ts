@@ -86,13 +86,13 @@ const rate = (count: number, of: number): Rate => {
   }
 }
 
-interface Judged {
+interface NullOutcome {
   readonly comparison: Comparison.Comparison
   readonly result: Gate.GateResult
 }
 
 /** Everything that does not change from one comparison to the next. */
-interface Bench {
+interface RelabelledRun {
   readonly store: Trials["Service"]
   readonly run: StoredRun
   readonly names: { readonly against: string; readonly candidate: string }
@@ -101,10 +101,10 @@ interface Bench {
 }
 
 const judge = Effect.fnUntraced(function* (
-  { store, run, names, gate, options }: Bench,
+  { store, run, names, gate, options }: RelabelledRun,
   recorded: Recorded,
   seed: number
-): Effect.fn.Return<Judged, ComparisonError | StoreError | Gate.GateError> {
+): Effect.fn.Return<NullOutcome, ComparisonError | StoreError | Gate.GateError> {
   const comparison = yield* Comparison.within(showing(store, recorded), run, { ...options, ...names, seed })
   return { comparison, result: yield* Gate.evaluate(gate, { comparison }) }
 })
@@ -115,7 +115,7 @@ const tallyOf = () => {
   const counts = { fails: 0, inconclusive: 0, held: 0, overall: 0, slices: 0 }
   const checks = new Map<string, { fails: number; inconclusive: number }>()
   const bySlice = new Map<string, { systematic: number; seen: number }>()
-  const add = ({ comparison, result }: Judged): void => {
+  const add = ({ comparison, result }: NullOutcome): void => {
     of++
     if (result.status === "fail") counts.fails++
     if (result.status === "inconclusive") counts.inconclusive++
@@ -172,7 +172,7 @@ const comparing = Effect.fnUntraced(function* (
   return { gate: { checks: [first, ...rest] }, skipped }
 })
 
-interface Asked {
+interface ResolvedOptions {
   readonly gate: Gate.Gate
   readonly skipped: ReadonlyArray<string>
   readonly comparisons: number
@@ -186,7 +186,7 @@ const resolveAA = Effect.fnUntraced(function* ({
   gate,
   comparisons = 1_000,
   ...options
-}: Options): Effect.fn.Return<Asked, ComparisonError | Gate.GateError> {
+}: Options): Effect.fn.Return<ResolvedOptions, ComparisonError | Gate.GateError> {
   if (!(Number.isSafeInteger(comparisons) && comparisons >= 1)) {
     return yield* new ComparisonError({
       reason: "impossible-option",
@@ -210,8 +210,8 @@ const resolveAA = Effect.fnUntraced(function* ({
 const untimed = (trial: FinishedTrial): FinishedTrial => ({ ...trial, latencyMs: undefined })
 
 const measure = Effect.fnUntraced(function* (
-  bench: Bench,
-  { comparisons, seed }: Asked,
+  bench: RelabelledRun,
+  { comparisons, seed }: ResolvedOptions,
   deal: (rng: Rng.Rng) => Recorded
 ): Effect.fn.Return<
   ReturnType<ReturnType<typeof tallyOf>["rates"]>,
@@ -267,7 +267,7 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
       .map(asked.isTimed ? (trial) => trial : untimed)
   }
   const names = { against: `${candidate}, one half`, candidate: `${candidate}, the other half` }
-  const bench: Bench = {
+  const bench: RelabelledRun = {
     store,
     run: asPair(run, { name: names.against, of: position }, { name: names.candidate, of: position }),
     names,
@@ -335,7 +335,7 @@ export const ofLabels = Effect.fn("AA.ofLabels")(function* (
         candidate: trial.candidate === before ? 0 : 1
       }))
   }
-  const bench: Bench = {
+  const bench: RelabelledRun = {
     store,
     run: asPair(run, { name: against, of: before }, { name: candidate, of: after }),
     names: { against, candidate },

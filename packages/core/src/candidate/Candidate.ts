@@ -45,7 +45,7 @@ export type Facts = typeof Facts.Type
 /** One answer and the facts about it. */
 export interface Answer<out Output> {
   /** What the attempt ended in. */
-  readonly outcome: Outcome.Reached<Output>
+  readonly outcome: Outcome.CandidateOutcome<Output>
   /** What else the candidate knows of it. */
   readonly facts: Facts
 }
@@ -89,7 +89,7 @@ export interface Candidate<in Input, out Output> {
    * Rebuilds an output from what the store kept of it: the reply's text, and the output as JSON where it was
    * JSON. Outputs that are plain JSON use {@link fromJson}.
    */
-  readonly restore: (stored: Stored) => Effect.Effect<Output, CandidateError>
+  readonly restore: (stored: StoredAnswer) => Effect.Effect<Output, CandidateError>
 }
 
 /** An answer as one call of a provider. */
@@ -105,7 +105,7 @@ export interface Call<in Input, out Output> {
 }
 
 /** What the store keeps of an answer. */
-export interface Stored {
+export interface StoredAnswer {
   /** The reply as it came. Undefined where there was none. */
   readonly text: string | undefined
   /** The output as JSON. Undefined where it was not JSON. */
@@ -118,7 +118,7 @@ export interface Stored {
  * The engine stores an output as JSON only when it is JSON, under the fingerprint of the candidate that gave it;
  * so what comes back here is that candidate's own output, unchanged.
  */
-export const fromJson = <Output>(stored: Stored): Effect.Effect<Output, CandidateError> =>
+export const fromJson = <Output>(stored: StoredAnswer): Effect.Effect<Output, CandidateError> =>
   stored.output === undefined
     ? Effect.fail(new CandidateError({ message: "the stored answer has no output" }))
     : Effect.succeed(stored.output as Output)

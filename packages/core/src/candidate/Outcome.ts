@@ -49,7 +49,7 @@ export interface Errored {
 export type Outcome<Output> = Answered<Output> | Escalated | Refused | Malformed | Truncated | Errored
 
 /** What a candidate itself can end in. `Errored` is the engine's to say. */
-export type Reached<Output> = Exclude<Outcome<Output>, Errored>
+export type CandidateOutcome<Output> = Exclude<Outcome<Output>, Errored>
 
 export type Tag = Outcome<unknown>["_tag"]
 

@@ -87,7 +87,7 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
 })
 
 /** What {@link runFlags} are parsed to. */
-type Parsed = Command.Command.Config.Infer<ReturnType<typeof runFlags>>
+type RunFlagValues = Command.Command.Config.Infer<ReturnType<typeof runFlags>>
 
 /** The candidates to ask. `verb`: what is done with them, in the imperative. */
 export const onlyFlag = <Input, Expected, Output>(
@@ -130,7 +130,7 @@ export const optional = <Name extends string, A>(
 /** Flags as options of a run. */
 export const optionsOf = <Input, Expected, Output>(
   { policy }: Experiment<Input, Expected, Output>,
-  flags: Parsed
+  flags: RunFlagValues
 ): Options => {
   const budget = Option.getOrElse(flags.budget, () => policy.budget)
   return {

@@ -24,18 +24,18 @@ export const resultFlags = (what: string) => ({
   )
 })
 
-type Parsed = Command.Command.Config.Infer<ReturnType<typeof resultFlags>>
+type ResultFlagValues = Command.Command.Config.Infer<ReturnType<typeof resultFlags>>
 
 /** Fails before anything is spent when a file that was asked for may not be written. `more`: further files. */
 export const checkResultFlags = (
-  { markdown, store }: Parsed & { readonly store: string },
+  { markdown, store }: ResultFlagValues & { readonly store: string },
   more: ReadonlyArray<string | undefined> = []
 ): Effect.Effect<void, WriteError> => checkOutputs([Option.getOrUndefined(markdown), ...more], store)
 
 /** Prints a result and writes the file that was asked for. */
 export const showResult = Effect.fnUntraced(function* (
   result: Report.Result,
-  { json, markdown }: Parsed
+  { json, markdown }: ResultFlagValues
 ): Effect.fn.Return<void, WriteError> {
   yield* json
     ? Console.log(Report.toJson(result).trimEnd())

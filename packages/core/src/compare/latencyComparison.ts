@@ -9,7 +9,7 @@ import { defined } from "../foundation/defined.ts"
 import type { Sides } from "./gather.ts"
 import type { LatencyComparison, QuantileRatio } from "./model.ts"
 import { clusterLabels } from "./slices.ts"
-import type { Timed } from "./tally.ts"
+import type { TimedTrial } from "./tally.ts"
 
 /** Quantiles that every comparison has. */
 const standard = [0.5, 0.95, 0.99]
@@ -26,8 +26,8 @@ const streamOf = (quantile: number): number => {
 
 interface Pair {
   readonly at: number
-  readonly before: Timed
-  readonly after: Timed
+  readonly before: TimedTrial
+  readonly after: TimedTrial
 }
 
 /** Pairs the same repeat of the same case. Repeats are not averaged: that would hide the tail. */

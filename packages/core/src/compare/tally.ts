@@ -20,7 +20,7 @@ export interface ScoreTally {
 }
 
 /** One timed trial. */
-export interface Timed {
+export interface TimedTrial {
   readonly at: number
   readonly repeat: number
   readonly ms: number
@@ -45,7 +45,7 @@ export interface Tally {
   readonly finished: Int32Array
   readonly scores: ReadonlyArray<ScoreTally>
   readonly endings: Readonly<Record<Ending, Int32Array>>
-  readonly timed: ReadonlyArray<Timed>
+  readonly timed: ReadonlyArray<TimedTrial>
   readonly cost: CostTally
   /** What values each score has. */
   readonly extent: ReadonlyArray<Extent>
@@ -95,7 +95,7 @@ const makeTally = (cases: number, { scores }: TallyScope, unit: Unit) => {
     unscored: new Int32Array(cases),
     errored: new Int32Array(cases)
   }
-  const timed: Array<Timed> = []
+  const timed: Array<TimedTrial> = []
   const cost: CostTally = { usd: new Float64Array(cases), unpriced: new Int32Array(cases), priced: false }
   const tally: Tally = { finished, scores: tallies, endings, timed, cost, extent }
   const add = (at: number, trial: FinishedTrial): void => {

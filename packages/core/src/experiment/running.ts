@@ -13,7 +13,7 @@ import * as GateReport from "../gate/GateReport.ts"
 import type { ResolvedRun } from "../reference/RunReference.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import * as Progress from "../run/Progress.ts"
-import type { Opened } from "../run/plan/open.ts"
+import type { RunSetup } from "../run/plan/open.ts"
 import type { Stop } from "../run/stops.ts"
 import * as Telemetry from "../run/Telemetry.ts"
 import { Runs } from "../store/Runs.ts"
@@ -99,7 +99,7 @@ const judge = <Input, Expected, Output>(
  */
 const compareAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   { against, gate }: Experiment<Input, Expected, Output>,
-  { run, candidates, selection }: Opened<Input, Expected, Output>,
+  { run, candidates, selection }: RunSetup<Input, Expected, Output>,
   { repeats, seed }: Settings,
   compared: ResolvedRun | undefined
 ) {

@@ -114,7 +114,7 @@ interface Definition<
 }
 
 /** What the constructor of a check passes on. What has a default may be left out. */
-type Given<Fields extends Schema.Struct.Fields, Defaults> = Omit<Own<Fields>, keyof Defaults> &
+type ConstructorOptions<Fields extends Schema.Struct.Fields, Defaults> = Omit<Own<Fields>, keyof Defaults> &
   Partial<Pick<Own<Fields>, keyof Defaults & keyof Own<Fields>>> &
   Policy
 
@@ -149,7 +149,7 @@ export const define = <
   Make extends object
 >(
   { tag, fields, defaults, title, reads, blames, quantiles, evaluate }: Definition<Tag, Fields, Defaults, R>,
-  makes: (gate: (given: Given<Fields, Defaults>) => Gate) => Make
+  makes: (gate: (given: ConstructorOptions<Fields, Defaults>) => Gate) => Make
 ): Make & { readonly check: GateCheck<Schemas<Tag, Fields>> } => {
   const schema = Schema.TaggedStruct(tag, { ...fields, ...policyFields })
   const whole = { whenInconclusive: "fail" as const, ...defaults }

@@ -12,7 +12,7 @@ import type { Cell, Column, Table } from "./outline.ts"
 /** Writes text in a tone; the identity where there is no colour. */
 type Paint = (text: string, tone: NonNullable<Cell["tone"]>) => string
 
-export interface Room {
+export interface Layout {
   readonly columns: number
   readonly paint: Paint
   readonly rule: string
@@ -55,7 +55,7 @@ const safe = ({ text, tone = "plain", notes = [] }: Cell): Safe => ({
 })
 
 /** A column with its width. */
-interface Measured {
+interface SizedColumn {
   readonly column: Column
   readonly header: string
   readonly cells: ReadonlyArray<Safe>
@@ -63,7 +63,7 @@ interface Measured {
 }
 
 /** Columns at the width they would like to have. */
-const measure = (table: Table): ReadonlyArray<Measured> =>
+const measure = (table: Table): ReadonlyArray<SizedColumn> =>
   table.columns.map((column, nth) => {
     const cells = table.rows.map((row) => safe(row[nth] ?? { text: "" }))
     const header = neutral(column.header)
@@ -73,37 +73,40 @@ const measure = (table: Table): ReadonlyArray<Measured> =>
     return { column, header, cells, columns: Math.max(1, widest, ...ofHeader.map(width)) }
   })
 
-/** Labels no wider than leaves room for the widest group of figures, within their shares. */
+/** Labels no wider than leaves layout for the widest group of figures, within their shares. */
 const narrowLabels = (
-  labels: ReadonlyArray<Measured>,
-  groups: ReadonlyArray<ReadonlyArray<Measured>>,
-  room: Room
-): ReadonlyArray<Measured> => {
+  labels: ReadonlyArray<SizedColumn>,
+  groups: ReadonlyArray<ReadonlyArray<SizedColumn>>,
+  layout: Layout
+): ReadonlyArray<SizedColumn> => {
   if (labels.length === 0) return labels
-  const most = Math.floor(room.columns * (labels.length === 1 ? mostLabelShare : 0.5))
-  const least = Math.floor(room.columns * leastLabelShare)
-  const wanted = room.columns - Math.max(0, ...groups.map(span)) - gap.length
+  const most = Math.floor(layout.columns * (labels.length === 1 ? mostLabelShare : 0.5))
+  const least = Math.floor(layout.columns * leastLabelShare)
+  const wanted = layout.columns - Math.max(0, ...groups.map(span)) - gap.length
   const each = Math.floor(Math.max(least, Math.min(most, wanted)) / labels.length) - gap.length
   return labels.map((label) => ({ ...label, columns: Math.max(1, Math.min(label.columns, each)) }))
 }
 
-const span = (columns: ReadonlyArray<Measured>): number =>
+const span = (columns: ReadonlyArray<SizedColumn>): number =>
   columns.reduce<number>((sum, { columns: each }) => sum + each + gap.length, -gap.length)
 
 /** Shares the columns out to blocks that fit, groups together where a group fits at all. */
-const blocks = (measured: ReadonlyArray<Measured>, room: Room): ReadonlyArray<ReadonlyArray<Measured>> => {
+const blocks = (
+  measured: ReadonlyArray<SizedColumn>,
+  layout: Layout
+): ReadonlyArray<ReadonlyArray<SizedColumn>> => {
   const others = measured.filter(({ column }) => column.role !== "label")
   const wanted = [...Map.groupBy(others, ({ column }) => column.group ?? column).values()]
   const labels = narrowLabels(
     measured.filter(({ column }) => column.role === "label"),
     wanted.filter((group) => group.every(({ column }) => column.role === "figure")),
-    room
+    layout
   )
-  const free = Math.max(1, room.columns - (labels.length === 0 ? 0 : span(labels) + gap.length))
+  const free = Math.max(1, layout.columns - (labels.length === 0 ? 0 : span(labels) + gap.length))
   const groups = wanted.flatMap((group) =>
     span(group) <= free ? [group] : group.map((each) => [{ ...each, columns: Math.min(each.columns, free) }])
   )
-  const found: Array<Array<Measured>> = [[]]
+  const found: Array<Array<SizedColumn>> = [[]]
   for (const group of groups) {
     const block = found.at(-1) ?? []
     const left = free - (block.length === 0 ? 0 : span(block) + gap.length)
@@ -133,17 +136,17 @@ const cellLines = (
 }
 
 const writeRow = (
-  block: ReadonlyArray<Measured>,
+  block: ReadonlyArray<SizedColumn>,
   cells: ReadonlyArray<Safe>,
   toBottom: boolean,
-  room: Room
+  layout: Layout
 ): ReadonlyArray<string> => {
   const columns = block.map((column, nth) =>
     cellLines(
       cells[nth] ?? blank,
       column.columns,
       column.column.role === "prose" ? mostLinesOfProse : mostLines,
-      room.ellipsis
+      layout.ellipsis
     )
   )
   const height = Math.max(...columns.map(({ length }) => length))
@@ -152,7 +155,7 @@ const writeRow = (
       .map((each, nth) => {
         const lines = columns[nth] ?? []
         const text = lines[toBottom ? at - (height - lines.length) : at] ?? ""
-        const painted = text === "" ? "" : room.paint(text, cells[nth]?.tone ?? "plain")
+        const painted = text === "" ? "" : layout.paint(text, cells[nth]?.tone ?? "plain")
         const space = " ".repeat(Math.max(0, each.columns - width(text)))
         return each.column.align === "left" ? painted + space : space + painted
       })
@@ -161,25 +164,25 @@ const writeRow = (
   )
 }
 
-const writeBlock = (block: ReadonlyArray<Measured>, room: Room): ReadonlyArray<string> => {
+const writeBlock = (block: ReadonlyArray<SizedColumn>, layout: Layout): ReadonlyArray<string> => {
   const headers = block.map(({ header }): Safe => ({ text: header, mark: "", tone: "quiet" }))
   const rows = block[0]?.cells.length ?? 0
   return [
-    ...writeRow(block, headers, true, room),
-    room.paint(room.rule.repeat(Math.min(room.columns, span(block))), "quiet"),
+    ...writeRow(block, headers, true, layout),
+    layout.paint(layout.rule.repeat(Math.min(layout.columns, span(block))), "quiet"),
     ...Array.from({ length: rows }, (_, nth) =>
       writeRow(
         block,
         block.map(({ cells }) => cells[nth] ?? blank),
         false,
-        room
+        layout
       )
     ).flat()
   ]
 }
 
 /** The lines of a table, none wider than the terminal; blocks are set apart by an empty line. */
-export const writeTable = (table: Table, room: Room): ReadonlyArray<string> =>
-  blocks(measure(table), room).flatMap((block, nth) =>
-    nth === 0 ? writeBlock(block, room) : ["", ...writeBlock(block, room)]
+export const writeTable = (table: Table, layout: Layout): ReadonlyArray<string> =>
+  blocks(measure(table), layout).flatMap((block, nth) =>
+    nth === 0 ? writeBlock(block, layout) : ["", ...writeBlock(block, layout)]
   )

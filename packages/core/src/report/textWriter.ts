@@ -4,7 +4,7 @@
 import { styleText } from "node:util"
 import { neutral, wrap } from "../text/terminalText.ts"
 import type { Line, Notes, Outline, Table, Tone } from "./outline.ts"
-import { type Room, writeTable } from "./textTable.ts"
+import { type Layout, writeTable } from "./textTable.ts"
 
 /** How a text is laid out. */
 export interface Options {
@@ -37,39 +37,39 @@ export const optionsFor = (stream: NodeJS.WritableStream & { readonly columns?: 
 /** The width of a text where nobody is at a terminal. */
 const widthOfAPipe = 100
 
-/** Below this, tables have no room for a label beside a figure. */
+/** Below this, tables have no layout for a label beside a figure. */
 const narrowest = 20
 
 const formats = { strong: "bold", quiet: "dim", bad: "red", warning: "yellow" } as const
 
-const writeLines = (text: string, tone: Tone, room: Room): ReadonlyArray<string> =>
-  wrap(neutral(text), room.columns).map((each) => (each === "" ? "" : room.paint(each, tone)))
+const writeLines = (text: string, tone: Tone, layout: Layout): ReadonlyArray<string> =>
+  wrap(neutral(text), layout.columns).map((each) => (each === "" ? "" : layout.paint(each, tone)))
 
-const writeNotes = ({ texts }: Notes, room: Room): ReadonlyArray<string> =>
+const writeNotes = ({ texts }: Notes, layout: Layout): ReadonlyArray<string> =>
   texts.flatMap((text, nth) => {
     const mark = `[${nth + 1}] `
-    return mark.length >= room.columns
-      ? wrap(neutral(mark + text), room.columns)
-      : wrap(neutral(text), room.columns - mark.length).map(
+    return mark.length >= layout.columns
+      ? wrap(neutral(mark + text), layout.columns)
+      : wrap(neutral(text), layout.columns - mark.length).map(
           (each, at) => (at === 0 ? mark : " ".repeat(mark.length)) + each
         )
   })
 
-const write = (block: Table | Line | Notes, room: Room): ReadonlyArray<string> => {
+const write = (block: Table | Line | Notes, layout: Layout): ReadonlyArray<string> => {
   switch (block._tag) {
     case "Table":
       return block.caption === undefined
-        ? writeTable(block, room)
-        : [...writeLines(block.caption, "plain", room), ...writeTable(block, room)]
+        ? writeTable(block, layout)
+        : [...writeLines(block.caption, "plain", layout), ...writeTable(block, layout)]
     case "Line":
-      return writeLines(block.text, block.tone, room)
+      return writeLines(block.text, block.tone, layout)
     case "Notes":
-      return writeNotes(block, room)
+      return writeNotes(block, layout)
   }
 }
 
 /** What tables and lines are written into. */
-const roomFor = ({ columns = widthOfAPipe, color = false, unicode = true }: Options): Room => ({
+const layoutFor = ({ columns = widthOfAPipe, color = false, unicode = true }: Options): Layout => ({
   columns: Math.max(narrowest, Math.floor(columns)),
   rule: unicode ? "─" : "-",
   ellipsis: unicode ? "…" : "...",
@@ -79,18 +79,18 @@ const roomFor = ({ columns = widthOfAPipe, color = false, unicode = true }: Opti
 
 /** Writes an outline down. Ends in a newline. */
 export const writeText = ({ title, lines, sections }: Outline, options: Options = {}): string => {
-  const room = roomFor(options)
+  const layout = layoutFor(options)
   const heading = [
-    ...writeLines(title, "strong", room),
-    ...lines.flatMap(({ text, tone }) => writeLines(text, tone, room))
+    ...writeLines(title, "strong", layout),
+    ...lines.flatMap(({ text, tone }) => writeLines(text, tone, layout))
   ]
   const body = sections.flatMap((section) => [
     "",
-    ...(section.title === "" ? [] : writeLines(section.title, "strong", room)),
+    ...(section.title === "" ? [] : writeLines(section.title, "strong", layout)),
     ...section.blocks.flatMap((block, nth) => {
       const before = section.blocks[nth - 1]
       const isApart = before !== undefined && (block._tag === "Table" || before._tag === "Table")
-      return isApart ? ["", ...write(block, room)] : write(block, room)
+      return isApart ? ["", ...write(block, layout)] : write(block, layout)
     })
   ])
   return `${[...heading, ...body].join("\n")}\n`

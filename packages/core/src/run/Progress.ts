@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import { live, plain, type Stderr } from "./progress/display.ts"
 import type { Reporter } from "./progress/reporter.ts"
 
-export type { Started, TrialEnded } from "./progress/tally.ts"
+export type { RunStart, TrialEnded } from "./progress/tally.ts"
 
 /** What the run tells. */
 export class Progress extends Context.Service<Progress, Reporter>()("@assay/core/run/Progress") {}

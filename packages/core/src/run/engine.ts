@@ -29,7 +29,7 @@ import * as Timeouts from "./call/timeouts.ts"
 import { Progress } from "./Progress.ts"
 import { checkReady } from "./plan/checkReady.ts"
 import { type Member, missing } from "./plan/missing.ts"
-import { type Opened, open } from "./plan/open.ts"
+import { open, type RunSetup } from "./plan/open.ts"
 import { readStoredState, type StoredState } from "./plan/storedState.ts"
 import * as Stalls from "./stalls.ts"
 import { makeStops, type Stop, type Stops } from "./stops.ts"
@@ -42,7 +42,7 @@ export type RunError = DatasetError | ExperimentError | CandidateError | StoreEr
 
 /** What the lanes of a run share. */
 interface RunContext<Input, Expected, Output> {
-  readonly opened: Opened<Input, Expected, Output>
+  readonly opened: RunSetup<Input, Expected, Output>
   readonly settings: Settings
   readonly trialContext: Trial.TrialContext<Input, Expected, Output>
   readonly stops: Stops
@@ -200,8 +200,8 @@ const isOfFunctions = <Input, Expected, Output>(
  * A run that has ended. `stops` says why it ended early, if it did, and `stopped` the same in one sentence. `background`:
  * what the code of candidates and scorers failed in when it was over.
  */
-export interface Ended<Input, Expected, Output> {
-  readonly opened: Opened<Input, Expected, Output>
+export interface EndedRun<Input, Expected, Output> {
+  readonly opened: RunSetup<Input, Expected, Output>
   readonly settings: Settings
   readonly stops: ReadonlyArray<Stop>
   readonly stopped: string | undefined
@@ -249,7 +249,7 @@ const withLimitedWait = <A, E, R>(lock: StoreLock, body: Effect.Effect<A, E, R>)
 export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   options: Options
-): Effect.fn.Return<Ended<Input, Expected, Output>, RunError, Store | Progress> {
+): Effect.fn.Return<EndedRun<Input, Expected, Output>, RunError, Store | Progress> {
   const settings = yield* resolve(experiment, options)
   const runs = yield* Runs
   const journal = yield* Journal

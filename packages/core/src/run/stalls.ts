@@ -14,7 +14,7 @@ const everyMs = 10
 const mostShare = 0.05
 
 /** One measurement under way. */
-interface Watch {
+interface StallWatch {
   /**
    * Ends the measurement. Milliseconds that it overlapped with stalls, where these are too large a part of `tookMs` to
    * let it count; undefined where it counts.
@@ -25,7 +25,7 @@ interface Watch {
 }
 
 export interface Stalls {
-  readonly begin: () => Watch
+  readonly begin: () => StallWatch
 }
 
 /** Where time is not the machine's own, nothing can be told from being late. */

@@ -21,7 +21,7 @@ import type { AttemptContext, LastAttempt } from "./call/attempt.ts"
 import * as Attempts from "./call/attempts.ts"
 import { explain, isolate } from "./call/isolate.ts"
 import type { LaneHandle } from "./call/laneHandles.ts"
-import type { Prepared } from "./plan/prepare.ts"
+import type { PreparedCandidate } from "./plan/prepare.ts"
 import type { PendingWork } from "./plan/storedState.ts"
 import { trialEnded, trialSpan } from "./spans.ts"
 
@@ -35,7 +35,7 @@ export interface TrialContext<Input, Expected, Output> extends AttemptContext {
 export interface PendingTrial<Input, Expected, Output> {
   readonly row: Row<Input, Expected>
   readonly candidate: number
-  readonly prepared: Prepared<Input, Expected, Output>
+  readonly prepared: PreparedCandidate<Input, Expected, Output>
   readonly repeat: number
   readonly pendingWork: PendingWork
 }
@@ -183,7 +183,7 @@ const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
 })
 
 /** How a trial ended. `replayed`: its answer was not generated now. */
-export interface Ended {
+export interface TrialResult {
   readonly ended: Outcome.Tag
   readonly replayed: boolean
 }
@@ -196,7 +196,7 @@ const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
   { outcome, facts, latencyMs, attempt }: LastAttempt<Output>,
   elapsedMs: number | undefined,
   kept: ReadonlyArray<NewScore>
-): Effect.fn.Return<Ended, StoreError> {
+): Effect.fn.Return<TrialResult, StoreError> {
   const scores =
     outcome._tag === "Errored"
       ? []
@@ -223,7 +223,7 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   handle: LaneHandle | undefined,
   waits: (() => void) | undefined,
   question: Question<Input>
-): Effect.fn.Return<Ended | undefined, StoreError> {
+): Effect.fn.Return<TrialResult | undefined, StoreError> {
   const since = context.clock.monotonicTimeNanosUnsafe()
   const { attempts } = pending.pendingWork
   const target = {
@@ -244,7 +244,7 @@ const scoreStored = Effect.fnUntraced(function* <Input, Expected, Output>(
   context: TrialContext<Input, Expected, Output>,
   pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>
-): Effect.fn.Return<Ended | undefined, StoreError> {
+): Effect.fn.Return<TrialResult | undefined, StoreError> {
   const taken = yield* takeUp(context, pending, candidate)
   if (taken === undefined) return undefined
   const key = { candidate: pending.candidate, caseId: pending.row.case.id, repeat: pending.repeat }
@@ -269,7 +269,7 @@ export const score = <Input, Expected, Output>(
   context: TrialContext<Input, Expected, Output>,
   pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>
-): Effect.Effect<Ended | undefined, StoreError> =>
+): Effect.Effect<TrialResult | undefined, StoreError> =>
   trialSpan(
     context.telemetry,
     context.run.id,
@@ -287,7 +287,7 @@ export const run = <Input, Expected, Output>(
   candidate: Candidate<Input, Output>,
   handle: LaneHandle | undefined,
   waits?: () => void
-): Effect.Effect<Ended | undefined, StoreError> => {
+): Effect.Effect<TrialResult | undefined, StoreError> => {
   const traced = (question: Question<Input>) =>
     trialSpan(
       context.telemetry,

@@ -9,12 +9,12 @@ import type { Estimate, ScoreFigures } from "./model.ts"
 
 /** Running figures. Repeats of a case are averaged when the next case begins. */
 export interface Group {
-  readonly add: (trial: Observed) => void
+  readonly add: (trial: Observation) => void
   readonly figures: () => ScoreFigures
 }
 
 /** What a group sees of a trial. `value` is absent when the trial was not scored. */
-interface Observed {
+interface Observation {
   readonly caseId: string
   readonly cluster: string | undefined
   readonly value: number | undefined

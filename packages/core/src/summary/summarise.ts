@@ -11,7 +11,7 @@ import * as Case from "../dataset/Case.ts"
 import type { Settings } from "../definition/settings.ts"
 import { defined } from "../foundation/defined.ts"
 import { describe } from "../foundation/userCode.ts"
-import type { Opened } from "../run/plan/open.ts"
+import type { RunSetup } from "../run/plan/open.ts"
 import type { Selection } from "../run/plan/selection.ts"
 import type { Fold, Metric } from "../scorer/Metric.ts"
 import * as Score from "../scorer/Score.ts"
@@ -236,7 +236,7 @@ type SummarisedCandidate =
     }
 
 /** A run and the part of it that is summarised: what an opened run is, or one that is only read. */
-export interface Subject extends Pick<Opened<never, never, never>, "run" | "leaked"> {
+export interface Subject extends Pick<RunSetup<never, never, never>, "run" | "leaked"> {
   readonly selection: Selection
   readonly candidates: ReadonlyArray<
     readonly [

@@ -198,7 +198,7 @@ export const calling = <Input, const T extends Tools>(
 }
 
 /** The outcome of a reply that is no answer, whatever its text says. */
-const withoutAnswer = (reply: Reply): Outcome.Reached<never> | undefined => {
+const withoutAnswer = (reply: Reply): Outcome.CandidateOutcome<never> | undefined => {
   const empty = reply.text.trim() === "" && (reply.toolCalls ?? []).length === 0
   switch (reply.finish) {
     case "refusal":
@@ -300,7 +300,7 @@ const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Ca
         new CandidateError({ message: `the prompt of ${task.name} threw ${describe(thrown)}` })
     })
   }
-  const conclude = (reply: Reply, text: string): Effect.Effect<Outcome.Reached<Output>> => {
+  const conclude = (reply: Reply, text: string): Effect.Effect<Outcome.CandidateOutcome<Output>> => {
     const ended = withoutAnswer(reply)
     if (ended !== undefined) return Effect.succeed(ended)
     return Effect.match(task.decode(text), {

@@ -111,7 +111,7 @@ const side = (
 }
 
 /** What is shown beside the row itself. */
-export interface Shown {
+export interface DetailView {
   readonly row: Row
   readonly header: Header
   readonly score: number
@@ -128,7 +128,7 @@ export const detail = ({
   isPair,
   names,
   marksDifferences
-}: Shown): ReadonlyArray<HTMLElement> => {
+}: DetailView): ReadonlyArray<HTMLElement> => {
   const { shown, first, second } = row
   const a = first?.output
   const b = second?.output

@@ -6,7 +6,7 @@ import { Report } from "@assay/core"
 import type { Comparison, GateReport, RunReport } from "@assay/core/analysis"
 import { summaryOutline } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
-import type { Collected } from "../collect.ts"
+import type { PageData } from "../collect.ts"
 import * as Embed from "../embed.ts"
 import { visible } from "../visible.ts"
 import { blocks } from "./blocks.ts"
@@ -60,7 +60,7 @@ const gateOf = (gate: GateReport.GateReport): ReadonlyArray<Html> =>
 /** Writes the page. */
 export const page = Effect.fnUntraced(function* (
   report: RunReport.RunReport,
-  { header, samples, cases }: Collected
+  { header, samples, cases }: PageData
 ): Effect.fn.Return<string> {
   const { title, lines, sections } = summaryOutline(report)
   const [main, ...further] = sections

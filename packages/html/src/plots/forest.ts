@@ -5,7 +5,7 @@
 import { Report } from "@assay/core"
 import type { Comparison, Summary } from "@assay/core/analysis"
 import { scoreName } from "@assay/core/internal"
-import { colourOf, labels, type Plot, type Room, type Spec } from "./vega.ts"
+import { colourOf, labels, type Plot, type PlotLayout, type Spec } from "./vega.ts"
 
 /** Rows that a plot has room for; the tables have all. */
 const mostRows = 30
@@ -25,7 +25,7 @@ const rowsSpec = (
   rows: ReadonlyArray<Row>,
   title: string,
   under: ReadonlyArray<Spec>,
-  { width, labels: most, isNarrow }: Room
+  { width, labels: most, isNarrow }: PlotLayout
 ): Spec => {
   const names = labels(
     rows.map(({ label, short }) => (isNarrow ? short : label)),

@@ -15,7 +15,7 @@ export type Spec = Readonly<Record<string, unknown>>
  * The room a plot has: pixels for the data, and characters of a label beside it. (Without a canvas Vega can only guess
  * how wide a text will be, and would cut too early.)
  */
-export interface Room {
+export interface PlotLayout {
   readonly width: number
   readonly labels: number
   readonly isNarrow: boolean
@@ -29,7 +29,7 @@ export interface Plot {
   readonly title: string
   readonly description: string
   readonly isWhole?: true
-  readonly spec: (room: Room) => Spec
+  readonly spec: (room: PlotLayout) => Spec
 }
 
 const ink = "var(--ink)"
@@ -68,9 +68,9 @@ const config = {
   rule: { color: quiet }
 }
 
-const whole: Room = { width: 640, labels: 36, isNarrow: false }
-const half: Room = { width: 380, labels: 18, isNarrow: false }
-const narrow: Room = { width: 190, labels: 14, isNarrow: true }
+const whole: PlotLayout = { width: 640, labels: 36, isNarrow: false }
+const half: PlotLayout = { width: 380, labels: 18, isNarrow: false }
+const narrow: PlotLayout = { width: 190, labels: 14, isNarrow: true }
 
 /** Colours of candidates, by position; told apart by their dashes too where lines are drawn. */
 const colours: ReadonlyArray<string> = Array.from({ length: 6 }, (_, nth) => `var(--series-${nth + 1})`)
@@ -120,7 +120,7 @@ const libraries = Effect.promise(() => Promise.all([import("vega"), import("vega
 /** Roles that Vega gives the parts of a drawing; the whole is one image with words of its own. */
 const partRoles = /(<g class="[^"]*") role="graphics-[a-z]+" aria-roledescription="[^"]*"/g
 
-const draw = Effect.fnUntraced(function* (plot: Plot, room: Room) {
+const draw = Effect.fnUntraced(function* (plot: Plot, room: PlotLayout) {
   const [vega, { compile }] = yield* libraries
   return yield* Effect.promise(() => {
     // Vega-Lite's type of a specification is a union too large to build piece by piece; the tests render each.

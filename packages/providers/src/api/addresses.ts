@@ -1,7 +1,7 @@
 /**
  * What can be seen to be wrong with an address and with headers before any call is made.
  */
-import { type Named, plain } from "./options.ts"
+import { type NamedTexts, plain } from "./options.ts"
 
 /** Endpoints that people copy along with the address before them. */
 const endpoints = [
@@ -47,7 +47,7 @@ export const addressProblem = (baseUrl: string, path: string): string | undefine
 }
 
 /** Why HTTP does not take these headers, by the name of the first; undefined where it does. Never quotes a value. */
-export const headerProblem = (headers: Named | undefined): string | undefined => {
+export const headerProblem = (headers: NamedTexts | undefined): string | undefined => {
   for (const [name, value] of Object.entries(plain(headers))) {
     try {
       new Headers([[name, "value"]])

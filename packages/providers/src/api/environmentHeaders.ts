@@ -6,7 +6,7 @@
  * may carry the authorisation of a gateway; and as they may be secret, only their names are in the settings.
  */
 import * as Redacted from "effect/Redacted"
-import type { Named } from "./options.ts"
+import type { NamedTexts } from "./options.ts"
 
 type Variable = "OPENAI_CUSTOM_HEADERS" | "ANTHROPIC_CUSTOM_HEADERS"
 
@@ -17,7 +17,7 @@ export const isOwnAddress = (baseUrl: string, home: string): boolean => {
   return url?.protocol === "https:" && (url.host === own.host || url.host.endsWith(`.${own.host}`))
 }
 
-const linesOf = (variable: Variable): Named =>
+const linesOf = (variable: Variable): NamedTexts =>
   Object.fromEntries(
     (process.env[variable] ?? "").split("\n").flatMap((line) => {
       const colon = line.indexOf(":")
@@ -27,7 +27,11 @@ const linesOf = (variable: Variable): Named =>
   )
 
 /** The caller's headers after those of the account, whose names they replace in any case. */
-export const withEnvironment = (variable: Variable, isOwn: boolean, headers: Named | undefined): Named => {
+export const withEnvironment = (
+  variable: Variable,
+  isOwn: boolean,
+  headers: NamedTexts | undefined
+): NamedTexts => {
   if (!isOwn) return headers ?? {}
   const given = new Set(Object.keys(headers ?? {}).map((name) => name.toLowerCase()))
   const others = Object.entries(linesOf(variable)).filter(([name]) => !given.has(name.toLowerCase()))

@@ -9,7 +9,7 @@ import type { JsonObject } from "./dialects/structured.ts"
 import { isSecretName } from "./secrets.ts"
 
 /** Texts by name, of which some may be secret. */
-export interface Named {
+export interface NamedTexts {
   readonly [name: string]: string | Redacted.Redacted<string>
 }
 
@@ -64,7 +64,7 @@ export interface ApiOptions {
    *
    * @defaultValue none
    */
-  readonly headers?: Named
+  readonly headers?: NamedTexts
   /**
    * Another `fetch`, such as one with a pool of its own.
    *
@@ -112,7 +112,7 @@ export interface ApiOptions {
 }
 
 /** Where an API is. */
-export interface Addressed {
+export interface AddressOptions {
   /**
    * The API's address.
    *
@@ -122,7 +122,7 @@ export interface Addressed {
 }
 
 /** What makes answers repeatable. */
-export interface Seeded {
+export interface SeedOptions {
   /**
    * For answers that can be repeated, where the model supports it. Repeat k of a case gets `seed + k`, so
    * that repeats still differ.
@@ -133,7 +133,7 @@ export interface Seeded {
 }
 
 /** What gives answers a confidence. */
-export interface Probed {
+export interface LogprobOptions {
   /**
    * Whether to ask for the log probability of each token, which gives answers their `confidence`. Reasoning
    * models refuse it.
@@ -157,8 +157,8 @@ const publicAddress = (baseUrl: string): string => {
 const isSecret = (name: string, value: string | Redacted.Redacted<string>): boolean =>
   Redacted.isRedacted(value) || isSecretName(name)
 
-/** Named texts for settings, without the secrets. */
-export const shown = (named: Named = {}): JsonObject =>
+/** NamedTexts texts for settings, without the secrets. */
+export const shown = (named: NamedTexts = {}): JsonObject =>
   Object.fromEntries(
     Object.entries(named).map(([name, value]) => [
       name,
@@ -170,7 +170,7 @@ export const shown = (named: Named = {}): JsonObject =>
 export const settingsOf = (
   api: string,
   baseUrl: string,
-  options: Omit<ApiOptions, "prices"> & Seeded & Probed,
+  options: Omit<ApiOptions, "prices"> & SeedOptions & LogprobOptions,
   more: JsonObject = {}
 ): Schema.Json => ({
   api,
@@ -186,8 +186,8 @@ export const settingsOf = (
   ...more
 })
 
-/** Named texts in plain, for the client. */
-export const plain = (named: Named = {}): Record<string, string> =>
+/** NamedTexts texts in plain, for the client. */
+export const plain = (named: NamedTexts = {}): Record<string, string> =>
   Object.fromEntries(
     Object.entries(named).map(([name, value]) => [
       name,
@@ -197,7 +197,7 @@ export const plain = (named: Named = {}): Record<string, string> =>
 
 /** The secrets among named texts. */
 export const secretsOf = (
-  ...all: ReadonlyArray<Named | undefined>
+  ...all: ReadonlyArray<NamedTexts | undefined>
 ): ReadonlyArray<Redacted.Redacted<string>> =>
   all.flatMap((named) =>
     Object.entries(named ?? {})

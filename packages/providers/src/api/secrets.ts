@@ -82,19 +82,19 @@ const unescaped = (text: string, breaks: boolean): string =>
   text.replace(escapes, (found) => meantBy(found, breaks) ?? found)
 
 /** A text with the place that each of its characters came from: from `at[i]` up to `at[i] + span[i]`. */
-interface Placed {
+interface PlacedText {
   readonly text: string
   readonly at: ReadonlyArray<number>
   readonly end: ReadonlyArray<number>
 }
 
-const asItStands = (text: string): Placed => ({
+const asItStands = (text: string): PlacedText => ({
   text,
   at: Array.from({ length: text.length }, (_, i) => i),
   end: Array.from({ length: text.length }, (_, i) => i + 1)
 })
 
-const unescapedPlaces = ({ text, at, end }: Placed, breaks: boolean): Placed => {
+const unescapedPlaces = ({ text, at, end }: PlacedText, breaks: boolean): PlacedText => {
   let out = ""
   const from: Array<number> = []
   const to: Array<number> = []
@@ -121,7 +121,7 @@ const unescapedPlaces = ({ text, at, end }: Placed, breaks: boolean): Placed => 
   return { text: out, at: from, end: to }
 }
 
-const squeezedPlaces = ({ text, at, end }: Placed): Placed => {
+const squeezedPlaces = ({ text, at, end }: PlacedText): PlacedText => {
   let out = ""
   const from: Array<number> = []
   const to: Array<number> = []
@@ -233,7 +233,7 @@ const common = (a: string, from: number, b: string, to: number, step: 1 | -1, mo
 }
 
 /** The places in a text that are a secret's, each as long as it can be. */
-const found = ({ text, at, end }: Placed, { runs }: Index): ReadonlyArray<readonly [number, number]> => {
+const found = ({ text, at, end }: PlacedText, { runs }: Index): ReadonlyArray<readonly [number, number]> => {
   const places: Array<readonly [number, number]> = []
   let free = 0
   for (let i = 0; i + telling <= text.length; ) {
@@ -251,8 +251,8 @@ const found = ({ text, at, end }: Placed, { runs }: Index): ReadonlyArray<readon
 }
 
 /** All readings of a text: as it stands, and with ever more of its escapes undone. */
-const readings = (text: string): ReadonlyArray<Placed> => {
-  const all: Array<Placed> = []
+const readings = (text: string): ReadonlyArray<PlacedText> => {
+  const all: Array<PlacedText> = []
   for (const breaks of [false, true]) {
     let reading = asItStands(text)
     if (!breaks) all.push(reading)

@@ -21,7 +21,7 @@ export const mostFactor = 2.5
  * `factor`: by which the list price is multiplied. `isOwn`: it was stated by the user. `atLeast`: why the price may be
  * higher.
  */
-export interface Tiered {
+export interface TierPrices {
   readonly factor: number
   readonly isOwn: boolean
   readonly atLeast: string | undefined
@@ -38,7 +38,7 @@ export const tierOf = (
   vendor: string,
   tier: string | undefined,
   own: { readonly [tier: string]: number }
-): Tiered | undefined => {
+): TierPrices | undefined => {
   const name = nameOf(tier)
   const stated = Object.hasOwn(own, name) ? own[name] : undefined
   if (stated !== undefined) return { factor: stated, isOwn: true, atLeast: undefined }

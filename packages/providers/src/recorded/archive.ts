@@ -3,7 +3,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import type { Wanted } from "./replyIndex.ts"
+import type { ReplyKey } from "./replyIndex.ts"
 import type { Row } from "./row.ts"
 
 /** A place that holds recorded replies. */
@@ -15,7 +15,7 @@ export interface Archive {
   /** Looks at all of it. Fails, in words, when the archive is unusable. */
   readonly ready: Effect.Effect<void, string>
   /** The row that answers. Undefined when there is none. Fails, in words, when the archive is unusable. */
-  readonly find: (wanted: Wanted) => Effect.Effect<Row | undefined, string>
+  readonly find: (wanted: ReplyKey) => Effect.Effect<Row | undefined, string>
   /** Some of the candidates it has replies of, for messages. */
   readonly candidates: () => ReadonlyArray<string>
 }

@@ -11,10 +11,10 @@ import * as ReplyIndex from "./replyIndex.ts"
 import { complaints, type Row, rowReader } from "./row.ts"
 
 /** A reply without what it is found by. A bare string is its text. */
-export type Canned = string | Omit<Row, "caseId" | "candidate" | "repeat">
+export type InlineReply = string | Omit<Row, "caseId" | "candidate" | "repeat">
 
 /** Rows; or, by case id, a reply to every candidate, or a list of them, one for each repeat. */
-export type Rows = Iterable<Row> | Readonly<Record<string, Canned | ReadonlyArray<Canned>>>
+export type Rows = Iterable<Row> | Readonly<Record<string, InlineReply | ReadonlyArray<InlineReply>>>
 
 /** Rows that are made, or read from elsewhere, when the first reply is asked for. */
 export type MakeRows = () => Iterable<Row> | AsyncIterable<Row> | PromiseLike<Iterable<Row>>
@@ -23,7 +23,7 @@ type ByCase = Exclude<Rows, Iterable<Row>>
 
 const isIterable = (rows: Rows): rows is Iterable<Row> => Symbol.iterator in rows
 
-const isList = (canned: Canned | ReadonlyArray<Canned>): canned is ReadonlyArray<Canned> =>
+const isList = (canned: InlineReply | ReadonlyArray<InlineReply>): canned is ReadonlyArray<InlineReply> =>
   Array.isArray(canned)
 
 const rowsOf = (byCase: ByCase): ReadonlyArray<Row> =>
@@ -37,7 +37,7 @@ const rowsOf = (byCase: ByCase): ReadonlyArray<Row> =>
     )
   )
 
-interface Loaded {
+interface LoadedReplies {
   readonly index: ReplyIndex.ReplyIndex<number>
   readonly rows: ReadonlyArray<Row>
 }
@@ -66,22 +66,22 @@ const collecting = (origin: string) => {
         )
       else rows.push(row.success)
     },
-    done: (): Result.Result<Loaded, string> => {
+    done: (): Result.Result<LoadedReplies, string> => {
       const message = faults.message()
       return message === undefined ? Result.succeed({ index, rows }) : Result.fail(message)
     }
   }
 }
 
-const find = ({ index, rows }: Loaded, wanted: ReplyIndex.Wanted): Row | undefined => {
+const find = ({ index, rows }: LoadedReplies, wanted: ReplyIndex.ReplyKey): Row | undefined => {
   const place = index.find(wanted)
   return place === undefined ? undefined : rows[place]
 }
 
 /** Rows that are there already. They are looked at once, at the first use. */
 export const fromRows = (origin: string, source: Rows): Archive => {
-  let known: Result.Result<Loaded, string> | undefined
-  const loaded = (): Result.Result<Loaded, string> => {
+  let known: Result.Result<LoadedReplies, string> | undefined
+  const loaded = (): Result.Result<LoadedReplies, string> => {
     if (known !== undefined) return known
     const collection = collecting(origin)
     try {
@@ -111,13 +111,13 @@ export const fromRows = (origin: string, source: Rows): Archive => {
 /** Rows from a function. The fingerprint knows its source text and `version` only. */
 export const fromFunction = (origin: string, makeRows: MakeRows, version: string | undefined): Archive => {
   const loading = Semaphore.makeUnsafe(1)
-  let known: Loaded | undefined
-  const load = async (): Promise<Result.Result<Loaded, string>> => {
+  let known: LoadedReplies | undefined
+  const load = async (): Promise<Result.Result<LoadedReplies, string>> => {
     const collection = collecting(origin)
     for await (const row of await makeRows()) collection.add(row)
     return collection.done()
   }
-  const ready: Effect.Effect<Loaded, string> = Effect.suspend(() =>
+  const ready: Effect.Effect<LoadedReplies, string> = Effect.suspend(() =>
     known !== undefined
       ? Effect.succeed(known)
       : Effect.tryPromise({

@@ -18,7 +18,7 @@ import { complaints, type Fields, type Row, rowReader } from "./row.ts"
 const stampOf = ({ size, mtimeNs }: { readonly size: bigint; readonly mtimeNs: bigint }): string =>
   `${size} ${mtimeNs}`
 
-interface Loaded {
+interface LoadedReplies {
   readonly digest: string
   readonly stamp: string
   readonly index: ReplyIndex.ReplyIndex<number>
@@ -54,7 +54,7 @@ const load = async (
   path: string,
   fields: Fields,
   signal: AbortSignal
-): Promise<Result.Result<Loaded, string>> => {
+): Promise<Result.Result<LoadedReplies, string>> => {
   const reader = rowReader(fields)
   const faults = complaints(path)
   const index = ReplyIndex.make<number>()
@@ -116,23 +116,23 @@ const readAt = async (file: FileHandle, stamp: string, offset: number, length: n
 /** Replies in a JSON Lines file. Nothing is opened before the first use. */
 export const jsonlFile = (path: string, fields: Fields): Archive => {
   const loading = Semaphore.makeUnsafe(1)
-  let loaded: Loaded | undefined
+  let loaded: LoadedReplies | undefined
   /** The content that the latest fingerprint was taken of. */
   let fingerprinted: { readonly digest: string; readonly stamp: string } | undefined
 
-  const current = (): Loaded | undefined =>
+  const current = (): LoadedReplies | undefined =>
     loaded !== undefined && (fingerprinted === undefined || fingerprinted.digest === loaded.digest)
       ? loaded
       : undefined
 
   const changed = `${path} has changed since the run began`
 
-  const ready: Effect.Effect<Loaded, string> = Effect.suspend(() => {
+  const ready: Effect.Effect<LoadedReplies, string> = Effect.suspend(() => {
     const known = current()
     return known === undefined ? loading.withPermits(1)(reload) : Effect.succeed(known)
   })
 
-  const reload: Effect.Effect<Loaded, string> = Effect.suspend(() => {
+  const reload: Effect.Effect<LoadedReplies, string> = Effect.suspend(() => {
     const known = current()
     if (known !== undefined) return Effect.succeed(known)
     return Effect.tryPromise({
@@ -148,7 +148,7 @@ export const jsonlFile = (path: string, fields: Fields): Archive => {
   })
 
   const readRow = Effect.fnUntraced(function* (
-    { offsets, lengths, lineNumbers, stamp }: Loaded,
+    { offsets, lengths, lineNumbers, stamp }: LoadedReplies,
     place: number
   ): Effect.fn.Return<Row, string> {
     const bytes = yield* Effect.acquireUseRelease(

@@ -5,14 +5,14 @@ import type { Provider } from "@assay/core"
 import type { Row } from "./row.ts"
 
 /** What a reply is found by. */
-export type Wanted = Pick<Provider.Request, "caseId" | "candidate" | "repeat">
+export type ReplyKey = Pick<Provider.Request, "caseId" | "candidate" | "repeat">
 
 /** Places by what they answer. A place is where the reply lies: a row, or a number. */
 export interface ReplyIndex<Place> {
   /** Notes a row's place. Returns the place already taken by the same case, candidate and repeat. */
   readonly add: (row: Row, place: Place) => Place | undefined
   /** A reply of the candidate, or else one that stands for any. */
-  readonly find: (wanted: Wanted) => Place | undefined
+  readonly find: (wanted: ReplyKey) => Place | undefined
   /** Some of the candidates that replies were recorded from. */
   readonly candidates: () => ReadonlyArray<string>
 }

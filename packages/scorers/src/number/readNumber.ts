@@ -89,7 +89,7 @@ const isCode = (text: string, start: number, end: number): boolean => {
 const joint = /^[.,'’_/-]$/u
 
 /** Which numbers of a text are asked for: some of the first, some of the last, or all up to a number. */
-export type Wanted = "first" | "last" | number
+export type NumberChoice = "first" | "last" | number
 
 // One amount is written in no more numbers than this: "3 million 200 thousand".
 const fewTokens = 16
@@ -136,7 +136,7 @@ const goesOnFrom = (text: string, from: number, first: Token | undefined): boole
   first !== undefined && first.start - from < 64 && /^[\p{L}. -]+$/u.test(text.slice(from, first.start))
 
 /** Finds the numbers of a text that are asked for, in order; for `first` and `last` a few of them. */
-export const scan = (text: string, notation: Notation, wanted: Wanted): Page => {
+export const scan = (text: string, notation: Notation, wanted: NumberChoice): Page => {
   const page = readable(text, notation.decimal)
   const { pattern, isByLine } = finderFor(page, notation.decimal)
   const isLast = wanted === "last"

@@ -15,9 +15,9 @@ import { storeFlag } from "../storeFlag.ts"
 import { flagsOf, givenOf, outputsOf } from "./addedFlags.ts"
 import { ExtensionError, load } from "./load.ts"
 import {
-  type Added,
+  type AddedPackage,
+  type ExtensionSearch,
   type FlagManifest,
-  type Found,
   findExtensions,
   type SubcommandManifest
 } from "./manifest.ts"
@@ -34,7 +34,7 @@ interface Taken {
 /** What packages add to one command. */
 export interface Extensions {
   readonly flags: Readonly<Record<string, FlagManifest>>
-  readonly added: ReadonlyArray<Added>
+  readonly added: ReadonlyArray<AddedPackage>
   /** What to say on standard error: of names that two add. */
   readonly notices: ReadonlyArray<string>
   /** What speaks against these arguments before they are parsed: they need a package that does not fit. */
@@ -47,13 +47,13 @@ const isGiven = (args: ReadonlyArray<string>, flag: string): boolean =>
   args.some((arg) => arg === `--${flag}` || arg.startsWith(`--${flag}=`))
 
 /** Leaves out names that somebody before has, and says so. */
-const withoutTaken = (found: Found, taken: Taken): Pick<Extensions, "added" | "notices"> => {
+const withoutTaken = (found: ExtensionSearch, taken: Taken): Pick<Extensions, "added" | "notices"> => {
   const owners = {
     flags: new Map(taken.flags.map((name) => [name, "Assay"])),
     subcommands: new Map(taken.subcommands.map((name) => [name, "Assay"]))
   }
   const notices: Array<string> = []
-  const free = <A>(part: keyof typeof owners, added: Added, names: Readonly<Record<string, A>>) =>
+  const free = <A>(part: keyof typeof owners, added: AddedPackage, names: Readonly<Record<string, A>>) =>
     Object.fromEntries(
       Object.entries(names).filter(([name]) => {
         const owner = owners[part].get(name)
@@ -138,7 +138,7 @@ export const prepare = Effect.fnUntraced(function* (
 
 /** A subcommand that a package adds. */
 const commandOf = <Input, Expected, Output>(
-  added: Added,
+  added: AddedPackage,
   name: string,
   { description, flags = {} }: SubcommandManifest,
   experiment: Experiment<Input, Expected, Output> | undefined

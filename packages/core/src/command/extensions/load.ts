@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import { describe } from "../../foundation/userCode.ts"
 import { type Extension, version } from "./Extension.ts"
-import { type Added, misfit } from "./manifest.ts"
+import { type AddedPackage, misfit } from "./manifest.ts"
 
 /** A package that was asked for and cannot do it, or failed in it. */
 export class ExtensionError extends Error {
@@ -22,13 +22,15 @@ const isExtension = (value: unknown): value is Extension =>
   (!Predicate.hasProperty(value, "subcommands") || typeof value.subcommands === "object")
 
 /** Where its code is: as the package itself would import it, where it has `exports`. */
-const moduleOf = ({ name, folder, extension, hasExports }: Added): string =>
+const moduleOf = ({ name, folder, extension, hasExports }: AddedPackage): string =>
   hasExports
     ? createRequire(join(folder, "package.json")).resolve(`${name}${extension.replace(/^\./, "")}`)
     : join(folder, extension)
 
 /** Imports what a package adds; fails when it cannot be loaded, or is not what its `package.json` promises. */
-export const load = Effect.fnUntraced(function* (added: Added): Effect.fn.Return<Extension, ExtensionError> {
+export const load = Effect.fnUntraced(function* (
+  added: AddedPackage
+): Effect.fn.Return<Extension, ExtensionError> {
   const loaded = yield* Effect.tryPromise({
     try: async (): Promise<unknown> => await import(pathToFileURL(moduleOf(added)).href),
     catch: (cause) => new ExtensionError(`${added.name} could not be loaded: ${describe(cause)}`)

@@ -36,7 +36,7 @@ const Manifest = Schema.Struct({
 })
 
 /** A package that adds something. */
-export interface Added {
+export interface AddedPackage {
   readonly name: string
   readonly version: string
   readonly folder: string
@@ -56,9 +56,9 @@ interface Misfit {
 }
 
 /** What was found. `project`: the `package.json` that was looked at; undefined where there is none. */
-export interface Found {
+export interface ExtensionSearch {
   readonly project: string | undefined
-  readonly added: ReadonlyArray<Added>
+  readonly added: ReadonlyArray<AddedPackage>
   readonly misfits: ReadonlyArray<Misfit>
 }
 
@@ -102,7 +102,7 @@ const keysOf = (value: unknown): ReadonlyArray<string> => (isRecord(value) ? Obj
 
 const decode = Schema.decodeUnknownOption(Manifest)
 
-const readPackage = (name: string, folders: ReadonlyArray<string>): Added | Misfit | undefined => {
+const readPackage = (name: string, folders: ReadonlyArray<string>): AddedPackage | Misfit | undefined => {
   const found = firstOf(folders.map((folder) => join(folder, "node_modules", name, "package.json")))
   // Most packages add nothing, and need not be parsed for that.
   if (found === undefined || !found[1].includes('"assay"')) return undefined
@@ -132,7 +132,7 @@ const readPackage = (name: string, folders: ReadonlyArray<string>): Added | Misf
 }
 
 /** What the project of a file in this folder has installed and names among its dependencies, in their order. */
-export const findExtensions = (folder: string): Found => {
+export const findExtensions = (folder: string): ExtensionSearch => {
   const folders = upwards(folder)
   const project = firstOf(folders.map((each) => join(each, "package.json")))
   if (project === undefined) return { project: undefined, added: [], misfits: [] }

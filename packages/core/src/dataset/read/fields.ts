@@ -61,7 +61,7 @@ export interface Fields<Source> {
 }
 
 /** The parts of a case as they stand in the source, unchecked. */
-export interface Picked {
+export interface CaseParts {
   readonly input: unknown
   readonly expected: unknown
   readonly id: unknown
@@ -72,7 +72,7 @@ export interface Picked {
 }
 
 /** How messages call the parts of a case: by the property or column they come from. */
-type Labels = Readonly<Record<Exclude<keyof Picked, "tags">, string>> & {
+type Labels = Readonly<Record<Exclude<keyof CaseParts, "tags">, string>> & {
   readonly tags: string
   readonly tag: (name: string) => string
 }
@@ -83,7 +83,7 @@ export type Report = (field: string, problem: string) => void
 /** Takes cases out of the records of a source. */
 export interface Picker<in Source> {
   readonly labels: Labels
-  readonly pick: (source: Source, fault: Report) => Picked
+  readonly pick: (source: Source, fault: Report) => CaseParts
   /** What the user's function for a part looks at in a record, for messages; undefined where none makes the part. */
   readonly lookedAt: (part: "input" | "expected", source: Source) => string | undefined
   /** Properties named by the user that no picked record had. */
@@ -104,7 +104,7 @@ const ownLabels: Labels = {
 }
 
 /** Takes objects that are cases already. */
-export const asCase = (options: { readonly label: boolean }): Picker<Partial<Picked>> => ({
+export const asCase = (options: { readonly label: boolean }): Picker<Partial<CaseParts>> => ({
   labels: ownLabels,
   pick: ({ input, expected, id, kind, tags, cluster, provenance }) => ({
     input,

@@ -16,15 +16,15 @@ export const cacheKeys = ({ id, settings }: Provider): ((request: Request) => st
     sha256(`${provider}\n${canonicalJson(isText(asked) ? asked : plain(asked))}`)
 }
 
-type Asked = Omit<Request, "caseId" | "candidate">
+type CacheableRequest = Omit<Request, "caseId" | "candidate">
 
 /** Whether a request is words alone, and so JSON as it is. */
-const isText = (asked: Asked): asked is Asked & Schema.Json =>
+const isText = (asked: CacheableRequest): asked is CacheableRequest & Schema.Json =>
   Object.keys(asked).length === 2 &&
   asked.messages.every((message) => typeof message.content === "string" && Object.keys(message).length === 2)
 
 /** A request as JSON: bytes as base64, absent parts left out. */
-const plain = (asked: Asked): Schema.Json =>
+const plain = (asked: CacheableRequest): Schema.Json =>
   JSON.parse(
     JSON.stringify(asked, (_, each: unknown) =>
       each instanceof Uint8Array ? Buffer.from(each).toString("base64") : each

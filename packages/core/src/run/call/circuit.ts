@@ -16,19 +16,19 @@ import * as Schedule from "effect/Schedule"
 import { type Failure, isOutage } from "./callEnding.ts"
 
 /** A call that has ended, well or not. */
-interface Ended {
+interface CallEnd {
   readonly error: Failure | undefined
 }
 
 /** The circuit is open. `forMs`: until it may be closed again. */
-interface HeldBack {
-  readonly _tag: "HeldBack"
+interface OpenCircuit {
+  readonly _tag: "OpenCircuit"
   readonly forMs: number
 }
 
 export interface Circuit {
   /** Makes a call unless the circuit is open. A call that is held back is not an attempt. */
-  readonly guard: <A extends Ended, E>(call: Effect.Effect<A, E>) => Effect.Effect<A | HeldBack, E>
+  readonly guard: <A extends CallEnd, E>(call: Effect.Effect<A, E>) => Effect.Effect<A | OpenCircuit, E>
   /** Gives up where no connection ever came about, and says whether it did. */
   readonly leaveIfGone: () => boolean
   /** What is wrong at this moment; undefined while calls are answered, or fail now and then. */
@@ -124,7 +124,7 @@ export const make = (
     return true
   }
 
-  const judge = ({ error }: Ended): CircuitBreaker.Outcome => {
+  const judge = ({ error }: CallEnd): CircuitBreaker.Outcome => {
     if (error === undefined || !isOutage(error)) {
       failing = undefined
       hasAnswered = true
@@ -135,7 +135,7 @@ export const make = (
     return CircuitBreaker.failure()
   }
 
-  const heldBack = ({ reason }: CircuitBreaker.CircuitBreakerError): HeldBack => {
+  const heldBack = ({ reason }: CircuitBreaker.CircuitBreakerError): OpenCircuit => {
     const forMs =
       reason._tag === "CircuitOpen" ? Math.max(1, Duration.toMillis(reason.retryAfter)) : probingMs
     if (failing !== undefined) {
@@ -147,7 +147,7 @@ export const make = (
         )
       }
     }
-    return { _tag: "HeldBack", forMs }
+    return { _tag: "OpenCircuit", forMs }
   }
 
   const guarded: Circuit["guard"] = (call) =>

@@ -18,7 +18,7 @@ export interface Timeouts {
   readonly within: <A, E>(fiber: Fiber.Fiber<A, E>) => Effect.Effect<Exit.Exit<A, E | typeof outOfTime>>
 }
 
-interface Watched {
+interface TimedAttempt {
   readonly due: number
   readonly expire: () => void
 }
@@ -31,12 +31,12 @@ export const make = Effect.fnUntraced(function* (
   const limitMs = Duration.toMillis(limit)
   const now = (): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
   // A set keeps the order of insertion, and gives up what is removed.
-  const watched = new Set<Watched>()
+  const watched = new Set<TimedAttempt>()
   let timer: Fiber.Fiber<void> | undefined
   const runFork = Effect.runForkWith(yield* Effect.context<never>())
   const ring = (): void => {
     timer = undefined
-    const expired: Array<Watched> = []
+    const expired: Array<TimedAttempt> = []
     for (const each of watched) {
       const left = each.due - now()
       if (left > 0) {
@@ -58,7 +58,7 @@ export const make = Effect.fnUntraced(function* (
     within: (fiber) =>
       Effect.callback((resume) => {
         let expired = false
-        const each: Watched = {
+        const each: TimedAttempt = {
           due: now() + limitMs,
           expire: () => {
             expired = true

@@ -3,13 +3,13 @@
  */
 import type { Row } from "../../dataset/Dataset.ts"
 import type { PendingTrial } from "../trial.ts"
-import type { Prepared } from "./prepare.ts"
+import type { PreparedCandidate } from "./prepare.ts"
 import type { StoredState } from "./storedState.ts"
 
 /** A candidate with its position in the manifest. */
 export interface Member<Input, Expected, Output> {
   readonly position: number
-  readonly prepared: Prepared<Input, Expected, Output>
+  readonly prepared: PreparedCandidate<Input, Expected, Output>
 }
 
 /** The trials of one case that are not finished, of one repeat. An errored trial is tried again. */

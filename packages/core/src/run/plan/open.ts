@@ -20,15 +20,15 @@ import type { StoreError } from "../../store/StoreError.ts"
 import { Trials } from "../../store/Trials.ts"
 import { digest, gitCommit, identity, rewritten } from "./fingerprint.ts"
 import * as Order from "./order.ts"
-import { type Prepared, prepare } from "./prepare.ts"
+import { type PreparedCandidate, prepare } from "./prepare.ts"
 import { type OrderedSelection, select } from "./selection.ts"
 
 /** A run that is open for work. `candidates` is what this invocation runs, by position in the manifest. */
-export interface Opened<Input, Expected, Output> {
+export interface RunSetup<Input, Expected, Output> {
   readonly run: StoredRun
   /** Read already, and not read again where it is small. */
   readonly dataset: Dataset.Dataset<Input, Expected>
-  readonly candidates: ReadonlyArray<readonly [position: number, Prepared<Input, Expected, Output>]>
+  readonly candidates: ReadonlyArray<readonly [position: number, PreparedCandidate<Input, Expected, Output>]>
   readonly selection: OrderedSelection
   /** The rows of these cases, in this order. */
   readonly rows: (ids: ReadonlyArray<string>) => Stream.Stream<Dataset.Row<Input, Expected>, DatasetError>
@@ -43,7 +43,7 @@ export interface Opened<Input, Expected, Output> {
 const manifestOf = <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   index: Dataset.Index,
-  prepared: ReadonlyArray<Prepared<Input, Expected, Output>>,
+  prepared: ReadonlyArray<PreparedCandidate<Input, Expected, Output>>,
   seed: number,
   commit: string | undefined
 ): Manifest => {
@@ -112,7 +112,7 @@ const recordCases = Effect.fnUntraced(function* <Input, Expected>(
 /** Counts the evaluated cases that a candidate was trained on. */
 const countLeaks = Effect.fnUntraced(function* <Input, Expected, Output>(
   run: StoredRun,
-  prepared: ReadonlyArray<Prepared<Input, Expected, Output>>
+  prepared: ReadonlyArray<PreparedCandidate<Input, Expected, Output>>
 ) {
   const trials = yield* Trials
   const trained = [...prepared.entries()].flatMap(([position, { training }]) =>
@@ -140,7 +140,7 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   fitting: (name: string) => void,
   note: (text: string) => void = () => {}
 ): Effect.fn.Return<
-  Opened<Input, Expected, Output>,
+  RunSetup<Input, Expected, Output>,
   DatasetError | StoreError | ExperimentError,
   Runs | Journal | Trials
 > {

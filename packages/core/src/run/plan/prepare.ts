@@ -17,7 +17,7 @@ import * as Folds from "./folds.ts"
  * - `training`: the separate training set, where there is one.
  * - `note`: how the answers came about, in a sentence, where a reader must know.
  */
-export interface Prepared<in out Input, in out Expected, out Output> {
+export interface PreparedCandidate<in out Input, in out Expected, out Output> {
   readonly name: string
   readonly entrant: Candidate<Input, Output> | Baseline<Input, Expected, Output>
   readonly fingerprint: string
@@ -83,7 +83,7 @@ export const prepare = Effect.fnUntraced(function* <Input, Expected, Output>(
   name: string,
   entrant: Candidate<Input, Output> | Baseline<Input, Expected, Output>,
   context: Context<Input, Expected>
-): Effect.fn.Return<Prepared<Input, Expected, Output>, DatasetError> {
+): Effect.fn.Return<PreparedCandidate<Input, Expected, Output>, DatasetError> {
   if (entrant._tag === "Candidate") {
     return {
       name,

@@ -5,7 +5,7 @@ import { width } from "../../text/terminalText.ts"
 import { endLine, frame, speed, timeGone, timeToGo } from "./frame.ts"
 import { makeTally } from "./tally.ts"
 
-const room = { columns: 80, rows: 24, color: false, unicode: true }
+const layout = { columns: 80, rows: 24, color: false, unicode: true }
 
 /** RunProgress after `seconds` of a run whose candidates each end trials at their own rate per second. */
 const after = (
@@ -42,12 +42,12 @@ describe("the live display", () => {
       { name: "gpt", planned: 2_640, done: 100, perSecond: 10 },
       { name: "regex", planned: 2_640, perSecond: 1_000 }
     ])
-    expect(frame(standings, room)).toEqual([
+    expect(frame(standings, layout)).toEqual([
       "gpt    ━╌╌╌╌╌╌╌╌╌╌╌╌╌    300/2,640   10.0/s   ~4 min   4 errored   4 unanswered",
       "regex  ━━━━━━━━━━━━━━  2,640/2,640              done  53 errored  53 unanswered",
       "ticket-intents: 2,940 of 5,280 trials (55 %), ~4 min left, 57 errored"
     ])
-    expect(frame(standings, { ...room, columns: 60 })).toEqual([
+    expect(frame(standings, { ...layout, columns: 60 })).toEqual([
       "gpt    ━╌╌╌╌╌╌╌╌    300/2,640   10.0/s   ~4 min   4 errored",
       "regex  ━━━━━━━━━  2,640/2,640              done  53 errored",
       "ticket-intents: 2,940 of 5,280 trials (55 %), ~4 min left,…"
@@ -56,12 +56,12 @@ describe("the live display", () => {
 
   it("withholds speed and time to go until they can be known", () => {
     const standings = after(2, [{ name: "gpt", planned: 100, perSecond: 2 }])
-    expect(frame(standings, room).join("\n")).not.toMatch(/\/s|left|~/)
+    expect(frame(standings, layout).join("\n")).not.toMatch(/\/s|left|~/)
   })
 
   it("never shows 100 % before everything is done", () => {
     const standings = after(10, [{ name: "gpt", planned: 1_001, perSecond: 100 }])
-    expect(frame(standings, room).at(-1)).toContain("(99 %)")
+    expect(frame(standings, layout).at(-1)).toContain("(99 %)")
   })
 
   it("fits the terminal in width and height, whatever names are like", () => {
@@ -94,7 +94,7 @@ describe("the live display", () => {
       10,
       Array.from({ length: 10 }, (_, nth) => ({ name: `c${nth}`, planned: 100, perSecond: nth < 8 ? 10 : 1 }))
     )
-    const lines = frame(standings, { ...room, rows: 7 })
+    const lines = frame(standings, { ...layout, rows: 7 })
     expect(lines.map((line) => line.slice(0, 2))).toEqual(["c0", "c8", "c9", "an", "ti"])
   })
 })

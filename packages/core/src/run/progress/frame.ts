@@ -7,7 +7,7 @@ import { cut, neutral, pad, width } from "../../text/terminalText.ts"
 import type { CandidateProgress, RunProgress } from "./tally.ts"
 import { troubles, waitLine } from "./waits.ts"
 
-export interface Room {
+export interface Layout {
   readonly columns: number
   readonly rows: number
   readonly color: boolean
@@ -45,7 +45,7 @@ const reached = ({ done, planned }: CandidateProgress): number =>
 /** Whole percent, rounded down: 100 only when everything is done. */
 const percent = (standing: CandidateProgress): string => `${Math.floor(100 * reached(standing))} %`
 
-const bar = (standing: CandidateProgress, columns: number, { color, unicode }: Room): string => {
+const bar = (standing: CandidateProgress, columns: number, { color, unicode }: Layout): string => {
   const filled = Math.floor(reached(standing) * columns)
   const paint = (format: "cyan" | "green" | "dim", text: string): string =>
     color && text !== "" ? styleText(format, text, { validateStream: false }) : text
@@ -75,18 +75,18 @@ const widestName = 32
 /** Lanes whose waits are shown at once. */
 const mostWaits = 3
 
-const paintWait = (line: string, { color }: Room): string =>
+const paintWait = (line: string, { color }: Layout): string =>
   color ? styleText("yellow", line, { validateStream: false }) : line
 
 /**
  * The lines of a live display: one per candidate while they fit the terminal, unfinished ones first to stay, and
- * one for all, with what lanes wait for and why above it. None is wider than the terminal less one column. As room gets short, lines lose the count of
+ * one for all, with what lanes wait for and why above it. None is wider than the terminal less one column. As layout gets short, lines lose the count of
  * unanswered trials, then the bar, then speed.
  */
-export const frame = (standings: RunProgress, room: Room): ReadonlyArray<string> => {
-  const columns = Math.max(1, room.columns - 1)
+export const frame = (standings: RunProgress, layout: Layout): ReadonlyArray<string> => {
+  const columns = Math.max(1, layout.columns - 1)
   const waits = standings.lanes.flatMap((lane) => waitLine(lane) ?? []).slice(0, mostWaits)
-  const shown = fitting(standings.candidates, Math.max(1, room.rows - 3 - waits.length))
+  const shown = fitting(standings.candidates, Math.max(1, layout.rows - 3 - waits.length))
   const names = shown.map(({ name }) => neutral(name))
   const texts = shown.map(cells)
   const widths = reserved.map((least, nth) => Math.max(least, ...texts.map((row) => width(row[nth] ?? ""))))
@@ -102,19 +102,19 @@ export const frame = (standings: RunProgress, room: Room): ReadonlyArray<string>
   const barColumns = free < narrowestBar ? 0 : Math.min(widestBar, free)
   const lines = shown.map((standing, row) => {
     const text = pad(cut(names[row] ?? "", name), name, "left")
-    const drawn = barColumns === 0 ? "" : `  ${bar(standing, barColumns, room)}`
+    const drawn = barColumns === 0 ? "" : `  ${bar(standing, barColumns, layout)}`
     const right = kept.map((nth) => {
       const columnsOfCell = widths[nth] ?? 0
       if (columnsOfCell === 0) return ""
       const cell = pad(texts[row]?.[nth] ?? "", columnsOfCell, "right")
-      return `  ${room.color && nth === 3 ? styleText("red", cell, { validateStream: false }) : cell}`
+      return `  ${layout.color && nth === 3 ? styleText("red", cell, { validateStream: false }) : cell}`
     })
     return barColumns === 0 && kept.length === 0 ? cut(text, columns) : text + drawn + right.join("")
   })
   const hiddenLanes = standings.candidates.length - shown.length
   return [
     ...lines.map((line) => line.trimEnd()),
-    ...waits.map((line) => paintWait(cut(line, columns), room)),
+    ...waits.map((line) => paintWait(cut(line, columns), layout)),
     ...(hiddenLanes === 0 ? [] : [cut(`and ${counted(hiddenLanes, "more candidate")}`, columns)]),
     summaryLine(standings, columns)
   ]

@@ -1,9 +1,9 @@
-import type { Started, TrialEnded } from "./tally.ts"
+import type { RunStart, TrialEnded } from "./tally.ts"
 
 /** What a run tells of how it gets on. */
 export interface Reporter {
   /** A run begins. Trials of candidates that it does not name are ignored. */
-  readonly start: (run: Started) => void
+  readonly start: (run: RunStart) => void
   /** A trial has ended. Cheap enough to call for every one. */
   readonly trial: (trial: TrialEnded) => void
   /** Something worth reading now, in one sentence. */

@@ -17,7 +17,7 @@ interface Lane {
 }
 
 /** What a run begins with. */
-export interface Started {
+export interface RunStart {
   /** The name of the experiment. */
   readonly experiment: string
   /** The candidates that are run. */
@@ -80,13 +80,13 @@ export interface Tally {
   readonly standings: (atMs: number) => RunProgress
 }
 
-interface Tracked {
+interface TrackedCandidate {
   readonly counts: LaneTally
   readonly generated: Pace
   readonly replayed: Pace
 }
 
-export const makeTally = (started: Started, startedAtMs: number): Tally => {
+export const makeTally = (started: RunStart, startedAtMs: number): Tally => {
   const lanes = new Map(started.candidates.map((lane) => [lane.name, track(lane)]))
   const all = countsOf({
     name: "all",
@@ -94,7 +94,7 @@ export const makeTally = (started: Started, startedAtMs: number): Tally => {
     done: total(started.candidates.map(({ done }) => done))
   })
 
-  const standing = ({ counts, generated, replayed }: Tracked, atMs: number): CandidateProgress => {
+  const standing = ({ counts, generated, replayed }: TrackedCandidate, atMs: number): CandidateProgress => {
     generated.sample(atMs, counts.generated)
     replayed.sample(atMs, counts.replayed)
     const perSecond =
@@ -138,7 +138,7 @@ const countsOf = ({ name, planned, done }: Lane): LaneTally => ({
   unanswered: 0
 })
 
-const track = (lane: Lane): Tracked => ({
+const track = (lane: Lane): TrackedCandidate => ({
   counts: countsOf(lane),
   generated: makePace(),
   replayed: makePace()

@@ -8,7 +8,7 @@ import { type Marker, markersIn } from "./answerMarkers.ts"
 export type Take = "first" | "last"
 
 /** An answer and where in the text it starts. */
-interface Located {
+interface LocatedAnswer {
   readonly at: number
   readonly output: unknown
 }
@@ -19,7 +19,7 @@ export type AnswerChoice<A> =
   | { readonly _tag: "Several"; readonly answers: ReadonlyArray<A> }
   | { readonly _tag: "None" }
 
-const distinct = <A extends Located>(answers: ReadonlyArray<A>): ReadonlyArray<A> => {
+const distinct = <A extends LocatedAnswer>(answers: ReadonlyArray<A>): ReadonlyArray<A> => {
   const kept: Array<A> = []
   for (const answer of answers) {
     if (!kept.some(({ output }) => isDeepStrictEqual(output, answer.output))) kept.push(answer)
@@ -28,7 +28,7 @@ const distinct = <A extends Located>(answers: ReadonlyArray<A>): ReadonlyArray<A
 }
 
 /** The answers that stand behind a marker: for each marker the first one before the next. */
-const behind = <A extends Located>(
+const behind = <A extends LocatedAnswer>(
   answers: ReadonlyArray<A>,
   markers: ReadonlyArray<Marker>,
   text: string
@@ -44,7 +44,7 @@ const behind = <A extends Located>(
  * The answer of a text. Equal outputs are one answer. Of several, those behind a marker that says "final" count, else
  * those behind another marker, else all; of what counts then, `take` says which.
  */
-export const choose = <A extends Located>(
+export const choose = <A extends LocatedAnswer>(
   answers: ReadonlyArray<A>,
   text: string,
   take: Take | undefined

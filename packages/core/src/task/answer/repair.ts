@@ -7,7 +7,7 @@
 import { jsonrepair } from "jsonrepair"
 
 /** Mended JSON. `restore` puts back what was hidden, in the value that the JSON was parsed to. */
-export interface Repaired {
+export interface RepairedJson {
   readonly json: string
   readonly restore: (value: unknown) => unknown
 }
@@ -20,7 +20,7 @@ const hidden = /\uE2D1(\d+)\uE2D1/gu
 const alone = /^\uE2D1(\d+)\uE2D1$/u
 
 /** Mended JSON, or undefined where the text is beyond repair or holds half a number. A lone dash becomes null. */
-export const repair = (text: string): Repaired | undefined => {
+export const repair = (text: string): RepairedJson | undefined => {
   if (text.includes("\uE2D1")) return undefined
   const pieces: Array<string> = []
   const safe = text.replace(half, (piece) => `\uE2D1${pieces.push(piece) - 1}\uE2D1`)

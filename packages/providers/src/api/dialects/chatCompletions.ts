@@ -6,7 +6,7 @@
 import type { Prompt, Provider } from "@assay/core"
 import { defined } from "@assay/core/internal"
 import type { Dialect } from "../endpoint.ts"
-import type { ApiOptions, Probed, Seeded } from "../options.ts"
+import type { ApiOptions, LogprobOptions, SeedOptions } from "../options.ts"
 import { readChat } from "../read/chat.ts"
 import { chatAssembly } from "../read/chatStream.ts"
 import { closed, isStrict, type JsonObject, parametersOf } from "./structured.ts"
@@ -72,7 +72,7 @@ const choiceOf = (choice: Provider.ToolChoice): string | JsonObject =>
 /** `limitField`: OpenAI's reasoning models know only `max_completion_tokens`, other servers often only `max_tokens`. */
 export const chatCompletions = (
   model: string,
-  options: Omit<ApiOptions, "prices"> & Seeded & Probed,
+  options: Omit<ApiOptions, "prices"> & SeedOptions & LogprobOptions,
   limitField: "max_completion_tokens" | "max_tokens"
 ): Dialect => ({
   path: "/chat/completions",

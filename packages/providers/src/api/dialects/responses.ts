@@ -5,7 +5,7 @@
 import type { Prompt, Provider } from "@assay/core"
 import { defined } from "@assay/core/internal"
 import type { Dialect } from "../endpoint.ts"
-import type { ApiOptions, Probed } from "../options.ts"
+import type { ApiOptions, LogprobOptions } from "../options.ts"
 import { readResponse, responseAssembly } from "../read/openaiResponse.ts"
 import { closed, isStrict, type JsonObject, parametersOf } from "./structured.ts"
 import { imageAddress, writtenArguments } from "./toolCalls.ts"
@@ -66,7 +66,7 @@ const choiceOf = (choice: Provider.ToolChoice): string | JsonObject =>
   typeof choice === "string" ? choice : { type: "function", name: choice.tool }
 
 /** Replies are not kept by OpenAI (`store: false`) unless `extra` says otherwise. */
-export const responses = (model: string, options: ApiOptions & Probed): Dialect => ({
+export const responses = (model: string, options: ApiOptions & LogprobOptions): Dialect => ({
   path: "/responses",
   body: ({ messages, outputSchema, tools, toolChoice }) => ({
     model,

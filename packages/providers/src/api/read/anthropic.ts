@@ -6,7 +6,7 @@ import { callPiece, toolCall } from "../dialects/toolCalls.ts"
 import { contentOf } from "./contents.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
 import { endingOf, laterWord } from "./finish.ts"
-import { type Assembled, type Assembly, contentWith, type Read } from "./said.ts"
+import { type AssembledReply, type Assembly, contentWith, type Read } from "./said.ts"
 import { at, type Fields, idAt, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
 import { usedInMessage } from "./used.ts"
 
@@ -160,7 +160,7 @@ export const messageAssembly = (): Assembly => {
     }
   }
 
-  const whole = (): Assembled => {
+  const whole = (): AssembledReply => {
     if (problem !== undefined) return { _tag: "Unreadable", isJson: true, problem }
     if (fault !== undefined) return { _tag: "Fault", body: fault, text }
     if (sent !== undefined && stopReason === undefined) return { _tag: "Whole", body: sent }

@@ -4,7 +4,7 @@
 import { Readable as NodeStream } from "node:stream"
 import { parseExactJson } from "@assay/core/internal"
 import * as Sse from "effect/encoding/Sse"
-import type { Assembled, Assembly } from "./said.ts"
+import type { AssembledReply, Assembly } from "./said.ts"
 
 const mebi = 2 ** 20
 
@@ -115,7 +115,7 @@ export type BodyResult =
   | { readonly _tag: "Text"; readonly text: string }
   | {
       readonly _tag: "Events"
-      readonly assembled: Assembled
+      readonly assembled: AssembledReply
       readonly raw: string
       readonly firstTokenMs: number | undefined
     }
@@ -141,7 +141,7 @@ const eventReader = (assembly: Assembly, limit: number) => {
   let kept = 0
   let raw = ""
   let isFlushing = false
-  let unreadable: Assembled | undefined
+  let unreadable: AssembledReply | undefined
   let brought = ""
 
   const take = (data: string, name: string | undefined): boolean => {

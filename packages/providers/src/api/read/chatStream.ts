@@ -9,7 +9,7 @@ import { messageOf, usageIn } from "./chat.ts"
 import { contentOf } from "./contents.ts"
 import { errorBeside, eventError } from "./errorsWithin.ts"
 import { laterWord } from "./finish.ts"
-import type { Assembled, Assembly } from "./said.ts"
+import type { AssembledReply, Assembly } from "./said.ts"
 import { at, type Fields, isFields, isNothing, mismatch, placeAt, textAt } from "./shapes.ts"
 
 /** `tools`: the names of those offered. `probed`: log probabilities were asked for. */
@@ -115,7 +115,7 @@ export const chatAssembly = (tools: ReadonlySet<string>, probed: boolean): Assem
     service_tier: tier
   })
 
-  const whole = (): Assembled => {
+  const whole = (): AssembledReply => {
     if (problem !== undefined) return { _tag: "Unreadable", isJson: true, problem }
     if (fault !== undefined) return { _tag: "Fault", body: fault, text: content }
     if (finish === undefined && choiceError === undefined) return { _tag: "Open" }

@@ -7,7 +7,7 @@ import { type Content, contentOf } from "./contents.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
 import { type Ending, endingOf } from "./finish.ts"
 import { logprobsOf } from "./logprobs.ts"
-import { type Assembled, type Assembly, contentWith, type Read, type ReplyContent } from "./said.ts"
+import { type AssembledReply, type Assembly, contentWith, type Read, type ReplyContent } from "./said.ts"
 import { at, type Fields, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
 import { usedInResponse } from "./used.ts"
 
@@ -172,7 +172,7 @@ export const responseAssembly = (): Assembly => {
     return event.delta
   }
 
-  const assembled = (): Assembled => {
+  const assembled = (): AssembledReply => {
     if (problem !== undefined) return { _tag: "Unreadable", isJson: true, problem }
     if (fault !== undefined) return { _tag: "Fault", body: fault, text }
     if (!isFields(whole)) return { _tag: "Open" }

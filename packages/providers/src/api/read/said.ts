@@ -44,7 +44,7 @@ export type Read = (body: unknown) => Result.Result<ReplyContent, string>
  * some text. `Open`: its end did not come.
  * `Unreadable`: a piece that may be a part of the answer cannot be read; `isJson`: it is JSON all the same.
  */
-export type Assembled =
+export type AssembledReply =
   | { readonly _tag: "Whole"; readonly body: unknown }
   | { readonly _tag: "Fault"; readonly body: unknown; readonly text: string }
   | { readonly _tag: "Open" }
@@ -57,7 +57,7 @@ export type Assembled =
 export interface Assembly {
   readonly add: (event: unknown, name: string | undefined) => string | undefined
   readonly isOver: () => boolean
-  readonly whole: () => Assembled
+  readonly whole: () => AssembledReply
 }
 
 /** What a body says that ended with `reason`, a word of the server's for the end of a reply. */

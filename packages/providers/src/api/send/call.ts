@@ -50,7 +50,7 @@ const templateOf = async (client: Client, path: string): Promise<Template> => {
 }
 
 /** A connection that is ready for calls. */
-interface Connected {
+interface ReadyConnection {
   readonly template: Template
   readonly fetch: Connection["fetch"]
 }
@@ -78,7 +78,7 @@ const streamed = ({ streaming }: Dialect, body: JsonObject): JsonObject => {
 /** Makes a call, and says how far it gets. */
 const exchange = async (
   { dialect, stream, maxOutputTokens }: Endpoint,
-  { template: { url, headers }, fetch }: Connected,
+  { template: { url, headers }, fetch }: ReadyConnection,
   request: Provider.Request,
   signal: AbortSignal,
   progress: Progress
@@ -105,7 +105,7 @@ const exchange = async (
 const ask = (
   endpoint: Endpoint,
   reporter: Reporter,
-  connect: () => Promise<Connected>,
+  connect: () => Promise<ReadyConnection>,
   request: Provider.Request,
   hasServed: () => boolean
 ): Effect.Effect<Provider.Reply, ProviderError.ProviderError> =>
@@ -142,13 +142,17 @@ export const calling = (
   readonly complete: Provider.Provider["complete"]
 } => {
   let connected:
-    | { readonly secret: string | undefined; readonly connection: Promise<Connected>; hasServed: boolean }
+    | {
+        readonly secret: string | undefined
+        readonly connection: Promise<ReadyConnection>
+        hasServed: boolean
+      }
     | undefined
-  const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connected> => {
+  const connect = async (key: Redacted.Redacted<string> | undefined): Promise<ReadyConnection> => {
     const { client, fetch } = await endpoint.connect(key)
     return { template: await templateOf(client, endpoint.dialect.path), fetch }
   }
-  const client = (key: Redacted.Redacted<string> | undefined): Promise<Connected> => {
+  const client = (key: Redacted.Redacted<string> | undefined): Promise<ReadyConnection> => {
     const secret = key === undefined ? undefined : Redacted.value(key)
     if (connected?.secret !== secret || connected === undefined) {
       connected = { secret, connection: connect(key), hasServed: false }

@@ -20,15 +20,15 @@ import {
 /** Reasons that are named where a cost is not known; the rest is counted. */
 const mostReasons = 2
 
-type Known = NonNullable<Costs["known"]>
+type KnownCosts = NonNullable<Costs["known"]>
 
 /** A candidate with a price. */
-interface Paying {
+interface PricedCandidate {
   readonly name: string
   readonly cost: Costs
 }
 
-const isPaying = (candidate: CandidateSummary): candidate is CandidateSummary & Paying =>
+const isPaying = (candidate: CandidateSummary): candidate is CandidateSummary & PricedCandidate =>
   candidate.cost !== undefined
 
 /** A sum of floats is not told apart from the same sum in another order. */
@@ -37,23 +37,23 @@ const isLess = (part: number, whole: number): boolean => part < whole * (1 - 1e-
 /** A column of the table, and what stands in it. */
 interface Figure {
   readonly column: Column
-  readonly text: (known: Known) => string | undefined
+  readonly text: (known: KnownCosts) => string | undefined
   /** Whether it is a lower bound, where that is not told by the cost as a whole. */
-  readonly isAtLeast?: (known: Known) => boolean
+  readonly isAtLeast?: (known: KnownCosts) => boolean
 }
 
 /** What was paid is not what the answers are worth: replies were kept from earlier, or asked for twice. */
-const isSpentOtherwise = ({ spentUsd, totalUsd, isSpentAtLeast }: Known): boolean =>
+const isSpentOtherwise = ({ spentUsd, totalUsd, isSpentAtLeast }: KnownCosts): boolean =>
   isSpentAtLeast === true || isLess(spentUsd, totalUsd) || isLess(totalUsd, spentUsd)
 
-const amount = (of: (known: Known) => Usd | undefined): Figure["text"] => {
+const amount = (of: (known: KnownCosts) => Usd | undefined): Figure["text"] => {
   return (known) => {
     const found = of(known)
     return found === undefined ? undefined : Figures.usdEstimate(found)
   }
 }
 
-const figuresOf = (paying: ReadonlyArray<Paying>): ReadonlyArray<Figure> => {
+const figuresOf = (paying: ReadonlyArray<PricedCandidate>): ReadonlyArray<Figure> => {
   const known = paying.flatMap(({ cost }) => cost.known ?? [])
   const volume = known.flatMap(({ perMonth }) => perMonth?.cases ?? [])[0]
   return [
@@ -76,8 +76,8 @@ const figuresOf = (paying: ReadonlyArray<Paying>): ReadonlyArray<Figure> => {
       ? [
           {
             column: figure("spent in this run", "sum"),
-            text: (each: Known) => Figures.usd(each.spentUsd),
-            isAtLeast: (each: Known) => each.isSpentAtLeast === true
+            text: (each: KnownCosts) => Figures.usd(each.spentUsd),
+            isAtLeast: (each: KnownCosts) => each.isSpentAtLeast === true
           }
         ]
       : [])
@@ -110,7 +110,7 @@ const intervalsOf = (figures: ReadonlyArray<Usd | undefined>): string =>
   ].join("; ")
 
 /** How the figures were made. */
-const legend = (paying: ReadonlyArray<Paying>): ReadonlyArray<Line> => {
+const legend = (paying: ReadonlyArray<PricedCandidate>): ReadonlyArray<Line> => {
   const known = paying.flatMap(({ cost }) => cost.known ?? [])
   if (known.length === 0) return []
   const perCase = intervalsOf(known.map((each) => each.perCase))
@@ -128,7 +128,7 @@ const legend = (paying: ReadonlyArray<Paying>): ReadonlyArray<Line> => {
 }
 
 /** What is not known of a candidate's cost, and why. */
-const unknown = ({ name, cost }: Paying): ReadonlyArray<Line> => {
+const unknown = ({ name, cost }: PricedCandidate): ReadonlyArray<Line> => {
   const { trials, reasons } = cost.unpriced
   if (trials === 0) return []
   const more = reasons.length - mostReasons

@@ -10,12 +10,12 @@ import { cell, figure, label, prose, type SectionOf, table } from "../../outline
 const mostReasons = 3
 
 /** Reasons of one candidate for one thing: a score or several that share them, or its errors. */
-interface Given {
+interface ReasonCount {
   readonly about: string
   readonly reasons: ReadonlyArray<Reason>
 }
 
-const givenBy = ({ scores, errors }: CandidateSummary): ReadonlyArray<Given> => {
+const givenBy = ({ scores, errors }: CandidateSummary): ReadonlyArray<ReasonCount> => {
   const alike = Map.groupBy(
     scores.filter(({ unscoredReasons }) => unscoredReasons.length > 0),
     ({ unscoredReasons }) => JSON.stringify(unscoredReasons)
