@@ -47,7 +47,13 @@ export const rooms: ReadonlyArray<readonly [room: string, purpose: string]> = [
 ]
 
 /** Files that stand on the roof of core: they may import every room. */
-export const roof: ReadonlyArray<string> = ["Experiment.ts", "index.ts", "analysis.ts", "internal.ts"]
+export const roof: ReadonlyArray<string> = [
+  "Experiment.ts",
+  "index.ts",
+  "analysis.ts",
+  "internal.ts",
+  "internalCommand.ts"
+]
 
 /** Largest sizes. `folder`: source files in one folder; `file`: lines; `median`: lines. */
 export const limits = { folder: 20, file: 400, median: 100 } as const

@@ -4,7 +4,8 @@
  * Each subcommand is a module of its own under `commands/`; a further one is added to the list here. What an experiment's
  * file can do comes from the list that core has, and what other packages add from their own `package.json`.
  */
-import { Extensions, Launch, subcommands, version } from "@assay/core/internal"
+import { version } from "@assay/core/internal"
+import { Extensions, Launch, subcommands } from "@assay/core/internal/command"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { cache } from "./commands/cache.ts"

@@ -2,7 +2,8 @@
  * What goes to standard output.
  */
 import { Report } from "@assay/core"
-import { inertJson, Launch } from "@assay/core/internal"
+import { inertJson } from "@assay/core/internal"
+import { Launch } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
 
 /** What standard output can show. */

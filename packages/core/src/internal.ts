@@ -3,9 +3,6 @@
  */
 
 export * as RateLimits from "@assay/pacing/RateLimits"
-export * as Extensions from "./command/extensions/Extensions.ts"
-export * as Launch from "./command/Launch.ts"
-export { subcommands } from "./command/subcommands.ts"
 export { defined } from "./foundation/defined.ts"
 export { parse as parseExactJson, write as writeExactJson } from "./foundation/exactJson.ts"
 export { byText, isJsonList, isJsonObject, isRecord, type JsonObject } from "./foundation/json.ts"
@@ -14,8 +11,6 @@ export { version } from "./foundation/version.ts"
 export * as Cost from "./provider/Cost.ts"
 export * as ProviderError from "./provider/ProviderError.ts"
 export * as Usage from "./provider/Usage.ts"
-export * as Outline from "./report/outline.ts"
-export { outline as summaryOutline } from "./report/sections/run.ts"
 export { scoreName } from "./scorer/scoreName.ts"
 export { type Ending, endingOf } from "./summary/ending.ts"
 export { type BoundedMatch, boundedMatch } from "./text/boundedMatch.ts"

@@ -12,7 +12,7 @@
  * @see docs/html-report.md
  */
 import type { RunReport, Store } from "@assay/core/analysis"
-import { Launch } from "@assay/core/internal"
+import { Launch } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { collect } from "./collect.ts"

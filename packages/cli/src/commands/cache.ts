@@ -1,7 +1,7 @@
 /** `assay cache`: the replies that were paid for. */
 import { Report } from "@assay/core"
 import { SqliteStore, Store } from "@assay/core/analysis"
-import { Launch } from "@assay/core/internal"
+import { Launch } from "@assay/core/internal/command"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"

@@ -2,7 +2,7 @@
 
 import { Report } from "@assay/core"
 import { type Comparison, Comparisons, RunReference, Store } from "@assay/core/analysis"
-import { Launch } from "@assay/core/internal"
+import { Launch } from "@assay/core/internal/command"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"

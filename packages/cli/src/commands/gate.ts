@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises"
 import { Gate, Report } from "@assay/core"
 import { ExitCode, GateReport, RunReference, Store, Summary } from "@assay/core/analysis"
-import { Launch } from "@assay/core/internal"
+import { Launch } from "@assay/core/internal/command"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"

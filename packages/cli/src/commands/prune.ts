@@ -1,7 +1,8 @@
 /** `assay prune`: remove old runs. */
 import { Report } from "@assay/core"
 import { SqliteStore, Store } from "@assay/core/analysis"
-import { Launch, neutral, Outline } from "@assay/core/internal"
+import { neutral } from "@assay/core/internal"
+import { Launch, Outline } from "@assay/core/internal/command"
 import * as Clock from "effect/Clock"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"

@@ -1,7 +1,7 @@
 /** `assay runs`: what is in the store. */
 import { Report } from "@assay/core"
 import { Store } from "@assay/core/analysis"
-import { Outline } from "@assay/core/internal"
+import { Outline } from "@assay/core/internal/command"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"

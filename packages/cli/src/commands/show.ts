@@ -1,7 +1,7 @@
 /** `assay show`: the summary of a run, from the store alone. */
 import { Report } from "@assay/core"
 import { Comparisons, RunReference, RunReport, Store, Summary } from "@assay/core/analysis"
-import { Launch } from "@assay/core/internal"
+import { Launch } from "@assay/core/internal/command"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"

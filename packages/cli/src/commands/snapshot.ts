@@ -1,7 +1,8 @@
 /** `assay snapshot`: write a run as a small file to commit. */
 import { Report } from "@assay/core"
 import { RunReference, Snapshot, Store } from "@assay/core/analysis"
-import { Launch, neutral } from "@assay/core/internal"
+import { neutral } from "@assay/core/internal"
+import { Launch } from "@assay/core/internal/command"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto"
 import { Report } from "@assay/core"
 import type { Comparison, GateReport, RunReport } from "@assay/core/analysis"
-import { summaryOutline } from "@assay/core/internal"
+import { summaryOutline } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
 import type { PageData } from "../collect.ts"
 import * as Embed from "../embed.ts"

@@ -1,0 +1,9 @@
+/**
+ * `@assay/core/internal/command`: what the sibling packages share of the command line and of reports. It stands apart from
+ * the other inner door because it loads the parser of command lines. It may change in any release without notice.
+ */
+export * as Extensions from "./command/extensions/Extensions.ts"
+export * as Launch from "./command/Launch.ts"
+export { subcommands } from "./command/subcommands.ts"
+export * as Outline from "./report/outline.ts"
+export { outline as summaryOutline } from "./report/sections/run.ts"
