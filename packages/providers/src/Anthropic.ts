@@ -4,16 +4,14 @@
  * One call is one attempt: the SDK's retries are off. The SDK is loaded and the key read at the first call, so that
  * declaring a candidate costs nothing. Calls fail with a `ProviderError` that says why.
  */
+
 import type { Provider } from "@assay/core"
-import * as Redacted from "effect/Redacted"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
+import { connecting } from "./api/connecting.ts"
 import { anthropicMessages } from "./api/dialects/messages.ts"
-import { type Connection, unlimited } from "./api/endpoint.ts"
-import { isOwnAddress, unseen, withEnvironment } from "./api/environmentHeaders.ts"
+import { isOwnAddress, withEnvironment } from "./api/environmentHeaders.ts"
 import { type AddressOptions, type ApiOptions, plain, secretsOf, settingsOf } from "./api/options.ts"
-import { leanFetch } from "./api/send/leanFetch.ts"
-import { prepare } from "./api/send/transport.ts"
 
 /**
  * Options of {@link messages}. `baseUrl`: default `https://api.anthropic.com`. `maxOutputTokens`: default 4096, since
@@ -47,23 +45,12 @@ export const messages = (model: string, options: Options = {}): Provider.Provide
   const headers = withEnvironment("ANTHROPIC_CUSTOM_HEADERS", isOwn, options.headers)
   const id = laneId("anthropic", model, baseURL, defaultBaseUrl)
   const maxOutputTokens = options.maxOutputTokens ?? defaultMaxOutputTokens
-  const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
-    const [{ default: Client }] = await Promise.all([
-      import("@anthropic-ai/sdk"),
-      options.fetch === undefined ? prepare() : undefined
-    ])
-    const settings = {
-      apiKey: key === undefined ? null : Redacted.value(key),
-      baseURL,
-      maxRetries: 0,
-      logLevel: "off" as const,
-      defaultHeaders: plain(headers),
-      timeout: unlimited,
-      fetch: options.fetch ?? leanFetch
-    }
-    const client = unseen("ANTHROPIC_CUSTOM_HEADERS", () => new Client(settings))
-    return { client, fetch: options.fetch }
-  }
+  const connect = connecting({
+    load: () => import("@anthropic-ai/sdk"),
+    variable: "ANTHROPIC_CUSTOM_HEADERS",
+    fetch: options.fetch,
+    settings: (key) => ({ apiKey: key ?? null, baseURL, defaultHeaders: plain(headers) })
+  })
   return apiProvider({
     endpoint: {
       id,

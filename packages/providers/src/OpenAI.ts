@@ -4,14 +4,16 @@
  * One call is one attempt: the SDK's retries are off. The SDK is loaded and the key read at the first call, so that
  * declaring a candidate costs nothing. Calls fail with a `ProviderError` that says why.
  */
+
 import type { Provider } from "@assay/core"
-import * as Redacted from "effect/Redacted"
+import { defined } from "@assay/core/internal"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
+import { connecting } from "./api/connecting.ts"
 import { chatCompletions } from "./api/dialects/chatCompletions.ts"
 import { responses as responsesDialect } from "./api/dialects/responses.ts"
-import { type Connection, type Dialect, unlimited } from "./api/endpoint.ts"
-import { isOwnAddress, unseen, withEnvironment } from "./api/environmentHeaders.ts"
+import type { Dialect } from "./api/endpoint.ts"
+import { isOwnAddress, withEnvironment } from "./api/environmentHeaders.ts"
 import {
   type AddressOptions,
   type ApiOptions,
@@ -21,8 +23,6 @@ import {
   secretsOf,
   settingsOf
 } from "./api/options.ts"
-import { leanFetch } from "./api/send/leanFetch.ts"
-import { prepare } from "./api/send/transport.ts"
 
 /**
  * Options of {@link responses}; those of {@link chat} add a seed. `baseUrl`: default `https://api.openai.com/v1`. The
@@ -53,25 +53,18 @@ const provider = (
   const isOwn = isOwnAddress(baseURL, defaultBaseUrl)
   const headers = withEnvironment("OPENAI_CUSTOM_HEADERS", isOwn, options.headers)
   const id = laneId("openai", model, baseURL, defaultBaseUrl)
-  const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
-    const [{ default: Client }] = await Promise.all([
-      import("openai"),
-      options.fetch === undefined ? prepare() : undefined
-    ])
-    const settings = {
-      ...(key === undefined ? {} : { apiKey: Redacted.value(key) }),
+  const connect = connecting({
+    load: () => import("openai"),
+    variable: "OPENAI_CUSTOM_HEADERS",
+    fetch: options.fetch,
+    settings: (key) => ({
+      ...defined({ apiKey: key }),
       // Like the environment's headers, its organisation and project are for the account's own address.
       ...(isOwn ? {} : { organization: null, project: null }),
       baseURL,
-      maxRetries: 0,
-      logLevel: "off" as const,
-      defaultHeaders: plain(headers),
-      timeout: unlimited,
-      fetch: options.fetch ?? leanFetch
-    }
-    const client = unseen("OPENAI_CUSTOM_HEADERS", () => new Client(settings))
-    return { client, fetch: options.fetch }
-  }
+      defaultHeaders: plain(headers)
+    })
+  })
   return apiProvider({
     endpoint: {
       id,

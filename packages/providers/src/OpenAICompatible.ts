@@ -4,13 +4,12 @@
  * As with `OpenAI`, one call is one attempt, and the SDK and the key are read at the first call. Nothing of the
  * OpenAI account in the environment is sent: no key, no organisation, no project, no headers.
  */
+
 import type { Provider } from "@assay/core"
-import * as Redacted from "effect/Redacted"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
+import { connecting } from "./api/connecting.ts"
 import { chatCompletions } from "./api/dialects/chatCompletions.ts"
-import { type Connection, unlimited } from "./api/endpoint.ts"
-import { unseen } from "./api/environmentHeaders.ts"
 import {
   type ApiOptions,
   type LogprobOptions,
@@ -22,8 +21,6 @@ import {
   shown
 } from "./api/options.ts"
 import type { ModelPrices } from "./api/pricing.ts"
-import { leanFetch } from "./api/send/leanFetch.ts"
-import { prepare } from "./api/send/transport.ts"
 
 /**
  * Options of {@link chat}.
@@ -125,27 +122,19 @@ export const chat = (model: string, options: Options): Provider.Provider => {
   const name = options.name ?? hostOf(options.baseUrl)
   const id = laneId(name, model, options.baseUrl, undefined)
   const limitField = options.limitField ?? "max_tokens"
-  const connect = async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
-    const [{ default: Client }] = await Promise.all([
-      import("openai"),
-      options.fetch === undefined ? prepare() : undefined
-    ])
-    const secret = key === undefined ? undefined : Redacted.value(key)
-    const settings = {
-      apiKey: secret ?? "none",
+  const connect = connecting({
+    load: () => import("openai"),
+    variable: "OPENAI_CUSTOM_HEADERS",
+    fetch: options.fetch,
+    settings: (key) => ({
+      apiKey: key ?? "none",
       organization: null,
       project: null,
       baseURL: options.baseUrl,
-      maxRetries: 0,
-      logLevel: "off" as const,
-      defaultHeaders: { ...plain(options.headers), ...keyHeaders(secret, options) },
-      ...(options.query === undefined ? {} : { defaultQuery: plain(options.query) }),
-      timeout: unlimited,
-      fetch: options.fetch ?? leanFetch
-    }
-    const client = unseen("OPENAI_CUSTOM_HEADERS", () => new Client(settings))
-    return { client, fetch: options.fetch }
-  }
+      defaultHeaders: { ...plain(options.headers), ...keyHeaders(key, options) },
+      ...(options.query === undefined ? {} : { defaultQuery: plain(options.query) })
+    })
+  })
   return apiProvider({
     endpoint: {
       id,

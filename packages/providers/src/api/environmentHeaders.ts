@@ -8,7 +8,7 @@
 import * as Redacted from "effect/Redacted"
 import type { NamedTexts } from "./options.ts"
 
-type Variable = "OPENAI_CUSTOM_HEADERS" | "ANTHROPIC_CUSTOM_HEADERS"
+export type Variable = "OPENAI_CUSTOM_HEADERS" | "ANTHROPIC_CUSTOM_HEADERS"
 
 /** Whether an address is the vendor's: that of its API, or of one of its regions (`eu.api.openai.com`). */
 export const isOwnAddress = (baseUrl: string, home: string): boolean => {

@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import { callPiece, toolCall } from "../dialects/toolCalls.ts"
 import { contentOf } from "./contents.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
-import { endingOf, laterWord } from "./finish.ts"
+import { laterWord, replyEndOf } from "./finish.ts"
 import { type AssembledReply, type Assembly, contentWith, type Read } from "./said.ts"
 import { at, type Fields, idAt, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
 import { usedInMessage } from "./used.ts"
@@ -16,7 +16,7 @@ export const readMessage: Read = (body) => {
   const error = errorOf(body, ["content", "stop_reason"])
   if (error !== undefined) return Result.succeed({ _tag: "Fault", body: error, partial: undefined })
   if (!isFields(body)) return misshapen("an object", "the top", body)
-  const ending = endingOf(body.stop_reason)
+  const ending = replyEndOf(body.stop_reason)
   const isSilenced = ending._tag !== "Finished" || !["stop", "other"].includes(ending.finish)
   const content = body.content ?? (isSilenced ? [] : undefined)
   if (content === undefined) return misshapen("a list", "content", body.content)

@@ -5,7 +5,7 @@ import * as Result from "effect/Result"
 import { callPieces, toolCall } from "../dialects/toolCalls.ts"
 import { type Content, contentOf } from "./contents.ts"
 import { errorBeside, errorOf } from "./errorsWithin.ts"
-import { type Ending, endingOf } from "./finish.ts"
+import { type ReplyEnd, replyEndOf } from "./finish.ts"
 import { logprobsOf } from "./logprobs.ts"
 import { contentWith, type Read, type ReplyContent } from "./said.ts"
 import { at, type Fields, isFields, isNothing, misshapen, textAt } from "./shapes.ts"
@@ -22,10 +22,10 @@ export const messageOf = (choice: Fields): unknown =>
   choice.message ?? choice.delta ?? (typeof choice.text === "string" ? { content: choice.text } : undefined)
 
 /** A filter's choice may have no message. */
-const isSilenced = (ending: Ending): boolean =>
+const isSilenced = (ending: ReplyEnd): boolean =>
   ending._tag !== "Finished" || ending.finish === "filtered" || ending.finish === "refusal"
 
-const contentIn = (message: unknown, ending: Ending): Result.Result<Content, string> => {
+const contentIn = (message: unknown, ending: ReplyEnd): Result.Result<Content, string> => {
   const place = "choices[0].message"
   if (!isFields(message)) {
     return isNothing(message) && isSilenced(ending)
@@ -39,7 +39,7 @@ const contentIn = (message: unknown, ending: Ending): Result.Result<Content, str
 }
 
 const readChoice = (body: Fields, choice: Fields, probed: boolean): Result.Result<ReplyContent, string> => {
-  const ending = endingOf(choice.finish_reason)
+  const ending = replyEndOf(choice.finish_reason)
   const message = messageOf(choice)
   const read = contentIn(message, ending)
   const usage = usedInChat(body)

@@ -17,7 +17,7 @@ import {
   textDelta,
   wholly
 } from "./answers.fixture.ts"
-import { endingOf } from "./finish.ts"
+import { replyEndOf } from "./finish.ts"
 
 /** The reply "refund" that ends with a word, in every way that the word may come. */
 const everyWay = (word: unknown) =>
@@ -219,6 +219,6 @@ describe("a response of the Responses API", () => {
 })
 
 it("a word for an end is bounded, however long", () => {
-  const ending = endingOf("x".repeat(1e6))
+  const ending = replyEndOf("x".repeat(1e6))
   expect(JSON.stringify(ending).length).toBeLessThan(300)
 })

@@ -12,7 +12,7 @@ import { textAt } from "./shapes.ts"
  * How a reply ended. `Finished`: with `detail` in the server's words where they are not known. `BrokenOff`: the server
  * failed in the middle. `Failed`: the model wrote what the server could not read as the tool call or JSON asked for.
  */
-export type Ending =
+export type ReplyEnd =
   | { readonly _tag: "Finished"; readonly finish: Provider.Finish; readonly detail?: string }
   | { readonly _tag: "BrokenOff" | "Failed"; readonly word: string }
 
@@ -71,7 +71,7 @@ const wordOf = (reason: unknown): string | undefined => {
 }
 
 /** What it means that a reply ended with `reason`. A reason that is not known is never taken for a good end. */
-export const endingOf = (reason: unknown): Ending => {
+export const replyEndOf = (reason: unknown): ReplyEnd => {
   const word = wordOf(reason)
   if (word === undefined) {
     return { _tag: "Finished", finish: "other", detail: "the server does not say how the reply ended" }

@@ -5,18 +5,18 @@ import * as Result from "effect/Result"
 import { callPiece, toolCall } from "../dialects/toolCalls.ts"
 import { type Content, contentOf } from "./contents.ts"
 import { errorOf, eventError } from "./errorsWithin.ts"
-import { type Ending, endingOf } from "./finish.ts"
+import { type ReplyEnd, replyEndOf } from "./finish.ts"
 import { logprobsOf } from "./logprobs.ts"
 import { type AssembledReply, type Assembly, contentWith, type Read, type ReplyContent } from "./said.ts"
 import { at, type Fields, isFields, isNothing, mismatch, misshapen, placeAt, textAt } from "./shapes.ts"
 import { usedInResponse } from "./used.ts"
 
-const endOf = (body: Fields, output: ReadonlyArray<unknown>): Ending => {
+const endOf = (body: Fields, output: ReadonlyArray<unknown>): ReplyEnd => {
   if (body.status === "incomplete") {
     const reason = at(body.incomplete_details, "reason")
-    return isNothing(reason) ? { _tag: "Finished", finish: "length" } : endingOf(reason)
+    return isNothing(reason) ? { _tag: "Finished", finish: "length" } : replyEndOf(reason)
   }
-  const ending = endingOf(body.status)
+  const ending = replyEndOf(body.status)
   const isPartial = output.some(
     (item) => at(item, "type") === "message" && at(item, "status") === "incomplete"
   )

@@ -4,7 +4,7 @@
 import type { Prompt, Provider } from "@assay/core"
 import type { Usage } from "@assay/core/internal"
 import type * as Result from "effect/Result"
-import type { Ending } from "./finish.ts"
+import type { ReplyEnd } from "./finish.ts"
 
 /** A reply. `detail`: how it ended, in the server's words, where `finish` is `other`. */
 export interface Reply {
@@ -63,7 +63,7 @@ export interface Assembly {
 /** What a body says that ended with `reason`, a word of the server's for the end of a reply. */
 export const contentWith = (
   reply: Omit<Reply, "_tag" | "finish" | "detail">,
-  ending: Ending
+  ending: ReplyEnd
 ): ReplyContent => {
   const { text, usage, model } = reply
   switch (ending._tag) {
