@@ -10,9 +10,9 @@
  *
  * Four things hold a call back, and the strictest wins:
  *
- * - **Declared limits** (`requestsPerMinute`, `tokensPerMinute`): caps that no window exceeds. See `declared.ts`.
+ * - **WindowCap limits** (`requestsPerMinute`, `tokensPerMinute`): caps that no window exceeds. See `declared.ts`.
  * - **Told limits**: what the server says beside its replies. See `advertised.ts`.
- * - **Learned limits**: rates measured from 429s. See `learned.ts`.
+ * - **LearnedRate limits**: rates measured from 429s. See `learned.ts`.
  * - **Concurrency**: grows while the lane is full, shrinks once per episode. See `concurrency.ts`.
  *
  * An *episode* is one event at the server, however many calls it refuses: 429s of calls that started before the
@@ -31,11 +31,11 @@
 
 import { admit } from "./internal/admission.ts"
 import type {
+  Acknowledgement,
   CallEnded,
   CallRequested,
   Decision,
   Event,
-  Noted,
   Options,
   Permit,
   Wait
@@ -45,6 +45,7 @@ import { initial, type State } from "./internal/state.ts"
 
 export { explain, explainEpisode, explainWait } from "./internal/explain.ts"
 export type {
+  Acknowledgement,
   CallEnded,
   CallRequested,
   CallResult,
@@ -52,7 +53,6 @@ export type {
   Decision,
   Episode,
   Event,
-  Noted,
   Options,
   Overview,
   Permit,
@@ -63,12 +63,12 @@ export { defaultWindowMs, initial, overview, type State } from "./internal/state
 
 /** Takes in an event, and answers it. The state that is given stays as it is. */
 export function step(state: State, event: CallRequested): readonly [State, Permit | Wait]
-export function step(state: State, event: CallEnded): readonly [State, Noted]
+export function step(state: State, event: CallEnded): readonly [State, Acknowledgement]
 export function step(state: State, event: Event): readonly [State, Decision]
 export function step(state: State, event: Event): readonly [State, Decision] {
   if (event._tag === "CallRequested") return admit(state, event.at, event.tokens)
   const [next, conclusion] = ended(state, event.at, event.permit, event.result)
-  return [next, { _tag: "Noted", conclusion }]
+  return [next, { _tag: "Acknowledgement", conclusion }]
 }
 
 /** One step of a replay. */

@@ -20,7 +20,7 @@ export interface Scope extends Comparison.Options {
 export type Matching = Pick<Comparison.BetweenOptions, "match" | "scorers">
 
 /** A candidate that could not be compared, and why. */
-export interface Skipped {
+export interface SkippedCandidate {
   /** The name of the candidate. */
   readonly candidate: string
   /** Why it could not be compared. */
@@ -32,7 +32,7 @@ export interface Comparisons {
   /** The comparisons. */
   readonly comparisons: ReadonlyArray<Comparison.Comparison>
   /** The candidates that could not be compared, and why. */
-  readonly skipped: ReadonlyArray<Skipped>
+  readonly skipped: ReadonlyArray<SkippedCandidate>
 }
 
 /** Holds every other candidate of a run against one of them; nothing where that one is not among the names. */

@@ -19,7 +19,7 @@ import type { Item } from "./read/rowReader.ts"
 import { type Machine, transduce } from "./read/transduce.ts"
 
 /** A case as a program writes it down, but for its label. Everything but `input` has a default. */
-interface Unmarked<out Input> {
+interface UnmarkedCase<out Input> {
   /** What the candidates are given. */
   readonly input: Input
   /**
@@ -55,19 +55,19 @@ interface Unmarked<out Input> {
 }
 
 /** A case without a label. */
-export interface Unlabelled<out Input> extends Unmarked<Input> {
+export interface UnlabelledCase<out Input> extends UnmarkedCase<Input> {
   /** Left out. The case has no label. */
   readonly expected?: undefined
 }
 
 /** A case with a label. */
-export interface Labelled<out Input, out Expected> extends Unmarked<Input> {
+export interface LabelledCase<out Input, out Expected> extends UnmarkedCase<Input> {
   /** The label: what is expected of an answer. */
   readonly expected: Expected
 }
 
 /** A case with or without a label. */
-export interface MaybeLabelled<out Input, out Expected> extends Unmarked<Input> {
+export interface MaybeLabelledCase<out Input, out Expected> extends UnmarkedCase<Input> {
   /** The label: what is expected of an answer. Absent where it is not known. */
   readonly expected?: Expected | undefined
 }
@@ -139,27 +139,27 @@ export type Rows<A> = () => AsyncIterable<A> | Iterable<A> | Stream.Stream<A, un
  */
 export function make<Input, Expected>(
   name: string,
-  cases: ReadonlyArray<MaybeLabelled<unknown, unknown>>,
+  cases: ReadonlyArray<MaybeLabelledCase<unknown, unknown>>,
   options: BothSchemas<Input, Expected>
 ): Dataset<Input, Expected>
 export function make<Input>(
   name: string,
-  cases: ReadonlyArray<Unlabelled<unknown>>,
+  cases: ReadonlyArray<UnlabelledCase<unknown>>,
   options: InputSchema<Input>
 ): Dataset<Input, NoExpected>
 export function make<Input>(
   name: string,
-  cases: ReadonlyArray<Unlabelled<Input>>,
+  cases: ReadonlyArray<UnlabelledCase<Input>>,
   options?: NoSchemas
 ): Dataset<Input, NoExpected>
 export function make<Input, Expected>(
   name: string,
-  cases: ReadonlyArray<Labelled<Input, Expected>>,
+  cases: ReadonlyArray<LabelledCase<Input, Expected>>,
   options?: NoSchemas
 ): Dataset<Input, Expected>
 export function make<Input, Expected>(
   name: string,
-  cases: ReadonlyArray<MaybeLabelled<Input, Expected>>,
+  cases: ReadonlyArray<MaybeLabelledCase<Input, Expected>>,
   options?: NoSchemas
 ): Dataset<Input, Expected | NoExpected>
 export function make(
@@ -176,27 +176,27 @@ export function make(
  */
 export function fromAsyncIterable<Input, Expected>(
   name: string,
-  rows: Rows<MaybeLabelled<unknown, unknown>>,
+  rows: Rows<MaybeLabelledCase<unknown, unknown>>,
   options: BothSchemas<Input, Expected>
 ): Dataset<Input, Expected>
 export function fromAsyncIterable<Input>(
   name: string,
-  rows: Rows<Unlabelled<unknown>>,
+  rows: Rows<UnlabelledCase<unknown>>,
   options: InputSchema<Input>
 ): Dataset<Input, NoExpected>
 export function fromAsyncIterable<Input>(
   name: string,
-  rows: Rows<Unlabelled<Input>>,
+  rows: Rows<UnlabelledCase<Input>>,
   options?: NoSchemas
 ): Dataset<Input, NoExpected>
 export function fromAsyncIterable<Input, Expected>(
   name: string,
-  rows: Rows<Labelled<Input, Expected>>,
+  rows: Rows<LabelledCase<Input, Expected>>,
   options?: NoSchemas
 ): Dataset<Input, Expected>
 export function fromAsyncIterable<Input, Expected>(
   name: string,
-  rows: Rows<MaybeLabelled<Input, Expected>>,
+  rows: Rows<MaybeLabelledCase<Input, Expected>>,
   options?: NoSchemas
 ): Dataset<Input, Expected | NoExpected>
 export function fromAsyncIterable(

@@ -11,7 +11,7 @@ import { sha256 } from "./canonical.ts"
 import * as Dataset from "./Dataset.ts"
 import { indexAndKeep } from "./indexing.ts"
 
-const digestOf = (cases: ReadonlyArray<Dataset.MaybeLabelled<unknown, unknown>>): Promise<string> =>
+const digestOf = (cases: ReadonlyArray<Dataset.MaybeLabelledCase<unknown, unknown>>): Promise<string> =>
   Effect.runPromise(
     Effect.map(Dataset.index(Dataset.make<unknown, unknown>("x", cases)), (index) => index.digest)
   )

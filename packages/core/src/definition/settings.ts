@@ -86,6 +86,14 @@ const retryOf = (retry: Policy["retry"]): Retry =>
 const isDelay = (delay: Duration.Input): boolean =>
   Option.exists(Duration.fromInput(delay), (duration) => Duration.toMillis(duration) >= 0)
 
+const foldsOf = (entrant: object): unknown =>
+  "learning" in entrant &&
+  typeof entrant.learning === "object" &&
+  entrant.learning !== null &&
+  "folds" in entrant.learning
+    ? entrant.learning.folds
+    : undefined
+
 const isFoldCount = (learning: { readonly _tag: string; readonly folds?: number }): boolean =>
   learning.folds === undefined ||
   (Number.isInteger(learning.folds) && learning.folds >= 2 && learning.folds <= 255)
@@ -134,7 +142,7 @@ const claims = <Input, Expected, Output>(
       ([lane, { requestsPerMinute, tokensPerMinute }]) =>
         [
           isAbove0(requestsPerMinute) && isAbove0(tokensPerMinute),
-          `limits of ${lane}: expected numbers above 0`
+          `limits of ${lane}: expected numbers above 0, found ${show(policy.limits[lane])}`
         ] as const
     ),
     [
@@ -157,7 +165,7 @@ const claims = <Input, Expected, Output>(
       ([name, entrant]) =>
         [
           entrant._tag === "Candidate" || isFoldCount(entrant.learning),
-          `${name}: expected 2 to 255 folds for cross-fitting`
+          `${name}: expected 2 to 255 folds for cross-fitting, found ${show(foldsOf(entrant))}`
         ] as const
     ),
     [

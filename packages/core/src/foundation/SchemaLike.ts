@@ -27,10 +27,10 @@ export interface Issue {
 }
 
 /** What a schema made of a value: the decoded value, or every complaint. */
-export type Decoded<A> = Result.Result<A, ReadonlyArray<Issue>>
+export type DecodeResult<A> = Result.Result<A, ReadonlyArray<Issue>>
 
 /** Decodes an unknown value, at once wherever the schema can. A schema that throws has a complaint. */
-export type Decoder<A> = (value: unknown) => Decoded<A> | Promise<Decoded<A>>
+export type Decoder<A> = (value: unknown) => DecodeResult<A> | Promise<DecodeResult<A>>
 
 /** Decodes an unknown value, or fails with every complaint of the schema. */
 export type Decode<A> = (value: unknown) => Effect.Effect<A, ReadonlyArray<Issue>>
@@ -86,13 +86,13 @@ const toIssue = (value: unknown, issue: StandardSchemaV1.Issue): Issue => {
   }
 }
 
-const complaints = <A>(value: unknown, issues: ReadonlyArray<StandardSchemaV1.Issue>): Decoded<A> =>
+const complaints = <A>(value: unknown, issues: ReadonlyArray<StandardSchemaV1.Issue>): DecodeResult<A> =>
   Result.fail(issues.map((issue) => toIssue(value, issue)))
 
-const threw = <A>(thrown: unknown): Decoded<A> =>
+const threw = <A>(thrown: unknown): DecodeResult<A> =>
   Result.fail([{ path: "", message: `the schema threw ${oneLine(describe(thrown))}` }])
 
-const fromStandard = <A>(value: unknown, result: StandardSchemaV1.Result<A>): Decoded<A> =>
+const fromStandard = <A>(value: unknown, result: StandardSchemaV1.Result<A>): DecodeResult<A> =>
   result.issues === undefined ? Result.succeed(result.value) : complaints(value, result.issues)
 
 const standardDecoder =
@@ -112,7 +112,7 @@ const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
 
 const isExit = <A, E>(effect: Effect.Effect<A, E>): effect is Exit.Exit<A, E> => Exit.isExit(effect)
 
-const fromExit = <A>(value: unknown, exit: Exit.Exit<A, SchemaIssue.Issue>): Decoded<A> => {
+const fromExit = <A>(value: unknown, exit: Exit.Exit<A, SchemaIssue.Issue>): DecodeResult<A> => {
   if (Exit.isSuccess(exit)) return Result.succeed(exit.value)
   return Result.match(Cause.findError(exit.cause), {
     onSuccess: (issue) => complaints<A>(value, formatIssue(issue).issues),

@@ -46,13 +46,13 @@ export const all = (gate: Gate, ...gates: ReadonlyArray<Gate>): Gate => {
 }
 
 /** A gate of which every check is one that there is, with the fields that it has. */
-const Checked = Schema.Struct({
+const CheckedGate = Schema.Struct({
   /** The checks, at least one. */
   checks: Schema.NonEmptyArray(Check)
 })
-type Checked = typeof Checked.Type
+type CheckedGate = typeof CheckedGate.Type
 
-const decode = decoder(Checked)
+const decode = decoder(CheckedGate)
 
 /** Names of checks that there are not. */
 const unknownIn = (gate: unknown): ReadonlyArray<string> => {
@@ -67,7 +67,7 @@ const unknownIn = (gate: unknown): ReadonlyArray<string> => {
 const Named = Schema.Struct({ checks: Schema.Array(Schema.Struct({ _tag: Schema.String })) })
 
 /** Decodes a gate. The complaints name the field, what was expected, and what was found. */
-const decoded = (gate: unknown): Effect.Effect<Checked, ReadonlyArray<string>> => {
+const decoded = (gate: unknown): Effect.Effect<CheckedGate, ReadonlyArray<string>> => {
   const unknown = unknownIn(gate)
   if (unknown.length > 0) return Effect.fail(unknown)
   const result = decode(gate)
@@ -125,7 +125,7 @@ export const quantiles = ({ checks }: Gate): ReadonlyArray<number> => [
 export const blamesCalls = (check: Check): boolean => checkOf(check)?.blames === "calls"
 
 /** Checks a gate as a value, before anything is run for it: fails with `GateError` on an impossible margin or limit. */
-export const check = (gate: Gate): Effect.Effect<Checked, GateError> =>
+export const check = (gate: Gate): Effect.Effect<CheckedGate, GateError> =>
   Effect.mapError(
     decoded(gate),
     (complaints) => new GateError({ message: `the gate is not valid: ${complaints.join("; ")}`, known: [] })

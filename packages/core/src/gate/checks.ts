@@ -6,9 +6,9 @@ import type { DeclaredCheck } from "../definition/gateModel.ts"
 import * as listed from "./checks/index.ts"
 import type { GateCheck } from "./gateCheck.ts"
 
-type Listed = (typeof listed)[keyof typeof listed]["check"]
+type ListedCheck = (typeof listed)[keyof typeof listed]["check"]
 
-const all: ReadonlyArray<Listed> = Object.values(listed).map(({ check }) => check)
+const all: ReadonlyArray<ListedCheck> = Object.values(listed).map(({ check }) => check)
 
 /** Every check there is, by the name of its constructor: `Gate.noRegression` is `noRegression`. */
 export const checks: ReadonlyMap<string, GateCheck> = new Map(

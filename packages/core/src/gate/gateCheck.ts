@@ -26,7 +26,7 @@ export interface Against {
 }
 
 /** A candidate's part of a summary, and the whole. */
-export interface Summarised {
+export interface CandidateReading {
   /** The part of the candidate. */
   readonly found: CandidateSummary
   /** The whole summary. */
@@ -38,7 +38,7 @@ interface Readings {
   /** A comparison. */
   readonly comparison: Comparison
   /** A summary, and which candidate of it is judged. */
-  readonly summary: Summarised
+  readonly summary: CandidateReading
 }
 
 const readings: {

@@ -4,7 +4,7 @@
 import * as Interval from "@assay/stats/Interval"
 import * as Figures from "../text/figures.ts"
 import type { Finding } from "./finding.ts"
-import type { Summarised } from "./gateCheck.ts"
+import type { CandidateReading } from "./gateCheck.ts"
 import { roughly } from "./limits.ts"
 
 /**
@@ -15,7 +15,7 @@ export const shareOfTrials = (
   title: string,
   what: string,
   count: number,
-  { found, summary }: Summarised,
+  { found, summary }: CandidateReading,
   atMost: number
 ): Finding => {
   const name = `${title}: at most ${Figures.bare(100 * atMost)} %`

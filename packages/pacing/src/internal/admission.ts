@@ -2,7 +2,7 @@
  * Decides whether a call may start.
  */
 import * as Concurrency from "./concurrency.ts"
-import * as Learned from "./learned.ts"
+import * as LearnedRate from "./learned.ts"
 import type { Permit, Wait } from "./model.ts"
 import { advanceProbe } from "./probing.ts"
 import * as Rate from "./rate.ts"
@@ -84,7 +84,7 @@ const admitToProbe = (
   if (probe.started >= probe.part) return [before, wait(now, "asked-to-wait", probe.lastAt + 2 * refusalMs)]
   const from = Math.max(probe.from, pausedUntil ?? probe.from)
   if (now < from) return [before, wait(now, "asked-to-wait", from)]
-  const isPaced = [requests, tokens].some(({ learned }) => Learned.rateOf(learned) !== undefined)
+  const isPaced = [requests, tokens].some(({ learned }) => LearnedRate.rateOf(learned) !== undefined)
   const { max } = concurrency
   const places = isPaced ? max : Math.min(4 * Concurrency.limitOf(concurrency), max)
   if (open.length >= places) return [before, noPlace]

@@ -1,22 +1,22 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Advertised from "./advertised.ts"
+import * as AdvertisedLimits from "./advertised.ts"
 
 const minute = 60_000
 const day = 86_400_000
 
 /** Served calls, a second apart, of a bucket of 60 a minute with one reset in between that is none of it. */
 const afterASlip = (slipMs: number, replies: number) => {
-  let told = Advertised.make(minute)
+  let told = AdvertisedLimits.make(minute)
   for (let nth = 0; nth < replies; nth++) {
     const now = nth * 1_000
-    told = Advertised.spend(told, now, 1)
-    told = Advertised.observe(told, now, now - 200, 0, {
+    told = AdvertisedLimits.spend(told, now, 1)
+    told = AdvertisedLimits.observe(told, now, now - 200, 0, {
       limit: 60,
       remaining: 59,
       resetMs: nth === 5 ? slipMs : 1_000
     })
   }
-  return (Advertised.rateOf(told) ?? 0) * minute
+  return (AdvertisedLimits.rateOf(told) ?? 0) * minute
 }
 
 describe("an allowance that is told", () => {
@@ -26,27 +26,31 @@ describe("an allowance that is told", () => {
   })
 
   it("does not forget a window of a day, whose resets stay long", () => {
-    let told = Advertised.make(minute)
+    let told = AdvertisedLimits.make(minute)
     for (let nth = 0; nth < 500; nth++) {
       const now = nth * 1_000
-      told = Advertised.spend(told, now, 1)
-      told = Advertised.observe(told, now, now - 200, 0, {
+      told = AdvertisedLimits.spend(told, now, 1)
+      told = AdvertisedLimits.observe(told, now, now - 200, 0, {
         limit: 1_000,
         remaining: 999 - nth,
         resetMs: day - now
       })
     }
     // Too long a period is assumed while little is used up; a shorter one would spend the day's allowance at once.
-    expect((Advertised.rateOf(told) ?? 0) * day).toBeLessThan(1_001)
+    expect((AdvertisedLimits.rateOf(told) ?? 0) * day).toBeLessThan(1_001)
   })
 
   it("does not forget a window of a minute at whose end many replies come", () => {
-    let told = Advertised.make(minute)
-    told = Advertised.observe(told, 0, 0, 0, { limit: 100, remaining: 99, resetMs: minute })
+    let told = AdvertisedLimits.make(minute)
+    told = AdvertisedLimits.observe(told, 0, 0, 0, { limit: 100, remaining: 99, resetMs: minute })
     for (let nth = 0; nth < 60; nth++) {
       const now = 58_000 + nth
-      told = Advertised.observe(told, now, now, 0, { limit: 100, remaining: 98 - nth, resetMs: minute - now })
+      told = AdvertisedLimits.observe(told, now, now, 0, {
+        limit: 100,
+        remaining: 98 - nth,
+        resetMs: minute - now
+      })
     }
-    expect((Advertised.rateOf(told) ?? 0) * minute).toBeCloseTo(100)
+    expect((AdvertisedLimits.rateOf(told) ?? 0) * minute).toBeCloseTo(100)
   })
 })

@@ -28,7 +28,7 @@ const lonely = { factor: 4, replies: 20 } as const
 const leastPeriodMs = 1
 
 /** An allowance as the server tells it. Amounts are requests or tokens; times are milliseconds. */
-export interface Advertised {
+export interface AdvertisedLimits {
   /** The window assumed when the server tells no reset, and the longest wait that this asks for. */
   readonly windowMs: number
   /** How much the server allows, above 0; undefined before it told that. */
@@ -55,7 +55,7 @@ export interface Advertised {
  * @param windowMs the window assumed when the server tells no reset, and the longest wait that this asks for: after
  * it one call may find out whether the server still means it
  */
-export const make = (windowMs: number): Advertised => ({
+export const make = (windowMs: number): AdvertisedLimits => ({
   windowMs,
   limit: undefined,
   longestReset: 0,
@@ -68,7 +68,7 @@ export const make = (windowMs: number): Advertised => ({
 })
 
 /** The rate at which it refills, units per millisecond; undefined before the server told a limit. */
-export const rateOf = ({ fillMs, limit, longestReset, windowMs }: Advertised): number | undefined => {
+export const rateOf = ({ fillMs, limit, longestReset, windowMs }: AdvertisedLimits): number | undefined => {
   if (limit === undefined) return undefined
   const period = Math.max(longestReset - roundingMs, fillMs ?? 0)
   // Times told in whole seconds make a minute of 61.
@@ -79,7 +79,7 @@ export const rateOf = ({ fillMs, limit, longestReset, windowMs }: Advertised): n
 const lower = (level: number | undefined, most: number): number =>
   level === undefined ? most : Math.min(level, most)
 
-const fill = (told: Advertised, now: number): Advertised => {
+const fill = (told: AdvertisedLimits, now: number): AdvertisedLimits => {
   const { filledAt, level, limit } = told
   const perMs = rateOf(told)
   if (perMs === undefined || limit === undefined || now <= filledAt) return told
@@ -88,7 +88,11 @@ const fill = (told: Advertised, now: number): Advertised => {
 }
 
 /** The time at which a call of this size may start: `now` when it may start at once. */
-export const readyAt = (told: Advertised, now: number, amount: number): readonly [Advertised, number] => {
+export const readyAt = (
+  told: AdvertisedLimits,
+  now: number,
+  amount: number
+): readonly [AdvertisedLimits, number] => {
   const filled = fill(told, now)
   const { filledAt, lastSpentAt, level, limit, windowMs } = filled
   const perMs = rateOf(filled)
@@ -101,14 +105,14 @@ export const readyAt = (told: Advertised, now: number, amount: number): readonly
 }
 
 /** Counts a call that starts now; negative corrects an estimate. */
-export const spend = (told: Advertised, now: number, amount: number): Advertised => {
+export const spend = (told: AdvertisedLimits, now: number, amount: number): AdvertisedLimits => {
   const filled = fill(told, now)
   const level = filled.level === undefined ? undefined : filled.level - amount
   return { ...filled, level, lastSpentAt: amount > 0 ? now : filled.lastSpentAt }
 }
 
 /** Learns from a time until all is back. */
-const seen = (told: Advertised, resetMs: number): Advertised => {
+const seen = (told: AdvertisedLimits, resetMs: number): AdvertisedLimits => {
   const { longestReset, windowMs } = told
   if (resetMs >= longestReset) return { ...told, longestReset: resetMs, nextReset: 0, resetsSince: 0 }
   const nextReset = Math.max(told.nextReset, resetMs)
@@ -126,12 +130,12 @@ const seen = (told: Advertised, resetMs: number): Advertised => {
  * @param spentSince what calls have spent that started after it, and that `remaining` may not count yet
  */
 export const observe = (
-  before: Advertised,
+  before: AdvertisedLimits,
   now: number,
   startedAt: number,
   spentSince: number,
   { limit, remaining, resetMs }: Allowance
-): Advertised => {
+): AdvertisedLimits => {
   let told = before
   if (limit !== undefined && limit > 0 && limit !== told.limit)
     told = {
@@ -158,7 +162,7 @@ export const observe = (
 }
 
 /** Empties the bucket and keeps it from filling until a time. */
-export const drain = (told: Advertised, now: number, until: number): Advertised => {
+export const drain = (told: AdvertisedLimits, now: number, until: number): AdvertisedLimits => {
   const filled = fill(told, now)
   return { ...filled, level: lower(filled.level, 0), filledAt: Math.max(filled.filledAt, until) }
 }

@@ -9,7 +9,7 @@ import * as Bucket from "./bucket.ts"
 import * as SlidingSum from "./slidingSum.ts"
 
 /** A cap per window. Amounts are requests or tokens; times are milliseconds of a monotonic clock. */
-export interface Declared {
+export interface WindowCap {
   /** How much one window may hold, above 0. */
   readonly limit: number
   /** The same as a rate, units per millisecond. */
@@ -27,7 +27,7 @@ export interface Declared {
  * the alternative is that it never starts.
  * @param windowMs the length of the window in milliseconds
  */
-export const make = (limit: number, windowMs: number): Declared => ({
+export const make = (limit: number, windowMs: number): WindowCap => ({
   limit,
   rate: limit / windowMs,
   spacing: Bucket.make(windowMs / 60),
@@ -35,7 +35,7 @@ export const make = (limit: number, windowMs: number): Declared => ({
 })
 
 /** The time at which a call of this size may start: `now` when it may start at once. */
-export const readyAt = (cap: Declared, now: number, amount: number): readonly [Declared, number] => {
+export const readyAt = (cap: WindowCap, now: number, amount: number): readonly [WindowCap, number] => {
   const { limit, rate } = cap
   const spacing = Bucket.fill(cap.spacing, now, rate)
   const counted = SlidingSum.advance(cap.counted, now)
@@ -49,10 +49,10 @@ export const readyAt = (cap: Declared, now: number, amount: number): readonly [D
 
 /** Counts a call that starts now. */
 export const spend = (
-  { counted, limit, rate, spacing }: Declared,
+  { counted, limit, rate, spacing }: WindowCap,
   now: number,
   amount: number
-): Declared => ({
+): WindowCap => ({
   limit,
   rate,
   spacing: Bucket.spend(Bucket.fill(spacing, now, rate), amount),
@@ -64,11 +64,11 @@ export const spend = (
  * over the cap by that difference, and only by that: it has already been sent.
  */
 export const correct = (
-  { counted, limit, rate, spacing }: Declared,
+  { counted, limit, rate, spacing }: WindowCap,
   now: number,
   startedAt: number,
   difference: number
-): Declared => ({
+): WindowCap => ({
   limit,
   rate,
   spacing: Bucket.spend(spacing, difference),

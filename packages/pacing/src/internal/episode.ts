@@ -3,7 +3,7 @@
  */
 import type { Allowance } from "../RateLimits.ts"
 import * as Concurrency from "./concurrency.ts"
-import * as Learned from "./learned.ts"
+import * as LearnedRate from "./learned.ts"
 import type { Permit, Refusal, Slowed } from "./model.ts"
 import * as Rate from "./rate.ts"
 import { partsOf, type State, withLearned } from "./state.ts"
@@ -20,13 +20,13 @@ export const isLong = ({ windowMs }: State, asked: number): boolean => asked > w
 export const pause = (state: State, now: number, until: number): State => {
   const pausedUntil = Math.max(state.pausedUntil ?? until, until)
   const paused = { ...state, pausedUntil, isCanaryDue: true }
-  return withLearned(paused, (learned) => Learned.drain(learned, Math.max(now, pausedUntil)))
+  return withLearned(paused, (learned) => LearnedRate.drain(learned, Math.max(now, pausedUntil)))
 }
 
 /** How long to wait when the server does not say: time for a call and some, doubled for every refusal in a row. */
 const ownPauseMs = ({ requests, strikes, tokens, windowMs }: State, size: number): number => {
   const ofOne = ({ learned }: Rate.Rate, amount: number): number => {
-    const perMs = Learned.rateOf(learned)
+    const perMs = LearnedRate.rateOf(learned)
     return perMs === undefined || perMs <= 0 ? 0 : amount / perMs
   }
   const ofCall = Math.max(ofOne(requests, 1), ofOne(tokens, size))
@@ -55,7 +55,7 @@ const rateRefused = (
   if (isLong(state, askedMs(state, refusal))) return [state, "requests"]
   const { concurrency, requests } = state
   const limit = Concurrency.limitOf(concurrency)
-  const isPaced = Learned.binds(requests.learned, now)
+  const isPaced = LearnedRate.binds(requests.learned, now)
   const [suspicion, reading] = Suspicion.read(state.suspicion, limit, permit.inFlight, isPaced)
   const { restoreTo } = reading
   return [
@@ -81,7 +81,7 @@ const shrunk = (state: State, now: number, permit: Permit, isOverload: boolean, 
 const slow = (state: State, now: number, unit: Unit): State => {
   const { takenBackAt, windowMs } = state
   const isGuess = takenBackAt !== undefined && now - takenBackAt < windowMs
-  const rate = Rate.withLearned(state[unit], (learned) => Learned.limited(learned, now, isGuess))
+  const rate = Rate.withLearned(state[unit], (learned) => LearnedRate.limited(learned, now, isGuess))
   return { ...state, [unit]: rate }
 }
 

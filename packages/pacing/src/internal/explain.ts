@@ -94,7 +94,7 @@ const decisionOf = (before: State, after: State, event: Event, decision: Decisio
       return `Call ${decision.id} starts as number ${decision.inFlight} of at most ${Math.max(decision.inFlight, Concurrency.limitOf(before.concurrency))} at once.`
     case "Wait":
       return explainWait(after, event.at, decision)
-    case "Noted": {
+    case "Acknowledgement": {
       const { conclusion } = decision
       const id = event._tag === "CallEnded" ? event.permit : 0
       return conclusion === "episode" ? undefined : `Call ${id} ${conclusions[conclusion]}`

@@ -44,7 +44,7 @@ interface Mark {
 }
 
 /** A learned rate of requests or tokens, its units. Times are milliseconds of a monotonic clock. */
-export interface Learned {
+export interface LearnedRate {
   /** The length of the window that the server is assumed to count in. */
   readonly windowMs: number
   /** What was admitted in the trailing window. */
@@ -92,7 +92,7 @@ export interface Learned {
  *
  * @param windowMs the length of the window that the server is assumed to count in
  */
-export const make = (windowMs: number): Learned => ({
+export const make = (windowMs: number): LearnedRate => ({
   windowMs,
   admitted: SlidingSum.make(windowMs),
   pace: Bucket.make(windowMs / 240),
@@ -116,30 +116,31 @@ export const make = (windowMs: number): Learned => ({
 })
 
 /** (t − K)³ in units of K, or of a window when the ceiling was measured, and K is longer or it is no guess. */
-const beyond = ({ cut, elapsedMs, isGuess, returnMs, windowMs }: Learned): number => {
+const beyond = ({ cut, elapsedMs, isGuess, returnMs, windowMs }: LearnedRate): number => {
   const unitMs = cut !== measuredCut ? returnMs : isGuess ? Math.min(returnMs, windowMs) : windowMs
   return ((elapsedMs - returnMs) / unitMs) ** 3
 }
 
 /** Units per millisecond now; undefined before the first refusal. */
-export const rateOf = (learned: Learned): number | undefined => {
+export const rateOf = (learned: LearnedRate): number | undefined => {
   const { ceiling, cut, elapsedMs, returnMs } = learned
   if (ceiling === undefined) return undefined
   return ceiling * (1 - cut * (elapsedMs < returnMs ? (1 - elapsedMs / returnMs) ** 3 : -beyond(learned)))
 }
 
 /** Whether the pace held back a call in the last twentieth of a window. */
-export const binds = ({ heldBackAt, windowMs }: Learned, now: number): boolean =>
+export const binds = ({ heldBackAt, windowMs }: LearnedRate, now: number): boolean =>
   heldBackAt !== undefined && now - heldBackAt < windowMs / 20
 
-const isBack = ({ ceiling, elapsedMs, returnMs }: Learned): boolean =>
+const isBack = ({ ceiling, elapsedMs, returnMs }: LearnedRate): boolean =>
   ceiling !== undefined && elapsedMs >= returnMs
 
 /** Whether the pace is what holds calls back, and is back at the ceiling. */
-export const isAtCeiling = (learned: Learned, now: number): boolean => isBack(learned) && binds(learned, now)
+export const isAtCeiling = (learned: LearnedRate, now: number): boolean =>
+  isBack(learned) && binds(learned, now)
 
 /** Whether a refusal is no surprise: the rate is back at the ceiling, or nearly, and about where it was refused. */
-export const isForeseen = (learned: Learned): boolean => {
+export const isForeseen = (learned: LearnedRate): boolean => {
   const { refusedAtCeiling } = learned
   const perMs = rateOf(learned) ?? 0
   if (isBack(learned)) return perMs >= about * refusedAtCeiling
@@ -147,7 +148,7 @@ export const isForeseen = (learned: Learned): boolean => {
 }
 
 /** Moves the curve on to a time, and fills the pace by it. */
-const update = (learned: Learned, now: number): Learned => {
+const update = (learned: LearnedRate, now: number): LearnedRate => {
   const { ceiling, elapsedMs, pace, returnMs, updatedAt } = learned
   if (now <= updatedAt && ceiling === undefined) return learned
   const moves = now > updatedAt && (elapsedMs < returnMs || binds(learned, now))
@@ -161,7 +162,7 @@ const update = (learned: Learned, now: number): Learned => {
 }
 
 /** The time at which a call may start: `now` when it may start at once. */
-export const readyAt = (before: Learned, now: number): readonly [Learned, number] => {
+export const readyAt = (before: LearnedRate, now: number): readonly [LearnedRate, number] => {
   const learned = update(before, now)
   const { lastSpentAt, pace, windowMs } = learned
   const perMs = rateOf(learned)
@@ -172,7 +173,7 @@ export const readyAt = (before: Learned, now: number): readonly [Learned, number
 }
 
 /** Counts a call that starts now. */
-export const spend = (before: Learned, now: number, amount: number): Learned => {
+export const spend = (before: LearnedRate, now: number, amount: number): LearnedRate => {
   const learned = update(before, now)
   const { admitted, amountSince, callsSince, ceiling, firstAt, pace, typicalAmount } = learned
   return {
@@ -188,7 +189,12 @@ export const spend = (before: Learned, now: number, amount: number): Learned => 
 }
 
 /** Corrects the size of a call that was counted. */
-export const correct = (learned: Learned, now: number, startedAt: number, difference: number): Learned => {
+export const correct = (
+  learned: LearnedRate,
+  now: number,
+  startedAt: number,
+  difference: number
+): LearnedRate => {
   const { admitted, amountSince, ceiling, episodeAt, pace } = learned
   return {
     ...learned,
@@ -200,12 +206,12 @@ export const correct = (learned: Learned, now: number, startedAt: number, differ
 
 /** A call that was counted was not served; `unsent` gives its place in the pace to another. */
 export const takeBack = (
-  learned: Learned,
+  learned: LearnedRate,
   now: number,
   startedAt: number,
   amount: number,
   unsent: boolean
-): Learned => {
+): LearnedRate => {
   const { admitted, amountSince, callsSince, ceiling, episodeAt, pace } = learned
   const isCounted = startedAt >= episodeAt
   return {
@@ -218,7 +224,7 @@ export const takeBack = (
 }
 
 /** The curve begins again below this ceiling. */
-const restart = (learned: Learned, ceiling: number, cut: number): Learned => {
+const restart = (learned: LearnedRate, ceiling: number, cut: number): LearnedRate => {
   const { returnMs, windowMs } = learned
   const agrees = learned.ceiling !== undefined && Math.abs(ceiling / learned.ceiling - 1) < 0.12
   return {
@@ -231,7 +237,7 @@ const restart = (learned: Learned, ceiling: number, cut: number): Learned => {
 }
 
 /** In the first window: a count that has not filled one yet is too small, or holds a burst. */
-const limitedEarly = (learned: Learned, between: number, calls: number, sofarMs: number): Learned => {
+const limitedEarly = (learned: LearnedRate, between: number, calls: number, sofarMs: number): LearnedRate => {
   const { trailingThen, windowMs } = learned
   const perMs = rateOf(learned)
   return perMs === undefined
@@ -244,7 +250,7 @@ const limitedEarly = (learned: Learned, between: number, calls: number, sofarMs:
  *
  * @param isGuess whether little was measured of what is learned now, so that it is to be tried out sooner
  */
-export const limited = (before: Learned, now: number, isGuess: boolean): Learned => {
+export const limited = (before: LearnedRate, now: number, isGuess: boolean): LearnedRate => {
   const updated = update({ ...before, isGuess }, now)
   const { amountSince, callsSince: calls, ceiling, episodeAt, firstAt, trailingThen, windowMs } = updated
   const sofarMs = now - (firstAt ?? now)
@@ -276,7 +282,7 @@ export const limited = (before: Learned, now: number, isGuess: boolean): Learned
 }
 
 /** The server accepts calls again, after it accepted none for this long. */
-export const reopened = (before: Learned, now: number, closedMs: number): Learned => {
+export const reopened = (before: LearnedRate, now: number, closedMs: number): LearnedRate => {
   const learned = update(before, now)
   const { trailingThen, typicalAmount, windowMs } = learned
   const perMs = rateOf(learned)
@@ -287,10 +293,10 @@ export const reopened = (before: Learned, now: number, closedMs: number): Learne
 }
 
 /** A limit was shown to be there: the ceiling may be anywhere. */
-export const confirm = (learned: Learned): Learned => ({ ...learned, refusedAtCeiling: 0 })
+export const confirm = (learned: LearnedRate): LearnedRate => ({ ...learned, refusedAtCeiling: 0 })
 
 /** Remembers what was learned up to now. */
-export const mark = (learned: Learned, now: number): Learned => {
+export const mark = (learned: LearnedRate, now: number): LearnedRate => {
   const { ceiling, cut, returnMs, windowMs } = learned
   const rate = rateOf(learned)
   const admitted = SlidingSum.advance(learned.admitted, now)
@@ -303,19 +309,19 @@ export const mark = (learned: Learned, now: number): Learned => {
 }
 
 /** Whether the rate is below the mark. */
-export const isBelowMark = (learned: Learned): boolean => {
+export const isBelowMark = (learned: LearnedRate): boolean => {
   const perMs = rateOf(learned)
   return perMs !== undefined && (learned.marked === undefined || perMs < learned.marked.rate)
 }
 
 /** Whether the rate is far below the mark, or below what was sustained then. */
-export const isFarBelowMark = (learned: Learned): boolean => {
+export const isFarBelowMark = (learned: LearnedRate): boolean => {
   const perMs = rateOf(learned)
   return perMs !== undefined && perMs < far * (learned.marked?.rate ?? learned.sustained)
 }
 
 /** Takes back what was learned since the mark. */
-export const undo = (before: Learned, now: number): Learned => {
+export const undo = (before: LearnedRate, now: number): LearnedRate => {
   const learned = { ...update(before, now), refusedAtCeiling: 0 }
   const { marked } = learned
   if (marked === undefined) return { ...learned, ceiling: undefined }
@@ -324,7 +330,7 @@ export const undo = (before: Learned, now: number): Learned => {
 }
 
 /** No call will start until a time, and what is not sent until then is not made up for. */
-export const drain = (learned: Learned, until: number): Learned => ({
+export const drain = (learned: LearnedRate, until: number): LearnedRate => ({
   ...learned,
   pace: Bucket.drain(learned.pace, until)
 })

@@ -201,14 +201,14 @@ export type Conclusion =
   | "episode"
 
 /** The end of a call has been taken in. */
-export interface Noted {
-  readonly _tag: "Noted"
+export interface Acknowledgement {
+  readonly _tag: "Acknowledgement"
   /** What it told. */
   readonly conclusion: Conclusion
 }
 
 /** The answer to a {@link CallRequested}, or to a {@link CallEnded}. */
-export type Decision = Permit | Wait | Noted
+export type Decision = Permit | Wait | Acknowledgement
 
 /** A rate that an episode slowed, per window. */
 export interface Slowed {

@@ -4,14 +4,14 @@
 import * as Background from "./background.ts"
 import * as Concurrency from "./concurrency.ts"
 import { obey } from "./episode.ts"
-import * as Learned from "./learned.ts"
+import * as LearnedRate from "./learned.ts"
 import * as Series from "./series.ts"
 import { type State, withLearned } from "./state.ts"
 
 /** Takes back what was cut and learned since the series began: it was for nothing. */
 export const takeBackSeries = (state: State, now: number): State =>
   withLearned({ ...state, takenBackAt: now, concurrency: Concurrency.undo(state.concurrency) }, (learned) =>
-    Learned.undo(learned, now)
+    LearnedRate.undo(learned, now)
   )
 
 /** Ends the probe, and does what it showed. */
@@ -28,7 +28,7 @@ export const decideProbe = (before: State, now: number): State => {
       strikes: 0
     }
   }
-  const told = finding === "failed" ? withLearned(state, Learned.confirm) : state
+  const told = finding === "failed" ? withLearned(state, LearnedRate.confirm) : state
   return doubted === undefined ? told : obey(told, now, doubted.permit, doubted.refusal)
 }
 

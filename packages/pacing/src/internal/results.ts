@@ -2,11 +2,11 @@
  * Takes in how calls ended.
  */
 import type { Allowance, RateLimits } from "../RateLimits.ts"
-import * as Advertised from "./advertised.ts"
+import * as AdvertisedLimits from "./advertised.ts"
 import * as Background from "./background.ts"
 import * as Concurrency from "./concurrency.ts"
 import { askedMs, isLong, obey, pause } from "./episode.ts"
-import * as Learned from "./learned.ts"
+import * as LearnedRate from "./learned.ts"
 import type { CallResult, Conclusion, Ok, Permit, Refusal } from "./model.ts"
 import { advanceProbe, decideProbe, takeBackSeries } from "./probing.ts"
 import * as Rate from "./rate.ts"
@@ -29,7 +29,7 @@ const observe = (state: State, now: number, permit: Permit, limits: RateLimits |
       const allowance = said[k]
       return allowance === undefined
         ? told
-        : Advertised.observe(told, now, permit.startedAt, since[k] ?? 0, allowance)
+        : AdvertisedLimits.observe(told, now, permit.startedAt, since[k] ?? 0, allowance)
     })
   })
   return {
@@ -57,12 +57,12 @@ export const accepted = (state: State, permit: Permit): State => {
     strikes: 0
   }
   return closedMs > windowMs / 20
-    ? withLearned(open, (learned) => Learned.reopened(learned, permit.startedAt, closedMs))
+    ? withLearned(open, (learned) => LearnedRate.reopened(learned, permit.startedAt, closedMs))
     : open
 }
 
 /**
- * A call that the server did not serve. `isUnsent` gives its place in the pace to another. Declared requests are not
+ * A call that the server did not serve. `isUnsent` gives its place in the pace to another. WindowCap requests are not
  * given back here: a request that was refused was sent.
  */
 const takeBack = (state: State, now: number, permit: Permit, isUnsent: boolean): State => {
@@ -85,15 +85,16 @@ const placed = (state: State, now: number): readonly [State, Series.Place] => {
   const { background, concurrency, open, requests, tokens } = state
   const isBelow =
     Concurrency.isBelowMark(concurrency) ||
-    Learned.isBelowMark(requests.learned) ||
-    Learned.isBelowMark(tokens.learned)
+    LearnedRate.isBelowMark(requests.learned) ||
+    LearnedRate.isBelowMark(tokens.learned)
   // Where there is a background, a known limit is no explanation: chance is the other.
   const isForeseen =
-    background.share === 0 && (Learned.isForeseen(requests.learned) || Learned.isForeseen(tokens.learned))
+    background.share === 0 &&
+    (LearnedRate.isForeseen(requests.learned) || LearnedRate.isForeseen(tokens.learned))
   const [series, place] = Series.refused(state.series, now, isBelow, isForeseen, open.length)
   if (place !== "first") return [withSeries(state, series), place]
   const marked = { ...state, series, concurrency: Concurrency.mark(concurrency) }
-  return [withLearned(marked, (learned) => Learned.mark(learned, now)), place]
+  return [withLearned(marked, (learned) => LearnedRate.mark(learned, now)), place]
 }
 
 /** A call was refused while a probe goes on. */
@@ -146,8 +147,8 @@ const refused = (
 /** Whether the lane is far below what was marked when the series began. */
 const isFarBelowMark = ({ concurrency, requests, tokens }: State): boolean =>
   Concurrency.isFarBelowMark(concurrency) ||
-  Learned.isFarBelowMark(requests.learned) ||
-  Learned.isFarBelowMark(tokens.learned)
+  LearnedRate.isFarBelowMark(requests.learned) ||
+  LearnedRate.isFarBelowMark(tokens.learned)
 
 /** The server served a call. `isFull`: no place was free when it ended. */
 const served = (before: State, now: number, permit: Permit, result: Ok, isFull: boolean): State => {

@@ -3,7 +3,7 @@
  */
 import * as Background from "./background.ts"
 import * as Concurrency from "./concurrency.ts"
-import * as Learned from "./learned.ts"
+import * as LearnedRate from "./learned.ts"
 import type { Episode, Options, Overview, Permit, Refusal } from "./model.ts"
 import * as Rate from "./rate.ts"
 import * as Series from "./series.ts"
@@ -129,7 +129,10 @@ export const initial = (options: Options = {}): State => {
 export const partsOf = ({ outputShare }: State): Rate.Parts => [1, 1 - outputShare, outputShare]
 
 /** The same state with what is learned about both rates changed. */
-export const withLearned = (state: State, change: (learned: Learned.Learned) => Learned.Learned): State => ({
+export const withLearned = (
+  state: State,
+  change: (learned: LearnedRate.LearnedRate) => LearnedRate.LearnedRate
+): State => ({
   ...state,
   requests: Rate.withLearned(state.requests, change),
   tokens: Rate.withLearned(state.tokens, change)
@@ -137,7 +140,7 @@ export const withLearned = (state: State, change: (learned: Learned.Learned) => 
 
 /** Whether a limit that was learned is being approached. */
 export const isAtCeiling = ({ requests, tokens }: State, now: number): boolean =>
-  Learned.isAtCeiling(requests.learned, now) || Learned.isAtCeiling(tokens.learned, now)
+  LearnedRate.isAtCeiling(requests.learned, now) || LearnedRate.isAtCeiling(tokens.learned, now)
 
 /** The lane at a time, for people to read. */
 export const overview = (state: State, now: number): Overview => {

@@ -24,7 +24,7 @@ export interface Pricing {
 type Price = NonNullable<Provider.Provider["price"]>
 
 /** The part of a provider that says what its calls cost. */
-export type Priced = Pick<Provider.Provider, "price" | "mostPrice" | "unbounded" | "repliesPerCall">
+export type PricedProvider = Pick<Provider.Provider, "price" | "mostPrice" | "unbounded" | "repliesPerCall">
 
 const textIn = (extra: JsonObject, name: string): string | undefined => {
   const value = extra[name]
@@ -91,7 +91,7 @@ const hasSound = (extra: JsonObject): boolean =>
  * Prices the calls of one model. A price of your own, for the served model or the one asked for, goes before any
  * bundled one. Where the served model is in no list, the one asked for counts: that is what a vendor bills.
  */
-export const pricing = (vendor: string, asked: string, options: Pricing): Priced => {
+export const pricing = (vendor: string, asked: string, options: Pricing): PricedProvider => {
   const { prices = {}, discount = 0, tiers = {}, maxToolCost, extra = {} } = options
   const overrides = Object.fromEntries(
     Object.entries(prices).map(([model, price]) => [`${vendor}/${model}`, price])

@@ -8,7 +8,7 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
-import { type Decoded, type Decoder, type Issue, show } from "../../foundation/SchemaLike.ts"
+import { type DecodeResult, type Decoder, type Issue, show } from "../../foundation/SchemaLike.ts"
 import { Kind, type Tags } from "../Case.ts"
 import { canonicalJson, sha256, toCanonicalJson } from "../canonical.ts"
 import type { DatasetError } from "../DatasetError.ts"
@@ -97,7 +97,11 @@ const reader = <Source, Input, Expected>(
     return true
   }
 
-  const finish = (draft: Draft, input: Decoded<Input> | undefined, expected: Decoded<Expected>): Step => {
+  const finish = (
+    draft: Draft,
+    input: DecodeResult<Input> | undefined,
+    expected: DecodeResult<Expected>
+  ): Step => {
     if (input !== undefined && Result.isFailure(input)) {
       reportAll(input.failure, labels.input, fault, draft.lookedAt("input"))
     }
@@ -143,7 +147,7 @@ const reader = <Source, Input, Expected>(
   ): Both<Input, Expected> | Promise<Both<Input, Expected>> => {
     const first = decodeInput(raw.input)
     const second = decodeExpected(raw.expected)
-    const both = (one: Decoded<Input>, two: Decoded<Expected>): Both<Input, Expected> => ({
+    const both = (one: DecodeResult<Input>, two: DecodeResult<Expected>): Both<Input, Expected> => ({
       input: Result.getOrElse(one, () => input),
       expected: Result.getOrElse(two, () => expected)
     })
@@ -201,8 +205,8 @@ const reader = <Source, Input, Expected>(
 
   const finishLater = async (
     draft: Draft,
-    input: Decoded<Input> | Promise<Decoded<Input>> | undefined,
-    expected: Decoded<Expected> | Promise<Decoded<Expected>>
+    input: DecodeResult<Input> | Promise<DecodeResult<Input>> | undefined,
+    expected: DecodeResult<Expected> | Promise<DecodeResult<Expected>>
   ): Promise<Step> => finish(draft, await input, await expected)
 
   return {

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import type { Gate } from "../../definition/gateModel.ts"
 import { scoreName } from "../../scorer/scoreName.ts"
 import * as Figures from "../../text/figures.ts"
-import { define, type Policy, type Summarised } from "../gateCheck.ts"
+import { type CandidateReading, define, type Policy } from "../gateCheck.ts"
 import { roughly } from "../limits.ts"
 import { namedScore } from "../namedScore.ts"
 
@@ -40,7 +40,7 @@ export const floor = define(
     title: "floor",
     reads: "summary",
     blames: "candidate",
-    evaluate: Effect.fnUntraced(function* (check, { found }: Summarised) {
+    evaluate: Effect.fnUntraced(function* (check, { found }: CandidateReading) {
       const score = yield* namedScore(found.name, found.scores, check.score)
       const { mean, n, scored } = score.overall
       const scale = Figures.scaleOf(score.unit, mean === undefined ? [] : [mean])
