@@ -10,9 +10,9 @@
  *
  * Four things hold a call back, and the strictest wins:
  *
- * - **WindowCap limits** (`requestsPerMinute`, `tokensPerMinute`): caps that no window exceeds. See `declared.ts`.
+ * - **Declared limits** (`requestsPerMinute`, `tokensPerMinute`): caps that no window exceeds. See `declared.ts`.
  * - **Told limits**: what the server says beside its replies. See `advertised.ts`.
- * - **LearnedRate limits**: rates measured from 429s. See `learned.ts`.
+ * - **Learned limits**: rates measured from 429s. See `learned.ts`.
  * - **Concurrency**: grows while the lane is full, shrinks once per episode. See `concurrency.ts`.
  *
  * An *episode* is one event at the server, however many calls it refuses: 429s of calls that started before the

@@ -210,13 +210,13 @@ describe("GateReport.evaluate", () => {
       const judgedBy = "the gate of \u001b[31mgate.json"
       const found = yield* GateReport.evaluate(Gate.floor({ atLeast: 0.8 }), { ...against, judgedBy })
       assert.strictEqual(JSON.parse(Report.toJson(found)).judgedBy, judgedBy)
-      assert.include(Report.toMarkdown(found), "CheckedGate with the gate of ")
+      assert.include(Report.toMarkdown(found), "Checked with the gate of ")
       const text = Report.toText(found, { columns: 80, color: false })
-      assert.include(text, "CheckedGate with the gate of ")
+      assert.include(text, "Checked with the gate of ")
       assert.notInclude(text, "\u001b")
       const untold = yield* GateReport.evaluate(Gate.floor({ atLeast: 0.8 }), against)
       assert.notInclude(Report.toJson(untold), "judgedBy")
-      assert.notInclude(Report.toMarkdown(untold), "CheckedGate with")
+      assert.notInclude(Report.toMarkdown(untold), "Checked with")
     })
   )
 

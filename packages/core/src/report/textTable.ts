@@ -73,7 +73,7 @@ const measure = (table: Table): ReadonlyArray<SizedColumn> =>
     return { column, header, cells, columns: Math.max(1, widest, ...ofHeader.map(width)) }
   })
 
-/** Labels no wider than leaves layout for the widest group of figures, within their shares. */
+/** Labels no wider than leaves room for the widest group of figures, within their shares. */
 const narrowLabels = (
   labels: ReadonlyArray<SizedColumn>,
   groups: ReadonlyArray<ReadonlyArray<SizedColumn>>,

@@ -37,7 +37,7 @@ export const optionsFor = (stream: NodeJS.WritableStream & { readonly columns?: 
 /** The width of a text where nobody is at a terminal. */
 const widthOfAPipe = 100
 
-/** Below this, tables have no layout for a label beside a figure. */
+/** Below this, tables have no room for a label beside a figure. */
 const narrowest = 20
 
 const formats = { strong: "bold", quiet: "dim", bad: "red", warning: "yellow" } as const

@@ -62,7 +62,7 @@ export const accepted = (state: State, permit: Permit): State => {
 }
 
 /**
- * A call that the server did not serve. `isUnsent` gives its place in the pace to another. WindowCap requests are not
+ * A call that the server did not serve. `isUnsent` gives its place in the pace to another. Declared requests are not
  * given back here: a request that was refused was sent.
  */
 const takeBack = (state: State, now: number, permit: Permit, isUnsent: boolean): State => {

@@ -157,7 +157,7 @@ const publicAddress = (baseUrl: string): string => {
 const isSecret = (name: string, value: string | Redacted.Redacted<string>): boolean =>
   Redacted.isRedacted(value) || isSecretName(name)
 
-/** NamedTexts texts for settings, without the secrets. */
+/** Named texts for settings, without the secrets. */
 export const shown = (named: NamedTexts = {}): JsonObject =>
   Object.fromEntries(
     Object.entries(named).map(([name, value]) => [
@@ -186,7 +186,7 @@ export const settingsOf = (
   ...more
 })
 
-/** NamedTexts texts in plain, for the client. */
+/** Named texts in plain, for the client. */
 export const plain = (named: NamedTexts = {}): Record<string, string> =>
   Object.fromEntries(
     Object.entries(named).map(([name, value]) => [

@@ -7,7 +7,7 @@ import { makeTally } from "./tally.ts"
 
 const layout = { columns: 80, rows: 24, color: false, unicode: true }
 
-/** RunProgress after `seconds` of a run whose candidates each end trials at their own rate per second. */
+/** Progress after `seconds` of a run whose candidates each end trials at their own rate per second. */
 const after = (
   seconds: number,
   candidates: ReadonlyArray<{ name: string; planned: number; done?: number; perSecond: number }>
