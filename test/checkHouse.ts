@@ -16,22 +16,25 @@ interface Import {
 const isTest = (file: string): boolean => /\.(?:test|fixture)\.ts$/.test(file)
 const isGenerated = (file: string): boolean => file.endsWith(".generated.ts")
 
-/** Every import and re-export, of types and on demand included. */
+/** Every import and re-export, those of types and on demand included. */
 const importsOf = (file: string, text: string): ReadonlyArray<Import> => {
-  const { module, errors } = parseSync(file, text)
+  const { comments, errors, module } = parseSync(file, text)
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message}`)
-  const lineAt = (offset: number): number => text.slice(0, offset).split("\n").length
-  const found = [
+  const requests = [
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest),
     ...module.staticExports.flatMap(({ entries }) =>
       entries.flatMap(({ moduleRequest }) => (moduleRequest === null ? [] : [moduleRequest]))
     )
-  ].map(({ value, start }) => ({ line: lineAt(start), names: value }))
-  const onDemand = module.dynamicImports.flatMap(({ moduleRequest: { start, end } }) => {
-    const literal = /^["'](.*)["']$/.exec(text.slice(start, end))?.[1]
-    return literal === undefined ? [] : [{ line: lineAt(start), names: literal }]
-  })
-  return [...new Map([...found, ...onDemand].map((each) => [`${each.line} ${each.names}`, each])).values()]
+  ]
+  // `import("…")` stands for a module on demand, and for a type.
+  const calls = [...text.matchAll(/\bimport\(\s*["']([^"']+)["']/g)]
+    .map((match) => ({ value: match[1] ?? "", start: match.index }))
+    .filter(({ start }) => !comments.some((comment) => comment.start <= start && start < comment.end))
+  const found = [...requests, ...calls].map(({ value, start }) => ({
+    line: text.slice(0, start).split("\n").length,
+    names: value
+  }))
+  return [...new Map(found.map((each) => [`${each.line} ${each.names}`, each])).values()]
 }
 
 /** The room of a file of core. Undefined on the roof. */

@@ -39,14 +39,17 @@ describe("the order of the house", () => {
         "packages/core/src/text/words.ts": [
           'import type { Case } from "../dataset/Case.ts"',
           'export { x } from "../gate/Gate.ts"',
-          'export const later = () => import("../run/engine.ts")'
+          'export const later = () => import("../run/engine.ts")',
+          '// import("../gate/Gate.ts") in a comment is none',
+          'export type Later = import("../store/Store.ts").Store'
         ].join("\n"),
         "packages/core/src/gate/Gate.ts": 'import { word } from "../text/words.ts"\nexport const x = word'
       })
     ).toEqual([
       "packages/core/src/text/words.ts:1: text imports dataset, which stands above it (dataset/Case.ts)",
       "packages/core/src/text/words.ts:2: text imports gate, which stands above it (gate/Gate.ts)",
-      "packages/core/src/text/words.ts:3: text imports run, which stands above it (run/engine.ts)"
+      "packages/core/src/text/words.ts:3: text imports run, which stands above it (run/engine.ts)",
+      "packages/core/src/text/words.ts:5: text imports store, which stands above it (store/Store.ts)"
     ])
   })
 

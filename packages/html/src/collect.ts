@@ -5,7 +5,7 @@
  */
 
 import type { RunReport, Store } from "@assay/core/analysis"
-import { endingOf, scoreName } from "@assay/core/internal"
+import { defined, endingOf, scoreName } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
 import * as TextBudget from "./textRoom.ts"
@@ -63,13 +63,6 @@ const readable = (stored: string): string => {
   return typeof value === "string" ? value : JSON.stringify(value, null, 2)
 }
 
-const whenDefined = <Key extends string, Value>(
-  key: Key,
-  value: Value | undefined
-): { readonly [key in Key]?: Value } =>
-  // The computed key widens to string without this.
-  value === undefined ? {} : ({ [key]: value } as { readonly [key in Key]: Value })
-
 const shownScore = (
   row: Store.ScoreRow | undefined,
   fit: (text: string | undefined) => string | undefined
@@ -77,9 +70,11 @@ const shownScore = (
   row === undefined
     ? null
     : {
-        ...whenDefined("value", row.value),
-        ...whenDefined("unscored", fit(row.unscored)),
-        ...whenDefined("detail", row.detailJson === undefined ? undefined : fit(readable(row.detailJson)))
+        ...defined({
+          value: row.value,
+          unscored: fit(row.unscored),
+          detail: row.detailJson === undefined ? undefined : fit(readable(row.detailJson))
+        })
       }
 
 /** Every score of the run, by the position of its scorer and its name. */
@@ -151,10 +146,9 @@ export const collect = Effect.fnUntraced(function* (
       kind: trial.kind,
       tags: trial.tags,
       input: room.fit(readable(trial.inputJson)),
-      ...whenDefined(
-        "expected",
-        trial.expectedJson === undefined ? undefined : room.fit(readable(trial.expectedJson))
-      ),
+      ...defined({
+        expected: trial.expectedJson === undefined ? undefined : room.fit(readable(trial.expectedJson))
+      }),
       trials: []
     }
     found.set(trial.caseId, each)
@@ -168,22 +162,26 @@ export const collect = Effect.fnUntraced(function* (
         headline === undefined ? undefined : find(trial, headline)?.value,
         headline?.unit ?? "share"
       ),
-      ...whenDefined("output", fit(output)),
-      ...whenDefined("text", trial.text === output ? undefined : fit(trial.text)),
-      ...whenDefined("reason", fit(trial.reason)),
+      ...defined({
+        output: fit(output),
+        text: trial.text === output ? undefined : fit(trial.text),
+        reason: fit(trial.reason)
+      }),
       scores: scores.map((score) => shownScore(find(trial, score), fit)),
-      ...whenDefined("latencyMs", trial.latencyMs),
+      ...defined({ latencyMs: trial.latencyMs }),
       ...(trial.replayed ? { isReplayed: true as const } : {}),
-      ...whenDefined("costUsd", trial.cost === undefined ? undefined : usdOf(trial)),
-      ...whenDefined("unpriced", trial.cost?.unpriced),
+      ...defined({
+        costUsd: trial.cost === undefined ? undefined : usdOf(trial),
+        unpriced: trial.cost?.unpriced
+      }),
       attempts: trial.attempts,
-      ...whenDefined("model", trial.model)
+      ...defined({ model: trial.model })
     })
   })
   return {
     header: {
       candidates: report.candidates.map(({ name }) => name),
-      ...whenDefined("against", report.comparisons.length > 0 ? report.against : undefined),
+      ...defined({ against: report.comparisons.length > 0 ? report.against : undefined }),
       scores: scores.map(({ name, unit }) => ({ name, unit })),
       repeats: report.repeats,
       shown,

@@ -70,7 +70,7 @@ describe("an output", () => {
       "a.md": `${markdownMark}\n\n# x`,
       "a.html": '<!doctype html>\n<html lang="en"><head><meta name="generator" content="Assay">',
       "a.xml": '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="assay: x" tests="1">',
-      "a.json": '{\n  "candidates": [],\n  "format": "assay-baseline",\n',
+      "a.json": '{\n  "candidates": [],\n  "format": "assay-snapshot",\n',
       "a.jsonl": '{"run":"x-1","experiment":"x","candidate":"a","fingerprint":"f","case":"c"}\n',
       "a.csv": "run,experiment,candidate,fingerprint,case\r\n",
       "a.parquet": "PAR1 rows \fassay export rest PAR1",

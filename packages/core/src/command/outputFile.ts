@@ -21,6 +21,7 @@ import {
 import { basename, dirname, join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import { describe } from "../foundation/userCode.ts"
+import { format as snapshotFormat } from "../reference/snapshotFile.ts"
 
 /** An output that cannot be written, or may not be. */
 export class WriteError extends Error {
@@ -37,7 +38,7 @@ const isOutput = (start: string, end: string): boolean =>
   start.startsWith(markdownMark) ||
   /^<!doctype html>[\s\S]{0,6000}<meta name="generator" content="assay"/i.test(start) ||
   /^<\?xml [\s\S]{0,100}<testsuites name="assay: /.test(start) ||
-  /^\{\s*"[\s\S]*"format": "assay-baseline"/.test(start) ||
+  (/^\{\s*"/.test(start) && start.includes(`"format": "${snapshotFormat}"`)) ||
   /^\{"run":"[^\n]*"experiment":"[^\n]*"candidate":"[^\n]*"fingerprint":"/.test(start) ||
   /^run,experiment,candidate,fingerprint,/.test(start) ||
   (start.startsWith("PAR1") && end.slice(-looked / 64).includes("assay export"))

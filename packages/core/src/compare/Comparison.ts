@@ -38,6 +38,7 @@ export { ComparisonError as Error } from "../definition/ComparisonError.ts"
 export type { Options } from "../definition/comparisonSettings.ts"
 export type { Reader } from "../reference/reader.ts"
 export * from "./model.ts"
+export { subjectOf } from "./subject.ts"
 
 /** How two candidates of one run are compared. */
 export interface WithinOptions extends Options {

@@ -2,15 +2,17 @@ import type * as points from "../verdict/points.ts"
 import type { Subject } from "../verdict/sentence.ts"
 import type { Comparison } from "./model.ts"
 
-/** What the scores of a comparison are about. A candidate that is compared with itself in another run is told apart. */
+/**
+ * What the other side of a comparison is called: a candidate of the same name in another run with that run, and the same
+ * candidate of the same run `itself`.
+ */
+const otherSide = ({ against, candidate }: Pick<Comparison, "against" | "candidate">): string => {
+  if (against.candidate !== candidate.candidate) return against.candidate
+  return against.run === candidate.run ? "itself" : `${against.candidate} of ${against.run}`
+}
+
+/** What the scores of a comparison are about. */
 export const subjectOf = (
-  { against, candidate }: Pick<Comparison, "against" | "candidate">,
+  comparison: Pick<Comparison, "against" | "candidate">,
   unit: points.Unit
-): Subject => ({
-  against:
-    against.candidate === candidate.candidate && against.run !== candidate.run
-      ? `${against.candidate} of ${against.run}`
-      : against.candidate,
-  candidate: candidate.candidate,
-  unit
-})
+): Subject => ({ against: otherSide(comparison), candidate: comparison.candidate.candidate, unit })

@@ -1,6 +1,8 @@
 /**
  * Telling the kinds of JSON apart, so that the compiler follows.
  */
+import * as Order from "effect/Order"
+import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 
 /** A JSON object. */
@@ -15,11 +17,10 @@ export const isJsonList = (json: Schema.Json | undefined): json is ReadonlyArray
   Array.isArray(json)
 
 /** Whether any value is an object with keys, and neither null nor a list. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+export const isRecord: (value: unknown) => value is Readonly<Record<string, unknown>> = Predicate.isObject
 
 /** The order of texts by their code units: the same on every machine. */
-export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+export const byText: Order.Order<string> = Order.String
 
 /** The order of entries of an object by their keys. */
 export const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>

@@ -26,6 +26,7 @@ import type { FinishedTrial, RecordedCase } from "../store/Trials.ts"
 import type { Reader } from "./reader.ts"
 import {
   digestLength,
+  format,
   type Header,
   read as parse,
   type SnapshotCase,
@@ -83,7 +84,7 @@ const trialsOf = (trials: ReadonlyArray<FinishedTrial>, names: Names): Trials =>
 }
 
 const headerOf = (id: string, manifest: Manifest, positions: ReadonlyArray<number>): Header => ({
-  format: "assay-snapshot",
+  format,
   version: 1,
   run: id,
   experiment: manifest.experiment,
@@ -255,7 +256,7 @@ const manifestOf = ({
   ...defined({ gitCommit })
 })
 
-/** A against as the older side of a comparison: kinds, tags and clusters are those of the newer. */
+/** A snapshot as the other side of a comparison: kinds, tags and clusters are those of the run. */
 const fromSnapshotFile = (snapshotFile: SnapshotFile): Snapshot => {
   const names = namesOf(snapshotFile.scorers)
   return {

@@ -19,6 +19,9 @@ export class SnapshotError extends Schema.TaggedError<SnapshotError>()("Snapshot
   message: Schema.String
 }) {}
 
+/** What every snapshot says it is: what reads one and what may replace one look for it. */
+export const format = "assay-snapshot"
+
 /** Characters that are kept of each digest. */
 export const digestLength = 16
 
@@ -52,7 +55,7 @@ export const SnapshotCase = Schema.Struct({
 export type SnapshotCase = typeof SnapshotCase.Type
 
 const header = {
-  format: Schema.Literal("assay-snapshot"),
+  format: Schema.Literal(format),
   version: Schema.Literal(1),
   run: Schema.String,
   experiment: Schema.String,
@@ -237,15 +240,10 @@ export const read = Effect.fnUntraced(function* (
       })
     }
   })
-  if (
-    typeof parsed !== "object" ||
-    parsed === null ||
-    !("format" in parsed) ||
-    parsed.format !== "assay-snapshot"
-  ) {
+  if (typeof parsed !== "object" || parsed === null || !("format" in parsed) || parsed.format !== format) {
     return yield* new SnapshotError({
       file,
-      message: `${file} format: expected "assay-snapshot"; assay snapshot did not write this file`
+      message: `${file} format: expected "${format}"; assay snapshot did not write this file`
     })
   }
   if (!("version" in parsed) || parsed.version !== 1) {

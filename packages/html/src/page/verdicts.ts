@@ -2,7 +2,7 @@
  * What the comparisons say, in sentences.
  */
 
-import { type Comparison, Verdict } from "@assay/core/analysis"
+import { Comparison, Verdict } from "@assay/core/analysis"
 import { scoreName } from "@assay/core/internal"
 import { type Html, html, text } from "./markup.ts"
 
@@ -14,17 +14,10 @@ const words = {
 } as const
 
 const verdictOf = (
-  { against, candidate }: Comparison.Comparison,
+  comparison: Comparison.Comparison,
   score: Comparison.ScoreComparison,
   group: Comparison.Group
-): Html =>
-  text(
-    `${Verdict.sentence(group.verdict, {
-      against: against.candidate,
-      candidate: candidate.candidate,
-      unit: score.unit
-    })}.`
-  )
+): Html => text(`${Verdict.sentence(group.verdict, Comparison.subjectOf(comparison, score.unit))}.`)
 
 const sliceName = ({ by, tag, value }: Comparison.Slice): string =>
   by === "kind" ? `kind ${value}` : `${tag ?? ""} ${value}`

@@ -3,7 +3,7 @@
  */
 
 import { Report } from "@assay/core"
-import type { Comparison, Summary } from "@assay/core/analysis"
+import { Comparison, type Summary } from "@assay/core/analysis"
 import { scoreName } from "@assay/core/internal"
 import { colourOf, labels, type Plot, type PlotLayout, type Spec } from "./vega.ts"
 
@@ -103,12 +103,8 @@ export interface Forest {
 }
 
 /** Differences of the headline score. Undefined where nothing is paired. */
-export const differences = ({
-  scores,
-  against,
-  candidate,
-  margin
-}: Comparison.Comparison): Forest | undefined => {
+export const differences = (comparison: Comparison.Comparison): Forest | undefined => {
+  const { scores, candidate, margin } = comparison
   const score = scores[0]
   if (score?.overall.evidence === undefined) return undefined
   const scale = score.unit === "share" ? 100 : 1
@@ -143,7 +139,7 @@ export const differences = ({
     left: score.slices.length - largest.size,
     plot: {
       isWhole: true,
-      title: `${scoreName(score)}: ${candidate.candidate} minus ${against.candidate}`,
+      title: `${scoreName(score)}: ${candidate.candidate} minus ${Comparison.subjectOf(comparison, score.unit).against}`,
       description: `One row for all cases and one for each slice, with the number of paired cases: the difference and its interval. Right of zero, ${candidate.candidate} is better. The band is the margin: smaller differences do not matter.`,
       spec: (room) =>
         rowsSpec(rows, score.unit === "share" ? "difference, points" : "difference", under, room)

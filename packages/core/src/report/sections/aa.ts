@@ -73,7 +73,7 @@ export const outline = (report: AA): Outline => {
                       : "The gate is inconclusive.",
                   first.status === "fail" ? "bad" : "plain"
                 ),
-                ...first.reasons.map((reason) => line(reason))
+                ...first.reasons.map((reason) => line(`${reason}.`))
               ]
             }
           ]),

@@ -31,13 +31,14 @@ export const outline = (comparison: Comparison): Outline => {
   const { against, candidate, alpha, margin, power, cases } = comparison
   const runs =
     against.run === candidate.run ? `run ${against.run}` : `run ${candidate.run} against ${against.run}`
+  const other = subjectOf(comparison, "share").against
   return {
-    title: `${candidate.candidate} against ${subjectOf(comparison, "share").against}`,
+    title: `${candidate.candidate} against ${other}`,
     lines: [
       line(`${comparison.experiment}, ${Figures.counted(cases.compared, "case")}, ${runs}`, "plain"),
       line(
-        `Level ${Figures.percent(alpha)}, margin ${Number(margin.toPrecision(6))}. Differences are candidate minus against. ` +
-          `detectable: the smallest difference that is found with ${Figures.percent(power)} power; needs: paired cases needed to decide ` +
+        `Level ${Figures.percent(alpha)}, margin ${Number(margin.toPrecision(6))}. A difference is ${candidate.candidate} minus ${other === "itself" ? "the other side" : other}. ` +
+          `detectable: the smallest difference that is found with ${Figures.percent(power)} power; needs: paired cases required to decide ` +
           "at this margin; lost / gained: cases that got worse / better."
       ),
       ...otherCases(comparison)

@@ -21,7 +21,9 @@ const statusCell = ({ status, holds }: CheckResult): Cell => {
 export const subject = ({ candidate, against, againstRun }: GateResult): string =>
   against === undefined
     ? candidate
-    : `${candidate} against ${against}${againstRun === undefined ? "" : ` of ${againstRun}`}`
+    : againstRun === undefined && against === candidate
+      ? `${candidate} against itself`
+      : `${candidate} against ${against}${againstRun === undefined ? "" : ` of ${againstRun}`}`
 
 const blocks = ({ checks }: GateResult): ReadonlyArray<Block> => [
   table(
