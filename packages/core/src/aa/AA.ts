@@ -104,7 +104,7 @@ const judge = Effect.fnUntraced(function* (
   { store, run, names, gate, options }: RelabelledRun,
   recorded: Recorded,
   seed: number
-): Effect.fn.Return<NullOutcome, ComparisonError | StoreError | Gate.GateError> {
+): Effect.fn.Return<NullOutcome, ComparisonError | StoreError | Gate.Error> {
   const comparison = yield* Comparison.within(showing(store, recorded), run, { ...options, ...names, seed })
   return { comparison, result: yield* Gate.evaluate(gate, { comparison }) }
 })
@@ -158,13 +158,13 @@ const tallyOf = () => {
 /** The checks that compare, and the names of those that hold one candidate against a fixed limit instead. */
 const comparing = Effect.fnUntraced(function* (
   gate: Gate.Gate
-): Effect.fn.Return<{ readonly gate: Gate.Gate; readonly skipped: ReadonlyArray<string> }, Gate.GateError> {
+): Effect.fn.Return<{ readonly gate: Gate.Gate; readonly skipped: ReadonlyArray<string> }, Gate.Error> {
   const { checks } = yield* Gate.check(gate)
   const compares = (check: Gate.Check): boolean => Gate.needsComparison({ checks: [check] })
   const [first, ...rest] = checks.filter(compares)
   const skipped = checks.filter((check) => !compares(check)).map(({ _tag }) => _tag)
   if (first === undefined) {
-    return yield* new Gate.GateError({
+    return yield* new Gate.Error({
       message: `no check of the gate compares two candidates (${skipped.join(", ")}), so there are no false alarms to count`,
       known: []
     })
@@ -186,7 +186,7 @@ const resolveAA = Effect.fnUntraced(function* ({
   gate,
   comparisons = 1_000,
   ...options
-}: Options): Effect.fn.Return<ResolvedOptions, ComparisonError | Gate.GateError> {
+}: Options): Effect.fn.Return<ResolvedOptions, ComparisonError | Gate.Error> {
   if (!(Number.isSafeInteger(comparisons) && comparisons >= 1)) {
     return yield* new ComparisonError({
       reason: "impossible-option",
@@ -215,7 +215,7 @@ const measure = Effect.fnUntraced(function* (
   deal: (rng: Rng.Rng) => Recorded
 ): Effect.fn.Return<
   ReturnType<ReturnType<typeof tallyOf>["rates"]>,
-  ComparisonError | StoreError | Gate.GateError
+  ComparisonError | StoreError | Gate.Error
 > {
   const tally = tallyOf()
   for (let nth = 0; nth < comparisons; nth++) {
@@ -239,7 +239,7 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
   store: Trials["Service"],
   run: StoredRun,
   { candidate, ...options }: RepeatsOptions
-): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.GateError> {
+): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.Error> {
   const asked = yield* resolveAA(options)
   const [position = 0] = yield* positionsOf(run, [candidate])
   const { cases: isCase = () => true, repeats: limit = Number.POSITIVE_INFINITY } = options
@@ -306,7 +306,7 @@ export const ofLabels = Effect.fn("AA.ofLabels")(function* (
   store: Trials["Service"],
   run: StoredRun,
   { against, candidate, ...options }: LabelsOptions
-): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.GateError> {
+): Effect.fn.Return<AA, ComparisonError | StoreError | Gate.Error> {
   const asked = yield* resolveAA(options)
   const [before = 0, after = 0] = yield* positionsOf(run, [against, candidate])
   if (before === after) {

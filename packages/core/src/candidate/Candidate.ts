@@ -58,6 +58,8 @@ export class CandidateError extends Schema.TaggedError<CandidateError>()("Candid
   cause: Schema.optionalKey(ProviderError)
 }) {}
 
+export { CandidateError as Error }
+
 /** Anything that answers a case. */
 export interface Candidate<in Input, out Output> {
   readonly _tag: "Candidate"

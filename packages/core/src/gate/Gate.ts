@@ -35,7 +35,7 @@ import type { CheckResult, GateResult } from "./gateResult.ts"
 export { Gate, WhenInconclusive } from "../definition/gateModel.ts"
 export * from "./checks/index.ts"
 export { Check } from "./checks.ts"
-export { GateError } from "./finding.ts"
+export { GateError as Error } from "./finding.ts"
 export type { Against } from "./gateCheck.ts"
 export { CheckResult, GateResult } from "./gateResult.ts"
 

@@ -33,13 +33,13 @@ export interface Against {
 export const evaluate = Effect.fnUntraced(function* (
   gate: Gate.Gate,
   { summary, comparisons, skipped = [], judgedBy }: Against
-): Effect.fn.Return<GateReport, Gate.GateError> {
+): Effect.fn.Return<GateReport, Gate.Error> {
   const subjects: ReadonlyArray<Gate.Against> =
     Gate.needsComparison(gate) || comparisons.length > 0
       ? comparisons.map((comparison) => ({ comparison, summary }))
       : summary.candidates.map(({ name }) => ({ summary, candidate: name }))
   if (subjects.length === 0) {
-    return yield* new Gate.GateError({
+    return yield* new Gate.Error({
       message: `the gate has comparing checks, but ${summary.run} has nothing to compare with: name a candidate as "against", or another run`,
       known: []
     })

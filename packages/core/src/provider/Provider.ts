@@ -13,6 +13,27 @@ import { type Message, ToolCall } from "./Message.ts"
 import type { ProviderError } from "./ProviderError.ts"
 import { Usage } from "./Usage.ts"
 
+export { Cost, Priced, Unpriced, unpriced } from "./Cost.ts"
+export {
+  ContentFiltered,
+  ContextTooLong,
+  CutOff,
+  GenerationFailed,
+  InvalidRequest,
+  MalformedReply,
+  NotRecorded,
+  Overloaded,
+  ProviderError as Error,
+  QuotaExhausted,
+  RateLimited,
+  Reason,
+  ServerFault,
+  TimedOut,
+  Unauthorized,
+  Unreachable
+} from "./ProviderError.ts"
+export { Usage } from "./Usage.ts"
+
 /**
  * Why the model stopped. `refusal` and `filtered` are kept apart from a reply that merely reads like one. `other`: the
  * server does not say, or in a word that is not known; such a reply is read like any, and not kept in the cache.

@@ -24,6 +24,8 @@ export class RunReferenceError extends Schema.TaggedError<RunReferenceError>()("
   known: Schema.Array(Schema.String)
 }) {}
 
+export { RunReferenceError as Error }
+
 /** What was found. */
 export interface ResolvedRun {
   /** The run. */
@@ -118,7 +120,7 @@ const readings = (text: string): ReadonlyArray<readonly [name: string, candidate
 export const find = Effect.fn("RunReference.find")(function* (
   runs: Pick<Runs["Service"], "list">,
   text: string
-): Effect.fn.Return<ResolvedRun, RunReferenceError | Snapshot.SnapshotError | StoreError> {
+): Effect.fn.Return<ResolvedRun, RunReferenceError | Snapshot.Error | StoreError> {
   const all = yield* runs.list()
   for (const [name, candidate] of readings(text)) {
     const run = inList(all, name)

@@ -36,7 +36,7 @@ import {
   write
 } from "./snapshotFile.ts"
 
-export { SnapshotError } from "./snapshotFile.ts"
+export { SnapshotError as Error } from "./snapshotFile.ts"
 
 /** A snapshot that was read: a run as a comparison sees it, and where its cases and trials are read from. */
 export interface Snapshot {
