@@ -11,7 +11,7 @@ import type { Take } from "./answer/jsonAnswer.ts"
 import { searching } from "./answer/labels.ts"
 import {
   answerOf,
-  type Decoded,
+  type DecodedReply,
   type Decoder,
   decoder,
   defaultMaxLength,
@@ -77,7 +77,7 @@ export const label = <const L extends string>(from: Labels<L>, options: LabelOpt
   }
   return decoder(
     settings,
-    Effect.fnUntraced(function* (reply): Effect.fn.Return<Decoded<L>, DecodeFailure> {
+    Effect.fnUntraced(function* (reply): Effect.fn.Return<DecodedReply<L>, DecodeFailure> {
       yield* readable(reply, maxLength)
       const answer = yield* answerOf(reply, reasoning, "answers")
       const found = search(answer)
