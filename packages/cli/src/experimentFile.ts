@@ -15,6 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { importFile } from "./importFile.ts"
 
 /** What an experiment's file can do, by the names it has here. */
 const uses: ReadonlyArray<{ readonly name: string; readonly description: string }> = [
@@ -33,26 +34,24 @@ const isExperiment = (value: unknown): value is AnyExperiment =>
   Predicate.hasProperty(value, "dataset") &&
   Predicate.hasProperty(value, "scorers")
 
-/** Node strips types by itself; the tsx of the file's own project does more, where it has one. */
-const loadTypeScript = async (file: string): Promise<void> => {
+/** Makes Node load files with the tsx of the file's own project, and says whether it has one. */
+const useTsx = async (file: string): Promise<boolean> => {
   let api: string
   try {
     api = createRequire(file).resolve("tsx/esm/api")
   } catch {
-    return
+    return false
   }
   const tsx: unknown = await import(pathToFileURL(api).href)
   if (Predicate.hasProperty(tsx, "register") && typeof tsx.register === "function") tsx.register()
+  return true
 }
 
 const load = Effect.fnUntraced(function* (path: string): Effect.fn.Return<AnyExperiment, FileError> {
   const file = resolve(path)
   if (!existsSync(file)) return yield* new FileError({ message: `there is no file ${path}` })
   const loaded = yield* Effect.tryPromise({
-    try: async (): Promise<unknown> => {
-      await loadTypeScript(file)
-      return await import(pathToFileURL(file).href)
-    },
+    try: () => importFile(file, () => useTsx(file)),
     catch: (cause) =>
       new FileError({
         message: `${path} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`
