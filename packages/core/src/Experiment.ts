@@ -6,6 +6,7 @@
  */
 import { realpathSync } from "node:fs"
 import module from "node:module"
+import { tell } from "./command/mainLines.ts"
 import type { Experiment } from "./definition/definition.ts"
 import { nodeFault } from "./foundation/nodeVersion.ts"
 
@@ -22,8 +23,9 @@ export { type CandidatePlan, type Plan, plan } from "./run/plan/plan.ts"
 export type { BudgetOutlook, PlannedCost } from "./run/plan/plannedCost.ts"
 
 /**
- * Makes the experiment's file a command: when it is the file that was started, parses the flags, runs, reports and
- * sets the exit code; otherwise does nothing.
+ * Makes the experiment's file a command of its own, for `tsx FILE`: when it is the file that was started, parses the
+ * flags, runs, reports and sets the exit code; otherwise does nothing. `assay FILE` needs no such line, only the
+ * experiment as default export.
  *
  * @param meta the file's own `import.meta`
  */
@@ -32,6 +34,7 @@ export const main = <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>
 ): void => {
   if (isStarted(meta)) void start(experiment, process.argv.slice(2), meta.filename)
+  else tell(meta.filename, experiment)
 }
 
 /**
