@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 
 /** An experiment of any kind. */
-export type AnyExperiment = Parameters<typeof Experiment.start<never, never, unknown>>[0]
+export type AnyExperiment = Experiment.Experiment<never, never, unknown>
 
 const isExperiment = (value: unknown): value is AnyExperiment =>
   Predicate.hasProperty(value, "candidates") &&
