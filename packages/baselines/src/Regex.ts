@@ -6,9 +6,8 @@
  * Patterns are yours and trusted; the texts they meet are not. A pattern with nested quantifiers can take exponential
  * time on a hostile text. It is given up after half a second, and the trial is errored: prefer patterns without them.
  */
-import { hash } from "node:crypto"
 import { Candidate, Outcome } from "@assay/core"
-import { boundedMatch } from "@assay/core/internal"
+import { boundedMatch, sourceDigest } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import type * as Schema from "effect/Schema"
@@ -95,7 +94,9 @@ export const classify = <const Label extends string, Input = string>(
       baseline: "regex-classify",
       rules: tried.map(({ label, pattern }) => [label, ...patternsOf(pattern).map(String)]),
       otherwise: otherwise ?? null,
-      on: options?.on === undefined ? null : hash("sha256", options.on.toString(), "hex")
+      get on() {
+        return options?.on === undefined ? null : sourceDigest(options.on)
+      }
     },
     (input) => {
       const text = read(input)
@@ -135,7 +136,9 @@ export const extract = <Field extends string, Input = string>(
         field,
         ...patternsOf(pattern).map(String)
       ]),
-      on: options?.on === undefined ? null : hash("sha256", options.on.toString(), "hex")
+      get on() {
+        return options?.on === undefined ? null : sourceDigest(options.on)
+      }
     },
     (input) => {
       const text = read(input)
