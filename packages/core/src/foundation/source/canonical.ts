@@ -8,54 +8,39 @@
  * imports from `__vite_ssr_import_0__`. Whatever this does not know counts.
  */
 import type * as Acorn from "acorn"
-import { type Node, type Parsed, parse, partsOf } from "./parse.ts"
+import { type IsOutside, importedFunction, importedValue, keptName, unwrappedImport } from "./compilers.ts"
+import {
+  type AnyClass,
+  type AnyFunction,
+  bindsAsItRuns,
+  isClass,
+  isDeclaration,
+  isFunction,
+  type Node,
+  type Parsed
+} from "./parse.ts"
 import { type Binding, blockNames, inside, lookUp, namesIn, type Scope, varNames } from "./scopes.ts"
-import { type Form, number, ofConstant, plainText, sum, text, undefinedForm } from "./texts.ts"
+import { type Form, literal, number, ofConstant, plainText, sum, text, undefinedForm } from "./texts.ts"
 
 type Method = Acorn.Property | Acorn.MethodDefinition
-type AnyFunction = Acorn.FunctionDeclaration | Acorn.FunctionExpression | Acorn.ArrowFunctionExpression
-type AnyClass = Acorn.ClassDeclaration | Acorn.ClassExpression
-
-/** Modules as vitest and esbuild's CommonJS name them. */
-const importedModule = /^(?:__(?:vite_ssr|vi)_import_\d+__|import_[\p{ID_Continue}$]+)$/u
 
 /** Fields of nodes that say where they stand, and not what. */
 const places: ReadonlySet<string> = new Set(["type", "start", "end", "loc", "range", "raw"])
 
-/** What tsx appends to `import(…)`, so that modules of either kind have their default export. */
-const unwrapping = `(s) => {
-  const e = "default"
-  return s[e] && typeof s[e] == "object" && "__esModule" in s[e] ? s[e] : s
-}`
-
-/** Whether names may mean other variables than the text shows, or are looked at as texts. */
-const bindsAsItRuns = (node: Node): boolean =>
-  node.type === "WithStatement" ||
-  (node.type === "CallExpression" && node.callee.type === "Identifier" && node.callee.name === "eval") ||
-  partsOf(node).some(bindsAsItRuns)
-
-/** A function declaration inside a function always has a name. */
-const isDeclaration = (node: Node): node is Acorn.FunctionDeclaration =>
-  node.type === "FunctionDeclaration" && node.id !== null
-
-const isFunction = (node: Node): node is AnyFunction =>
-  node.type === "FunctionDeclaration" ||
-  node.type === "FunctionExpression" ||
-  node.type === "ArrowFunctionExpression"
-
-const isClass = (node: Node): node is AnyClass =>
-  node.type === "ClassDeclaration" || node.type === "ClassExpression"
+const identifier = (node: Node): string | undefined => (node.type === "Identifier" ? node.name : undefined)
 
 /** Writes forms. Variables are numbered as they appear; with `verbatim`, their names stand. */
-const makeWriter = (verbatim: boolean) => {
+const makeWriter = (source: string, verbatim: boolean) => {
   let variables = 0
 
   const meaning = (scope: Scope, name: string): Binding | undefined =>
     verbatim ? undefined : lookUp(scope, name)
 
-  /** Whether a node is a name from outside the function. */
-  const isOutside = (node: Node, name: string, scope: Scope): boolean =>
-    !verbatim && node.type === "Identifier" && node.name === name && lookUp(scope, name) === undefined
+  /** Tells names from outside the function. */
+  const outside =
+    (scope: Scope): IsOutside =>
+    (name) =>
+      !verbatim && lookUp(scope, name) === undefined
 
   const variable = (name: string, scope: Scope): Form => {
     const binding = meaning(scope, name)
@@ -75,34 +60,6 @@ const makeWriter = (verbatim: boolean) => {
     }
     binding.number ??= variables++
     return ["variable", binding.number]
-  }
-
-  /** The name of what is imported, where a node is a member of a module: `import_prices.perToken`. */
-  const imported = (node: Node, scope: Scope): Form | undefined => {
-    if (verbatim || node.type !== "MemberExpression" || node.computed || node.optional) return undefined
-    const { object, property } = node
-    return object.type === "Identifier" &&
-      importedModule.test(object.name) &&
-      lookUp(scope, object.name) === undefined &&
-      property.type === "Identifier" &&
-      property.name !== "default"
-      ? ["name", property.name]
-      : undefined
-  }
-
-  const literal = (node: Acorn.Literal): Form => {
-    const { value, regex } = node
-    if (regex !== undefined) return ["regex", regex.pattern, regex.flags]
-    switch (typeof value) {
-      case "string":
-        return text([value])
-      case "number":
-        return number(value)
-      case "bigint":
-        return ["bigint", String(value)]
-      default:
-        return ["constant", value === true || value === false ? value : null]
-    }
   }
 
   /** Any node by its fields, sorted by name, so that none is forgotten. */
@@ -127,24 +84,9 @@ const makeWriter = (verbatim: boolean) => {
   const optional = (node: Node | null | undefined, scope: Scope): Form =>
     node === null || node === undefined ? null : write(node, scope)
 
-  /** The function and its name in `__name(function, "name")`, by which esbuild keeps the names of functions. */
-  const namedCall = (
-    node: Node,
-    scope: Scope
-  ): { readonly subject: Node; readonly name: string } | undefined => {
-    if (node.type !== "CallExpression" || !isOutside(node.callee, "__name", scope)) return undefined
-    const [subject, name, ...more] = node.arguments
-    return subject !== undefined &&
-      name?.type === "Literal" &&
-      typeof name.value === "string" &&
-      more.length === 0
-      ? { subject, name: name.value }
-      : undefined
-  }
-
   /** A value that gets its name, where it is a function or class without one, from where it is put. */
   const namedBy = (node: Node, name: string | undefined, scope: Scope): Form => {
-    const kept = namedCall(node, scope)
+    const kept = keptName(node, outside(scope))
     if (kept !== undefined && (isFunction(kept.subject) || isClass(kept.subject))) {
       return namedBy(kept.subject, kept.name, scope)
     }
@@ -159,7 +101,7 @@ const makeWriter = (verbatim: boolean) => {
     const naming = new Set<Node>()
     for (const statement of list) {
       if (statement.type !== "ExpressionStatement") continue
-      const kept = namedCall(statement.expression, scope)
+      const kept = keptName(statement.expression, outside(scope))
       const named = kept?.subject.type === "Identifier" ? functions.get(kept.subject.name) : undefined
       if (kept === undefined || named === undefined) continue
       names.set(named, kept.name)
@@ -252,7 +194,7 @@ const makeWriter = (verbatim: boolean) => {
     if (node.type !== "StaticBlock") return undefined
     const [statement, ...more] = node.body
     if (statement?.type !== "ExpressionStatement" || more.length > 0) return undefined
-    const kept = namedCall(statement.expression, scope)
+    const kept = keptName(statement.expression, outside(scope))
     return kept?.subject.type === "ThisExpression" ? kept.name : undefined
   }
 
@@ -287,36 +229,25 @@ const makeWriter = (verbatim: boolean) => {
 
   const call = (node: Acorn.CallExpression, scope: Scope): Form => {
     const { callee } = node
-    const named = namedCall(node, scope)
+    const named = keptName(node, outside(scope))
     if (named !== undefined && (isFunction(named.subject) || isClass(named.subject))) {
       return namedBy(named.subject, named.name, scope)
     }
-    const [first] = node.arguments
-    if (first !== undefined && isOutside(callee, "__vite_ssr_dynamic_import__", scope)) {
-      return ["import", write(first, scope), optional(node.arguments[1], scope)]
+    const unwrapped = unwrappedImport(node, source)
+    if (unwrapped !== undefined) return write(unwrapped, scope)
+    const [first, options] = node.arguments
+    const isImport = callee.type === "Identifier" && callee.name === "__vite_ssr_dynamic_import__"
+    if (isImport && first !== undefined && outside(scope)(callee.name)) {
+      return ["import", write(first, scope), optional(options, scope)]
     }
-    if (
-      callee.type === "MemberExpression" &&
-      callee.object.type === "ImportExpression" &&
-      first?.type === "ArrowFunctionExpression" &&
-      JSON.stringify(makeWriter(false).root(first, "")) === unwrappingForm()
-    ) {
-      return write(callee.object, scope)
-    }
-    // A function that is imported is called as `(0, module.name)(…)`. `module.name(…)` calls a method.
-    const direct =
-      callee.type === "SequenceExpression" && callee.expressions.length === 2
-        ? callee.expressions.map((each, index) =>
-            index === 0 ? each.type === "Literal" && each.value === 0 : imported(each, scope)
-          )
-        : []
-    const form =
-      direct[0] === true && direct[1] !== undefined && typeof direct[1] !== "boolean"
-        ? direct[1]
+    const imported = importedFunction(callee, outside(scope))
+    const called =
+      imported !== undefined
+        ? ["name", imported]
         : callee.type === "MemberExpression"
           ? member(callee, scope)
           : write(callee, scope)
-    return ["call", node.optional, form, each(node.arguments, scope)]
+    return ["call", node.optional, called, each(node.arguments, scope)]
   }
 
   const member = (node: Acorn.MemberExpression, scope: Scope): Form => {
@@ -361,24 +292,20 @@ const makeWriter = (verbatim: boolean) => {
           "assign",
           node.operator,
           write(node.left, scope),
-          namedBy(node.right, node.left.type === "Identifier" ? node.left.name : undefined, scope)
+          namedBy(node.right, identifier(node.left), scope)
         ]
       case "AssignmentPattern":
-        return [
-          "default",
-          write(node.left, scope),
-          namedBy(node.right, node.left.type === "Identifier" ? node.left.name : undefined, scope)
-        ]
+        return ["default", write(node.left, scope), namedBy(node.right, identifier(node.left), scope)]
       case "VariableDeclarator":
         return [
           "declare",
           write(node.id, scope),
-          node.init
-            ? namedBy(node.init, node.id.type === "Identifier" ? node.id.name : undefined, scope)
-            : null
+          node.init ? namedBy(node.init, identifier(node.id), scope) : null
         ]
-      case "MemberExpression":
-        return imported(node, scope) ?? member(node, scope)
+      case "MemberExpression": {
+        const imported = importedValue(node, outside(scope))
+        return imported === undefined ? member(node, scope) : ["name", imported]
+      }
       case "MetaProperty":
         return ["meta", node.meta.name, node.property.name]
       case "ImportExpression":
@@ -450,14 +377,6 @@ const makeWriter = (verbatim: boolean) => {
   return { root }
 }
 
-let unwrapped: string | undefined
-
-const unwrappingForm = (): string => {
-  const parsed = parse(unwrapping)
-  unwrapped ??= parsed === undefined ? "" : JSON.stringify(makeWriter(false).root(parsed.node, ""))
-  return unwrapped
-}
-
 /** The form of a parsed function. `name` is the one that it has, which counts where the function refers to itself. */
-export const canonical = ({ node, sloppy }: Parsed, name: string): Form =>
-  makeWriter(sloppy || bindsAsItRuns(node)).root(node, name)
+export const canonical = ({ node, source, sloppy }: Parsed, name: string): Form =>
+  makeWriter(source, sloppy || bindsAsItRuns(node)).root(node, name)

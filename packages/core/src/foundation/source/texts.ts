@@ -2,6 +2,8 @@
  * Values that a source can spell in several ways, as compilers do: strings, templates, numbers, `undefined`.
  */
 
+import type { Literal } from "acorn"
+
 /** A part of a canonical form. It is JSON, so that any two that differ are told apart once written. */
 export type Form = string | number | boolean | null | ReadonlyArray<Form>
 
@@ -15,6 +17,22 @@ export const text = (
 export const number = (value: number): Form => ["number", Object.is(value, -0) ? "-0" : String(value)]
 
 export const undefinedForm: Form = ["undefined"]
+
+/** A value as the source says it. */
+export const literal = (node: Literal): Form => {
+  const { value, regex } = node
+  if (regex !== undefined) return ["regex", regex.pattern, regex.flags]
+  switch (typeof value) {
+    case "string":
+      return text([value])
+    case "number":
+      return number(value)
+    case "bigint":
+      return ["bigint", String(value)]
+    default:
+      return ["constant", value === true || value === false ? value : null]
+  }
+}
 
 /** The value of a form that says a constant other than a text. */
 const constantOf = (
