@@ -281,9 +281,8 @@ describe("the digest of a function's source", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), fc.double({ noNaN: true }), (a, b) => {
         expect(of(bits(a)) === of(bits(b))).toBe(Object.is(a, b))
-        expect(of(a.toExponential(20))).toBe(
-          of(Number(a.toExponential(20)).toString() === "0" ? bits(a) : String(Number(a.toExponential(20))))
-        )
+        const spelt = a.toExponential(20)
+        expect(of(spelt)).toBe(of(bits(Number(spelt))))
       })
     )
     fc.assert(
