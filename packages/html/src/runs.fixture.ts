@@ -7,7 +7,7 @@ import { Effect, Schema } from "effect"
 import { Html } from "./index.ts"
 
 /** A run that has ended, and its report. */
-export interface Rendered {
+export interface RenderedRun {
   readonly html: string
   readonly report: RunReport.RunReport
 }
@@ -16,7 +16,7 @@ export interface Rendered {
 export const rendered = <Input, Expected, Output>(
   experiment: Experiment.Experiment<Input, Expected, Output>,
   options: Html.Options = {}
-): Promise<Rendered> =>
+): Promise<RenderedRun> =>
   Effect.gen(function* () {
     const ended = yield* Experiment.run(experiment)
     const runs = yield* Store.Runs
@@ -75,11 +75,11 @@ export const hostileExperiment = Experiment.make("<script>alert('name')</script>
   },
   scorers: [
     Scorer.make<string, string, string>("</td><script>score</script>", (trial) =>
-      trial.output === trial.case.expected ? 1 : 0
+      trial.output === trial.expected ? 1 : 0
     )
   ],
   against: second,
-  policy: { maxErrorRate: 1 }
+  maxErrorRate: 1
 })
 
 const words =
@@ -109,7 +109,7 @@ export const largeExperiment = (cases: number) =>
     },
     scorers: [
       Scorer.make<string, string, string>("ends", (trial) =>
-        trial.output.endsWith(` ${trial.case.expected}`) ? 1 : 0
+        trial.output.endsWith(` ${trial.expected}`) ? 1 : 0
       )
     ],
     against: "quick"

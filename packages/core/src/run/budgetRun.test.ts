@@ -17,7 +17,7 @@ import * as Progress from "./Progress.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
-const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.case.expected)
+const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.expected)
 
 const experimentOf = (
   providers: ReadonlyArray<Provider.Provider>,
@@ -30,7 +30,9 @@ const experimentOf = (
       providers.map((provider, index) => [`model ${index}`, Task.with(Fake.task, provider)])
     ),
     scorers: [exact],
-    policy: { maxErrorRate: 1, retry: { baseDelay: "10 millis" }, ...policy }
+    maxErrorRate: 1,
+    retry: { baseDelay: "10 millis" },
+    ...policy
   })
 
 /** Costs in whole 1024ths of a dollar add up without rounding. */
@@ -49,7 +51,7 @@ const price: Provider.Provider["price"] = ({ inputTokens = 0, outputTokens = 0 }
 const most = { input: 12, output: 20 }
 
 /** A provider that keeps its own till: it charges for replies, and for some that never arrive. */
-const charging = (id: string, draw: (asked: Fake.Asked) => number) => {
+const charging = (id: string, draw: (asked: Fake.AskedRequest) => number) => {
   const till = { usd: 0, tokens: 0, calls: 0 }
   const charge = (inputTokens: number, outputTokens: number) => {
     till.usd += (inputTokens + 4 * outputTokens) * unit
@@ -86,7 +88,7 @@ const charging = (id: string, draw: (asked: Fake.Asked) => number) => {
 /** A number from 0 to 1 for a call, the same whenever it is made. */
 const lottery =
   (seed: number) =>
-  ({ caseId, nth }: Fake.Asked): number => {
+  ({ caseId, nth }: Fake.AskedRequest): number => {
     let h = seed >>> 0
     for (const c of `${caseId} ${nth}`) h = Math.imul(h ^ c.charCodeAt(0), 2_654_435_761)
     h = Math.imul(h ^ (h >>> 15), 2_246_822_507)
@@ -218,7 +220,7 @@ describe("a run", () => {
         dataset: Fake.questions(10),
         candidates: { model: Task.with(Fake.task, provider) },
         scorers: [exact],
-        policy: { budget: { usd: unit } }
+        budget: { usd: unit }
       })
       const { stops, report: summary } = yield* Fake.soon(Experiment.run(again))
       expect([stops, summary.complete, asked.length]).toEqual([[], true, 10])
