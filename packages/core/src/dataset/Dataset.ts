@@ -20,6 +20,7 @@ export {
   examples,
   type Index,
   index,
+  indexPromise,
   type TrainingSet,
   trainingSet
 } from "./indexing.ts"

@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { promised } from "../foundation/promised.ts"
 import type { Kind, Present } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import * as DigestSet from "./digestSet.ts"
@@ -31,6 +32,21 @@ export interface Index {
 export const index = <Input, Expected>(
   dataset: Dataset<Input, Expected>
 ): Effect.Effect<Index, DatasetError> => read(dataset, () => {})
+
+/** `index` for code without Effect. Rejects with a `Dataset.Error` that lists every fault. */
+export const indexPromise = <Input, Expected>(
+  dataset: Dataset<Input, Expected>,
+  {
+    signal
+  }: {
+    /**
+     * Stops reading when it aborts; the promise then rejects with the signal's reason.
+     *
+     * @defaultValue none
+     */
+    readonly signal?: AbortSignal | undefined
+  } = {}
+): Promise<Index> => promised(index(dataset), signal)
 
 const read = Effect.fn("Dataset.index")(function* <Input, Expected>(
   dataset: Dataset<Input, Expected>,

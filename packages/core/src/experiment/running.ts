@@ -11,14 +11,15 @@ import { ExperimentError } from "../definition/ExperimentError.ts"
 import type { Options, Settings } from "../definition/settings.ts"
 import * as Gate from "../gate/Gate.ts"
 import * as GateReport from "../gate/GateReport.ts"
-import type { ResolvedRun } from "../reference/RunReference.ts"
-import { execute, type RunError } from "../run/engine.ts"
-import * as Progress from "../run/Progress.ts"
+import * as RunReference from "../reference/RunReference.ts"
+import type { Error as SnapshotError } from "../reference/Snapshot.ts"
+import { execute, type Listening, type RunError } from "../run/engine.ts"
+import type * as Progress from "../run/Progress.ts"
 import type { RunSetup } from "../run/plan/open.ts"
+import { type Plan, plan } from "../run/plan/plan.ts"
+import { type Outside, toPromise } from "../run/promise.ts"
 import type { Stop } from "../run/stops.ts"
-import * as Telemetry from "../run/Telemetry.ts"
 import { Runs } from "../store/Runs.ts"
-import * as SqliteStore from "../store/SqliteStore.ts"
 import type { Store } from "../store/Store.ts"
 import { Trials } from "../store/Trials.ts"
 import type { Summary } from "../summary/Summary.ts"
@@ -54,18 +55,26 @@ export interface Run {
  */
 export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
-  options: RunOptions = {}
-): Effect.fn.Return<Run, RunError | ComparisonError, Store | Progress.Progress> {
-  yield* checkGate(experiment, options.against)
+  options: RunOptions<Input, Expected, Output> = {}
+): Effect.fn.Return<
+  Run,
+  RunError | ComparisonError | RunReference.Error | SnapshotError,
+  Store | Progress.Progress
+> {
+  const against =
+    typeof options.against === "string"
+      ? yield* RunReference.find(yield* Runs, options.against)
+      : options.against
+  yield* checkGate(experiment, against)
   const { opened, settings, stops, stopped, background } = yield* execute(experiment, options)
   const summary = yield* summarise(yield* Trials, experiment.scorers, opened, settings)
   const { own, other, skipped, ranking, runs } = yield* compareAll(
     experiment,
     opened,
     settings,
-    options.against
+    against
   )
-  const judged = options.against === undefined ? own : other
+  const judged = against === undefined ? own : other
   const gate = yield* judge(experiment, summary, judged, skipped)
   const comparisons = [...own, ...other]
   const misses = yield* firstMisses(yield* Trials, opened.run, summary, comparisons, runs)
@@ -80,13 +89,16 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
 })
 
 /** Options of a run, and what to compare it with. */
-export interface RunOptions extends Options {
+export interface RunOptions<Input = unknown, Expected = unknown, Output = unknown>
+  extends Options,
+    Listening<Input, Expected, Output> {
   /**
-   * Another run, of the store or a snapshot, to compare the candidates with.
+   * Another run to compare the candidates with, as the command line takes it: an id, `latest`, the name of an
+   * experiment, the path of a snapshot; each may be followed by `:` and the name of a candidate.
    *
    * @defaultValue none
    */
-  readonly against?: ResolvedRun | undefined
+  readonly against?: string | RunReference.ResolvedRun | undefined
 }
 
 /** The result of the experiment's gate; undefined where it has none, or nothing was run that it could judge. */
@@ -110,7 +122,7 @@ const compareAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   { against, gate }: Experiment<Input, Expected, Output>,
   { run, candidates, selection }: RunSetup<Input, Expected, Output>,
   { repeats, seed }: Settings,
-  compared: ResolvedRun | undefined
+  compared: RunReference.ResolvedRun | undefined
 ) {
   const runs = yield* Runs
   const trials = yield* Trials
@@ -131,28 +143,19 @@ const compareAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   return { own, other: comparisons, skipped, ranking, runs: stored }
 })
 
-/** Options of `runPromise`: those of a run, where its store is, and a signal that interrupts it. */
-export interface PromiseOptions extends RunOptions {
-  /**
-   * The path of the store, or `:memory:`.
-   *
-   * @defaultValue `.assay/assay.db` under the working directory
-   */
-  readonly store?: string
-  /**
-   * Interrupts the run when it aborts.
-   *
-   * @defaultValue none
-   */
-  readonly signal?: AbortSignal
-}
+/** Options of `runPromise`: those of a run, where its store is, who is told of it, and a signal that interrupts it. */
+export interface PromiseOptions<Input = unknown, Expected = unknown, Output = unknown>
+  extends RunOptions<Input, Expected, Output>,
+    Outside {}
 
 /** `run` for code without Effect. Rejects with what `run` fails with; prints nothing. */
 export const runPromise = <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
-  options: PromiseOptions = {}
-): Promise<Run> =>
-  run(experiment, options).pipe(
-    Effect.provide([SqliteStore.layer(options.store), Progress.layerSilent, Telemetry.layerFromEnvironment]),
-    (effect) => Effect.runPromise(effect, options.signal === undefined ? {} : { signal: options.signal })
-  )
+  options: PromiseOptions<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>> = {}
+): Promise<Run> => toPromise(run(experiment, options), options)
+
+/** `plan` for code without Effect: what a run would do, without doing it. Rejects with what `plan` fails with. */
+export const planPromise = <Input, Expected, Output>(
+  experiment: Experiment<Input, Expected, Output>,
+  options: Options & Pick<Outside, "store" | "signal"> = {}
+): Promise<Plan> => toPromise(plan(experiment, options), options)

@@ -15,6 +15,7 @@ import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import { type Options, resolve, type Settings } from "../definition/settings.ts"
+import { defined } from "../foundation/defined.ts"
 import { Journal } from "../store/Journal.ts"
 import { Leases } from "../store/Leases.ts"
 import { ReplyCache } from "../store/ReplyCache.ts"
@@ -26,6 +27,7 @@ import * as Custody from "./call/custody.ts"
 import { type LaneHandle, makeLines } from "./call/laneHandles.ts"
 import * as Pace from "./call/pace.ts"
 import * as Timeouts from "./call/timeouts.ts"
+import type { EndedTrial } from "./endedTrial.ts"
 import { Progress } from "./Progress.ts"
 import { checkReady } from "./plan/checkReady.ts"
 import { type Member, missing } from "./plan/missing.ts"
@@ -39,6 +41,17 @@ import * as Workers from "./workers.ts"
 
 /** Everything a run may fail with before or besides its trials. */
 export type RunError = DatasetError | ExperimentError | CandidateError | StoreError
+
+/** Who is told of the trials of a run. */
+export interface Listening<Input, Expected, Output> {
+  /**
+   * Told of every trial of this run once it is in the store, as a plain value. Trials that the store had already are not
+   * told. What it throws is listed in `background` of the result, and does not end the run.
+   *
+   * @defaultValue nobody is told
+   */
+  readonly onTrial?: ((trial: EndedTrial<Input, Expected, Output>) => void) | undefined
+}
 
 /** What the lanes of a run share. */
 interface RunContext<Input, Expected, Output> {
@@ -248,7 +261,7 @@ const withLimitedWait = <A, E, R>(lock: StoreLock, body: Effect.Effect<A, E, R>)
  */
 export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
-  options: Options
+  options: Options & Listening<Input, Expected, Output>
 ): Effect.fn.Return<EndedRun<Input, Expected, Output>, RunError, Store | Progress> {
   const settings = yield* resolve(experiment, options)
   const runs = yield* Runs
@@ -293,6 +306,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
             replaces: settings.cache !== "write"
           },
           seed: settings.seed,
+          ...defined({ onTrial: options.onTrial }),
           clock,
           telemetry,
           stalls: yield* yield* Stalls.Watching,

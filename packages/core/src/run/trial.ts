@@ -13,6 +13,7 @@ import type { Case } from "../dataset/Case.ts"
 import type { Row } from "../dataset/Dataset.ts"
 import { frozenCopy } from "../dataset/frozen.ts"
 import { defined } from "../foundation/defined.ts"
+import { runUserCode } from "../foundation/userCode.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer, Trial } from "../scorer/Scorer.ts"
 import type { AttemptRow, NewScore } from "../store/Journal.ts"
@@ -21,6 +22,7 @@ import type { AttemptContext, LastAttempt } from "./call/attempt.ts"
 import * as Attempts from "./call/attempts.ts"
 import { explain, isolate } from "./call/isolate.ts"
 import type { LaneHandle } from "./call/laneHandles.ts"
+import { type EndedTrial, endedTrial } from "./endedTrial.ts"
 import type { PreparedCandidate } from "./plan/prepare.ts"
 import type { PendingWork } from "./plan/storedState.ts"
 import { trialEnded, trialSpan } from "./spans.ts"
@@ -29,6 +31,8 @@ import { trialEnded, trialSpan } from "./spans.ts"
 export interface TrialContext<Input, Expected, Output> extends AttemptContext {
   readonly scorers: ReadonlyArray<Scorer<Input, Expected, Output>>
   readonly seed: number
+  /** Told of every trial once it is in the store. */
+  readonly onTrial?: (trial: EndedTrial<Input, Expected, Output>) => void
 }
 
 /** One trial to carry out. `pendingWork` is what the store lacks of it. */
@@ -188,6 +192,22 @@ export interface TrialResult {
   readonly replayed: boolean
 }
 
+/** Tells whoever wants to know. What their code throws is theirs, and does not end the run. */
+const announce = <Input, Expected, Output>(
+  { onTrial, scorers, stray }: TrialContext<Input, Expected, Output>,
+  { row, prepared, repeat }: PendingTrial<Input, Expected, Output>,
+  lastAttempt: LastAttempt<Output>,
+  scores: ReadonlyArray<NewScore>
+): Effect.Effect<void> =>
+  onTrial === undefined
+    ? Effect.void
+    : Effect.ignore(
+        Effect.tapError(
+          runUserCode(() => onTrial(endedTrial(row.case, prepared.name, repeat, lastAttempt, scorers, scores))),
+          (what) => Effect.sync(() => stray(`onTrial for ${prepared.name}`, row.case.id, what))
+        )
+      )
+
 /** Scores what was answered and records it. `kept` as in {@link scoreAll}. */
 const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
   context: TrialContext<Input, Expected, Output>,
@@ -213,6 +233,7 @@ const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
     outcome: outcome._tag,
     scores
   })
+  yield* announce(context, pending, { outcome, facts, latencyMs, attempt }, scores)
   return { ended: outcome._tag, replayed: facts.replayed ?? false }
 })
 

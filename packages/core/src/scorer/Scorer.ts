@@ -5,21 +5,24 @@
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { Facts } from "../candidate/Candidate.ts"
-import type { Outcome } from "../candidate/Outcome.ts"
+import * as Outcome from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
+import { promised } from "../foundation/promised.ts"
 import { show } from "../foundation/SchemaLike.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
 import { type Awaitable, runUserCode } from "../foundation/userCode.ts"
 import type { Metric } from "./Metric.ts"
 import * as Score from "./Score.ts"
+import { type ScoreValues, valuesOf } from "./scoreValues.ts"
 import type { Unit } from "./unit.ts"
 
+export type { ScoreValues } from "./scoreValues.ts"
 export type { Unit } from "./unit.ts"
 
 /** Everything a scorer may look at: the case that was asked, and what came of it. */
 export interface Trial<out Input, out Expected, out Output> extends Case<Input, Expected> {
   /** What the trial ended in. */
-  readonly outcome: Outcome<Output>
+  readonly outcome: Outcome.Outcome<Output>
   /** Facts about the attempt that ended the trial. */
   readonly facts: Facts
   /** Service time of that attempt in milliseconds; absent when nothing was measured. */
@@ -143,7 +146,7 @@ export const make = <Input, Expected, Output>(
 ): Scorer<Input, Expected, Output> => {
   const names = options.names ?? [name]
   const all = (score: Score.Score): Scores => Object.fromEntries(names.map((each) => [each, score]))
-  const noAnswer = (outcome: Exclude<Outcome<Output>, { readonly _tag: "Answered" }>): Score.Score =>
+  const noAnswer = (outcome: Exclude<Outcome.Outcome<Output>, { readonly _tag: "Answered" }>): Score.Score =>
     outcome._tag === "Escalated"
       ? Score.unscored(`escalated: ${excerpt(outcome.reason)}`)
       : outcome._tag === "Errored"
@@ -198,4 +201,60 @@ export const named = <Input, Expected, Output>(
         Object.fromEntries(Object.entries(scores).map(([score, value]) => [rename(score), value]))
       )
   }
+}
+
+/** What a scorer may look at besides input, output and label. What is left out is as in a run that knows nothing of it. */
+type Known<Input, Expected, Output> = Partial<
+  Pick<Case<Input, Expected>, "id" | "kind" | "tags" | "cluster" | "provenance"> &
+    Pick<Trial<Input, Expected, Output>, "facts" | "latencyMs" | "attempts">
+>
+
+/**
+ * A reply to be scored: the argument of a scorer, of which `input` and `output` are needed, and `expected` where the scorer
+ * cannot do without a label.
+ */
+export type Reply<Input, Expected, Output> = Known<Input, Expected, Output> & {
+  /** What was asked. */
+  readonly input: Input
+  /** What was answered. */
+  readonly output: Output
+} & (undefined extends Expected
+    ? {
+        /** The label. */
+        readonly expected?: Expected
+      }
+    : {
+        /** The label. */
+        readonly expected: Expected
+      })
+
+/**
+ * Scores one reply. Never rejects: what goes wrong in the scorer is the reason in `unscored`.
+ *
+ * @example
+ * const { scores } = await Scorer.scorePromise(Exact.match, { input: "I want my money", output: "refund", expected: "refund" })
+ * scores.match // 1
+ */
+export const scorePromise = <Input, Expected, Output>(
+  scorer: Scorer<Input, Expected, Output>,
+  reply: Reply<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>
+): Promise<ScoreValues> => {
+  const { input, output, id = "", kind = "typical", tags = {}, facts = {} } = reply
+  const { cluster, provenance, latencyMs = facts.latencyMs, attempts = 1 } = reply
+  return promised(
+    scorer.score({
+      input,
+      // The type of the argument leaves a label out only where undefined is one.
+      expected: reply.expected as Expected,
+      id,
+      kind,
+      tags,
+      cluster,
+      provenance,
+      outcome: Outcome.answered(output),
+      facts,
+      latencyMs,
+      attempts
+    })
+  ).then(valuesOf)
 }

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
+import { type AskOptions, type Asked, ask as askOnce } from "../candidate/asking.ts"
 import { type Answer, type Call, type Candidate, CandidateError } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import type { Contract, ContractSchemas } from "../foundation/contract.ts"
@@ -22,6 +23,7 @@ import { outputFormat } from "./outputFormat.ts"
 import { type Message, partsOf, user } from "./Prompt.ts"
 import { fault, specs, type Call as ToolCall, type Tools } from "./Tool.ts"
 
+export type { AskOptions, Asked } from "../candidate/asking.ts"
 export { type Label, type Labels, labelsOf } from "../foundation/labels.ts"
 
 /** A task: what to ask and how to read the reply. */
@@ -363,3 +365,20 @@ const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Ca
 }
 
 export { with_ as with }
+
+/**
+ * Puts a task to a provider for one live input, for code without Effect: the prompt, the decoding and the outcome are those
+ * of a run. It is one call: nothing is paced, tried again, taken from the cache or stored.
+ *
+ * Rejects with a `Candidate.Error` when the call fails, whose `cause` is the provider's error.
+ *
+ * @example
+ * const answer = await Task.askPromise(classify, gpt, "I want my money back")
+ * if (answer.outcome === "Answered") route(answer.output)
+ */
+export const askPromise = <Input, Output>(
+  task: Task<Input, Output>,
+  provider: Provider,
+  input: NoInfer<Input>,
+  options?: AskOptions
+): Promise<Asked<Output>> => askOnce(with_(task, provider), input, task.name, options)

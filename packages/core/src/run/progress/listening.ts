@@ -1,0 +1,80 @@
+/**
+ * Progress for code that shows it in its own way.
+ */
+import { performance } from "node:perf_hooks"
+import type { Reporter } from "./reporter.ts"
+import { makeTally, type RunProgress, type RunStart, type Tally } from "./tally.ts"
+
+/** How a candidate, or all of them, get on. */
+export interface CandidateStatus {
+  /** The name of the candidate. */
+  readonly name: string
+  /** How many trials are planned. */
+  readonly planned: number
+  /** How many of them are in the store. */
+  readonly done: number
+  /** How many were in the store before this run. */
+  readonly stored: number
+  /** How many came from the cache in this run. */
+  readonly replayed: number
+  /** How many ended in an error in this run. */
+  readonly errored: number
+  /** How many were refused, malformed or truncated in this run. */
+  readonly unanswered: number
+  /** Trials per second, lately. Undefined while there is too little to say. */
+  readonly perSecond: number | undefined
+  /** Milliseconds to go; 0 when done. Undefined while there is too little to say. */
+  readonly etaMs: number | undefined
+}
+
+/** How a run gets on, as plain numbers. */
+export interface Status extends Omit<CandidateStatus, "name"> {
+  /** The name of the experiment. */
+  readonly experiment: string
+  /** Time since the run began, in milliseconds. */
+  readonly elapsedMs: number
+  /** How each candidate gets on, in the order of the experiment. */
+  readonly candidates: ReadonlyArray<CandidateStatus>
+}
+
+const statusOf = ({ experiment, elapsedMs, candidates, overall }: RunProgress): Status => {
+  const { name: _, ...all } = overall
+  return { experiment, elapsedMs, candidates, ...all }
+}
+
+/** Milliseconds between two tellings, so that showing them costs the run nothing. */
+const interval = 100
+
+/**
+ * Tells at the start, then at most ten times a second, and at the end. What `tell` throws is passed to `failed`, and ends
+ * the telling.
+ */
+export const listening = (tell: (status: Status) => void, failed: (thrown: unknown) => void): Reporter => {
+  let tally: Tally | undefined
+  let toldAt = Number.NEGATIVE_INFINITY
+  const say = (): void => {
+    if (tally === undefined) return
+    toldAt = performance.now()
+    try {
+      tell(statusOf(tally.standings(toldAt)))
+    } catch (thrown) {
+      tally = undefined
+      failed(thrown)
+    }
+  }
+  return {
+    start: (run: RunStart) => {
+      tally = makeTally(run, performance.now())
+      say()
+    },
+    trial: (trial) => {
+      tally?.trial(trial)
+      if (performance.now() - toldAt >= interval) say()
+    },
+    note: () => {},
+    end: () => {
+      say()
+      tally = undefined
+    }
+  }
+}
