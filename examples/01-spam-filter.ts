@@ -56,7 +56,7 @@ const classify = Task.make("classify", {
   ]
 })
 
-const live = Record.map(liveModels(), (model) => Task.with(classify, model))
+const live = Record.map(liveModels(), (model) => Task.on(classify, model))
 const isLive = Object.keys(live).length > 0
 
 const experiment = Experiment.make("spam-filter", {

@@ -32,7 +32,7 @@ const solve = Task.make("solve", {
 })
 
 const recorded = (model: (typeof models)[number]) =>
-  Task.with(
+  Task.on(
     solve,
     Recorded.jsonl(path, {
       name: `gsm8k/${model}`,
