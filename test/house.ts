@@ -43,6 +43,7 @@ export const rooms: ReadonlyArray<readonly [room: string, purpose: string]> = [
   ["replay", "what changed between two versions"],
   ["aa", "how often a gate fails when nothing changed"],
   ["experiment", "a run, judged"],
+  ["stored", "stored runs by promises: rows, comparisons, rankings, gates"],
   ["report", "what a result says, and one writer for each medium"],
   ["command", "an experiment's file as a command"]
 ]
@@ -50,6 +51,8 @@ export const rooms: ReadonlyArray<readonly [room: string, purpose: string]> = [
 /** Files that stand on the roof of core: they may import every room. */
 export const roof: ReadonlyArray<string> = [
   "Experiment.ts",
+  "Store.ts",
+  "analysisStore.ts",
   "index.ts",
   "analysis.ts",
   "internal.ts",

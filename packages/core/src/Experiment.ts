@@ -30,10 +30,12 @@ export type { Options } from "./definition/settings.ts"
 export * from "./experiment/running.ts"
 export { type RaceOptions, race, racePromise } from "./ranking/racing.ts"
 export { type ReplayOptions, replay, replayPromise } from "./replay/replaying.ts"
-export type { RunError } from "./run/engine.ts"
+export type { EndedTrial } from "./run/endedTrial.ts"
+export type { Listening, RunError } from "./run/engine.ts"
 export type { OutOfReach } from "./run/plan/outOfReach.ts"
 export { type CandidatePlan, type Plan, plan } from "./run/plan/plan.ts"
 export type { BudgetOutlook, PlannedCost } from "./run/plan/plannedCost.ts"
+export type { CandidateStatus, Status } from "./run/progress/listening.ts"
 
 /**
  * Makes the experiment's file a command of its own, for `tsx FILE`: when it is the file that was started, parses the

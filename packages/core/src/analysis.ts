@@ -2,6 +2,7 @@
  * `@assay/core/analysis`: runs in the store and what is computed from them, as values and Effects.
  */
 export * as AA from "./aa/AA.ts"
+export * as Store from "./analysisStore.ts"
 export * as ExitCode from "./command/ExitCode.ts"
 export * as Extension from "./command/extensions/Extension.ts"
 export * as Comparison from "./compare/Comparison.ts"
@@ -14,7 +15,6 @@ export * as RunReference from "./reference/RunReference.ts"
 export * as Snapshot from "./reference/Snapshot.ts"
 export * as Replay from "./replay/Replay.ts"
 export * as SqliteStore from "./store/SqliteStore.ts"
-export * as Store from "./store/Store.ts"
 export * as Summary from "./summary/Summary.ts"
 export * as Evidence from "./verdict/Evidence.ts"
 export * as Verdict from "./verdict/Verdict.ts"

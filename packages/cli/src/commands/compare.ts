@@ -1,7 +1,7 @@
 /** `assay compare`: two runs, or two candidates. */
 
 import { Report } from "@assay/core"
-import { type Comparison, Comparisons, RunReference, Store } from "@assay/core/analysis"
+import { Comparisons, RunReference, Store } from "@assay/core/analysis"
 import { Launch } from "@assay/core/internal/command"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -30,26 +30,6 @@ export const matchingFlags = {
 
 const runIsSnapshot = (text: string) =>
   new UsageError(`${text} is a snapshot file; pass it first and the run second: assay compare ${text} RUN`)
-
-/** Compares what two names stand for. */
-export const compareFound = Effect.fnUntraced(function* (
-  trials: Store.Trials["Service"],
-  against: RunReference.ResolvedRun,
-  found: RunReference.ResolvedRun,
-  options: Comparisons.Matching & Comparison.Options
-): Effect.fn.Return<Comparisons.Comparisons, Comparison.Error | Store.StoreError> {
-  const { manifest } = found.run
-  if (against.from === undefined && against.run.id === found.run.id && against.candidate !== undefined) {
-    const name = against.candidate
-    const names = manifest.candidates.map(({ name }) => name)
-    const wanted = found.candidate === undefined ? names : [name, found.candidate]
-    const comparisons = yield* Comparisons.withOne(trials, found.run, name, { ...options, names: wanted })
-    return { comparisons, skipped: [] }
-  }
-  const names =
-    found.candidate === undefined ? manifest.candidates.map(({ name }) => name) : [found.candidate]
-  return yield* Comparisons.withRun(trials, found.run, against, { ...options, names })
-})
 
 export const compare = Command.make(
   "compare",
@@ -91,7 +71,7 @@ export const compare = Command.make(
         if (found.from !== undefined) return yield* Effect.fail(runIsSnapshot(flags.run))
         for (const { run, from } of [against, found]) if (from === undefined) yield* trials.verify(run)
         const { alpha, margin, match, scorers } = flags
-        const { comparisons, skipped } = yield* compareFound(trials, against, found, {
+        const { comparisons, skipped } = yield* Comparisons.between(trials, against, found, {
           alpha,
           margin,
           match,

@@ -1,7 +1,7 @@
 /** `assay gate`: hold a stored run against a gate. */
 import { readFile } from "node:fs/promises"
 import { Gate, Report } from "@assay/core"
-import { ExitCode, GateReport, RunReference, Store, Summary } from "@assay/core/analysis"
+import { ExitCode, RunReference, RunReport, Store } from "@assay/core/analysis"
 import { Launch } from "@assay/core/internal/command"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -11,40 +11,16 @@ import * as Option from "effect/Option"
 import { printRaw, terminal } from "../printing.ts"
 import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
-import { compareFound, matchingFlags } from "./compare.ts"
-import { requireFinished } from "./snapshot.ts"
+import { matchingFlags } from "./compare.ts"
 
-/** The gate that was asked for, else the one that the run was started with, else the default; and which it is. */
-const readGate = Effect.fnUntraced(function* (file: Option.Option<string>, run: Store.StoredRun) {
-  if (Option.isSome(file)) {
-    const text = yield* Effect.tryPromise({
-      try: () => readFile(file.value, "utf8"),
-      catch: (cause) => new UsageError(`${file.value} cannot be read: ${String(cause)}`)
-    })
-    return { asked: yield* Gate.fromJson(file.value, text), judgedBy: `the gate of ${file.value}` }
-  }
-  const { gate, experiment } = run.manifest
-  return gate === undefined
-    ? {
-        asked: Gate.noRegression(),
-        judgedBy: `the default gate (${experiment} had none when the run started): no regression of the headline score by 0.02 or more`
-      }
-    : { asked: gate, judgedBy: `the gate that ${experiment} had when the run started` }
-})
-
-/** The comparisons that the gate is held against: with the other side, or within the run. */
-const comparisonsOf = Effect.fnUntraced(function* (
-  trials: Store.Trials["Service"],
-  found: RunReference.ResolvedRun,
-  against: RunReference.ResolvedRun | undefined,
-  options: Parameters<typeof compareFound>[3]
-) {
-  const { run, candidate } = found
-  const seeded = { ...options, seed: run.manifest.seed }
-  if (against !== undefined) return yield* compareFound(trials, against, found, seeded)
-  const named = run.manifest.against
-  if (named === undefined) return { comparisons: [], skipped: [] }
-  return yield* compareFound(trials, { run, candidate: named }, { run, candidate }, seeded)
+/** The gate of the file that was named, if any. */
+const readGate = Effect.fnUntraced(function* (file: Option.Option<string>) {
+  if (Option.isNone(file)) return {}
+  const text = yield* Effect.tryPromise({
+    try: () => readFile(file.value, "utf8"),
+    catch: (cause) => new UsageError(`${file.value} cannot be read: ${String(cause)}`)
+  })
+  return { gate: yield* Gate.fromJson(file.value, text), judgedBy: `the gate of ${file.value}` }
 })
 
 export const gate = Command.make(
@@ -100,26 +76,16 @@ export const gate = Command.make(
             )
           )
         }
-        yield* requireFinished(found.run)
-        yield* trials.verify(found.run)
-        const { asked, judgedBy } = yield* readGate(flags.gateFile, found.run)
         const against = Option.isSome(flags.against)
           ? yield* RunReference.find(runs, flags.against.value)
           : undefined
         const { match, scorers } = flags
-        const quantiles = Gate.quantiles(asked)
-        const { comparisons, skipped } = yield* comparisonsOf(trials, found, against, {
+        const { report, comparisons } = yield* RunReport.judge(trials, found, {
+          ...(yield* readGate(flags.gateFile)),
+          against,
           match,
-          scorers,
-          quantiles
+          scorers
         })
-        if (comparisons.length === 0 && skipped.length > 0) {
-          return yield* Effect.fail(
-            new UsageError(`nothing to compare: ${skipped[0]?.reason ?? ""}. Name one, as in FILE:candidate`)
-          )
-        }
-        const summary = yield* Summary.ofRun(trials, found.run)
-        const report = yield* GateReport.evaluate(asked, { summary, comparisons, skipped, judgedBy })
         const markdown = comparisons.map((each) => Report.toMarkdown(each)).join("\n")
         yield* flags.json
           ? printRaw(Report.toJson(report))

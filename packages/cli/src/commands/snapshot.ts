@@ -15,12 +15,6 @@ const defaultSnapshot = "assay-snapshot.json"
 
 const { Figures } = Report
 
-/** Fails for a run that was stopped or interrupted: what is missing of it would be missing from every verdict. */
-export const requireFinished = (run: Store.StoredRun): Effect.Effect<void, UsageError> =>
-  run.finishedAt === undefined
-    ? Effect.fail(new UsageError(`run ${run.id} is not finished; run its experiment again to finish it`))
-    : Effect.void
-
 export const snapshot = Command.make(
   "snapshot",
   {
@@ -43,11 +37,9 @@ export const snapshot = Command.make(
       Effect.gen(function* () {
         const runs = yield* Store.Runs
         const trials = yield* Store.Trials
-        const found = yield* RunReference.find(runs, flags.run)
-        if (found.from !== undefined) {
-          return yield* Effect.fail(new UsageError(`${flags.run} is a snapshot file; expected a run`))
-        }
-        yield* requireFinished(found.run)
+        const named = yield* RunReference.find(runs, flags.run)
+        const found = yield* RunReference.requireStored(named, flags.run)
+        yield* RunReference.requireFinished(found.run)
         yield* trials.verify(found.run)
         yield* Launch.checkOutputs([flags.out], flags.store)
         const wanted = [...(found.candidate === undefined ? [] : [found.candidate]), ...flags.candidate]

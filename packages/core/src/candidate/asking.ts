@@ -34,7 +34,13 @@ export type Asked<Output> = (
 
 const plain = <Output>({ outcome, facts }: Answer<Output>): Asked<Output> =>
   outcome._tag === "Answered"
-    ? { outcome: "Answered", output: outcome.output, confidence: outcome.confidence, reason: undefined, facts }
+    ? {
+        outcome: "Answered",
+        output: outcome.output,
+        confidence: outcome.confidence,
+        reason: undefined,
+        facts
+      }
     : { outcome: outcome._tag, output: undefined, confidence: undefined, reason: outcome.reason, facts }
 
 /** How one input is asked about. */

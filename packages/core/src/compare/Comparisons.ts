@@ -86,3 +86,23 @@ export const withRun = Effect.fnUntraced(function* (
       }))
   }
 })
+
+/**
+ * Holds what was named against what was named: candidates of one run, or of two. Of a run without a candidate, all are
+ * meant.
+ */
+export const between = Effect.fnUntraced(function* (
+  store: Reader,
+  against: ResolvedRun,
+  { run, candidate }: Pick<ResolvedRun, "run" | "candidate">,
+  options: Matching & Comparison.Options
+): Effect.fn.Return<Comparisons, ComparisonError | StoreError> {
+  const all = run.manifest.candidates.map(({ name }) => name)
+  if (against.from === undefined && against.run.id === run.id && against.candidate !== undefined) {
+    const name = against.candidate
+    const names = candidate === undefined ? all : [name, candidate]
+    return { comparisons: yield* withOne(store, run, name, { ...options, names }), skipped: [] }
+  }
+  const names = candidate === undefined ? all : [candidate]
+  return yield* withRun(store, run, against, { ...options, names })
+})

@@ -3,4 +3,5 @@
  * value that every rendering of a run shows, and its JSON.
  */
 export { make, type Parts, RunReport } from "./reportModel.ts"
+export { type JudgedRun, judge, type StoredGateOptions } from "./storedGate.ts"
 export { ofRun } from "./storedReport.ts"

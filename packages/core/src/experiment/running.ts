@@ -68,12 +68,7 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   yield* checkGate(experiment, against)
   const { opened, settings, stops, stopped, background } = yield* execute(experiment, options)
   const summary = yield* summarise(yield* Trials, experiment.scorers, opened, settings)
-  const { own, other, skipped, ranking, runs } = yield* compareAll(
-    experiment,
-    opened,
-    settings,
-    against
-  )
+  const { own, other, skipped, ranking, runs } = yield* compareAll(experiment, opened, settings, against)
   const judged = against === undefined ? own : other
   const gate = yield* judge(experiment, summary, judged, skipped)
   const comparisons = [...own, ...other]

@@ -117,3 +117,23 @@ export const findRun = Effect.fn("RunReference.findRun")(function* (
   const run = inList(all, text)
   return run ?? (yield* unknown(text, all))
 })
+
+/** A run of the store that was found, and none of its snapshots. Fails with what to name instead. */
+export const requireStored = (
+  { run, candidate, from }: ResolvedRun,
+  text: string
+): Effect.Effect<Pick<ResolvedRun, "run" | "candidate">, RunReferenceError> =>
+  from === undefined
+    ? Effect.succeed({ run, candidate })
+    : Effect.fail(new RunReferenceError({ message: `${text} is a snapshot file; expected a run`, known: [] }))
+
+/** Fails for a run that was stopped or interrupted: what is missing of it would be missing from every verdict. */
+export const requireFinished = ({ id, finishedAt }: StoredRun): Effect.Effect<void, RunReferenceError> =>
+  finishedAt === undefined
+    ? Effect.fail(
+        new RunReferenceError({
+          message: `run ${id} is not finished; run its experiment again to finish it`,
+          known: []
+        })
+      )
+    : Effect.void

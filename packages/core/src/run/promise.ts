@@ -4,9 +4,9 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { promised } from "../foundation/promised.ts"
-import * as Progress from "./Progress.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import type { Store } from "../store/Store.ts"
+import * as Progress from "./Progress.ts"
 import { listening, type Status } from "./progress/listening.ts"
 import * as Telemetry from "./Telemetry.ts"
 

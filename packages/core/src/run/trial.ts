@@ -203,7 +203,9 @@ const announce = <Input, Expected, Output>(
     ? Effect.void
     : Effect.ignore(
         Effect.tapError(
-          runUserCode(() => onTrial(endedTrial(row.case, prepared.name, repeat, lastAttempt, scorers, scores))),
+          runUserCode(() =>
+            onTrial(endedTrial(row.case, prepared.name, repeat, lastAttempt, scorers, scores))
+          ),
           (what) => Effect.sync(() => stray(`onTrial for ${prepared.name}`, row.case.id, what))
         )
       )
