@@ -1,8 +1,11 @@
-import { readFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { Dataset, Experiment, Gate } from "@assay/core"
 import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { file, generate } from "../scripts/bundle.ts"
+import { Html } from "./index.ts"
 import { hostileExperiment, largeExperiment, rendered } from "./runs.fixture.ts"
 
 describe("a report", () => {
@@ -105,5 +108,23 @@ describe("a report", () => {
 
   it("has the script that its sources make", async () => {
     expect(readFileSync(file, "utf8")).toBe(await generate())
+  })
+})
+
+describe("Html.writePromise", () => {
+  it("writes a stored run without Effect, and says where there is none", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "assay-html-"))
+    const store = join(folder, "assay.db")
+    const experiment = Experiment.make("written", {
+      dataset: Dataset.make("d", [{ input: "a question that is found again" }], { input: Schema.String }),
+      candidates: { same: (input: string) => input },
+      scorers: { one: () => 1 }
+    })
+    const { report } = await Experiment.runPromise(experiment, { store })
+    const page = join(folder, "report.html")
+    await Html.writePromise(page, { store, report })
+    expect(readFileSync(page, "utf8")).toContain(report.run)
+    await expect(Html.writePromise(page, { store, run: "other" })).rejects.toThrow("there is no run other")
+    rmSync(folder, { recursive: true })
   })
 })

@@ -11,7 +11,8 @@
  *
  * @see docs/html-report.md
  */
-import type { RunReport, Store } from "@assay/core/analysis"
+import { RunReference, RunReport, SqliteStore, Store } from "@assay/core/analysis"
+import { promised } from "@assay/core/internal"
 import { Launch } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -76,3 +77,41 @@ export const write = Effect.fn("Html.write")(function* (
     catch: (cause) => new HtmlError({ file, message: cause instanceof Error ? cause.message : String(cause) })
   })
 })
+
+/** Which run is written, and how. */
+export interface PromiseOptions extends Options {
+  /**
+   * The run: its id, `latest`, or the name of an experiment for its latest run.
+   *
+   * @defaultValue `"latest"`
+   */
+  readonly run?: string
+  /**
+   * The path of the store.
+   *
+   * @defaultValue `.assay/assay.db` under the working directory
+   */
+  readonly store?: string
+  /**
+   * The report of the run, such as `Experiment.runPromise` gives it.
+   *
+   * @defaultValue what the store knows: without the result of a gate
+   */
+  readonly report?: RunReport.RunReport
+}
+
+/**
+ * `write` for code without Effect: a run of the store, into a file. Rejects with what `write` fails with, and with
+ * `RunReferenceError` where there is no such run.
+ */
+export const writePromise = (
+  file: string,
+  { run: asked = "latest", store, report, ...options }: PromiseOptions = {}
+): Promise<void> =>
+  promised(
+    Effect.gen(function* () {
+      const trials = yield* Store.Trials
+      const run = yield* RunReference.findRun(yield* Store.Runs, asked)
+      yield* write(trials, run, report ?? (yield* RunReport.ofRun(trials, run)), file, options)
+    }).pipe(Effect.provide(SqliteStore.layer(store, { readOnly: true })))
+  )

@@ -6,11 +6,12 @@
  */
 
 import { RateLimits } from "@assay/pacing/RateLimits"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { describe } from "../foundation/userCode.ts"
 import type { Cost } from "./Cost.ts"
 import { type Message, ToolCall } from "./Message.ts"
-import type { ProviderError } from "./ProviderError.ts"
+import { ProviderError, Unreachable } from "./ProviderError.ts"
 import { Usage } from "./Usage.ts"
 
 export { Cost, Priced, Unpriced, unpriced } from "./Cost.ts"
@@ -188,3 +189,36 @@ export interface Provider {
    */
   readonly maxInputTokens?: (request: Request) => number
 }
+
+/** A provider whose calls are promises. */
+export interface PromiseProvider extends Omit<Provider, "settings" | "complete" | "ready"> {
+  /**
+   * Everything that changes what comes back, as JSON without secrets, as in {@link Provider}.
+   *
+   * @defaultValue `{}`
+   */
+  readonly settings?: Schema.Json
+  /**
+   * Makes one attempt at a call. `signal` aborts when the time is up or the run is stopped. It throws a `Provider.Error`
+   * whose reason says whether to try again; whatever else it throws counts as `Unreachable`, which is tried again.
+   */
+  readonly complete: (request: Request, signal: AbortSignal) => Promise<Reply>
+}
+
+/** A provider of one's own, without Effect. */
+export const fromPromise = ({ complete, settings = {}, ...provider }: PromiseProvider): Provider => ({
+  ...provider,
+  settings,
+  complete: (request) =>
+    Effect.tryPromise({
+      try: (signal) => complete(request, signal),
+      catch: (thrown) =>
+        thrown instanceof ProviderError
+          ? thrown
+          : new ProviderError({
+              provider: provider.id,
+              reason: new Unreachable({}),
+              detail: describe(thrown)
+            })
+    })
+})

@@ -37,3 +37,34 @@ describe("a provider of one's own", () => {
     expect(refused.report.candidates[0]?.retried).toEqual([])
   })
 })
+
+describe("a provider of promises", () => {
+  it("is asked again when it throws, unless its error says otherwise", async () => {
+    let calls = 0
+    const own = (fault: Error) =>
+      Provider.fromPromise({
+        id: "own/promises",
+        complete: async ({ messages }, signal) => {
+          expect(signal.aborted).toBe(false)
+          if (calls++ === 0) throw fault
+          return { text: String(messages[0]?.content), finish: "stop", usage: {} }
+        }
+      })
+    const run = async (fault: Error) => {
+      calls = 0
+      const experiment = Experiment.make("promises", {
+        dataset: Dataset.make("d", [{ input: "a" }], { input: Schema.String }),
+        candidates: { model: Task.on(echo, own(fault)) },
+        scorers: { same: ({ input, output }) => input === output },
+        retry: { baseDelay: "1 millis" }
+      })
+      const { report } = await Experiment.runPromise(experiment, { store: ":memory:" })
+      return report.candidates[0]?.scores[0]?.overall.scored
+    }
+    expect(await run(new TypeError("fetch failed"))).toBe(1)
+    expect(calls).toBe(2)
+    const reason = new Provider.Unauthorized({})
+    expect(await run(new Provider.Error({ provider: "own/promises", reason, detail: "no key" }))).toBe(0)
+    expect(calls).toBe(1)
+  })
+})
