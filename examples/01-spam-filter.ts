@@ -78,7 +78,7 @@ const experiment = Experiment.make("spam-filter", {
   },
   scorers: [Classification.perClass(Verdict.literals)],
   against: "regex",
-  policy: isLive ? { limit: 300, budget: { usd: 0.25, allowUnpriced: true }, monthlyVolume: 100_000 } : {}
+  ...(isLive ? { limit: 300, budget: { usd: 0.25, allowUnpriced: true }, monthlyVolume: 100_000 } : {})
 })
 
 export default experiment

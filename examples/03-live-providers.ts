@@ -83,7 +83,7 @@ const experiment = Experiment.make("live-providers", {
   },
   scorers: [Exact.match],
   against: "regex",
-  policy: isLive ? { budget: { usd: 0.25, allowUnpriced: true }, monthlyVolume: 100_000 } : {}
+  ...(isLive ? { budget: { usd: 0.25, allowUnpriced: true }, monthlyVolume: 100_000 } : {})
 })
 
 export default experiment

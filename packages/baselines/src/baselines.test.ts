@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { LogisticRegression, Majority, Regex } from "./index.ts"
 
-const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.case.expected)
+const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.expected)
 
 const answers = async <Input>(
   inputs: ReadonlyArray<Input>,
@@ -19,7 +19,7 @@ const answers = async <Input>(
       candidates: { c: candidate },
       scorers: [
         Scorer.make<unknown, unknown, unknown>("collect", (trial) => {
-          outputs[Number(trial.case.id)] = trial.output
+          outputs[Number(trial.id)] = trial.output
           return 1
         })
       ]
@@ -55,7 +55,7 @@ describe("Regex.classify", () => {
       dataset: Dataset.make("texts", [{ input: `${"word ".repeat(30)}!`, expected: "other" }]),
       candidates: { regex: candidate },
       scorers: [exact],
-      policy: { maxErrorRate: 1 }
+      maxErrorRate: 1
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
     expect(summary.candidates[0]?.endings.errored).toBe(1)

@@ -96,7 +96,7 @@ const withLabels = (
   const known = classes === undefined ? undefined : new Set(classes)
   const scoreOf = (trial: Scorer.Trial<unknown, Label, Label>): Score.Score => {
     const { outcome } = trial
-    const given: unknown = trial.case.expected
+    const given: unknown = trial.expected
     if (outcome._tag === "Errored") return Score.unscored(`errored: ${outcome.error}`)
     if (given === undefined || given === null) return Score.unscored("the case has no expected label")
     const expected = labelName(given)

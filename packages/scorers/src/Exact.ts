@@ -115,7 +115,7 @@ function withOptions(options: Options): Scorer.Scorer<unknown, unknown, unknown>
   return Scorer.make<unknown, unknown, unknown>(
     options.name ?? "exact",
     (trial) => {
-      const { expected } = trial.case
+      const { expected } = trial
       if (expected === undefined) return Score.unscored("the case has no expected value")
       if (!anyOf) return compare([expected], trial.output, rules)
       if (!Array.isArray(expected) || expected.length === 0)
