@@ -82,9 +82,11 @@ describe.each([
     expect([...new Set([...imported, "@assay/cli"])].sort()).toEqual(packages)
 
     const compiler = join(checkout, "node_modules/typescript/bin/tsc")
-    const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024", "--skipLibCheck"]
-    const allowed = ["--allowImportingTsExtensions", "--types", "node"]
-    const checked = node(compiler, ...options, ...allowed, `experiments/${name}.ts`)
+    write(
+      "tsconfig.json",
+      JSON.stringify({ extends: join(checkout, "tsconfig.base.json"), include: ["experiments"] })
+    )
+    const checked = node(compiler, "--project", "tsconfig.json")
     expect([checked.stdout, checked.code]).toEqual(["", 0])
 
     const { steps } = jobOf(".github/workflows/assay.yml")

@@ -17,7 +17,7 @@ const Intent = Schema.Literals(["refund", "cancel", "other"])
 export default Experiment.make("tickets", {
   dataset: Dataset.jsonl("experiments/tickets.jsonl", { input: Schema.String, expected: Intent }),
   candidates: {
-    majority: Majority.classify(Intent),
+    majority: Majority.classify(),
     keywords: Regex.classify(Intent, {
       refund: /refund|money back|charged/i,
       cancel: /cancel|unsubscribe/i,

@@ -37,9 +37,9 @@ export default Experiment.make("invoices", {
   // The whole record, and each field by itself.
   scorers: {
     record: Exact.match,
-    vendor: ({ output, case: { expected } }) => output.vendor === expected.vendor,
-    total: ({ output, case: { expected } }) => output.total === expected.total,
-    currency: ({ output, case: { expected } }) => output.currency === expected.currency
+    vendor: ({ output, expected }) => output.vendor === expected.vendor,
+    total: ({ output, expected }) => output.total === expected.total,
+    currency: ({ output, expected }) => output.currency === expected.currency
   },
   against: "nothing",
   // With some hundred cases of your own, take a smaller margin, and leave out whenInconclusive.

@@ -24,7 +24,7 @@ export default Experiment.make("summaries", {
   },
   // There is no one right text, so each scorer checks one thing that every good summary has.
   scorers: {
-    mentions: ({ output, case: { expected } }) =>
+    mentions: ({ output, expected }) =>
       expected.length === 0
         ? output !== ""
         : expected.filter((fact) => output.includes(fact)).length / expected.length,
