@@ -31,9 +31,9 @@ describe("inference", () => {
       dataset: tickets,
       candidates: {
         model: Task.with(classify, Recorded.make("replies", {})),
-        regex: Regex.classify(Intent, { refund: /refund/, otherwise: "other" }),
-        logreg: LogisticRegression.classify(Intent),
-        majority: Majority.classify<Intent>(),
+        regex: Regex.classify(classify, { refund: /refund/, otherwise: "other" }),
+        logreg: LogisticRegression.classify(classify),
+        majority: Majority.classify(classify),
         sync: (text) => {
           expectTypeOf(text).toEqualTypeOf<string>()
           return text === "" ? "other" : "refund"
@@ -43,7 +43,7 @@ describe("inference", () => {
       },
       scorers: {
         exact: Exact.match,
-        classes: Classification.perClass(Intent.literals),
+        classes: Classification.perClass(classify),
         body: ({ output, input, expected }) => {
           expectTypeOf(output).toEqualTypeOf<Intent>()
           expectTypeOf(input).toEqualTypeOf<string>()
@@ -137,7 +137,7 @@ describe("mistakes that do not compile", () => {
     Experiment.make("unlabelled", {
       dataset: unlabelled,
       // @ts-expect-error there is no label to learn
-      candidates: { majority: Majority.classify<Intent>() },
+      candidates: { majority: Majority.classify(Intent) },
       scorers: []
     })
   })

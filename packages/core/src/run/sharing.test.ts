@@ -163,7 +163,10 @@ describe("What candidates and scorers are given", () => {
     }
     const seen = new Set<string>()
     const experiment = Experiment.make("instances", {
-      dataset: Dataset.make("d", [{ input: raw, expected: "x" }], { input, expected: z.string() }),
+      dataset: Dataset.fromAsyncIterable("d", () => [{ input: raw, expected: "x" }], {
+        input,
+        expected: z.string()
+      }),
       candidates: {
         spoiler: (given: Anything) => {
           seen.add(says(given))
