@@ -53,7 +53,7 @@ describe.each([
     "tickets",
     ["@assay/baselines", "@assay/cli", "@assay/core", "@assay/scorers", "effect"]
   ],
-  ["extraction", "invoices", ["@assay/cli", "@assay/core", "@assay/scorers", "effect"]],
+  ["extraction", "invoices", ["@assay/baselines", "@assay/cli", "@assay/core", "@assay/scorers", "effect"]],
   ["generation", "summaries", ["@assay/cli", "@assay/core", "effect"]]
 ])("assay init %s", (kind, name, packages) => {
   it("writes an experiment that type-checks and runs without a key, as its workflow runs it", () => {

@@ -24,7 +24,7 @@ export const kinds: readonly [Kind, ...ReadonlyArray<Kind>] = [
     name: "extraction",
     description: "fields out of a text: vendor, total and currency of an invoice",
     file: "invoices",
-    packages: ["@assay/core", "@assay/scorers"]
+    packages: ["@assay/core", "@assay/scorers", "@assay/baselines"]
   },
   {
     name: "generation",

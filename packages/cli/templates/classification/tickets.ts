@@ -8,17 +8,22 @@
 //   npm install --save-dev @assay/providers
 //   npx --no-install assay experiments/tickets.ts --model openai/gpt-5-mini --budget 1usd
 import { Majority, Regex } from "@assay/baselines"
-import { Dataset, Experiment, Gate } from "@assay/core"
+import { Dataset, Experiment, Gate, Task } from "@assay/core"
 import { Exact } from "@assay/scorers"
 import { Schema } from "effect"
 
-const Intent = Schema.Literals(["refund", "cancel", "other"])
+const sort = Task.make("sort", {
+  input: Schema.String,
+  output: Schema.Literals(["refund", "cancel", "other"]),
+  prompt: (ticket) => `What does this customer want? Answer with one word: refund, cancel or other.\n\n${ticket}`
+})
 
 export default Experiment.make("tickets", {
-  dataset: Dataset.jsonl("experiments/tickets.jsonl", { input: Schema.String, expected: Intent }),
+  dataset: Dataset.jsonl(new URL("tickets.jsonl", import.meta.url), sort),
+  task: sort, // what a model is asked
   candidates: {
-    majority: Majority.classify(),
-    keywords: Regex.classify(Intent, {
+    majority: Majority.classify(sort),
+    keywords: Regex.classify(sort, {
       refund: /refund|money back|charged/i,
       cancel: /cancel|unsubscribe/i,
       otherwise: "other"

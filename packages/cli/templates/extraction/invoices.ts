@@ -7,32 +7,33 @@
 //
 //   npm install --save-dev @assay/providers
 //   npx --no-install assay experiments/invoices.ts --model openai/gpt-5-mini --budget 1usd
-import { Dataset, Experiment, Gate } from "@assay/core"
+import { Regex } from "@assay/baselines"
+import { Dataset, Experiment, Gate, Task } from "@assay/core"
 import { Exact } from "@assay/scorers"
 import { Schema } from "effect"
 
-const Invoice = Schema.Struct({
-  vendor: Schema.NullOr(Schema.String),
-  total: Schema.NullOr(Schema.Finite),
-  currency: Schema.NullOr(Schema.Literals(["EUR", "GBP", "USD"]))
+const read = Task.make("read", {
+  input: Schema.String,
+  output: Schema.Struct({
+    vendor: Schema.NullOr(Schema.String),
+    total: Schema.NullOr(Schema.Finite),
+    currency: Schema.NullOr(Schema.Literals(["EUR", "GBP", "USD"]))
+  }),
+  prompt: (invoice) =>
+    `Answer with JSON: {"vendor": string, "total": number, "currency": "EUR" | "GBP" | "USD"}; null for what is not there.\n\n${invoice}`
 })
 
-/** What a few patterns find. */
-const patterns = (text: string): typeof Invoice.Type => {
-  const [, currency, total] = /total: (EUR|GBP|USD) ([\d.,]+)/i.exec(text) ?? []
-  return {
-    vendor: text.split("\n")[0] ?? null,
-    total: total === undefined ? null : Number(total.replaceAll(",", "")),
-    currency: currency === "EUR" || currency === "GBP" || currency === "USD" ? currency : null
-  }
-}
-
 export default Experiment.make("invoices", {
-  dataset: Dataset.jsonl("experiments/invoices.jsonl", { input: Schema.String, expected: Invoice }),
+  dataset: Dataset.jsonl(new URL("invoices.jsonl", import.meta.url), read),
+  task: read, // what a model is asked
   candidates: {
-    // The least that anything must beat.
-    nothing: (): typeof Invoice.Type => ({ vendor: null, total: null, currency: null }),
-    patterns
+    // The least that anything must beat: any function is a candidate.
+    nothing: () => ({ vendor: null, total: null, currency: null }),
+    patterns: Regex.extract(read, {
+      vendor: /^.+/,
+      total: /^total: \w+ ([\d.,]+)/im,
+      currency: /^total: (EUR|GBP|USD)/im
+    })
   },
   // The whole record, and each field by itself.
   scorers: {

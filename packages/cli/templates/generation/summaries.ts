@@ -7,15 +7,21 @@
 //
 //   npm install --save-dev @assay/providers
 //   npx --no-install assay experiments/summaries.ts --model openai/gpt-5-mini --budget 1usd
-import { Dataset, Experiment, Gate } from "@assay/core"
+import { Dataset, Experiment, Gate, Task } from "@assay/core"
 import { Schema } from "effect"
 
+const summarise = Task.make("summarise", {
+  input: Schema.String,
+  output: Schema.String,
+  prompt: (message) => `Summarise this message on one line, in at most 20 words.\n\n${message}`
+})
+
 export default Experiment.make("summaries", {
-  dataset: Dataset.jsonl("experiments/summaries.jsonl", {
+  dataset: Dataset.jsonl(new URL("summaries.jsonl", import.meta.url), {
     input: Schema.String,
-    // What a summary must not leave out.
-    expected: Schema.Array(Schema.String)
+    expected: Schema.Array(Schema.String) // what a summary must not leave out
   }),
+  task: summarise, // what a model is asked
   candidates: {
     // The least that anything must beat: a text that is always the same.
     template: () => "A customer asks for help.",
