@@ -99,13 +99,13 @@ const assay = (name: string, ...args: ReadonlyArray<string>) => {
 interface Summary {
   readonly candidates: ReadonlyArray<{
     readonly name: string
-    readonly scores: ReadonlyArray<{ readonly overall: { readonly mean?: number } }>
+    readonly scores: ReadonlyArray<{ readonly overall: { readonly mean?: { readonly value: number } } }>
   }>
 }
 
 const means = (stdout: string): ReadonlyArray<readonly [string, number | undefined]> => {
   const { candidates }: Summary = JSON.parse(stdout)
-  return candidates.map(({ name, scores }) => [name, scores[0]?.overall.mean] as const)
+  return candidates.map(({ name, scores }) => [name, scores[0]?.overall.mean?.value] as const)
 }
 
 describe("--model", () => {
