@@ -185,7 +185,7 @@ export const make = (name: string, source: Rows | MakeRows, options: MakeOptions
  * written later is passed on all the same, with a warning in the log.
  *
  * @example
- * Task.with(classify, Recorded.recording(OpenAI.chat("gpt-5-mini"), "data/replies.jsonl"))
+ * Task.on(classify, Recorded.recording(OpenAI.chat("gpt-5-mini"), "data/replies.jsonl"))
  */
 export const recording = (provider: Provider.Provider, path: string): Provider.Provider => {
   const file = recorder(path)
