@@ -125,7 +125,16 @@ describe("--model", () => {
       ["toy/a/b", 1]
     ])
     // The manifest has them as any candidate, and stored answers are used again.
-    const again = assay("toy", "shouting.ts", "--dry-run", "--json", "--model", "toy/a/b", "--model", "upper=toy/c")
+    const again = assay(
+      "toy",
+      "shouting.ts",
+      "--dry-run",
+      "--json",
+      "--model",
+      "toy/a/b",
+      "--model",
+      "upper=toy/c"
+    )
     const plan = JSON.parse(again.stdout)
     expect(plan.candidates.map(({ name, calls }: { name: string; calls: number }) => [name, calls])).toEqual([
       ["same", 0],
@@ -152,12 +161,32 @@ describe("--model", () => {
   })
 
   it.each([
-    ["none", "shouting.ts", ["openai/gpt-5-mini"], /a package has to know models by name, and .*package\.json names none that is installed: npm install --save-dev @assay\/providers\n$/],
-    ["toy", "taskless.ts", ["toy/a"], /^--model puts the task of the experiment to a model, and this one states none: write task: beside dataset\n$/],
+    [
+      "none",
+      "shouting.ts",
+      ["openai/gpt-5-mini"],
+      /a package has to know models by name, and .*package\.json names none that is installed: npm install --save-dev @assay\/providers\n$/
+    ],
+    [
+      "toy",
+      "taskless.ts",
+      ["toy/a"],
+      /^--model puts the task of the experiment to a model, and this one states none: write task: beside dataset\n$/
+    ],
     ["toy", "shouting.ts", ["other/a"], /^--model other\/a: expected toy\/MODEL, found other\/a\n$/],
-    ["toy", "shouting.ts", ["uper=toy/a"], /there is no candidate uper to be replaced; did you mean upper\? \(candidates: same, upper\)/],
+    [
+      "toy",
+      "shouting.ts",
+      ["uper=toy/a"],
+      /there is no candidate uper to be replaced; did you mean upper\? \(candidates: same, upper\)/
+    ],
     ["toy", "shouting.ts", ["toy/a", "toy/a"], /expected each candidate once, found toy\/a twice/],
-    ["providers", "shouting.ts", ["opnai/gpt-5-mini"], /did you mean "openai\/gpt-5-mini"\? Known makers: openai, /]
+    [
+      "providers",
+      "shouting.ts",
+      ["opnai/gpt-5-mini"],
+      /did you mean "openai\/gpt-5-mini"\? Known makers: openai, /
+    ]
   ])("of project %s, %s, %j is refused with a sentence", (name, file, models, said) => {
     const { code, stdout, stderr } = assay(name, file, ...models.flatMap((model) => ["--model", model]))
     expect([code, stdout, stderr]).toEqual([2, "", expect.stringMatching(said)])

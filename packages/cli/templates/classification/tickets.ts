@@ -15,7 +15,8 @@ import { Schema } from "effect"
 const sort = Task.make("sort", {
   input: Schema.String,
   output: Schema.Literals(["refund", "cancel", "other"]),
-  prompt: (ticket) => `What does this customer want? Answer with one word: refund, cancel or other.\n\n${ticket}`
+  prompt: (ticket) =>
+    `What does this customer want? Answer with one word: refund, cancel or other.\n\n${ticket}`
 })
 
 export default Experiment.make("tickets", {

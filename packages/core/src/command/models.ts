@@ -58,7 +58,8 @@ const resolve = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Provider | string, ExtensionError> {
   const knowing = added.filter(({ models }) => models)
   if (knowing.length === 0) {
-    const where = project === undefined ? "there is no package.json" : `${project} names none that is installed`
+    const where =
+      project === undefined ? "there is no package.json" : `${project} names none that is installed`
     return `a package has to know models by name, and ${where}: npm install --save-dev @assay/providers`
   }
   const complaints: Array<string> = []
