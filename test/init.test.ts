@@ -9,7 +9,7 @@ import { parse } from "yaml"
 
 const checkout = resolve(import.meta.dirname, "..")
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 let folder: string
 
