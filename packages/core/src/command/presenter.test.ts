@@ -23,11 +23,11 @@ const shown = (args: ReadonlyArray<string>) =>
   }).pipe(Effect.provide(NodeServices.layer))
 
 describe("the help of an experiment", () => {
-  for (const args of [["--help"], ["--nonsense"]]) {
-    it.effect(`holds nothing that a terminal acts upon: ${args[0]}`, () =>
+  for (const args of [["--help"], ["--only", `x${evil}`], [`--nonsense${evil}`]]) {
+    it.effect(`holds nothing that a terminal acts upon: ${JSON.stringify(args[0])}`, () =>
       Effect.gen(function* () {
         const text = yield* shown(args)
-        expect(text).toContain("only")
+        expect(text).toMatch(/only|nonsense/)
         // Colours are our own.
         // biome-ignore lint/suspicious/noControlCharactersInRegex: how colours begin
         const plain = text.replace(/\u001b\[[0-9;]*m/g, "")
@@ -36,4 +36,16 @@ describe("the help of an experiment", () => {
       })
     )
   }
+})
+
+describe("a flag that is wrong", () => {
+  it.effect("is named in one line, without the help", () =>
+    Effect.gen(function* () {
+      const lines = (yield* shown(["--only", "y"])).split("\n")
+      expect(lines).toHaveLength(1)
+      expect(lines[0]).toMatch(/^--only: expected .*, found "y"$/)
+      expect(yield* shown(["--nonsense"])).toBe("there is no flag --nonsense; --help lists the flags")
+      expect(yield* shown(["--onli", "y"])).toBe("there is no flag --onli; did you mean --only?")
+    })
+  )
 })
