@@ -6,11 +6,9 @@
  * millisecond, costs nothing to call, and its confidence is a probability.
  */
 
-import { hash } from "node:crypto"
-import { Baseline, Candidate, Outcome } from "@assay/core"
-import { defined } from "@assay/core/internal"
+import { Baseline, Candidate, Outcome, Task } from "@assay/core"
+import { defined, sourceDigest } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
-import * as Labels from "./labels.ts"
 import * as Learning from "./learning.ts"
 import * as Softmax from "./linear/softmaxRegression.ts"
 import { type On, textOf } from "./on.ts"
@@ -86,24 +84,24 @@ const mostProbable = <Label extends string>(
 }
 
 /**
- * Classifies texts by logistic regression. Without `training` it is cross-fitted on the evaluated cases; texts are
+ * Classifies texts by logistic regression, into the labels of a task, a schema or a list. Without `training` it is cross-fitted on the evaluated cases; texts are
  * read once, vocabulary and weights are learned anew for each fold.
  *
  * Fitting fails when an example's label is not among `labels`, or there are no examples.
  *
  * @example
  * ```ts
- * const Intent = Schema.Literals(["refund", "cancel", "other"])
- * LogisticRegression.classify(Intent, { training: Dataset.jsonl("train.jsonl", { input: Schema.String, expected: Intent }) })
+ * LogisticRegression.classify(task)
+ * LogisticRegression.classify(["spam", "ham"], { training: Dataset.jsonl("train.jsonl", task) })
  * ```
  */
 export const classify = <const Label extends string, Input = string>(
-  labels: Labels.Labels<Label>,
+  labels: Task.Labels<Label, Input>,
   ...[options]: [Input] extends [string]
     ? [options?: Options<Input> & On<Input>]
     : [options: Options<Input> & On<Input>]
 ): Baseline.Baseline<Input, string, Label> => {
-  const known = Labels.list(labels)
+  const known = Task.labelsOf(labels, "LogisticRegression.classify")
   const classOf = new Map<string, number>(known.map((label, position) => [label, position]))
   const { text = {}, inverseRegularisation } = options ?? {}
   const read = textOf<Input>(options)
@@ -113,36 +111,43 @@ export const classify = <const Label extends string, Input = string>(
       labels: known,
       text: { ...text },
       inverseRegularisation: inverseRegularisation ?? null,
-      on: options?.on === undefined ? null : hash("sha256", options.on.toString(), "hex")
+      get on() {
+        return options?.on === undefined ? null : sourceDigest(options.on)
+      }
     },
-    learning: Learning.from<Input, string, Label>(options ?? {}, (examples, { folds, foldOf, seed }) =>
-      Effect.try({
-        try: () => {
-          const corpus = analyse(
-            examples.map(({ input }) => read(input)),
-            text
-          )
-          const classes = Uint32Array.from(examples, ({ expected }) => {
-            const position = classOf.get(expected)
-            if (position === undefined) {
-              throw new RangeError(
-                `label: expected one of ${known.join(", ")}; found ${JSON.stringify(expected)}`
-              )
+    learning: Learning.from<Input, string, Label>(
+      options ?? {},
+      Effect.fnUntraced(function* (examples, { folds, foldOf, seed, fitted = () => Effect.void }) {
+        const trainFold = yield* Effect.try({
+          try: () => {
+            const corpus = analyse(
+              examples.map(({ input }) => read(input)),
+              text
+            )
+            const classes = Uint32Array.from(examples, ({ expected }) => {
+              const position = classOf.get(expected)
+              if (position === undefined) {
+                throw new RangeError(
+                  `label: expected one of ${known.join(", ")}; found ${JSON.stringify(expected)}`
+                )
+              }
+              return position
+            })
+            const regression = {
+              seed,
+              ...defined({ inverseRegularisation })
             }
-            return position
-          })
-          const regression = {
-            seed,
-            ...defined({ inverseRegularisation })
-          }
-          // All folds' candidates read with one memory of words, which knows no labels.
-          const texts = reading(corpus.options, corpus.vocabulary.fixed)
-          const count = (input: Input) => texts([read(input)])
-          return Array.from({ length: folds }, (_, fold) =>
-            train(corpus, classes, trainedOn(foldOf, fold), known, regression, count)
-          )
-        },
-        catch: failed
+            // All folds' candidates read with one memory of words, which knows no labels.
+            const texts = reading(corpus.options, corpus.vocabulary.fixed)
+            const count = (input: Input) => texts([read(input)])
+            return (fold: number) =>
+              train(corpus, classes, trainedOn(foldOf, fold), known, regression, count)
+          },
+          catch: failed
+        })
+        return yield* Effect.forEach(Array.from({ length: folds }).keys(), (fold) =>
+          Effect.tap(Effect.try({ try: () => trainFold(fold), catch: failed }), () => fitted(fold + 1))
+        )
       })
     )
   })

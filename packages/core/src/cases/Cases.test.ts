@@ -26,9 +26,9 @@ const experiment = Experiment.make("numbers", {
       return n % 4 === 0 ? "no" : "yes"
     }
   },
-  scorers: { exact: ({ output, case: { expected } }) => output === expected },
+  scorers: { exact: ({ output, expected }) => output === expected },
   against: "old",
-  policy: { repeats: 2 }
+  repeats: 2
 })
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)

@@ -26,13 +26,8 @@ const missing =
   (ticket: string): string =>
     numberOf(ticket) % every === 0 ? "nothing" : (labels[numberOf(ticket) % 3] ?? "other")
 
-const isRight = ({
-  output,
-  case: { expected }
-}: {
-  readonly output: string
-  readonly case: { readonly expected?: unknown }
-}) => output === expected
+const isRight = ({ output, expected }: { readonly output: string; readonly expected?: unknown }) =>
+  output === expected
 
 const lines = (text: string): ReadonlyArray<string> => text.trimEnd().split("\n")
 

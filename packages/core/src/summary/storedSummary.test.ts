@@ -26,9 +26,9 @@ const experiment = Experiment.make("parity", {
       return n % 3 === 0
     }
   },
-  scorers: { exact: ({ output, case: { expected } }) => output === expected },
+  scorers: { exact: ({ output, expected }) => output === expected },
   against: "wrong",
-  policy: { repeats: 2 }
+  repeats: 2
 })
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
