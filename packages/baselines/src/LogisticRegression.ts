@@ -140,8 +140,7 @@ export const classify = <const Label extends string, Input = string>(
             // All folds' candidates read with one memory of words, which knows no labels.
             const texts = reading(corpus.options, corpus.vocabulary.fixed)
             const count = (input: Input) => texts([read(input)])
-            return (fold: number) =>
-              train(corpus, classes, trainedOn(foldOf, fold), known, regression, count)
+            return (fold: number) => train(corpus, classes, trainedOn(foldOf, fold), known, regression, count)
           },
           catch: failed
         })
