@@ -47,7 +47,9 @@ export interface DecisionOptions {
   readonly slices: number | undefined
   /**
    * The levels at which the correction for several slices decides: intervals have these, so that they agree with the
-   * adjusted p values. Undefined for α.
+   * adjusted p values.
+   *
+   * @defaultValue α for both
    */
   readonly levels?: Levels | undefined
 }
