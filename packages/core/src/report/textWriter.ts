@@ -2,8 +2,8 @@
  * The writer of outlines for a terminal, a pipe or a log.
  */
 import { styleText } from "node:util"
-import { neutral, wrap } from "../text/terminalText.ts"
-import type { Line, Notes, Outline, Table, Tone } from "./outline.ts"
+import { neutral, width, wrap } from "../text/terminalText.ts"
+import type { Block, Fields, Notes, Outline, Tone } from "./outline.ts"
 import { type Layout, writeTable } from "./textTable.ts"
 
 /** How a text is laid out. */
@@ -40,6 +40,9 @@ const widthOfAPipe = 100
 /** Below this, tables have no room for a label beside a figure. */
 const narrowest = 20
 
+/** Columns that the texts of fields get at the least. */
+const leastRoom = 16
+
 const formats = { strong: "bold", quiet: "dim", bad: "red", warning: "yellow" } as const
 
 const writeLines = (text: string, tone: Tone, layout: Layout): ReadonlyArray<string> =>
@@ -55,7 +58,22 @@ const writeNotes = ({ texts }: Notes, layout: Layout): ReadonlyArray<string> =>
         )
   })
 
-const write = (block: Table | Line | Notes, layout: Layout): ReadonlyArray<string> => {
+/** Names in one column, texts behind them; each on its own where there is no room for both. */
+const writeFields = ({ fields }: Fields, layout: Layout): ReadonlyArray<string> => {
+  const indent = 2 + Math.max(0, ...fields.map(([name]) => width(neutral(name)))) + 2
+  const room = layout.columns - indent
+  return fields.flatMap(([name, text]) => {
+    const label = neutral(name)
+    if (room < leastRoom) return wrap(`${label}: ${neutral(text)}`, layout.columns)
+    return wrap(neutral(text), room).map((each, nth) =>
+      nth === 0
+        ? `  ${layout.paint(label, "quiet")}${" ".repeat(indent - 2 - width(label))}${each}`.trimEnd()
+        : " ".repeat(indent) + each
+    )
+  })
+}
+
+const write = (block: Block, layout: Layout): ReadonlyArray<string> => {
   switch (block._tag) {
     case "Table":
       return block.caption === undefined
@@ -65,6 +83,8 @@ const write = (block: Table | Line | Notes, layout: Layout): ReadonlyArray<strin
       return writeLines(block.text, block.tone, layout)
     case "Notes":
       return writeNotes(block, layout)
+    case "Fields":
+      return writeFields(block, layout)
   }
 }
 
