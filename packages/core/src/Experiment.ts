@@ -13,6 +13,19 @@ import { nodeFault } from "./foundation/nodeVersion.ts"
 export { type AAOptions, aa, aaPromise } from "./aa/selfComparing.ts"
 export * from "./definition/definition.ts"
 export { ExperimentError as Error } from "./definition/ExperimentError.ts"
+export {
+  type Budget,
+  type BudgetLike,
+  type BudgetText,
+  type CacheMode,
+  cacheModes,
+  defaultPolicy,
+  defaultRetry,
+  type Limits,
+  type Policy,
+  type PolicyOptions,
+  type Retry
+} from "./definition/policy.ts"
 export type { Options } from "./definition/settings.ts"
 export * from "./experiment/running.ts"
 export { type RaceOptions, race, racePromise } from "./ranking/racing.ts"
