@@ -4,11 +4,13 @@
 
 export * as RateLimits from "@assay/pacing/RateLimits"
 export { type Contract, isContract } from "./foundation/contract.ts"
+export { type DeclaredPath, declaredPath } from "./foundation/declaredPath.ts"
 export { defined } from "./foundation/defined.ts"
 export { parse as parseExactJson, write as writeExactJson } from "./foundation/exactJson.ts"
 export { byText, isJsonList, isJsonObject, isRecord, type JsonObject } from "./foundation/json.ts"
 export { jsonSchemaOf } from "./foundation/jsonSchema.ts"
 export * as SchemaLike from "./foundation/SchemaLike.ts"
+export { sourceDigest } from "./foundation/sourceDigest.ts"
 export { version } from "./foundation/version.ts"
 export * as Cost from "./provider/Cost.ts"
 export * as ProviderError from "./provider/ProviderError.ts"
