@@ -56,6 +56,7 @@ describe("all packages", () => {
 
   test.for(["5.9", "6", "7"])(
     "compile under TypeScript %s, with no types of Node",
+    { timeout: 240_000 },
     (version) => {
       const doors = [...tarballs.keys()].flatMap((name) => {
         const { exports } = JSON.parse(readFileSync(installed(name, "package.json"), "utf8"))
@@ -81,8 +82,7 @@ describe("all packages", () => {
       const tsc = installed(`typescript-${version}`, "bin", "tsc")
       const { stdout } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" })
       expect(stdout).toBe("")
-    },
-    240_000
+    }
   )
 
   test("say in one line that Node is too old, as a command and as an experiment's file", () => {
