@@ -60,6 +60,11 @@ th { font-weight: 500; } thead th { color: var(--quiet); font-weight: 500; verti
 tr > :last-child { padding-right: .25rem; }
 .right { text-align: right; } .figure { white-space: nowrap; } .label { min-width: 6rem; max-width: 22rem; overflow-wrap: anywhere; }
 .prose { min-width: 14rem; max-width: 40rem; overflow-wrap: anywhere; white-space: normal; }
+.as-expected { background: color-mix(in srgb, var(--right) var(--part), var(--paper)); }
+.astray { background: color-mix(in srgb, var(--wrong) var(--part), var(--paper)); }
+.as-expected, .astray { padding-left: .9rem; }
+.shade-1 { --part: 6%; } .shade-2 { --part: 12%; } .shade-3 { --part: 18%; } .shade-4 { --part: 24%; } .shade-5 { --part: 30%; }
+.shade-6 { --part: 36%; } .shade-7 { --part: 42%; } .shade-8 { --part: 48%; } .shade-9 { --part: 54%; } .shade-10 { --part: 60%; }
 figure { margin: 1rem 0 1.5rem; }
 figcaption { font-weight: 600; margin-bottom: .25rem; overflow-wrap: anywhere; }
 figcaption + p { margin-top: 0; }
