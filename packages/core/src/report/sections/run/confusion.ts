@@ -10,7 +10,7 @@ import type * as Schema from "effect/Schema"
 import { isJsonList, isJsonObject } from "../../../foundation/json.ts"
 import { excerpt } from "../../../text/excerpt.ts"
 import * as Figures from "../../../text/figures.ts"
-import type { Grid, Scalar } from "./metricGrid.ts"
+import type { Grid, Scalar } from "./grid.ts"
 
 /** Labels outside the classes that are listed. */
 const mostListed = 3

@@ -13,7 +13,8 @@ import { scoreName } from "../../../scorer/scoreName.ts"
 import type { Summary } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
 import { type Block, type Cell, cell, figure, label, line, type SectionOf, table } from "../../outline.ts"
-import { type Grid, gridOf, isFlat, isScalar, type Scalar, toGrid } from "./metricGrid.ts"
+import type { Grid, Scalar } from "./grid.ts"
+import { gridOf, isFlat, isScalar, toGrid } from "./metricGrid.ts"
 
 /** A table with more rows or columns than this is left to the JSON. */
 const mostRows = 24
