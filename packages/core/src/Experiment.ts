@@ -5,12 +5,26 @@
  * a command when it is the one that was started; `Experiment.run` and `Experiment.runPromise` run it from code.
  */
 import { realpathSync } from "node:fs"
+import { tell } from "./command/mainLines.ts"
 import type { Experiment } from "./definition/definition.ts"
 
 export { type AAOptions, aa, aaPromise } from "./aa/selfComparing.ts"
 export { storeFlag } from "./command/storeFlag.ts"
 export * from "./definition/definition.ts"
 export { ExperimentError as Error } from "./definition/ExperimentError.ts"
+export {
+  type Budget,
+  type BudgetLike,
+  type BudgetText,
+  type CacheMode,
+  cacheModes,
+  defaultPolicy,
+  defaultRetry,
+  type Limits,
+  type Policy,
+  type PolicyOptions,
+  type Retry
+} from "./definition/policy.ts"
 export type { Options } from "./definition/settings.ts"
 export * from "./experiment/running.ts"
 export { type RaceOptions, race, racePromise } from "./ranking/racing.ts"
@@ -21,8 +35,9 @@ export { type CandidatePlan, type Plan, plan } from "./run/plan/plan.ts"
 export type { BudgetOutlook, PlannedCost } from "./run/plan/plannedCost.ts"
 
 /**
- * Makes the experiment's file a command: when it is the file that was started, parses the flags, runs, reports and
- * sets the exit code; otherwise does nothing.
+ * Makes the experiment's file a command of its own, for `tsx FILE`: when it is the file that was started, parses the
+ * flags, runs, reports and sets the exit code; otherwise does nothing. `assay FILE` needs no such line, only the
+ * experiment as default export.
  *
  * @param meta the file's own `import.meta`
  */
@@ -35,6 +50,7 @@ export const main = <Input, Expected, Output>(
     void import("./command/commandLine.ts").then(({ start }) =>
       start(experiment, process.argv.slice(2), meta.filename ?? process.argv[1] ?? ".")
     )
+  else tell(meta.filename, experiment)
 }
 
 /**

@@ -2,10 +2,11 @@
  * Labels of classes, by name.
  */
 import { createHash } from "node:crypto"
+import type { Task } from "@assay/core"
 import { preview, previewText } from "./preview.ts"
 
 /** A class label. Labels are told apart by their text: 1 and "1" are one label. */
-export type Label = string | number | boolean
+export type Label = Task.Label
 
 const maxChars = 80
 

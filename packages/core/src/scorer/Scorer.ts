@@ -16,10 +16,8 @@ import type { Unit } from "./unit.ts"
 
 export type { Unit } from "./unit.ts"
 
-/** Everything a scorer may look at. */
-export interface Trial<out Input, out Expected, out Output> {
-  /** The case that was asked. */
-  readonly case: Case<Input, Expected>
+/** Everything a scorer may look at: the case that was asked, and what came of it. */
+export interface Trial<out Input, out Expected, out Output> extends Case<Input, Expected> {
   /** What the trial ended in. */
   readonly outcome: Outcome<Output>
   /** Facts about the attempt that ended the trial. */
@@ -174,7 +172,7 @@ export const make = <Input, Expected, Output>(
 }
 
 /**
- * The same scorer under another name: what a record of scorers calls it. A score that bore the scorer's name bears the
+ * The same scorer under another name, for an experiment that has it twice or whose gate calls it something else. A score that bore the scorer's name bears the
  * new one; other scores keep theirs.
  */
 export const named = <Input, Expected, Output>(

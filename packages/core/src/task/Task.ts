@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { type Answer, type Call, type Candidate, CandidateError } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
+import type { Contract, ContractSchemas } from "../foundation/contract.ts"
 import { defined } from "../foundation/defined.ts"
 import { isJsonObject } from "../foundation/json.ts"
 import type { SchemaLike } from "../foundation/SchemaLike.ts"
@@ -21,10 +22,14 @@ import { outputFormat } from "./outputFormat.ts"
 import { type Message, partsOf, user } from "./Prompt.ts"
 import { fault, specs, type Call as ToolCall, type Tools } from "./Tool.ts"
 
+export { type Label, type Labels, labelsOf } from "../foundation/labels.ts"
+
 /** A task: what to ask and how to read the reply. */
-export interface Task<in Input, out Output> {
+export interface Task<in Input, out Output> extends Contract<Input, Output> {
   /** Its name. */
   readonly name: string
+  /** The schemas of an input and an output. Datasets, baselines and scorers take them from here. */
+  readonly schemas: ContractSchemas<Output>
   /** Everything that decides the replies besides the provider, as JSON. */
   readonly settings: Schema.Json
   /** The messages that ask for a case. */
@@ -44,9 +49,9 @@ export interface Task<in Input, out Output> {
 
 /** What a task is made of. */
 export interface Definition<Input, Output> {
-  /** The schema of a case's input. Here it gives the prompt its type. Inputs arrive decoded. */
+  /** The schema of a case's input. It gives the prompt its type, and decodes the inputs of a dataset of this task. */
   readonly input: SchemaLike<Input>
-  /** The schema of an output. */
+  /** The schema of an output. It decodes the labels of a dataset of this task, too. */
   readonly output: SchemaLike<Output>
   /** What to ask. A bare string is one user message. */
   readonly prompt: (input: NoInfer<Input>) => string | ReadonlyArray<Message>
@@ -142,6 +147,7 @@ export const make = <Input, Output>(
   }
   return {
     name,
+    schemas: { input: definition.input, output },
     // A provider may send the output schema along, so it decides the replies too.
     settings: {
       prompt: sourceDigest(prompt),

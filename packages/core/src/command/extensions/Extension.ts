@@ -28,7 +28,7 @@
 import type * as Stream from "effect/Stream"
 import type { DatasetError } from "../../dataset/DatasetError.ts"
 import type { Experiment } from "../../definition/definition.ts"
-import type { RunReport } from "../../experiment/RunReport.ts"
+import type { RunReport } from "../../experiment/reportModel.ts"
 import type { Awaitable } from "../../foundation/userCode.ts"
 import type { AskedCase } from "../../run/asked.ts"
 import type { Runs, StoredRun } from "../../store/Runs.ts"
