@@ -24,6 +24,7 @@ export const rendered = <Input, Expected, Output>(
     if (run === undefined) return yield* Effect.die("the run is not stored")
     const html = yield* Html.render(yield* Store.Trials, run, ended.report, {
       cases: ended.isSelected,
+      asked: ended.asked,
       ...options
     })
     return { html, report: ended.report }

@@ -36,7 +36,7 @@ describe("What was asked", () => {
             dataset,
             candidates: { model: Task.with(ask, provider), plain: () => "yes" },
             scorers: { none: () => 1 },
-            policy: { maxErrorRate: 1 }
+            maxErrorRate: 1
           })
         )
         const found = yield* asked.pipe(

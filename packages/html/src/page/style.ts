@@ -92,7 +92,7 @@ button:disabled { color: var(--quiet); cursor: default; border-color: var(--line
 .row .excerpt { font-size: .875rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .chip { display: inline-flex; gap: .3rem; align-items: baseline; white-space: nowrap; font-size: .8125rem; font-variant-numeric: tabular-nums; }
 .chip::before { content: ""; width: .6rem; height: .6rem; border-radius: 50%; background: var(--unscored); align-self: center; }
-.chip.right::before { background: var(--right); } .chip.wrong::before { background: var(--wrong); border-radius: 0; }
+.chip.right::before { background: var(--right); } .chip.partial::before { background: linear-gradient(90deg, var(--right) 50%, var(--wrong) 50%); } .chip.wrong::before { background: var(--wrong); border-radius: 0; }
 .chip.refused::before { background: var(--refused); border-radius: 0; } .chip.malformed::before { background: var(--malformed); border-radius: 0; }
 .chip.truncated::before { background: var(--truncated); border-radius: 0; } .chip.escalated::before { background: var(--escalated); border-radius: 0; }
 .chip.errored::before { background: var(--errored); border-radius: 0; }
@@ -105,6 +105,10 @@ button:disabled { color: var(--quiet); cursor: default; border-color: var(--line
 #detail .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 0 1.25rem; }
 #detail .sides section { min-width: 0; border-top: 2px solid var(--line); margin-top: 1rem; padding-top: .5rem; }
 #detail .sides section > h3 { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .5rem; }
+.fields { width: 100%; margin: .75rem 0 0; } .fields th, .fields td { padding: .3rem .6rem; overflow-wrap: anywhere; min-width: 5rem; white-space: pre-wrap; }
+.fields tbody th { color: var(--quiet); font-weight: 400; }
+.fields .differs { background: var(--gone); } .unequal { color: var(--bad); font-weight: 600; }
+.steps { list-style: none; margin: 0; padding: 0; } .steps li { border-left: .2rem solid var(--line); padding-left: .75rem; margin: .5rem 0; }
 .content { margin: 0; padding: .5rem .75rem; background: var(--panel); border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 22rem; overflow-y: auto; font-size: .875rem; unicode-bidi: isolate; tab-size: 2; }
 .content.none { color: var(--quiet); }
 .hidden-character { font-size: .75em; padding: 0 .2em; border-radius: .2em; background: var(--mark); }
