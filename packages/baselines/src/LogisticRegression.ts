@@ -6,9 +6,8 @@
  * millisecond, costs nothing to call, and its confidence is a probability.
  */
 
-import { hash } from "node:crypto"
 import { Baseline, Candidate, Outcome, Task } from "@assay/core"
-import { defined } from "@assay/core/internal"
+import { defined, sourceDigest } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Learning from "./learning.ts"
 import * as Softmax from "./linear/softmaxRegression.ts"
@@ -112,7 +111,9 @@ export const classify = <const Label extends string, Input = string>(
       labels: known,
       text: { ...text },
       inverseRegularisation: inverseRegularisation ?? null,
-      on: options?.on === undefined ? null : hash("sha256", options.on.toString(), "hex")
+      get on() {
+        return options?.on === undefined ? null : sourceDigest(options.on)
+      }
     },
     learning: Learning.from<Input, string, Label>(options ?? {}, (examples, { folds, foldOf, seed }) =>
       Effect.try({

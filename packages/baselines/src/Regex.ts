@@ -6,9 +6,15 @@
  * Patterns are yours and trusted; the texts they meet are not. A pattern with nested quantifiers can take exponential
  * time on a hostile text. It is given up after half a second, and the trial is errored: prefer patterns without them.
  */
-import { hash } from "node:crypto"
 import { Candidate, Outcome, Task } from "@assay/core"
-import { boundedMatch, type Contract, isContract, jsonSchemaOf, type SchemaLike } from "@assay/core/internal"
+import {
+  boundedMatch,
+  type Contract,
+  isContract,
+  jsonSchemaOf,
+  type SchemaLike,
+  sourceDigest
+} from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { type Decimal, fitting } from "./fitting.ts"
@@ -58,7 +64,7 @@ const candidate = <Input, Output>(
 
 /** The digest of the function that says where the text is. */
 const sourceOf = (on: ((input: never) => string) | undefined): string | null =>
-  on === undefined ? null : hash("sha256", on.toString(), "hex")
+  on === undefined ? null : sourceDigest(on)
 
 /** A pattern for each label, tried in the order written. The first that is found decides. */
 export type Rules<Label extends string> = { readonly [L in Label]?: Pattern } & {
@@ -97,7 +103,9 @@ export const classify = <const Label extends string, Input = string>(
       baseline: "regex-classify",
       rules: tried.map(({ label, pattern }) => [label, ...patternsOf(pattern).map(String)]),
       otherwise: otherwise ?? null,
-      on: sourceOf(options?.on)
+      get on() {
+        return sourceOf(options?.on)
+      }
     },
     (input) => {
       const text = read(input)
@@ -165,7 +173,9 @@ export const extract = <Output extends object, Input = string>(
     settings: {
       baseline: "regex-extract",
       patterns: fields.map(([field, pattern]) => [field, ...patternsOf(pattern).map(String)]),
-      on: sourceOf(options?.on)
+      get on() {
+        return sourceOf(options?.on)
+      }
     },
     decoding: { schema: jsonSchemaOf(schema), decimal },
     answer: Effect.fnUntraced(function* ({

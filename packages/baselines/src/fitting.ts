@@ -1,6 +1,7 @@
 /**
  * Captured texts put through a schema: each is offered in the forms that it can be read in, until the schema takes it.
  */
+import type { Decode } from "@assay/core"
 import { defined, SchemaLike, schemaFailure } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 
@@ -58,9 +59,12 @@ const formsOf = (text: string | null, decimal: Decimal): ReadonlyArray<Form> => 
 const isAt = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`)
 
 /** Puts captures through a schema. Fails with the complaint that a model's reply would get. */
-export const fitting = <Output>(schema: SchemaLike.SchemaLike<Output>, decimal: Decimal) => {
+export const fitting = <Output>(
+  schema: SchemaLike.SchemaLike<Output>,
+  decimal: Decimal
+): ((captured: Captured) => Effect.Effect<Output, Decode.DecodeFailure>) => {
   const decode = SchemaLike.compile(schema)
-  return Effect.fnUntraced(function* (captured: Captured) {
+  return Effect.fnUntraced(function* (captured) {
     const fields = Object.entries(captured).map(([field, text]) => ({
       field,
       forms: formsOf(text, decimal),

@@ -9,6 +9,7 @@ export { parse as parseExactJson, write as writeExactJson } from "./foundation/e
 export { byText, isJsonList, isJsonObject, isRecord, type JsonObject } from "./foundation/json.ts"
 export { jsonSchemaOf } from "./foundation/jsonSchema.ts"
 export * as SchemaLike from "./foundation/SchemaLike.ts"
+export { sourceDigest } from "./foundation/sourceDigest.ts"
 export { version } from "./foundation/version.ts"
 export * as Cost from "./provider/Cost.ts"
 export * as ProviderError from "./provider/ProviderError.ts"

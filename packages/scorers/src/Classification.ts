@@ -181,4 +181,8 @@ const withLabels = (
  * const intent = Classification.perClass(task)
  * ```
  */
-export const perClass = alsoScorer(withLabels)
+export const perClass: ((
+  labels?: Task.Labels<Label>,
+  options?: Options
+) => Scorer.Scorer<unknown, Label, Label>) &
+  Scorer.Scorer<unknown, Label, Label> = alsoScorer(withLabels)

@@ -202,7 +202,7 @@ describe("the reason of a miss", () => {
   })
 })
 
-describe("Exact.with", () => {
+describe("Exact.match with options", () => {
   it("forgives what is declared and nothing else", () => {
     const scorer = Exact.match({ normalise: ["case", "wrapper"] })
     expect(scoreAnswer(scorer, "refund", "Refund.")).toEqual(right)

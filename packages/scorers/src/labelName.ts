@@ -2,11 +2,10 @@
  * Labels of classes, by name.
  */
 import { createHash } from "node:crypto"
-import type { Task } from "@assay/core"
 import { preview, previewText } from "./preview.ts"
 
 /** A class label. Labels are told apart by their text: 1 and "1" are one label. */
-export type Label = Task.Label
+export type Label = string | number | boolean
 
 const maxChars = 80
 

@@ -145,8 +145,9 @@ export type AnswerFunction<in Input, out Output> = (
 /**
  * A candidate from a plain function.
  *
- * The fingerprint is the digest of the function's source text; what it closes over is invisible to it. Give `version` when
- * a change elsewhere changes the answers, and `lane` when the function calls something that must be paced.
+ * The fingerprint is the digest of the function's source as parsed code: the same under `tsx`, `node` and vitest. What
+ * the function closes over is invisible to it. Give `version` when a change elsewhere changes the answers, and `lane` when
+ * the function calls something that must be paced.
  */
 export const fromFunction = <Input, Output>(
   answering: AnswerFunction<Input, Output>,
@@ -154,7 +155,12 @@ export const fromFunction = <Input, Output>(
 ): Candidate<Input, Output> =>
   make<Input, Output>({
     kind: "function",
-    settings: { source: sourceDigest(answering), version: options?.version ?? null },
+    settings: {
+      get source() {
+        return sourceDigest(answering)
+      },
+      version: options?.version ?? null
+    },
     ...(options?.lane === undefined ? {} : { lane: options.lane }),
     restore: fromJson,
     answer: (question) =>

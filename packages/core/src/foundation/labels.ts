@@ -7,7 +7,7 @@ import { choicesOf, isScalar, jsonSchemaOf, resolved, type Scalar } from "./json
 import type { SchemaLike } from "./SchemaLike.ts"
 
 /** A label: what a classifier answers with. */
-export type Label = Scalar
+export type Label = string | number | boolean
 
 /**
  * What labels are read from: a task whose output they are; a schema that lists them (`Schema.Literals`, `z.enum`,

@@ -86,7 +86,7 @@ export interface Options {
   /**
    * What decides the scores, as JSON. A stored score is reused only under the same settings.
    *
-   * @defaultValue the digest of the body's source text
+   * @defaultValue the digest of the body's source as parsed code
    */
   readonly settings?: Schema.Json
   /**
@@ -103,10 +103,16 @@ export interface Options {
   readonly metrics?: ReadonlyArray<Metric>
 }
 
-const settingsOf = ({ settings, version }: Options, source: string): Schema.Json =>
-  settings !== undefined && version === undefined
-    ? settings
-    : { ...(settings === undefined ? { source } : { settings }), version: version ?? null }
+/** The source is digested when the settings are read. */
+const settingsOf = ({ settings, version }: Options, body: (trial: never) => unknown): Schema.Json => {
+  if (settings !== undefined) return version === undefined ? settings : { settings, version }
+  return {
+    get source() {
+      return sourceDigest(body)
+    },
+    version: version ?? null
+  }
+}
 
 /** Reasons may quote a reply of any length; a stored score keeps this much. */
 const longestReason = 200
@@ -157,7 +163,7 @@ export const make = <Input, Expected, Output>(
   return {
     name,
     names,
-    settings: settingsOf(options, sourceDigest(body)),
+    settings: settingsOf(options, body),
     metrics: options.metrics ?? [],
     unit: options.unit ?? "share",
     score: (trial) => {

@@ -113,7 +113,7 @@ const outputSchemaOf = (name: string, output: SchemaLike<unknown>): OutputSchema
  * Declares a task. Input and output types come from the schemas: Effect Schema, or Zod, Valibot, ArkType.
  *
  * The settings, and with them the fingerprint of every candidate made from the task, hold a digest of the prompt
- * function's source text and what decides the decoding. What the function closes over is invisible to them: raise `version`
+ * function's source, as parsed code, and what decides the decoding. What the function closes over is invisible to them: raise `version`
  * when that changes.
  *
  * @example
@@ -150,7 +150,9 @@ export const make = <Input, Output>(
     schemas: { input: definition.input, output },
     // A provider may send the output schema along, so it decides the replies too.
     settings: {
-      prompt: sourceDigest(prompt),
+      get prompt() {
+        return sourceDigest(prompt)
+      },
       outputSchema: outputSchema?.schema ?? null,
       version: definition.version ?? null,
       ...(offered.tools === undefined ? {} : { tools: offered.tools.map((tool) => ({ ...tool })) }),
