@@ -29,6 +29,7 @@ body {
 }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.75rem 0 .75rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+#answer { margin-top: 1.25rem; }
 section, figure, .browser { contain: layout style; }
 h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; overflow-wrap: anywhere; }
 p { margin: .35rem 0; max-width: 48rem; overflow-wrap: anywhere; }
