@@ -13,6 +13,7 @@ import type { Ending, Header, ShownCase, ShownScore, ShownTrial } from "./explor
 import { makePrompts } from "./prompts.ts"
 import { makeCleaner } from "./secrets.ts"
 import { shownSettings } from "./settings.ts"
+import { shownSteps } from "./steps.ts"
 import * as TextBudget from "./textRoom.ts"
 
 /**
@@ -204,6 +205,7 @@ export const collect = Effect.fnUntraced(function* (
         reason: fit(trial.reason)
       }),
       ...(trial.outputJson === undefined || isText(trial.outputJson) ? {} : { isJson: true as const }),
+      ...shownSteps(trial, fitText),
       scores: scores.map((score) => shownScore(find(trial, score), fit)),
       ...defined({ latencyMs: trial.latencyMs }),
       ...(trial.replayed ? { isReplayed: true as const } : {}),

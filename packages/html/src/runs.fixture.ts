@@ -152,11 +152,11 @@ export const rankedExperiment = Experiment.make("ranked", {
     { input: Schema.String, expected: Schema.String }
   ),
   candidates: {
-    always: Task.with(
+    always: Task.on(
       echo,
       echoing("large", () => false)
     ),
-    half: Task.with(
+    half: Task.on(
       echo,
       echoing("small", (text) => Number(text) % 2 === 0)
     ),
@@ -164,4 +164,25 @@ export const rankedExperiment = Experiment.make("ranked", {
   },
   scorers: { exact: ({ output, expected }) => output === expected },
   against: "never"
+})
+
+const Receipt = Schema.Struct({
+  total: Schema.Union([Schema.String, Schema.Finite]),
+  currency: Schema.String
+})
+
+/** Records of which one field is right and the other is not. */
+export const recordExperiment = Experiment.make("records", {
+  dataset: Dataset.make(
+    "receipts",
+    [{ id: "n-9", input: "9", expected: { total: "nine", currency: "EUR" } }],
+    { input: Schema.String, expected: Receipt }
+  ),
+  candidates: {
+    reads: Task.on(Task.make("read", { input: Schema.String, output: Receipt, prompt: (input) => input }), {
+      ...echoing("reader", () => false),
+      complete: () => Effect.succeed({ text: '{ "total": 9, "currency": "EUR" }', finish: "stop" as const })
+    })
+  },
+  scorers: { fields: () => 0.5 }
 })

@@ -34,7 +34,7 @@ describe("What was asked", () => {
         const { asked } = yield* Experiment.run(
           Experiment.make("asked", {
             dataset,
-            candidates: { model: Task.with(ask, provider), plain: () => "yes" },
+            candidates: { model: Task.on(ask, provider), plain: () => "yes" },
             scorers: { none: () => 1 },
             maxErrorRate: 1
           })
