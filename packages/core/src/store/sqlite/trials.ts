@@ -4,12 +4,15 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Kind, Tags } from "../../dataset/Case.ts"
 import * as DigestSet from "../../dataset/digestSet.ts"
+import { defined } from "../../foundation/defined.ts"
 import type { StoredRun } from "../Runs.ts"
 import { StoreError } from "../StoreError.ts"
 import { type DetailedTrial, type FinishedTrial, type TrialFilter, Trials } from "../Trials.ts"
 import { attemptsOf, inputTokens, total, trialCost } from "./attemptCost.ts"
 import type { Connection } from "./connection.ts"
 import { decodeAttemptFacts, decodeScore, decodeTrial, scoreRow } from "./rows.ts"
+import { decodeStep, type StepFacts, stepRows } from "./steps.ts"
+import { failuresOf, stepsOf } from "./trialSteps.ts"
 import * as Walk from "./walk.ts"
 
 const decodeTotal = Schema.decodeUnknownSync(Schema.Struct({ total: Schema.Natural }))
@@ -66,21 +69,31 @@ const scoreRows = `SELECT candidate, case_id, repeat, scorer, name, value, unsco
    FROM scores WHERE run = ? AND candidate BETWEEN ? AND ?
    ORDER BY candidate, case_id, repeat, scorer, name`
 
-/** Attempts and scores come in the trials' own order, so one pass over three cursors joins them. */
+/** What is read of a run. `texts`: also those of steps, which may be long. */
+interface Reading extends TrialFilter {
+  readonly texts?: boolean
+}
+
+/**
+ * Attempts, steps and scores come in the trials' own order, so one pass over four cursors joins them. The calls of the
+ * steps that led to a trial come with it.
+ */
 const walkFinished = (
   db: DatabaseSync,
   run: number,
-  visit: (trial: FinishedTrial) => void,
-  { candidate }: TrialFilter = {}
+  visit: (trial: FinishedTrial, calls: ReadonlyArray<StepFacts>) => void,
+  { candidate, texts = false }: Reading = {}
 ): Walk.Walk => {
   const range = [candidate ?? 0, candidate ?? Number.MAX_SAFE_INTEGER] as const
   const trials = Walk.cursor(db, trialRows, run, ...range)
   const attemptCursor = Walk.cursor(db, attemptRows, run, ...range)
   const scoreCursor = Walk.cursor(db, scoreRows, run, ...range)
+  const stepCursor = Walk.cursor(db, stepRows(texts), run, ...range)
   const attempts = Walk.following(attemptCursor, decodeAttemptFacts)
+  const steps = Walk.following(stepCursor, decodeStep)
   const scores = Walk.following(scoreCursor, decodeScore)
   return {
-    cursors: [trials, attemptCursor, scoreCursor],
+    cursors: [trials, attemptCursor, stepCursor, scoreCursor],
     next: () => {
       const { done, value } = trials.next()
       if (done === true) return false
@@ -88,38 +101,49 @@ const walkFinished = (
       const all = attempts(trial)
       const tried = attemptsOf(all, trial.attempt)
       const decided = tried.find((row) => row.attempt === trial.attempt)
+      const allCalls = steps(trial)
+      const calls = allCalls.filter((call) => tried.some(({ attempt }) => attempt === call.attempt))
+      const failures = failuresOf(calls, tried)
+      const lastReply = calls.findLast(({ error }) => error === null)
+      const note = decided?.note ?? calls.find((call) => call.note !== null)?.note ?? undefined
       const stalled = (decided?.stalled_ms ?? undefined) !== undefined
-      visit({
-        candidate: trial.candidate,
-        caseId: trial.case_id,
-        repeat: trial.repeat,
-        attempt: trial.attempt,
-        outcome: trial.outcome,
-        kind: trial.kind,
-        tags: trial.tags,
-        cluster: trial.cluster ?? undefined,
-        ...(stalled
-          ? { stalled, elapsedMs: undefined, latencyMs: undefined, firstTokenMs: undefined }
-          : {
-              elapsedMs: trial.elapsed_ms ?? undefined,
-              latencyMs: decided?.latency_ms ?? undefined,
-              firstTokenMs: decided?.first_token_ms ?? undefined
-            }),
-        queuedMs: total(tried, (row) => row.queued_ms),
-        limitedMs: total(tried, (row) => row.limited_ms),
-        replayed: decided?.replayed === 1,
-        reason: decided?.reason ?? undefined,
-        model: decided?.model ?? undefined,
-        ...(decided === undefined || decided.note === null ? {} : { note: decided.note }),
-        attempts: tried.length,
-        failures: tried.flatMap(({ attempt, failure }) =>
-          attempt === trial.attempt || failure === null ? [] : [failure]
-        ),
-        inputTokens: total(tried, inputTokens),
-        outputTokens: total(tried, ({ usage }) => usage?.outputTokens),
-        cost: trialCost(all, trial.attempt),
-        scores: scores(trial).map(scoreRow)
-      })
+      visit(
+        {
+          candidate: trial.candidate,
+          caseId: trial.case_id,
+          repeat: trial.repeat,
+          attempt: trial.attempt,
+          outcome: trial.outcome,
+          kind: trial.kind,
+          tags: trial.tags,
+          cluster: trial.cluster ?? undefined,
+          ...(stalled
+            ? { stalled, elapsedMs: undefined, latencyMs: undefined, firstTokenMs: undefined }
+            : {
+                elapsedMs: trial.elapsed_ms ?? undefined,
+                latencyMs: decided?.latency_ms ?? undefined,
+                firstTokenMs: decided?.first_token_ms ?? undefined
+              }),
+          queuedMs: total([...tried, ...calls], (row) => row.queued_ms),
+          limitedMs: total([...tried, ...calls], (row) => row.limited_ms),
+          replayed: decided?.replayed === 1,
+          reason: decided?.reason ?? undefined,
+          model: decided?.model ?? lastReply?.model ?? undefined,
+          ...defined({ note }),
+          attempts: tried.length + failures.length,
+          failures: [
+            ...tried.flatMap(({ attempt, failure }) =>
+              attempt === trial.attempt || failure === null ? [] : [failure]
+            ),
+            ...failures
+          ],
+          inputTokens: total(tried, inputTokens),
+          outputTokens: total(tried, ({ usage }) => usage?.outputTokens),
+          cost: trialCost(all, trial.attempt, allCalls),
+          scores: scores(trial).map(scoreRow)
+        },
+        calls
+      )
       return true
     }
   }
@@ -128,7 +152,7 @@ const walkFinished = (
 /** The texts come in the trials' own order too: each trial takes the next row. */
 const walkDetailed = (db: DatabaseSync, run: number, visit: (trial: DetailedTrial) => void): Walk.Walk => {
   const texts = Walk.cursor(db, textRows, run)
-  const { next, cursors } = walkFinished(db, run, (trial) => {
+  const read = (trial: FinishedTrial, calls: ReadonlyArray<StepFacts>): void => {
     const row = decodeTexts(texts.next().value)
     visit({
       ...trial,
@@ -137,9 +161,11 @@ const walkDetailed = (db: DatabaseSync, run: number, visit: (trial: DetailedTria
       text: row.text ?? undefined,
       outputJson: row.output ?? undefined,
       confidence: row.confidence ?? undefined,
-      requestId: row.request_id ?? undefined
+      requestId: row.request_id ?? undefined,
+      steps: stepsOf(calls)
     })
-  })
+  }
+  const { next, cursors } = walkFinished(db, run, read, { texts: true })
   return { next, cursors: [...cursors, texts] }
 }
 
