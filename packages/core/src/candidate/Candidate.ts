@@ -57,6 +57,8 @@ export interface Answer<out Output> {
   readonly outcome: Outcome.CandidateOutcome<Output>
   /** What else the candidate knows of it. */
   readonly facts: Facts
+  /** The provider's error that the outcome is of, where a call brought no reply. Absent for every other answer. */
+  readonly error?: ProviderError
 }
 
 /** The attempt brought no answer. */
@@ -177,7 +179,7 @@ const failedWith = (thrown: unknown): Effect.Effect<Answer<never>, CandidateErro
   const outcome = outcomeWithoutReply(thrown)
   return outcome === undefined
     ? Effect.fail(new CandidateError({ message: thrown.message, cause: thrown }))
-    : Effect.succeed({ outcome, facts: factsWithoutReply(thrown) })
+    : Effect.succeed({ outcome, facts: factsWithoutReply(thrown), error: thrown })
 }
 
 /**

@@ -75,7 +75,8 @@ export const answerWithSteps = <Input, Output>(
         if (stopped !== undefined) return Exit.map(stopped, () => left)
         const came = steps.came(tookMs)
         if (Exit.isSuccess(exit)) {
-          const result = withSteps(arrived(exit.value, tookMs, undefined), came)
+          const answered = arrived(exit.value, tookMs, undefined)
+          const result = { ...withSteps(answered, came), ...defined({ verdict: exit.value.error }) }
           return Exit.succeed(stalledMs === undefined ? result : { ...result, stalledMs })
         }
         const result = failedItself(context, exit.cause, tookMs)

@@ -37,11 +37,12 @@ export const settleCall = (
   { most, used, cost }: CallEstimate,
   result: AttemptResult<unknown>
 ): void => {
-  const { error, facts } = result
+  const { error, verdict, facts } = result
+  const failure = error ?? verdict
   if (facts.usage !== undefined) used(facts.usage)
   if (error !== undefined && isUseless(error)) handle.giveUp(error.message, error)
   if (most === undefined) return
-  const isPaid = error === undefined || isPaidUnseen(error)
+  const isPaid = failure === undefined || isPaidUnseen(failure)
   const amount = isPaid ? amountOf(result.cost, facts.usage, most) : { usd: 0, tokens: 0 }
   if (amount !== undefined) cost(amount)
   handle.ledger?.settle(most, amount)

@@ -77,6 +77,7 @@ export const decodeAttemptFacts = decoder((row) => ({
   ...storedFactsOf(row),
   adopted: Columns.natural(row, "adopted"),
   note: Columns.textOrNull(row, "note"),
+  error: Columns.textOrNull(row, "error"),
   failure: Columns.textOrNull(row, "failure")
 }))
 

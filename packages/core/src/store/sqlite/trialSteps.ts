@@ -47,17 +47,17 @@ export const stepsOf = (calls: ReadonlyArray<StepFacts>): ReadonlyArray<TrialSte
 }
 
 /**
- * The errors of the calls that failed, by the tag of the provider's error. That of the call which made an attempt fail is
+ * The errors of the calls that failed, by the tag of the provider's error. That of the call which decided an attempt is
  * left out: it is the attempt's own.
  */
 export const failuresOf = (
   calls: ReadonlyArray<StepFacts>,
-  attempts: ReadonlyArray<{ readonly attempt: number; readonly failure: string | null }>
+  attempts: ReadonlyArray<{ readonly attempt: number; readonly error: string | null }>
 ): ReadonlyArray<string> =>
-  attempts.flatMap(({ attempt, failure }) => {
+  attempts.flatMap(({ attempt, error }) => {
     const failures = calls.flatMap((each) =>
       each.attempt === attempt && each.error !== null ? [each.error] : []
     )
-    const own = failure === null ? -1 : failures.lastIndexOf(failure)
+    const own = error === null ? -1 : failures.lastIndexOf(error)
     return own < 0 ? failures : failures.toSpliced(own, 1)
   })

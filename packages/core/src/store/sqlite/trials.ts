@@ -50,7 +50,7 @@ const trialRows = `SELECT t.candidate, t.case_id, t.repeat, t.attempt, t.outcome
    WHERE t.run = ? AND t.candidate BETWEEN ? AND ? ORDER BY t.candidate, t.case_id, t.repeat`
 
 const attemptRows = `SELECT candidate, case_id, repeat, attempt, latency_ms, first_token_ms, queued_ms, limited_ms,
-     replayed, reason, usage, model, note, input_usd, output_usd, priced_as, unpriced, stalled_ms,
+     replayed, reason, usage, model, note, error, input_usd, output_usd, priced_as, unpriced, stalled_ms,
      adopted_from IS NOT NULL AS adopted,
      CASE outcome WHEN 'Errored' THEN coalesce(error, 'Failed') END AS failure
    FROM attempts WHERE run = ? AND candidate BETWEEN ? AND ?
