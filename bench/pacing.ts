@@ -16,10 +16,10 @@ import * as Duration from "effect/Duration"
 import * as RateLimiter from "effect/persistence/RateLimiter"
 import { governed } from "../packages/pacing/src/fixtures/governed.fixture.ts"
 import {
-  type Measured,
   type Pacer,
   run,
-  type Server
+  type Server,
+  type SimulationResult
 } from "../packages/pacing/src/fixtures/simulate.fixture.ts"
 
 const minute = 60_000
@@ -103,7 +103,7 @@ const effectLimiter = (countsTokens: boolean): Pacer<Granted> => {
 }
 
 /** Seconds until a whole minute first gets 90 % of what is possible with at most 5 % refused; infinite for never. */
-const secondsToLearn = ({ seconds }: Measured): number => {
+const secondsToLearn = ({ seconds }: SimulationResult): number => {
   for (let from = 0; from + 60 <= seconds.length; from++) {
     const whole = seconds.slice(from, from + 60)
     const served = whole.reduce((sum, { throughput }) => sum + throughput, 0) / 60

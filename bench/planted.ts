@@ -9,7 +9,7 @@ import {
   isDifferent,
   isRegressed,
   isSystematic,
-  type Simulated,
+  type SimulatedComparison,
   share,
   simulate,
   type Truth
@@ -25,7 +25,7 @@ const unchanged = () => 0
 const report = async (
   name: string,
   truth: Truth,
-  columns: ReadonlyArray<readonly [name: string, is: (one: Simulated) => boolean]>,
+  columns: ReadonlyArray<readonly [name: string, is: (one: SimulatedComparison) => boolean]>,
   count = runs,
   gate?: Gate.Gate
 ): Promise<void> => {

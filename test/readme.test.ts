@@ -40,7 +40,7 @@ beforeAll(() => {
 
 afterAll(() => {
   rmSync(folder, { recursive: true })
-})
+}, 60_000)
 
 test("the packed packages, installed in an empty folder, run the README's first snippet with the README's output", () => {
   const tarballs = packInto(folder)
@@ -48,9 +48,9 @@ test("the packed packages, installed in an empty folder, run the README's first 
     join(folder, "package.json"),
     JSON.stringify({ name: "newcomer", private: true, type: "module" })
   )
-  command(folder, "npm", "install", "--no-audit", "--no-fund", "effect@4", "tsx@4", ...tarballs.values())
+  command(folder, "npm", "install", "--no-audit", "--no-fund", "effect@4", ...tarballs.values())
   mkdirSync(join(folder, "experiments"))
   writeFileSync(join(folder, "experiments/tickets.ts"), block("ts"))
-  const output = command(folder, process.execPath, "--import", "tsx", "experiments/tickets.ts")
+  const output = command(folder, "npx", "--no-install", "assay", "experiments/tickets.ts")
   expect(comparable(output)).toEqual(comparable(block("text")))
 }, 240_000)

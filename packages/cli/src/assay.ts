@@ -16,7 +16,7 @@ import { prune } from "./commands/prune.ts"
 import { runs } from "./commands/runs.ts"
 import { show } from "./commands/show.ts"
 import { snapshot } from "./commands/snapshot.ts"
-import { experimentCommands, handOver } from "./experimentFile.ts"
+import { experimentCommands, handOver, insteadOfRun } from "./experimentFile.ts"
 import { UsageError } from "./usage.ts"
 
 /** The commands on stored runs. */
@@ -28,13 +28,13 @@ const own = commands.map(({ name }): string => name)
 const extensionsIn = (folder: string) =>
   Extensions.extensionsOf(folder, {
     flags: [],
-    subcommands: [...own, "run", ...subcommands.map(({ name }) => name)]
+    subcommands: [...own, ...subcommands.map(({ name }) => name)]
   })
 
 const command = (extensions: Pick<Extensions.Extensions, "added">) =>
   Command.make("assay").pipe(
     Command.withDescription(
-      "Work with the runs in a store. RUN is an id, latest, latest~1, or the name of an experiment (its latest run). RUN:candidate is one candidate of a run."
+      "Run an experiment: assay FILE, such as assay experiments/tickets.ts (assay FILE --help lists its flags). The commands below work with the runs in a store. RUN is an id, latest, latest~1, or the name of an experiment (its latest run). RUN:candidate is one candidate of a run."
     ),
     Command.withSubcommands([
       ...commands,
@@ -55,7 +55,7 @@ export const start = (): void => {
   const args = process.argv.slice(2)
   if (handOver(args, own)) return
   const extensions = extensionsIn(process.cwd())
-  const objection = extensions.unfit(args)
+  const objection = insteadOfRun(args) ?? extensions.unfit(args)
   Launch.runMain(
     objection === undefined
       ? Command.run(command(extensions), { version })

@@ -2,77 +2,25 @@
  * The commands that need an experiment's code besides its runs: they load its file and hand over to the command line
  * that every experiment has.
  */
-import { existsSync } from "node:fs"
-import { createRequire } from "node:module"
 import { dirname, resolve } from "node:path"
-import { pathToFileURL } from "node:url"
 import { Experiment } from "@assay/core"
 import { Extensions, Launch, subcommands } from "@assay/core/internal/command"
 import * as Console from "effect/Console"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-
-/** What an experiment's file can do, by the names it has here. */
-const uses: ReadonlyArray<{ readonly name: string; readonly description: string }> = [
-  { name: "run", description: "Run the missing trials of an experiment, like running its file" },
-  ...subcommands
-]
-
-/** A file that is no experiment. */
-class FileError extends Schema.TaggedError<FileError>()("FileError", { message: Schema.String }) {}
-
-type AnyExperiment = Parameters<typeof Experiment.start<never, never, unknown>>[0]
-
-const isExperiment = (value: unknown): value is AnyExperiment =>
-  Predicate.hasProperty(value, "candidates") &&
-  value.candidates instanceof Map &&
-  Predicate.hasProperty(value, "dataset") &&
-  Predicate.hasProperty(value, "scorers")
-
-/** Node strips types by itself; the tsx of the file's own project does more, where it has one. */
-const loadTypeScript = async (file: string): Promise<void> => {
-  let api: string
-  try {
-    api = createRequire(file).resolve("tsx/esm/api")
-  } catch {
-    return
-  }
-  const tsx: unknown = await import(pathToFileURL(api).href)
-  if (Predicate.hasProperty(tsx, "register") && typeof tsx.register === "function") tsx.register()
-}
-
-const load = Effect.fnUntraced(function* (path: string): Effect.fn.Return<AnyExperiment, FileError> {
-  const file = resolve(path)
-  if (!existsSync(file)) return yield* new FileError({ message: `there is no file ${path}` })
-  const loaded = yield* Effect.tryPromise({
-    try: async (): Promise<unknown> => {
-      await loadTypeScript(file)
-      return await import(pathToFileURL(file).href)
-    },
-    catch: (cause) =>
-      new FileError({
-        message: `${path} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`
-      })
-  })
-  const experiment = Predicate.hasProperty(loaded, "default") ? loaded.default : undefined
-  return isExperiment(experiment)
-    ? experiment
-    : yield* new FileError({ message: `${path}: expected an experiment as default export, found none` })
-})
+import { isScript, loadExperiment } from "./loadExperiment.ts"
 
 /** For the list of commands and their help; what follows the file is the experiment's own to read. */
-const listed = ({ name, description }: (typeof uses)[number]) =>
+const listed = ({ name, description }: { readonly name: string; readonly description: string }) =>
   Command.make(name, { file: Argument.String("file") }, () =>
     Console.log(`assay ${name} FILE --help lists the flags of an experiment.`)
   ).pipe(Command.withDescription(description))
 
-/** What an experiment's file can do, with what packages add to it. */
+/** What an experiment's file can do besides a run, with what packages add to it. */
 export const experimentCommands = ({ added }: Pick<Extensions.Extensions, "added">) => [
-  ...uses.map(listed),
+  ...subcommands.map(listed),
   ...added.flatMap((each) =>
     Object.entries(each.subcommands).flatMap(([name, { description, on }]) =>
       on === "store" ? [] : [listed({ name, description: `${description} (${each.name})` })]
@@ -82,21 +30,44 @@ export const experimentCommands = ({ added }: Pick<Extensions.Extensions, "added
 
 /** Whether an experiment's file can do it: what Assay has, or a package of the file's own project. */
 const isUse = (name: string, file: string): boolean =>
-  uses.some((use) => use.name === name) || Extensions.commandsAt(dirname(resolve(file))).includes(name)
+  subcommands.some((use) => use.name === name) || Extensions.commandsAt(dirname(resolve(file))).includes(name)
+
+/** Whether an argument is a path rather than the name of a command. */
+const isPath = (text: string): boolean => isScript(text) || /[\\/]/u.test(text)
+
+/** What to say of `run FILE`, which many tools have; undefined for all else. */
+export const insteadOfRun = ([first, file = ""]: ReadonlyArray<string>): string | undefined =>
+  first === "run"
+    ? `there is no command run: an experiment runs by the name of its file, assay ${isPath(file) ? file : "FILE"}`
+    : undefined
+
+/** A file, and the arguments that its experiment is to read. */
+interface Handover {
+  readonly file: string
+  readonly args: ReadonlyArray<string>
+}
+
+/** `FILE …` is a run, or `FILE race …`; `race FILE …` is the same. `own`: names that mean something else. */
+const handoverOf = (
+  [first = "-", ...rest]: ReadonlyArray<string>,
+  own: ReadonlyArray<string>
+): Handover | undefined => {
+  if (first.startsWith("-") || own.includes(first)) return undefined
+  if (isPath(first)) return { file: first, args: rest }
+  const [file = "-", ...others] = rest
+  return !file.startsWith("-") && isUse(first, file) ? { file, args: [first, ...others] } : undefined
+}
 
 /**
  * Hands over to an experiment's own command line where the arguments ask for it, and says whether they do. `own`: names
  * that mean something else.
  */
-export const handOver = (
-  [name, file, ...rest]: ReadonlyArray<string>,
-  own: ReadonlyArray<string>
-): boolean => {
-  if (name === undefined || file === undefined || file.startsWith("-")) return false
-  if (own.includes(name) || !isUse(name, file)) return false
-  void Effect.runPromise(Effect.result(load(file))).then((loaded) =>
+export const handOver = (args: ReadonlyArray<string>, own: ReadonlyArray<string>): boolean => {
+  const asked = handoverOf(args, own)
+  if (asked === undefined) return false
+  void Effect.runPromise(Effect.result(loadExperiment(asked.file))).then((loaded) =>
     Result.isSuccess(loaded)
-      ? Experiment.start(loaded.success, name === "run" ? rest : [name, ...rest], resolve(file))
+      ? Experiment.start(loaded.success, asked.args, resolve(asked.file))
       : Launch.runMain(Effect.fail(loaded.failure), () => "Interrupted.")
   )
   return true

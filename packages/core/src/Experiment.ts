@@ -5,6 +5,7 @@
  * a command when it is the one that was started; `Experiment.run` and `Experiment.runPromise` run it from code.
  */
 import { realpathSync } from "node:fs"
+import { tell } from "./command/mainLines.ts"
 import type { Experiment } from "./definition/definition.ts"
 
 export { type AAOptions, aa, aaPromise } from "./aa/selfComparing.ts"
@@ -21,8 +22,9 @@ export { type CandidatePlan, type Plan, plan } from "./run/plan/plan.ts"
 export type { BudgetOutlook, PlannedCost } from "./run/plan/plannedCost.ts"
 
 /**
- * Makes the experiment's file a command: when it is the file that was started, parses the flags, runs, reports and
- * sets the exit code; otherwise does nothing.
+ * Makes the experiment's file a command of its own, for `tsx FILE`: when it is the file that was started, parses the
+ * flags, runs, reports and sets the exit code; otherwise does nothing. `assay FILE` needs no such line, only the
+ * experiment as default export.
  *
  * @param meta the file's own `import.meta`
  */
@@ -35,6 +37,7 @@ export const main = <Input, Expected, Output>(
     void import("./command/commandLine.ts").then(({ start }) =>
       start(experiment, process.argv.slice(2), meta.filename ?? process.argv[1] ?? ".")
     )
+  else tell(meta.filename, experiment)
 }
 
 /**

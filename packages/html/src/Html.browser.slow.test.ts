@@ -5,7 +5,7 @@ import { createRequire } from "node:module"
 import type { Browser, CDPSession, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { chromiumPath, launch, open, orWhyNot } from "./browser.fixture.ts"
-import { hostile, hostileExperiment, largeExperiment, type Rendered, rendered } from "./runs.fixture.ts"
+import { hostile, hostileExperiment, largeExperiment, type RenderedRun, rendered } from "./runs.fixture.ts"
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js")
 
@@ -39,8 +39,8 @@ const shownCount = (page: Page): Promise<string | null> => page.textContent("#co
 
 describe.skipIf(chromiumPath === undefined)(`a report in a browser${orWhyNot}`, () => {
   let browser: Browser
-  let nasty: Rendered
-  let large: Rendered
+  let nasty: RenderedRun
+  let large: RenderedRun
 
   beforeAll(async () => {
     browser = await launch()

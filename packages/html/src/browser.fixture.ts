@@ -29,7 +29,7 @@ export const launch = (): Promise<Browser> =>
   })
 
 /** What a page did that it should not, and a file that goes away with it. */
-export interface Opened {
+export interface OpenedPage {
   readonly page: Page
   readonly misdeeds: ReadonlyArray<string>
   readonly close: () => Promise<void>
@@ -41,7 +41,7 @@ export const open = async (
   html: string,
   options: BrowserContextOptions = {},
   hash = ""
-): Promise<Opened> => {
+): Promise<OpenedPage> => {
   const folder = mkdtempSync(join(tmpdir(), "assay-html-"))
   const file = join(folder, "report.html")
   writeFileSync(file, html)

@@ -7,7 +7,7 @@ import { Effect, Schema } from "effect"
 import { Html } from "./index.ts"
 
 /** A run that has ended, and its report. */
-export interface Rendered {
+export interface RenderedRun {
   readonly html: string
   readonly report: RunReport.RunReport
 }
@@ -16,7 +16,7 @@ export interface Rendered {
 export const rendered = <Input, Expected, Output>(
   experiment: Experiment.Experiment<Input, Expected, Output>,
   options: Html.Options = {}
-): Promise<Rendered> =>
+): Promise<RenderedRun> =>
   Effect.gen(function* () {
     const ended = yield* Experiment.run(experiment)
     const runs = yield* Store.Runs

@@ -1,7 +1,13 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type Governed, governed } from "./fixtures/governed.fixture.ts"
-import { type Chance, type Limit, type Measured, run, type Server } from "./fixtures/simulate.fixture.ts"
+import { type GovernorLog, governed } from "./fixtures/governed.fixture.ts"
+import {
+  type Chance,
+  type Limit,
+  run,
+  type Server,
+  type SimulationResult
+} from "./fixtures/simulate.fixture.ts"
 import type * as Governor from "./Governor.ts"
 
 const minute = 60_000
@@ -20,7 +26,7 @@ const admitted = (answer: Governor.Permit | Governor.Wait): Governor.Permit => {
 }
 
 /** Starts as many calls as may start now. */
-const fill = (governor: Governed, now: number): Array<Governor.Permit> => {
+const fill = (governor: GovernorLog, now: number): Array<Governor.Permit> => {
   const permits: Array<Governor.Permit> = []
   for (;;) {
     const answer = governor.admit(now, 100)
@@ -87,7 +93,7 @@ describe("a server that refuses by chance", () => {
     seeds.map((seed) => run(governed(options), { server, windowMs: minute, windows, seed }))
 
   /** The longest time after the first minute in which nothing was served, seconds. */
-  const stall = ({ seconds }: Measured): number => {
+  const stall = ({ seconds }: SimulationResult): number => {
     let longest = 0
     let now = 0
     for (const { throughput } of seconds.slice(60, -1)) {
@@ -98,7 +104,7 @@ describe("a server that refuses by chance", () => {
   }
 
   /** Seconds after a time until five in a row reach 80 % of what is possible. */
-  const recovery = ({ seconds }: Measured, after: number): number => {
+  const recovery = ({ seconds }: SimulationResult, after: number): number => {
     for (let k = after; k + 5 <= seconds.length; k++) {
       const five = seconds.slice(k, k + 5)
       if (five.reduce((sum, { throughput }) => sum + throughput, 0) / 5 >= 0.8) return k + 5 - after

@@ -33,7 +33,7 @@ import type { StoreError } from "../store/StoreError.ts"
 import type { FinishedTrial, Trials } from "../store/Trials.ts"
 import type { AA, Rate } from "./aaModel.ts"
 import { dealRepeats, swapLabels } from "./nullTrials.ts"
-import { asPair, type Recorded, readRecorded, showing } from "./relabelled.ts"
+import { asPair, type RecordedTrials, readRecorded, showing } from "./relabelled.ts"
 
 export * from "./aaModel.ts"
 export { result } from "./result.ts"
@@ -102,7 +102,7 @@ interface RelabelledRun {
 
 const judge = Effect.fnUntraced(function* (
   { store, run, names, gate, options }: RelabelledRun,
-  recorded: Recorded,
+  recorded: RecordedTrials,
   seed: number
 ): Effect.fn.Return<NullOutcome, ComparisonError | StoreError | Gate.Error> {
   const comparison = yield* Comparison.within(showing(store, recorded), run, { ...options, ...names, seed })
@@ -212,7 +212,7 @@ const untimed = (trial: FinishedTrial): FinishedTrial => ({ ...trial, latencyMs:
 const measure = Effect.fnUntraced(function* (
   bench: RelabelledRun,
   { comparisons, seed }: ResolvedOptions,
-  deal: (rng: Rng.Rng) => Recorded
+  deal: (rng: Rng.Rng) => RecordedTrials
 ): Effect.fn.Return<
   ReturnType<ReturnType<typeof tallyOf>["rates"]>,
   ComparisonError | StoreError | Gate.Error
@@ -260,7 +260,7 @@ export const ofRepeats = Effect.fn("AA.ofRepeats")(function* (
     })
   }
   const once = read.cases.filter(({ caseId }) => counts.get(caseId) === 1).length
-  const recorded: Recorded = {
+  const recorded: RecordedTrials = {
     cases,
     trials: read.trials
       .filter(({ caseId }) => isRepeated(caseId))
@@ -326,7 +326,7 @@ export const ofLabels = Effect.fn("AA.ofLabels")(function* (
     const trials = tried.get(caseId) ?? []
     return [before, after].every((position) => trials.some((trial) => trial.candidate === position))
   }
-  const recorded: Recorded = {
+  const recorded: RecordedTrials = {
     cases: read.cases.filter(({ caseId }) => isByBoth(caseId)),
     trials: read.trials
       .filter(({ caseId }) => isByBoth(caseId))

@@ -3,7 +3,7 @@
  */
 import type { Rng } from "@assay/stats/Rng"
 import type { FinishedTrial, RecordedCase } from "../store/Trials.ts"
-import type { Recorded } from "./relabelled.ts"
+import type { RecordedTrials } from "./relabelled.ts"
 
 /** Positions of both sides in the pair's manifest. */
 const sides = { against: 0, candidate: 1 } as const
@@ -36,7 +36,7 @@ const halves = (trials: ReadonlyArray<FinishedTrial>): ReadonlyArray<FinishedTri
 }
 
 /** Deals the repeats of each case into halves at random, or in the order they were asked. */
-export const dealRepeats = ({ cases, trials }: Recorded, rng: Rng | undefined): Recorded => ({
+export const dealRepeats = ({ cases, trials }: RecordedTrials, rng: Rng | undefined): RecordedTrials => ({
   cases,
   trials: [...byCase(trials).values()].flatMap((each) =>
     halves(rng === undefined ? each.toSorted((a, b) => a.repeat - b.repeat) : shuffled(each, rng))
@@ -56,7 +56,7 @@ const blocksOf = (cases: ReadonlyArray<RecordedCase>): ReadonlyArray<ReadonlyArr
  *
  * @param recorded trials of two candidates, numbered 0 and 1
  */
-export const swapLabels = (recorded: Recorded): ((rng: Rng) => Recorded) => {
+export const swapLabels = (recorded: RecordedTrials): ((rng: Rng) => RecordedTrials) => {
   const blocks = blocksOf(recorded.cases)
   const trials = byCase(recorded.trials)
   return (rng) => {

@@ -9,7 +9,7 @@ import type { StoreError } from "../store/StoreError.ts"
 import type { FinishedTrial, RecordedCase, Trials } from "../store/Trials.ts"
 
 /** Cases and trials of a run. */
-export interface Recorded {
+export interface RecordedTrials {
   readonly cases: ReadonlyArray<RecordedCase>
   readonly trials: ReadonlyArray<FinishedTrial>
 }
@@ -22,7 +22,7 @@ export const readRecorded = Effect.fnUntraced(function* (
     readonly case: (caseId: string) => boolean
     readonly trial: (trial: FinishedTrial) => boolean
   }
-): Effect.fn.Return<Recorded, StoreError> {
+): Effect.fn.Return<RecordedTrials, StoreError> {
   const cases: Array<RecordedCase> = []
   const trials: Array<FinishedTrial> = []
   yield* store.eachCase(run, (row) => {
@@ -35,7 +35,7 @@ export const readRecorded = Effect.fnUntraced(function* (
 })
 
 /** The store, with these as the cases and trials of any run. */
-export const showing = (store: Trials["Service"], recorded: Recorded): Trials["Service"] => ({
+export const showing = (store: Trials["Service"], recorded: RecordedTrials): Trials["Service"] => ({
   ...store,
   eachCase: (_run, visit) =>
     Effect.sync(() => {

@@ -28,11 +28,11 @@ export interface Row<out Input, out Expected> {
    * Decodes input and label anew, for whoever must not share them. Present only where they hold what cannot
    * be frozen (a Map, a Date, an instance of a class). Plain data in `case` is frozen, and shared.
    */
-  readonly again?: () => Promise<Decoded<Input, Expected>> | Decoded<Input, Expected>
+  readonly again?: () => Promise<DecodedRow<Input, Expected>> | DecodedRow<Input, Expected>
 }
 
 /** What the schemas of a dataset yield for a case. */
-export interface Decoded<out Input, out Expected> {
+export interface DecodedRow<out Input, out Expected> {
   /** The decoded input. */
   readonly input: Input
   /** The decoded label. */

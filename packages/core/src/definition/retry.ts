@@ -62,7 +62,7 @@ export const inMillis = (retry: Retry): RetryMs => {
 }
 
 /** How an attempt failed. `askedMs`: how long the server asks to wait. */
-export interface Failed {
+export interface FailedAttempt {
   readonly attempts: number
   readonly isRetryable: boolean
   readonly askedMs: number | undefined
@@ -76,7 +76,7 @@ export interface Failed {
  *
  * @param random uniform on [0, 1)
  */
-export const delayMs = (retry: RetryMs, failed: Failed, random: number): number | undefined => {
+export const delayMs = (retry: RetryMs, failed: FailedAttempt, random: number): number | undefined => {
   if (!failed.isRetryable || failed.attempts >= retry.attempts) return undefined
   const delay =
     failed.askedMs === undefined || failed.askedMs <= 0

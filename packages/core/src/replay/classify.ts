@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { canonicalJson } from "../dataset/canonical.ts"
 import { defined } from "../foundation/defined.ts"
 import type { DetailedTrial } from "../store/Trials.ts"
-import type { Kind, Replayed, ReplayedCase } from "./Replay.ts"
+import type { Kind, ReplayedAnswers, ReplayedCase } from "./Replay.ts"
 import { diff } from "./wordDiff.ts"
 
 /** One answer. `key` is the same for equal answers; absent where there is none. */
@@ -105,7 +105,7 @@ const usual = (given: ReadonlyArray<ScoredAnswer>): ScoredAnswer | undefined => 
   )[0]
 }
 
-const replayed = ({ first, fresh }: Answers): Replayed => {
+const replayed = ({ first, fresh }: Answers): ReplayedAnswers => {
   const answer = usual(fresh)?.text ?? fresh[0]?.text
   return {
     first: first.map(({ score }) => score ?? null),

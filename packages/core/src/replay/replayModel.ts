@@ -9,7 +9,7 @@ export const Kind = Schema.Literals(["systematic", "flaky", "grader-noise", "ali
 export type Kind = typeof Kind.Type
 
 /** One candidate on one case. */
-export const Replayed = Schema.Struct({
+export const ReplayedAnswers = Schema.Struct({
   /** The scores of the answers that were there. Null where there is none. */
   first: Schema.Array(Schema.NullOr(Schema.Finite)),
   /** The scores of the new answers. Null where there is none. */
@@ -18,8 +18,8 @@ export const Replayed = Schema.Struct({
   answers: Schema.Natural,
   /** The most frequent new answer, as text. Absent where it gave none. */
   answer: Schema.optionalKey(Schema.String)
-}).annotate({ identifier: "Replayed" })
-export type Replayed = typeof Replayed.Type
+}).annotate({ identifier: "ReplayedAnswers" })
+export type ReplayedAnswers = typeof ReplayedAnswers.Type
 
 /** One case. */
 export const ReplayedCase = Schema.Struct({
@@ -34,9 +34,9 @@ export const ReplayedCase = Schema.Struct({
   /** The p value of the exact test. Absent where a side has fewer than two new scores. */
   p: Schema.optionalKey(Schema.Finite),
   /** The other side on the case. */
-  against: Replayed,
+  against: ReplayedAnswers,
   /** The candidate on the case. */
-  candidate: Replayed,
+  candidate: ReplayedAnswers,
   /** The other side's most frequent answer against the candidate's, word by word. */
   diff: Schema.Array(Part)
 }).annotate({ identifier: "ReplayedCase" })

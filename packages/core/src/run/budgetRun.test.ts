@@ -49,7 +49,7 @@ const price: Provider.Provider["price"] = ({ inputTokens = 0, outputTokens = 0 }
 const most = { input: 12, output: 20 }
 
 /** A provider that keeps its own till: it charges for replies, and for some that never arrive. */
-const charging = (id: string, draw: (asked: Fake.Asked) => number) => {
+const charging = (id: string, draw: (asked: Fake.AskedRequest) => number) => {
   const till = { usd: 0, tokens: 0, calls: 0 }
   const charge = (inputTokens: number, outputTokens: number) => {
     till.usd += (inputTokens + 4 * outputTokens) * unit
@@ -86,7 +86,7 @@ const charging = (id: string, draw: (asked: Fake.Asked) => number) => {
 /** A number from 0 to 1 for a call, the same whenever it is made. */
 const lottery =
   (seed: number) =>
-  ({ caseId, nth }: Fake.Asked): number => {
+  ({ caseId, nth }: Fake.AskedRequest): number => {
     let h = seed >>> 0
     for (const c of `${caseId} ${nth}`) h = Math.imul(h ^ c.charCodeAt(0), 2_654_435_761)
     h = Math.imul(h ^ (h >>> 15), 2_246_822_507)

@@ -48,7 +48,7 @@ const experimentOf = (
 }
 
 /** From the first call to the last, milliseconds. */
-const spanOf = (asked: ReadonlyArray<Fake.Asked>): number => {
+const spanOf = (asked: ReadonlyArray<Fake.AskedRequest>): number => {
   const times = asked.map(({ at }) => at)
   return Math.max(...times) - Math.min(...times)
 }

@@ -15,7 +15,7 @@ import { oneLine } from "../text/excerpt.ts"
 import type { Reasoning } from "./answer/reasoning.ts"
 import {
   answerOf,
-  type Decoded,
+  type DecodedReply,
   type Decoder,
   decoder,
   fail,
@@ -31,7 +31,7 @@ export { DecodeFailure } from "./answer/DecodeFailure.ts"
 export type { Take } from "./answer/jsonAnswer.ts"
 export type { Reasoning } from "./answer/reasoning.ts"
 export {
-  type Decoded,
+  type DecodedReply,
   type Decoder,
   defaultMaxDepth,
   defaultMaxLength,
@@ -48,7 +48,7 @@ const textOf = (reasoning: Reasoning): Decoder<string> =>
       const output = answer.trim()
       return output === ""
         ? fail("empty", "expected text, found an empty reply")
-        : Effect.succeed<Decoded<string>>({ output, form: "exact" })
+        : Effect.succeed<DecodedReply<string>>({ output, form: "exact" })
     })
   )
 
@@ -96,7 +96,7 @@ export const make = <Output>(
     (reply) =>
       Effect.flatMap(answerOf(reply, reasoning, "text"), (answer) =>
         runUserCode(() => decode(answer)).pipe(
-          Effect.map((output): Decoded<Output> => ({ output, form: "exact" })),
+          Effect.map((output): DecodedReply<Output> => ({ output, form: "exact" })),
           Effect.catch((reason) => fail("rejected", oneLine(reason.replace(/^Error: /u, ""), longestMessage)))
         )
       )
@@ -113,7 +113,7 @@ export const refine = <A, Output>(from: Decoder<A>, schema: SchemaLike<Output>):
     (reply) =>
       Effect.flatMap(from(reply), ({ output, form }) =>
         decode(output).pipe(
-          Effect.map((refined): Decoded<Output> => ({ output: refined, form })),
+          Effect.map((refined): DecodedReply<Output> => ({ output: refined, form })),
           Effect.mapError(schemaFailure)
         )
       )

@@ -19,7 +19,7 @@ import { type Reasoning, type Within, withoutReasoning } from "./answer/reasonin
 export type Form = "exact" | "extracted" | "repaired"
 
 /** An output and what it took to get it. */
-export interface Decoded<out Output> {
+export interface DecodedReply<out Output> {
   /** The output. */
   readonly output: Output
   /** How well the reply kept to the format that was asked for. */
@@ -28,7 +28,7 @@ export interface Decoded<out Output> {
 
 /** Turns the text of a reply into an output. */
 export interface Decoder<out Output> {
-  (text: string): Effect.Effect<Decoded<Output>, DecodeFailure>
+  (text: string): Effect.Effect<DecodedReply<Output>, DecodeFailure>
   /** What decides how a reply is read, as JSON. */
   readonly settings: Schema.Json
 }
@@ -42,7 +42,7 @@ export const defaultMaxDepth = 200
 /** A decoder of these settings. */
 export const decoder = <Output>(
   settings: Schema.Json,
-  run: (text: string) => Effect.Effect<Decoded<Output>, DecodeFailure>
+  run: (text: string) => Effect.Effect<DecodedReply<Output>, DecodeFailure>
 ): Decoder<Output> => Object.assign((text: string) => Effect.suspend(() => run(text)), { settings })
 
 /** A reply that cannot be decoded. */

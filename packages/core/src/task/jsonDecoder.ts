@@ -12,7 +12,7 @@ import { nesting, type Reading, readings } from "./answer/json.ts"
 import { choose, type Take } from "./answer/jsonAnswer.ts"
 import {
   answerOf,
-  type Decoded,
+  type DecodedReply,
   type Decoder,
   decoder,
   defaultMaxDepth,
@@ -78,7 +78,7 @@ export const json = <Output>(schema: SchemaLike<Output>, options: JsonOptions = 
       reasoning,
       ...defined({ take })
     },
-    Effect.fnUntraced(function* (reply: string): Effect.fn.Return<Decoded<Output>, DecodeFailure> {
+    Effect.fnUntraced(function* (reply: string): Effect.fn.Return<DecodedReply<Output>, DecodeFailure> {
       yield* readable(reply, maxLength)
       let refused: ReadonlyArray<Issue> | undefined
       const accepted = Effect.fnUntraced(function* (all: ReadonlyArray<Reading>) {

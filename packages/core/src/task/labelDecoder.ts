@@ -10,7 +10,7 @@ import type { Take } from "./answer/jsonAnswer.ts"
 import { searching } from "./answer/labels.ts"
 import {
   answerOf,
-  type Decoded,
+  type DecodedReply,
   type Decoder,
   decoder,
   defaultMaxLength,
@@ -78,7 +78,7 @@ export const label = <const Labels extends ReadonlyArray<string>>(
   }
   return decoder(
     settings,
-    Effect.fnUntraced(function* (reply): Effect.fn.Return<Decoded<Labels[number]>, DecodeFailure> {
+    Effect.fnUntraced(function* (reply): Effect.fn.Return<DecodedReply<Labels[number]>, DecodeFailure> {
       yield* readable(reply, maxLength)
       const answer = yield* answerOf(reply, reasoning, "answers")
       const found = search(answer)

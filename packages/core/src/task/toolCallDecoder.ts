@@ -10,7 +10,7 @@ import { ToolCall } from "../provider/Message.ts"
 import type { Reply } from "../provider/Provider.ts"
 import { excerpt, listed } from "../text/excerpt.ts"
 import { DecodeFailure } from "./answer/DecodeFailure.ts"
-import { type Decoded, type Decoder, decoder, fail, schemaFailure } from "./decoder.ts"
+import { type DecodedReply, type Decoder, decoder, fail, schemaFailure } from "./decoder.ts"
 import { type Call, specs, type Tools } from "./Tool.ts"
 
 /** A reply with its tool calls as one text, which is what the store keeps and decodes again. */
@@ -90,7 +90,7 @@ export const toolCalls = <const T extends Tools>(
     },
     Effect.fnUntraced(function* (
       reply: string
-    ): Effect.fn.Return<Decoded<ReadonlyArray<Call<T>>>, DecodeFailure> {
+    ): Effect.fn.Return<DecodedReply<ReadonlyArray<Call<T>>>, DecodeFailure> {
       const read = Option.getOrUndefined(readCalling(reply))
       if (read === undefined) {
         return yield* fail(

@@ -5,7 +5,7 @@ import { leanFetch } from "./send/leanFetch.ts"
 import { prepare } from "./send/transport.ts"
 
 /** What the client of every SDK is made with: retries, waits and logs are ours. */
-interface Shared {
+interface SharedSettings {
   readonly maxRetries: 0
   readonly logLevel: "off"
   readonly timeout: number
@@ -16,7 +16,7 @@ interface Shared {
 interface Sdk<Settings> {
   /** The SDK's module. It is loaded when the first call is made. */
   readonly load: () => Promise<{
-    readonly default: new (settings: Settings & Shared) => Connection["client"]
+    readonly default: new (settings: Settings & SharedSettings) => Connection["client"]
   }>
   /** The variable of the environment whose headers the SDK would add by itself. */
   readonly variable: Variable
@@ -32,7 +32,7 @@ export const connecting =
   async (key: Redacted.Redacted<string> | undefined): Promise<Connection> => {
     const [{ default: Client }] = await Promise.all([load(), fetch === undefined ? prepare() : undefined])
     const own = settings(key === undefined ? undefined : Redacted.value(key))
-    const shared: Shared = {
+    const shared: SharedSettings = {
       maxRetries: 0,
       logLevel: "off",
       timeout: unlimited,

@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 /** A request as it arrived, its body parsed. */
-export interface Asked {
+export interface AskedRequest {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: unknown
@@ -36,9 +36,9 @@ const answerWith =
 /** The server's address and what it was asked, in order. Stopped with the scope. */
 export const serve = (answer: Answer | Answering) =>
   Effect.acquireRelease(
-    Effect.callback<{ readonly url: string; readonly asked: Array<Asked>; readonly stop: () => void }>(
+    Effect.callback<{ readonly url: string; readonly asked: Array<AskedRequest>; readonly stop: () => void }>(
       (resume) => {
-        const asked: Array<Asked> = []
+        const asked: Array<AskedRequest> = []
         const server = createServer((request, response) => {
           let text = ""
           request.setEncoding("utf8")

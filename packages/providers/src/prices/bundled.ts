@@ -148,3 +148,12 @@ export const bundledBill = (
     without
   }
 }
+
+/** The vendor that the bundled list has a model of this name of; undefined where it has none. */
+export const makerOf = (model: string): string | undefined => {
+  try {
+    return calcPrice({ input_tokens: 1, output_tokens: 1 }, model)?.provider.id
+  } catch {
+    return undefined
+  }
+}

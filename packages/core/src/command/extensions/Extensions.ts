@@ -26,7 +26,7 @@ import {
 const published: Readonly<Record<string, string>> = { html: "@assay/html" }
 
 /** Names that are taken on a command. */
-interface Taken {
+interface NamesTaken {
   readonly flags: ReadonlyArray<string>
   readonly subcommands: ReadonlyArray<string>
 }
@@ -47,7 +47,7 @@ const isGiven = (args: ReadonlyArray<string>, flag: string): boolean =>
   args.some((arg) => arg === `--${flag}` || arg.startsWith(`--${flag}=`))
 
 /** Leaves out names that somebody before has, and says so. */
-const withoutTaken = (found: ExtensionSearch, taken: Taken): Pick<Extensions, "added" | "notices"> => {
+const withoutTaken = (found: ExtensionSearch, taken: NamesTaken): Pick<Extensions, "added" | "notices"> => {
   const owners = {
     flags: new Map(taken.flags.map((name) => [name, "Assay"])),
     subcommands: new Map(taken.subcommands.map((name) => [name, "Assay"]))
@@ -75,7 +75,7 @@ const withoutTaken = (found: ExtensionSearch, taken: Taken): Pick<Extensions, "a
 }
 
 /** Looks for what the project of a file in this folder adds. */
-export const extensionsOf = (folder: string, taken: Taken): Extensions => {
+export const extensionsOf = (folder: string, taken: NamesTaken): Extensions => {
   const found = findExtensions(folder)
   const { added, notices } = withoutTaken(found, taken)
   const flags = Object.assign({}, ...added.map((each) => each.flags))

@@ -15,7 +15,7 @@ import type { DatasetError } from "../DatasetError.ts"
 import * as FaultList from "../faultList.ts"
 import { frozenCopy } from "../frozen.ts"
 import * as IdTable from "../idTable.ts"
-import type { Decoded as Both, Pass, Row } from "../model.ts"
+import type { DecodedRow, Pass, Row } from "../model.ts"
 import type { Picker, Report } from "./fields.ts"
 import { type Machine, transduce } from "./transduce.ts"
 
@@ -48,7 +48,9 @@ export const read = <Source, Input, Expected>(
 }
 
 /** Frozen copies of both; undefined where one of them is more than plain data. */
-const share = <Input, Expected>(both: Both<Input, Expected>): Both<Input, Expected> | undefined => {
+const share = <Input, Expected>(
+  both: DecodedRow<Input, Expected>
+): DecodedRow<Input, Expected> | undefined => {
   const { input, expected } = both
   if (isPrimitive(input) && isPrimitive(expected)) return both
   return frozenCopy(both)
@@ -144,10 +146,10 @@ const reader = <Source, Input, Expected>(
     raw: Draft["raw"],
     input: Input,
     expected: Expected
-  ): Both<Input, Expected> | Promise<Both<Input, Expected>> => {
+  ): DecodedRow<Input, Expected> | Promise<DecodedRow<Input, Expected>> => {
     const first = decodeInput(raw.input)
     const second = decodeExpected(raw.expected)
-    const both = (one: DecodeResult<Input>, two: DecodeResult<Expected>): Both<Input, Expected> => ({
+    const both = (one: DecodeResult<Input>, two: DecodeResult<Expected>): DecodedRow<Input, Expected> => ({
       input: Result.getOrElse(one, () => input),
       expected: Result.getOrElse(two, () => expected)
     })

@@ -2,14 +2,14 @@
  * What a report of a replay says, for a terminal and as Markdown.
  */
 
-import type { Replay, Replayed, ReplayedCase } from "../../replay/replayModel.ts"
+import type { Replay, ReplayedAnswers, ReplayedCase } from "../../replay/replayModel.ts"
 import { order, result, words } from "../../replay/result.ts"
 import * as wordDiff from "../../replay/wordDiff.ts"
 import { scoreName } from "../../scorer/scoreName.ts"
 import * as Figures from "../../text/figures.ts"
 import { type Block, cell, figure, label, line, type Outline, prose, table } from "../outline.ts"
 
-const scores = ({ first, scores }: Replayed): string => {
+const scores = ({ first, scores }: ReplayedAnswers): string => {
   const write = (values: ReadonlyArray<number | null>): string =>
     values.map((value) => (value === null ? "–" : String(Number(value.toPrecision(3))))).join(" ")
   return first.length === 0 ? write(scores) : `${write(first)} | ${write(scores)}`

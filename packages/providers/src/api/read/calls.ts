@@ -7,7 +7,7 @@
  */
 import type { CallPiece } from "../dialects/toolCalls.ts"
 
-interface Open {
+interface OpenCall {
   readonly place: number | undefined
   id: string | undefined
   name: string
@@ -38,7 +38,7 @@ const follow = (nesting: Nesting, text: string): void => {
   }
 }
 
-const begun = ({ place, id }: CallPiece): Open => ({
+const begun = ({ place, id }: CallPiece): OpenCall => ({
   place,
   id,
   name: "",
@@ -53,11 +53,11 @@ export interface Gathering {
 
 /** Gathers pieces. `tools`: the names of the tools that were offered, which tell a whole name from a part of one. */
 export const gathering = (tools: ReadonlySet<string>): Gathering => {
-  const calls: Array<Open> = []
-  const byId = new Map<string, Open>()
-  const byPlace = new Map<number, Open>()
+  const calls: Array<OpenCall> = []
+  const byId = new Map<string, OpenCall>()
+  const byPlace = new Map<number, OpenCall>()
 
-  const beginsAnother = (open: Open, { place, id, name }: CallPiece): boolean => {
+  const beginsAnother = (open: OpenCall, { place, id, name }: CallPiece): boolean => {
     if (name === "") return false
     if (id !== undefined && open.id !== undefined) return true
     if (open.arguments !== "") return name !== open.name || open.nesting.isWhole
@@ -65,7 +65,7 @@ export const gathering = (tools: ReadonlySet<string>): Gathering => {
     return tools.has(open.name) && tools.has(name)
   }
 
-  const callFor = (piece: CallPiece): Open => {
+  const callFor = (piece: CallPiece): OpenCall => {
     const same = piece.id === undefined ? undefined : byId.get(piece.id)
     if (same !== undefined) return same
     const open = piece.place === undefined ? calls.at(-1) : byPlace.get(piece.place)
