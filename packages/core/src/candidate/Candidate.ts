@@ -12,6 +12,7 @@ import { sourceDigest } from "../foundation/sourceDigest.ts"
 import { type Awaitable, describe, runThrowing } from "../foundation/userCode.ts"
 import { type Provider, Reply, type Request } from "../provider/Provider.ts"
 import { ProviderError } from "../provider/ProviderError.ts"
+import type { Routes } from "../provider/Wire.ts"
 import { type Answering, type Ending, make as makeAnswering } from "./answering.ts"
 import { type Caller, direct } from "./Caller.ts"
 import * as Outcome from "./Outcome.ts"
@@ -42,7 +43,7 @@ export interface Question<out Input> {
  * stored.
  */
 export const Facts = Schema.Struct({
-  ...Struct.omit(Reply.fields, ["finish", "text", "toolCalls", "logprobs"]),
+  ...Struct.omit(Reply.fields, ["finish", "text", "toolCalls", "logprobs", "wire"]),
   /**
    * The model's reply as it came, kept for inspection and for decoding again. Of a task with tools: the JSON
    * `{"content": …, "toolCalls": […]}`.
@@ -109,6 +110,10 @@ export interface Candidate<in Input, out Output> {
    * such call.
    */
   readonly call?: Call<Input, Output>
+  /**
+   * What recognises the calls that a function makes by `fetch`. Absent for what the packages of the project know.
+   */
+  readonly routes?: Routes
   /** Roughly how many input tokens a case costs, for planning. Absent where no prompt is sent. */
   readonly estimateTokens?: (input: Input) => number
   /**
@@ -166,6 +171,28 @@ export type AnswerFunction<in Input, out Output> = (
   asked: AnswerContext<Input>
 ) => Awaitable<Output>
 
+/** Options of {@link fromFunction}. */
+export interface FunctionOptions {
+  /**
+   * Raise it when code that the function calls changes the answers.
+   *
+   * @defaultValue none
+   */
+  readonly version?: string
+  /**
+   * The lane in which the function itself waits for its turn, shared with all candidates of that lane.
+   *
+   * @defaultValue one of its own
+   */
+  readonly lane?: string
+  /**
+   * What recognises the calls of its `fetch`, such as `Routes.make` of `@assay/providers`.
+   *
+   * @defaultValue what the installed packages of the project know
+   */
+  readonly routes?: Routes
+}
+
 /** What a function ended its attempt in, in place of an answer. */
 const endedIn = (ending: Ending): Effect.Effect<Answer<never>, CandidateError> =>
   ending._tag === "Again"
@@ -197,12 +224,12 @@ const failedWith = (thrown: unknown): Effect.Effect<Answer<never>, CandidateErro
  */
 export const fromFunction = <Input, Output>(
   answering: AnswerFunction<Input, Output>,
-  options?: { readonly version?: string; readonly lane?: string }
+  options?: FunctionOptions
 ): Candidate<Input, Output> =>
   make<Input, Output>({
     kind: "function",
     settings: { source: sourceDigest(answering), version: options?.version ?? null },
-    ...(options?.lane === undefined ? {} : { lane: options.lane }),
+    ...defined({ lane: options?.lane, routes: options?.routes }),
     restore: fromJson,
     answer: (question, caller) =>
       Effect.suspend(() => {

@@ -304,7 +304,7 @@ const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Ca
       Effect.map(ask(input), (messages) => ({ messages, caseId, candidate, repeat, ...expecting })),
     conclude: (reply) => {
       const text = tools === undefined ? reply.text : Decode.calling(reply)
-      const facts = { ...Struct.omit(reply, ["finish", "toolCalls", "logprobs"]), text }
+      const facts = { ...Struct.omit(reply, ["finish", "toolCalls", "logprobs", "wire"]), text }
       return Effect.map(conclude(reply, text), (outcome) => ({ outcome, facts }))
     },
     fail: withoutReply

@@ -54,7 +54,11 @@ export const answerWithSteps = <Input, Output>(
 ): Effect.Effect<AttemptResult<Output> | Left, StoreError> =>
   Effect.flatMap(Effect.context<never>(), (services) => {
     const { clock, timeouts, stalls } = context
-    const steps = Steps.make(context, { question, position, handle, ...owner }, services)
+    const steps = Steps.make(
+      context,
+      { question, position, handle, routes: candidate.routes, ...owner },
+      services
+    )
     const since = clock.monotonicTimeNanosUnsafe()
     const watch = stalls.begin()
     let waited = false

@@ -28,9 +28,27 @@ export const shownPrompt = ({ messages }: Request): string =>
     )
   )
 
+/** The body of a request as it is shown: the same. */
+export const shownBody = (body: string): string => {
+  try {
+    const json: unknown = JSON.parse(body)
+    return bounded(
+      JSON.stringify(json, (name, value: unknown) =>
+        typeof value === "string" &&
+        value.length > longBytes &&
+        (name === "data" || value.startsWith("data:"))
+          ? `(${value.length.toLocaleString("en")} characters of base64)`
+          : value
+      )
+    )
+  } catch {
+    return bounded(body)
+  }
+}
+
 /** A reply as the answer of a step. */
 export const answerOf = (reply: Reply): Answer<Reply> => {
-  const { finish: _finish, toolCalls, logprobs: _logprobs, ...facts } = reply
+  const { finish: _finish, toolCalls, logprobs: _logprobs, wire: _wire, ...facts } = reply
   const text = toolCalls === undefined ? reply.text : Decode.calling(reply)
   return { outcome: Outcome.answered(reply), facts: { ...facts, text } }
 }

@@ -14,6 +14,7 @@ import { sha256 } from "../../dataset/canonical.ts"
 import type { Provider, Reply, Request } from "../../provider/Provider.ts"
 import { ProviderError, TimedOut } from "../../provider/ProviderError.ts"
 import { plus, type Usage } from "../../provider/Usage.ts"
+import type { Routes } from "../../provider/Wire.ts"
 import type { OpenStep } from "../../store/Step.ts"
 import type { StoreError } from "../../store/StoreError.ts"
 import type { AttemptContext, AttemptResult, Concluding, StepTotals } from "../call/attempt.ts"
@@ -23,8 +24,10 @@ import type { LaneHandle } from "../call/laneHandles.ts"
 import { askProvider, isCached } from "../call/providerCall.ts"
 import type { Write } from "../call/turns.ts"
 import { unbudgetable } from "../plan/unbudgetable.ts"
+import { type CallEnd, makeFetch } from "./fetching.ts"
+import { findRoutes } from "./findRoutes.ts"
 import * as Reports from "./reports.ts"
-import { answerOf, keptOf, shownPrompt, toStepRow } from "./stepRow.ts"
+import { answerOf, keptOf, shownBody, shownPrompt, toStepRow } from "./stepRow.ts"
 import * as StepTimes from "./stepTimes.ts"
 
 /**
@@ -41,20 +44,30 @@ export interface Owner {
   readonly attempt: number
   readonly handle: LaneHandle
   readonly leavePlace: () => void
+  /** What recognises the calls of its `fetch`. */
+  readonly routes: Routes | undefined
 }
 
 /** How a step ended. `Left`: its call is not made now, and so the trial is left for another time. */
-type StepEnd =
-  | { readonly _tag: "Came"; readonly reply: Reply }
-  | { readonly _tag: "Failed"; readonly error: Error }
-  | { readonly _tag: "Left" }
+type StepEnd = CallEnd | { readonly _tag: "Left" }
 
 const leftOut: StepEnd = { _tag: "Left" }
 
+/** What a step sends, as it is shown. `isByFetch`: its client needs the answer as it came. */
+interface Shown {
+  readonly prompt: string
+  readonly isByFetch: boolean
+}
+
+const isWhole = ({ wire }: Reply, { isByFetch }: Shown): boolean => !isByFetch || wire !== undefined
+
 /** A call as a step: its reply is the answer, and its failure is what the function is told. */
-const stepCall = (provider: Provider): Concluding<Reply> => ({
+const stepCall = (provider: Provider, shown: Shown): Concluding<Reply> => ({
   provider,
-  conclude: (reply) => Effect.succeed(answerOf(reply)),
+  conclude: (reply) =>
+    reply.replayed === true && !isWhole(reply, shown)
+      ? Effect.die(new Error("the answer was not kept as it came"))
+      : Effect.succeed(answerOf(reply)),
   fail: (error) => Effect.fail(new CandidateError({ message: error.message, cause: error }))
 })
 
@@ -102,7 +115,7 @@ export interface StepsCame {
 /** Steps of an attempt that has made none yet. */
 export const make = (
   context: AttemptContext,
-  { question, position, attempt, handle: own, leavePlace }: Owner,
+  { question, position, attempt, handle: own, leavePlace, routes }: Owner,
   services: Context.Context<never>
 ): Steps => {
   const { caseId, candidate, repeat } = question
@@ -148,8 +161,11 @@ export const make = (
   /** Why no call of a provider can be made in this run at all. */
   const complaintOf = Effect.fnUntraced(function* (provider: Provider): Effect.fn.Return<string | undefined> {
     const { budget } = stepping
-    const [complaint] =
-      budget === undefined ? [] : unbudgetable(candidate, provider, budget, clock.currentTimeMillisUnsafe())
+    // The last is the nearest to what the function can change.
+    const complaint =
+      budget === undefined
+        ? undefined
+        : unbudgetable(candidate, provider, budget, clock.currentTimeMillisUnsafe()).at(-1)
     if (complaint !== undefined) return complaint
     const unready = yield* stepping.ready(provider)
     return unready === undefined ? undefined : `${candidate} is not ready: ${unready}`
@@ -178,9 +194,10 @@ export const make = (
     provider: Provider,
     request: Request,
     number: number,
-    key: string
+    key: string,
+    shown: Shown
   ): Effect.fn.Return<StepEnd, StoreError> {
-    const before = kept().find((each) => each.key === key && each.provider === provider.id)
+    const before = kept().find((each) => each.key === key && isWhole(each.reply, shown))
     const ended = times.begin()
     if (before !== undefined) {
       ended({ servedMs: before.latencyMs, isReplayed: true })
@@ -200,14 +217,14 @@ export const make = (
         const isReplayed = result.facts.replayed === true
         last = { servedMs: result.latencyMs, isReplayed }
         usage = plus(usage, result.facts.usage)
-        const prompt = call === 1 ? shownPrompt(request) : undefined
+        const prompt = call === 1 ? shown.prompt : undefined
         const identity = { candidate: position, caseId, repeat, attempt, step: number, call }
         const row = toStepRow({ ...identity, provider: provider.id, prompt }, result, waits)
         return Effect.as(journal.recordStep(run, row, keptOf(result, key)), result)
       }
       const written = yield* askProvider<Reply, AttemptResult<Reply>>(context, handle, {
         question,
-        call: stepCall(provider),
+        call: stepCall(provider, shown),
         request,
         key: isCached(context, provider) ? key : undefined,
         write,
@@ -223,35 +240,54 @@ export const make = (
     )
   })
 
-  /** Starts a step. What it ends in is told, unless the attempt is over by then. */
-  const start = (provider: Provider, request: Request, tell: (end: StepEnd) => void): void => {
-    if (isOver) return
+  /** Starts a step. What it ends in is told, unless the attempt is over by then. Returns what ends it. */
+  const start = (
+    provider: Provider,
+    request: Request,
+    shown: Shown,
+    tell: (end: CallEnd) => void
+  ): (() => void) => {
+    if (isOver) return () => {}
     kept()
     const number = ++count
     const key = keyOf(provider, request)
-    Custody.apart(() => {
-      const fiber = runFork(step(provider, request, number, key))
+    return Custody.apart(() => {
+      const fiber = runFork(step(provider, request, number, key, shown))
       fibers.add(fiber)
+      let isWanted = true
       fiber.addObserver((exit) => {
         fibers.delete(fiber)
-        if (isOver) return
+        if (isOver || !isWanted) return
         if (Exit.isFailure(exit)) stop(Exit.failCause(exit.cause))
         else if (exit.value._tag === "Left") stop(Exit.void)
         else tell(exit.value)
       })
+      return () => {
+        isWanted = false
+        fiber.interruptUnsafe()
+      }
     })
   }
 
-  const complete = (provider: Provider, request: CompletionRequest): Promise<Reply> =>
+  const complete = (provider: Provider, asked: CompletionRequest): Promise<Reply> =>
     new Promise((resolve, reject) => {
-      start(provider, { ...request, caseId, candidate, repeat }, (end) => {
+      const request = { ...asked, caseId, candidate, repeat }
+      start(provider, request, { prompt: shownPrompt(request), isByFetch: false }, (end) => {
         if (end._tag === "Came") resolve(end.reply)
-        else if (end._tag === "Failed") reject(end.error)
+        else reject(end.error)
       })
     })
 
+  const fetch = makeFetch(
+    async () => routes ?? (await findRoutes()),
+    (provider, body, tell) => {
+      const request: Request = { messages: [{ role: "user", content: body }], caseId, candidate, repeat }
+      return start(provider, request, { prompt: shownBody(body), isByFetch: true }, tell)
+    }
+  )
+
   return {
-    caller: { complete, fetch: globalThis.fetch, report: reports.add },
+    caller: { complete, fetch, report: reports.add },
     begun: (ending) => {
       interrupt = ending
       if (stopped !== undefined) ending()
