@@ -35,7 +35,7 @@ const subjects = {
         }),
         candidates: { instant: (input) => answer(input) },
         scorers: [Exact.match],
-        policy: { concurrency }
+        concurrency
       })
       const { report: summary } = await Experiment.runPromise(experiment, { store: join(folder, "assay.db") })
       const [candidate] = summary.candidates

@@ -133,7 +133,7 @@ const assay = async ({ n, port }: Asked): Promise<Done> => {
         )
       },
       scorers: [Exact.match],
-      policy: { concurrency }
+      concurrency
     })
     const { report: summary } = await Effect.runPromise(
       Effect.provide(Experiment.run(experiment), [

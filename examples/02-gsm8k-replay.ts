@@ -17,18 +17,16 @@ const models = ["6b_finetuning", "6b_verification", "175b_finetuning", "175b_ver
 
 const path = await locate(gsm8k)
 
-const problems = Dataset.jsonl(path, {
-  name: "gsm8k",
-  version: "3101c7d, every second row",
-  input: Schema.String,
-  expected: Schema.String,
-  fields: { id: "question", input: "question", expected: "ground_truth" }
-})
-
 const solve = Task.make("solve", {
   input: Schema.String,
   output: Schema.String,
   prompt: (question) => `${question}\nWork it out step by step and end with a line "A: <number>".`
+})
+
+const problems = Dataset.jsonl(path, solve, {
+  name: "gsm8k",
+  version: "3101c7d, every second row",
+  fields: { id: "question", input: "question", expected: "ground_truth" }
 })
 
 const recorded = (model: (typeof models)[number]) =>

@@ -18,6 +18,17 @@ import { howToGoLive, liveModels } from "./liveModels.ts"
 
 const Intent = Schema.Literals(["refund", "cancel", "other"])
 
+const classify = Task.make("classify", {
+  input: Schema.String,
+  output: Intent,
+  prompt: (text) => [
+    Prompt.system(
+      "Classify the customer's ticket. refund: they want money back. cancel: they want to end a contract or subscription. other: everything else. Answer with one label: refund, cancel or other."
+    ),
+    Prompt.user(text)
+  ]
+})
+
 const tickets = Dataset.make(
   "live-tickets",
   [
@@ -42,19 +53,8 @@ const tickets = Dataset.make(
       kind: "adversarial"
     }
   ],
-  { input: Schema.String, expected: Intent }
+  classify
 )
-
-const classify = Task.make("classify", {
-  input: Schema.String,
-  output: Intent,
-  prompt: (text) => [
-    Prompt.system(
-      "Classify the customer's ticket. refund: they want money back. cancel: they want to end a contract or subscription. other: everything else. Answer with one label: refund, cancel or other."
-    ),
-    Prompt.user(text)
-  ]
-})
 
 type Candidates = Record<string, Candidate.Candidate<string, typeof Intent.Type>>
 
@@ -75,7 +75,7 @@ const experiment = Experiment.make("live-providers", {
   dataset: tickets,
   candidates: {
     ...candidates,
-    regex: Regex.classify(Intent, {
+    regex: Regex.classify(classify, {
       refund: /refund|money back|send (it|them) back/i,
       cancel: /cancel|unsubscribe|stop/i,
       otherwise: "other"
@@ -83,7 +83,7 @@ const experiment = Experiment.make("live-providers", {
   },
   scorers: [Exact.match],
   against: "regex",
-  policy: isLive ? { budget: { usd: 0.25, allowUnpriced: true }, monthlyVolume: 100_000 } : {}
+  ...(isLive ? { budget: { usd: 0.25, allowUnpriced: true }, monthlyVolume: 100_000 } : {})
 })
 
 export default experiment

@@ -80,12 +80,10 @@ test(
         openai: Task.with(ask, pricedAt(OpenAI.chat("model-1", { apiKey, baseUrl: `${openai.url}/v1` }))),
         anthropic: Task.with(ask, pricedAt(Anthropic.messages("model-1", { apiKey, baseUrl: anthropic.url })))
       },
-      scorers: { exact: ({ output, case: { expected } }) => output === expected },
-      policy: {
-        maxErrorRate: 1,
-        concurrency: 16,
-        retry: { baseDelay: "1 millis", maxDelay: "4 millis" }
-      }
+      scorers: { exact: ({ output, expected }) => output === expected },
+      maxErrorRate: 1,
+      concurrency: 16,
+      retry: { baseDelay: "1 millis", maxDelay: "4 millis" }
     })
 
     const { attempts, layer } = Journal.make()

@@ -37,6 +37,7 @@ export const rooms: ReadonlyArray<readonly [room: string, purpose: string]> = [
   ["verdict", "evidence and what it supports"],
   ["reference", "which run is meant, and snapshots"],
   ["compare", "two candidates, paired"],
+  ["cases", "the cases behind the figures, as people look at them"],
   ["gate", "limits, and whether they hold"],
   ["ranking", "more than two candidates; races"],
   ["replay", "what changed between two versions"],

@@ -26,7 +26,7 @@ Experiment.main(import.meta, Experiment.make("keys", {
   dataset: Dataset.make("d", ["reply", "model", "error", "html", "base64"].map((id) => ({ id, input: id, expected: "x" }))),
   candidates: { m: Task.with(ask, provider) },
   scorers: { right: ({ output }) => output === "x" },
-  policy: { maxErrorRate: 1, retry: false }
+  maxErrorRate: 1, retry: false
 }))
 `
 

@@ -40,6 +40,7 @@ export const filesOf = (
       compilerOptions: {
         composite: true,
         noEmit: false,
+        emitDeclarationOnly: true,
         rootDir: "src",
         outDir: "dist",
         tsBuildInfoFile: "dist/.tsbuildinfo"

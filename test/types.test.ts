@@ -31,9 +31,9 @@ describe("inference", () => {
       dataset: tickets,
       candidates: {
         model: Task.with(classify, Recorded.make("replies", {})),
-        regex: Regex.classify(Intent, { refund: /refund/, otherwise: "other" }),
-        logreg: LogisticRegression.classify(Intent),
-        majority: Majority.classify<Intent>(),
+        regex: Regex.classify(classify, { refund: /refund/, otherwise: "other" }),
+        logreg: LogisticRegression.classify(classify),
+        majority: Majority.classify(classify),
         sync: (text) => {
           expectTypeOf(text).toEqualTypeOf<string>()
           return text === "" ? "other" : "refund"
@@ -43,8 +43,8 @@ describe("inference", () => {
       },
       scorers: {
         exact: Exact.match,
-        classes: Classification.perClass(Intent.literals),
-        body: ({ output, case: { input, expected } }) => {
+        classes: Classification.perClass(classify),
+        body: ({ output, input, expected }) => {
           expectTypeOf(output).toEqualTypeOf<Intent>()
           expectTypeOf(input).toEqualTypeOf<string>()
           expectTypeOf(expected).toEqualTypeOf<Intent>()
@@ -87,6 +87,18 @@ describe("inference", () => {
     expect(typed.candidates.size).toBe(2)
   })
 
+  it("gives functions that score the types of the experiment: alone, in a list, in a record", () => {
+    const parts = { dataset: tickets, candidates: { length: (text: string) => text.length } }
+    Experiment.make("alone", {
+      ...parts,
+      scorers: ({ output, expected, tags }) => output < expected.length + (tags.language ?? "").length
+    })
+    Experiment.make("list", {
+      ...parts,
+      scorers: [Numeric.match, ({ output, expected }) => output < expected.length]
+    })
+  })
+
   it("gives a scorer made inline the types of its experiment", () => {
     Experiment.make("inline", {
       dataset: tickets,
@@ -112,11 +124,20 @@ describe("mistakes that do not compile", () => {
     })
   })
 
+  it("a budget that is no amount", () => {
+    const parts = { dataset: tickets, candidates: { echo: (text: string) => text }, scorers: [Exact.match] }
+    Experiment.make("budget", { ...parts, budget: "500k tokens" })
+    expect(() =>
+      // @ts-expect-error yen are no currency here
+      Experiment.make("budget", { ...parts, budget: "2 yen" })
+    ).toThrow('budget: expected an amount such as 2usd or 500k tokens, found "2 yen"')
+  })
+
   it("a learner on a dataset without labels", () => {
     Experiment.make("unlabelled", {
       dataset: unlabelled,
       // @ts-expect-error there is no label to learn
-      candidates: { majority: Majority.classify<Intent>() },
+      candidates: { majority: Majority.classify(Intent) },
       scorers: []
     })
   })

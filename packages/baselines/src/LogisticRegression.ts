@@ -6,11 +6,9 @@
  * millisecond, costs nothing to call, and its confidence is a probability.
  */
 
-import { hash } from "node:crypto"
-import { Baseline, Candidate, Outcome } from "@assay/core"
-import { defined } from "@assay/core/internal"
+import { Baseline, Candidate, Outcome, Task } from "@assay/core"
+import { defined, sourceDigest } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
-import * as Labels from "./labels.ts"
 import * as Learning from "./learning.ts"
 import * as Softmax from "./linear/softmaxRegression.ts"
 import { type On, textOf } from "./on.ts"
@@ -86,24 +84,24 @@ const mostProbable = <Label extends string>(
 }
 
 /**
- * Classifies texts by logistic regression. Without `training` it is cross-fitted on the evaluated cases; texts are
+ * Classifies texts by logistic regression, into the labels of a task, a schema or a list. Without `training` it is cross-fitted on the evaluated cases; texts are
  * read once, vocabulary and weights are learned anew for each fold.
  *
  * Fitting fails when an example's label is not among `labels`, or there are no examples.
  *
  * @example
  * ```ts
- * const Intent = Schema.Literals(["refund", "cancel", "other"])
- * LogisticRegression.classify(Intent, { training: Dataset.jsonl("train.jsonl", { input: Schema.String, expected: Intent }) })
+ * LogisticRegression.classify(task)
+ * LogisticRegression.classify(["spam", "ham"], { training: Dataset.jsonl("train.jsonl", task) })
  * ```
  */
 export const classify = <const Label extends string, Input = string>(
-  labels: Labels.Labels<Label>,
+  labels: Task.Labels<Label, Input>,
   ...[options]: [Input] extends [string]
     ? [options?: Options<Input> & On<Input>]
     : [options: Options<Input> & On<Input>]
 ): Baseline.Baseline<Input, string, Label> => {
-  const known = Labels.list(labels)
+  const known = Task.labelsOf(labels, "LogisticRegression.classify")
   const classOf = new Map<string, number>(known.map((label, position) => [label, position]))
   const { text = {}, inverseRegularisation } = options ?? {}
   const read = textOf<Input>(options)
@@ -113,7 +111,9 @@ export const classify = <const Label extends string, Input = string>(
       labels: known,
       text: { ...text },
       inverseRegularisation: inverseRegularisation ?? null,
-      on: options?.on === undefined ? null : hash("sha256", options.on.toString(), "hex")
+      get on() {
+        return options?.on === undefined ? null : sourceDigest(options.on)
+      }
     },
     learning: Learning.from<Input, string, Label>(options ?? {}, (examples, { folds, foldOf, seed }) =>
       Effect.try({

@@ -6,13 +6,18 @@
  * Patterns are yours and trusted; the texts they meet are not. A pattern with nested quantifiers can take exponential
  * time on a hostile text. It is given up after half a second, and the trial is errored: prefer patterns without them.
  */
-import { hash } from "node:crypto"
-import { Candidate, Outcome } from "@assay/core"
-import { boundedMatch } from "@assay/core/internal"
+import { Candidate, Outcome, Task } from "@assay/core"
+import {
+  boundedMatch,
+  type Contract,
+  isContract,
+  jsonSchemaOf,
+  type SchemaLike,
+  sourceDigest
+} from "@assay/core/internal"
 import * as Effect from "effect/Effect"
-import * as Record from "effect/Record"
-import type * as Schema from "effect/Schema"
-import * as Labels from "./labels.ts"
+import * as Schema from "effect/Schema"
+import { type Decimal, fitting } from "./fitting.ts"
 import { type On, textOf } from "./on.ts"
 
 /** One pattern, or several of which one must match. */
@@ -57,6 +62,10 @@ const candidate = <Input, Output>(
       })
   })
 
+/** The digest of the function that says where the text is. */
+const sourceOf = (on: ((input: never) => string) | undefined): string | null =>
+  on === undefined ? null : sourceDigest(on)
+
 /** A pattern for each label, tried in the order written. The first that is found decides. */
 export type Rules<Label extends string> = { readonly [L in Label]?: Pattern } & {
   /**
@@ -68,21 +77,20 @@ export type Rules<Label extends string> = { readonly [L in Label]?: Pattern } & 
 }
 
 /**
- * Classifies by the first pattern that is found in the text.
+ * Classifies by the first pattern that is found in the text, into the labels of a task, a schema or a list.
  *
  * @example
  * ```ts
- * const Intent = Schema.Literals(["refund", "cancel", "other"])
- * Regex.classify(Intent, { refund: /refund|money back/i, cancel: /cancel/i, otherwise: "other" })
+ * Regex.classify(task, { refund: /refund|money back/i, cancel: /cancel/i, otherwise: "other" })
  * ```
  */
 export const classify = <const Label extends string, Input = string>(
-  labels: Labels.Labels<Label>,
+  labels: Task.Labels<Label, Input>,
   rules: NoInfer<Rules<Label>>,
   ...[options]: [Input] extends [string] ? [options?: On<Input>] : [options: On<Input>]
 ): Candidate.Candidate<Input, Label> => {
   const written = Object.keys(rules)
-  const tried = Labels.list(labels)
+  const tried = Task.labelsOf(labels, "Regex.classify")
     .flatMap((label) => {
       const pattern: Pattern | undefined = rules[label]
       return pattern === undefined ? [] : [{ label, pattern, find: firstOf(pattern) }]
@@ -95,7 +103,9 @@ export const classify = <const Label extends string, Input = string>(
       baseline: "regex-classify",
       rules: tried.map(({ label, pattern }) => [label, ...patternsOf(pattern).map(String)]),
       otherwise: otherwise ?? null,
-      on: options?.on === undefined ? null : hash("sha256", options.on.toString(), "hex")
+      get on() {
+        return sourceOf(options?.on)
+      }
     },
     (input) => {
       const text = read(input)
@@ -113,38 +123,84 @@ export const classify = <const Label extends string, Input = string>(
 const captureOf = (match: RegExpExecArray): string | null =>
   match.length > 1 ? (match[1] ?? null) : match[0]
 
+/** A pattern for each field of an output. One that may be left out of the output may go without. */
+export type Patterns<Output> = { readonly [Field in keyof Output]: Pattern }
+
+const capturedOf = Schema.decodeEffect(
+  Schema.fromJsonString(Schema.Record(Schema.String, Schema.NullOr(Schema.String)))
+)
+
+/** How what was captured is read. */
+export interface ExtractOptions {
+  /**
+   * The decimal mark of numbers. With `.` thousands may be grouped by a comma, with `,` by a point; with either by an
+   * apostrophe or a space.
+   *
+   * @defaultValue `"."`
+   */
+  readonly decimal?: Decimal
+}
+
 /**
- * Extracts one string per field: what the field's first capturing group matched, or all that the pattern matched
- * where it has no group. A field whose pattern is not found is `null`.
+ * Extracts a record: of each field what its first capturing group matched, or all that the pattern matched where it has
+ * no group. What was captured goes through the output schema of a task, or a schema, and the output is what that yields.
+ *
+ * A capture is offered to the schema as text. Where the schema refuses that, it is offered as a number if it reads as
+ * one (`1,234.50`, `-3`, `$ 12`, `1e3`), and as true or false if it is `true`, `yes`, `false` or `no`. A field whose
+ * pattern is not found is offered as null, and then left out. An answer of which a field still does not fit is
+ * `Malformed`, and the reason names the field, as it does for a model.
  *
  * @example
  * ```ts
- * Regex.extract({ total: /total:?\s*\$?([\d.,]+)/i, date: /\d{2}\/\d{2}\/\d{4}/ })
+ * Regex.extract(task, { total: /total:?\s*\$?([\d.,]+)/i, date: /\d{4}-\d{2}-\d{2}/ })
  * ```
  */
-export const extract = <Field extends string, Input = string>(
-  patterns: Readonly<Record<Field, Pattern>>,
-  ...[options]: [Input] extends [string] ? [options?: On<Input>] : [options: On<Input>]
-): Candidate.Candidate<Input, Readonly<Record<Field, string | null>>> => {
+export const extract = <Output extends object, Input = string>(
+  from: Contract<Input, Output> | SchemaLike.SchemaLike<Output>,
+  patterns: NoInfer<Patterns<Output>>,
+  ...[options]: [Input] extends [string]
+    ? [options?: ExtractOptions & On<Input>]
+    : [options: ExtractOptions & On<Input>]
+): Candidate.Candidate<Input, Output> => {
+  const schema = isContract(from) ? from.schemas.output : from
+  const decimal = options?.decimal ?? "."
+  const fit = fitting(schema, decimal)
   const read = textOf<Input>(options)
-  const finders = Record.map(patterns, firstOf)
-  return candidate<Input, Readonly<Record<Field, string | null>>>(
-    {
+  const fields = Object.entries<Pattern>(patterns)
+  const finders = fields.map(([field, pattern]) => [field, firstOf(pattern)] as const)
+  return Candidate.make<Input, Output>({
+    kind: "baseline",
+    settings: {
       baseline: "regex-extract",
-      patterns: Object.entries<Pattern>(patterns).map(([field, pattern]) => [
-        field,
-        ...patternsOf(pattern).map(String)
-      ]),
-      on: options?.on === undefined ? null : hash("sha256", options.on.toString(), "hex")
+      patterns: fields.map(([field, pattern]) => [field, ...patternsOf(pattern).map(String)]),
+      get on() {
+        return sourceOf(options?.on)
+      }
     },
-    (input) => {
+    decoding: { schema: jsonSchemaOf(schema), decimal },
+    answer: Effect.fnUntraced(function* ({
+      input
+    }): Effect.fn.Return<Candidate.Answer<Output>, Candidate.CandidateError> {
       const text = read(input)
-      const found = Record.map(finders, (find) => find(text))
-      const slow = Object.entries(found).find(([, each]) => typeof each === "string")
-      if (slow !== undefined) return givenUp(slow[0], String(slow[1]))
-      return Outcome.answered(
-        Record.map(found, (each) => (each === null || typeof each === "string" ? null : captureOf(each)))
+      const found: Array<readonly [string, string | null]> = []
+      for (const [field, find] of finders) {
+        const match = find(text)
+        if (typeof match === "string") {
+          return yield* new Candidate.CandidateError({ message: `${field}: ${match}` })
+        }
+        found.push([field, match === null ? null : captureOf(match)])
+      }
+      const captured = Object.fromEntries(found)
+      const outcome = yield* Effect.match(fit(captured), {
+        onFailure: ({ message }) => Outcome.malformed(message),
+        onSuccess: (output) => Outcome.answered(output)
+      })
+      return { outcome, facts: { text: JSON.stringify(captured) } }
+    }),
+    restore: ({ text }) =>
+      capturedOf(text ?? "").pipe(
+        Effect.flatMap(fit),
+        Effect.mapError(({ message }) => new Candidate.CandidateError({ message }))
       )
-    }
-  )
+  })
 }

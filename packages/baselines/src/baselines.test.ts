@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { LogisticRegression, Majority, Regex } from "./index.ts"
 
-const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.case.expected)
+const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.expected)
 
 const answers = async <Input>(
   inputs: ReadonlyArray<Input>,
@@ -19,7 +19,7 @@ const answers = async <Input>(
       candidates: { c: candidate },
       scorers: [
         Scorer.make<unknown, unknown, unknown>("collect", (trial) => {
-          outputs[Number(trial.case.id)] = trial.output
+          outputs[Number(trial.id)] = trial.output
           return 1
         })
       ]
@@ -49,13 +49,13 @@ describe("Regex.classify", () => {
 
   it.each([
     ["classify", Regex.classify(Intent, { refund: /^(\w+\s?)+$/, otherwise: "other" })],
-    ["extract", Regex.extract({ total: /^(\w+\s?)+$/ })]
+    ["extract", Regex.extract(Schema.Struct({ total: Schema.String }), { total: /^(\w+\s?)+$/ })]
   ])("%s gives up a pattern that takes too long, and says whose it was", async (_name, candidate) => {
     const experiment = Experiment.make<string, string, unknown, "regex">("hostile", {
       dataset: Dataset.make("texts", [{ input: `${"word ".repeat(30)}!`, expected: "other" }]),
       candidates: { regex: candidate },
       scorers: [exact],
-      policy: { maxErrorRate: 1 }
+      maxErrorRate: 1
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
     expect(summary.candidates[0]?.endings.errored).toBe(1)
@@ -75,7 +75,8 @@ describe("Regex.classify", () => {
 
 describe("Regex.extract", () => {
   it("takes the first group, or all of a match without groups, and null where nothing is found", async () => {
-    const extract = Regex.extract({
+    const found = Schema.NullOr(Schema.String)
+    const extract = Regex.extract(Schema.Struct({ total: found, date: found, optional: found }), {
       total: [/total:?\s*\$?([\d.,]+)/i, /sum (\d+)/],
       date: /\d{2}\/\d{2}\/\d{4}/g,
       optional: /x(y)?/
@@ -103,7 +104,7 @@ const labelled = (counts: Record<string, number>) =>
 
 describe("Majority.classify", () => {
   it("answers with the commonest label of its training set, with its share as confidence", async () => {
-    const majority = Majority.classify({ training: labelled({ a: 2, b: 5, c: 3 }) })
+    const majority = Majority.classify(["a", "b", "c"], { training: labelled({ a: 2, b: 5, c: 3 }) })
     const experiment = Experiment.make("majority", {
       dataset: Dataset.make("texts", [
         { input: "anything", expected: "b" },
@@ -120,7 +121,7 @@ describe("Majority.classify", () => {
   it("is right on exactly the majority's share when cross-fitted", async () => {
     const experiment = Experiment.make("majority", {
       dataset: labelled({ ham: 70, spam: 30 }),
-      candidates: { majority: Majority.classify() },
+      candidates: { majority: Majority.classify(["ham", "spam"]) },
       scorers: [exact]
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { type AnyExperiment, experimentOf } from "./defaultExport.ts"
+import { importFile } from "./importFile.ts"
 import { describeFault } from "./loadingFault.ts"
 
 /** A file that is no experiment. */
@@ -83,10 +84,11 @@ export const loadExperiment = Effect.fnUntraced(function* (
   let isCompiled = false
   const named = gatherMainLines()
   const loaded = yield* Effect.tryPromise({
-    try: async (): Promise<unknown> => {
-      isCompiled = await useProjectsCompiler(file)
-      return await import(pathToFileURL(file).href)
-    },
+    try: () =>
+      importFile(file, async () => {
+        isCompiled = await useProjectsCompiler(file)
+        return isCompiled
+      }),
     catch: (cause) =>
       new FileError({ message: `${path} cannot be loaded: ${describeFault({ cause, isCompiled })}` })
   })

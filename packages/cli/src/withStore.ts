@@ -2,12 +2,12 @@
  * The store that every subcommand works on.
  */
 import { existsSync } from "node:fs"
-import { Experiment } from "@assay/core"
 import { SqliteStore, type Store } from "@assay/core/analysis"
+import { storeFlag } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
 import { type Failure, UsageError } from "./usage.ts"
 
-export const { storeFlag } = Experiment
+export { storeFlag }
 
 /**
  * Does something with a store. One that is not there is an error rather than an empty new one. `writes`: something is to be changed;

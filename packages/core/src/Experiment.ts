@@ -5,13 +5,27 @@
  * a command when it is the one that was started; `Experiment.run` and `Experiment.runPromise` run it from code.
  */
 import { realpathSync } from "node:fs"
+import module from "node:module"
 import { tell } from "./command/mainLines.ts"
 import type { Experiment } from "./definition/definition.ts"
+import { nodeFault } from "./foundation/nodeVersion.ts"
 
 export { type AAOptions, aa, aaPromise } from "./aa/selfComparing.ts"
-export { storeFlag } from "./command/storeFlag.ts"
 export * from "./definition/definition.ts"
 export { ExperimentError as Error } from "./definition/ExperimentError.ts"
+export {
+  type Budget,
+  type BudgetLike,
+  type BudgetText,
+  type CacheMode,
+  cacheModes,
+  defaultPolicy,
+  defaultRetry,
+  type Limits,
+  type Policy,
+  type PolicyOptions,
+  type Retry
+} from "./definition/policy.ts"
 export type { Options } from "./definition/settings.ts"
 export * from "./experiment/running.ts"
 export { type RaceOptions, race, racePromise } from "./ranking/racing.ts"
@@ -32,11 +46,7 @@ export const main = <Input, Expected, Output>(
   meta: ImportMeta,
   experiment: Experiment<Input, Expected, Output>
 ): void => {
-  // Loaded on demand: an application that imports an experiment needs no command line.
-  if (isStarted(meta))
-    void import("./command/commandLine.ts").then(({ start }) =>
-      start(experiment, process.argv.slice(2), meta.filename ?? process.argv[1] ?? ".")
-    )
+  if (isStarted(meta)) void start(experiment, process.argv.slice(2), meta.filename)
   else tell(meta.filename, experiment)
 }
 
@@ -53,8 +63,16 @@ export const start = async <Input, Expected, Output>(
   args: ReadonlyArray<string>,
   file: string = process.argv[1] ?? "."
 ): Promise<void> => {
-  const commandLine = await import("./command/commandLine.ts")
-  commandLine.start(experiment, args, file)
+  const fault = nodeFault()
+  if (fault === undefined) {
+    module.enableCompileCache()
+    // Loaded on demand: an application that imports an experiment needs no command line.
+    const commandLine = await import("./command/commandLine.ts")
+    commandLine.start(experiment, args, file)
+  } else {
+    console.error(fault)
+    process.exitCode = 2
+  }
 }
 
 /** Whether the module is the one Node was started with. */

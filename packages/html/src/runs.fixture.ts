@@ -75,11 +75,11 @@ export const hostileExperiment = Experiment.make("<script>alert('name')</script>
   },
   scorers: [
     Scorer.make<string, string, string>("</td><script>score</script>", (trial) =>
-      trial.output === trial.case.expected ? 1 : 0
+      trial.output === trial.expected ? 1 : 0
     )
   ],
   against: second,
-  policy: { maxErrorRate: 1 }
+  maxErrorRate: 1
 })
 
 const words =
@@ -109,7 +109,7 @@ export const largeExperiment = (cases: number) =>
     },
     scorers: [
       Scorer.make<string, string, string>("ends", (trial) =>
-        trial.output.endsWith(` ${trial.case.expected}`) ? 1 : 0
+        trial.output.endsWith(` ${trial.expected}`) ? 1 : 0
       )
     ],
     against: "quick"

@@ -25,6 +25,11 @@ export interface Budget {
   readonly allowUnpriced?: boolean
 }
 
+type Spaced<Unit extends string> = `${number}${Unit}` | `${number} ${Unit}`
+
+/** An amount as text, for {@link parse}: `2usd`, `$2`, `500k tokens`. */
+export type Text = `$${number}` | Spaced<"usd" | "USD" | "tokens" | "k tokens" | "m tokens">
+
 /** An amount in both currencies. */
 export interface Amount {
   /** US dollars, 0 or more. */

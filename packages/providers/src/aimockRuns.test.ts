@@ -38,7 +38,8 @@ const experiment = () => {
       streamedMessages: Task.with(ask, Anthropic.messages("claude-haiku-5", { ...anthropic, stream: true }))
     },
     scorers: { right: ({ output }) => output === "certainly" },
-    policy: { maxErrorRate: 1, retry: { attempts: 12, baseDelay: "1 millis", maxDelay: "10 millis" } }
+    maxErrorRate: 1,
+    retry: { attempts: 12, baseDelay: "1 millis", maxDelay: "10 millis" }
   })
 }
 

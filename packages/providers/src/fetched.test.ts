@@ -308,11 +308,9 @@ const experimentOf = (
       service: typeof candidate === "function" ? Candidate.fromFunction(candidate, { routes }) : candidate
     },
     scorers: { right: ({ output }) => output === "yes" },
-    policy: {
-      maxErrorRate: 1,
-      retry: { attempts: 3, baseDelay: "1 millis", maxDelay: "5 millis" },
-      ...policy
-    }
+    maxErrorRate: 1,
+    retry: { attempts: 3, baseDelay: "1 millis", maxDelay: "5 millis" },
+    ...policy
   })
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)

@@ -31,11 +31,9 @@ it.live.each(["openai", "anthropic"] as const)(
         ),
         candidates: { m: Task.with(say, provider) },
         scorers: { any: () => true },
-        policy: {
-          budget: { usd: 4.5 },
-          maxErrorRate: 1,
-          retry: { attempts: 3, baseDelay: "1 millis", maxDelay: "2 millis" }
-        }
+        budget: { usd: 4.5 },
+        maxErrorRate: 1,
+        retry: { attempts: 3, baseDelay: "1 millis", maxDelay: "2 millis" }
       })
       const { stopped, report: summary } = yield* Effect.promise(() =>
         Experiment.runPromise(experiment, { store: ":memory:" })

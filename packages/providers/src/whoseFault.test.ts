@@ -70,7 +70,9 @@ it.live.each([
         ),
         candidates: { model: Task.with(ask, provider) },
         scorers: { fine: ({ output }) => output === "fine" },
-        policy: { concurrency: 1, maxErrorRate: 1, retry: { attempts: 1 } }
+        concurrency: 1,
+        maxErrorRate: 1,
+        retry: { attempts: 1 }
       })
     )
     expect(run.stops).toEqual([])

@@ -4,7 +4,7 @@
  *
  * Gotcha: the figures count trials. With repeats, one case counts once per repeat.
  */
-import { type Metric, Score, type Scorer } from "@assay/core"
+import { type Metric, Score, type Scorer, Task } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { alsoScorer } from "./alsoScorer.ts"
@@ -86,17 +86,20 @@ const confusionJson = (matrix: Matrix): Schema.Json => {
 }
 
 const withLabels = (
-  labels?: ReadonlyArray<Label>,
+  labels?: Task.Labels<Label>,
   options: Options = {}
 ): Scorer.Scorer<unknown, Label, Label> => {
   const name = options.name ?? "class"
   const noAnswer = options.noAnswer ?? "zero"
   const escalated = options.escalated ?? "apart"
-  const classes = labels === undefined ? undefined : [...new Set(labels.map(labelName))]
+  const classes =
+    labels === undefined
+      ? undefined
+      : [...new Set(Task.labelsOf(labels, "Classification.perClass").map(labelName))]
   const known = classes === undefined ? undefined : new Set(classes)
   const scoreOf = (trial: Scorer.Trial<unknown, Label, Label>): Score.Score => {
     const { outcome } = trial
-    const given: unknown = trial.case.expected
+    const given: unknown = trial.expected
     if (outcome._tag === "Errored") return Score.unscored(`errored: ${outcome.error}`)
     if (given === undefined || given === null) return Score.unscored("the case has no expected label")
     const expected = labelName(given)
@@ -159,7 +162,7 @@ const withLabels = (
 /**
  * A scorer for a task that answers with one label.
  *
- * - `labels`: the classes. Default: the labels that are expected in the data, sorted by code unit. A predicted
+ * - `labels`: the classes, from a task, a schema or a list. Default: the labels that are expected in the data, sorted by code unit. A predicted
  *   label that is no class is wrong and keeps a column of its own (the 3 most frequent; the others share one).
  *   A case whose expected label is no class is unscored.
  *
@@ -175,7 +178,11 @@ const withLabels = (
  * `Classification.perClass` itself may stand for `Classification.perClass()`.
  *
  * ```ts
- * const intent = Classification.perClass(["refund", "cancel", "other"])
+ * const intent = Classification.perClass(task)
  * ```
  */
-export const perClass = alsoScorer(withLabels)
+export const perClass: ((
+  labels?: Task.Labels<Label>,
+  options?: Options
+) => Scorer.Scorer<unknown, Label, Label>) &
+  Scorer.Scorer<unknown, Label, Label> = alsoScorer(withLabels)

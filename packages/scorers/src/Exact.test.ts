@@ -9,7 +9,7 @@ import { cpuMs, hangMs, hostileTexts, scoreAnswer, scoreOutcome } from "./trial.
 const right: Score.Score = { _tag: "Scored", value: 1 }
 
 const detailOf = (expected: NonNullable<unknown> | null, output: unknown, options: Exact.Options = {}) => {
-  const score = scoreAnswer(Exact.with({ ...options, anyOf: false }), expected, output)
+  const score = scoreAnswer(Exact.match({ ...options, anyOf: false }), expected, output)
   return score._tag === "Scored" && score.value === 0 ? score.detail : score
 }
 
@@ -94,7 +94,7 @@ describe("Exact.match", () => {
       expect(scoreOutcome(Exact.match, "a", outcome)).toMatchObject({ _tag: "Scored", value: 0 })
     for (const outcome of [Outcome.escalated("hard"), Outcome.errored("timeout")])
       expect(scoreOutcome(Exact.match, "a", outcome)).toMatchObject({ _tag: "Unscored" })
-    expect(scoreOutcome(Exact.with({ noAnswer: "unscored" }), "a", Outcome.refused("no"))).toEqual({
+    expect(scoreOutcome(Exact.match({ noAnswer: "unscored" }), "a", Outcome.refused("no"))).toEqual({
       _tag: "Unscored",
       reason: "refused: no"
     })
@@ -179,7 +179,7 @@ describe("the reason of a miss", () => {
         fc.pre(one !== other)
         const found = leastNormalisation(one, other, { active: new Set(), form: "NFKC" })
         const isRight = (normalise: ReadonlyArray<Exact.Normalisation>) => {
-          const score = scoreAnswer(Exact.with({ normalise }), one, other)
+          const score = scoreAnswer(Exact.match({ normalise }), one, other)
           return score._tag === "Scored" && score.value === 1
         }
         if (found === undefined) {
@@ -202,9 +202,9 @@ describe("the reason of a miss", () => {
   })
 })
 
-describe("Exact.with", () => {
+describe("Exact.match with options", () => {
   it("forgives what is declared and nothing else", () => {
-    const scorer = Exact.with({ normalise: ["case", "wrapper"] })
+    const scorer = Exact.match({ normalise: ["case", "wrapper"] })
     expect(scoreAnswer(scorer, "refund", "Refund.")).toEqual(right)
     expect(scoreAnswer(scorer, "a b", "A  b")).toMatchObject({ value: 0, detail: { miss: ["whitespace"] } })
   })
@@ -274,14 +274,14 @@ describe("Exact.with", () => {
   it("does not compare numbers that have lost digits", () => {
     const lost = Number("740245381351497731")
     const reason = (expected: object) => {
-      const score = scoreAnswer(Exact.with({}), expected, { order: Number("740245381351497699") })
+      const score = scoreAnswer(Exact.match({}), expected, { order: Number("740245381351497699") })
       return score._tag === "Unscored" ? score.reason : score.value
     }
     expect(reason({ order: lost })).toContain("above 2^53")
     expect(reason({ order: 6.02e23 })).toBe(0)
     expect(reason({ order: "740245381351497731" })).toBe(0)
-    expect(scoreAnswer(Exact.with({}), 6.02e23, 6.02e23)).toMatchObject({ value: 1 })
-    expect(scoreAnswer(Exact.with({}), 740245381351497731n, 740245381351497699n)).toMatchObject({ value: 0 })
+    expect(scoreAnswer(Exact.match({}), 6.02e23, 6.02e23)).toMatchObject({ value: 1 })
+    expect(scoreAnswer(Exact.match({}), 740245381351497731n, 740245381351497699n)).toMatchObject({ value: 0 })
   })
 
   it("folds compatibility characters under NFKC only", () => {
@@ -292,7 +292,7 @@ describe("Exact.with", () => {
   })
 
   it("accepts any of several answers and explains the nearest", () => {
-    const scorer = Exact.with({ anyOf: true })
+    const scorer = Exact.match({ anyOf: true })
     expect(scoreAnswer(scorer, ["NYC", "New York"], "New York")).toEqual(right)
     expect(scoreAnswer(scorer, ["NYC", "New York"], "new york")).toMatchObject({
       value: 0,
@@ -305,10 +305,10 @@ describe("Exact.with", () => {
   it("has settings that change with every option", () => {
     const settings = [
       Exact.match,
-      Exact.with({ normalise: ["case"] }),
-      Exact.with({ unicodeForm: "NFC" }),
-      Exact.with({ anyOf: true }),
-      Exact.with({ noAnswer: "unscored" })
+      Exact.match({ normalise: ["case"] }),
+      Exact.match({ unicodeForm: "NFC" }),
+      Exact.match({ anyOf: true }),
+      Exact.match({ noAnswer: "unscored" })
     ].map((scorer) => JSON.stringify(scorer.settings))
     expect(new Set(settings).size).toBe(settings.length)
   })
@@ -319,7 +319,7 @@ describe("hostile output", () => {
     "of $length characters ($start) does not hang",
     ({ text }) => {
       const spent = cpuMs(() => {
-        const all = Exact.with({ normalise: [...kinds] })
+        const all = Exact.match({ normalise: [...kinds] })
         for (const scorer of [Exact.match, all]) {
           const score = scoreAnswer(scorer, "refund", text)
           expect(score).toMatchObject({ _tag: "Scored", value: 0 })
@@ -354,7 +354,7 @@ describe("hostile output", () => {
         fc.jsonValue(),
         fc.anything({ withDate: true, withMap: true, withSet: true }),
         (one, other) => {
-          const score = scoreAnswer(Exact.with({ normalise: ["case", "order"] }), one, other)
+          const score = scoreAnswer(Exact.match({ normalise: ["case", "order"] }), one, other)
           expect(["Scored", "Unscored"]).toContain(score._tag)
         }
       )

@@ -10,6 +10,7 @@
  */
 import { type Case, Score, Scorer } from "@assay/core"
 import type * as Schema from "effect/Schema"
+import { alsoScorer } from "./alsoScorer.ts"
 import { canonicalKey, type Rules } from "./canonicalKey.ts"
 import { explainedChars, firstDifference, leastNormalisation, shapeOf } from "./missReason.ts"
 import type { Kind, UnicodeForm } from "./normalisation.ts"
@@ -87,35 +88,18 @@ const compare = (answers: ReadonlyArray<unknown>, actual: unknown, rules: Rules)
   return Score.scored(0, nearest.detail)
 }
 
-function withOptions(
-  options: Options & { readonly anyOf: true }
-): Scorer.Scorer<unknown, ReadonlyArray<unknown>, unknown>
-function withOptions(
-  options: Options & { readonly anyOf?: false }
-): Scorer.Scorer<unknown, Case.Present, unknown>
-/**
- * Exact match with declared normalisations, and optionally several acceptable answers.
- *
- * The score is 1 or 0. A miss has the detail `{ miss, expected, actual, at? }`: `miss` is the smallest set of
- * further normalisations that would have made it match (one of the smallest on ties), or `["type"]` or
- * `["other"]`; `at` is the dotted path of the first difference, and `expected` and `actual` are the values
- * there, cut to 200 characters. Of several acceptable answers the nearest among the first 20 is shown. Values
- * over 20,000 characters get no reason beyond `type` or `other`.
- *
- * Records are equal whatever the order of their keys. A case without a label is unscored, and so is one whose label
- * holds a number beyond 2^53 of more than 15 digits, some of which may have been lost: give such a label as text.
- *
- * ```ts
- * const labels = Exact.with({ normalise: ["case", "whitespace", "wrapper"] })
- * ```
- */
-function withOptions(options: Options): Scorer.Scorer<unknown, unknown, unknown> {
+/** What `anyOf` asks of the expected value. */
+type ExpectedBy<O extends Options> = O extends { readonly anyOf: true }
+  ? ReadonlyArray<unknown>
+  : Case.Present
+
+const withOptions = (options: Options = {}): Scorer.Scorer<unknown, unknown, unknown> => {
   const rules: Rules = { active: new Set(options.normalise), form: options.unicodeForm ?? "NFKC" }
   const anyOf = options.anyOf ?? false
   return Scorer.make<unknown, unknown, unknown>(
     options.name ?? "exact",
     (trial) => {
-      const { expected } = trial.case
+      const { expected } = trial
       if (expected === undefined) return Score.unscored("the case has no expected value")
       if (!anyOf) return compare([expected], trial.output, rules)
       if (!Array.isArray(expected) || expected.length === 0)
@@ -125,7 +109,7 @@ function withOptions(options: Options): Scorer.Scorer<unknown, unknown, unknown>
     {
       noAnswer: options.noAnswer ?? "zero",
       settings: {
-        scorer: "Exact.with",
+        scorer: "Exact.match",
         version: 2,
         normalise: [...rules.active].sort(),
         unicodeForm: rules.form,
@@ -136,7 +120,25 @@ function withOptions(options: Options): Scorer.Scorer<unknown, unknown, unknown>
   )
 }
 
-export { withOptions as with }
-
-/** Exact match that forgives nothing: `Exact.with({})`. */
-export const match: Scorer.Scorer<unknown, Case.Present, unknown> = withOptions({})
+/**
+ * Exact match: as it is, or with declared normalisations, and optionally several acceptable answers.
+ *
+ * The score is 1 or 0. A miss has the detail `{ miss, expected, actual, at? }`: `miss` is the smallest set of
+ * further normalisations that would have made it match (one of the smallest on ties), or `["type"]` or
+ * `["other"]`; `at` is the dotted path of the first difference, and `expected` and `actual` are the values
+ * there, cut to 200 characters. Of several acceptable answers the nearest among the first 20 is shown. Values
+ * over 20,000 characters get no reason beyond `type` or `other`.
+ *
+ * Records are equal whatever the order of their keys. A case without a label is unscored, and so is one whose label
+ * holds a number beyond 2^53 of more than 15 digits, some of which may have been lost: give such a label as text.
+ *
+ * `Exact.match` itself may stand for `Exact.match()`, which forgives nothing.
+ *
+ * ```ts
+ * const labels = Exact.match({ normalise: ["case", "whitespace", "wrapper"] })
+ * ```
+ */
+export const match: (<const O extends Options>(
+  options?: O
+) => Scorer.Scorer<unknown, ExpectedBy<O>, unknown>) &
+  Scorer.Scorer<unknown, Case.Present, unknown> = alsoScorer(withOptions)

@@ -290,11 +290,11 @@ const withOptions = (options: Options = {}): Scorer.Scorer<unknown, number | str
     name ?? "numeric",
     (trial) => {
       if (fault !== undefined) return Score.unscored(fault)
-      const wanted = locateExpected(trial.case.expected, parsing)
+      const wanted = locateExpected(trial.expected, parsing)
       if ("miss" in wanted) return Score.unscored(`the expected value holds no number (${wanted.miss})`)
       // With a tolerance the digits that a double has lost do not matter.
       const isExact = tolerance.absolute === undefined && tolerance.relative === undefined
-      const uncertain = isExact ? uncertainty(trial.case.expected, trial.output) : undefined
+      const uncertain = isExact ? uncertainty(trial.expected, trial.output) : undefined
       if (uncertain !== undefined) return Score.unscored(uncertain)
       const found = locate(trial.output, parsing)
       const length = typeof trial.output === "string" ? trial.output.length : 0

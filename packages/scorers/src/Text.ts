@@ -128,7 +128,7 @@ const expectedWith = (
   Scorer.make<unknown, string | ReadonlyArray<string>, string>(
     options.name ?? "includes",
     (trial) => {
-      const expected: unknown = trial.case.expected
+      const expected: unknown = trial.expected
       const list = typeof expected === "string" ? [expected] : expected
       return isListOfText(list) && list.length > 0
         ? includesAll(trial.output, list, options)

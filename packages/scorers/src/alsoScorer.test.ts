@@ -1,6 +1,6 @@
 import { Dataset, Experiment } from "@assay/core"
 import { describe, expect, it } from "vitest"
-import { Classification, Numeric, Text } from "./index.ts"
+import { Classification, Exact, Numeric, Text } from "./index.ts"
 
 const dataset = Dataset.make("answers", [
   { id: "1", input: "six times seven", expected: "42" },
@@ -17,9 +17,16 @@ const meansOf = async (
 
 describe("a maker of scorers that stands for what it makes without options", () => {
   it("may be written without being called", async () => {
-    const made = await meansOf([Numeric.match(), Classification.perClass(), Text.includesExpected()])
-    expect(made?.map(([, mean]) => mean)).toEqual([0.5, 0.5, 0.5])
-    expect(await meansOf([Numeric.match, Classification.perClass, Text.includesExpected])).toEqual(made)
+    const made = await meansOf([
+      Exact.match(),
+      Numeric.match(),
+      Classification.perClass(),
+      Text.includesExpected()
+    ])
+    expect(made?.map(([, mean]) => mean)).toEqual([0.5, 0.5, 0.5, 0.5])
+    expect(
+      await meansOf([Exact.match, Numeric.match, Classification.perClass, Text.includesExpected])
+    ).toEqual(made)
   })
 
   it("is a scorer by name as well, not a function that scores", async () => {
@@ -29,5 +36,7 @@ describe("a maker of scorers that stands for what it makes without options", () 
   it("takes options as before", () => {
     expect(Numeric.match({ name: "sum" }).name).toBe("sum")
     expect(Numeric.match.settings).toEqual(Numeric.match().settings)
+    expect(Exact.match({ normalise: ["case"] }).settings).not.toEqual(Exact.match.settings)
+    expect(Exact.match.settings).toEqual(Exact.match({}).settings)
   })
 })

@@ -12,15 +12,13 @@ export const scoreOutcome = <Expected, Output>(
 ): Score.Score => {
   const scores = Effect.runSync(
     scorer.score({
-      case: {
-        id: "c1",
-        input: "question",
-        expected,
-        kind: "typical",
-        tags: {},
-        cluster: undefined,
-        provenance: undefined
-      },
+      id: "c1",
+      input: "question",
+      expected,
+      kind: "typical",
+      tags: {},
+      cluster: undefined,
+      provenance: undefined,
       outcome,
       facts: {},
       latencyMs: undefined,

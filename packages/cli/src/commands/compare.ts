@@ -106,7 +106,8 @@ export const compare = Command.make(
           )
         }
         if (flags.json) return yield* printJson(comparisons)
-        if (flags.markdown) return yield* printRaw(comparisons.map(Report.toMarkdown).join("\n"))
+        if (flags.markdown)
+          return yield* printRaw(comparisons.map((each) => Report.toMarkdown(each)).join("\n"))
         yield* Launch.printReport(
           [
             ...comparisons.map((each) => Report.toText(each, terminal())),

@@ -120,7 +120,7 @@ export const gate = Command.make(
         }
         const summary = yield* Summary.ofRun(trials, found.run)
         const report = yield* GateReport.evaluate(asked, { summary, comparisons, skipped, judgedBy })
-        const markdown = comparisons.map(Report.toMarkdown).join("\n")
+        const markdown = comparisons.map((each) => Report.toMarkdown(each)).join("\n")
         yield* flags.json
           ? printRaw(Report.toJson(report))
           : Launch.printReport(

@@ -1,6 +1,6 @@
 /** `assay show`: the summary of a run, from the store alone. */
 import { Report } from "@assay/core"
-import { Comparisons, RunReference, RunReport, Store, Summary } from "@assay/core/analysis"
+import { RunReference, RunReport, Store } from "@assay/core/analysis"
 import { Launch } from "@assay/core/internal/command"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -13,18 +13,8 @@ export const runArgument = Argument.String("run").pipe(
   Argument.withDescription("The id of a run, latest, latest~1, or an experiment's name")
 )
 
-/** The report of a run with its comparisons, as far as the store knows them. */
-const reportOf = Effect.fnUntraced(function* (trials: Store.Trials["Service"], run: Store.StoredRun) {
-  const figures = yield* Summary.ofRun(trials, run)
-  const comparisons = yield* Comparisons.withOne(trials, run, run.manifest.against, {
-    names: figures.candidates.map(({ name }) => name),
-    seed: run.manifest.seed
-  })
-  return RunReport.make(figures, comparisons)
-})
-
 const whatIsAbsent =
-  "This report is from the store alone. Metrics beyond the mean and notes on training are missing: they need the experiment's code."
+  "\nThis report is from the store alone. Metrics beyond the mean and notes on training are missing: they need the experiment's code."
 
 export const show = Command.make(
   "show",
@@ -32,6 +22,10 @@ export const show = Command.make(
     run: runArgument,
     json: Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false)),
     markdown: Flag.Boolean("markdown").pipe(Flag.withDescription("Print Markdown"), Flag.withDefault(false)),
+    full: Flag.Boolean("full").pipe(
+      Flag.withDescription("Print every table, not only the first screen"),
+      Flag.withDefault(false)
+    ),
     store: storeFlag
   },
   (flags) =>
@@ -42,10 +36,13 @@ export const show = Command.make(
         const trials = yield* Store.Trials
         const run = yield* RunReference.findRun(runs, flags.run)
         yield* trials.verify(run)
-        const report = yield* reportOf(trials, run)
-        if (flags.json) return yield* printRaw(Report.toJson(report))
-        if (flags.markdown) return yield* printRaw(`${Report.toMarkdown(report)}\n${whatIsAbsent}\n`)
-        yield* Launch.printReport(`${Report.toText(report, terminal())}\n${whatIsAbsent}`)
+        const report = yield* RunReport.ofRun(trials, run)
+        const { full, json, markdown } = flags
+        if (json) return yield* printRaw(Report.toJson(report))
+        const absent = full ? `${whatIsAbsent}\n` : ""
+        if (markdown) return yield* printRaw(`${Report.toMarkdown(report, { full })}${absent}`)
+        const next = [`Next: assay show ${run.id} --full (all tables).`]
+        yield* Launch.printReport(`${Report.toText(report, { ...terminal(), full, next })}${absent}`)
       })
     )
 ).pipe(Command.withDescription("Show the report of a run, from the store alone"))

@@ -23,7 +23,7 @@ const unsteady = () => {
       },
       other: () => true
     },
-    scorers: { match: ({ output, case: { expected } }) => output === expected }
+    scorers: { match: ({ output, expected }) => output === expected }
   })
   return { experiment, calls: () => calls }
 }

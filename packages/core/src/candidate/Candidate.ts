@@ -212,8 +212,9 @@ const failedWith = (thrown: unknown): Effect.Effect<Answer<never>, CandidateErro
 /**
  * A candidate from a plain function.
  *
- * The fingerprint is the digest of the function's source text; what it closes over is invisible to it. Give `version` when
- * a change elsewhere changes the answers, and `lane` when the function calls something that must be paced.
+ * The fingerprint is the digest of the function's source as parsed code: the same under `tsx`, `node` and vitest. What
+ * the function closes over is invisible to it. Give `version` when a change elsewhere changes the answers, and `lane` when
+ * the function calls something that must be paced.
  *
  * @example
  * const twice = Candidate.fromFunction(async (ticket: string, asked) => {
@@ -228,7 +229,12 @@ export const fromFunction = <Input, Output>(
 ): Candidate<Input, Output> =>
   make<Input, Output>({
     kind: "function",
-    settings: { source: sourceDigest(answering), version: options?.version ?? null },
+    settings: {
+      get source() {
+        return sourceDigest(answering)
+      },
+      version: options?.version ?? null
+    },
     ...defined({ lane: options?.lane, routes: options?.routes }),
     restore: fromJson,
     answer: (question, caller) =>

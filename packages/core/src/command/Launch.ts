@@ -1,8 +1,7 @@
 /**
  * Running an Effect as the whole of a command: what went wrong is said in words, and in the exit code.
  */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as NodeRuntime from "@effect/platform-node-shared/NodeRuntime"
 import * as Cause from "effect/Cause"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -10,6 +9,7 @@ import * as Exit from "effect/Exit"
 import * as Custody from "../run/call/custody.ts"
 import { StoreError } from "../store/StoreError.ts"
 import * as ExitCode from "./ExitCode.ts"
+import * as Platform from "./platform.ts"
 import { quoting, watchOutput } from "./publishing.ts"
 
 export { checkOutputs, type Draft, draft, WriteError, writeWhole } from "./outputFile.ts"
@@ -73,7 +73,7 @@ const explain = (
  * @param interrupted what to say when it was interrupted
  */
 export const runMain = <E>(
-  command: Effect.Effect<void, E, NodeServices.NodeServices>,
+  command: Effect.Effect<void, E, Platform.Platform>,
   interrupted: () => string
 ): void => {
   const over = standApart()
@@ -89,7 +89,7 @@ export const runMain = <E>(
             yield* setExitCode(code)
           })
     ),
-    Effect.provide(NodeServices.layer),
+    Effect.provide(Platform.layer),
     NodeRuntime.runMain({
       disableErrorReporting: true,
       teardown: (_exit, onExit) =>

@@ -13,7 +13,7 @@ import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import type { Options } from "../definition/settings.ts"
 import { ungatable } from "../experiment/checkGate.ts"
-import type { RunReport } from "../experiment/RunReport.ts"
+import type { RunReport } from "../experiment/reportModel.ts"
 import { run } from "../experiment/running.ts"
 import { version } from "../foundation/version.ts"
 import * as RunReference from "../reference/RunReference.ts"
@@ -54,6 +54,10 @@ const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected
     ),
     fresh: Flag.Boolean("fresh").pipe(
       Flag.withDescription("Start a new run and ignore stored answers"),
+      Flag.withDefault(false)
+    ),
+    full: Flag.Boolean("full").pipe(
+      Flag.withDescription("Print every table, not only the first screen (also into --markdown)"),
       Flag.withDefault(false)
     ),
     dryRun: Flag.Boolean("dry-run").pipe(
@@ -105,6 +109,9 @@ const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
   if (message !== undefined) yield* new ExperimentError({ experiment: experiment.name, message })
 })
 
+/** Where to look next. */
+const next: ReadonlyArray<string> = ["Next, with the same command: --full (all tables), --html report.html."]
+
 const howToContinue = (fresh: boolean): string =>
   fresh ? "Run the same command without --fresh to continue." : "Run the same command again to continue."
 
@@ -146,7 +153,7 @@ const command = <Input, Expected, Output>(
         return yield* run(experiment, { ...options, against })
       }).pipe(Effect.provide(services(flags)))
       const { report, stopped, stops, background } = ended
-      yield* showResult(report, flags)
+      yield* showResult(report, flags, { full: flags.full, next })
       const { gate } = report
       if (Option.isSome(flags.junit) && gate !== undefined) {
         yield* writeReport(flags.junit.value, Report.toJUnit(gate))

@@ -77,6 +77,7 @@ export const describePlan = (plan: Plan): string => {
   return [
     `${neutral(plan.experiment)} would run ${selected === cases ? "all" : count(selected)} of ${plural(cases, "case")} of ${neutral(name)}, ${plural(plan.repeats, "answer")} each:`,
     ...plan.candidates.map((candidate) => lineOf(candidate, width)),
+    ...plan.unused.map((text) => `  ${neutral(text)}`),
     ...moneyOf(plan),
     ...plan.outOfReach.map(
       ({ margin, cases: planned, needs }) =>

@@ -1,10 +1,10 @@
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import { describe, expect, it } from "@effect/vitest"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as TestConsole from "effect/testing/TestConsole"
+import * as Platform from "./platform.ts"
 import { presenter } from "./presenter.ts"
 
 const evil = "m\u001b]52;c;eA==\u0007\n::set-output name=x::y\u202e"
@@ -20,7 +20,7 @@ const shown = (args: ReadonlyArray<string>) =>
     )
     const lines = [...(yield* TestConsole.logLines), ...(yield* TestConsole.errorLines)]
     return lines.map(String).join("\n")
-  }).pipe(Effect.provide(NodeServices.layer))
+  }).pipe(Effect.provide(Platform.layer))
 
 describe("the help of an experiment", () => {
   for (const args of [["--help"], ["--nonsense"]]) {

@@ -32,13 +32,16 @@ export const checkResultFlags = (
   more: ReadonlyArray<string | undefined> = []
 ): Effect.Effect<void, WriteError> => checkOutputs([Option.getOrUndefined(markdown), ...more], store)
 
-/** Prints a result and writes the file that was asked for. */
+/** Prints a result and writes the file that was asked for. `extent`: how much of a run is said. */
 export const showResult = Effect.fnUntraced(function* (
   result: Report.Result,
-  { json, markdown }: ResultFlagValues
+  { json, markdown }: ResultFlagValues,
+  extent: Report.Extent = {}
 ): Effect.fn.Return<void, WriteError> {
   yield* json
     ? Console.log(Report.toJson(result).trimEnd())
-    : printReport(Report.toText(result, Report.optionsFor(process.stdout)))
-  if (Option.isSome(markdown)) yield* writeMarkdown(markdown.value, Report.toMarkdown(result))
+    : printReport(Report.toText(result, { ...Report.optionsFor(process.stdout), ...extent }))
+  if (Option.isSome(markdown)) {
+    yield* writeMarkdown(markdown.value, Report.toMarkdown(result, { full: extent.full ?? false }))
+  }
 })

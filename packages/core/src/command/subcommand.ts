@@ -2,9 +2,9 @@
  * What a subcommand of an experiment's file is: one value, in one file under `subcommands/`, listed once in
  * `subcommands/index.ts`. `assay` has the same ones under the same names, for `assay NAME FILE`.
  */
-import type * as NodeServices from "@effect/platform-node/NodeServices"
 import type * as Command from "effect/cli/Command"
 import type { Experiment } from "../definition/definition.ts"
+import type { Platform } from "./platform.ts"
 
 export interface Subcommand {
   readonly name: string
@@ -14,5 +14,5 @@ export interface Subcommand {
   readonly command: <Input, Expected, Output>(
     experiment: Experiment<Input, Expected, Output>,
     name: string
-  ) => Command.Command<string, never, object, Error, NodeServices.NodeServices>
+  ) => Command.Command<string, never, object, Error, Platform>
 }

@@ -25,3 +25,4 @@ export {
 } from "./indexing.ts"
 export type * from "./model.ts"
 export type { Column, Fields } from "./read/fields.ts"
+export type { MaybeShape, Schemas, Shape } from "./shape.ts"

@@ -14,7 +14,7 @@ const read = (text: string, quotes: "strict" | "lenient" = "strict") =>
     const path = join(folder, "broken.csv")
     writeFileSync(path, text)
     const good: Array<string> = []
-    const faults = yield* Dataset.csv(path, { input: Schema.String, quotes }).rows.pipe(
+    const faults = yield* Dataset.csv(path, { input: Schema.String }, { quotes }).rows.pipe(
       Stream.runForEach((row) => Effect.sync(() => good.push(row.case.input))),
       Effect.as([]),
       Effect.catch((error) =>

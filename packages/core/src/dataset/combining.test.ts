@@ -96,6 +96,7 @@ describe("concat", () => {
       { id: "3", input: "c" },
       { id: "3", input: "d" }
     ],
+    {},
     { duplicates: "first" }
   )
 

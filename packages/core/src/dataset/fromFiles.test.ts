@@ -115,8 +115,7 @@ describe("jsonl", () => {
         '{"uid":7,"text":{"body":"x"},"intent":"yes","a.b":"exact","level":"edge","language":"de","customer":null}\n'
       )
       const [only] = yield* casesOf(
-        Dataset.jsonl(path, {
-          ...schemas,
+        Dataset.jsonl(path, schemas, {
           kind: "adversarial",
           tags: { lang: "any", team: "mail" },
           fields: {
@@ -202,7 +201,11 @@ describe("jsonl", () => {
       const path = file("jsonl", '{"input":"a","uid":"1"}\n')
       expect(
         yield* faultsOf(
-          Dataset.jsonl(path, { input: Schema.String, fields: { id: "uid", kind: "level", tags: ["lang"] } })
+          Dataset.jsonl(
+            path,
+            { input: Schema.String },
+            { fields: { id: "uid", kind: "level", tags: ["lang"] } }
+          )
         )
       ).toEqual([
         "FILE level: expected this property or column, found it in no row",
@@ -214,14 +217,17 @@ describe("jsonl", () => {
   it.effect("says which field a function threw for", () =>
     Effect.gen(function* () {
       const path = file("jsonl", '{"input":"a"}\n')
-      const dataset = Dataset.jsonl(path, {
-        input: Schema.String,
-        fields: {
-          input: () => {
-            throw new RangeError("too far")
+      const dataset = Dataset.jsonl(
+        path,
+        { input: Schema.String },
+        {
+          fields: {
+            input: () => {
+              throw new RangeError("too far")
+            }
           }
         }
-      })
+      )
       expect(yield* faultsOf(dataset)).toEqual([
         "FILE:1 input: the function for this field threw RangeError: too far"
       ])
@@ -239,7 +245,7 @@ describe("jsonl", () => {
         "FILE:3: expected an id where inputs repeat, found the same input as line 1 and no id",
         'FILE:5 id: expected each id once, found "z" on line 4 too'
       ])
-      const first = Dataset.jsonl(path, { ...options, duplicates: "first" })
+      const first = Dataset.jsonl(path, options, { duplicates: "first" })
       expect(yield* Dataset.index(first)).toMatchObject({ cases: 3, dropped: 2 })
       expect((yield* casesOf(first)).map((row) => row.input)).toEqual(["a", "b", "c"])
       expect(yield* Dataset.index(first)).toMatchObject({ dropped: 2 })
@@ -352,10 +358,13 @@ describe("json", () => {
     Effect.gen(function* () {
       const cases = '[{"input":"a"},{"input":"b"}]'
       const top = Dataset.json(file("json", "\ufeff", cases), { input: Schema.String })
-      const deep = Dataset.json(file("json", `{"meta":[1],"data":{"cases":${cases}},"more":{}}`), {
-        input: Schema.String,
-        at: "data.cases"
-      })
+      const deep = Dataset.json(
+        file("json", `{"meta":[1],"data":{"cases":${cases}},"more":{}}`),
+        {
+          input: Schema.String
+        },
+        { at: "data.cases" }
+      )
       expect((yield* rowsOf(top)).map((row) => [row.line, row.case.input])).toEqual([
         [1, "a"],
         [2, "b"]
@@ -379,9 +388,9 @@ describe("json", () => {
       expect(yield* faultsOf(Dataset.json(file("json", '{"input":"a"}'), options))).toEqual([
         "FILE: expected an array at the top, found none"
       ])
-      expect(
-        yield* faultsOf(Dataset.json(file("json", '{"input":"a"}'), { ...options, at: "cases" }))
-      ).toEqual(['FILE: expected an array under "cases", found none'])
+      expect(yield* faultsOf(Dataset.json(file("json", '{"input":"a"}'), options, { at: "cases" }))).toEqual([
+        'FILE: expected an array under "cases", found none'
+      ])
       expect(yield* faultsOf(Dataset.json(file("json", '[\n{"input":"', 0xc3, '"}]'), options))).toEqual([
         "FILE: expected UTF-8, found something else on line 2"
       ])
@@ -407,11 +416,16 @@ describe("csv", () => {
     Effect.gen(function* () {
       const path = file("csv", '\ufeffid,text,n\r\n1,"a, ""b""\r\nc",2\r\n\r\n2,plain,3.5\r\n')
       const rows = yield* rowsOf(
-        Dataset.csv(path, {
-          input: Schema.String,
-          expected: Schema.FiniteFromString,
-          fields: { input: "text", expected: "n" }
-        })
+        Dataset.csv(
+          path,
+          {
+            input: Schema.String,
+            expected: Schema.FiniteFromString
+          },
+          {
+            fields: { input: "text", expected: "n" }
+          }
+        )
       )
       expect(rows.map((row) => [row.line, row.case.id, row.case.input, row.case.expected])).toEqual([
         [2, "1", 'a, "b"\r\nc', 2],
@@ -423,16 +437,19 @@ describe("csv", () => {
   it.effect("takes another delimiter, and an empty cell as no kind, tag or cluster but as an input", () =>
     Effect.gen(function* () {
       const path = file("tsv", "input\tkind\tlang\tdoc\n\tedge\tde\t1\nx\t\t\t\n")
-      const dataset = Dataset.csv(path, {
-        input: Schema.String,
-        delimiter: "\t",
-        fields: { kind: "kind", cluster: "doc", tags: { language: "lang" } }
-      })
+      const dataset = Dataset.csv(
+        path,
+        { input: Schema.String },
+        {
+          delimiter: "\t",
+          fields: { kind: "kind", cluster: "doc", tags: { language: "lang" } }
+        }
+      )
       expect(yield* casesOf(dataset)).toMatchObject([
         { input: "", kind: "edge", tags: { language: "de" }, cluster: "1" },
         { input: "x", kind: "typical", tags: {}, cluster: undefined }
       ])
-      expect(yield* faultsOf(Dataset.csv(path, { input: Schema.String, delimiter: "::" }))).toEqual([
+      expect(yield* faultsOf(Dataset.csv(path, { input: Schema.String }, { delimiter: "::" }))).toEqual([
         'FILE: delimiter: expected one character, found "::"'
       ])
     })
@@ -486,12 +503,12 @@ describe("csv", () => {
   it.effect("asks once for a column that is not there, and refuses a column that is there twice", () =>
     Effect.gen(function* () {
       const path = file("csv", "id,body,body\n1,a,b\n2,c,d\n")
-      expect(yield* faultsOf(Dataset.csv(path, { input: Schema.String, fields: { input: "text" } }))).toEqual(
-        [
-          'FILE:1: expected each column once, found "body" twice',
-          'FILE:1: expected a column "text", found "id", "body", "body"'
-        ]
-      )
+      expect(
+        yield* faultsOf(Dataset.csv(path, { input: Schema.String }, { fields: { input: "text" } }))
+      ).toEqual([
+        'FILE:1: expected each column once, found "body" twice',
+        'FILE:1: expected a column "text", found "id", "body", "body"'
+      ])
     })
   )
 
@@ -572,7 +589,7 @@ it.effect("names a dataset after its file unless told otherwise", () =>
       version: undefined,
       origin: "data/tickets.v2.jsonl"
     })
-    expect(Dataset.csv("a.csv", { ...schemas, name: "mail", version: "3" })).toMatchObject({
+    expect(Dataset.csv("a.csv", schemas, { name: "mail", version: "3" })).toMatchObject({
       name: "mail",
       version: "3"
     })
@@ -660,9 +677,9 @@ describe("what a parser would change in silence", () => {
       expect(yield* faultsOf(Dataset.jsonl(file("jsonl", rows.join("\n")), schemas))).toEqual(faults)
       expect(yield* faultsOf(Dataset.json(file("json", array), schemas))).toEqual(faults)
       const inside = file("json", `{"meta":{"rows":[{"a":{"b":1}}]},"data":{"rows":${array}}}`)
-      expect(yield* faultsOf(Dataset.json(inside, { ...schemas, at: "data.rows" }))).toEqual(faults)
+      expect(yield* faultsOf(Dataset.json(inside, schemas, { at: "data.rows" }))).toEqual(faults)
       const later = file("json", `{"list":[0,${array}]}`)
-      expect(yield* faultsOf(Dataset.json(later, { ...schemas, at: "list.1" }))).toEqual(faults)
+      expect(yield* faultsOf(Dataset.json(later, schemas, { at: "list.1" }))).toEqual(faults)
     })
   )
 
@@ -670,12 +687,12 @@ describe("what a parser would change in silence", () => {
     Effect.gen(function* () {
       const rows = '[{"input":"a","expected":"yes"}]'
       for (const text of [`{"rows":${rows},"rows":[]}`, `{"rows":[],"n":1,"rows":${rows}}`]) {
-        expect(yield* faultsOf(Dataset.json(file("json", text), { ...schemas, at: "rows" }))).toContain(
+        expect(yield* faultsOf(Dataset.json(file("json", text), schemas, { at: "rows" }))).toContain(
           'FILE rows: expected each key once, found "rows" twice'
         )
       }
       const beside = file("json", `{"rows":${rows},"meta":{"by":"x","by":"y"}}`)
-      expect(yield* faultsOf(Dataset.json(beside, { ...schemas, at: "rows" }))).toEqual([
+      expect(yield* faultsOf(Dataset.json(beside, schemas, { at: "rows" }))).toEqual([
         'FILE meta.by: expected each key once, found "by" twice'
       ])
     })
@@ -702,7 +719,7 @@ describe("what a parser would change in silence", () => {
     Effect.gen(function* () {
       const path = file("csv", "input,team\na,Sales\nb,Delivery\n")
       const known: Readonly<Record<string, "yes" | "no">> = { Sales: "yes" }
-      const dataset = Dataset.csv(path, { ...schemas, fields: { expected: (row) => known[row.team ?? ""] } })
+      const dataset = Dataset.csv(path, schemas, { fields: { expected: (row) => known[row.team ?? ""] } })
       expect((yield* faultsOf(dataset))[0]).toMatch(
         /^FILE:3 expected: .*found nothing \(team is "Delivery"\)$/u
       )
@@ -737,7 +754,7 @@ describe("what a parser would change in silence", () => {
           "csv",
           `\uFEFFinput,expected\n${rows.map(([row]) => row).join("\n")}`.replaceAll("\n", lineBreak)
         )
-        const cases = yield* casesOf(Dataset.csv(path, { ...schemas, quotes: "lenient" }))
+        const cases = yield* casesOf(Dataset.csv(path, schemas, { quotes: "lenient" }))
         expect(cases.map(({ input }) => input)).toEqual(
           rows.map(([, input]) => input.replaceAll("\n", lineBreak))
         )
@@ -747,13 +764,15 @@ describe("what a parser would change in silence", () => {
 
   it.effect("refuses text behind a closing quote and a quote that never closes even then", () =>
     Effect.gen(function* () {
-      const lenient = { ...schemas, quotes: "lenient" } as const
+      const lenient = { quotes: "lenient" } as const
       const behind = file("csv", 'input,expected\na,yes\n"b" c,no\nd,yes\n')
-      expect(yield* faultsOf(Dataset.csv(behind, lenient))).toEqual([
+      expect(yield* faultsOf(Dataset.csv(behind, schemas, lenient))).toEqual([
         "FILE:3 input: Expected a delimiter or line break after a closing quote"
       ])
       const open = file("csv", 'input,expected\n"a,yes\n')
-      expect((yield* faultsOf(Dataset.csv(open, lenient)))[0]).toBe("FILE:2 input: Unterminated quoted field")
+      expect((yield* faultsOf(Dataset.csv(open, schemas, lenient)))[0]).toBe(
+        "FILE:2 input: Unterminated quoted field"
+      )
     })
   )
 

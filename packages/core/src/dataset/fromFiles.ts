@@ -7,9 +7,8 @@
  */
 import { basename, extname } from "node:path"
 import { fileURLToPath } from "node:url"
-import * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
-import { decoder, type SchemaLike } from "../foundation/SchemaLike.ts"
+import { decoder } from "../foundation/SchemaLike.ts"
 import type { NoExpected } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import { type Common, fromItems } from "./fromItems.ts"
@@ -21,11 +20,10 @@ import { jsonArray } from "./read/jsonArray.ts"
 import { type JsonRecord, jsonLines } from "./read/jsonLines.ts"
 import type { Item } from "./read/rowReader.ts"
 import { transduce } from "./read/transduce.ts"
+import { asItIs, type Shape, schemasOf } from "./shape.ts"
 
 /** How a file is read. */
-export interface FileOptions<out Input, Source> extends Common {
-  /** The schema of the input. It decodes what stands in the file. */
-  readonly input: SchemaLike<Input>
+export interface FileOptions<Source> extends Common {
   /**
    * Which properties or columns make up a case.
    *
@@ -40,33 +38,8 @@ export interface FileOptions<out Input, Source> extends Common {
   readonly name?: string
 }
 
-/** Reads inputs only: `expected` is not looked at, and the dataset has no labels. */
-export interface WithoutLabels<out Input, Source> extends FileOptions<Input, Source> {
-  /**
-   * Left out. The dataset has no labels.
-   *
-   * @defaultValue none
-   */
-  readonly expected?: undefined
-}
-
-/** Reads labels too. A row without one is a fault, unless the schema takes undefined. */
-export interface WithLabels<out Input, out Expected, Source> extends FileOptions<Input, Source> {
-  /** The schema of the label. It decodes what stands in the file. */
-  readonly expected: SchemaLike<Expected>
-}
-
-type Options<Source> = FileOptions<unknown, Source> & {
-  /**
-   * The schema of the label.
-   *
-   * @defaultValue none, and the dataset has no labels
-   */
-  readonly expected?: SchemaLike<unknown> | undefined
-}
-
 /** How a JSON file is laid out. */
-interface InJson {
+export interface JsonOptions extends FileOptions<JsonRecord> {
   /**
    * The dotted path of the array of cases: `"cases"` or `"data.rows"`.
    *
@@ -76,7 +49,7 @@ interface InJson {
 }
 
 /** How a CSV file is written. */
-interface InCsv {
+export interface CsvOptions extends FileOptions<CsvRecord> {
   /**
    * What separates the cells: one character.
    *
@@ -99,66 +72,60 @@ const pathOf = (file: string | URL): string =>
 /**
  * A dataset from a JSON Lines file: one object a line. Blank lines are skipped.
  *
+ * What a row is comes from a task, whose output is the label, or from the schemas of input and label. They decode what
+ * stands in the file. A row without a label is a fault unless the schema takes undefined; where there is no schema of
+ * the label, `expected` is not looked at, and the dataset has no labels.
+ *
  * @example
- * const tickets = Dataset.jsonl("data/tickets.jsonl", {
- *   input: Schema.String,
- *   expected: Schema.Literals(["refund", "cancel", "other"]),
+ * const tickets = Dataset.jsonl("data/tickets.jsonl", classify)
+ *
+ * const mapped = Dataset.jsonl("data/export.jsonl", classify, {
  *   fields: { input: "text", expected: "intent", tags: ["language"] }
  * })
+ *
+ * const unlabelled = Dataset.jsonl("data/tickets.jsonl", { input: Schema.String })
  */
-export function jsonl<Input, Expected>(
+export const jsonl = <Input, Expected = NoExpected>(
   path: string | URL,
-  options: WithLabels<Input, Expected, JsonRecord>
-): Dataset<Input, Expected>
-export function jsonl<Input>(
-  path: string | URL,
-  options: WithoutLabels<Input, JsonRecord>
-): Dataset<Input, NoExpected>
-export function jsonl(at: string | URL, options: Options<JsonRecord>): Dataset<unknown, unknown> {
-  const path = pathOf(at)
-  return fromFile(path, transduce(fileBytes(path), jsonLines), options, inJson)
+  shape: Shape<Input, Expected>,
+  options: FileOptions<JsonRecord> = {}
+): Dataset<Input, Expected> => {
+  const file = pathOf(path)
+  return fromFile(file, transduce(fileBytes(file), jsonLines), shape, options, inJson)
 }
 
 /**
  * A dataset from a JSON file that holds an array of objects. It is read element by element; in messages the line is
- * the position in the array.
+ * the position in the array. Task, schemas and labels are as in {@link jsonl}.
  */
-export function json<Input, Expected>(
+export const json = <Input, Expected = NoExpected>(
   path: string | URL,
-  options: WithLabels<Input, Expected, JsonRecord> & InJson
-): Dataset<Input, Expected>
-export function json<Input>(
-  path: string | URL,
-  options: WithoutLabels<Input, JsonRecord> & InJson
-): Dataset<Input, NoExpected>
-export function json(file: string | URL, options: Options<JsonRecord> & InJson): Dataset<unknown, unknown> {
-  const path = pathOf(file)
-  return fromFile(path, jsonArray(path, options.at), options, inJson)
+  shape: Shape<Input, Expected>,
+  options: JsonOptions = {}
+): Dataset<Input, Expected> => {
+  const file = pathOf(path)
+  return fromFile(file, jsonArray(file, options.at), shape, options, inJson)
 }
 
 /**
  * A dataset from a CSV file with a header row (RFC 4180). Cells are strings: a schema such as
  * `Schema.FiniteFromString` makes numbers of them. An empty cell is an empty input or label, but no id, kind, tag or
- * cluster. Rows that are too short or too long are faults; blank lines are skipped.
+ * cluster. Rows that are too short or too long are faults; blank lines are skipped. Task, schemas and labels are as in
+ * {@link jsonl}.
  */
-export function csv<Input, Expected>(
+export const csv = <Input, Expected = NoExpected>(
   path: string | URL,
-  options: WithLabels<Input, Expected, CsvRecord> & InCsv
-): Dataset<Input, Expected>
-export function csv<Input>(
-  path: string | URL,
-  options: WithoutLabels<Input, CsvRecord> & InCsv
-): Dataset<Input, NoExpected>
-export function csv(file: string | URL, options: Options<CsvRecord> & InCsv): Dataset<unknown, unknown> {
-  const path = pathOf(file)
-  const fields: Fields<CsvRecord> = options.fields ?? {}
+  shape: Shape<Input, Expected>,
+  options: CsvOptions = {}
+): Dataset<Input, Expected> => {
+  const file = pathOf(path)
+  const { delimiter = ",", quotes = "strict", fields = {} } = options
   const required = namedColumns({
     ...fields,
     input: fields.input ?? "input",
-    ...(options.expected === undefined ? {} : { expected: fields.expected ?? "expected" })
+    ...(schemasOf(shape).expected === undefined ? {} : { expected: fields.expected ?? "expected" })
   })
-  const { delimiter = ",", quotes = "strict" } = options
-  return fromFile(path, csvRows(path, { delimiter, quotes, required }), options, {
+  return fromFile(file, csvRows(file, { delimiter, quotes, required }), shape, options, {
     tags: undefined,
     emptyIsAbsent: true
   })
@@ -166,16 +133,19 @@ export function csv(file: string | URL, options: Options<CsvRecord> & InCsv): Da
 
 const inJson = { tags: "tags", emptyIsAbsent: false }
 
-const fromFile = <Source extends object>(
+const fromFile = <Source extends object, Input, Expected>(
   path: string,
   items: Stream.Stream<Item<Source>, DatasetError>,
-  options: Options<Source>,
+  shape: Shape<Input, Expected>,
+  options: FileOptions<Source>,
   format: { readonly tags: string | undefined; readonly emptyIsAbsent: boolean }
-): Dataset<unknown, unknown> =>
-  fromItems(options.name ?? basename(path, extname(path)), items, {
+): Dataset<Input, Expected> => {
+  const { input, expected } = schemasOf(shape)
+  return fromItems<Source, Input, Expected>(options.name ?? basename(path, extname(path)), items, {
     origin: path,
-    picker: () => picker(options.fields ?? {}, { ...format, label: options.expected !== undefined }),
-    decodeInput: decoder(options.input),
-    decodeExpected: options.expected === undefined ? Result.succeed : decoder(options.expected),
+    picker: () => picker(options.fields ?? {}, { ...format, label: expected !== undefined }),
+    decodeInput: input === undefined ? asItIs : decoder(input),
+    decodeExpected: expected === undefined ? asItIs : decoder(expected),
     common: options
   })
+}

@@ -33,17 +33,65 @@ describe("make", () => {
     })
   )
 
-  it.effect("decodes with schemas, while digests are those of the raw values", () =>
+  it.effect("takes rows as what an Effect Schema yields, with the digests of what a file would hold", () =>
     Effect.gen(function* () {
-      const raw = [{ id: "1", input: "2024-05-01T00:00:00.000Z", expected: "3" }]
-      const decoded = Dataset.make("x", raw, { input: Schema.DateFromString, expected: z.coerce.number() })
-      expectTypeOf(decoded).toEqualTypeOf<Dataset.Dataset<Date, number>>()
-      const [row] = yield* Stream.runCollect(decoded.rows)
+      const schemas = { input: Schema.DateFromString, expected: Schema.FiniteFromString }
+      const made = Dataset.make("x", [{ id: "1", input: new Date("2024-05-01"), expected: 3 }], schemas)
+      expectTypeOf(made).toEqualTypeOf<Dataset.Dataset<Date, number>>()
+      const [row] = yield* Stream.runCollect(made.rows)
       expect(row?.case.input).toEqual(new Date("2024-05-01"))
       expect(row?.case.expected).toBe(3)
-      expect(yield* Dataset.index(decoded)).toEqual(yield* Dataset.index(Dataset.make("x", raw)))
+      expect(row?.again?.()).toEqual({ input: new Date("2024-05-01"), expected: 3 })
+      const raw = [{ id: "1", input: "2024-05-01T00:00:00.000Z", expected: "3" }]
+      expect(yield* Dataset.index(made)).toEqual(yield* Dataset.index(Dataset.make("x", raw)))
     })
   )
+
+  it.effect("checks rows by a schema that yields what it takes, of any library", () =>
+    Effect.gen(function* () {
+      // As rows come from code that the compiler does not check.
+      const rows = JSON.parse(
+        '[{ "input": "a", "expected": "yse" }, { "input": 1, "expected": "no" }, { "input": "b" }]'
+      )
+      for (const expected of [Schema.Literals(["yes", "no"]), z.enum(["yes", "no"])]) {
+        const faults = yield* faultsOf(Dataset.make("x", rows, { input: z.string(), expected }))
+        expect(faults[0]).toBe("3 faults in x (in memory)")
+        expect(faults[1]).toMatch(/:1 expected: .*"yes".*"no".*, found "yse"$/u)
+        expect(faults[2]).toMatch(/:2 input: .*string.*, found 1$/u)
+        expect(faults[3]).toMatch(/:3 expected: .*found nothing$/u)
+      }
+    })
+  )
+
+  it.effect("takes rows as they are past a schema that transforms and cannot encode", () =>
+    Effect.gen(function* () {
+      const schemas = {
+        input: z.string().transform((text) => text.length),
+        expected: z.iso.date().transform((text) => ({ text }))
+      }
+      const made = Dataset.make("x", [{ input: 3, expected: { text: "2024-05-01" } }], schemas)
+      expectTypeOf(made).toEqualTypeOf<Dataset.Dataset<number, { text: string }>>()
+      expect(yield* Stream.runCollect(made.rows)).toMatchObject([
+        { case: { input: 3, expected: { text: "2024-05-01" } } }
+      ])
+    })
+  )
+
+  it("holds rows against the labels of a task, and infers from them where nothing is said", () => {
+    const task = {
+      schemas: { input: z.string(), output: z.enum(["refund", "cancel"]) },
+      prompt: (text: string) => text
+    }
+    expectTypeOf(Dataset.make("x", [{ input: "a", expected: "refund" }], task)).toEqualTypeOf<
+      Dataset.Dataset<string, "refund" | "cancel">
+    >()
+    // @ts-expect-error Type '"refnd"' is not assignable to type '"refund" | "cancel"'. Did you mean '"refund"'?
+    Dataset.make("x", [{ input: "a", expected: "refnd" }], task)
+    // @ts-expect-error the task takes strings
+    Dataset.make("x", [{ input: 3, expected: "refund" }], task)
+    // @ts-expect-error a case has no part of this name
+    Dataset.make("x", [{ input: "a", expcted: "refund" }])
+  })
 
   it.effect("names position and field of what is not JSON", () =>
     Effect.gen(function* () {
@@ -94,12 +142,14 @@ describe("make", () => {
       Dataset.Dataset<string, "yes" | "no">
     >()
     expectTypeOf(
-      Dataset.make("x", [{ input: "a" }], { input: Schema.FiniteFromString, version: "1" })
+      Dataset.make("x", [{ input: 1 }], { input: Schema.FiniteFromString }, { version: "1" })
     ).toEqualTypeOf<Dataset.Dataset<number, undefined>>()
     // @ts-expect-error a kind is one of three
     Dataset.make("x", [{ input: "a", kind: "odd" }])
-    // @ts-expect-error labels need a schema where inputs have one
-    Dataset.make("x", [{ input: "a", expected: "yes" }], { input: Schema.String })
+    // A part of which nothing is said is as the row has it.
+    expectTypeOf(
+      Dataset.make("x", [{ input: "a", expected: "yes" }], { input: Schema.String })
+    ).toEqualTypeOf<Dataset.Dataset<string, string>>()
   })
 })
 
@@ -126,6 +176,21 @@ describe("fromAsyncIterable", () => {
       const dataset = Dataset.fromAsyncIterable<number>("x", rows)
       expect(yield* inputsOf(dataset)).toEqual([1, 2])
       expect(yield* inputsOf(dataset)).toEqual([1, 2])
+    })
+  )
+
+  it.effect("decodes with schemas, while digests are those of the raw values", () =>
+    Effect.gen(function* () {
+      const raw = [{ id: "1", input: "2024-05-01T00:00:00.000Z", expected: "3" }]
+      const decoded = Dataset.fromAsyncIterable("x", () => raw, {
+        input: Schema.DateFromString,
+        expected: z.coerce.number()
+      })
+      expectTypeOf(decoded).toEqualTypeOf<Dataset.Dataset<Date, number>>()
+      const [row] = yield* Stream.runCollect(decoded.rows)
+      expect(row?.case.input).toEqual(new Date("2024-05-01"))
+      expect(row?.case.expected).toBe(3)
+      expect(yield* Dataset.index(decoded)).toEqual(yield* Dataset.index(Dataset.make("x", raw)))
     })
   )
 

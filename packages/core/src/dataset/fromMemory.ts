@@ -7,7 +7,8 @@ import * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { decoder, type SchemaLike, show } from "../foundation/SchemaLike.ts"
+import { type ProgramValues, programValues } from "../foundation/programValues.ts"
+import { decoder, show } from "../foundation/SchemaLike.ts"
 import { describe } from "../foundation/userCode.ts"
 import type { Kind, NoExpected, Tags } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
@@ -15,13 +16,20 @@ import * as FaultList from "./faultList.ts"
 import { type Common, fromItems } from "./fromItems.ts"
 import type { Dataset } from "./model.ts"
 import { asCase } from "./read/fields.ts"
-import type { Item } from "./read/rowReader.ts"
+import type { Item, Reading } from "./read/rowReader.ts"
 import { type Machine, transduce } from "./read/transduce.ts"
+import { asItIs, type MaybeShape, schemasOf } from "./shape.ts"
 
-/** A case as a program writes it down, but for its label. Everything but `input` has a default. */
-interface UnmarkedCase<out Input> {
+/** A case as a program writes it down. Everything but `input` has a default. */
+export interface CaseLike<out Input, out Expected> {
   /** What the candidates are given. */
   readonly input: Input
+  /**
+   * The label: what is expected of an answer.
+   *
+   * @defaultValue none: it is not known
+   */
+  readonly expected?: Expected
   /**
    * Its id, unique in the dataset.
    *
@@ -54,73 +62,30 @@ interface UnmarkedCase<out Input> {
   readonly provenance?: string | undefined
 }
 
-/** A case without a label. */
-export interface UnlabelledCase<out Input> extends UnmarkedCase<Input> {
-  /** Left out. The case has no label. */
-  readonly expected?: undefined
+/** What stands where a row has a property that no case has, so that the compiler names it. */
+export interface NoPartOfACase<Key extends string> {
+  readonly "no part of a case": Key
 }
 
-/** A case with a label. */
-export interface LabelledCase<out Input, out Expected> extends UnmarkedCase<Input> {
-  /** The label: what is expected of an answer. */
-  readonly expected: Expected
+/** Of the properties of a row, those that no case has, such as a misspelt one. */
+export type OnlyCaseParts<Row> = {
+  readonly [Key in Exclude<keyof Row & string, keyof CaseLike<unknown, unknown>>]: NoPartOfACase<Key>
 }
 
-/** A case with or without a label. */
-export interface MaybeLabelledCase<out Input, out Expected> extends UnmarkedCase<Input> {
-  /** The label: what is expected of an answer. Absent where it is not known. */
-  readonly expected?: Expected | undefined
-}
+type LabelOf<Row> = Row extends { readonly expected: infer Expected } ? Expected : NoExpected
 
-interface InputSchema<out Input> extends Common {
-  /** The schema of the input. It decodes the input of every case. */
-  readonly input: SchemaLike<Input>
-  /**
-   * Left out. The dataset has no labels.
-   *
-   * @defaultValue none
-   */
-  readonly expected?: undefined
-}
-
-interface BothSchemas<out Input, out Expected> extends Common {
-  /** The schema of the input. It decodes the input of every case. */
-  readonly input: SchemaLike<Input>
-  /** The schema of the label. It decodes the label of every case. */
-  readonly expected: SchemaLike<Expected>
-}
-
-interface NoSchemas extends Common {
-  /**
-   * Left out. Inputs are taken as they are.
-   *
-   * @defaultValue none
-   */
-  readonly input?: undefined
-  /**
-   * Left out. Labels are taken as they are.
-   *
-   * @defaultValue none
-   */
-  readonly expected?: undefined
-}
-
-interface AnySchemas extends Common {
-  /**
-   * The schema of the input.
-   *
-   * @defaultValue none: inputs are taken as they are
-   */
-  readonly input?: SchemaLike<unknown> | undefined
-  /**
-   * The schema of the label.
-   *
-   * @defaultValue none: labels are taken as they are
-   */
-  readonly expected?: SchemaLike<unknown> | undefined
-}
+/**
+ * A dataset of the types that a shape says; where it says none, of those of the rows. The compiler cannot follow it
+ * through the functions below, which have to say that it is so.
+ */
+export type DatasetOf<Input, Expected, Row extends CaseLike<unknown, unknown>> = Dataset<
+  unknown extends Input ? Row["input"] : Input,
+  unknown extends Expected ? LabelOf<Row> : Expected
+>
 
 const chunkSize = 1024
+
+const asTheyAre: ProgramValues<never> = { encode: Result.succeed, decode: asItIs }
 
 /** What can be gone through from the start each time it is asked for. */
 export type Rows<A> = () => AsyncIterable<A> | Iterable<A> | Stream.Stream<A, unknown>
@@ -128,82 +93,55 @@ export type Rows<A> = () => AsyncIterable<A> | Iterable<A> | Stream.Stream<A, un
 /**
  * A dataset from an array of cases.
  *
- * Input and expected must be JSON values; a schema, where given, decodes them. Without schemas they are taken as
- * they are. Nothing is checked before the dataset is used.
+ * Rows are written as the program has them: with a task, or with schemas, an input and a label are what the schema
+ * yields, not what it decodes, so that the compiler sees a misspelt label. They must come down to JSON: an Effect Schema
+ * encodes them. A schema of another library checks them where it is known to yield what it takes; past one that
+ * transforms they go as they are, and have to be JSON. Rows that a schema is to decode come by
+ * {@link fromAsyncIterable}. Nothing is checked before the dataset is used.
  *
  * @example
- * const greetings = Dataset.make("greetings", [
- *   { input: "good morning", expected: "en" },
- *   { input: "guten Morgen", expected: "de", tags: { region: "north" } }
- * ])
+ * const tickets = Dataset.make("tickets", [
+ *   { input: "I want my money back", expected: "refund" },
+ *   { input: "Where is my parcel?", expected: "other", tags: { language: "en" } }
+ * ], classify)
  */
-export function make<Input, Expected>(
+export const make = <
+  Input = unknown,
+  Expected = unknown,
+  Row extends CaseLike<Input, Expected> = CaseLike<Input, Expected>
+>(
   name: string,
-  cases: ReadonlyArray<MaybeLabelledCase<unknown, unknown>>,
-  options: BothSchemas<Input, Expected>
-): Dataset<Input, Expected>
-export function make<Input>(
-  name: string,
-  cases: ReadonlyArray<UnlabelledCase<unknown>>,
-  options: InputSchema<Input>
-): Dataset<Input, NoExpected>
-export function make<Input>(
-  name: string,
-  cases: ReadonlyArray<UnlabelledCase<Input>>,
-  options?: NoSchemas
-): Dataset<Input, NoExpected>
-export function make<Input, Expected>(
-  name: string,
-  cases: ReadonlyArray<LabelledCase<Input, Expected>>,
-  options?: NoSchemas
-): Dataset<Input, Expected>
-export function make<Input, Expected>(
-  name: string,
-  cases: ReadonlyArray<MaybeLabelledCase<Input, Expected>>,
-  options?: NoSchemas
-): Dataset<Input, Expected | NoExpected>
-export function make(
-  name: string,
-  cases: ReadonlyArray<unknown>,
-  options: AnySchemas = {}
-): Dataset<unknown, unknown> {
-  return fromStream(name, Stream.fromIterable(cases, { chunkSize }), options)
+  cases: ReadonlyArray<Row & OnlyCaseParts<Row>>,
+  shape: MaybeShape<Input, Expected> = {},
+  options: Common = {}
+): DatasetOf<Input, Expected, Row> => {
+  const { input, expected } = schemasOf<Input, Expected>(shape)
+  const inputs = input === undefined ? asTheyAre : programValues(input)
+  const labels = expected === undefined ? asTheyAre : programValues(expected)
+  return fromStream(name, Stream.fromIterable(cases, { chunkSize }), options, {
+    encode: { input: inputs.encode, expected: labels.encode },
+    decodeInput: inputs.decode,
+    decodeExpected: labels.decode
+  }) as DatasetOf<Input, Expected, Row>
 }
 
 /**
  * A dataset from whatever can be gone through again: a function that returns an iterable, an async iterable or a
- * stream, each time from the start. It is called once for each pass; a run needs several. Otherwise like `make`.
+ * stream, each time from the start. It is called once for each pass; a run needs several.
+ *
+ * Rows come from outside: with a task, or with schemas, they are decoded as those of a file are. A part of which nothing
+ * is said is as the row has it.
  */
-export function fromAsyncIterable<Input, Expected>(
+export const fromAsyncIterable = <
+  Input = unknown,
+  Expected = unknown,
+  Row extends CaseLike<unknown, unknown> = CaseLike<Input, Expected>
+>(
   name: string,
-  rows: Rows<MaybeLabelledCase<unknown, unknown>>,
-  options: BothSchemas<Input, Expected>
-): Dataset<Input, Expected>
-export function fromAsyncIterable<Input>(
-  name: string,
-  rows: Rows<UnlabelledCase<unknown>>,
-  options: InputSchema<Input>
-): Dataset<Input, NoExpected>
-export function fromAsyncIterable<Input>(
-  name: string,
-  rows: Rows<UnlabelledCase<Input>>,
-  options?: NoSchemas
-): Dataset<Input, NoExpected>
-export function fromAsyncIterable<Input, Expected>(
-  name: string,
-  rows: Rows<LabelledCase<Input, Expected>>,
-  options?: NoSchemas
-): Dataset<Input, Expected>
-export function fromAsyncIterable<Input, Expected>(
-  name: string,
-  rows: Rows<MaybeLabelledCase<Input, Expected>>,
-  options?: NoSchemas
-): Dataset<Input, Expected | NoExpected>
-export function fromAsyncIterable(
-  name: string,
-  rows: Rows<unknown>,
-  options: AnySchemas = {}
-): Dataset<unknown, unknown> {
+  rows: Rows<Row>,
+  shape: MaybeShape<Input, Expected> = {},
+  options: Common = {}
+): DatasetOf<Input, Expected, Row> => {
   const failed = (thrown: unknown): DatasetError =>
     FaultList.wholly(originOf(name), `the source failed: ${describe(thrown)}`)
   const stream = Stream.suspend((): Stream.Stream<unknown, DatasetError> => {
@@ -217,7 +155,11 @@ export function fromAsyncIterable(
       return Stream.fail(failed(thrown))
     }
   })
-  return fromStream(name, stream, options)
+  const { input, expected } = schemasOf<Input, Expected>(shape)
+  return fromStream(name, stream, options, {
+    decodeInput: input === undefined ? asItIs : decoder(input),
+    decodeExpected: expected === undefined ? asItIs : decoder(expected)
+  }) as DatasetOf<Input, Expected, Row>
 }
 
 // Stream.fromIterable treats an iterator that throws as a defect; here it is the user's source that failed.
@@ -243,18 +185,17 @@ const inChunks = <A, E>(iterable: Iterable<A>, failed: (thrown: unknown) => E): 
 
 const originOf = (name: string): string => `${name} (in memory)`
 
-const fromStream = (
+const fromStream = <Input, Expected>(
   name: string,
   stream: Stream.Stream<unknown, DatasetError>,
-  options: AnySchemas
-): Dataset<unknown, unknown> =>
+  common: Common,
+  schemas: Pick<Reading<object, Input, Expected>, "decodeInput" | "decodeExpected" | "encode">
+): Dataset<Input, Expected> =>
   fromItems(name, transduce(stream, numbered), {
+    ...schemas,
     origin: originOf(name),
-    // A schema for the input alone says that the cases have no label.
-    picker: () => asCase({ label: options.expected !== undefined || options.input === undefined }),
-    decodeInput: options.input === undefined ? Result.succeed : decoder(options.input),
-    decodeExpected: options.expected === undefined ? Result.succeed : decoder(options.expected),
-    common: options
+    picker: asCase,
+    common
   })
 
 const numbered = (): Machine<unknown, Item<object>> => {

@@ -11,7 +11,7 @@ import { sha256 } from "./canonical.ts"
 import * as Dataset from "./Dataset.ts"
 import { indexAndKeep } from "./indexing.ts"
 
-const digestOf = (cases: ReadonlyArray<Dataset.MaybeLabelledCase<unknown, unknown>>): Promise<string> =>
+const digestOf = (cases: ReadonlyArray<Dataset.CaseLike<unknown, unknown>>): Promise<string> =>
   Effect.runPromise(
     Effect.map(Dataset.index(Dataset.make<unknown, unknown>("x", cases)), (index) => index.digest)
   )
@@ -128,6 +128,7 @@ describe("index", () => {
           { id: "2", input: 3 },
           { id: "3", input: 4, kind: "adversarial", expected: null }
         ],
+        {},
         { duplicates: "first" }
       )
       expect(yield* Dataset.index(dataset)).toEqual({

@@ -7,13 +7,16 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { show } from "../foundation/SchemaLike.ts"
+import { describe } from "../foundation/userCode.ts"
+import { scoreName } from "../scorer/scoreName.ts"
 import { type Claim, complaintOf } from "./complaints.ts"
-import type { CacheMode, Experiment, Limits, Policy } from "./definition.ts"
+import type { Experiment } from "./definition.ts"
 import { ExperimentError } from "./ExperimentError.ts"
+import { type CacheMode, type Limits, type Policy, type PolicyOptions, withOptions } from "./policy.ts"
 import { defaultRetry, inMillis, type Retry, type RetryMs } from "./retry.ts"
 
 /** What may be asked for at an invocation: everything of the experiment's policy, and these. */
-export interface Options extends Partial<Policy> {
+export interface Options extends PolicyOptions {
   /**
    * Pairs of a tag (or `kind`) and a value. Only cases that carry all of them run.
    *
@@ -106,14 +109,19 @@ const claims = <Input, Expected, Output>(
 ): ReadonlyArray<Claim> => {
   const names = [...experiment.candidates.keys()]
   const listed = names.join(", ")
-  const scores = experiment.scorers.flatMap((scorer) => scorer.names.map((name) => `${scorer.name}.${name}`))
+  const scores = experiment.scorers.flatMap(({ name: scorer, names }) =>
+    names.map((score) => scoreName({ scorer, score }))
+  )
   const concurrency = rangeOf(policy.concurrency)
   const retry = retryOf(policy.retry)
   const twice = scores.filter((name, index) => scores.indexOf(name) !== index)
   return [
     [names.length > 0, "candidates: expected at least one, found none"],
     [experiment.scorers.length > 0, "scorers: expected at least one, found none"],
-    [twice.length === 0, `scorers: expected each score once, found twice: ${twice.join(", ")}`],
+    [
+      twice.length === 0,
+      `scorers: expected each score once, found ${[...new Set(twice)].join(", ")} twice (give one another name with Scorer.named)`
+    ],
     [
       experiment.against === undefined || experiment.candidates.has(experiment.against),
       `against: expected one of ${listed}; found ${experiment.against}`
@@ -187,11 +195,13 @@ export const resolve = Effect.fnUntraced(function* <Input, Expected, Output>(
   experiment: Experiment<Input, Expected, Output>,
   options: Options
 ): Effect.fn.Return<Settings, ExperimentError> {
-  // An option that is there but undefined leaves the experiment's own.
-  const asked = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-  const policy: Policy = { ...experiment.policy, ...asked }
+  const wrong = (message: string) => new ExperimentError({ experiment: experiment.name, message })
+  const policy = yield* Effect.try({
+    try: () => withOptions(experiment.policy, options),
+    catch: (thrown) => wrong(thrown instanceof RangeError ? thrown.message : describe(thrown))
+  })
   const message = complaintOf(claims(experiment, policy, options))
-  if (message !== undefined) return yield* new ExperimentError({ experiment: experiment.name, message })
+  if (message !== undefined) return yield* wrong(message)
   const fresh = options.fresh ?? false
   return {
     repeats: policy.repeats,

@@ -2,6 +2,7 @@
  * Running an experiment from code: as an Effect, or as a promise.
  */
 import * as Effect from "effect/Effect"
+import { firstMisses } from "../cases/firstMisses.ts"
 import * as ComparisonsOf from "../compare/Comparisons.ts"
 import type { Comparison } from "../compare/model.ts"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
@@ -24,6 +25,7 @@ import type { Summary } from "../summary/Summary.ts"
 import { summarise } from "../summary/summarise.ts"
 import { checkGate } from "./checkGate.ts"
 import * as RunReport from "./RunReport.ts"
+import { ranked } from "./ranked.ts"
 
 /** A run that has ended. */
 export interface Run {
@@ -57,12 +59,19 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   yield* checkGate(experiment, options.against)
   const { opened, settings, stops, stopped, background } = yield* execute(experiment, options)
   const summary = yield* summarise(yield* Trials, experiment.scorers, opened, settings)
-  const { own, other, skipped } = yield* compareAll(experiment, opened, settings, options.against)
+  const { own, other, skipped, ranking, runs } = yield* compareAll(
+    experiment,
+    opened,
+    settings,
+    options.against
+  )
   const judged = options.against === undefined ? own : other
   const gate = yield* judge(experiment, summary, judged, skipped)
+  const comparisons = [...own, ...other]
+  const misses = yield* firstMisses(yield* Trials, opened.run, summary, comparisons, runs)
   return {
     id: opened.run.id,
-    report: RunReport.make(summary, [...own, ...other], gate),
+    report: RunReport.make(summary, { comparisons, gate, ranking, misses }),
     stopped,
     stops,
     background,
@@ -114,9 +123,12 @@ const compareAll = Effect.fnUntraced(function* <Input, Expected, Output>(
     // Both are candidates of this run and the options are its own: nothing is left to be unknown.
     Effect.catchTag("ComparisonError", Effect.die)
   )
-  if (compared === undefined) return { own, other: [], skipped: [] }
+  const ranking = yield* ranked(trials, finished, { candidates: names, cases: selection.has, repeats, seed })
+  if (compared === undefined) return { own, other: [], skipped: [], ranking, runs: [finished] }
   const { comparisons, skipped } = yield* ComparisonsOf.withRun(trials, finished, compared, scope)
-  return { own, other: comparisons, skipped }
+  // A snapshot has no texts.
+  const stored = compared.from === undefined ? [finished, compared.run] : [finished]
+  return { own, other: comparisons, skipped, ranking, runs: stored }
 })
 
 /** Options of `runPromise`: those of a run, where its store is, and a signal that interrupts it. */

@@ -110,9 +110,12 @@ const standardDecoder =
 
 const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
 
-const isExit = <A, E>(effect: Effect.Effect<A, E>): effect is Exit.Exit<A, E> => Exit.isExit(effect)
+/** Whether an effect has ended already. */
+export const isExit = <A, E, R>(effect: Effect.Effect<A, E, R>): effect is Exit.Exit<A, E> =>
+  Exit.isExit(effect)
 
-const fromExit = <A>(value: unknown, exit: Exit.Exit<A, SchemaIssue.Issue>): DecodeResult<A> => {
+/** What a schema made of a value, of the exit of its parser. */
+export const fromExit = <A>(value: unknown, exit: Exit.Exit<A, SchemaIssue.Issue>): DecodeResult<A> => {
   if (Exit.isSuccess(exit)) return Result.succeed(exit.value)
   return Result.match(Cause.findError(exit.cause), {
     onSuccess: (issue) => complaints<A>(value, formatIssue(issue).issues),
@@ -135,7 +138,8 @@ const effectDecoder = <A>(schema: Schema.ConstraintDecoder<A>): Decoder<A> => {
   }
 }
 
-const isEffectSchema = <A>(schema: SchemaLike<A>): schema is Schema.ConstraintDecoder<A> =>
+/** Whether a schema is one of Effect. */
+export const isEffectSchema = <A>(schema: SchemaLike<A>): schema is Schema.ConstraintDecoder<A> =>
   Schema.isSchema(schema)
 
 /** Compiles a schema of any library into a decoder that needs no Effect runtime, for hot paths. */

@@ -21,7 +21,8 @@ const failingOnce = (reason: Provider.Reason) => {
     dataset: Dataset.make("d", [{ input: "a" }, { input: "b" }], { input: Schema.String }),
     candidates: { model: Task.with(echo, own) },
     scorers: { one: () => 1 },
-    policy: { concurrency: 1, retry: { baseDelay: "1 millis" } }
+    concurrency: 1,
+    retry: { baseDelay: "1 millis" }
   })
   return Experiment.runPromise(experiment, { store: ":memory:" })
 }

@@ -29,7 +29,7 @@ const contest = (accuracies: Readonly<Record<string, number>>, cases: number) =>
         }
       ])
     ),
-    scorers: { match: ({ output, case: { expected } }) => output === expected }
+    scorers: { match: ({ output, expected }) => output === expected }
   })
   return { experiment, calls }
 }
@@ -100,7 +100,7 @@ describe("Experiment.race", () => {
             return input >= 4
           }
         },
-        scorers: { match: ({ output, case: { expected } }) => output === expected }
+        scorers: { match: ({ output, expected }) => output === expected }
       })
       const race = yield* Experiment.race(experiment, { looks: [100], maxErrorRate: 1 })
       expect(race.left.toSorted()).toEqual(["steady", "unlucky"])

@@ -31,7 +31,7 @@ const fixture = () => {
       }
     },
     scorers: {
-      match: ({ output, case: { id } }) => {
+      match: ({ output, id }) => {
         if (id === "graded" && output.includes("right")) return gradings++ % 2 === 0
         return output.includes("right")
       }

@@ -1,7 +1,7 @@
 /**
  * Two texts word by word: what both have, what only the old one has, what only the new one has.
  */
-import { diffWordsWithSpace } from "diff"
+import { diffWordsWithSpace } from "diff/lib/diff/word.js"
 import * as Schema from "effect/Schema"
 
 /** A stretch of text. */

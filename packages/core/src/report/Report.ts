@@ -18,26 +18,30 @@ import { type Result, writeJson } from "./jsonWriter.ts"
 import { writeJUnit } from "./junit.ts"
 import { writeMarkdown } from "./markdownWriter.ts"
 import type { Outline } from "./outline.ts"
-import { outlinesOf } from "./outlines.ts"
-import { type Options, writeText } from "./textWriter.ts"
+import { type Extent, outlinesOf } from "./outlines.ts"
+import { type Options as Layout, writeText } from "./textWriter.ts"
 
 export * as Figures from "../text/figures.ts"
 export type { Result } from "./jsonWriter.ts"
 export type { Block, Cell, Column, Line, Notes, Outline, Section, Table, Tone } from "./outline.ts"
-export { outlinesOf } from "./outlines.ts"
-export { type Options, optionsFor } from "./textWriter.ts"
+export { type Extent, outlinesOf } from "./outlines.ts"
+export { optionsFor } from "./textWriter.ts"
 
-const outlines = (value: Result | Outline): ReadonlyArray<Outline> =>
-  "_tag" in value ? outlinesOf(value) : [value]
+/** How a text is laid out, and how much it says. */
+export interface Options extends Layout, Extent {}
+
+const outlines = (value: Result | Outline, extent: Extent): ReadonlyArray<Outline> =>
+  "_tag" in value ? outlinesOf(value, extent) : [value]
 
 /** As plain text that fits a terminal, a pipe or a log. Ends in a newline. */
 export const toText = (value: Result | Outline, options: Options = {}): string =>
-  outlines(value)
+  outlines(value, options)
     .map((outline) => writeText(outline, options))
     .join("\n")
 
 /** As GitHub-flavoured Markdown, for a pull request, a wiki or a file beside the code. Ends in a newline. */
-export const toMarkdown = (value: Result | Outline): string => outlines(value).map(writeMarkdown).join("\n")
+export const toMarkdown = (value: Result | Outline, extent: Extent = {}): string =>
+  outlines(value, extent).map(writeMarkdown).join("\n")
 
 /**
  * As JSON: two-space indented, ending in a newline. The same result gives the same bytes. That of a run keeps to

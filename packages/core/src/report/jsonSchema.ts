@@ -2,7 +2,7 @@
  * The JSON Schema of the JSON rendering, as published in `docs/reference/run.schema.json`.
  */
 import * as Schema from "effect/Schema"
-import { RunReport } from "../experiment/RunReport.ts"
+import { RunReport } from "../experiment/reportModel.ts"
 
 /** The schema as the text of its file: draft 2020-12, ending in a newline. */
 export const jsonSchema = (): string => {

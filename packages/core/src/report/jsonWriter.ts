@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import { AA } from "../aa/aaModel.ts"
 import { Comparison } from "../compare/model.ts"
-import { RunReport } from "../experiment/RunReport.ts"
+import { RunReport } from "../experiment/reportModel.ts"
 import { byKey, isJsonObject } from "../foundation/json.ts"
 import { GateReport } from "../gate/gateResult.ts"
 import { Race } from "../ranking/Race.ts"

@@ -5,7 +5,9 @@ import { gfm, gfmHtml } from "micromark-extension-gfm"
 import { inline } from "../text/markdownText.ts"
 import { neutral } from "../text/terminalText.ts"
 import { hostile, many, priced, small, withTexts } from "./fixtures/summaries.fixture.ts"
-import { toMarkdown as render } from "./Report.ts"
+import { type Extent, type Result, toMarkdown } from "./Report.ts"
+
+const render = (result: Result, extent: Extent = {}): string => toMarkdown(result, { full: true, ...extent })
 
 /** An independent reading of the page, dangerous HTML shown as HTML. */
 const html = (markdown: string): string =>
@@ -80,16 +82,16 @@ describe("a summary as Markdown", () => {
 
   it("has tables whose rows all have as many cells as their header", () => {
     for (const each of [small, many, hostile, priced]) {
-      const found = widths(html(render(each)))
-      expect(found.length).toBeGreaterThan(2)
+      const found = [...widths(html(render(each))), ...widths(html(render(each, { full: false })))]
+      expect(found.length).toBeGreaterThan(3)
       for (const table of found) expect(table.size).toBe(1)
     }
   })
 
   it("has them whatever names are like, and no element that is not ours", () => {
     fc.assert(
-      fc.property(fc.array(anyText, { minLength: 1, maxLength: 30 }), (any) => {
-        const page = html(render(withTexts(any)))
+      fc.property(fc.array(anyText, { minLength: 1, maxLength: 30 }), fc.boolean(), (any, full) => {
+        const page = html(render(withTexts(any), { full }))
         for (const table of widths(page)) expect(table.size).toBe(1)
         expect(without(tags(page), ours)).toEqual([])
       }),

@@ -39,7 +39,7 @@ const write = (block: Block): string => {
 }
 
 const writeSection = ({ title, blocks }: Section): string =>
-  [`## ${inline(title)}`, ...blocks.map(write)].join("\n\n")
+  [...(title === "" ? [] : [`## ${inline(title)}`]), ...blocks.map(write)].join("\n\n")
 
 /** Writes an outline down. Ends in a newline. */
 export const writeMarkdown = ({ title, lines, sections }: Outline): string =>

@@ -26,9 +26,9 @@ export interface Column {
   readonly align: "left" | "right"
   /**
    * `label` names the row and is repeated wherever a table has to be continued. `figure` is never broken.
-   * `prose` may run over several lines.
+   * `prose` may run over several lines. `excerpt` is the beginning of a text, cut to the room that is left on its line.
    */
-  readonly role: "label" | "figure" | "prose"
+  readonly role: "label" | "figure" | "prose" | "excerpt"
   /**
    * Columns of one group are kept together where a table has to be continued. Absent for a group of its own.
    */
@@ -104,6 +104,8 @@ export const figure = (header: string, group?: string): Column =>
     : { header, align: "right", role: "figure", group }
 
 export const prose = (header: string): Column => ({ header, align: "left", role: "prose" })
+
+export const excerpt = (header: string): Column => ({ header, align: "left", role: "excerpt" })
 
 /** A section of sentences that a reader must know. None where there are none. */
 export const remarks = (texts: ReadonlyArray<string>): ReadonlyArray<Section> =>

@@ -30,6 +30,9 @@ const mostLinesOfProse = 16
 /** Prose gets at least this many columns before it moves to a block of its own. */
 const narrowestProse = 24
 
+/** An excerpt of fewer columns says nothing. */
+const narrowestExcerpt = 6
+
 /** A header is wrapped to the width of its figures, but not to less than this. */
 const narrowestHeader = 10
 
@@ -90,6 +93,25 @@ const narrowLabels = (
 const span = (columns: ReadonlyArray<SizedColumn>): number =>
   columns.reduce<number>((sum, { columns: each }) => sum + each + gap.length, -gap.length)
 
+/** Excerpts share what the other columns leave of the line: short ones get what they need, long ones as much as each other. */
+const shareOut = (measured: ReadonlyArray<SizedColumn>, layout: Layout): ReadonlyArray<SizedColumn> => {
+  const excerpts = measured.filter(({ column }) => column.role === "excerpt")
+  const others = measured.filter((each) => !excerpts.includes(each))
+  const free =
+    layout.columns -
+    (others.length === 0 ? 0 : span(others) + gap.length) -
+    gap.length * (excerpts.length - 1)
+  if (free < excerpts.length * narrowestExcerpt) return measured
+  const widths = new Map<SizedColumn, number>()
+  let left = free
+  for (const [nth, each] of excerpts.toSorted((a, b) => a.columns - b.columns).entries()) {
+    const given = Math.min(each.columns, Math.floor(left / (excerpts.length - nth)))
+    widths.set(each, given)
+    left -= given
+  }
+  return measured.map((each) => ({ ...each, columns: widths.get(each) ?? each.columns }))
+}
+
 /** Shares the columns out to blocks that fit, groups together where a group fits at all. */
 const blocks = (
   measured: ReadonlyArray<SizedColumn>,
@@ -135,6 +157,8 @@ const cellLines = (
   ]
 }
 
+const mostLinesOf = ({ role }: Column): number => (role === "prose" ? mostLinesOfProse : mostLines)
+
 const writeRow = (
   block: ReadonlyArray<SizedColumn>,
   cells: ReadonlyArray<Safe>,
@@ -142,12 +166,9 @@ const writeRow = (
   layout: Layout
 ): ReadonlyArray<string> => {
   const columns = block.map((column, nth) =>
-    cellLines(
-      cells[nth] ?? blank,
-      column.columns,
-      column.column.role === "prose" ? mostLinesOfProse : mostLines,
-      layout.ellipsis
-    )
+    column.column.role === "excerpt"
+      ? [cut((cells[nth] ?? blank).text, column.columns, layout.ellipsis)]
+      : cellLines(cells[nth] ?? blank, column.columns, mostLinesOf(column.column), layout.ellipsis)
   )
   const height = Math.max(...columns.map(({ length }) => length))
   return Array.from({ length: height }, (_, at) =>
@@ -183,6 +204,6 @@ const writeBlock = (block: ReadonlyArray<SizedColumn>, layout: Layout): Readonly
 
 /** The lines of a table, none wider than the terminal; blocks are set apart by an empty line. */
 export const writeTable = (table: Table, layout: Layout): ReadonlyArray<string> =>
-  blocks(measure(table), layout).flatMap((block, nth) =>
+  blocks(shareOut(measure(table), layout), layout).flatMap((block, nth) =>
     nth === 0 ? writeBlock(block, layout) : ["", ...writeBlock(block, layout)]
   )

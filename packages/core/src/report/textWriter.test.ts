@@ -14,7 +14,10 @@ import {
   summary,
   withTexts
 } from "./fixtures/summaries.fixture.ts"
-import { optionsFor, toText as render } from "./Report.ts"
+import { type Options, optionsFor, type Result, toText } from "./Report.ts"
+
+/** The full report; of the first screen, see `screen.test.ts`. */
+const render = (result: Result, options: Options): string => toText(result, { full: true, ...options })
 
 const plain = { columns: 80, color: false }
 
@@ -215,14 +218,17 @@ describe("a summary in a terminal", () => {
 
   it("renders a run of nothing", () => {
     expect(render(summary([]), plain)).toContain("ticket-intents")
+    expect(toText(summary([]), plain)).toContain("ticket-intents")
     expect(render(summary([candidate("a", [])]), plain)).toContain("n/a")
   })
 
   it("is the text itself in colour, but for the colours", () => {
     for (const each of [small, many, hostile, priced]) {
-      const colored = render(each, { columns: 90, color: true })
-      expect(colored).not.toBe(render(each, { columns: 90, color: false }))
-      expect(stripVTControlCharacters(colored)).toBe(render(each, { columns: 90, color: false }))
+      for (const full of [true, false]) {
+        const colored = render(each, { columns: 90, color: true, full })
+        expect(colored).not.toBe(render(each, { columns: 90, color: false, full }))
+        expect(stripVTControlCharacters(colored)).toBe(render(each, { columns: 90, color: false, full }))
+      }
     }
   })
 
@@ -236,8 +242,8 @@ describe("a summary in a terminal", () => {
 
   it("is never wider than the terminal, whatever names are like", () => {
     fc.assert(
-      fc.property(texts, fc.integer({ min: 20, max: 160 }), (any, columns) => {
-        for (const line of render(withTexts(any), { columns, color: false }).split("\n")) {
+      fc.property(texts, fc.integer({ min: 20, max: 160 }), fc.boolean(), (any, columns, full) => {
+        for (const line of render(withTexts(any), { columns, color: false, full }).split("\n")) {
           expect(width(line)).toBeLessThanOrEqual(columns)
         }
       }),
@@ -247,8 +253,8 @@ describe("a summary in a terminal", () => {
 
   it("contains no control character but the newline and, in colour, our own", () => {
     fc.assert(
-      fc.property(texts, fc.boolean(), (any, color) => {
-        const written = render(withTexts(any), { columns: 80, color })
+      fc.property(texts, fc.boolean(), fc.boolean(), (any, color, full) => {
+        const written = render(withTexts(any), { columns: 80, color, full })
         // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours we write
         expect(color ? written.replaceAll(/\u001b\[(?:1|2|22|31|33|39)m/g, "") : written).not.toMatch(
           dangerous

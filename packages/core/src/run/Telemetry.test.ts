@@ -72,8 +72,8 @@ const experiment = () =>
         provider()
       )
     },
-    scorers: { right: ({ output, case: { expected } }) => output === expected },
-    policy: { retry: { baseDelay: "1 millis" } }
+    scorers: { right: ({ output, expected }) => output === expected },
+    retry: { baseDelay: "1 millis" }
   })
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)

@@ -17,7 +17,7 @@ import * as Progress from "./Progress.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
-const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.case.expected)
+const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.expected)
 
 const experimentOf = (
   providers: ReadonlyArray<Provider.Provider>,
@@ -30,7 +30,9 @@ const experimentOf = (
       providers.map((provider, index) => [`model ${index}`, Task.with(Fake.task, provider)])
     ),
     scorers: [exact],
-    policy: { maxErrorRate: 1, retry: { baseDelay: "10 millis" }, ...policy }
+    maxErrorRate: 1,
+    retry: { baseDelay: "10 millis" },
+    ...policy
   })
 
 /** Costs in whole 1024ths of a dollar add up without rounding. */
@@ -218,7 +220,7 @@ describe("a run", () => {
         dataset: Fake.questions(10),
         candidates: { model: Task.with(Fake.task, provider) },
         scorers: [exact],
-        policy: { budget: { usd: unit } }
+        budget: { usd: unit }
       })
       const { stops, report: summary } = yield* Fake.soon(Experiment.run(again))
       expect([stops, summary.complete, asked.length]).toEqual([[], true, 10])

@@ -17,7 +17,7 @@ import * as Progress from "./Progress.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
-const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.case.expected)
+const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.expected)
 
 const numbers = (count: number, labelOf = (index: number) => index % 2) =>
   Dataset.make(
@@ -66,7 +66,7 @@ describe("conservation", () => {
           }
         },
         scorers: {
-          picky: ({ output, case: { input } }) => {
+          picky: ({ output, input }) => {
             if (input % 10 === 4) throw new Error("cannot score")
             if (input % 10 === 5) return Number.NaN
             return output === input % 2
@@ -139,7 +139,7 @@ describe("conservation", () => {
         dataset: numbers(30),
         candidates: { dates: (input) => new Date(input) },
         scorers: [exact],
-        policy: { maxErrorRate: 1 }
+        maxErrorRate: 1
       })
       const { endings, errors } = only(yield* Experiment.run(experiment))
       assert.strictEqual(endings.errored, 30)
@@ -153,7 +153,7 @@ describe("conservation", () => {
         dataset: numbers(10),
         candidates: { slow: (input) => (input === 3 ? Effect.never : Effect.succeed(input % 2)) },
         scorers: [exact],
-        policy: { timeout: "20 millis" }
+        timeout: "20 millis"
       })
       const { endings, errors } = only(yield* Experiment.run(experiment))
       assert.deepInclude(endings, { right: 9, errored: 1 })
@@ -190,7 +190,7 @@ describe("conservation", () => {
             })
           },
           scorers: { late: () => new Promise<number>(() => {}), odd: () => JSON.parse('"text"'), exact },
-          policy: { timeout: "30 millis" }
+          timeout: "30 millis"
         })
         const { errors, scores } = only(yield* Experiment.run(experiment))
         assert.deepStrictEqual(
@@ -253,7 +253,7 @@ describe("conservation", () => {
           }
         },
         scorers: [exact],
-        policy: { timeout: "10 millis" }
+        timeout: "10 millis"
       })
       yield* Experiment.run(experiment)
       assert.strictEqual(aborted, 3)
@@ -269,7 +269,8 @@ describe("conservation", () => {
         dataset: numbers(500),
         candidates: { down: candidate },
         scorers: [exact],
-        policy: { maxErrorRate: 0.2, concurrency: 4 }
+        maxErrorRate: 0.2,
+        concurrency: 4
       })
       const run = yield* Experiment.run(experiment)
       assert.match(run.stopped ?? "", /^20 of 20 trials of down errored, more than the 20 % allowed$/)
@@ -288,7 +289,7 @@ describe("paying only for what is missing", () => {
         dataset: numbers(60),
         candidates: { c: candidate },
         scorers: [exact],
-        policy: { repeats: 2 }
+        repeats: 2
       })
       const first = yield* Experiment.run(experiment)
       const second = yield* Experiment.run(experiment)
@@ -459,7 +460,7 @@ describe("paying only for what is missing", () => {
         dataset: numbers(20),
         candidates: { c: candidate },
         scorers: [exact],
-        policy: { maxErrorRate: 1 }
+        maxErrorRate: 1
       })
       assert.strictEqual(only(yield* Experiment.run(experiment)).endings.errored, 10)
       isDown = false
@@ -481,7 +482,7 @@ describe("paying only for what is missing", () => {
         dataset: numbers(100),
         candidates: { c: slow },
         scorers: [exact],
-        policy: { concurrency: 2 }
+        concurrency: 2
       })
       const fiber = yield* Effect.forkChild(Experiment.run(experiment))
       while (asked.length < 20) yield* Effect.sleep("1 millis")
@@ -543,7 +544,7 @@ describe("selection", () => {
       assert(Result.isFailure(refused))
       assert.strictEqual(
         refused.failure.message,
-        "scorers: expected each score once, found twice: exact.exact; repeats: expected a whole number of 1 or more, found 0; only: expected one of c; found d"
+        "scorers: expected each score once, found exact twice (give one another name with Scorer.named); repeats: expected a whole number of 1 or more, found 0; only: expected one of c; found d"
       )
     }).pipe(Effect.provide(bench))
   )

@@ -24,7 +24,7 @@ import * as Progress from "./Progress.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
-const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.case.expected)
+const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.expected)
 
 const price = ({ outputTokens = 0 }) => ({
   _tag: "Priced" as const,
@@ -41,7 +41,8 @@ const experimentOf = (answering: Fake.Answering, cases = 1) => {
     dataset: Fake.questions(cases),
     candidates: { model: Task.with(Fake.task, provider) },
     scorers: [exact],
-    policy: { maxErrorRate: 1, retry: { attempts: 6, baseDelay: "1 millis", maxDelay: "2 millis" } }
+    maxErrorRate: 1,
+    retry: { attempts: 6, baseDelay: "1 millis", maxDelay: "2 millis" }
   })
   return { asked, experiment }
 }

@@ -59,7 +59,8 @@ describe("a run that stops early", () => {
         dataset: Dataset.make("numbers", cases(1_000)),
         candidates: { slow: Task.with(task, provider(asked)) },
         scorers: [right],
-        policy: { concurrency: 16, budget: { usd: 0.4 } }
+        concurrency: 16,
+        budget: { usd: 0.4 }
       })
       const { report: summary, stopped } = yield* throughTime(Experiment.run(experiment))
       assert.match(stopped ?? "", /budget/u)
@@ -77,7 +78,8 @@ describe("a run that stops early", () => {
         dataset: Dataset.make("numbers", cases(1_000)),
         candidates: { slow: Task.with(task, provider(limited)) },
         scorers: [right],
-        policy: { limit: asked.length, cache: "off" }
+        limit: asked.length,
+        cache: "off"
       })
       yield* throughTime(Experiment.run(again))
       assert.deepStrictEqual(new Set(limited), new Set(asked))
@@ -101,7 +103,8 @@ describe("a run that stops early", () => {
           })
         },
         scorers: [right],
-        policy: { repeats: 3, concurrency: 1 }
+        repeats: 3,
+        concurrency: 1
       })
       yield* Experiment.run(experiment)
       assert.deepStrictEqual(

@@ -58,10 +58,7 @@ const spoilers: ReadonlyArray<readonly [what: string, spoil: (input: Anything) =
   ["adds", (input) => Object.defineProperty(input, "memo", { value: 1 })]
 ]
 
-const right = Scorer.make(
-  "right",
-  ({ output, case: { expected } }: Anything) => output.label === expected.label
-)
+const right = Scorer.make("right", ({ output, expected }: Anything) => output.label === expected.label)
 const store = ":memory:"
 const policy = { maxErrorRate: 1, repeats: 2 } as const
 
@@ -85,7 +82,7 @@ describe("What candidates and scorers are given", () => {
         dataset: make(),
         candidates,
         scorers: [right],
-        policy
+        ...policy
       })
       const { report: summary } = await Experiment.runPromise(experiment, { store })
       const honest = summary.candidates.find(({ name }) => name === "honest")
@@ -101,11 +98,11 @@ describe("What candidates and scorers are given", () => {
   }
 
   it("cannot be changed by one scorer for the next, outputs and facts included", async () => {
-    const spoiler = Scorer.make("spoiler", ({ output, case: { expected } }: Anything) => {
+    const spoiler = Scorer.make("spoiler", ({ output, expected }: Anything) => {
       expected.label = output.label
       return true
     })
-    const outputSpoiler = Scorer.make("output", ({ output, case: { expected } }: Anything) => {
+    const outputSpoiler = Scorer.make("output", ({ output, expected }: Anything) => {
       output.label = expected.label
       return true
     })
@@ -166,7 +163,10 @@ describe("What candidates and scorers are given", () => {
     }
     const seen = new Set<string>()
     const experiment = Experiment.make("instances", {
-      dataset: Dataset.make("d", [{ input: raw, expected: "x" }], { input, expected: z.string() }),
+      dataset: Dataset.fromAsyncIterable("d", () => [{ input: raw, expected: "x" }], {
+        input,
+        expected: z.string()
+      }),
       candidates: {
         spoiler: (given: Anything) => {
           seen.add(says(given))
@@ -179,17 +179,17 @@ describe("What candidates and scorers are given", () => {
         }
       },
       scorers: [
-        Scorer.make("first", ({ case: { input: given } }: Anything) => {
+        Scorer.make("first", ({ input: given }: Anything) => {
           seen.add(says(given))
           spoil(given)
           return true
         }),
-        Scorer.make("second", ({ case: { input: given } }: Anything) => {
+        Scorer.make("second", ({ input: given }: Anything) => {
           seen.add(says(given))
           return true
         })
       ],
-      policy
+      ...policy
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store })
     assert.deepStrictEqual(
@@ -210,7 +210,7 @@ describe("What candidates and scorers are given", () => {
         }
       },
       scorers: [right],
-      policy: { concurrency: 4 }
+      concurrency: 4
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store })
     assert.strictEqual(summary.candidates[0]?.endings.right, count)

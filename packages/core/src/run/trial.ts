@@ -148,7 +148,7 @@ const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
   context: TrialContext<Input, Expected, Output>,
   { row, prepared }: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  trial: Omit<Trial<Input, Expected, Output>, "case">,
+  trial: Omit<Trial<Input, Expected, Output>, keyof Case<Input, Expected>>,
   kept: ReadonlyArray<NewScore>
 ): Effect.fn.Return<ReadonlyArray<NewScore>> {
   const rows: Array<NewScore> = []
@@ -160,9 +160,9 @@ const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
       continue
     }
     const seen = Object.freeze({
+      ...(yield* caseFor(row)),
       ...trial,
       facts,
-      case: yield* caseFor(row),
       outcome: yield* outcomeFor(candidate, trial.outcome, facts)
     })
     // What a scorer computes is nobody's latency, and holds up that of others.

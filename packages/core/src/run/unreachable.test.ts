@@ -22,7 +22,7 @@ import * as Progress from "./Progress.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
-const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.case.expected)
+const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.expected)
 
 const gone = () => Fake.fails(new Unreachable({}))
 
@@ -42,7 +42,7 @@ const experimentOf = (
       well: Task.with(Fake.task, well.provider)
     },
     scorers: [exact],
-    policy
+    ...policy
   })
   return { broken, well, experiment }
 }

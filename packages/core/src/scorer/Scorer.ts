@@ -16,10 +16,8 @@ import type { Unit } from "./unit.ts"
 
 export type { Unit } from "./unit.ts"
 
-/** Everything a scorer may look at. */
-export interface Trial<out Input, out Expected, out Output> {
-  /** The case that was asked. */
-  readonly case: Case<Input, Expected>
+/** Everything a scorer may look at: the case that was asked, and what came of it. */
+export interface Trial<out Input, out Expected, out Output> extends Case<Input, Expected> {
   /** What the trial ended in. */
   readonly outcome: Outcome<Output>
   /** Facts about the attempt that ended the trial. */
@@ -88,7 +86,7 @@ export interface Options {
   /**
    * What decides the scores, as JSON. A stored score is reused only under the same settings.
    *
-   * @defaultValue the digest of the body's source text
+   * @defaultValue the digest of the body's source as parsed code
    */
   readonly settings?: Schema.Json
   /**
@@ -105,10 +103,16 @@ export interface Options {
   readonly metrics?: ReadonlyArray<Metric>
 }
 
-const settingsOf = ({ settings, version }: Options, source: string): Schema.Json =>
-  settings !== undefined && version === undefined
-    ? settings
-    : { ...(settings === undefined ? { source } : { settings }), version: version ?? null }
+/** The source is digested when the settings are read. */
+const settingsOf = ({ settings, version }: Options, body: (trial: never) => unknown): Schema.Json => {
+  if (settings !== undefined) return version === undefined ? settings : { settings, version }
+  return {
+    get source() {
+      return sourceDigest(body)
+    },
+    version: version ?? null
+  }
+}
 
 /** Reasons may quote a reply of any length; a stored score keeps this much. */
 const longestReason = 200
@@ -159,7 +163,7 @@ export const make = <Input, Expected, Output>(
   return {
     name,
     names,
-    settings: settingsOf(options, sourceDigest(body)),
+    settings: settingsOf(options, body),
     metrics: options.metrics ?? [],
     unit: options.unit ?? "share",
     score: (trial) => {
@@ -174,7 +178,7 @@ export const make = <Input, Expected, Output>(
 }
 
 /**
- * The same scorer under another name: what a record of scorers calls it. A score that bore the scorer's name bears the
+ * The same scorer under another name, for an experiment that has it twice or whose gate calls it something else. A score that bore the scorer's name bears the
  * new one; other scores keep theirs.
  */
 export const named = <Input, Expected, Output>(

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Dataset, Experiment, Scorer } from "../index.ts"
 
-const exact = Scorer.make("exact", ({ output, case: { expected } }) => output === expected)
+const exact = Scorer.make("exact", ({ output, expected }) => output === expected)
 const several = Scorer.make("several", () => ({ first: 1, second: 0 }), { names: ["first", "second"] })
 
 describe("scorers in a record", () => {

@@ -51,6 +51,8 @@ export const Manifest = Schema.Struct({
       names: Schema.Array(Schema.String),
       /** Digest of everything that decides its scores. */
       fingerprint: Schema.String,
+      /** What it was made with, as JSON. Absent where it was not recorded. */
+      settings: Schema.optionalKey(Schema.Json),
       /** What its scores are: shares from 0 to 1, or any numbers. Absent where it does not say. */
       unit: Schema.optionalKey(Unit)
     })

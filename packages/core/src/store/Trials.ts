@@ -127,5 +127,11 @@ export class Trials extends Context.Service<
       run: StoredRun,
       visit: (trial: DetailedTrial) => void
     ) => Effect.Effect<void, StoreError>
+    /** The finished trials of a candidate on one case with their texts, in the order of repeats. */
+    readonly ofCase: (
+      run: StoredRun,
+      candidate: number,
+      caseId: string
+    ) => Effect.Effect<ReadonlyArray<DetailedTrial>, StoreError>
   }
 >()("@assay/core/store/Trials") {}

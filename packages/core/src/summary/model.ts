@@ -7,6 +7,7 @@
 
 import * as Schema from "effect/Schema"
 import { Unit } from "../scorer/unit.ts"
+import { endingsShortOfRight } from "./ending.ts"
 
 /** An estimate with its interval. */
 export const Estimate = Schema.Struct({
@@ -283,6 +284,17 @@ export const Tokens = Schema.Struct({
 }).annotate({ identifier: "Tokens" })
 export type Tokens = typeof Tokens.Type
 
+/** Trials that ended in one way short of right. */
+export const Misses = Schema.Struct({
+  /** How they ended. */
+  ending: Schema.Literals(endingsShortOfRight),
+  /** The first of their cases by id, those with the lowest headline score before others; at most 3. */
+  first: Schema.Array(Schema.String),
+  /** Why they have no answer, the most frequent reason first. Empty where they were answered; of errors, see `errors`. */
+  reasons: Schema.Array(Reason)
+}).annotate({ identifier: "Misses" })
+export type Misses = typeof Misses.Type
+
 /** One candidate. */
 export const CandidateSummary = Schema.Struct({
   /** The name of the candidate. */
@@ -302,6 +314,8 @@ export const CandidateSummary = Schema.Struct({
   }),
   /** How the finished trials ended. */
   endings: Endings,
+  /** What is behind the endings short of right; one entry for each that occurs. */
+  misses: Schema.Array(Misses),
   /** Its scores, headline first. */
   scores: Schema.Array(ScoreSummary),
   /** Where its time went. */

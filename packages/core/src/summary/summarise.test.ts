@@ -17,7 +17,7 @@ import * as Task from "../task/Task.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
-const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.case.expected)
+const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.expected)
 
 const digits = Dataset.make(
   "digits",
@@ -70,7 +70,8 @@ const experiment = (provider: Provider.Provider) =>
     dataset: digits,
     candidates: { moody: Task.with(echo, provider), constant: () => "1" },
     scorers: [exact],
-    policy: { retry: { baseDelay: "1 milli" }, monthlyVolume: 2_000 }
+    retry: { baseDelay: "1 milli" },
+    monthlyVolume: 2_000
   })
 
 describe("the summary of a run", () => {

@@ -24,17 +24,11 @@ import { makeCosts } from "./costs.ts"
 import { makeCounts } from "./counting.ts"
 import { endingOf } from "./ending.ts"
 import { type Group, makeGroup } from "./groups.ts"
-import type { CandidateSummary, Endings, Reason, ScoreSummary, Slice, Summary } from "./model.ts"
+import { missesFold } from "./misses.ts"
+import type { CandidateSummary, Endings, ScoreSummary, Slice, Summary } from "./model.ts"
+import { makeReasons } from "./reasons.ts"
 import { servedNote } from "./servedNote.ts"
 import { makeTiming } from "./timing.ts"
-
-const makeReasons = () => {
-  const counts = makeCounts("(other reasons)")
-  return {
-    add: counts.add,
-    list: (): ReadonlyArray<Reason> => counts.list().map(([reason, trials]) => ({ reason, trials }))
-  }
-}
 
 const parseDetail = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
 
@@ -160,6 +154,7 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean) => {
   const models = makeCounts("(other models)")
   const retried = makeCounts("(other errors)")
   const errors = makeReasons()
+  const misses = missesFold()
   const remarks = makeCounts("(other notes)")
   let finished = 0
   let attempts = 0
@@ -178,7 +173,11 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean) => {
       )
       const ending = endingOf(trial.outcome, rows[0]?.value, unit)
       endings[ending]++
-      if (trial.outcome === "Errored") errors.add(trial.reason ?? "")
+      if (ending === "errored") errors.add(trial.reason ?? "")
+      misses.add(ending, trial.caseId, {
+        value: rows[0]?.value,
+        reason: trial.outcome === "Answered" || ending === "errored" ? undefined : (trial.reason ?? "")
+      })
       timing.add(trial)
       costs?.add(trial, ending === "right")
       if (trial.model !== undefined) models.add(trial.model)
@@ -195,6 +194,7 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean) => {
     figures: (planned: number, volume: number | undefined, wasKilled: boolean) => ({
       trials: { planned, finished, missing: planned - finished },
       endings: { ...endings },
+      misses: misses.list(),
       scores: folds.map(({ fold }) => fold.summary()),
       latency: timing.figures(),
       ...(reporting === 0

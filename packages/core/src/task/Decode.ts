@@ -73,7 +73,7 @@ export interface OwnOptions extends TextOptions {
  * reply is no answer (`rejected`). Its outputs count as `exact`. The text that it gets is without reasoning, unless
  * `reasoning` is `"keep"`.
  *
- * The settings are a digest of the function's source; give `version` when something it closes over changes.
+ * The settings are a digest of the function's source as parsed code; give `version` when something it closes over changes.
  *
  * @example
  * const lastNumber = Decode.make((text) => {
@@ -89,7 +89,9 @@ export const make = <Output>(
   decoder(
     {
       format: "own",
-      source: sourceDigest(decode),
+      get source() {
+        return sourceDigest(decode)
+      },
       version: version ?? null,
       reasoning
     },

@@ -9,6 +9,7 @@ import * as Struct from "effect/Struct"
 import { type Answer, type Call, type Candidate, CandidateError } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import { factsWithoutReply, outcomeWithoutReply } from "../candidate/withoutReply.ts"
+import type { Contract, ContractSchemas } from "../foundation/contract.ts"
 import { defined } from "../foundation/defined.ts"
 import { isJsonObject } from "../foundation/json.ts"
 import type { SchemaLike } from "../foundation/SchemaLike.ts"
@@ -22,10 +23,14 @@ import { outputFormat } from "./outputFormat.ts"
 import { type Message, partsOf, user } from "./Prompt.ts"
 import { fault, specs, type Call as ToolCall, type Tools } from "./Tool.ts"
 
+export { type Label, type Labels, labelsOf } from "../foundation/labels.ts"
+
 /** A task: what to ask and how to read the reply. */
-export interface Task<in Input, out Output> {
+export interface Task<in Input, out Output> extends Contract<Input, Output> {
   /** Its name. */
   readonly name: string
+  /** The schemas of an input and an output. Datasets, baselines and scorers take them from here. */
+  readonly schemas: ContractSchemas<Output>
   /** Everything that decides the replies besides the provider, as JSON. */
   readonly settings: Schema.Json
   /** The messages that ask for a case. */
@@ -45,9 +50,9 @@ export interface Task<in Input, out Output> {
 
 /** What a task is made of. */
 export interface Definition<Input, Output> {
-  /** The schema of a case's input. Here it gives the prompt its type. Inputs arrive decoded. */
+  /** The schema of a case's input. It gives the prompt its type, and decodes the inputs of a dataset of this task. */
   readonly input: SchemaLike<Input>
-  /** The schema of an output. */
+  /** The schema of an output. It decodes the labels of a dataset of this task, too. */
   readonly output: SchemaLike<Output>
   /** What to ask. A bare string is one user message. */
   readonly prompt: (input: NoInfer<Input>) => string | ReadonlyArray<Message>
@@ -109,7 +114,7 @@ const outputSchemaOf = (name: string, output: SchemaLike<unknown>): OutputSchema
  * Declares a task. Input and output types come from the schemas: Effect Schema, or Zod, Valibot, ArkType.
  *
  * The settings, and with them the fingerprint of every candidate made from the task, hold a digest of the prompt
- * function's source text and what decides the decoding. What the function closes over is invisible to them: raise `version`
+ * function's source, as parsed code, and what decides the decoding. What the function closes over is invisible to them: raise `version`
  * when that changes.
  *
  * @example
@@ -143,9 +148,12 @@ export const make = <Input, Output>(
   }
   return {
     name,
+    schemas: { input: definition.input, output },
     // A provider may send the output schema along, so it decides the replies too.
     settings: {
-      prompt: sourceDigest(prompt),
+      get prompt() {
+        return sourceDigest(prompt)
+      },
       outputSchema: outputSchema?.schema ?? null,
       version: definition.version ?? null,
       ...(offered.tools === undefined ? {} : { tools: offered.tools.map((tool) => ({ ...tool })) }),

@@ -4,6 +4,7 @@
 
 import * as Effect from "effect/Effect"
 import { defined } from "../foundation/defined.ts"
+import { type Labels, labelsOf } from "../foundation/labels.ts"
 import { excerpt, listed } from "../text/excerpt.ts"
 import type { DecodeFailure } from "./answer/DecodeFailure.ts"
 import type { Take } from "./answer/jsonAnswer.ts"
@@ -43,7 +44,7 @@ export interface LabelOptions extends TextOptions {
 }
 
 /**
- * One of some labels. Reasoning is left out first ({@link TextOptions.reasoning}). Then the first rule that finds any
+ * One of some labels: those of a schema that lists them, or of a list. Reasoning is left out first ({@link TextOptions.reasoning}). Then the first rule that finds any
  * label decides:
  *
  * 1. the trimmed reply is a label, letter case aside (`exact`);
@@ -62,12 +63,10 @@ export interface LabelOptions extends TextOptions {
  * `non-spam`), that one is; otherwise the reply is a failure. No label at all fails with `not-a-label`. `anywhere: false`
  * leaves rules 3 and 4 out.
  */
-export const label = <const Labels extends ReadonlyArray<string>>(
-  labels: Labels,
-  options: LabelOptions = {}
-): Decoder<Labels[number]> => {
+export const label = <const L extends string>(from: Labels<L>, options: LabelOptions = {}): Decoder<L> => {
+  const labels = labelsOf(from, "Decode.label")
   const { anywhere = true, maxLength = defaultMaxLength, reasoning = "strip", take } = options
-  const search = searching<Labels[number]>(labels, { anywhere, take })
+  const search = searching<L>(labels, { anywhere, take })
   const settings = {
     format: "label",
     labels,
@@ -78,7 +77,7 @@ export const label = <const Labels extends ReadonlyArray<string>>(
   }
   return decoder(
     settings,
-    Effect.fnUntraced(function* (reply): Effect.fn.Return<DecodedReply<Labels[number]>, DecodeFailure> {
+    Effect.fnUntraced(function* (reply): Effect.fn.Return<DecodedReply<L>, DecodeFailure> {
       yield* readable(reply, maxLength)
       const answer = yield* answerOf(reply, reasoning, "answers")
       const found = search(answer)

@@ -1,7 +1,7 @@
 /**
  * What two texts have in common, word by word.
  */
-import { diffWordsWithSpace } from "diff"
+import { diffWordsWithSpace } from "diff/lib/diff/word.js"
 
 /** A stretch that is in both texts, or in one only. */
 export interface Stretch {

@@ -2,6 +2,7 @@
  * Recorded replies that a program holds or makes.
  */
 import { hash } from "node:crypto"
+import { sourceDigest } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
@@ -108,7 +109,7 @@ export const fromRows = (origin: string, source: Rows): Archive => {
   }
 }
 
-/** Rows from a function. The fingerprint knows its source text and `version` only. */
+/** Rows from a function. The fingerprint knows its source, as parsed code, and `version` only. */
 export const fromFunction = (origin: string, makeRows: MakeRows, version: string | undefined): Archive => {
   const loading = Semaphore.makeUnsafe(1)
   let known: LoadedReplies | undefined
@@ -137,7 +138,12 @@ export const fromFunction = (origin: string, makeRows: MakeRows, version: string
   )
   return {
     origin,
-    settings: { source: hash("sha256", makeRows.toString(), "hex"), version: version ?? null },
+    settings: {
+      get source() {
+        return sourceDigest(makeRows)
+      },
+      version: version ?? null
+    },
     ready: Effect.asVoid(all),
     find: (wanted) => Effect.map(all, (state) => find(state, wanted)),
     candidates: () => known?.index.candidates() ?? []

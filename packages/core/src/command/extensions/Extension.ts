@@ -26,7 +26,7 @@
  * @see docs/command-line.md
  */
 import type { Experiment } from "../../definition/definition.ts"
-import type { RunReport } from "../../experiment/RunReport.ts"
+import type { RunReport } from "../../experiment/reportModel.ts"
 import type { Awaitable } from "../../foundation/userCode.ts"
 import type { Runs, StoredRun } from "../../store/Runs.ts"
 import type { Trials } from "../../store/Trials.ts"

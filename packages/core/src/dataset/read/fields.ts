@@ -104,11 +104,11 @@ const ownLabels: Labels = {
 }
 
 /** Takes objects that are cases already. */
-export const asCase = (options: { readonly label: boolean }): Picker<Partial<CaseParts>> => ({
+export const asCase = (): Picker<Partial<CaseParts>> => ({
   labels: ownLabels,
   pick: ({ input, expected, id, kind, tags, cluster, provenance }) => ({
     input,
-    expected: options.label ? expected : undefined,
+    expected,
     id,
     kind,
     tags,

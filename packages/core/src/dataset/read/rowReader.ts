@@ -28,6 +28,11 @@ export type Item<Source> =
 export interface Reading<Source, Input, Expected> {
   readonly origin: string
   readonly picker: () => Picker<Source>
+  /** Makes what a file would hold of the values of a program. Absent where rows come as in a file. */
+  readonly encode?: {
+    readonly input: (value: unknown) => DecodeResult<unknown>
+    readonly expected: (value: unknown) => DecodeResult<unknown>
+  }
   readonly decodeInput: Decoder<Input>
   readonly decodeExpected: Decoder<Expected>
   readonly kind: Kind
@@ -71,7 +76,7 @@ interface Draft extends Content {
 }
 
 const reader = <Source, Input, Expected>(
-  { origin, picker, decodeInput, decodeExpected, ...defaults }: Reading<Source, Input, Expected>,
+  { origin, picker, encode, decodeInput, decodeExpected, ...defaults }: Reading<Source, Input, Expected>,
   drop: () => void
 ): Machine<Item<Source>, Row<Input, Expected>, DatasetError> => {
   type Step = Row<Input, Expected> | undefined
@@ -168,8 +173,18 @@ const reader = <Source, Input, Expected>(
     }
     picked++
     const faultsBefore = faults.count()
-    const raw = pick(item.source, fault)
-    if (raw.input === undefined && faults.count() === faultsBefore) {
+    const given = pick(item.source, fault)
+    const asInput =
+      encode === undefined || given.input === undefined
+        ? Result.succeed(given.input)
+        : encode.input(given.input)
+    const asExpected = encode === undefined ? Result.succeed(given.expected) : encode.expected(given.expected)
+    const raw = {
+      ...given,
+      input: Result.getOrUndefined(asInput),
+      expected: Result.getOrUndefined(asExpected)
+    }
+    if (given.input === undefined && faults.count() === faultsBefore) {
       fault(labels.input, "expected an input, found nothing")
     }
     const inputJson = jsonOf(raw.input, labels.input, fault)
@@ -198,8 +213,14 @@ const reader = <Source, Input, Expected>(
       tags,
       ...content
     }
-    const input = inputJson === undefined ? undefined : decodeInput(raw.input)
-    const expected = decodeExpected(raw.expected)
+    const input = Result.isFailure(asInput)
+      ? Result.fail(asInput.failure)
+      : inputJson === undefined
+        ? undefined
+        : decodeInput(raw.input)
+    const expected = Result.isFailure(asExpected)
+      ? Result.fail(asExpected.failure)
+      : decodeExpected(raw.expected)
     return input instanceof Promise || expected instanceof Promise
       ? finishLater(draft, input, expected)
       : finish(draft, input, expected)

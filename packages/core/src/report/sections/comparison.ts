@@ -5,26 +5,17 @@
 import type { Comparison } from "../../compare/model.ts"
 import { subjectOf } from "../../compare/subject.ts"
 import * as Figures from "../../text/figures.ts"
-import { type Line, line, type Outline, remarks, type SectionOf } from "../outline.ts"
+import { line, type Outline, remarks, type SectionOf } from "../outline.ts"
 import { cost } from "./comparison/cost.ts"
 import { endings } from "./comparison/endings.ts"
 import { latency } from "./comparison/latency.ts"
+import { otherCases } from "./comparison/otherCases.ts"
 import { scores } from "./comparison/scores.ts"
 
 /** What a reader must know. */
 const notes: SectionOf<Comparison> = ({ notes }) => remarks(notes)
 
 const sections: ReadonlyArray<SectionOf<Comparison>> = [scores, latency, cost, endings, notes]
-
-const otherCases = ({ cases }: Comparison): ReadonlyArray<Line> => {
-  const parts = [
-    [cases.onlyAgainst.count, "only in the other side's run"],
-    [cases.onlyCandidate.count, "only in the candidate's run"],
-    [cases.changed.count, "changed between the runs"]
-  ] as const
-  const written = parts.flatMap(([count, where]) => (count === 0 ? [] : [`${Figures.count(count)} ${where}`]))
-  return written.length === 0 ? [] : [line(`Not compared: ${written.join(", ")}.`, "warning")]
-}
 
 /** The outline of a comparison. */
 export const outline = (comparison: Comparison): Outline => {

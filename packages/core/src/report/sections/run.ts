@@ -30,7 +30,8 @@ const sections: ReadonlyArray<SectionOf<Summary>> = [
 /** Digits of a digest that are enough to tell two apart. */
 const digestDigits = 12
 
-const heading = (summary: Summary): ReadonlyArray<Line> => {
+/** What was run, on what. */
+export const heading = (summary: Summary): ReadonlyArray<Line> => {
   const { dataset, candidates } = summary
   const finished = candidates.reduce((sum, { trials }) => sum + trials.finished, 0)
   const planned = candidates.reduce((sum, { trials }) => sum + trials.planned, 0)

@@ -22,7 +22,7 @@ import * as Progress from "../Progress.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
-const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.case.expected)
+const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.expected)
 
 const experimentOf = (
   provider: Parameters<typeof Task.with>[1],
@@ -33,7 +33,8 @@ const experimentOf = (
     dataset: Fake.questions(cases),
     candidates: { model: Task.with(Fake.task, provider) },
     scorers: [exact],
-    policy: { maxErrorRate: 1, ...policy }
+    maxErrorRate: 1,
+    ...policy
   })
 
 const runOf = (...args: Parameters<typeof experimentOf>) =>
@@ -235,7 +236,8 @@ describe("a key that is refused", () => {
           open: Task.with(Fake.task, open.provider)
         },
         scorers: [exact],
-        policy: { maxErrorRate: 1, retry: { baseDelay: "5 minutes", maxDelay: "5 minutes" } }
+        maxErrorRate: 1,
+        retry: { baseDelay: "5 minutes", maxDelay: "5 minutes" }
       })
       const { result } = yield* Fake.soon(Fake.journalled(Experiment.run(experiment)), 10)
       expect(result.stops).toEqual([{ by: "provider", reason: "fake/model: it said Unauthorized" }])

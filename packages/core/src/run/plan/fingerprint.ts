@@ -25,37 +25,6 @@ export const identity = (manifest: Omit<Manifest, "identity" | "versions" | "git
     against: manifest.against ?? null
   })
 
-/** Parts of settings that hold the text of a function, or its digest. */
-const texts: ReadonlySet<string> = new Set(["source", "prompt"])
-
-/** Settings without the text of functions. */
-const withoutTexts = (settings: Schema.Json): Schema.Json => {
-  if (typeof settings !== "object" || settings === null) return settings
-  if (Array.isArray(settings)) return settings.map(withoutTexts)
-  return Object.fromEntries(
-    Object.entries(settings).flatMap(([key, value]) => (texts.has(key) ? [] : [[key, withoutTexts(value)]]))
-  )
-}
-
-/**
- * Says which candidates of a new run are the same as in an earlier one but for the text of a function: that they are
- * asked again may be meant, or come of a file that is run by another tool, which rewrites functions in its own way.
- */
-export const rewritten = (
-  before: { readonly id: string; readonly manifest: Pick<Manifest, "candidates"> },
-  now: Pick<Manifest, "candidates">
-): ReadonlyArray<string> =>
-  now.candidates.flatMap(({ name, kind, fingerprint, settings }) => {
-    const earlier = before.manifest.candidates.find((each) => each.name === name && each.kind === kind)
-    return earlier === undefined ||
-      earlier.fingerprint === fingerprint ||
-      digest(withoutTexts(earlier.settings)) !== digest(withoutTexts(settings))
-      ? []
-      : [
-          `${name} answers all cases again: the text of its function or prompt differs from run ${before.id} (it was edited, or another tool runs the file: tsx and node rewrite functions differently)`
-        ]
-  })
-
 /** The commit checked out in the working directory; absent outside a git checkout. */
 export const gitCommit: Effect.Effect<string | undefined> = Effect.callback((resume) => {
   execFile("git", ["rev-parse", "HEAD"], { timeout: 2_000 }, (error, stdout) => {

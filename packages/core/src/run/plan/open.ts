@@ -18,10 +18,11 @@ import type { Manifest } from "../../store/Manifest.ts"
 import { Runs, type StoredRun } from "../../store/Runs.ts"
 import type { StoreError } from "../../store/StoreError.ts"
 import { Trials } from "../../store/Trials.ts"
-import { digest, gitCommit, identity, rewritten } from "./fingerprint.ts"
+import { digest, gitCommit, identity } from "./fingerprint.ts"
 import * as Order from "./order.ts"
 import { type PreparedCandidate, prepare } from "./prepare.ts"
 import { type OrderedSelection, select } from "./selection.ts"
+import { unused } from "./unused.ts"
 
 /** A run that is open for work. `candidates` is what this invocation runs, by position in the manifest. */
 export interface RunSetup<Input, Expected, Output> {
@@ -70,6 +71,7 @@ const manifestOf = <Input, Expected, Output>(
       name: scorer.name,
       names: scorer.names,
       fingerprint: digest(scorer.settings),
+      settings: scorer.settings,
       unit: scorer.unit ?? "share"
     })),
     seed,
@@ -157,10 +159,8 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
   )
   const manifest = manifestOf(experiment, index, prepared, settings.seed, yield* Fiber.join(commit))
   if (!settings.fresh) {
-    const [latest] = yield* runs.list({ experiment: experiment.name })
-    if (latest !== undefined && (yield* runs.find(experiment.name, manifest.identity)) === undefined) {
-      for (const text of rewritten(latest, manifest)) note(text)
-    }
+    const earlier = yield* runs.list({ experiment: experiment.name })
+    for (const text of unused(earlier, manifest)) note(text)
   }
   const { run, created } = settings.fresh
     ? { run: yield* runs.create(manifest, { fresh: true }), created: true }

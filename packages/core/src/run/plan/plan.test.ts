@@ -17,7 +17,7 @@ import * as Progress from "../Progress.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
-const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.case.expected)
+const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.expected)
 
 /** A thousandth of a dollar for each token of input, and ten for each of output. */
 const price: Provider.Provider["price"] = ({ inputTokens = 0, cacheWriteTokens = 0, outputTokens = 0 }) => ({
@@ -42,7 +42,7 @@ const of = (
     dataset: Fake.questions(count),
     candidates: { model: Task.with(Fake.task, provider) },
     scorers: [exact],
-    policy
+    ...policy
   })
 
 const planOf = (...parameters: Parameters<typeof of>) => Experiment.plan(of(...parameters), {})

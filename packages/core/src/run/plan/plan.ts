@@ -59,6 +59,8 @@ export interface Plan {
     /** How the plan stands to the budget. */
     readonly outlook: BudgetOutlook
   }
+  /** Stored answers and scores of the same names that the run would not use, each in a sentence that says why. */
+  readonly unused: ReadonlyArray<string>
   /** Margins of the gate (or of `against`) within which "equivalent" cannot be shown with so few cases. */
   readonly outOfReach: ReadonlyArray<OutOfReach>
 }
@@ -83,7 +85,11 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   const journal = yield* Journal
   const replies = yield* ReplyCache
   // Planned afresh, every trial is a call; a fresh run in the store would cut off the answers of earlier ones.
-  const opened = yield* open(experiment, { ...settings, fresh: false }, () => {})
+  const unused: Array<string> = []
+  const note = (text: string): void => {
+    if (!settings.fresh) unused.push(text)
+  }
+  const opened = yield* open(experiment, { ...settings, fresh: false }, () => {}, note)
   const { run, selection } = opened
   const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
   const at = yield* Clock.currentTimeMillis
@@ -150,6 +156,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
     ...(settings.budget === undefined || expects === undefined
       ? {}
       : { budget: { ...settings.budget, outlook: expects } }),
+    unused,
     outOfReach: outOfReach(experiment, selection.count, clusters.kish())
   }
 })

@@ -25,7 +25,7 @@ import * as Progress from "../Progress.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
-const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.case.expected)
+const exact = Scorer.make<unknown, unknown, unknown>("exact", ({ output, expected }) => output === expected)
 
 type Answerer = Candidate.AnswerFunction<number, string>
 
@@ -39,7 +39,8 @@ const experimentOf = (
     dataset: Fake.questions(cases),
     candidates: { candidate },
     scorers: [exact],
-    policy: { maxErrorRate: 1, ...policy }
+    maxErrorRate: 1,
+    ...policy
   })
 
 const question = (input: number): string => `Is ${input} even?`

@@ -2,12 +2,15 @@
  * Node's own SQLite, loaded without the warning that Node 22 prints before anything a command has to say.
  */
 import type { DatabaseSync, DatabaseSyncOptions } from "node:sqlite"
+import { nodeFault } from "../../foundation/nodeVersion.ts"
 
 type Sqlite = typeof import("node:sqlite")
 
 let loaded: Sqlite | undefined
 
 const load = (): Sqlite => {
+  const fault = nodeFault()
+  if (fault !== undefined) throw new Error(fault)
   const { emitWarning } = process
   // Nothing else is loaded meanwhile, so no other warning is lost.
   process.emitWarning = () => {}

@@ -17,10 +17,12 @@ const shortColumns = `candidate, case_id, repeat, attempt, step, call, started_a
      limited_ms, replayed, provider, finish, error, reason, usage, model, request_id, note, input_usd, output_usd,
      priced_as, unpriced, adopted`
 
-/** The calls of a run's steps, in the order of trials. */
-export const stepRows = (withTexts: boolean): string =>
-  `SELECT ${shortColumns}${withTexts ? ", prompt, text" : ", NULL AS prompt, NULL AS text"}
-   FROM steps WHERE run = ? AND candidate BETWEEN ? AND ?
+/** The calls of a run's steps, in the order of trials. `where`: what a walk is narrowed to, `%` for the table. */
+export const stepRows =
+  (withTexts: boolean) =>
+  (where: string): string =>
+    `SELECT ${shortColumns}${withTexts ? ", prompt, text" : ", NULL AS prompt, NULL AS text"}
+   FROM steps WHERE ${where.replaceAll("%", "steps")}
    ORDER BY candidate, case_id, repeat, attempt, step, call`
 
 export const decodeStep = decoder((row) => ({

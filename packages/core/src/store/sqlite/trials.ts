@@ -45,32 +45,54 @@ const decodeTexts = Schema.decodeUnknownSync(
 const caseRows = `SELECT case_id, digest, input_digest, kind, tags, cluster
    FROM cases WHERE run = ? ORDER BY case_id`
 
-const trialRows = `SELECT t.candidate, t.case_id, t.repeat, t.attempt, t.outcome, t.elapsed_ms, c.kind, c.tags, c.cluster
-   FROM trials t CROSS JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
-   WHERE t.run = ? AND t.candidate BETWEEN ? AND ? ORDER BY t.candidate, t.case_id, t.repeat`
+/** What a walk is narrowed to, in SQL: `?` are its parameters. */
+const ofCandidates = "run = ? AND %.candidate BETWEEN ? AND ?"
+const ofCase = `${ofCandidates} AND %.case_id = ?`
 
-const attemptRows = `SELECT candidate, case_id, repeat, attempt, latency_ms, first_token_ms, queued_ms, limited_ms,
+const trialRows = (where: string): string =>
+  `SELECT t.candidate, t.case_id, t.repeat, t.attempt, t.outcome, t.elapsed_ms, c.kind, c.tags, c.cluster
+   FROM trials t CROSS JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
+   WHERE t.${where.replaceAll("%", "t")} ORDER BY t.candidate, t.case_id, t.repeat`
+
+const attemptRows = (where: string): string =>
+  `SELECT candidate, case_id, repeat, attempt, latency_ms, first_token_ms, queued_ms, limited_ms,
      replayed, reason, usage, model, note, error, input_usd, output_usd, priced_as, unpriced, stalled_ms,
      adopted_from IS NOT NULL AS adopted,
      CASE outcome WHEN 'Errored' THEN coalesce(error, 'Failed') END AS failure
-   FROM attempts WHERE run = ? AND candidate BETWEEN ? AND ?
+   FROM attempts WHERE ${where.replaceAll("%", "attempts")}
    ORDER BY candidate, case_id, repeat, attempt`
 
-const textRows = `SELECT t.candidate, t.case_id, t.repeat, i.json AS input, c.expected, a.text, a.output, a.confidence,
+const textRows = (where: string): string =>
+  `SELECT t.candidate, t.case_id, t.repeat, i.json AS input, c.expected, a.text, a.output, a.confidence,
      a.request_id
    FROM trials t
    CROSS JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
    CROSS JOIN inputs i ON i.digest = c.input_digest
    CROSS JOIN attempts a ON a.run = t.run AND a.candidate = t.candidate AND a.case_id = t.case_id
      AND a.repeat = t.repeat AND a.attempt = t.attempt
-   WHERE t.run = ? ORDER BY t.candidate, t.case_id, t.repeat`
+   WHERE t.${where.replaceAll("%", "t")} ORDER BY t.candidate, t.case_id, t.repeat`
 
-const scoreRows = `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail
-   FROM scores WHERE run = ? AND candidate BETWEEN ? AND ?
+const scoreRows = (where: string): string =>
+  `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail
+   FROM scores WHERE ${where.replaceAll("%", "scores")}
    ORDER BY candidate, case_id, repeat, scorer, name`
 
-/** What is read of a run. `texts`: also those of steps, which may be long. */
-interface Reading extends TrialFilter {
+/** A cursor over the rows of a walk, by one of the statements above. */
+const opened = (
+  db: DatabaseSync,
+  statement: (where: string) => string,
+  run: number,
+  { candidate, caseId }: Walked
+): IterableIterator<unknown> => {
+  const range = [run, candidate ?? 0, candidate ?? Number.MAX_SAFE_INTEGER] as const
+  return caseId === undefined
+    ? Walk.cursor(db, statement(ofCandidates), ...range)
+    : Walk.cursor(db, statement(ofCase), ...range, caseId)
+}
+
+/** What is walked through: all of a run, or less. `texts`: also those of steps, which may be long. */
+interface Walked extends TrialFilter {
+  readonly caseId?: string
   readonly texts?: boolean
 }
 
@@ -82,13 +104,12 @@ const walkFinished = (
   db: DatabaseSync,
   run: number,
   visit: (trial: FinishedTrial, calls: ReadonlyArray<StepFacts>) => void,
-  { candidate, texts = false }: Reading = {}
+  walked: Walked = {}
 ): Walk.Walk => {
-  const range = [candidate ?? 0, candidate ?? Number.MAX_SAFE_INTEGER] as const
-  const trials = Walk.cursor(db, trialRows, run, ...range)
-  const attemptCursor = Walk.cursor(db, attemptRows, run, ...range)
-  const scoreCursor = Walk.cursor(db, scoreRows, run, ...range)
-  const stepCursor = Walk.cursor(db, stepRows(texts), run, ...range)
+  const trials = opened(db, trialRows, run, walked)
+  const attemptCursor = opened(db, attemptRows, run, walked)
+  const scoreCursor = opened(db, scoreRows, run, walked)
+  const stepCursor = opened(db, stepRows(walked.texts ?? false), run, walked)
   const attempts = Walk.following(attemptCursor, decodeAttemptFacts)
   const steps = Walk.following(stepCursor, decodeStep)
   const scores = Walk.following(scoreCursor, decodeScore)
@@ -150,9 +171,14 @@ const walkFinished = (
 }
 
 /** The texts come in the trials' own order too: each trial takes the next row. */
-const walkDetailed = (db: DatabaseSync, run: number, visit: (trial: DetailedTrial) => void): Walk.Walk => {
-  const texts = Walk.cursor(db, textRows, run)
-  const read = (trial: FinishedTrial, calls: ReadonlyArray<StepFacts>): void => {
+const walkDetailed = (
+  db: DatabaseSync,
+  run: number,
+  visit: (trial: DetailedTrial) => void,
+  walked: Walked = {}
+): Walk.Walk => {
+  const texts = opened(db, textRows, run, walked)
+  const detailed = (trial: FinishedTrial, calls: ReadonlyArray<StepFacts>): void => {
     const row = decodeTexts(texts.next().value)
     visit({
       ...trial,
@@ -165,7 +191,7 @@ const walkDetailed = (db: DatabaseSync, run: number, visit: (trial: DetailedTria
       steps: stepsOf(calls)
     })
   }
-  const { next, cursors } = walkFinished(db, run, read, { texts: true })
+  const { next, cursors } = walkFinished(db, run, detailed, { ...walked, texts: true })
   return { next, cursors: [...cursors, texts] }
 }
 
@@ -231,6 +257,16 @@ export const make = ({ db, writes }: Connection) => {
     eachFinished: (run, visit, filter) =>
       Walk.all(writes, "read trials", () => walkFinished(db, run.key, visit, filter)),
 
-    eachDetailed: (run, visit) => Walk.all(writes, "read trials", () => walkDetailed(db, run.key, visit))
+    eachDetailed: (run, visit) => Walk.all(writes, "read trials", () => walkDetailed(db, run.key, visit)),
+
+    ofCase: (run, candidate, caseId) =>
+      Effect.suspend(() => {
+        const found: Array<DetailedTrial> = []
+        const visit = (trial: DetailedTrial): void => void found.push(trial)
+        return Effect.as(
+          Walk.all(writes, "read trials", () => walkDetailed(db, run.key, visit, { candidate, caseId })),
+          found
+        )
+      })
   })
 }

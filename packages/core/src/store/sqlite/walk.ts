@@ -27,7 +27,7 @@ export interface Walk {
 export const cursor = (
   db: DatabaseSync,
   statement: string,
-  ...parameters: ReadonlyArray<number>
+  ...parameters: ReadonlyArray<number | string>
 ): IterableIterator<unknown> => db.prepare(statement).iterate(...parameters)
 
 /** Visits all rows of a walk. */

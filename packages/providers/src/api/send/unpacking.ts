@@ -2,13 +2,8 @@
  * Bodies as they were before they were packed: nothing packed is asked for, but some servers pack all the same.
  */
 import { pipeline, Readable, type Transform } from "node:stream"
-import {
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createInflateRaw,
-  createZstdDecompress
-} from "node:zlib"
+// As a whole: an older Node lacks some of it, and is to be told its version, not the name of a function.
+import zlib from "node:zlib"
 
 /** `deflate` is meant to have zlib's header (RFC 9110, 8.4.1.2); some servers leave it out, as browsers allow. */
 const hasZlibHeader = ([first = 0, second = 0]: Uint8Array): boolean =>
@@ -32,17 +27,17 @@ const inflated = (body: Readable): Readable => {
         yield value
       }
     }
-    const make = hasZlibHeader(first) ? createInflate : createInflateRaw
+    const make = hasZlibHeader(first) ? zlib.createInflate : zlib.createInflateRaw
     yield* pipeline(Readable.from(rest()), make(), () => undefined)
   }
   return Readable.from(inflating()).once("close", () => body.destroy())
 }
 
 const unpackers: { readonly [encoding: string]: () => Transform } = {
-  gzip: createGunzip,
-  "x-gzip": createGunzip,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress
+  gzip: zlib.createGunzip,
+  "x-gzip": zlib.createGunzip,
+  br: zlib.createBrotliDecompress,
+  zstd: zlib.createZstdDecompress
 }
 
 /** Nobody packs twice; every time multiplies what a few bytes may become. */

@@ -34,18 +34,22 @@ const tones: Readonly<Record<Verdict.Verdict["_tag"], Tone>> = {
   Underpowered: "quiet"
 }
 
+/** A verdict in one or two words. */
+export const wordOf = (verdict: Verdict.Verdict): Cell =>
+  cell(
+    verdict._tag === "Underpowered" && verdict.because === "missing-outcomes"
+      ? "no verdict (missing)"
+      : Verdict.word(verdict),
+    tones[verdict._tag]
+  )
+
 const rowOf = (name: string, group: Group, unit: points.Unit, isSlice: boolean): ReadonlyArray<Cell> => {
   const { verdict, lost, gained, paired, cases } = group
   const { effect, interval, p, adjustedP, minimumDetectable } = verdict
   const shown = isSlice ? adjustedP : p
   return [
     cell(name),
-    cell(
-      verdict._tag === "Underpowered" && verdict.because === "missing-outcomes"
-        ? "no verdict (missing)"
-        : Verdict.word(verdict),
-      tones[verdict._tag]
-    ),
+    wordOf(verdict),
     differenceCell(effect, interval, unit),
     shown === undefined ? none : cell(points.pValue(shown)),
     cell(`${Figures.count(lost.count)} / ${Figures.count(gained.count)}`),

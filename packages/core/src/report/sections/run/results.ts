@@ -1,16 +1,10 @@
 import { scoreName } from "../../../scorer/scoreName.ts"
-import type { CandidateSummary, FailedAttempts, Latency, Summary } from "../../../summary/Summary.ts"
+import type { FailedAttempts, Latency, Summary } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
 import { type Cell, cell, figure, type Line, label, line, type SectionOf, table } from "../../outline.ts"
+import { nameCell } from "./nameCell.ts"
 import { notesOf } from "./notes.ts"
 import { intervalsLine, split, splitHeaders } from "./scoreCells.ts"
-
-/** The name of a candidate as a row label. */
-const nameCell = (candidate: CandidateSummary, summary: Summary, notes: ReadonlyArray<string>): Cell => ({
-  text: candidate.name === summary.against ? `${candidate.name} (against)` : candidate.name,
-  tone: "plain",
-  notes: [...new Set(candidate.notes)].map((note) => notes.indexOf(note) + 1)
-})
 
 const latencyCell = (latency: Latency, quantile: number): Cell => {
   const found = latency.percentiles.find((each) => each.quantile === quantile)

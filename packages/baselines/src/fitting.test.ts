@@ -1,0 +1,166 @@
+import { Dataset, Experiment, Scorer, Task } from "@assay/core"
+import { Effect, Schema } from "effect"
+import { describe, expect, expectTypeOf, it } from "vitest"
+import { z } from "zod"
+import { fitting, numberOf } from "./fitting.ts"
+import { Regex } from "./index.ts"
+
+describe("numberOf", () => {
+  it.each([
+    ["1,234.50", 1234.5],
+    ["1234.50", 1234.5],
+    ["1'234", 1234],
+    ["1 234 567.8", 1234567.8],
+    [" $ 12.50 ", 12.5],
+    ["12.50 €", 12.5],
+    ["EUR 99", 99],
+    ["-3", -3],
+    ["\u22123", -3],
+    ["-$3.50", -3.5],
+    ["1e3", 1000],
+    [".5", 0.5],
+    ["12.", 12]
+  ])("reads %j with a decimal point", (text, value) => {
+    expect(numberOf(text, ".")).toBe(value)
+  })
+
+  it.each([
+    ["1.234,50", 1234.5],
+    ["1 234,5", 1234.5],
+    ["1.234", 1234],
+    ["0,5", 0.5]
+  ])("reads %j with a decimal comma", (text, value) => {
+    expect(numberOf(text, ",")).toBe(value)
+  })
+
+  it.each([
+    "",
+    "-",
+    ".",
+    "abc",
+    "12 apples",
+    "12,34",
+    "1,2345",
+    "1.234,50",
+    "1,234'567",
+    "0x10",
+    "Infinity",
+    "1.2.3"
+  ])("takes %j for no number", (text) => {
+    expect(numberOf(text, ".")).toBeUndefined()
+  })
+})
+
+const Fields = {
+  effect: Schema.Struct({
+    id: Schema.String,
+    total: Schema.Number,
+    paid: Schema.Boolean,
+    due: Schema.NullOr(Schema.String),
+    note: Schema.optionalKey(Schema.String)
+  }),
+  zod: z.object({
+    id: z.string(),
+    total: z.number(),
+    paid: z.boolean(),
+    due: z.string().nullable(),
+    note: z.string().optional()
+  })
+}
+
+describe("fitting", () => {
+  it.each(Object.entries(Fields))("makes of captures what the fields are (%s)", async (_, schema) => {
+    const captured = { id: "0042", total: "1,234.50", paid: "Yes", due: null, note: null }
+    expect(await Effect.runPromise(fitting(schema, ".")(captured))).toEqual({
+      id: "0042",
+      total: 1234.5,
+      paid: true,
+      due: null
+    })
+  })
+
+  it.each(Object.entries(Fields))(
+    "names the field that does not fit, and what was found (%s)",
+    async (_, schema) => {
+      const failed = (captured: Record<string, string | null>) =>
+        Effect.runPromise(Effect.flip(fitting(schema, ".")(captured))).then(({ message }) => message)
+      const sound = { id: "1", total: "2", paid: "no", due: "x", note: "x" }
+      expect(await failed({ ...sound, total: "12,34" })).toMatch(/^total: .*number.*, found "12,34"$/u)
+      expect(await failed({ ...sound, total: null })).toMatch(/^total: /u)
+      expect(await failed({ ...sound, paid: "maybe" })).toMatch(/^paid: .*boolean.*, found "maybe"$/u)
+    }
+  )
+
+  it("gives text to a schema that reads text itself", async () => {
+    const schema = Schema.Struct({ at: Schema.DateFromString, n: Schema.FiniteFromString })
+    expect(await Effect.runPromise(fitting(schema, ".")({ at: "2024-05-01", n: "3" }))).toEqual({
+      at: new Date("2024-05-01"),
+      n: 3
+    })
+  })
+
+  it("stops at a rule of the whole record", async () => {
+    const schema = z
+      .object({ a: z.number(), b: z.number() })
+      .refine(({ a, b }) => a < b, "expected a below b")
+    expect(await Effect.runPromise(Effect.flip(fitting(schema, ".")({ a: "2", b: "1" })))).toMatchObject({
+      message: expect.stringContaining("expected a below b")
+    })
+  })
+})
+
+describe("Regex.extract", () => {
+  const Invoice = z.object({ vendor: z.string(), total: z.number(), date: z.coerce.date() })
+  const task = Task.make("invoice", { input: z.string(), output: Invoice, prompt: (text) => text })
+  const regex = Regex.extract(task, {
+    vendor: /from (\w+)/,
+    total: /total ([\d.,]+)/,
+    date: /\d{4}-\d\d-\d\d/
+  })
+
+  it("stands beside a model of the task, with its output, and is Malformed as that is", async () => {
+    expectTypeOf(regex).toMatchTypeOf<{ readonly _tag: "Candidate" }>()
+    const dataset = Dataset.make("invoices", [
+      { id: "1", input: "from Acme, 2024-05-01: total 1,234.50" },
+      { id: "2", input: "from Acme, 2024-05-01: total 1,23" }
+    ])
+    const totals: Array<number> = []
+    const experiment = Experiment.make("invoices", {
+      dataset,
+      candidates: { regex },
+      scorers: [
+        Scorer.make<unknown, unknown, z.infer<typeof Invoice>>("collect", ({ output }) => {
+          expect(output.date).toEqual(new Date("2024-05-01"))
+          totals.push(output.total)
+          return 1
+        })
+      ]
+    })
+    const { report } = await Experiment.runPromise(experiment, { store: ":memory:" })
+    expect(totals).toEqual([1234.5])
+    expect(report.candidates[0]?.endings).toMatchObject({ malformed: 1 })
+  })
+
+  it("restores what JSON cannot hold from what was captured", async () => {
+    const { outcome, facts } = await Effect.runPromise(
+      regex.answer({
+        input: "from Acme, 2024-05-01: total 3",
+        caseId: "1",
+        candidate: "regex",
+        repeat: 0,
+        seed: 1
+      })
+    )
+    expect(outcome).toMatchObject({ _tag: "Answered", output: { date: new Date("2024-05-01") } })
+    const restored = await Effect.runPromise(regex.restore({ text: facts.text, output: undefined }))
+    expect(restored).toEqual({ vendor: "Acme", total: 3, date: new Date("2024-05-01") })
+  })
+
+  it("asks for a pattern for each field that must be there", () => {
+    // @ts-expect-error no pattern for the date
+    Regex.extract(task, { vendor: /x/, total: /x/ })
+    // @ts-expect-error the task has no such field
+    Regex.extract(task, { vendor: /x/, total: /x/, date: /x/, sum: /x/ })
+    Regex.extract(z.object({ a: z.string(), b: z.string().optional() }), { a: /x/ })
+  })
+})

@@ -1,0 +1,138 @@
+/**
+ * One candidate on one case, read from the store.
+ */
+import * as Effect from "effect/Effect"
+import { defined } from "../foundation/defined.ts"
+import type { Unit } from "../scorer/unit.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { DetailedTrial, FinishedTrial, Trials } from "../store/Trials.ts"
+import { type Ending, endingOf } from "../summary/ending.ts"
+import type { CaseExcerpt, OtherAnswer } from "./model.ts"
+import { textsOf, whyOf } from "./texts.ts"
+
+/** A score of a run, by its numbers in the manifest. */
+export interface ScoreKey {
+  /** The scorer, by its position in the manifest. */
+  readonly scorer: number
+  /** The name of the score. */
+  readonly name: string
+  /** The unit of the score. */
+  readonly unit: Unit
+}
+
+/** A candidate of a run, by the number that it has there. */
+export interface CandidateKey {
+  /** The run. */
+  readonly run: StoredRun
+  /** Its position in the manifest. */
+  readonly position: number
+  /** Its name. */
+  readonly name: string
+  /** The score that tells its right answers. Undefined where the run has no such score. */
+  readonly score: ScoreKey | undefined
+}
+
+/** The score with these names, or the headline. Undefined where the run has none. */
+export const scoreKeyOf = (
+  { manifest }: StoredRun,
+  named?: { readonly scorer: string; readonly score: string }
+): ScoreKey | undefined => {
+  const found = manifest.scorers.flatMap(({ name, names, unit = "share" }, scorer) =>
+    names.flatMap((score) =>
+      named === undefined || (name === named.scorer && score === named.score)
+        ? [{ scorer, name: score, unit }]
+        : []
+    )
+  )
+  return found[0]
+}
+
+/** The candidate of this name. Undefined where the run has none. */
+export const candidateKeyOf = (
+  run: StoredRun,
+  name: string,
+  named?: { readonly scorer: string; readonly score: string }
+): CandidateKey | undefined => {
+  const position = run.manifest.candidates.findIndex((each) => each.name === name)
+  return position < 0 ? undefined : { run, position, name, score: scoreKeyOf(run, named) }
+}
+
+/** The score of a trial, and how the trial ended by it. */
+export const endedAs = (
+  trial: Pick<FinishedTrial, "outcome" | "scores">,
+  key: ScoreKey | undefined
+): { readonly ending: Ending; readonly score: number | undefined } => {
+  const row = trial.scores.find(({ scorer, name }) => scorer === key?.scorer && name === key?.name)
+  return { ending: endingOf(trial.outcome, row?.value, key?.unit ?? "share"), score: row?.value }
+}
+
+const reasonOf = (trial: DetailedTrial, key: ScoreKey | undefined): string | undefined => {
+  if (trial.outcome !== "Answered") return trial.reason
+  const row = trial.scores.find(({ scorer, name }) => scorer === key?.scorer && name === key?.name)
+  return row?.unscored ?? whyOf(row?.detailJson)
+}
+
+/** Which trial of a case to show: the first that is wanted, else the first. */
+const chosen = (
+  trials: ReadonlyArray<DetailedTrial>,
+  isWanted: (trial: DetailedTrial) => boolean
+): DetailedTrial | undefined => trials.find(isWanted) ?? trials[0]
+
+const otherAnswer = Effect.fnUntraced(function* (
+  store: Pick<Trials["Service"], "ofCase">,
+  { run, position, name, score: key }: CandidateKey,
+  caseId: string,
+  shown: { readonly repeat: number; readonly run: string }
+): Effect.fn.Return<OtherAnswer | undefined, StoreError> {
+  const trials = yield* store.ofCase(run, position, caseId)
+  const trial = chosen(trials, ({ repeat }) => repeat === shown.repeat)
+  if (trial === undefined) return undefined
+  const { ending, score } = endedAs(trial, key)
+  const { output } = textsOf(trial)
+  return {
+    candidate: name,
+    ...(run.id === shown.run ? {} : { run: run.id }),
+    ending,
+    ...defined({ score, output })
+  }
+})
+
+/** How an excerpt is made. */
+export interface ExcerptOptions {
+  /** The other side. Undefined for none. */
+  readonly against: CandidateKey | undefined
+  /** How many repeats count. */
+  readonly repeats: number
+  /** Which of the repeats to show; the first where none is wanted. */
+  readonly isWanted: (ending: Ending) => boolean
+}
+
+/** The excerpt of a candidate on a case; undefined where it has no trial there. */
+export const excerptOf = Effect.fnUntraced(function* (
+  store: Pick<Trials["Service"], "ofCase">,
+  candidate: CandidateKey,
+  caseId: string,
+  { against, repeats, isWanted }: ExcerptOptions
+): Effect.fn.Return<CaseExcerpt | undefined, StoreError> {
+  const { run, position, name, score: key } = candidate
+  const trials = (yield* store.ofCase(run, position, caseId)).filter(({ repeat }) => repeat < repeats)
+  const trial = chosen(trials, (each) => isWanted(endedAs(each, key).ending))
+  if (trial === undefined) return undefined
+  const { ending, score } = endedAs(trial, key)
+  const { input, expected, output } = textsOf(trial)
+  const other =
+    against === undefined
+      ? undefined
+      : yield* otherAnswer(store, against, caseId, { repeat: trial.repeat, run: run.id })
+  return {
+    candidate: name,
+    caseId,
+    repeat: trial.repeat,
+    trials: trials.length,
+    missed: trials.filter((each) => endedAs(each, key).ending !== "right").length,
+    ending,
+    input,
+    ...defined({ score, expected, output, why: reasonOf(trial, key), against: other })
+  }
+})

@@ -1,0 +1,55 @@
+/**
+ * Trials as people look at them: the beginnings of their texts, beside what was expected.
+ */
+import * as Schema from "effect/Schema"
+import { endingsShortOfRight } from "../summary/ending.ts"
+
+/** How a trial ended. */
+const Ending = Schema.Literals(["right", ...endingsShortOfRight])
+
+/** What the other side of a comparison made of the same case. */
+export const OtherAnswer = Schema.Struct({
+  /** The name of the candidate. */
+  candidate: Schema.String,
+  /** The id of its run. Absent where it is the same run. */
+  run: Schema.optionalKey(Schema.String),
+  /** How its trial ended. */
+  ending: Ending,
+  /** Its score, in the unit of the score. Absent where it has none. */
+  score: Schema.optionalKey(Schema.Finite),
+  /** Its output, or the reply where there is no output; cut. Absent where there is neither. */
+  output: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "OtherAnswer" })
+export type OtherAnswer = typeof OtherAnswer.Type
+
+/**
+ * A candidate on one case. Texts are themselves, other values JSON, and of an expected and a given record only the fields
+ * that differ; each is cut to 300 characters.
+ */
+export const CaseExcerpt = Schema.Struct({
+  /** The name of the candidate. */
+  candidate: Schema.String,
+  /** The id of the case. */
+  caseId: Schema.String,
+  /** Number of the repeat that is shown, from 0. */
+  repeat: Schema.Natural,
+  /** How many trials the candidate has on this case. */
+  trials: Schema.Natural,
+  /** How many of these ended short of right. */
+  missed: Schema.Natural,
+  /** How the trial that is shown ended. */
+  ending: Ending,
+  /** Its score, in the unit of the score. Absent where it has none. */
+  score: Schema.optionalKey(Schema.Finite),
+  /** The input. */
+  input: Schema.String,
+  /** What was expected. Absent where the case has no label. */
+  expected: Schema.optionalKey(Schema.String),
+  /** The output, or the reply where there is no output. Absent where there is neither. */
+  output: Schema.optionalKey(Schema.String),
+  /** Why it is no right answer, as far as the scorer or the ending tells. Absent where nothing is told. */
+  why: Schema.optionalKey(Schema.String),
+  /** The answer of the other side. Absent where there is none. */
+  against: Schema.optionalKey(OtherAnswer)
+}).annotate({ identifier: "CaseExcerpt" })
+export type CaseExcerpt = typeof CaseExcerpt.Type

@@ -1,0 +1,80 @@
+/**
+ * The texts of a trial, short enough to be looked at: of records only the fields that differ, and of long texts the
+ * beginning.
+ */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { isJsonObject, type JsonObject } from "../foundation/json.ts"
+import type { DetailedTrial } from "../store/Trials.ts"
+
+/** Characters that are kept of each text. */
+const mostCharacters = 300
+
+const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
+
+/** The beginning of a text on one line. */
+export const beginning = (text: string): string => {
+  const line = text
+    .slice(0, 8 * mostCharacters)
+    .replace(/\s+/gu, " ")
+    .trim()
+  return line.length <= mostCharacters ? line : `${line.slice(0, mostCharacters - 1).toWellFormed()}…`
+}
+
+const parsed = (json: string): Schema.Json => Option.getOrElse(parse(json), () => json)
+
+/** A value as a text: texts are themselves. */
+const written = (value: Schema.Json): string =>
+  beginning(typeof value === "string" ? value : JSON.stringify(value))
+
+/** The fields of a record: `date: 2026-04-12, total: 12.5`. */
+const fields = (record: JsonObject, keys: ReadonlyArray<string>): string =>
+  beginning(
+    keys.map((key) => `${key}: ${key in record ? written(record[key] ?? null) : "(absent)"}`).join(", ")
+  )
+
+const differing = (expected: JsonObject, output: JsonObject): ReadonlyArray<string> =>
+  [...new Set([...Object.keys(expected), ...Object.keys(output)])].filter(
+    (key) => JSON.stringify(expected[key]) !== JSON.stringify(output[key])
+  )
+
+/** What is shown of a trial, `undefined` where there is nothing. */
+export interface Texts {
+  readonly input: string
+  readonly expected: string | undefined
+  readonly output: string | undefined
+}
+
+/** The texts of a trial. */
+export const textsOf = ({ inputJson, expectedJson, outputJson, text }: DetailedTrial): Texts => {
+  const input = written(parsed(inputJson))
+  const expected = expectedJson === undefined ? undefined : parsed(expectedJson)
+  const output = outputJson === undefined ? undefined : parsed(outputJson)
+  if (isJsonObject(expected) && isJsonObject(output)) {
+    const keys = differing(expected, output)
+    const shown = keys.length === 0 ? Object.keys(expected) : keys
+    return { input, expected: fields(expected, shown), output: fields(output, shown) }
+  }
+  return {
+    input,
+    expected: expected === undefined ? undefined : written(expected),
+    output: output === undefined ? (text === undefined ? undefined : beginning(text)) : written(output)
+  }
+}
+
+/** Normalisations by which an answer would have matched. */
+const normalisations = Schema.decodeUnknownOption(Schema.Struct({ miss: Schema.Array(Schema.String) }))
+const reasoned = Schema.decodeUnknownOption(Schema.Struct({ reason: Schema.String }))
+
+/** What a score says of why it is what it is; undefined where it says nothing in words. */
+export const whyOf = (detailJson: string | undefined): string | undefined => {
+  if (detailJson === undefined) return undefined
+  const detail = parsed(detailJson)
+  if (typeof detail === "string") return beginning(detail)
+  const reason = Option.getOrUndefined(reasoned(detail))?.reason
+  if (reason !== undefined) return beginning(reason)
+  const miss = Option.getOrUndefined(normalisations(detail))?.miss ?? []
+  return miss.length === 0 || miss.some((each) => each === "other" || each === "type")
+    ? undefined
+    : beginning(`differs only in ${miss.join(", ")}`)
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest"
+import { Dataset, Experiment, Scorer } from "../index.ts"
+
+const dataset = Dataset.make("d", [{ input: "a", expected: "a" }])
+const candidates = { echo: (input: string) => input }
+
+const namesOf = (scorers: Experiment.Scorers<string, string, string>) =>
+  Experiment.make("named", { dataset, candidates, scorers }).scorers.map(({ name }) => name)
+
+const matches = ({ output, expected }: Scorer.Answered<string, string, string>) => output === expected
+const exact = Scorer.make<unknown, unknown, unknown>("exact", ({ output, expected }) => output === expected)
+
+describe("scorers as they are declared", () => {
+  it("may be functions in a list, named as in the code or by their place", () => {
+    expect(namesOf([exact, matches, () => 1])).toEqual(["exact", "matches", "scorer 3"])
+  })
+
+  it("may be a single one, in no list", () => {
+    expect(namesOf(exact)).toEqual(["exact"])
+    expect(namesOf(matches)).toEqual(["matches"])
+    const inPlace = Experiment.make("single", {
+      dataset,
+      candidates,
+      scorers: ({ output }) => output === "a"
+    })
+    expect(inPlace.scorers.map(({ name }) => name)).toEqual(["score"])
+  })
+
+  it("take their names from a record, whatever these are", () => {
+    expect(namesOf({ score: matches, names: exact, length: () => 1 })).toEqual(["score", "names", "length"])
+  })
+
+  it("are refused where two have one name, with the way out", async () => {
+    const twice = Experiment.make("twice", {
+      dataset,
+      candidates,
+      scorers: [matches, Scorer.named("matches", exact)]
+    })
+    await expect(Experiment.runPromise(twice, { store: ":memory:" })).rejects.toThrow(
+      "scorers: expected each score once, found matches twice (give one another name with Scorer.named)"
+    )
+  })
+
+  it("get the case, the output and what is known of the attempt side by side", async () => {
+    let seen: Scorer.Answered<string, string, string> | undefined
+    const experiment = Experiment.make("flat", {
+      dataset: Dataset.make("d", [
+        { id: "1", input: "a", expected: "a", kind: "edge", tags: { language: "de" }, cluster: "c" }
+      ]),
+      candidates,
+      scorers: (trial) => {
+        seen = trial
+        return true
+      }
+    })
+    await Experiment.runPromise(experiment, { store: ":memory:" })
+    expect(seen).toMatchObject({
+      id: "1",
+      input: "a",
+      expected: "a",
+      kind: "edge",
+      tags: { language: "de" },
+      cluster: "c",
+      output: "a",
+      outcome: { _tag: "Answered", output: "a" },
+      facts: {},
+      attempts: 1
+    })
+  })
+})
+
+describe("the policy as it is declared", () => {
+  it("stands beside the scorers, and the rest keeps its defaults", () => {
+    const { policy } = Experiment.make("flat", { dataset, candidates, scorers: exact, repeats: 3, limit: 5 })
+    expect(policy).toEqual({ ...Experiment.defaultPolicy, repeats: 3, limit: 5 })
+  })
+
+  it("takes a budget as the flag does, when declared and when run", async () => {
+    const experiment = Experiment.make("paid", { dataset, candidates, scorers: exact, budget: "500k tokens" })
+    expect(experiment.policy.budget).toEqual({ tokens: 500_000 })
+    await expect(Experiment.runPromise(experiment, { store: ":memory:", budget: "0usd" })).rejects.toThrow(
+      'budget: expected an amount such as 2usd or 500k tokens, found "0usd"'
+    )
+  })
+})

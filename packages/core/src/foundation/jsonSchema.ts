@@ -1,0 +1,63 @@
+/**
+ * What a schema of any library says of itself as JSON Schema, where its library can say it.
+ */
+import * as Schema from "effect/Schema"
+import type { StandardJSONSchemaV1 } from "effect/StandardSchema"
+import { isJsonList, isJsonObject, type JsonObject } from "./json.ts"
+import type { SchemaLike } from "./SchemaLike.ts"
+
+/** The side of a schema: what it decodes from (`input`), or what it decodes to (`output`). */
+export type Side = "input" | "output"
+
+const target = { target: "draft-2020-12" } as const
+
+const isJsonSchemaSource = (schema: object): schema is StandardJSONSchemaV1 =>
+  "~standard" in schema &&
+  typeof schema["~standard"] === "object" &&
+  schema["~standard"] !== null &&
+  "jsonSchema" in schema["~standard"]
+
+const asJson = Schema.decodeUnknownOption(Schema.Json)
+
+/** The JSON Schema of one side of a schema, or null. Libraries throw where a schema has none. */
+export const jsonSchemaOf = (schema: SchemaLike<unknown>, side: Side = "input"): Schema.Json => {
+  try {
+    const source = Schema.isSchema(schema) ? Schema.toStandardJSONSchemaV1(schema) : schema
+    if (!isJsonSchemaSource(source)) return null
+    // A round trip drops what is not JSON, such as the non-enumerable extras of some libraries.
+    const described = asJson(JSON.parse(JSON.stringify(source["~standard"].jsonSchema[side](target))))
+    return described._tag === "Some" ? described.value : null
+  } catch {
+    return null
+  }
+}
+
+/** Follows a reference into `$defs`, as schemas with an identifier have at their root. */
+export const resolved = (json: Schema.Json | undefined, root: JsonObject): JsonObject | undefined => {
+  if (!isJsonObject(json)) return undefined
+  const reference = json.$ref
+  if (typeof reference !== "string") return json
+  const definitions = root.$defs
+  const found = isJsonObject(definitions) ? definitions[reference.replace(/^#\/\$defs\//u, "")] : undefined
+  return isJsonObject(found) && found.$ref === undefined ? found : undefined
+}
+
+/** What a choice is made of. */
+export type Scalar = string | number | boolean
+
+/** Whether a value is a string, number or boolean. */
+export const isScalar = (value: unknown): value is Scalar =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+
+/** The scalars that a JSON Schema is limited to, in order, or undefined where it takes anything else. */
+export const choicesOf = (json: JsonObject, root: JsonObject): ReadonlyArray<Scalar> | undefined => {
+  if (isScalar(json.const)) return [json.const]
+  if (isJsonList(json.enum)) return json.enum.every(isScalar) ? json.enum : undefined
+  const members = json.anyOf ?? json.oneOf
+  if (!isJsonList(members)) return json.type === "boolean" ? [true, false] : undefined
+  const choices = members.map((member) => {
+    const choice = resolved(member, root)
+    return choice === undefined ? undefined : choicesOf(choice, root)
+  })
+  return choices.every((each) => each !== undefined) ? choices.flat() : undefined
+}

@@ -1,0 +1,160 @@
+import { describe, expect, test } from "@effect/vitest"
+import * as Dataset from "../dataset/Dataset.ts"
+import * as Experiment from "../Experiment.ts"
+import * as Gate from "../gate/Gate.ts"
+import { width } from "../text/terminalText.ts"
+import { candidate, figures, many, priced, score, small, summary } from "./fixtures/summaries.fixture.ts"
+import { toJson, toMarkdown, toText } from "./Report.ts"
+
+const labels = ["refund", "cancel", "other"] as const
+
+const tickets = Dataset.make(
+  "tickets",
+  Array.from({ length: 60 }, (_, nth) => ({
+    id: `t-${nth}`,
+    input: `ticket ${nth} of ${"somebody who writes at length ".repeat(nth % 4)}`,
+    expected: labels[nth % 3] ?? "other",
+    tags: { language: nth % 4 === 0 ? "de" : "en" }
+  }))
+)
+
+const numberOf = (ticket: string): number => Number(/\d+/.exec(ticket)?.[0])
+
+/** Right but for every `nth` ticket. */
+const missing =
+  (every: number) =>
+  (ticket: string): string =>
+    numberOf(ticket) % every === 0 ? "nothing" : (labels[numberOf(ticket) % 3] ?? "other")
+
+const isRight = ({ output, expected }: { readonly output: string; readonly expected?: unknown }) =>
+  output === expected
+
+const lines = (text: string): ReadonlyArray<string> => text.trimEnd().split("\n")
+
+const four = Experiment.make("four", {
+  dataset: tickets,
+  candidates: { a: missing(17), b: missing(11), c: missing(2), d: missing(1) },
+  scorers: { exact: isRight, again: isRight },
+  against: "c",
+  gate: Gate.noRegression({ margin: 0.02 })
+})
+
+const run = <Input, Expected, Output>(experiment: Experiment.Experiment<Input, Expected, Output>) =>
+  Experiment.runPromise(experiment, { store: ":memory:" })
+
+describe("the first screen of a run", () => {
+  test("has at most 40 lines or so for four candidates and two scorers, and fits 80, 100 and 120 columns", async () => {
+    const { report } = await run(four)
+    for (const [columns, most] of [
+      [80, 52],
+      [100, 44],
+      [120, 42]
+    ] as const) {
+      const screen = lines(toText(report, { columns }))
+      expect(screen.length, `${columns} columns`).toBeLessThanOrEqual(most)
+      expect(Math.max(...screen.map(width))).toBeLessThanOrEqual(columns)
+    }
+    expect(lines(toText(report, { full: true })).length).toBeGreaterThan(100)
+  })
+
+  test("answers first: who is best, whether that is known, against the other side, and the gate", async () => {
+    const { report } = await run(four)
+    const [, , , , first = "", ...rest] = lines(toText(report, { columns: 400 }))
+    expect(first).toMatch(
+      /^a has the highest exact of 4, 93.3 % on 60 cases; whether it is the best is not known: b is not shown to be worse; c and d are shown to be worse\.$/
+    )
+    expect(rest.join("\n")).toContain(
+      "Against c, in points: a (+43.3) and b (+40.0) are better; d (-50.0) is worse."
+    )
+    expect(rest.join("\n")).toContain("The gate fails, 3 checks: 2 pass, 1 fail.")
+  })
+
+  test("prints n and what it is made of, what could be found and what is needed", async () => {
+    const { report } = await run(four)
+    const text = toText(report, { columns: 120 })
+    expect(text).toMatch(/^candidate +exact +n +unscored +errored/m)
+    expect(text).toContain("n = scored + unscored + errored, in trials.")
+    expect(text).toMatch(/^against c +verdict +points +lost +gained +paired +detectable +needs$/m)
+    expect(text).not.toMatch(/n\/a +n\/a/)
+  })
+
+  test("says of a score that has the figures of the first that it has, and prints them once", async () => {
+    const { report } = await run(four)
+    const text = toText(report, { columns: 120 })
+    expect(text).toContain("again has the same figures as exact.")
+    expect(text.match(/93\.3 % \[/g)).toHaveLength(1)
+  })
+
+  test("shows what was missed beside the answer of the other side, those that it had right first", async () => {
+    const { report } = await run(four)
+    const [first] = report.misses
+    expect(first).toMatchObject({
+      candidate: "a",
+      caseId: "t-17",
+      expected: "other",
+      output: "nothing",
+      ending: "wrong",
+      against: { candidate: "c", ending: "right", output: "other" }
+    })
+    expect(toText(report, { columns: 120 })).toMatch(/^a +t-17 +ticket 17 of \S.* +other +nothing +other$/m)
+    expect(report.misses.length).toBeLessThanOrEqual(12)
+    expect(toMarkdown(report)).toContain("| t-17 |")
+    expect(JSON.parse(toJson(report)).misses).toHaveLength(report.misses.length)
+  })
+
+  test("shows of records only the fields that differ", async () => {
+    const { report } = await run(
+      Experiment.make("records", {
+        dataset: Dataset.make("invoices", [
+          { id: "i-1", input: "x", expected: { date: "2026-04-12", total: 12.5, vendor: "A" } }
+        ]),
+        candidates: { f: () => ({ date: "12 Apr 2026", total: 12.5, vendor: "A" }) },
+        scorers: { exact: () => 0 }
+      })
+    )
+    expect(report.misses).toMatchObject([{ expected: "date: 2026-04-12", output: "date: 12 Apr 2026" }])
+  })
+
+  test("has no misses where there are none, and does not offer them", async () => {
+    const { report } = await run(
+      Experiment.make("faultless", {
+        dataset: tickets,
+        candidates: { f: missing(1_000_000) },
+        scorers: { exact: (trial: Parameters<typeof isRight>[0]) => numberOf(String(trial.output)) !== 0 }
+      })
+    )
+    expect(report.misses).toEqual([])
+    expect(toText(report)).not.toContain("first misses")
+  })
+
+  test("counts the reasons of trials without an answer, whatever was found in its place", () => {
+    const found = toText(
+      summary([
+        candidate("nano", [score(figures(5, 20))], {
+          endings: { malformed: 8 },
+          misses: [
+            {
+              ending: "malformed",
+              first: ["a"],
+              reasons: [
+                { reason: "date: Invalid ISO date, found 12 Apr", trials: 5 },
+                { reason: "date: Invalid ISO date, found 13 Apr", trials: 3 }
+              ]
+            }
+          ]
+        })
+      ])
+    )
+    expect(found).toContain("nano: 8 malformed (date: Invalid ISO date ×8)")
+  })
+
+  test("says what an answer costs by the thousand, and of an unknown cost that it is unknown", () => {
+    expect(toText(priced, { columns: 120 })).toMatch(/USD per/)
+    expect(toText(priced, { columns: 120 })).toContain("unknown")
+  })
+
+  test("says of an incomplete run that it is, and shows runs of many candidates", () => {
+    expect(toText(many)).toContain("incomplete: 91,386 of 95,040 trials\n")
+    expect(lines(toText(small)).length).toBeLessThan(40)
+  })
+})

@@ -1,0 +1,62 @@
+/**
+ * The first screen of a run: the answer in sentences, one table, what was missed, and where to look next. Everything else
+ * is in the full report.
+ */
+import type { RunReport } from "../../experiment/reportModel.ts"
+import { type Block, line, type Outline, type Section, type SectionOf } from "../outline.ts"
+import { notesOf } from "./run/notes.ts"
+import { heading } from "./run.ts"
+import { againstSide } from "./screen/against.ts"
+import { best } from "./screen/best.ts"
+import { candidates, legendOf, otherScores } from "./screen/candidates.ts"
+import { gate } from "./screen/gate.ts"
+import { misses } from "./screen/misses.ts"
+import { otherSides } from "./screen/sides.ts"
+import { legendOfSides, sideTable } from "./screen/sideTable.ts"
+import { spending } from "./screen/spending.ts"
+import { trouble } from "./screen/trouble.ts"
+
+/** The answer. */
+const answer: SectionOf<RunReport> = (report) => {
+  const blocks: ReadonlyArray<Block> = [
+    ...best(report),
+    ...otherSides(report).flatMap(againstSide),
+    ...spending(report),
+    ...gate(report.gate)
+  ]
+  return blocks.length === 0 ? [] : [{ title: "", blocks }]
+}
+
+/** Footnotes of the table. */
+const notes: SectionOf<RunReport> = (report) => {
+  const texts = notesOf(report)
+  return texts.length === 0 ? [] : [{ title: "", blocks: [{ _tag: "Notes", texts }] }]
+}
+
+/** The tables, and how to read them, once. */
+const tables: SectionOf<RunReport> = (report) => {
+  const sides = otherSides(report)
+  return [
+    {
+      title: "",
+      blocks: [
+        candidates(report),
+        ...sides.flatMap(sideTable),
+        ...otherScores(report),
+        line([...legendOf(report), ...legendOfSides(sides)].join(" "))
+      ]
+    }
+  ]
+}
+
+const sections: ReadonlyArray<SectionOf<RunReport>> = [answer, tables, trouble, misses, notes]
+
+const nextSteps = (next: ReadonlyArray<string>): ReadonlyArray<Section> =>
+  next.length === 0 ? [] : [{ title: "", blocks: next.map((text) => line(text)) }]
+
+/** The outline of the first screen. `next`: where to look next, a line each. */
+export const outline = (report: RunReport, next: ReadonlyArray<string> = []): Outline => ({
+  title: report.experiment,
+  lines: heading(report),
+  sections: [...sections.flatMap((section) => section(report)), ...nextSteps(next)]
+})
