@@ -30,7 +30,8 @@ export type SubcommandManifest = typeof SubcommandManifest.Type
 
 const Manifest = Schema.Struct({
   version: Schema.Literal(version),
-  extension: Schema.String,
+  /** Absent for a package that adds nothing to the command line, such as one that brings routes alone. */
+  extension: Schema.optionalKey(Schema.String),
   flags: Schema.optionalKey(Flags),
   subcommands: Schema.optionalKey(Schema.Record(Schema.String, SubcommandManifest)),
   /** Whether it knows models by name, for `--model`. */
@@ -125,6 +126,7 @@ const readPackage = (name: string, folders: ReadonlyArray<string>): AddedPackage
     }
   }
   const { extension, flags = {}, subcommands = {}, models = false } = manifest.value
+  if (extension === undefined) return undefined
   return {
     name,
     version: itsVersion,
