@@ -3,6 +3,7 @@
  */
 export * as AA from "./aa/AA.ts"
 export * as Store from "./analysisStore.ts"
+export * as Cases from "./cases/Cases.ts"
 export * as ExitCode from "./command/ExitCode.ts"
 export * as Extension from "./command/extensions/Extension.ts"
 export * as Comparison from "./compare/Comparison.ts"

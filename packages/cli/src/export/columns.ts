@@ -74,6 +74,7 @@ export const columnsOf = (
   number("elapsed_ms", ({ elapsedMs }) => elapsedMs),
   { name: "replayed", type: "flag", of: ({ replayed }) => replayed },
   count("attempts", ({ attempts }) => attempts),
+  count("steps", ({ steps }) => steps.length),
   count("input_tokens", ({ inputTokens }) => inputTokens),
   count("output_tokens", ({ outputTokens }) => outputTokens),
   number("input_usd", ({ cost }) => known(cost)?.inputUsd),

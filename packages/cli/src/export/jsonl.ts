@@ -47,7 +47,8 @@ const toLine = ({ id, manifest }: Store.StoredRun, trial: Store.DetailedTrial): 
     outputTokens: trial.outputTokens,
     cost: trial.cost,
     model: trial.model,
-    requestId: trial.requestId
+    requestId: trial.requestId,
+    ...(trial.steps.length === 0 ? {} : { steps: trial.steps })
   })
   return inertJson(
     `${head.slice(0, -1)}${raw("input", trial.inputJson)}${raw("expected", trial.expectedJson)}${raw("output", trial.outputJson)},"scores":{${scoresOf(manifest, trial)}}}`

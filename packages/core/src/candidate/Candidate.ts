@@ -2,14 +2,24 @@
  * A candidate answers cases: a task put to a provider, a fitted baseline, or a plain function. All are run,
  * timed, stored and compared the same way.
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
+import { defined } from "../foundation/defined.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
-import { type Awaitable, runUserCode } from "../foundation/userCode.ts"
+import { type Awaitable, describe, runThrowing } from "../foundation/userCode.ts"
 import { type Provider, Reply, type Request } from "../provider/Provider.ts"
 import { ProviderError } from "../provider/ProviderError.ts"
+import type { Routes } from "../provider/Wire.ts"
+import { type Answering, type Ending, make as makeAnswering } from "./answering.ts"
+import { type Caller, direct } from "./Caller.ts"
 import * as Outcome from "./Outcome.ts"
+import { factsWithoutReply, outcomeWithoutReply } from "./withoutReply.ts"
+
+export type { Answering, RetryOptions } from "./answering.ts"
+export type { Caller, CompletionRequest, Report } from "./Caller.ts"
 
 /** What a candidate is given: the input, never the label. */
 export interface Question<out Input> {
@@ -33,7 +43,7 @@ export interface Question<out Input> {
  * stored.
  */
 export const Facts = Schema.Struct({
-  ...Struct.omit(Reply.fields, ["finish", "text", "toolCalls", "logprobs"]),
+  ...Struct.omit(Reply.fields, ["finish", "text", "toolCalls", "logprobs", "wire"]),
   /**
    * The model's reply as it came, kept for inspection and for decoding again. Of a task with tools: the JSON
    * `{"content": …, "toolCalls": […]}`.
@@ -48,6 +58,8 @@ export interface Answer<out Output> {
   readonly outcome: Outcome.CandidateOutcome<Output>
   /** What else the candidate knows of it. */
   readonly facts: Facts
+  /** The provider's error that the outcome is of, where a call brought no reply. Absent for every other answer. */
+  readonly error?: ProviderError
 }
 
 /** The attempt brought no answer. */
@@ -55,7 +67,14 @@ export class CandidateError extends Schema.TaggedError<CandidateError>()("Candid
   /** What went wrong, in words. It is kept with the trial. */
   message: Schema.String,
   /** The provider's error, which says whether to try again. Absent where no provider was behind it. */
-  cause: Schema.optionalKey(ProviderError)
+  cause: Schema.optionalKey(ProviderError),
+  /** Another attempt may succeed, after this wait at the earliest. Absent where the failure is final. */
+  retry: Schema.optionalKey(
+    Schema.Struct({
+      /** The shortest wait, in milliseconds, 0 or more. Absent where it does not matter. */
+      afterMs: Schema.optionalKey(Schema.Finite)
+    })
+  )
 }) {}
 
 export { CandidateError as Error }
@@ -77,14 +96,24 @@ export interface Candidate<in Input, out Output> {
   readonly decoding?: Schema.Json
   /** Candidates of one lane share its concurrency and limits. Absent for work inside this process. */
   readonly lane?: string
-  /** Makes one attempt. A failure becomes the outcome `Errored`. */
-  readonly answer: (question: Question<Input>) => Effect.Effect<Answer<Output>, CandidateError>
+  /**
+   * Makes one attempt. A failure becomes the outcome `Errored`. `caller` makes the calls of a function, and records them
+   * as steps of the trial; without one, outside a run, they are made directly.
+   */
+  readonly answer: (
+    question: Question<Input>,
+    caller?: Caller
+  ) => Effect.Effect<Answer<Output>, CandidateError>
   /**
    * The parts of an answer that is one call of a provider, so that the engine can look the call up in its
    * cache, reserve its cost and price it. `answer` is the same three in a row. Absent where an answer is no
    * such call.
    */
   readonly call?: Call<Input, Output>
+  /**
+   * What recognises the calls that a function makes by `fetch`. Absent for what the packages of the project know.
+   */
+  readonly routes?: Routes
   /** Roughly how many input tokens a case costs, for planning. Absent where no prompt is sent. */
   readonly estimateTokens?: (input: Input) => number
   /**
@@ -131,7 +160,7 @@ export const make = <Input, Output>(
 ): Candidate<Input, Output> => ({ _tag: "Candidate", ...parts })
 
 /** What a plain function is given besides the input. */
-export interface AnswerContext<out Input> extends Question<Input> {
+export interface AnswerContext<out Input> extends Question<Input>, Answering {
   /** Aborts when the time is up or the run is stopped. */
   readonly signal: AbortSignal
 }
@@ -142,16 +171,61 @@ export type AnswerFunction<in Input, out Output> = (
   asked: AnswerContext<Input>
 ) => Awaitable<Output>
 
+/** Options of {@link fromFunction}. */
+export interface FunctionOptions {
+  /**
+   * Raise it when code that the function calls changes the answers.
+   *
+   * @defaultValue none
+   */
+  readonly version?: string
+  /**
+   * The lane in which the function itself waits for its turn, shared with all candidates of that lane.
+   *
+   * @defaultValue one of its own
+   */
+  readonly lane?: string
+  /**
+   * What recognises the calls of its `fetch`, such as `Routes.make` of `@assay/providers`.
+   *
+   * @defaultValue what the installed packages of the project know
+   */
+  readonly routes?: Routes
+}
+
+/** What a function ended its attempt in, in place of an answer. */
+const endedIn = (ending: Ending): Effect.Effect<Answer<never>, CandidateError> =>
+  ending._tag === "Again"
+    ? Effect.fail(new CandidateError({ message: ending.reason, retry: defined({ afterMs: ending.afterMs }) }))
+    : Effect.succeed({ outcome: ending, facts: {} })
+
+/** What a function failed with. A failed call that it let pass means what it means for a task. */
+const failedWith = (thrown: unknown): Effect.Effect<Answer<never>, CandidateError> => {
+  if (!(thrown instanceof ProviderError))
+    return Effect.fail(new CandidateError({ message: describe(thrown) }))
+  const outcome = outcomeWithoutReply(thrown)
+  return outcome === undefined
+    ? Effect.fail(new CandidateError({ message: thrown.message, cause: thrown }))
+    : Effect.succeed({ outcome, facts: factsWithoutReply(thrown), error: thrown })
+}
+
 /**
  * A candidate from a plain function.
  *
  * The fingerprint is the digest of the function's source as parsed code: the same under `tsx`, `node` and vitest. What
  * the function closes over is invisible to it. Give `version` when a change elsewhere changes the answers, and `lane` when
  * the function calls something that must be paced.
+ *
+ * @example
+ * const twice = Candidate.fromFunction(async (ticket: string, asked) => {
+ *   const draft = await asked.complete(small, `refund, cancel or other? ${ticket}`)
+ *   if (draft.finish !== "stop") return asked.escalate("no whole draft")
+ *   return (await asked.complete(large, `Is "${draft.text}" right for: ${ticket}`)).text
+ * })
  */
 export const fromFunction = <Input, Output>(
   answering: AnswerFunction<Input, Output>,
-  options?: { readonly version?: string; readonly lane?: string }
+  options?: FunctionOptions
 ): Candidate<Input, Output> =>
   make<Input, Output>({
     kind: "function",
@@ -161,15 +235,27 @@ export const fromFunction = <Input, Output>(
       },
       version: options?.version ?? null
     },
-    ...(options?.lane === undefined ? {} : { lane: options.lane }),
+    ...defined({ lane: options?.lane, routes: options?.routes }),
     restore: fromJson,
-    answer: (question) =>
+    answer: (question, caller) =>
       Effect.suspend(() => {
         const aborting = new AbortController()
-        return runUserCode(() => answering(question.input, { ...question, signal: aborting.signal })).pipe(
-          Effect.onInterrupt(() => Effect.sync(() => aborting.abort())),
-          Effect.map((output) => ({ outcome: Outcome.answered(output), facts: {} })),
-          Effect.mapError((message) => new CandidateError({ message }))
-        )
+        const { signal } = aborting
+        const { means, ending } = makeAnswering(caller ?? direct(question, signal))
+        const answered = runThrowing(() => answering(question.input, { ...question, ...means, signal }))
+        return Effect.matchCauseEffect(answered, {
+          onFailure: (cause): Effect.Effect<Answer<Output>, CandidateError> => {
+            const said = ending()
+            if (said !== undefined && !Cause.hasInterruptsOnly(cause)) return endedIn(said)
+            const failure = Cause.findError(cause)
+            return Result.isSuccess(failure) ? failedWith(failure.success) : Effect.failCause(failure.failure)
+          },
+          onSuccess: (output): Effect.Effect<Answer<Output>, CandidateError> => {
+            const said = ending()
+            return said === undefined
+              ? Effect.succeed({ outcome: Outcome.answered(output), facts: {} })
+              : endedIn(said)
+          }
+        }).pipe(Effect.onInterrupt(() => Effect.sync(() => aborting.abort())))
       })
   })

@@ -36,16 +36,20 @@ export const describe = (thrown: unknown): string => {
 const isPromiseLike = <A>(value: A | PromiseLike<A>): value is PromiseLike<A> =>
   Predicate.hasProperty(value, "then") && typeof value.then === "function"
 
-/** Runs user code. Whatever it throws or rejects with becomes a failure, described in words. */
-export const runUserCode = <A>(body: () => Awaitable<A>): Effect.Effect<A, string> =>
-  Effect.suspend((): Effect.Effect<A, string> => {
+/** Runs user code. What it throws or rejects with is the failure. */
+export const runThrowing = <A>(body: () => Awaitable<A>): Effect.Effect<A, unknown> =>
+  Effect.suspend((): Effect.Effect<A, unknown> => {
     try {
       const returned = body()
-      if (Effect.isEffect(returned)) return Effect.mapError(returned, describe)
+      if (Effect.isEffect(returned)) return returned
       return isPromiseLike(returned)
-        ? Effect.tryPromise({ try: () => returned, catch: describe })
+        ? Effect.tryPromise({ try: () => returned, catch: (thrown) => thrown })
         : Effect.succeed(returned)
     } catch (thrown) {
-      return Effect.fail(describe(thrown))
+      return Effect.fail(thrown)
     }
   })
+
+/** Runs user code. Whatever it throws or rejects with becomes a failure, described in words. */
+export const runUserCode = <A>(body: () => Awaitable<A>): Effect.Effect<A, string> =>
+  Effect.mapError(runThrowing(body), describe)

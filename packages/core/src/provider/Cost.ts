@@ -13,7 +13,10 @@ export const Priced = Schema.TaggedStruct("Priced", {
   outputUsd: Schema.Finite,
   /** The entry of the price list that the price is from. */
   model: Schema.String,
-  /** Whose price it is: of a list bundled with a library, one of the user's own, or stated by the server. */
+  /**
+   * Whose price it is: of a list bundled with a library, one of the user's own, or stated by the server, or by a
+   * function of what it paid itself.
+   */
   source: Schema.Literals(["bundled", "override", "stated"]),
   /**
    * Why the call may have cost more, where the reply shows that more was used than has a price. Absent where

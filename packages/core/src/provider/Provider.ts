@@ -13,6 +13,7 @@ import type { Cost } from "./Cost.ts"
 import { type Message, ToolCall } from "./Message.ts"
 import { ProviderError, Unreachable } from "./ProviderError.ts"
 import { Usage } from "./Usage.ts"
+import { WireAnswer } from "./WireAnswer.ts"
 
 export { Cost, Priced, Unpriced, unpriced } from "./Cost.ts"
 export {
@@ -130,7 +131,9 @@ export const Reply = Schema.Struct({
   /** Of every token of the text, in order. Absent where they were not asked for or do not come. */
   logprobs: Schema.optionalKey(Schema.Array(TokenLogprob)),
   /** What somebody who reads the reply must know of it, in words: that a secret was taken out of it. */
-  notes: Schema.optionalKey(Schema.Array(Schema.String))
+  notes: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** The answer as it came, for the client of another library that made the call. Absent for every other call. */
+  wire: Schema.optionalKey(WireAnswer)
 })
 export type Reply = typeof Reply.Type
 

@@ -3,6 +3,7 @@
  * billed: uses of the server's own tools, the tier that served it, the price that the server states.
  */
 import * as Schema from "effect/Schema"
+import { defined } from "../foundation/defined.ts"
 
 /**
  * What one call used. Every count is a whole number, 0 or more; absent means the provider did not say, which
@@ -47,3 +48,31 @@ export const tokensOf = (usage: Usage | undefined): number | undefined =>
       (usage.cacheWriteTokens ?? 0) +
       usage.outputTokens +
       (usage.unexplainedTokens ?? 0)
+
+const sum = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined && b === undefined ? undefined : (a ?? 0) + (b ?? 0)
+
+/** The usage of two calls together. What only one of them reports counts as it is; a tier belongs to a single call. */
+export const plus = (a: Usage | undefined, b: Usage | undefined): Usage | undefined => {
+  if (a === undefined || b === undefined) return a ?? b
+  const tools = Object.keys({ ...a.toolUses, ...b.toolUses })
+  return defined({
+    inputTokens: sum(a.inputTokens, b.inputTokens),
+    cacheReadTokens: sum(a.cacheReadTokens, b.cacheReadTokens),
+    cacheWriteTokens: sum(a.cacheWriteTokens, b.cacheWriteTokens),
+    cacheWriteHourTokens: sum(a.cacheWriteHourTokens, b.cacheWriteHourTokens),
+    outputTokens: sum(a.outputTokens, b.outputTokens),
+    reasoningTokens: sum(a.reasoningTokens, b.reasoningTokens),
+    audioInputTokens: sum(a.audioInputTokens, b.audioInputTokens),
+    audioOutputTokens: sum(a.audioOutputTokens, b.audioOutputTokens),
+    unexplainedTokens: sum(a.unexplainedTokens, b.unexplainedTokens),
+    toolUses:
+      tools.length === 0
+        ? undefined
+        : Object.fromEntries(
+            tools.map((tool) => [tool, (a.toolUses?.[tool] ?? 0) + (b.toolUses?.[tool] ?? 0)])
+          ),
+    statedUsd: sum(a.statedUsd, b.statedUsd),
+    unpricedUse: a.unpricedUse ?? b.unpricedUse
+  })
+}

@@ -16,6 +16,16 @@ export interface Cell {
   readonly tone?: Tone
   /** The numbers of its footnotes, from 1. Absent for none. */
   readonly notes?: ReadonlyArray<number>
+  /** How dark its ground is, for media that can show it. Absent for none. */
+  readonly shade?: Shade
+}
+
+/** The ground of a cell that is a part of its row. */
+export interface Shade {
+  /** The part of the row, above 0 to 1. */
+  readonly share: number
+  /** Whether it is the part that is as it should be. */
+  readonly isRight: boolean
 }
 
 /** A column. */
@@ -62,7 +72,14 @@ export interface Notes {
   readonly texts: ReadonlyArray<string>
 }
 
-export type Block = Table | Line | Notes
+/** Texts with their names, a line or more each. */
+export interface Fields {
+  readonly _tag: "Fields"
+  /** The names and the texts, raw, in order. */
+  readonly fields: ReadonlyArray<readonly [name: string, text: string]>
+}
+
+export type Block = Table | Line | Notes | Fields
 
 /** A part of a report. */
 export interface Section {

@@ -34,6 +34,7 @@ import { type Member, missing } from "./plan/missing.ts"
 import { open, type RunSetup } from "./plan/open.ts"
 import { readStoredState, type StoredState } from "./plan/storedState.ts"
 import * as Stalls from "./stalls.ts"
+import { makeStepping } from "./step/stepping.ts"
 import { makeStops, type Stop, type Stops } from "./stops.ts"
 import { Telemetry } from "./Telemetry.ts"
 import * as Trial from "./trial.ts"
@@ -300,6 +301,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           scorers: experiment.scorers,
           timeouts: yield* Timeouts.make(settings.timeout, clock),
           retry: settings.retry,
+          stepping: yield* makeStepping(journal, opened.run, settings.budget, lines.open),
           cache: {
             reads: settings.cache === "read",
             writes: settings.cache !== "off",

@@ -47,6 +47,8 @@ export const makeStops = (maxErrorRate: number) => {
       closed.add(lane)
       if (!stops.has(lane)) stops.set(lane, { by: "provider", reason })
     },
+    /** A lane is closed for a reason that is known already. */
+    follow: (lane: string): void => void closed.add(lane),
     all: (): ReadonlyArray<Stop> => [...stops.values()]
   }
 }

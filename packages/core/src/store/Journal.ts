@@ -14,6 +14,7 @@ import { Kind, Tags } from "../dataset/Case.ts"
 import { Cost } from "../provider/Cost.ts"
 import { Usage } from "../provider/Usage.ts"
 import type { StoredRun } from "./Runs.ts"
+import type { OpenStep, StepRow } from "./Step.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** A case as a run recorded it. */
@@ -196,8 +197,26 @@ export class Journal extends Context.Service<
          * @defaultValue false
          */
         readonly patient?: boolean
+        /**
+         * Whether calls were recorded as steps of it. What was kept of their replies is then given up.
+         *
+         * @defaultValue false
+         */
+        readonly hasSteps?: boolean
       }
     ) => Effect.Effect<number, StoreError>
+    /**
+     * Records a call that a function made while it answers, and returns when it is in the store. `open`: what is kept of
+     * its reply until the attempt is recorded. Where another process has taken the number of the step, it gets a later
+     * one.
+     */
+    readonly recordStep: (
+      run: StoredRun,
+      step: StepRow,
+      open?: Pick<OpenStep, "key" | "reply">
+    ) => Effect.Effect<void, StoreError>
+    /** The steps whose attempt was never recorded: the process was killed, or the trial was left for later. */
+    readonly openSteps: (run: StoredRun) => Effect.Effect<ReadonlyArray<OpenStep>, StoreError>
     /**
      * Records a finished trial and its scores with the next write, without waiting for it; an errored trial may be
      * recorded again. Fails once an earlier write has failed.

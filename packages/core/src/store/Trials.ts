@@ -7,6 +7,7 @@ import type * as Effect from "effect/Effect"
 import type { Kind, Tags } from "../dataset/Case.ts"
 import type { CaseRow, TrialRow } from "./Journal.ts"
 import type { StoredRun } from "./Runs.ts"
+import type { TrialStep } from "./Step.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** A case as recorded, without its content. */
@@ -37,7 +38,7 @@ export interface TrialCost {
  *
  * `latencyMs`, `firstTokenMs`, `replayed`, `reason`, `model` and `note` are of the attempt that decided it. `attempts`,
  * tokens and waits are of the attempts that led to it: the answers that another process got to the same trial, or that
- * were asked for again, are no part of them.
+ * were asked for again, are no part of them. The calls that a function made are parts of its attempts.
  */
 export interface FinishedTrial extends TrialRow {
   /** Typical, edge or adversarial. */
@@ -56,19 +57,19 @@ export interface FinishedTrial extends TrialRow {
   readonly queuedMs: number | undefined
   /** Waits for limits and before further tries, in milliseconds, together. Undefined where none could wait. */
   readonly limitedMs: number | undefined
-  /** The reply came from the cache or from a recording. */
+  /** The reply, or one of the replies that a function got, came from the cache or from a recording. */
   readonly replayed: boolean
   /** Why there is no answer, for every outcome but `Answered`. */
   readonly reason: string | undefined
-  /** The model that answered, as the provider names it. */
+  /** The model that answered, as the provider names it. Of a function, the one that answered last. */
   readonly model: string | undefined
   /** What a reader of the reply must know of it. */
   readonly note?: string | undefined
-  /** How many attempts led to it; at least 1. */
+  /** How many attempts led to it, further calls of its steps among them; at least 1. */
   readonly attempts: number
   /**
-   * Errors of the attempts before it that failed, by the tag of the provider's error; `Failed` for one that was no
-   * provider's.
+   * Errors of the attempts before it that failed, and of calls of its steps, by the tag of the provider's error; `Failed`
+   * for one that was no provider's.
    */
   readonly failures: ReadonlyArray<string>
   /** Input tokens of any sort. Undefined where none were reported. */
@@ -93,6 +94,8 @@ export interface DetailedTrial extends FinishedTrial {
   readonly confidence: number | undefined
   /** The provider's id of the call. */
   readonly requestId: string | undefined
+  /** The calls that a function made while it answered, of the attempts that led to it, in order. Empty for others. */
+  readonly steps: ReadonlyArray<TrialStep>
 }
 
 /** Which trials to visit. */

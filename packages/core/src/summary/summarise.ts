@@ -133,7 +133,7 @@ const costOf = (cost: CandidateSummary["cost"]): Pick<CandidateSummary, "cost"> 
   cost === undefined ? {} : { cost }
 
 /** Everything that is counted of one candidate. */
-const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) => {
+const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean) => {
   const unit = scorers[0]?.unit ?? "share"
   const folds = scorers.flatMap((scorer, position) =>
     scorer.names.map((name, nth) => ({ position, name, fold: scoreFold(scorer, name, nth === 0) }))
@@ -149,8 +149,8 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, callsProvider: boolean) =>
     errored: 0
   }
   const timing = makeTiming()
-  // Nothing but a provider's calls has a cost, and the costs of each case are kept.
-  const costs = callsProvider ? makeCosts(unit === "share") : undefined
+  // A baseline costs nothing, and the costs of each case are kept.
+  const costs = mayCost ? makeCosts(unit === "share") : undefined
   const models = makeCounts("(other models)")
   const retried = makeCounts("(other errors)")
   const errors = makeReasons()
@@ -264,7 +264,7 @@ export const summarise = Effect.fn("Run.summarise")(function* (
   const folds = new Map(
     opened.candidates.map(([position, { entrant }]) => [
       position,
-      candidateFold(scorers, entrant._tag === "Candidate" && entrant.call !== undefined)
+      candidateFold(scorers, entrant._tag === "Candidate" && entrant.kind !== "baseline")
     ])
   )
   yield* store.eachFinished(run, (trial) => {

@@ -9,6 +9,7 @@ import * as Struct from "effect/Struct"
 import { type Asked, type AskOptions, ask as askOnce } from "../candidate/asking.ts"
 import { type Answer, type Call, type Candidate, CandidateError } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
+import { factsWithoutReply, outcomeWithoutReply } from "../candidate/withoutReply.ts"
 import type { Contract, ContractSchemas } from "../foundation/contract.ts"
 import { defined } from "../foundation/defined.ts"
 import { isJsonObject } from "../foundation/json.ts"
@@ -291,26 +292,12 @@ const confidenceOf = ({ logprobs = [], toolCalls = [] }: Reply): { readonly conf
     ? {}
     : { confidence: Math.min(1, Math.exp(logprobs.reduce((sum, { logprob }) => sum + logprob, 0))) }
 
-/**
- * A call that a content filter stopped is a refusal, and one whose model wrote what its server could not read is a
- * malformed reply; every other failing call is the attempt's.
- */
+/** What a failed call means; see {@link outcomeWithoutReply}. */
 const withoutReply = (error: ProviderError): Effect.Effect<Answer<never>, CandidateError> => {
-  const facts = {
-    ...error.received,
-    ...defined({ requestId: error.requestId, limits: error.limits })
-  }
-  switch (error.reason._tag) {
-    case "ContentFiltered":
-      return Effect.succeed({
-        outcome: Outcome.refused(`filtered by the provider: ${excerpt(error.detail)}`),
-        facts
-      })
-    case "GenerationFailed":
-      return Effect.succeed({ outcome: Outcome.malformed(error.detail), facts })
-    default:
-      return Effect.fail(new CandidateError({ message: error.message, cause: error }))
-  }
+  const outcome = outcomeWithoutReply(error)
+  return outcome === undefined
+    ? Effect.fail(new CandidateError({ message: error.message, cause: error }))
+    : Effect.succeed({ outcome, facts: factsWithoutReply(error) })
 }
 
 /**
@@ -360,7 +347,7 @@ export const on = <Input, Output>(
       Effect.map(ask(input), (messages) => ({ messages, caseId, candidate, repeat, ...expecting })),
     conclude: (reply) => {
       const text = tools === undefined ? reply.text : Decode.calling(reply)
-      const facts = { ...Struct.omit(reply, ["finish", "toolCalls", "logprobs"]), text }
+      const facts = { ...Struct.omit(reply, ["finish", "toolCalls", "logprobs", "wire"]), text }
       return Effect.map(conclude(reply, text), (outcome) => ({ outcome, facts }))
     },
     fail: withoutReply
@@ -398,10 +385,8 @@ export const on = <Input, Output>(
 }
 
 /**
- * Puts a task to a provider for one live input, for code without Effect: the prompt, the decoding and the outcome are those
- * of a run. It is one call: nothing is paced, tried again, taken from the cache or stored.
- *
- * Rejects with a `Candidate.Error` when the call fails, whose `cause` is the provider's error.
+ * Puts a task to a provider for one live input, without Effect. Prompt, decoding and outcome are those of a run. It is one
+ * call: not paced, repeated, cached or stored. Rejects with a `Candidate.Error` when the call fails; its `cause` says why.
  *
  * @example
  * const answer = await Task.askPromise(classify, gpt, "I want my money back")

@@ -2,6 +2,7 @@
  * One attempt: what it ended with, how it is asked for and how it is journalled.
  */
 
+import type { Budget } from "@assay/pacing/Budget"
 import * as Cause from "effect/Cause"
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -14,6 +15,7 @@ import {
   type Candidate,
   CandidateError,
   Facts,
+  fromJson,
   type Question
 } from "../../candidate/Candidate.ts"
 import * as Outcome from "../../candidate/Outcome.ts"
@@ -24,9 +26,10 @@ import { type Cost, unpriced } from "../../provider/Cost.ts"
 import type { Provider, Reply, Request } from "../../provider/Provider.ts"
 import type { ProviderError } from "../../provider/ProviderError.ts"
 import type { Usage } from "../../provider/Usage.ts"
-import type { AttemptRow, Journal } from "../../store/Journal.ts"
+import type { AttemptRow, Journal, TrialKey } from "../../store/Journal.ts"
 import type { ReplyCache } from "../../store/ReplyCache.ts"
 import type { StoredRun } from "../../store/Runs.ts"
+import type { OpenStep } from "../../store/Step.ts"
 import type { StoreError } from "../../store/StoreError.ts"
 import { bounded } from "../../text/excerpt.ts"
 import type { Stalls } from "../stalls.ts"
@@ -49,8 +52,24 @@ export interface AttemptContext {
   readonly stalls: Stalls
   /** Told what the code behind a trial did in the background when it was over. */
   readonly stray: (candidate: string, caseId: string, what: string) => void
+  /** What the calls of functions need. */
+  readonly stepping: Stepping
   /** Told how each trial ends, as soon as that is known: a run that is to be stopped makes no calls meanwhile. */
   readonly decided: (candidate: string, errored: boolean) => void
+}
+
+/**
+ * What the calls of functions need.
+ *
+ * - `lane`: the lane of a provider.
+ * - `ready`: why no call of a provider could succeed; undefined where one may.
+ * - `open`: steps of a trial that an earlier process made, and whose attempt it did not record.
+ */
+export interface Stepping {
+  readonly lane: (id: string) => Effect.Effect<LaneHandle>
+  readonly ready: (provider: Provider) => Effect.Effect<string | undefined>
+  readonly budget: Budget | undefined
+  readonly open: (key: TrialKey) => ReadonlyArray<OpenStep>
 }
 
 /** Which trial is lastAttempt, and how. `attempts`: how many were made before. */
@@ -103,6 +122,18 @@ export interface AttemptResult<Output> {
   readonly verdict?: ProviderError | undefined
   /** The part of its latency that this process could not attend to it, where that is too much. */
   readonly stalledMs?: number | undefined
+  /** Another attempt may mend it, though no provider says so. */
+  readonly again?: { readonly afterMs?: number } | undefined
+  /** The calls that a function made were recorded as its steps. */
+  readonly steps?: StepTotals | undefined
+}
+
+/** What the steps of an attempt and the reports of its function came to, apart from facts of its own. */
+export interface StepTotals {
+  /** Calls were recorded. */
+  readonly areRecorded: boolean
+  /** What the function reported beside them: what the budget has not seen yet. */
+  readonly reported: { readonly cost: Cost | undefined; readonly usage: Usage | undefined }
 }
 
 /** Waits before an attempt, and when it began. */
@@ -162,7 +193,8 @@ export const journal = Effect.fnUntraced(function* <Input, Output>(
   let outputJson: string | undefined
   if (outcome._tag === "Answered") {
     outputJson = encodeOutput(outcome.output)
-    if (outputJson === undefined && result.facts.text === undefined) {
+    const isFromJson = target.candidate.restore === fromJson
+    if (outputJson === undefined && (isFromJson || result.facts.text === undefined)) {
       const error = "expected JSON as output; return plain data, or use a task with an output schema"
       outcome = Outcome.errored(error)
     } else {
@@ -172,7 +204,10 @@ export const journal = Effect.fnUntraced(function* <Input, Output>(
   }
   if (isLast) context.decided(target.question.candidate, outcome._tag === "Errored")
   const row = toAttemptRow(target, attempt, { ...result, outcome }, outputJson, waits)
-  const number = yield* context.journal.recordAttempt(context.run, row, { patient })
+  const number = yield* context.journal.recordAttempt(context.run, row, {
+    patient,
+    ...(result.steps?.areRecorded === true ? { hasSteps: true } : {})
+  })
   return { attempt: number, outcome, facts: result.facts, latencyMs: result.latencyMs }
 })
 
@@ -197,14 +232,15 @@ export const failed = (
   tookMs: number
 ): AttemptResult<never> & { readonly outcome: Outcome.Errored } => {
   const thrown = Cause.hasInterruptsOnly(cause) ? undefined : Cause.squash(cause)
-  const error =
-    thrown === outOfTime ? "TimedOut" : thrown instanceof CandidateError ? thrown.cause : undefined
+  const failure = thrown instanceof CandidateError ? thrown : undefined
+  const error = thrown === outOfTime ? "TimedOut" : failure?.cause
   return {
     outcome: Outcome.errored(explain(cause, `no answer within ${Duration.format(context.timeouts.limit)}`)),
     facts: typeof error === "object" && error.received !== undefined ? checked(error.received) : {},
     latencyMs: tookMs,
     cost: undefined,
-    error
+    error,
+    ...(failure?.retry === undefined ? {} : { again: failure.retry })
   }
 }
 
@@ -229,8 +265,8 @@ const costWithoutReply = (provider: Provider, error: Failure, at: number): Cost 
     : priceOf(provider, usage, model, at)
 }
 
-/** A function that ran out of time is not asked again: nobody knows what it does. */
-const failedItself = (
+/** What ran out of time by itself is not asked again: nobody knows what it does. */
+export const failedItself = (
   context: AttemptContext,
   cause: Cause.Cause<unknown>,
   tookMs: number
@@ -275,6 +311,9 @@ export const answer = <Input, Output>(
     )
   })
 
+/** A provider, and what its replies and its failures mean. */
+export type Concluding<Output> = Pick<Call<never, Output>, "provider" | "conclude" | "fail">
+
 /** A reply as it came in. */
 interface Arrival {
   readonly reply: Reply
@@ -283,10 +322,10 @@ interface Arrival {
 }
 
 /** One call of a provider, and what its reply means. `keep` gets the reply, whatever the task makes of it. */
-export const ask = Effect.fnUntraced(function* <Input, Output>(
+export const ask = Effect.fnUntraced(function* <Output>(
   context: AttemptContext,
-  question: Question<Input>,
-  call: Call<Input, Output>,
+  question: Question<unknown>,
+  call: Concluding<Output>,
   request: Request,
   keep: (reply: Reply) => Effect.Effect<void, StoreError>
 ): Effect.fn.Return<AttemptResult<Output>, StoreError> {

@@ -20,6 +20,9 @@ export const enter = (owner: Owner): void => whose.enterWith(owner)
 /** What is started from here on belongs to nobody but us. */
 export const leave = (): void => whose.enterWith(undefined)
 
+/** Does something of ours that the code of a user asks for: what it starts is ours, and the code goes on as its own. */
+export const apart = <A>(body: () => A): A => whose.run(undefined, body)
+
 let runs = 0
 
 /** Whether a run is under way in this process. */

@@ -29,11 +29,15 @@ export const explain = (cause: Cause.Cause<unknown>, timedOut: string): string =
  * - `timeouts`: the time limit; without, it has all the time it takes.
  * - `stray`: told what it does in the background when it is over.
  * - `waits`: told when it did not end at once.
+ * - `pausedMs`: how much of its time so far does not count for the limit.
+ * - `begun`: given what ends the code, where it did not end at once.
  */
 export interface Surroundings {
   readonly timeouts?: Timeouts | undefined
   readonly stray: (what: string) => void
   readonly waits?: (() => void) | undefined
+  readonly pausedMs?: (() => number) | undefined
+  readonly begun?: ((interrupt: () => void) => void) | undefined
 }
 
 /**
@@ -43,7 +47,7 @@ export interface Surroundings {
  */
 export const isolate = <A, E>(
   body: () => Effect.Effect<A, E>,
-  { timeouts, stray, waits }: Surroundings
+  { timeouts, stray, waits, pausedMs, begun }: Surroundings
 ): Effect.Effect<Exit.Exit<A, E | typeof outOfTime>> =>
   Effect.suspend(() => {
     let running: Fiber.Fiber<A, E> | undefined
@@ -64,8 +68,11 @@ export const isolate = <A, E>(
         if (exit !== undefined) return Effect.succeed(exit)
         running = fiber
         waits?.()
-        return Effect.map(timeouts === undefined ? Fiber.await(fiber) : timeouts.within(fiber), (ended) =>
-          failure === undefined || Exit.isSuccess(ended) ? ended : Exit.die(new Background(failure))
+        begun?.(() => fiber.interruptUnsafe())
+        return Effect.map(
+          timeouts === undefined ? Fiber.await(fiber) : timeouts.within(fiber, pausedMs),
+          (ended) =>
+            failure === undefined || Exit.isSuccess(ended) ? ended : Exit.die(new Background(failure))
         )
       }
     )

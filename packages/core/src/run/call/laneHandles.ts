@@ -12,6 +12,7 @@ import * as RateLimiter from "effect/persistence/RateLimiter"
 import type * as Scope from "effect/Scope"
 import type { Settings } from "../../definition/settings.ts"
 import type { Provider, Request } from "../../provider/Provider.ts"
+import { ProviderError, Unreachable } from "../../provider/ProviderError.ts"
 import type { Usage } from "../../provider/Usage.ts"
 import { bytesOf, mostOf } from "../plan/estimate.ts"
 import type { Stops } from "../stops.ts"
@@ -37,8 +38,12 @@ export interface LaneHandle {
    * where there is none.
    */
   readonly shared: ((tokens: number) => Effect.Effect<number>) | undefined
-  /** No call can succeed any more: says why, and closes the lane. */
-  readonly giveUp: (reason: string) => void
+  /** No call can succeed any more: says why, and closes the lane. `error`: what a provider said of it. */
+  readonly giveUp: (reason: string, error?: ProviderError) => void
+  /** Why no call can succeed any more, as the error that it would have; undefined while calls are made. */
+  readonly refusal: () => ProviderError | undefined
+  /** Closes the lane of a function that calls into a closed lane, where the reason is said already. */
+  readonly follow: () => void
 }
 
 /** What a call may take, guessed before it, and learned from after it. */
@@ -113,6 +118,10 @@ const raising = (ledger: Ledger, excess: Excess): Ledger => {
   }
 }
 
+/** A reason without the name of its lane, which an error says by itself. */
+const withoutName = (id: string, reason: string): string =>
+  reason.startsWith(`${id}: `) ? reason.slice(id.length + 2) : reason
+
 /** All lanes of a run. `stops` is told why a lane closes. */
 export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock: Clock.Clock, stops: Stops) {
   const ledger = settings.budget === undefined ? undefined : makeLedger(settings.budget)
@@ -149,7 +158,11 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
         for (const other of lines.values()) if (other.lane !== lane) other.lane.close("budget")
       }
     })
-    const giveUp = (reason: string): void => {
+    let refusal: ProviderError | undefined
+    const giveUp = (reason: string, error?: ProviderError): void => {
+      refusal ??=
+        error ??
+        new ProviderError({ provider: id, reason: new Unreachable({}), detail: withoutName(id, reason) })
       stops.gaveUp(id, reason)
       lane.close("provider")
     }
@@ -184,7 +197,12 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
       leaveIfGone: circuit.leaveIfGone,
       status: () => ({ ...lane.status(), trouble: circuit.trouble() }),
       shared: sharedLimit(limiter, id, settings.limits[id] ?? {}, minuteMs),
-      giveUp
+      giveUp,
+      refusal: () => refusal,
+      follow: () => {
+        stops.follow(id)
+        lane.close("provider")
+      }
     }
     lines.set(id, handle)
     return handle

@@ -14,8 +14,14 @@ export const outOfTime = Symbol("out of time")
 
 export interface Timeouts {
   readonly limit: Duration.Duration
-  /** How a fiber ended; {@link outOfTime} where it did not within the limit, and was interrupted. */
-  readonly within: <A, E>(fiber: Fiber.Fiber<A, E>) => Effect.Effect<Exit.Exit<A, E | typeof outOfTime>>
+  /**
+   * How a fiber ended; {@link outOfTime} where it did not within the limit, and was interrupted. `pausedMs`: how much of
+   * its time so far does not count.
+   */
+  readonly within: <A, E>(
+    fiber: Fiber.Fiber<A, E>,
+    pausedMs?: () => number
+  ) => Effect.Effect<Exit.Exit<A, E | typeof outOfTime>>
 }
 
 interface TimedAttempt {
@@ -55,26 +61,34 @@ export const make = Effect.fnUntraced(function* (
   yield* Effect.addFinalizer(() => (timer === undefined ? Effect.void : Fiber.interrupt(timer)))
   return {
     limit,
-    within: (fiber) =>
+    within: (fiber, pausedMs = () => 0) =>
       Effect.callback((resume) => {
         let expired = false
-        const each: TimedAttempt = {
-          due: now() + limitMs,
-          expire: () => {
+        let granted = 0
+        let longer: Fiber.Fiber<void> | undefined
+        const expire = (): void => {
+          const more = pausedMs() - granted
+          if (more <= 0) {
             expired = true
             fiber.interruptUnsafe()
+            return
           }
+          granted += more
+          longer = runFork(Effect.andThen(Effect.sleep(Math.ceil(more)), Effect.sync(expire)))
         }
+        const each: TimedAttempt = { due: now() + limitMs, expire }
         if (Number.isFinite(limitMs)) {
           watched.add(each)
           if (timer === undefined) set(limitMs)
         }
         const forget = fiber.addObserver((exit) => {
           watched.delete(each)
+          longer?.interruptUnsafe()
           resume(Effect.succeed(expired ? Exit.fail(outOfTime) : exit))
         })
         return Effect.sync(() => {
           watched.delete(each)
+          longer?.interruptUnsafe()
           forget()
         })
       })

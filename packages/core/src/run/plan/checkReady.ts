@@ -1,8 +1,6 @@
 /**
  * What has to hold before a run makes its first call, said at once instead of trial by trial.
  */
-
-import { type Budget, show } from "@assay/pacing/Budget"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { ExperimentError } from "../../definition/ExperimentError.ts"
@@ -11,39 +9,7 @@ import type { Provider } from "../../provider/Provider.ts"
 import type { Member } from "./missing.ts"
 import type { Selection } from "./selection.ts"
 import type { StoredState } from "./storedState.ts"
-
-/** Tokens that any call may have, to see whether it can be priced. */
-const someTokens = { inputTokens: 1_000, outputTokens: 1_000 }
-
-/** What a budget needs to know of a provider, and does not. */
-const unbudgetable = (
-  name: string,
-  provider: Provider,
-  budget: Budget,
-  at: number
-): ReadonlyArray<string> => {
-  if (provider.replays === true) return []
-  const price = provider.price?.(someTokens, { model: undefined, at })
-  const isUnpriced = budget.usd !== undefined && price?._tag === "Unpriced" && budget.allowUnpriced !== true
-  // What costs nothing has no highest cost to be known, and what is let in unpriced is not held to US dollars.
-  const isUnbounded =
-    provider.unbounded !== undefined &&
-    (budget.tokens !== undefined || (price !== undefined && budget.allowUnpriced !== true))
-  const needsLimit = budget.tokens !== undefined || price?._tag === "Priced"
-  return [
-    ...(isUnpriced
-      ? [
-          `${name} cannot run within a budget of ${show(budget)}: ${price.reason}; state its price, or allow unpriced calls`
-        ]
-      : []),
-    ...(needsLimit && provider.maxOutputTokens === undefined
-      ? [
-          `${name} cannot run within a budget of ${show(budget)}: its replies have no length limit; set maxOutputTokens of ${provider.id}`
-        ]
-      : []),
-    ...(isUnbounded ? [`${name} cannot run within a budget of ${show(budget)}: ${provider.unbounded}`] : [])
-  ]
-}
+import { unbudgetable } from "./unbudgetable.ts"
 
 interface ReadinessContext {
   readonly settings: Settings

@@ -38,6 +38,7 @@ const attempts = (...made: ReadonlyArray<Made>): Parameters<typeof trialCost>[0]
       usage: null,
       model: null,
       stalled_ms: null,
+      error: null,
       input_usd,
       output_usd,
       priced_as,

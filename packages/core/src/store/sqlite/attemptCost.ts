@@ -5,6 +5,7 @@ import type { Cost } from "../../provider/Cost.ts"
 import type { TrialCost } from "../Trials.ts"
 import { costOf } from "./costColumns.ts"
 import type { AttemptFacts } from "./rows.ts"
+import type { StepFacts } from "./steps.ts"
 
 /**
  * The attempts that led to the answer that a trial ended with: the one that decided it and those that failed before it,
@@ -20,11 +21,40 @@ export const attemptsOf = <Row extends { readonly attempt: number; readonly fail
   return upTo.slice(before + 1)
 }
 
-const whyNot = (cost: Cost): string | undefined => (cost._tag === "Unpriced" ? cost.reason : cost.atLeast)
+/** Why a cost is not known in full; undefined where it is. */
+export const whyNot = (cost: Cost): string | undefined =>
+  cost._tag === "Unpriced" ? cost.reason : cost.atLeast
 
-/** What a trial's answer cost, over the attempts that led to it, and what this run paid for all of them. */
-export const trialCost = (attempts: ReadonlyArray<AttemptFacts>, decided: number): TrialCost | undefined => {
-  const own = new Set(attemptsOf(attempts, decided))
+/** A call that may have cost something. `isPaidHere`: by this run. `isOwn`: it led to the answer. */
+interface CostlyCall {
+  readonly cost: Cost | undefined
+  readonly isPaidHere: boolean
+  readonly isOwn: boolean
+}
+
+/**
+ * What a trial's answer cost, over the attempts that led to it and the calls of their steps, and what this run paid for
+ * all of them. What an attempt with steps cost itself was never replayed.
+ */
+export const trialCost = (
+  attempts: ReadonlyArray<AttemptFacts>,
+  decided: number,
+  steps: ReadonlyArray<StepFacts> = []
+): TrialCost | undefined => {
+  const own = new Set(attemptsOf(attempts, decided).map(({ attempt }) => attempt))
+  const withSteps = new Set(steps.map(({ attempt }) => attempt))
+  const calls: ReadonlyArray<CostlyCall> = [
+    ...attempts.map((row) => ({
+      cost: costOf(row),
+      isPaidHere: row.adopted === 0 && (row.replayed === 0 || withSteps.has(row.attempt)),
+      isOwn: own.has(row.attempt)
+    })),
+    ...steps.map((row) => ({
+      cost: costOf(row),
+      isPaidHere: row.adopted === 0 && row.replayed === 0,
+      isOwn: own.has(row.attempt)
+    }))
+  ]
   let known = false
   const sum = {
     inputUsd: 0,
@@ -33,17 +63,15 @@ export const trialCost = (attempts: ReadonlyArray<AttemptFacts>, decided: number
     unpriced: undefined as string | undefined,
     unknownSpending: undefined as string | undefined
   }
-  for (const row of attempts) {
-    const cost = costOf(row)
+  for (const { cost, isPaidHere, isOwn } of calls) {
     if (cost === undefined) continue
     known = true
     const why = whyNot(cost)
-    const isPaidHere = row.replayed === 0 && row.adopted === 0
     if (isPaidHere) {
       sum.unknownSpending ??= why
       if (cost._tag === "Priced") sum.spentUsd += cost.usd
     }
-    if (!own.has(row)) continue
+    if (!isOwn) continue
     sum.unpriced ??= why
     if (cost._tag === "Unpriced") continue
     sum.inputUsd += cost.inputUsd
@@ -61,12 +89,12 @@ export const inputTokens = ({ usage }: Pick<AttemptFacts, "usage">): number | un
     : undefined
 }
 
-/** The total over attempts that have the figure; absent when none does. */
-export const total = (
-  attempts: ReadonlyArray<AttemptFacts>,
-  of: (attempt: AttemptFacts) => number | null | undefined
+/** The total over rows that have the figure; absent when none does. */
+export const total = <Row>(
+  rows: ReadonlyArray<Row>,
+  of: (row: Row) => number | null | undefined
 ): number | undefined =>
-  attempts.reduce<number | undefined>((sum, attempt) => {
-    const figure = of(attempt) ?? undefined
+  rows.reduce<number | undefined>((sum, row) => {
+    const figure = of(row) ?? undefined
     return figure === undefined ? sum : (sum ?? 0) + figure
   }, undefined)

@@ -6,6 +6,7 @@ import { costColumns } from "./costColumns.ts"
 import { transaction } from "./groupCommit.ts"
 import { decodeAttempt, decodeScore, decodeTrialKey, decodeTrialState, scoreRow } from "./rows.ts"
 import { lastFresh } from "./runs.ts"
+import { prepareSteps } from "./steps.ts"
 import * as Walk from "./walk.ts"
 
 const decodeKey = Schema.decodeUnknownSync(Schema.Struct({ key: Schema.Natural }))
@@ -165,6 +166,7 @@ export const make = (connection: Connection) => {
   const { db, writes } = connection
   const { attempt } = writes
   const sql = prepare(connection)
+  const steps = prepareSteps(connection)
 
   return Journal.of({
     recordCases: (run, cases) =>
@@ -179,7 +181,9 @@ export const make = (connection: Connection) => {
         let adopted = 0
         transaction(db, () => {
           for (const other of sql.others.all(run.manifest.experiment, run.key)) {
-            adopted += Number(sql.adopt.run(run.key, decodeKey(other).key).changes)
+            const { key } = decodeKey(other)
+            steps.adopt(run.key, key)
+            adopted += Number(sql.adopt.run(run.key, key).changes)
           }
         })
         return adopted
@@ -201,8 +205,15 @@ export const make = (connection: Connection) => {
           .map((row) => scoreRow(decodeScore(row)))
       ),
 
-    recordAttempt: (run, row, { patient = false } = {}) =>
-      writes.append(() => insertAttempt(sql, run.key, row), patient),
+    recordAttempt: (run, row, { patient = false, hasSteps = false } = {}) =>
+      writes.append(() => {
+        if (hasSteps) steps.close(run.key, row)
+        return insertAttempt(sql, run.key, row)
+      }, patient),
+
+    recordStep: (run, row, open) => writes.append(() => steps.insert(run.key, row, open)),
+
+    openSteps: (run) => attempt("read unfinished steps", () => steps.open(run.key)),
 
     recordTrial: (run, trial) => writes.enqueue(() => insertTrial(sql, run.key, trial)),
 

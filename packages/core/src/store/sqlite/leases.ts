@@ -68,6 +68,9 @@ const exists = (pid: number): boolean => {
 /** Leases that this process holds. */
 const own = new Set<string>()
 
+/** Leases that this process has given back, until that is written. */
+const givenBack = new Set<string>()
+
 const isHeld = (lease: LeaseRow, now: number): boolean => {
   if (lease.machine !== machine) return now - lease.beat_at < beat.lapsedMs
   if (lease.pid === process.pid) return own.has(lease.token)
@@ -109,7 +112,8 @@ export const make = ({ db, writes }: Connection) => {
     transaction(db, () => {
       const held = isForced ? undefined : find(experiment)
       if (held !== undefined) return held
-      if (!isForced && select.get(experiment) !== undefined) markKilled.run(experiment)
+      const left = decodeLease(select.get(experiment))
+      if (!isForced && left !== undefined && !givenBack.has(left.token)) markKilled.run(experiment)
       const now = Date.now()
       const began = statusOf(process.pid)?.began ?? ""
       insert.run(experiment, token, process.pid, hostname(), machine, began, now, now)
@@ -135,7 +139,11 @@ export const make = ({ db, writes }: Connection) => {
               if (timer === undefined) return
               clearInterval(timer)
               own.delete(token)
-              writes.push(() => void drop.run(token))
+              givenBack.add(token)
+              writes.push(() => {
+                drop.run(token)
+                givenBack.delete(token)
+              })
             })
         )
         return held

@@ -143,5 +143,43 @@ export const migrations: ReadonlyArray<string> = [
     since INTEGER NOT NULL,
     beat_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  // The calls of functions. What a call brought is kept whole until the attempt that it belongs to is recorded; there are
+  // few of these, and they are looked for whenever a run is continued.
+  `
+  CREATE TABLE steps (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    candidate INTEGER NOT NULL,
+    case_id TEXT NOT NULL,
+    repeat INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    step INTEGER NOT NULL,
+    call INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    latency_ms REAL,
+    first_token_ms REAL,
+    queued_ms REAL,
+    limited_ms REAL,
+    replayed INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    prompt TEXT,
+    finish TEXT,
+    error TEXT,
+    reason TEXT,
+    text TEXT,
+    usage TEXT,
+    model TEXT,
+    request_id TEXT,
+    note TEXT,
+    input_usd REAL,
+    output_usd REAL,
+    priced_as TEXT,
+    unpriced TEXT,
+    adopted INTEGER NOT NULL,
+    key TEXT,
+    reply TEXT,
+    PRIMARY KEY (run, candidate, case_id, repeat, attempt, step, call)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX steps_open ON steps (run) WHERE reply IS NOT NULL;
   `
 ]

@@ -17,14 +17,14 @@ export interface TrialRowKey {
 
 const usageJson = Schema.fromJsonString(Usage)
 
-const trialKeyOf = (row: Columns.Raw): TrialRowKey => ({
+export const trialKeyOf = (row: Columns.Raw): TrialRowKey => ({
   candidate: Columns.natural(row, "candidate"),
   case_id: Columns.text(row, "case_id"),
   repeat: Columns.natural(row, "repeat")
 })
 
 /** Reads a row column by column; see {@link Columns}. */
-const decoder =
+export const decoder =
   <A>(read: (row: Columns.Raw) => A) =>
   (raw: unknown): A => {
     if (!Columns.isRaw(raw)) throw new Error("a row is missing")
@@ -77,6 +77,7 @@ export const decodeAttemptFacts = decoder((row) => ({
   ...storedFactsOf(row),
   adopted: Columns.natural(row, "adopted"),
   note: Columns.textOrNull(row, "note"),
+  error: Columns.textOrNull(row, "error"),
   failure: Columns.textOrNull(row, "failure")
 }))
 

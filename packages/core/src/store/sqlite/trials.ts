@@ -4,12 +4,15 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Kind, Tags } from "../../dataset/Case.ts"
 import * as DigestSet from "../../dataset/digestSet.ts"
+import { defined } from "../../foundation/defined.ts"
 import type { StoredRun } from "../Runs.ts"
 import { StoreError } from "../StoreError.ts"
 import { type DetailedTrial, type FinishedTrial, type TrialFilter, Trials } from "../Trials.ts"
 import { attemptsOf, inputTokens, total, trialCost } from "./attemptCost.ts"
 import type { Connection } from "./connection.ts"
 import { decodeAttemptFacts, decodeScore, decodeTrial, scoreRow } from "./rows.ts"
+import { decodeStep, type StepFacts, stepRows } from "./steps.ts"
+import { failuresOf, stepsOf } from "./trialSteps.ts"
 import * as Walk from "./walk.ts"
 
 const decodeTotal = Schema.decodeUnknownSync(Schema.Struct({ total: Schema.Natural }))
@@ -53,7 +56,7 @@ const trialRows = (where: string): string =>
 
 const attemptRows = (where: string): string =>
   `SELECT candidate, case_id, repeat, attempt, latency_ms, first_token_ms, queued_ms, limited_ms,
-     replayed, reason, usage, model, note, input_usd, output_usd, priced_as, unpriced, stalled_ms,
+     replayed, reason, usage, model, note, error, input_usd, output_usd, priced_as, unpriced, stalled_ms,
      adopted_from IS NOT NULL AS adopted,
      CASE outcome WHEN 'Errored' THEN coalesce(error, 'Failed') END AS failure
    FROM attempts WHERE ${where.replaceAll("%", "attempts")}
@@ -87,25 +90,31 @@ const opened = (
     : Walk.cursor(db, statement(ofCase), ...range, caseId)
 }
 
-/** What is walked through: all of a run, or less. */
+/** What is walked through: all of a run, or less. `texts`: also those of steps, which may be long. */
 interface Walked extends TrialFilter {
   readonly caseId?: string
+  readonly texts?: boolean
 }
 
-/** Attempts and scores come in the trials' own order, so one pass over three cursors joins them. */
+/**
+ * Attempts, steps and scores come in the trials' own order, so one pass over four cursors joins them. The calls of the
+ * steps that led to a trial come with it.
+ */
 const walkFinished = (
   db: DatabaseSync,
   run: number,
-  visit: (trial: FinishedTrial) => void,
+  visit: (trial: FinishedTrial, calls: ReadonlyArray<StepFacts>) => void,
   walked: Walked = {}
 ): Walk.Walk => {
   const trials = opened(db, trialRows, run, walked)
   const attemptCursor = opened(db, attemptRows, run, walked)
   const scoreCursor = opened(db, scoreRows, run, walked)
+  const stepCursor = opened(db, stepRows(walked.texts ?? false), run, walked)
   const attempts = Walk.following(attemptCursor, decodeAttemptFacts)
+  const steps = Walk.following(stepCursor, decodeStep)
   const scores = Walk.following(scoreCursor, decodeScore)
   return {
-    cursors: [trials, attemptCursor, scoreCursor],
+    cursors: [trials, attemptCursor, stepCursor, scoreCursor],
     next: () => {
       const { done, value } = trials.next()
       if (done === true) return false
@@ -113,38 +122,49 @@ const walkFinished = (
       const all = attempts(trial)
       const tried = attemptsOf(all, trial.attempt)
       const decided = tried.find((row) => row.attempt === trial.attempt)
+      const allCalls = steps(trial)
+      const calls = allCalls.filter((call) => tried.some(({ attempt }) => attempt === call.attempt))
+      const failures = failuresOf(calls, tried)
+      const lastReply = calls.findLast(({ error }) => error === null)
+      const note = decided?.note ?? calls.find((call) => call.note !== null)?.note ?? undefined
       const stalled = (decided?.stalled_ms ?? undefined) !== undefined
-      visit({
-        candidate: trial.candidate,
-        caseId: trial.case_id,
-        repeat: trial.repeat,
-        attempt: trial.attempt,
-        outcome: trial.outcome,
-        kind: trial.kind,
-        tags: trial.tags,
-        cluster: trial.cluster ?? undefined,
-        ...(stalled
-          ? { stalled, elapsedMs: undefined, latencyMs: undefined, firstTokenMs: undefined }
-          : {
-              elapsedMs: trial.elapsed_ms ?? undefined,
-              latencyMs: decided?.latency_ms ?? undefined,
-              firstTokenMs: decided?.first_token_ms ?? undefined
-            }),
-        queuedMs: total(tried, (row) => row.queued_ms),
-        limitedMs: total(tried, (row) => row.limited_ms),
-        replayed: decided?.replayed === 1,
-        reason: decided?.reason ?? undefined,
-        model: decided?.model ?? undefined,
-        ...(decided === undefined || decided.note === null ? {} : { note: decided.note }),
-        attempts: tried.length,
-        failures: tried.flatMap(({ attempt, failure }) =>
-          attempt === trial.attempt || failure === null ? [] : [failure]
-        ),
-        inputTokens: total(tried, inputTokens),
-        outputTokens: total(tried, ({ usage }) => usage?.outputTokens),
-        cost: trialCost(all, trial.attempt),
-        scores: scores(trial).map(scoreRow)
-      })
+      visit(
+        {
+          candidate: trial.candidate,
+          caseId: trial.case_id,
+          repeat: trial.repeat,
+          attempt: trial.attempt,
+          outcome: trial.outcome,
+          kind: trial.kind,
+          tags: trial.tags,
+          cluster: trial.cluster ?? undefined,
+          ...(stalled
+            ? { stalled, elapsedMs: undefined, latencyMs: undefined, firstTokenMs: undefined }
+            : {
+                elapsedMs: trial.elapsed_ms ?? undefined,
+                latencyMs: decided?.latency_ms ?? undefined,
+                firstTokenMs: decided?.first_token_ms ?? undefined
+              }),
+          queuedMs: total([...tried, ...calls], (row) => row.queued_ms),
+          limitedMs: total([...tried, ...calls], (row) => row.limited_ms),
+          replayed: decided?.replayed === 1,
+          reason: decided?.reason ?? undefined,
+          model: decided?.model ?? lastReply?.model ?? undefined,
+          ...defined({ note }),
+          attempts: tried.length + failures.length,
+          failures: [
+            ...tried.flatMap(({ attempt, failure }) =>
+              attempt === trial.attempt || failure === null ? [] : [failure]
+            ),
+            ...failures
+          ],
+          inputTokens: total(tried, inputTokens),
+          outputTokens: total(tried, ({ usage }) => usage?.outputTokens),
+          cost: trialCost(all, trial.attempt, allCalls),
+          scores: scores(trial).map(scoreRow)
+        },
+        calls
+      )
       return true
     }
   }
@@ -158,7 +178,7 @@ const walkDetailed = (
   walked: Walked = {}
 ): Walk.Walk => {
   const texts = opened(db, textRows, run, walked)
-  const detailed = (trial: FinishedTrial): void => {
+  const detailed = (trial: FinishedTrial, calls: ReadonlyArray<StepFacts>): void => {
     const row = decodeTexts(texts.next().value)
     visit({
       ...trial,
@@ -167,10 +187,11 @@ const walkDetailed = (
       text: row.text ?? undefined,
       outputJson: row.output ?? undefined,
       confidence: row.confidence ?? undefined,
-      requestId: row.request_id ?? undefined
+      requestId: row.request_id ?? undefined,
+      steps: stepsOf(calls)
     })
   }
-  const { next, cursors } = walkFinished(db, run, detailed, walked)
+  const { next, cursors } = walkFinished(db, run, detailed, { ...walked, texts: true })
   return { next, cursors: [...cursors, texts] }
 }
 

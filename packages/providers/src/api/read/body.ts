@@ -81,7 +81,7 @@ const bytesOf = (stream: NodeStream, announced: number, limit: number): Promise<
   })
 
 /** A whole answer as text. */
-const textOf = async (response: Readable, limit: number): Promise<string> => {
+export const wholeText = async (response: Readable, limit: number): Promise<string> => {
   const { headers, body } = response
   if (body instanceof NodeStream) {
     return utf8.decode(await bytesOf(body, Number(headers.get("content-length")), limit))
@@ -221,7 +221,7 @@ export const readWhole = async (
   assembly: () => Assembly,
   limit: number
 ): Promise<BodyResult> =>
-  ofText(await textOf(response, limit), response.headers.get("content-type"), assembly, limit)
+  ofText(await wholeText(response, limit), response.headers.get("content-type"), assembly, limit)
 
 /** An answer that was asked for in pieces; a server that cannot stream sends it at once. `startedAt`: of the call. */
 export const readStream = async (

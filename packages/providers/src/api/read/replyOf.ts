@@ -15,6 +15,11 @@ import type { Partial, Reply, ReplyContent } from "./said.ts"
 
 type Failing = Result.Result<never, ProviderError.ProviderError>
 
+/** What of an endpoint decides how an answer is read. */
+interface Reading extends Pick<Endpoint, "maxOutputTokens"> {
+  readonly dialect: Pick<Endpoint["dialect"], "read">
+}
+
 /** A text of a server's or a model's, of bounded length and without secrets. */
 const kept = (text: string, { secrets }: Reporter): string => {
   const clean = cleaner(secrets).line(text)
@@ -144,7 +149,7 @@ const toReply = (
 
 /** A body as it was read, or what is wrong with it. `raw`: what is kept of it then. */
 const ofBody = (
-  { dialect, maxOutputTokens }: Endpoint,
+  { dialect, maxOutputTokens }: Reading,
   reporter: Reporter,
   head: Head,
   body: unknown,
@@ -175,7 +180,7 @@ const ofBody = (
 
 /** The reply that an answer is. `hasServed`: calls with the same key were served before. */
 export const replyOf = (
-  endpoint: Endpoint,
+  endpoint: Reading,
   reporter: Reporter,
   head: Head,
   came: BodyResult | { readonly _tag: "Error"; readonly status: number; readonly text: string },

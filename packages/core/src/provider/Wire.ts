@@ -1,0 +1,129 @@
+/**
+ * Calls that a client of another library makes of a model's API: how they are recognised, made, and handed back.
+ *
+ * A package that knows an API brings {@link Routes}. It names them in its `package.json`, and a run finds them among the
+ * dependencies of the project:
+ *
+ * ```json
+ * "assay": { "version": 1, "routes": "./routes" }
+ * ```
+ *
+ * The module exports them as its default.
+ */
+import type { Provider } from "./Provider.ts"
+import type { WireAnswer } from "./WireAnswer.ts"
+
+export type { WireAnswer } from "./WireAnswer.ts"
+
+/** A request as the client makes it. */
+export interface WireRequest {
+  /** Where it goes. */
+  readonly url: URL
+  /** `POST`, `GET` and so on, in capitals. */
+  readonly method: string
+  /** What it is sent with, credentials among it. */
+  readonly headers: Headers
+  /** The body as text. Undefined where it has none, or none that is a text. */
+  readonly body: string | undefined
+}
+
+/** One request on its way: how it is sent, and where its answer goes. */
+export interface Wire {
+  /** Sends the request, once for each try. */
+  readonly send: (signal: AbortSignal) => Promise<Response>
+  /** Takes the whole answer of a try, good or bad: the last one is what the client gets. */
+  readonly answered: (answer: WireAnswer) => void
+  /** Aborts when the client wants no answer any more. */
+  readonly cancelled: AbortSignal
+  /** Gives the client an answer whose body is still coming. No try follows after that. */
+  readonly handOut: (response: Response) => void
+}
+
+/** What a package knows of APIs. */
+export interface Routes {
+  /**
+   * The provider that a request is a call of: its `complete` sends it and reads the answer. Undefined for a request that
+   * is no known call.
+   */
+  readonly providerOf: (request: WireRequest, wire: Wire) => Provider | undefined
+}
+
+/** A body that is read to its end by us, whoever reads the copy of it and how far. */
+export interface Alongside {
+  /** What the client gets. */
+  readonly copy: Response
+  /** The same bytes for us. Leaving the loop over them ends the copy too. */
+  readonly pieces: AsyncIterable<Uint8Array>
+}
+
+/** Statuses whose answers have no body. */
+const bodiless = new Set([101, 204, 205, 304])
+
+/** Headers that speak of the bytes on the network, which the body is no longer. */
+const ofTransport = ["content-encoding", "content-length", "transfer-encoding"]
+
+/** Tells clients that no try of theirs follows: ours were made. */
+const noRetry = "x-should-retry"
+
+/** The headers that an answer is handed out with. */
+const handedHeaders = (headers: Headers | WireAnswer["headers"]): Headers => {
+  const handed = new Headers(headers)
+  for (const name of ofTransport) handed.delete(name)
+  handed.set(noRetry, "false")
+  return handed
+}
+
+/** An answer as the client gets it. */
+export const toResponse = ({ status, headers, body }: WireAnswer): Response =>
+  new Response(bodiless.has(status) ? null : body, { status, headers: handedHeaders(headers) })
+
+/**
+ * Reads the body of an answer alongside the client, who gets each piece when we have read it. When the client cancels, the
+ * pieces end with what there was. `abort`: ends the call then.
+ */
+export const alongside = (response: Response, { cancelled }: Wire, abort: () => void): Alongside => {
+  let isOpen = true
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  const stream = new ReadableStream<Uint8Array>({
+    start: (each) => {
+      controller = each
+    },
+    cancel: () => {
+      isOpen = false
+      abort()
+    }
+  })
+  const isWanted = (): boolean => isOpen && !cancelled.aborted
+  const end = (thrown?: unknown): void => {
+    if (!isOpen) return
+    isOpen = false
+    if (thrown === undefined) controller?.close()
+    else controller?.error(thrown)
+  }
+  const pieces = async function* () {
+    try {
+      for await (const piece of response.body ?? []) {
+        try {
+          yield piece
+        } finally {
+          // A copy, since whoever reads it may do with it as he likes.
+          if (isOpen) controller?.enqueue(piece.slice())
+        }
+        if (!isWanted()) return abort()
+      }
+    } catch (thrown) {
+      const isOurs = isWanted()
+      end(thrown)
+      if (isOurs) throw thrown
+    } finally {
+      end()
+    }
+  }
+  const { status, statusText, headers } = response
+  const copy = new Response(bodiless.has(status) ? null : stream, {
+    status,
+    statusText,
+    headers: handedHeaders(headers)
+  })
+  return { copy, pieces: pieces() }
+}

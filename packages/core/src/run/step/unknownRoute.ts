@@ -1,0 +1,42 @@
+/**
+ * A call that nobody knows: it is paced and recorded, and nothing more. What it costs is not known, whether it may be made
+ * twice neither.
+ */
+import * as Effect from "effect/Effect"
+import { describe } from "../../foundation/userCode.ts"
+import { unpriced } from "../../provider/Cost.ts"
+import type { Provider, Reply } from "../../provider/Provider.ts"
+import { ProviderError, Unreachable } from "../../provider/ProviderError.ts"
+import { alongside, type Wire, type WireRequest } from "../../provider/Wire.ts"
+
+const through = async (wire: Wire, signal: AbortSignal): Promise<Reply> => {
+  const ending = new AbortController()
+  const response = await wire.send(AbortSignal.any([signal, ending.signal]))
+  const { copy, pieces } = alongside(response, wire, () => ending.abort())
+  wire.handOut(copy)
+  // Its place is taken until the body has ended.
+  for await (const _ of pieces);
+  return { text: "", finish: "other", ending: `HTTP status ${response.status}` }
+}
+
+/** The provider of an unknown call. `why`: what is missing for it to be known. */
+export const unknownProvider = ({ method, url }: WireRequest, wire: Wire, why: string): Provider => {
+  const cost = `the cost of ${method} ${url.origin}${url.pathname} is not known: ${why}`
+  return {
+    id: url.host,
+    settings: { method, url: `${url.origin}${url.pathname}` },
+    price: () => unpriced(cost),
+    unbounded: cost,
+    complete: () =>
+      Effect.tryPromise({
+        try: (signal) => through(wire, signal),
+        catch: (thrown) =>
+          new ProviderError({
+            provider: url.host,
+            reason: new Unreachable({ sent: true }),
+            detail: describe(thrown),
+            limits: { shouldRetry: false }
+          })
+      })
+  }
+}

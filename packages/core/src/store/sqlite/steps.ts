@@ -1,0 +1,182 @@
+/** The steps of trials in SQLite: how they are written, kept until their attempt is recorded, and taken over. */
+import * as Schema from "effect/Schema"
+import { Finish, Reply } from "../../provider/Provider.ts"
+import { Usage } from "../../provider/Usage.ts"
+import type { OpenStep, StepRow } from "../Step.ts"
+import * as Columns from "./columns.ts"
+import type { Connection } from "./connection.ts"
+import { costColumns, costOf } from "./costColumns.ts"
+import { decoder, trialKeyOf } from "./rows.ts"
+
+const finishOf = Columns.choice(Finish.literals)
+const usageOf = Columns.json(Schema.fromJsonString(Usage))
+const decodeReply = Schema.decodeUnknownSync(Schema.fromJsonString(Reply))
+
+/** The columns of a step without what may be long. */
+const shortColumns = `candidate, case_id, repeat, attempt, step, call, started_at, latency_ms, first_token_ms, queued_ms,
+     limited_ms, replayed, provider, finish, error, reason, usage, model, request_id, note, input_usd, output_usd,
+     priced_as, unpriced, adopted`
+
+/** The calls of a run's steps, in the order of trials. `where`: what a walk is narrowed to, `%` for the table. */
+export const stepRows =
+  (withTexts: boolean) =>
+  (where: string): string =>
+    `SELECT ${shortColumns}${withTexts ? ", prompt, text" : ", NULL AS prompt, NULL AS text"}
+   FROM steps WHERE ${where.replaceAll("%", "steps")}
+   ORDER BY candidate, case_id, repeat, attempt, step, call`
+
+export const decodeStep = decoder((row) => ({
+  ...trialKeyOf(row),
+  attempt: Columns.natural(row, "attempt"),
+  step: Columns.natural(row, "step"),
+  call: Columns.natural(row, "call"),
+  started_at: Columns.finite(row, "started_at"),
+  latency_ms: Columns.finiteOrNull(row, "latency_ms"),
+  first_token_ms: Columns.finiteOrNull(row, "first_token_ms"),
+  queued_ms: Columns.finiteOrNull(row, "queued_ms"),
+  limited_ms: Columns.finiteOrNull(row, "limited_ms"),
+  replayed: Columns.natural(row, "replayed"),
+  provider: Columns.text(row, "provider"),
+  prompt: Columns.textOrNull(row, "prompt"),
+  finish: row.finish === null ? null : finishOf(row, "finish"),
+  error: Columns.textOrNull(row, "error"),
+  reason: Columns.textOrNull(row, "reason"),
+  text: Columns.textOrNull(row, "text"),
+  usage: row.usage === null ? null : usageOf(row, "usage"),
+  model: Columns.textOrNull(row, "model"),
+  request_id: Columns.textOrNull(row, "request_id"),
+  note: Columns.textOrNull(row, "note"),
+  input_usd: Columns.finiteOrNull(row, "input_usd"),
+  output_usd: Columns.finiteOrNull(row, "output_usd"),
+  priced_as: Columns.textOrNull(row, "priced_as"),
+  unpriced: Columns.textOrNull(row, "unpriced"),
+  adopted: Columns.natural(row, "adopted")
+}))
+
+/** A call of a step as SQLite has it. */
+export type StepFacts = ReturnType<typeof decodeStep>
+
+const decodeKept = decoder((row) => ({
+  key: Columns.text(row, "key"),
+  reply: decodeReply(Columns.text(row, "reply"))
+}))
+
+const decodeOpen = (raw: unknown): OpenStep => {
+  const row = decodeStep(raw)
+  return {
+    candidate: row.candidate,
+    caseId: row.case_id,
+    repeat: row.repeat,
+    attempt: row.attempt,
+    step: row.step,
+    call: row.call,
+    startedAt: row.started_at,
+    latencyMs: row.latency_ms ?? undefined,
+    firstTokenMs: row.first_token_ms ?? undefined,
+    queuedMs: row.queued_ms ?? undefined,
+    limitedMs: row.limited_ms ?? undefined,
+    replayed: row.replayed === 1,
+    provider: row.provider,
+    prompt: row.prompt ?? undefined,
+    finish: row.finish ?? undefined,
+    error: row.error ?? undefined,
+    reason: row.reason ?? undefined,
+    cost: costOf(row),
+    text: row.text ?? undefined,
+    usage: row.usage ?? undefined,
+    model: row.model ?? undefined,
+    requestId: row.request_id ?? undefined,
+    note: row.note ?? undefined,
+    ...decodeKept(raw)
+  }
+}
+
+/** The first answer to a trial is the one that is taken over, so its steps are too. */
+const adoptStatement = `INSERT OR IGNORE INTO steps (run, candidate, case_id, repeat, attempt, step, call, started_at,
+       latency_ms, first_token_ms, queued_ms, limited_ms, replayed, provider, prompt, finish, error, reason, text, usage,
+       model, request_id, note, input_usd, output_usd, priced_as, unpriced, adopted)
+     SELECT ?1, mine.candidate, s.case_id, s.repeat,
+       (SELECT coalesce(max(attempt), 0) + 1 FROM attempts
+        WHERE run = ?1 AND candidate = mine.candidate AND case_id = s.case_id AND repeat = s.repeat),
+       s.step, s.call, s.started_at, s.latency_ms, s.first_token_ms, s.queued_ms, s.limited_ms, s.replayed, s.provider,
+       s.prompt, s.finish, s.error, s.reason, s.text, s.usage, s.model, s.request_id, s.note, s.input_usd, s.output_usd,
+       s.priced_as, s.unpriced, 1
+     FROM candidates mine
+     CROSS JOIN candidates theirs ON theirs.run = ?2 AND theirs.fingerprint = mine.fingerprint
+     CROSS JOIN steps s ON s.run = theirs.run AND s.candidate = theirs.candidate
+     CROSS JOIN cases before ON before.run = s.run AND before.case_id = s.case_id
+     CROSS JOIN cases now ON now.run = ?1 AND now.case_id = s.case_id AND now.input_digest = before.input_digest
+     WHERE mine.run = ?1 AND s.attempt = (
+       SELECT min(attempt) FROM attempts a
+       WHERE a.run = s.run AND a.candidate = s.candidate AND a.case_id = s.case_id AND a.repeat = s.repeat
+         AND a.outcome <> 'Errored'
+     ) AND NOT EXISTS (
+       SELECT 1 FROM attempts own
+       WHERE own.run = ?1 AND own.candidate = mine.candidate AND own.case_id = s.case_id
+         AND own.repeat = s.repeat AND own.outcome <> 'Errored'
+     )`
+
+/** Writes and reads steps. Each member does its work at once; transactions are the caller's. */
+export const prepareSteps = ({ db }: Connection) => {
+  const insert = db.prepare(
+    `INSERT INTO steps (run, candidate, case_id, repeat, attempt, step, call, started_at, latency_ms, first_token_ms,
+       queued_ms, limited_ms, replayed, provider, prompt, finish, error, reason, text, usage, model, request_id, note,
+       input_usd, output_usd, priced_as, unpriced, adopted, key, reply)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+     ON CONFLICT (run, candidate, case_id, repeat, attempt, step, call) DO NOTHING`
+  )
+  const close = db.prepare(
+    `UPDATE steps SET key = NULL, reply = NULL
+     WHERE run = ? AND candidate = ? AND case_id = ? AND repeat = ? AND reply IS NOT NULL`
+  )
+  const open = db.prepare(
+    `SELECT ${shortColumns}, prompt, text, key, reply FROM steps WHERE run = ? AND reply IS NOT NULL
+     ORDER BY candidate, case_id, repeat, attempt, step, call`
+  )
+  const adopt = db.prepare(adoptStatement)
+  return {
+    insert: (run: number, row: StepRow, kept: Pick<OpenStep, "key" | "reply"> | undefined): void => {
+      const reply = kept === undefined ? null : JSON.stringify(kept.reply)
+      for (let step = row.step; ; step++) {
+        const { changes } = insert.run(
+          run,
+          row.candidate,
+          row.caseId,
+          row.repeat,
+          row.attempt,
+          step,
+          row.call,
+          Math.round(row.startedAt),
+          row.latencyMs ?? null,
+          row.firstTokenMs ?? null,
+          row.queuedMs ?? null,
+          row.limitedMs ?? null,
+          row.replayed ? 1 : 0,
+          row.provider,
+          row.prompt ?? null,
+          row.finish ?? null,
+          row.error ?? null,
+          row.reason ?? null,
+          row.text ?? null,
+          row.usage === undefined ? null : JSON.stringify(row.usage),
+          row.model ?? null,
+          row.requestId ?? null,
+          row.note ?? null,
+          ...costColumns(row.cost),
+          kept?.key ?? null,
+          reply
+        )
+        if (changes > 0) return
+      }
+    },
+    /** What was kept of the replies of a trial is needed no longer. */
+    close: (run: number, row: Pick<StepRow, "candidate" | "caseId" | "repeat">): void => {
+      close.run(run, row.candidate, row.caseId, row.repeat)
+    },
+    open: (run: number): ReadonlyArray<OpenStep> => open.all(run).map(decodeOpen),
+    /** Takes over the steps of the answers that another run gives to this one. To be called before these are. */
+    adopt: (run: number, other: number): void => {
+      adopt.run(run, other)
+    }
+  }
+}
