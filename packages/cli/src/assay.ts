@@ -14,6 +14,7 @@ import { cases } from "./commands/cases.ts"
 import { compare } from "./commands/compare.ts"
 import { exportRun } from "./commands/export.ts"
 import { gate } from "./commands/gate.ts"
+import { init } from "./commands/init.ts"
 import { prune } from "./commands/prune.ts"
 import { rank } from "./commands/rank.ts"
 import { runs } from "./commands/runs.ts"
@@ -22,8 +23,20 @@ import { snapshot } from "./commands/snapshot.ts"
 import { experimentCommands, handOver, insteadOfRun } from "./experimentFile.ts"
 import { UsageError } from "./usage.ts"
 
-/** The commands on stored runs. */
-const commands = [runs, show, cases, rank, compare, snapshot, gate, exportRun, cache, prune] as const
+/** The commands on stored runs, and the one that writes a first experiment. */
+const commands = [
+  init,
+  runs,
+  show,
+  cases,
+  rank,
+  compare,
+  snapshot,
+  gate,
+  exportRun,
+  cache,
+  prune
+] as const
 
 const own = commands.map(({ name }): string => name)
 

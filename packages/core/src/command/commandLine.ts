@@ -32,6 +32,7 @@ import { flagsOf as addedFlags } from "./extensions/addedFlags.ts"
 import { commandsOf, type Extensions, extensionsOf, prepare } from "./extensions/Extensions.ts"
 import { onlyFlag, optional, optionsOf, repeatsFlag, runFlags } from "./flags.ts"
 import * as Launch from "./Launch.ts"
+import { withModels } from "./models.ts"
 import { presenter } from "./presenter.ts"
 import { annotate, isInActions, printReport, quoting, writeReport } from "./publishing.ts"
 import { checkResultFlags, resultFlags, showResult } from "./resultFlags.ts"
@@ -244,7 +245,8 @@ export const start = <Input, Expected, Output>(
     if (objection !== undefined) {
       return yield* new ExperimentError({ experiment: experiment.name, message: objection })
     }
-    yield* Command.runWith(command(experiment, extensions), { version })(args)
+    const asked = yield* withModels(experiment, args, extensions)
+    yield* Command.runWith(command(asked, extensions), { version })(args)
   })
   Launch.runMain(Effect.provideService(parsed, CliOutput.Presenter, presenter), () => {
     const fresh = ["--fresh", "--no-resume"].some((flag) => args.includes(flag))

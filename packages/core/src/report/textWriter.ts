@@ -28,10 +28,18 @@ export interface Options {
   readonly unicode?: boolean
 }
 
+/** What is asked of a stream of Node's, said without the types of Node. */
+export interface Stream {
+  /** Writes a text. */
+  readonly write: (text: string) => unknown
+  /** How wide the terminal is. Absent where it is none. */
+  readonly columns?: number
+}
+
 /** What a stream can show: colour by `NO_COLOR`, `FORCE_COLOR` and the terminal, 100 columns where it has no width. */
-export const optionsFor = (stream: NodeJS.WritableStream & { readonly columns?: number }): Options => ({
+export const optionsFor = (stream: Stream): Options => ({
   columns: stream.columns ?? widthOfAPipe,
-  color: styleText("bold", "x", { stream }) !== "x"
+  color: styleText("bold", "x", { stream: stream as NodeJS.WritableStream }) !== "x"
 })
 
 /** The width of a text where nobody is at a terminal. */
