@@ -8,7 +8,7 @@ import * as Task from "../task/Task.ts"
 import type { ModelAlone, TaskAlone } from "./fixes.ts"
 
 /** A candidate, a learner, or a plain function of the input. */
-export type Answering<Input, Expected, Output> =
+type Answering<Input, Expected, Output> =
   | Candidate.Candidate<Input, Output>
   | Baseline<Input, Expected, Output>
   | Candidate.AnswerFunction<Input, Output>
