@@ -121,7 +121,7 @@ const assay = async ({ n, port }: Asked): Promise<Done> => {
         expected: Schema.String
       }),
       candidates: {
-        gpt: Task.with(
+        gpt: Task.on(
           Task.make("classify", { input: Schema.String, output: Schema.String, prompt: (text) => text }),
           {
             ...gpt,

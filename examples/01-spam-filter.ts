@@ -55,7 +55,7 @@ const mails = Dataset.fromAsyncIterable(
   { version: "2003" }
 )
 
-const live = Record.map(liveModels(), (model) => Task.with(classify, model))
+const live = Record.map(liveModels(), (model) => Task.on(classify, model))
 const isLive = Object.keys(live).length > 0
 
 const experiment = Experiment.make("spam-filter", {

@@ -30,7 +30,7 @@ const problems = Dataset.jsonl(path, solve, {
 })
 
 const recorded = (model: (typeof models)[number]) =>
-  Task.with(
+  Task.on(
     solve,
     Recorded.jsonl(path, {
       name: `gsm8k/${model}`,

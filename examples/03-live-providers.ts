@@ -58,7 +58,7 @@ const tickets = Dataset.make(
 
 type Candidates = Record<string, Candidate.Candidate<string, typeof Intent.Type>>
 
-const live: Candidates = Record.map(liveModels(), (model) => Task.with(classify, model))
+const live: Candidates = Record.map(liveModels(), (model) => Task.on(classify, model))
 
 const isLive = Object.keys(live).length > 0
 
@@ -67,8 +67,8 @@ const fake = { apiKey: Redacted.make("no-key-needed"), fetch: fakeFetch }
 const candidates: Candidates = isLive
   ? live
   : {
-      "fake-openai": Task.with(classify, OpenAI.chat("fake", { ...fake, baseUrl: `${fakeUrl}/v1` })),
-      "fake-anthropic": Task.with(classify, Anthropic.messages("fake", { ...fake, baseUrl: fakeUrl }))
+      "fake-openai": Task.on(classify, OpenAI.chat("fake", { ...fake, baseUrl: `${fakeUrl}/v1` })),
+      "fake-anthropic": Task.on(classify, Anthropic.messages("fake", { ...fake, baseUrl: fakeUrl }))
     }
 
 const experiment = Experiment.make("live-providers", {

@@ -103,7 +103,7 @@ const provider = isLive
   : fake
 
 const classifyWith = (instructions: string) =>
-  Task.with(
+  Task.on(
     Task.make("classify", {
       input: Schema.String,
       output: Intent,

@@ -145,7 +145,7 @@ describe("a gate, from the first run to a regression", () => {
 describe("assay", () => {
   it("lists runs and shows one as its experiment did", () => {
     // Two: the one that was refused left none.
-    expect(assay("runs").stdout).toMatch(/2 runs\n\nrun +experiment/)
+    expect(assay("runs").stdout).toMatch(/2 runs\n\nrun +started +best +score +verdict/)
     const fromExperiment = start(gated, ["--json"], { SKILL: "60", PRICE: "0" })
     const { gate: _, ...summary } = JSON.parse(fromExperiment.stdout)
     const shown = JSON.parse(assay("show", "latest", "--json").stdout)

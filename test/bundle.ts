@@ -8,8 +8,8 @@
  * @see docs/decisions/031-weight.md
  */
 import { readdirSync, readFileSync, rmSync } from "node:fs"
-import { join, resolve } from "node:path"
-import { rolldown } from "rolldown"
+import { dirname, join, relative, resolve } from "node:path"
+import { type Plugin, rolldown } from "rolldown"
 import { packages } from "./house.ts"
 
 /** What is read of a package's manifest. */
@@ -35,7 +35,36 @@ const doorsOf = ({ exports, publishConfig }: Manifest): Readonly<Record<string, 
 }
 
 const isInside = (id: string): boolean =>
-  /^(?:[./]|(?:@assay\/(?:stats|pacing)|@oxc-project\/runtime)(?:\/|$))/u.test(id)
+  /^(?:[./\0]|(?:@assay\/(?:stats|pacing)|@oxc-project\/runtime)(?:\/|$))/u.test(id)
+
+/** Before the name of a module that does nothing but import another one on demand. */
+const onDemand = "\0on demand:"
+
+/**
+ * Moves imports on demand to modules of their own: tsx writes a map for each file with such an import, as large as the
+ * file, at every start. `folder`: of the package.
+ */
+const apart = (folder: string): Plugin => ({
+  name: "imports on demand apart",
+  transform: (code, id) => {
+    if (id.startsWith(onDemand)) return
+    const moved: Array<string> = []
+    const rest = code.replaceAll(/(?<!typeof )\bimport\("([^"]+)"\)/gu, (_, wanted: string) => {
+      const target = wanted.startsWith(".") ? `./${relative(folder, resolve(dirname(id), wanted))}` : wanted
+      return `imported${moved.push(target)}()`
+    })
+    const imports = moved.map(
+      (target, nth) => `import imported${nth + 1} from ${JSON.stringify(onDemand + target)}`
+    )
+    return moved.length === 0 ? undefined : [rest, ...imports].join("\n")
+  },
+  resolveId: (id) => (id.startsWith(onDemand) ? id : undefined),
+  load: (id) => {
+    if (!id.startsWith(onDemand)) return
+    const target = id.slice(onDemand.length)
+    return `export default () => import(${JSON.stringify(target.startsWith(".") ? resolve(folder, target) : target)})`
+  }
+})
 
 const bundle = async (folder: string): Promise<void> => {
   const input = doorsOf(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")))
@@ -48,13 +77,14 @@ const bundle = async (folder: string): Promise<void> => {
     cwd: folder,
     input,
     platform: "node",
+    plugins: [apart(folder)],
     external: (id, _importer, isResolved) => !isResolved && !isInside(id)
   })
   await made.write({
     dir: dist,
-    sourcemap: true,
-    // The sources are published beside it.
-    sourcemapExcludeSources: true,
+    // Nothing is minified; and where maps are in use, as under tsx, Node reads each before it runs anything.
+    sourcemap: false,
+    codeSplitting: { groups: [{ name: "onDemand", test: (id) => id.startsWith(onDemand) }] },
     entryFileNames: "[name].js",
     chunkFileNames: "shared/[name].js"
   })

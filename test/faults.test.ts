@@ -77,8 +77,8 @@ test(
         }))
       ),
       candidates: {
-        openai: Task.with(ask, pricedAt(OpenAI.chat("model-1", { apiKey, baseUrl: `${openai.url}/v1` }))),
-        anthropic: Task.with(ask, pricedAt(Anthropic.messages("model-1", { apiKey, baseUrl: anthropic.url })))
+        openai: Task.on(ask, pricedAt(OpenAI.chat("model-1", { apiKey, baseUrl: `${openai.url}/v1` }))),
+        anthropic: Task.on(ask, pricedAt(Anthropic.messages("model-1", { apiKey, baseUrl: anthropic.url })))
       },
       scorers: { exact: ({ output, expected }) => output === expected },
       maxErrorRate: 1,

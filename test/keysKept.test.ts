@@ -24,7 +24,7 @@ const ask = Task.make("ask", { input: Schema.String, output: Schema.String, prom
 const provider = OpenAICompatible.chat("m", { baseUrl: process.env.URL_OF_TEST, apiKey: Redacted.make(process.env.KEY_OF_TEST) })
 Experiment.main(import.meta, Experiment.make("keys", {
   dataset: Dataset.make("d", ["reply", "model", "error", "html", "base64"].map((id) => ({ id, input: id, expected: "x" }))),
-  candidates: { m: Task.with(ask, provider) },
+  candidates: { m: Task.on(ask, provider) },
   scorers: { right: ({ output }) => output === "x" },
   maxErrorRate: 1, retry: false
 }))

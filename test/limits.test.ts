@@ -51,7 +51,7 @@ const measure = async (minutes: number, setups: ReadonlyArray<Setup>) => {
     candidates: Object.fromEntries(
       setups.map(({ provider }, index) => [
         `model ${index}`,
-        Task.with(ask, clock.watched(provider(servers[index]?.url ?? "")))
+        Task.on(ask, clock.watched(provider(servers[index]?.url ?? "")))
       ])
     ),
     scorers: { any: () => 1 }

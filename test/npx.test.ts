@@ -57,7 +57,7 @@ describe("npx fetches no package called assay", () => {
       "package.json",
       "packages/*/package.json",
       "packages/*/src/**/*.ts",
-      "packages/*/templates/**/*",
+      "packages/*/templates/**/*.*",
       "examples/**/*.ts",
       "bench/**/*.ts",
       ".github/**/*.yml"

@@ -30,7 +30,7 @@ describe("inference", () => {
     const experiment = Experiment.make("typed", {
       dataset: tickets,
       candidates: {
-        model: Task.with(classify, Recorded.make("replies", {})),
+        model: Task.on(classify, Recorded.make("replies", {})),
         regex: Regex.classify(classify, { refund: /refund/, otherwise: "other" }),
         logreg: LogisticRegression.classify(classify),
         majority: Majority.classify(classify),

@@ -115,34 +115,38 @@ export const classify = <const Label extends string, Input = string>(
         return options?.on === undefined ? null : sourceDigest(options.on)
       }
     },
-    learning: Learning.from<Input, string, Label>(options ?? {}, (examples, { folds, foldOf, seed }) =>
-      Effect.try({
-        try: () => {
-          const corpus = analyse(
-            examples.map(({ input }) => read(input)),
-            text
-          )
-          const classes = Uint32Array.from(examples, ({ expected }) => {
-            const position = classOf.get(expected)
-            if (position === undefined) {
-              throw new RangeError(
-                `label: expected one of ${known.join(", ")}; found ${JSON.stringify(expected)}`
-              )
+    learning: Learning.from<Input, string, Label>(
+      options ?? {},
+      Effect.fnUntraced(function* (examples, { folds, foldOf, seed, fitted = () => Effect.void }) {
+        const trainFold = yield* Effect.try({
+          try: () => {
+            const corpus = analyse(
+              examples.map(({ input }) => read(input)),
+              text
+            )
+            const classes = Uint32Array.from(examples, ({ expected }) => {
+              const position = classOf.get(expected)
+              if (position === undefined) {
+                throw new RangeError(
+                  `label: expected one of ${known.join(", ")}; found ${JSON.stringify(expected)}`
+                )
+              }
+              return position
+            })
+            const regression = {
+              seed,
+              ...defined({ inverseRegularisation })
             }
-            return position
-          })
-          const regression = {
-            seed,
-            ...defined({ inverseRegularisation })
-          }
-          // All folds' candidates read with one memory of words, which knows no labels.
-          const texts = reading(corpus.options, corpus.vocabulary.fixed)
-          const count = (input: Input) => texts([read(input)])
-          return Array.from({ length: folds }, (_, fold) =>
-            train(corpus, classes, trainedOn(foldOf, fold), known, regression, count)
-          )
-        },
-        catch: failed
+            // All folds' candidates read with one memory of words, which knows no labels.
+            const texts = reading(corpus.options, corpus.vocabulary.fixed)
+            const count = (input: Input) => texts([read(input)])
+            return (fold: number) => train(corpus, classes, trainedOn(foldOf, fold), known, regression, count)
+          },
+          catch: failed
+        })
+        return yield* Effect.forEach(Array.from({ length: folds }).keys(), (fold) =>
+          Effect.tap(Effect.try({ try: () => trainFold(fold), catch: failed }), () => fitted(fold + 1))
+        )
       })
     )
   })

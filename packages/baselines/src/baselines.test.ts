@@ -1,4 +1,4 @@
-import { Dataset, Experiment, Scorer } from "@assay/core"
+import { type Candidate, Dataset, Experiment, Scorer } from "@assay/core"
 import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { LogisticRegression, Majority, Regex } from "./index.ts"
@@ -7,7 +7,7 @@ const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.o
 
 const answers = async <Input>(
   inputs: ReadonlyArray<Input>,
-  candidate: Parameters<typeof Experiment.make<Input, undefined, unknown, "c">>[1]["candidates"]["c"]
+  candidate: Candidate.Candidate<Input, unknown>
 ) => {
   const outputs: Array<unknown> = []
   await Experiment.runPromise(
@@ -51,9 +51,10 @@ describe("Regex.classify", () => {
     ["classify", Regex.classify(Intent, { refund: /^(\w+\s?)+$/, otherwise: "other" })],
     ["extract", Regex.extract(Schema.Struct({ total: Schema.String }), { total: /^(\w+\s?)+$/ })]
   ])("%s gives up a pattern that takes too long, and says whose it was", async (_name, candidate) => {
-    const experiment = Experiment.make<string, string, unknown, "regex">("hostile", {
+    const regex: Candidate.Candidate<string, unknown> = candidate
+    const experiment = Experiment.make("hostile", {
       dataset: Dataset.make("texts", [{ input: `${"word ".repeat(30)}!`, expected: "other" }]),
-      candidates: { regex: candidate },
+      candidates: { regex },
       scorers: [exact],
       maxErrorRate: 1
     })

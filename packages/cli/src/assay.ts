@@ -5,22 +5,38 @@
  * file can do comes from the list that core has, and what other packages add from their own `package.json`.
  */
 import { version } from "@assay/core/internal"
-import { Extensions, Launch, subcommands } from "@assay/core/internal/command"
+import { Extensions, Launch, presenter, subcommands } from "@assay/core/internal/command"
+import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { cache } from "./commands/cache.ts"
+import { cases } from "./commands/cases.ts"
 import { compare } from "./commands/compare.ts"
 import { exportRun } from "./commands/export.ts"
 import { gate } from "./commands/gate.ts"
+import { init } from "./commands/init.ts"
 import { prune } from "./commands/prune.ts"
+import { rank } from "./commands/rank.ts"
 import { runs } from "./commands/runs.ts"
 import { show } from "./commands/show.ts"
 import { snapshot } from "./commands/snapshot.ts"
 import { experimentCommands, handOver, insteadOfRun } from "./experimentFile.ts"
 import { UsageError } from "./usage.ts"
 
-/** The commands on stored runs. */
-const commands = [runs, show, compare, snapshot, gate, exportRun, cache, prune] as const
+/** The commands on stored runs, and the one that writes a first experiment. */
+const commands = [
+  init,
+  runs,
+  show,
+  cases,
+  rank,
+  compare,
+  snapshot,
+  gate,
+  exportRun,
+  cache,
+  prune
+] as const
 
 const own = commands.map(({ name }): string => name)
 
@@ -58,7 +74,7 @@ export const start = (): void => {
   const objection = insteadOfRun(args) ?? extensions.unfit(args)
   Launch.runMain(
     objection === undefined
-      ? Command.run(command(extensions), { version })
+      ? Effect.provideService(Command.run(command(extensions), { version }), CliOutput.Presenter, presenter)
       : Effect.fail(new UsageError(objection)),
     () => "Interrupted."
   )

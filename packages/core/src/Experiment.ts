@@ -12,6 +12,7 @@ import { nodeFault } from "./foundation/nodeVersion.ts"
 
 export { type AAOptions, aa, aaPromise } from "./aa/selfComparing.ts"
 export * from "./definition/definition.ts"
+export { type Derivation, derive } from "./definition/derive.ts"
 export { ExperimentError as Error } from "./definition/ExperimentError.ts"
 export {
   type Budget,

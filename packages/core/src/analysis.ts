@@ -2,6 +2,7 @@
  * `@assay/core/analysis`: runs in the store and what is computed from them, as values and Effects.
  */
 export * as AA from "./aa/AA.ts"
+export * as Cases from "./cases/Cases.ts"
 export * as ExitCode from "./command/ExitCode.ts"
 export * as Extension from "./command/extensions/Extension.ts"
 export * as Comparison from "./compare/Comparison.ts"

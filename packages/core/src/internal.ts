@@ -4,6 +4,7 @@
 
 export * as RateLimits from "@assay/pacing/RateLimits"
 export { type Contract, isContract } from "./foundation/contract.ts"
+export { type DeclaredPath, declaredPath } from "./foundation/declaredPath.ts"
 export { defined } from "./foundation/defined.ts"
 export { parse as parseExactJson, write as writeExactJson } from "./foundation/exactJson.ts"
 export { byText, isJsonList, isJsonObject, isRecord, type JsonObject } from "./foundation/json.ts"

@@ -5,6 +5,7 @@
 export * as Extensions from "./command/extensions/Extensions.ts"
 export * as Launch from "./command/Launch.ts"
 export { gather as gatherMainLines } from "./command/mainLines.ts"
+export { presenter } from "./command/presenter.ts"
 export { storeFlag } from "./command/storeFlag.ts"
 export { subcommands } from "./command/subcommands.ts"
 export * as Outline from "./report/outline.ts"

@@ -37,7 +37,7 @@ const tokensPerRequest = 2_000
  * A model by the Messages API. System messages are sent together as `system`, in their order.
  *
  * @example
- * Task.with(classify, Anthropic.messages("claude-sonnet-5", { maxOutputTokens: 64 }))
+ * Task.on(classify, Anthropic.messages("claude-sonnet-5", { maxOutputTokens: 64 }))
  */
 export const messages = (model: string, options: Options = {}): Provider.Provider => {
   const baseURL = options.baseUrl ?? defaultBaseUrl

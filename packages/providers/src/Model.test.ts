@@ -36,7 +36,7 @@ describe("a model by one name", () => {
     ] as const
     for (const [short, long] of pairs) {
       expect(short.id).toBe(long.id)
-      expect(Task.with(task, short).settings).toEqual(Task.with(task, long).settings)
+      expect(Task.on(task, short).settings).toEqual(Task.on(task, long).settings)
     }
   })
 

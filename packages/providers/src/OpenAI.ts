@@ -89,7 +89,7 @@ const provider = (
  * A model by the Chat Completions API.
  *
  * @example
- * Task.with(classify, OpenAI.chat("gpt-5-mini", { extra: { reasoning_effort: "minimal" } }))
+ * Task.on(classify, OpenAI.chat("gpt-5-mini", { extra: { reasoning_effort: "minimal" } }))
  */
 export const chat = (model: string, options: ChatOptions = {}): Provider.Provider =>
   provider("chat", model, chatCompletions(model, options, "max_completion_tokens"), options, [

@@ -343,7 +343,7 @@ describe("with a task", () => {
   it.effect("is a candidate whose fingerprint follows the file", () =>
     Effect.gen(function* () {
       const path = linesOf({ caseId: "c1", text: "**Refund**", latencyMs: 3 })
-      const candidate = Task.with(classify, Recorded.jsonl(path))
+      const candidate = Task.on(classify, Recorded.jsonl(path))
       const before = candidate.settings
       const answer = yield* candidate.answer({
         input: "",

@@ -11,7 +11,7 @@
 
 import { basename, extname } from "node:path"
 import type { Provider } from "@assay/core"
-import { defined, ProviderError } from "@assay/core/internal"
+import { declaredPath, defined, ProviderError } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { pricing } from "./api/pricing.ts"
@@ -136,7 +136,8 @@ const provider = (
  * the property of exactly that name, or else `b` inside `a`; a function gets the line's object and its number, from
  * 1.
  *
- * The file is opened when a run first needs it. The fingerprint is the SHA-256 of its content, so that another
+ * A path is looked for from the working directory, and then beside the file that declares the provider; a URL is where it
+ * says. The file is opened when a run first needs it. The fingerprint is the SHA-256 of its content, so that another
  * content is another candidate; a file that changes during a run fails the calls that follow. One pass checks every
  * line and notes where it lies; memory grows with the ids only, and no handle stays open between calls. Lines are at
  * most 64 MiB long.
@@ -149,9 +150,10 @@ const provider = (
  *   fields: { caseId: "question", text: "175b_finetuning.solution" }
  * })
  */
-export const jsonl = (path: string, options: FileOptions = {}): Provider.Provider => {
+export const jsonl = (path: string | URL, options: FileOptions = {}): Provider.Provider => {
+  const file = declaredPath(path)
   const fields = options.fields ?? {}
-  return provider(options.name ?? basename(path, extname(path)), jsonlFile(path, fields), options, {
+  return provider(options.name ?? basename(file.said, extname(file.said)), jsonlFile(file, fields), options, {
     fields: Object.fromEntries(Object.entries(fields).map(([part, column]) => [part, String(column)]))
   })
 }
@@ -178,6 +180,8 @@ export const make = (name: string, source: Rows | MakeRows, options: MakeOptions
  *   away to record anew.
  * - The file may be replayed at any time. What a killed program left half written is taken off when recording goes on,
  *   and overlooked when it is replayed.
+ * - A file that is there, from the working directory or beside the file that declares the provider, is added to; a new one
+ *   is made from the working directory.
  * - It is written by one program at a time. Nothing changes for the candidate: id, settings and fingerprint are those of
  *   the provider.
  *
@@ -185,10 +189,10 @@ export const make = (name: string, source: Rows | MakeRows, options: MakeOptions
  * written later is passed on all the same, with a warning in the log.
  *
  * @example
- * Task.with(classify, Recorded.recording(OpenAI.chat("gpt-5-mini"), "data/replies.jsonl"))
+ * Task.on(classify, Recorded.recording(OpenAI.chat("gpt-5-mini"), "data/replies.jsonl"))
  */
-export const recording = (provider: Provider.Provider, path: string): Provider.Provider => {
-  const file = recorder(path)
+export const recording = (provider: Provider.Provider, path: string | URL): Provider.Provider => {
+  const file = recorder(declaredPath(path))
   const unwritable = (detail: string) =>
     new ProviderError.ProviderError({
       provider: provider.id,

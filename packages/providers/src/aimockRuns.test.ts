@@ -31,11 +31,11 @@ const experiment = () => {
       Array.from({ length: 15 }, (_, index) => ({ id: `case-${index}`, input: `question ${index}` }))
     ),
     candidates: {
-      chat: Task.with(ask, OpenAI.chat("gpt-5-mini", openai)),
-      streamed: Task.with(ask, OpenAI.chat("gpt-5-nano", { ...openai, stream: true })),
-      responses: Task.with(ask, OpenAI.responses("gpt-5", openai)),
-      messages: Task.with(ask, Anthropic.messages("claude-sonnet-5", anthropic)),
-      streamedMessages: Task.with(ask, Anthropic.messages("claude-haiku-5", { ...anthropic, stream: true }))
+      chat: Task.on(ask, OpenAI.chat("gpt-5-mini", openai)),
+      streamed: Task.on(ask, OpenAI.chat("gpt-5-nano", { ...openai, stream: true })),
+      responses: Task.on(ask, OpenAI.responses("gpt-5", openai)),
+      messages: Task.on(ask, Anthropic.messages("claude-sonnet-5", anthropic)),
+      streamedMessages: Task.on(ask, Anthropic.messages("claude-haiku-5", { ...anthropic, stream: true }))
     },
     scorers: { right: ({ output }) => output === "certainly" },
     maxErrorRate: 1,

@@ -280,10 +280,10 @@ const ask = Task.make("ask", { input: Schema.String, output: Schema.String, prom
 const apiKey = Redacted.make(key)
 
 const openaiTask = (stream: boolean) =>
-  Task.with(ask, OpenAI.chat("gpt-5-mini", { apiKey, baseUrl: `${url}/v1`, maxOutputTokens: limit, stream }))
+  Task.on(ask, OpenAI.chat("gpt-5-mini", { apiKey, baseUrl: `${url}/v1`, maxOutputTokens: limit, stream }))
 
 const anthropicTask = (stream: boolean) =>
-  Task.with(
+  Task.on(
     ask,
     AnthropicProvider.messages("claude-haiku-4-5", {
       apiKey,

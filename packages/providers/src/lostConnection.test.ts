@@ -29,7 +29,7 @@ it.live.each(["openai", "anthropic"] as const)(
           "set",
           Array.from({ length: 12 }, (_, i) => ({ input: `question ${i}` }))
         ),
-        candidates: { m: Task.with(say, provider) },
+        candidates: { m: Task.on(say, provider) },
         scorers: { any: () => true },
         budget: { usd: 4.5 },
         maxErrorRate: 1,

@@ -371,7 +371,7 @@ describe("a provider", () => {
         prompt: (text) => text
       })
       const { url, asked } = yield* serve({ body: completion({ content: '{"sum": 6}' }) })
-      const answer = yield* Task.with(task, chat(url)).answer({
+      const answer = yield* Task.on(task, chat(url)).answer({
         input: "3+3",
         caseId: "case-1",
         candidate: "gpt",

@@ -198,7 +198,7 @@ describe("a key that comes back", () => {
         const experiment = Experiment.make("leak", {
           dataset: Dataset.make("set", [{ id: "a", input: "a", expected: "b" }]),
           candidates: {
-            m: Task.with(task, Recorded.recording(provider, join(folder, "replies.jsonl"))),
+            m: Task.on(task, Recorded.recording(provider, join(folder, "replies.jsonl"))),
             own: () => (String(1).startsWith("sk-live-4f9a8c1d") ? "x" : "y")
           },
           scorers: [Scorer.make("right", ({ output }) => output !== "proxy-9b8a7c6d")]

@@ -68,7 +68,7 @@ it.live.each([
           "cases",
           inputs.map((input) => ({ id: input, input }))
         ),
-        candidates: { model: Task.with(ask, provider) },
+        candidates: { model: Task.on(ask, provider) },
         scorers: { fine: ({ output }) => output === "fine" },
         concurrency: 1,
         maxErrorRate: 1,

@@ -7,9 +7,7 @@ const dataset = Dataset.make("answers", [
   { id: "2", input: "six times eight", expected: "48" }
 ])
 
-const meansOf = async (
-  scorers: Parameters<typeof Experiment.make<string, string, string, "c">>[1]["scorers"]
-) => {
+const meansOf = async (scorers: Experiment.Scorers<string, string, string>) => {
   const experiment = Experiment.make("as-value", { dataset, candidates: { c: () => "42" }, scorers })
   const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
   return summary.candidates[0]?.scores.map(({ score, overall }) => [score, overall.mean?.value])

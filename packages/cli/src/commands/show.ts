@@ -41,7 +41,9 @@ export const show = Command.make(
         if (json) return yield* printRaw(Report.toJson(report))
         const absent = full ? `${whatIsAbsent}\n` : ""
         if (markdown) return yield* printRaw(`${Report.toMarkdown(report, { full })}${absent}`)
-        const next = [`Next: assay show ${run.id} --full (all tables).`]
+        const next = [
+          `Next: assay show ${run.id} --full, assay cases ${run.id} --failing, assay rank ${run.id}.`
+        ]
         yield* Launch.printReport(`${Report.toText(report, { ...terminal(), full, next })}${absent}`)
       })
     )

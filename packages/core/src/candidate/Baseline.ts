@@ -20,6 +20,12 @@ export interface Folds {
   readonly foldOf: Uint8Array
   /** The run's seed, for learners that draw random numbers. */
   readonly seed: number
+  /**
+   * To be told how many folds are fitted, for the progress of a run. A learner that takes long waits for it after each.
+   *
+   * @defaultValue nobody is told
+   */
+  readonly fitted?: (folds: number) => Effect.Effect<void>
 }
 
 /**

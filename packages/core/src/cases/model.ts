@@ -53,3 +53,26 @@ export const CaseExcerpt = Schema.Struct({
   against: Schema.optionalKey(OtherAnswer)
 }).annotate({ identifier: "CaseExcerpt" })
 export type CaseExcerpt = typeof CaseExcerpt.Type
+
+/** Which cases are meant: those not answered right, those that two candidates answer differently, those that errored. */
+export const Shown = Schema.Literals(["failing", "flipped", "errored", "all"])
+export type Shown = typeof Shown.Type
+
+/** Cases of a run as a list. */
+export const CaseList = Schema.TaggedStruct("CaseList", {
+  /** The version of this format. */
+  version: Schema.Literal(1),
+  /** The name of the experiment. */
+  experiment: Schema.String,
+  /** The id of the run. */
+  run: Schema.String,
+  /** Which cases are listed. */
+  shown: Shown,
+  /** The name of the score that tells right from wrong. Absent where the run has none. */
+  score: Schema.optionalKey(Schema.String),
+  /** How many there are, a case of two candidates counted twice. */
+  total: Schema.Natural,
+  /** The first of them. */
+  cases: Schema.Array(CaseExcerpt)
+}).annotate({ identifier: "CaseList" })
+export type CaseList = typeof CaseList.Type

@@ -9,18 +9,21 @@ import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Cases from "../cases/Cases.ts"
+import { Shown } from "../cases/model.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import type { Options } from "../definition/settings.ts"
 import { ungatable } from "../experiment/checkGate.ts"
 import type { RunReport } from "../experiment/reportModel.ts"
-import { run } from "../experiment/running.ts"
+import { type Run, run } from "../experiment/running.ts"
 import { version } from "../foundation/version.ts"
 import * as RunReference from "../reference/RunReference.ts"
 import * as Report from "../report/Report.ts"
 import { plan } from "../run/plan/plan.ts"
 import type { Stop } from "../run/stops.ts"
 import { Runs } from "../store/Runs.ts"
+import { Trials } from "../store/Trials.ts"
 import { inertJson } from "../text/inertJson.ts"
 import { neutral } from "../text/terminalText.ts"
 import { describePlan } from "./describePlan.ts"
@@ -29,8 +32,9 @@ import { flagsOf as addedFlags } from "./extensions/addedFlags.ts"
 import { commandsOf, type Extensions, extensionsOf, prepare } from "./extensions/Extensions.ts"
 import { onlyFlag, optional, optionsOf, repeatsFlag, runFlags } from "./flags.ts"
 import * as Launch from "./Launch.ts"
+import { withModels } from "./models.ts"
 import { presenter } from "./presenter.ts"
-import { annotate, isInActions, quoting, writeReport } from "./publishing.ts"
+import { annotate, isInActions, printReport, quoting, writeReport } from "./publishing.ts"
 import { checkResultFlags, resultFlags, showResult } from "./resultFlags.ts"
 import { services, storeAt } from "./services.ts"
 import { subcommands } from "./subcommands.ts"
@@ -55,6 +59,12 @@ const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected
     fresh: Flag.Boolean("fresh").pipe(
       Flag.withDescription("Start a new run and ignore stored answers"),
       Flag.withDefault(false)
+    ),
+    show: Flag.Literals("show", Shown.literals).pipe(
+      Flag.withDescription(
+        "Also print cases with input, expected and given output: failing, flipped (against the other side), errored, or all; the first 20"
+      ),
+      Flag.optional
     ),
     full: Flag.Boolean("full").pipe(
       Flag.withDescription("Print every table, not only the first screen (also into --markdown)"),
@@ -110,7 +120,34 @@ const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
 })
 
 /** Where to look next. */
-const next: ReadonlyArray<string> = ["Next, with the same command: --full (all tables), --html report.html."]
+const whatNext = ({ misses }: RunReport): ReadonlyArray<string> => [
+  `Next, with the same command: ${[
+    ...(misses.length === 0 ? [] : ["--show failing (more misses)"]),
+    "--full (all tables)",
+    "--html report.html"
+  ].join(", ")}.`
+]
+
+/** Prints cases of a run that has ended. */
+const printCases = Effect.fnUntraced(function* (
+  show: Shown,
+  { id, report, isSelected }: Run,
+  against: string | undefined
+) {
+  const run = yield* (yield* Runs).byId(id)
+  if (run === undefined) return
+  const cases = yield* Cases.list(yield* Trials, run, {
+    show,
+    against,
+    candidates: report.candidates.map(({ name }) => name),
+    cases: isSelected,
+    repeats: report.repeats
+  })
+  yield* printReport(`\n${Report.toText(cases, Report.optionsFor(process.stdout))}`)
+  if (cases.total > cases.cases.length) {
+    yield* printReport(`All of them: assay cases ${id} --${show} --limit ${cases.total}`)
+  }
+})
 
 const howToContinue = (fresh: boolean): string =>
   fresh ? "Run the same command without --fresh to continue." : "Run the same command again to continue."
@@ -153,7 +190,10 @@ const command = <Input, Expected, Output>(
         return yield* run(experiment, { ...options, against })
       }).pipe(Effect.provide(services(flags)))
       const { report, stopped, stops, background } = ended
-      yield* showResult(report, flags, { full: flags.full, next })
+      yield* showResult(report, flags, { full: flags.full, next: whatNext(report) })
+      if (Option.isSome(flags.show) && !flags.json) {
+        yield* Effect.provide(printCases(flags.show.value, ended, experiment.against), storeAt(flags.store))
+      }
       const { gate } = report
       if (Option.isSome(flags.junit) && gate !== undefined) {
         yield* writeReport(flags.junit.value, Report.toJUnit(gate))
@@ -205,7 +245,8 @@ export const start = <Input, Expected, Output>(
     if (objection !== undefined) {
       return yield* new ExperimentError({ experiment: experiment.name, message: objection })
     }
-    yield* Command.runWith(command(experiment, extensions), { version })(args)
+    const asked = yield* withModels(experiment, args, extensions)
+    yield* Command.runWith(command(asked, extensions), { version })(args)
   })
   Launch.runMain(Effect.provideService(parsed, CliOutput.Presenter, presenter), () => {
     const fresh = ["--fresh", "--no-resume"].some((flag) => args.includes(flag))

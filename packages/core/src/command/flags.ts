@@ -41,6 +41,14 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     pair,
     Flag.atLeast(0)
   ),
+  // Read before all flags, because the candidates that it adds are among the choices of others: see models.ts.
+  model: Flag.String("model").pipe(
+    Flag.withMetavar("name"),
+    Flag.withDescription(
+      "Also run the task of the experiment on this model, such as openai/gpt-5-mini; key=name puts it in the place of a candidate; repeat the flag for more"
+    ),
+    Flag.atLeast(0)
+  ),
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withSchema(positive),
     Flag.withMetavar("n"),

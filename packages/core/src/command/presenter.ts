@@ -1,9 +1,11 @@
 /**
  * How the command of an experiment shows its help and what is wrong with its flags.
  */
+import * as Console from "effect/Console"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Option from "effect/Option"
 import { neutral } from "../text/terminalText.ts"
+import { quoting } from "./publishing.ts"
 
 const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
@@ -21,17 +23,42 @@ const inert = (value: unknown): unknown => {
 /** Texts become texts, and nothing else changes. */
 const inertDoc = <Doc extends CliOutput.Presenter.Help["helpDoc"]>(doc: Doc): Doc => inert(doc) as Doc
 
+/** What is wrong with what was typed: once what was expected, and what was found. */
+const complaintOf = (error: CliOutput.Presenter.InvalidInvocation["errors"][number]): string => {
+  switch (error._tag) {
+    case "InvalidValue": {
+      const what = error.kind === "argument" ? error.option : `--${error.option}`
+      const expected = error.expected
+        .replace(/^expected:? /iu, "")
+        .replace("a string representing a finite number", "a number")
+      const found = error.value === "" ? "nothing" : JSON.stringify(error.value)
+      return `${what}: expected ${expected}${/\bfound\b/u.test(expected) ? "" : `, found ${found}`}`
+    }
+    case "UnrecognizedOption": {
+      const near = error.suggestions.length === 0 ? "" : `; did you mean ${error.suggestions.join(" or ")}?`
+      return `there is no flag ${error.option}${near || "; --help lists the flags"}`
+    }
+    default:
+      return error.message
+  }
+}
+
 /**
- * As the parser says it, but one complaint about one mistake (what follows an unknown flag is no subcommand), and without
- * characters that could move a cursor.
+ * What is wrong stands alone, without the help, whose length hides it; and one mistake is one complaint (what follows an
+ * unknown flag is no subcommand). No character of a text could move a cursor.
  */
 export const presenter: CliOutput.Presenter = {
   present: (event) => {
-    if (event._tag === "Version") return CliOutput.defaultPresenter.present(event)
-    const helpDoc = inertDoc(event.helpDoc)
-    if (event._tag === "Help") return CliOutput.defaultPresenter.present({ ...event, helpDoc })
-    const isFlag = event.errors.some(({ _tag }) => _tag === "UnrecognizedOption")
-    const errors = isFlag ? event.errors.filter(({ _tag }) => _tag !== "UnknownSubcommand") : event.errors
-    return CliOutput.defaultPresenter.present({ ...event, helpDoc, errors })
+    switch (event._tag) {
+      case "Version":
+        return CliOutput.defaultPresenter.present(event)
+      case "Help":
+        return CliOutput.defaultPresenter.present({ ...event, helpDoc: inertDoc(event.helpDoc) })
+      case "InvalidInvocation": {
+        const isFlag = event.errors.some(({ _tag }) => _tag === "UnrecognizedOption")
+        const errors = isFlag ? event.errors.filter(({ _tag }) => _tag !== "UnknownSubcommand") : event.errors
+        return Console.error(errors.map((error) => quoting(complaintOf(error))).join("\n"))
+      }
+    }
   }
 }

@@ -263,6 +263,29 @@ describe("Comparison.within", () => {
     }).pipe(Effect.provide(bench))
   )
 
+  it.effect("has intervals of slices that hold 0 exactly where the corrected test finds nothing", () =>
+    Effect.gen(function* () {
+      // One slice is found, one has p ≤ α before the correction only, the others are even.
+      const made = Array.from({ length: 400 }, (_, nth) => {
+        const slice = nth % 10
+        const within = Math.floor(nth / 10)
+        const lost = within < (slice === 0 ? 16 : slice === 1 ? 6 : 3)
+        const gained = slice > 1 && within >= 3 && within < 6
+        return row(nth, [gained ? wrong : right], [lost ? wrong : right], { tags: { slice: `s${slice}` } })
+      })
+      const { slices } = headline(yield* within(made))
+      const shown = slices.filter(
+        ({ verdict }) => verdict.interval !== undefined && verdict._tag !== "Equivalent"
+      )
+      assert.isTrue(shown.some(({ finding }) => finding === "noise-candidate"))
+      assert.isTrue(shown.some(({ finding }) => finding === "systematic"))
+      for (const { verdict, finding } of shown) {
+        const { low = 0, high = 0 } = verdict.interval ?? {}
+        assert.strictEqual(low > 0 || high < 0, finding === "systematic", JSON.stringify(verdict))
+      }
+    }).pipe(Effect.provide(bench))
+  )
+
   it.effect(
     "compares latency of what was measured, or all of what was recorded, never one with the other",
     () =>

@@ -107,6 +107,17 @@ const overallVerdict = ({ evidence, bounds }: GroupEvidence, settings: Settings)
   )
 }
 
+/**
+ * The level at which Benjamini and Hochberg's correction decides: of m tests with R findings, all with p ≤ Rα/m are
+ * found, and no other. Intervals of that level cover the false coverage rate of the slices that are found.
+ *
+ * @see Benjamini & Yekutieli 2005, "False discovery rate-adjusted multiple confidence intervals for selected parameters".
+ */
+const levelOf = (tests: Multiplicity.Family, of: Iterable<number>, alpha: number): number => {
+  const found = [...of].filter((test) => (tests.adjusted(test) ?? 1) <= alpha).length
+  return (Math.max(1, found) * alpha) / Math.max(1, tests.count)
+}
+
 const sliceVerdicts = (shown: ReadonlyArray<GroupEvidence>, settings: Settings) => {
   const { alpha, margin } = settings
   const found = [...shown.entries()].flatMap(([at, { evidence }]) =>
@@ -133,8 +144,12 @@ const sliceVerdicts = (shown: ReadonlyArray<GroupEvidence>, settings: Settings) 
       equivalenceP: within === undefined ? undefined : alike.instead(at, within.p)
     }
   }
+  const levels = {
+    difference: levelOf(differing, shown.keys(), alpha),
+    equivalence: levelOf(alike, shown.keys(), alpha)
+  }
   return shown.map(({ evidence, bounds }, at) => {
-    const question = { ...settings, slices: Math.max(1, differing.count) }
+    const question = { ...settings, slices: Math.max(1, differing.count), levels }
     const adjustedP = differing.adjusted(at)
     return {
       isTested: differing.has(at),

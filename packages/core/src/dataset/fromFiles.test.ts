@@ -257,8 +257,15 @@ describe("jsonl", () => {
       const missing = Dataset.jsonl("no/such/data.jsonl", { input: Schema.String })
       const error = yield* Effect.flip(Dataset.index(missing))
       expect(error.message).toBe(
-        `1 fault in no/such/data.jsonl\n  no/such/data.jsonl: no such file: ${resolve("no/such/data.jsonl")}`
+        `1 fault in no/such/data.jsonl\n  no/such/data.jsonl: no such file: neither ${resolve("no/such/data.jsonl")} nor ${join(import.meta.dirname, "no/such/data.jsonl")}`
       )
+      const far = resolve("/no/such/data.jsonl")
+      expect(yield* faultsOf(Dataset.csv(far, { input: Schema.String }))).toEqual([
+        "FILE: no such file: FILE"
+      ])
+      expect(yield* faultsOf(Dataset.json(pathToFileURL(far), { input: Schema.String }))).toEqual([
+        "FILE: no such file: FILE"
+      ])
       expect(yield* faultsOf(Dataset.jsonl(folder, { input: Schema.String }))).toEqual([
         "FILE: this is a directory: FILE"
       ])

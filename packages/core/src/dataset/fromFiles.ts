@@ -1,13 +1,13 @@
 /**
  * Datasets from files: JSON Lines, JSON, CSV.
  *
- * Files are UTF-8, with or without a byte order mark. A path is resolved against the working directory when the
- * dataset is used; only then can a missing file be noticed. A URL is where it says, whatever the working directory:
- * `new URL("../data/tickets.csv", import.meta.url)`.
+ * Files are UTF-8, with or without a byte order mark. A path is looked for from the working directory, and then beside
+ * the file that declares the dataset, when the dataset is used; only then can a missing file be noticed. A URL is where
+ * it says, whatever the working directory: `new URL("../data/tickets.csv", import.meta.url)`.
  */
 import { basename, extname } from "node:path"
-import { fileURLToPath } from "node:url"
 import type * as Stream from "effect/Stream"
+import { type DeclaredPath, declaredPath } from "../foundation/declaredPath.ts"
 import { decoder } from "../foundation/SchemaLike.ts"
 import type { NoExpected } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
@@ -65,10 +65,6 @@ export interface CsvOptions extends FileOptions<CsvRecord> {
   readonly quotes?: "strict" | "lenient"
 }
 
-/** A URL of another kind names no file, and is not found under its own name. */
-const pathOf = (file: string | URL): string =>
-  typeof file === "string" ? file : file.protocol === "file:" ? fileURLToPath(file) : file.href
-
 /**
  * A dataset from a JSON Lines file: one object a line. Blank lines are skipped.
  *
@@ -90,7 +86,7 @@ export const jsonl = <Input, Expected = NoExpected>(
   shape: Shape<Input, Expected>,
   options: FileOptions<JsonRecord> = {}
 ): Dataset<Input, Expected> => {
-  const file = pathOf(path)
+  const file = declaredPath(path)
   return fromFile(file, transduce(fileBytes(file), jsonLines), shape, options, inJson)
 }
 
@@ -103,7 +99,7 @@ export const json = <Input, Expected = NoExpected>(
   shape: Shape<Input, Expected>,
   options: JsonOptions = {}
 ): Dataset<Input, Expected> => {
-  const file = pathOf(path)
+  const file = declaredPath(path)
   return fromFile(file, jsonArray(file, options.at), shape, options, inJson)
 }
 
@@ -118,7 +114,7 @@ export const csv = <Input, Expected = NoExpected>(
   shape: Shape<Input, Expected>,
   options: CsvOptions = {}
 ): Dataset<Input, Expected> => {
-  const file = pathOf(path)
+  const file = declaredPath(path)
   const { delimiter = ",", quotes = "strict", fields = {} } = options
   const required = namedColumns({
     ...fields,
@@ -134,15 +130,15 @@ export const csv = <Input, Expected = NoExpected>(
 const inJson = { tags: "tags", emptyIsAbsent: false }
 
 const fromFile = <Source extends object, Input, Expected>(
-  path: string,
+  { said }: DeclaredPath,
   items: Stream.Stream<Item<Source>, DatasetError>,
   shape: Shape<Input, Expected>,
   options: FileOptions<Source>,
   format: { readonly tags: string | undefined; readonly emptyIsAbsent: boolean }
 ): Dataset<Input, Expected> => {
   const { input, expected } = schemasOf(shape)
-  return fromItems<Source, Input, Expected>(options.name ?? basename(path, extname(path)), items, {
-    origin: path,
+  return fromItems<Source, Input, Expected>(options.name ?? basename(said, extname(said)), items, {
+    origin: said,
     picker: () => picker(options.fields ?? {}, { ...format, label: expected !== undefined }),
     decodeInput: input === undefined ? asItIs : decoder(input),
     decodeExpected: expected === undefined ? asItIs : decoder(expected),

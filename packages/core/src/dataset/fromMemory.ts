@@ -64,6 +64,7 @@ export interface CaseLike<out Input, out Expected> {
 
 /** What stands where a row has a property that no case has, so that the compiler names it. */
 export interface NoPartOfACase<Key extends string> {
+  /** The name of the property. */
   readonly "no part of a case": Key
 }
 
@@ -72,7 +73,12 @@ export type OnlyCaseParts<Row> = {
   readonly [Key in Exclude<keyof Row & string, keyof CaseLike<unknown, unknown>>]: NoPartOfACase<Key>
 }
 
-type LabelOf<Row> = Row extends { readonly expected: infer Expected } ? Expected : NoExpected
+interface WithExpected<out Expected> {
+  /** The label. */
+  readonly expected: Expected
+}
+
+type LabelOf<Row> = Row extends WithExpected<infer Expected> ? Expected : NoExpected
 
 /**
  * A dataset of the types that a shape says; where it says none, of those of the rows. The compiler cannot follow it

@@ -1,5 +1,7 @@
+import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
-import { Dataset, Experiment, Scorer } from "../index.ts"
+import { Dataset, Experiment, Scorer, Task } from "../index.ts"
+import * as Fake from "../run/fixtures/fakeProvider.fixture.ts"
 
 const dataset = Dataset.make("d", [{ input: "a", expected: "a" }])
 const candidates = { echo: (input: string) => input }
@@ -81,5 +83,70 @@ describe("the policy as it is declared", () => {
     await expect(Experiment.runPromise(experiment, { store: ":memory:", budget: "0usd" })).rejects.toThrow(
       'budget: expected an amount such as 2usd or 500k tokens, found "0usd"'
     )
+  })
+})
+
+describe("a task that is stated once", () => {
+  const { provider } = Fake.make(() => Fake.replies())
+  const questions = Fake.questions(2)
+
+  it("is put to the models that stand under the candidates", async () => {
+    const parts = { dataset: questions, scorers: () => 1 }
+    const bare = Experiment.make("bare", {
+      ...parts,
+      task: Fake.task,
+      candidates: { provider, same: Task.on(Fake.task, provider), fixed: () => "x" }
+    })
+    const { report } = await Experiment.runPromise(bare, { store: ":memory:" })
+    expect(report.candidates.map(({ name, endings }) => [name, endings.right])).toEqual([
+      ["provider", 2],
+      ["same", 2],
+      ["fixed", 2]
+    ])
+    expect(bare.candidates.get("provider")?.settings).toEqual(bare.candidates.get("same")?.settings)
+  })
+
+  it("makes a matrix of prompts and models, with names", () => {
+    const short = (input: number) => `${input}?`
+    const variants = Task.variants(Fake.task, {
+      prompts: { short, polite: (input) => `Please: ${input}` },
+      models: { one: provider, two: { ...provider, id: "fake/two" } }
+    })
+    expect(Object.keys(variants)).toEqual(["short/one", "short/two", "polite/one", "polite/two"])
+    const experiment = Experiment.make("matrix", {
+      dataset: questions,
+      candidates: { ...variants, fixed: () => "x" },
+      scorers: () => 1,
+      against: "short/two"
+    })
+    expect([...experiment.candidates.keys()]).toEqual([...Object.keys(variants), "fixed"])
+    const fingerprints = Object.values(variants).map(({ settings }) => JSON.stringify(settings))
+    expect(new Set(fingerprints).size).toBe(4)
+    // @ts-expect-error no such variant
+    expect(variants["short/three"]).toBeUndefined()
+  })
+
+  it("has a variant ask what a task made with its prompt asks", () => {
+    const parts = { input: Schema.Number, output: Schema.String }
+    const short = (input: number) => `${input}?`
+    const long = Task.make("t", { ...parts, prompt: (input) => `A long question: ${input}` })
+    const made = Task.on(Task.make("t", { ...parts, prompt: short }), provider)
+    expect(
+      Task.variants(long, { prompts: { short }, models: { provider } })["short/provider"].settings
+    ).toEqual(made.settings)
+  })
+
+  it("names what is missing in plain JavaScript too", () => {
+    const parts = { dataset: questions, scorers: () => 1 }
+    expect(() =>
+      // @ts-expect-error a model without a task
+      Experiment.make("bare", { ...parts, candidates: { provider } })
+    ).toThrow(
+      "provider: a model without a task: state `task:` in the experiment, or write Task.on(task, model)"
+    )
+    expect(() =>
+      // @ts-expect-error a task without a model
+      Experiment.make("bare", { ...parts, candidates: { task: Fake.task } })
+    ).toThrow("task: a task without a model")
   })
 })

@@ -4,34 +4,56 @@
  * It is a value. Importing the file that declares it runs nothing.
  */
 
-import type { Baseline } from "../candidate/Baseline.ts"
-import * as Candidate from "../candidate/Candidate.ts"
 import type { Dataset } from "../dataset/Dataset.ts"
 import { defined } from "../foundation/defined.ts"
 import type * as Scorer from "../scorer/Scorer.ts"
+import type { Task } from "../task/Task.ts"
+import { type CandidateLike, type Entrant, toEntrant } from "./entrants.ts"
+import type { Anything, CheckEntrant, CheckScorers, OutputOf, WrittenData } from "./fixes.ts"
 import type { Gate } from "./gateModel.ts"
 import { defaultPolicy, type Policy, type PolicyOptions, withOptions } from "./policy.ts"
 import { type Scorers, scorersOf } from "./scoring.ts"
 
+export type { CandidateLike, Entrant } from "./entrants.ts"
 export type { ScorerLike, Scorers } from "./scoring.ts"
 
-/** Whatever may stand under `candidates`: a candidate, a learner, or a plain function of the input. */
-export type CandidateLike<Input, Expected, Output> =
-  | Candidate.Candidate<Input, Output>
-  | Baseline<Input, Expected, Output>
-  | Candidate.AnswerFunction<Input, Output>
-
-/** What an experiment is made of. */
-export interface Definition<Input, Expected, Output, Name extends string> extends PolicyOptions {
+/**
+ * What an experiment is made of. The first three types are inferred from the dataset and the task, the others from the
+ * candidates and scorers as they are written.
+ */
+export interface Definition<
+  Input,
+  Expected,
+  TaskOutput extends Anything,
+  Output extends TaskOutput,
+  Name extends string,
+  Candidates,
+  Scoring
+> extends PolicyOptions {
   /** The cases. */
   readonly dataset: Dataset<Input, Expected>
-  /** What answers the cases, by name: candidates, baselines, or plain functions of the input. */
-  readonly candidates: Readonly<Record<Name, CandidateLike<NoInfer<Input>, NoInfer<Expected>, Output>>>
+  /**
+   * What the models under `candidates` are asked. Its output is that of all candidates.
+   *
+   * @defaultValue none: each candidate brings its own
+   */
+  readonly task?: Task<NoInfer<Input>, TaskOutput>
+  /**
+   * What answers the cases, by name: models put to `task`, candidates, baselines, or plain functions of the input.
+   */
+  readonly candidates: Readonly<
+    Record<Name, CandidateLike<NoInfer<Input>, NoInfer<Expected>, Output | NoInfer<TaskOutput>>>
+  > &
+    Candidates & {
+      readonly [Key in keyof Candidates]: CheckEntrant<Candidates[Key], Expected, TaskOutput, Output>
+    }
   /**
    * What judges the answers: a scorer or a plain function of an answered trial, a list of these, or a record that gives
    * each a name. A function in a list is named as in the code, or by its place: `scorer 2`. There is at least one.
    */
-  readonly scorers: Scorers<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>
+  readonly scorers: Scorers<NoInfer<Input>, NoInfer<Expected>, NoInfer<OutputOf<TaskOutput, Output>>> &
+    Scoring &
+    CheckScorers<Scoring, Expected, OutputOf<TaskOutput, Output>>
   /**
    * The name of the candidate that the others are compared with.
    *
@@ -45,26 +67,31 @@ export interface Definition<Input, Expected, Output, Name extends string> extend
    * @defaultValue none
    */
   readonly gate?: Gate
+  /**
+   * Not an option: the cases stand under `dataset`.
+   *
+   * @defaultValue none
+   */
+  readonly data?: WrittenData
 }
 
 /** A declared experiment. */
-export interface Experiment<Input, Expected, Output> {
+export interface Experiment<Input, Expected, Output, Name extends string = string> {
   /** Its name, under which runs are stored. */
   readonly name: string
   /** The cases. */
   readonly dataset: Dataset<Input, Expected>
+  /** What models are asked that stand under its candidates. Absent where none was stated. */
+  readonly task?: Task<Input, Output>
   /**
-   * Candidates and baselines by name, in the order they were declared. Plain functions have become
-   * candidates.
+   * Candidates and baselines by name, in the order they were declared. Plain functions, and
+   * models put to the task, have become candidates.
    */
-  readonly candidates: ReadonlyMap<
-    string,
-    Candidate.Candidate<Input, Output> | Baseline<Input, Expected, Output>
-  >
+  readonly candidates: ReadonlyMap<Name, Entrant<Input, Expected, Output>>
   /** The scorers. Plain functions have become scorers. */
   readonly scorers: ReadonlyArray<Scorer.Scorer<Input, Expected, Output>>
   /** The name of the candidate that the others are compared with. Undefined where there is none. */
-  readonly against: string | undefined
+  readonly against: Name | undefined
   /** What must hold of every candidate but that of `against`. Absent where there is no gate. */
   readonly gate?: Gate
   /** How a run is carried out, with every default filled in. */
@@ -72,25 +99,49 @@ export interface Experiment<Input, Expected, Output> {
 }
 
 /**
- * Declares an experiment. Input and expected come from the dataset, the output from the candidates; scorers
- * must fit all three, so one that needs a label does not compile on a dataset without labels.
+ * Declares an experiment. Input and expected come from the dataset, the output from the task, or from the candidates
+ * where there is none; scorers must fit all three, so one that needs a label does not compile on a dataset without
+ * labels.
  *
- * @throws RangeError when the budget is a text that is no amount
+ * @throws RangeError when the budget is a text that is no amount, TypeError for a model without a task
  */
-export const make = <Input, Expected, Output, Name extends string>(
+export const make = <
+  Input,
+  Expected,
+  TaskOutput extends Anything,
+  Output extends TaskOutput,
+  Name extends string,
+  const Candidates extends Record<Name, unknown>,
+  const Scoring
+>(
   name: string,
-  { dataset, candidates, scorers, against, gate, ...policy }: Definition<Input, Expected, Output, Name>
-): Experiment<Input, Expected, Output> => ({
+  definition: Definition<Input, Expected, TaskOutput, Output, Name, Candidates, Scoring>
+): Experiment<Input, Expected, OutputOf<TaskOutput, Output>, Name> =>
+  // Whether the task says the output, or the candidates do, is open here, and decided where it is called.
+  declare(name, definition as unknown as Declared<Input, Expected, OutputOf<TaskOutput, Output>, Name>)
+
+/** A definition whose types are known to fit each other. */
+interface Declared<Input, Expected, Output, Name extends string> extends PolicyOptions {
+  readonly dataset: Dataset<Input, Expected>
+  readonly task?: Task<Input, Output>
+  readonly candidates: Readonly<Record<Name, CandidateLike<Input, Expected, Output>>>
+  readonly scorers: Scorers<Input, Expected, Output>
+  readonly against?: Name
+  readonly gate?: Gate
+}
+
+const declare = <Input, Expected, Output, Name extends string>(
+  name: string,
+  { dataset, task, candidates, scorers, against, gate, ...policy }: Declared<Input, Expected, Output, Name>
+): Experiment<Input, Expected, Output, Name> => ({
   name,
   dataset,
-  candidates: new Map(
-    Object.entries<CandidateLike<Input, Expected, Output>>(candidates).map(([key, entrant]) => [
-      key,
-      typeof entrant === "function" ? Candidate.fromFunction(entrant) : entrant
-    ])
-  ),
+  ...defined({ task, gate }),
+  candidates: new Map(keysOf(candidates).map((key) => [key, toEntrant(key, candidates[key], task)])),
   scorers: scorersOf(scorers),
   against,
-  ...defined({ gate }),
   policy: withOptions(defaultPolicy, policy)
 })
+
+const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>): ReadonlyArray<Key> =>
+  Object.keys(record) as Array<Key>

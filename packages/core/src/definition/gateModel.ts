@@ -33,4 +33,5 @@ export const Gate = Schema.Struct({
 }).annotate({
   identifier: "Gate"
 })
-export type Gate = typeof Gate.Type
+// By name wherever it is used: written out, its index signature does not compile without exactOptionalPropertyTypes.
+export interface Gate extends Schema.Schema.Type<typeof Gate> {}

@@ -91,12 +91,18 @@ describe("Gate.noRegression", () => {
       const tenth = yield* of(0.03, 100, 5, 5)
       assert.match(tenth, /^the cases do not show that the loss is below 3 points: new is at most/)
       assert.match(tenth, /about [\d,]+ cases are needed to show it if there is no loss, with 80 % power/)
-      assert.match(tenth, /these cases can support a margin of about 7\.9 points/)
+      assert.match(
+        tenth,
+        /these cases can support a margin of about 8 points: Gate\.noRegression\(\{ margin: 0\.08 \}\)$/
+      )
       assert.notInclude(tenth, "2 points")
       // Nothing differs: there is nothing to plan with, and so few cannot tell whatever they show.
       const alike = yield* of(0.01, 60, 0, 0)
       assert.include(alike, "fewer than 268 cases can show it only if the candidate is better")
-      assert.include(alike, "these cases can support a margin of about 4.3 points")
+      assert.include(
+        alike,
+        "these cases can support a margin of about 5 points: Gate.noRegression({ margin: 0.05 })"
+      )
       assert.notInclude(alike, "are needed to show it if")
       const tiny = yield* of(0.02, 3, 1, 0)
       assert.include(tiny, "without an interval, on 3 paired cases")

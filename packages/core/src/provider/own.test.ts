@@ -19,7 +19,7 @@ const failingOnce = (reason: Provider.Reason) => {
   }
   const experiment = Experiment.make("own", {
     dataset: Dataset.make("d", [{ input: "a" }, { input: "b" }], { input: Schema.String }),
-    candidates: { model: Task.with(echo, own) },
+    candidates: { model: Task.on(echo, own) },
     scorers: { one: () => 1 },
     concurrency: 1,
     retry: { baseDelay: "1 millis" }

@@ -157,8 +157,34 @@ const judge = (
   })
 }
 
-const verdictOf = ({ judged, imagined }: PairVerdict, pairs: number, settings: Settings): Verdict.Verdict => {
-  const question = { ...settings, slices: pairs }
+/**
+ * The level of the step at which Holm's method stops: every pair that is told apart has a smaller p value, and no other
+ * has. Intervals of that level agree with the adjusted p values.
+ */
+const lastLevel = (adjusted: ReadonlyArray<number | undefined>, alpha: number): number => {
+  const tested = adjusted.flatMap((p) => p ?? [])
+  const found = tested.filter((p) => p <= alpha).length
+  return alpha / Math.max(1, tested.length - found)
+}
+
+const levelsOf = (judged: ReadonlyArray<PairVerdict>, { alpha }: Settings): Verdict.Levels => ({
+  difference: lastLevel(
+    judged.map((each) => each.judged?.p),
+    alpha
+  ),
+  equivalence: lastLevel(
+    judged.map((each) => each.judged?.equivalenceP),
+    alpha
+  )
+})
+
+const verdictOf = (
+  { judged, imagined }: PairVerdict,
+  pairs: number,
+  levels: Verdict.Levels,
+  settings: Settings
+): Verdict.Verdict => {
+  const question = { ...settings, slices: pairs, levels }
   return judged === undefined ? Verdict.noPairs(question) : Verdict.decide(judged, imagined, question)
 }
 
@@ -182,10 +208,11 @@ export const rank = (unordered: Field, heading: Heading, settings: Settings): Ra
     ordered.length,
     differing.map(({ shown }) => [shown.higher, shown.lower] as const)
   )
+  const levels = levelsOf(judged, settings)
   const verdicts = new Map(
     judged
       .filter(({ shown }) => shown.higher === 0)
-      .map((each) => [each.shown.lower, verdictOf(each, judged.length, settings)])
+      .map((each) => [each.shown.lower, verdictOf(each, judged.length, levels, settings)])
   )
   const lostToFirst = new Set(differing.filter((each) => winnerOf(each) === 0).map(loserOf))
   const standings = ordered.map(({ entry, values, positions, mean }, nth): Standing => {

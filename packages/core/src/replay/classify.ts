@@ -154,7 +154,7 @@ export const classify = (
   against: Answers,
   candidate: Answers,
   alpha: number
-): ReplayedCase => {
+): Omit<ReplayedCase, "input" | "expected"> => {
   const before = scoresOf(against.fresh)
   const after = scoresOf(candidate.fresh)
   const p = before.length < 2 || after.length < 2 ? undefined : permutationP(before, after)

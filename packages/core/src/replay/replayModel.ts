@@ -25,6 +25,10 @@ export type ReplayedAnswers = typeof ReplayedAnswers.Type
 export const ReplayedCase = Schema.Struct({
   /** The id of the case. */
   caseId: Schema.String,
+  /** Its input: a text as it is, other values as JSON; cut to 300 characters. */
+  input: Schema.String,
+  /** What was expected, likewise. Absent where the case has no label. */
+  expected: Schema.optionalKey(Schema.String),
   /** What the replay shows of the case. */
   kind: Kind,
   /** Why it is of that kind, in words. */

@@ -66,6 +66,8 @@ describe("Experiment.replay", () => {
       expect(Schema.decodeUnknownSync(Replay.Replay)(JSON.parse(JSON.stringify(replay)))).toEqual(replay)
       expect(Replay.result(replay)).toBe("3 flipped cases: 1 systematic, 1 grader noise, 1 flaky")
       expect(Report.toText(replay)).toContain("the [-right-]{+wrong+} answer")
+      for (const { caseId, input } of replay.cases) expect(input, caseId).not.toBe("")
+      expect(Report.toText(replay)).toMatch(/^ {2}input +\S/m)
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
   it("asks nothing when it is made again, and leaves summaries as they were", () =>
@@ -99,7 +101,8 @@ describe("Experiment.replay", () => {
       const replay = yield* Experiment.replay(experiment, { ...names, answers: 4, maxCalls: 17 })
       expect(calls).toHaveLength(16)
       expect(replay).toMatchObject({ eligible: 3, calls: 16, leftOut: { count: 1 } })
-      expect(Report.toMarkdown(replay)).toContain("1 case left out because of the limit on calls")
+      const named = replay.leftOut.first.join()
+      expect(Report.toMarkdown(replay)).toContain(`1 case left out because of the limit on calls: ${named}.`)
     }).pipe(Effect.provide(bench), Effect.runPromise))
 
   it("neutralises what answers hold", () =>

@@ -3,6 +3,7 @@
  */
 
 import * as Effect from "effect/Effect"
+import { textsOf } from "../cases/texts.ts"
 import { caseIds } from "../compare/caseIds.ts"
 import { oneScore, positionsOf } from "../compare/field.ts"
 import type { SharedScore } from "../compare/sharedScores.ts"
@@ -100,6 +101,18 @@ const urgency = (chosen: "flipped" | "failing", against: Answers, candidate: Ans
   return before === undefined ? 0 : Math.abs(after - before)
 }
 
+/** The input of a case and what is expected of it, as they are shown. */
+const askedOn = Effect.fnUntraced(function* (
+  run: StoredRun,
+  [position = 0]: ReadonlyArray<number>,
+  caseId: string
+) {
+  const [trial] = yield* (yield* Trials).ofCase(run, position, caseId)
+  if (trial === undefined) return { input: "" }
+  const { input, expected } = textsOf({ ...trial, outputJson: undefined })
+  return { input, ...defined({ expected }) }
+})
+
 const none: Answers = { first: [], fresh: [] }
 
 /**
@@ -191,9 +204,12 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
     before,
     before + answers
   )
-  const cases = taken.map((caseId) => {
+  const cases = yield* Effect.forEach(taken, (caseId) => {
     const [a = none, b = none] = found.get(caseId) ?? []
-    return classify(caseId, a, b, alpha)
+    return Effect.map(askedOn(run, positions, caseId), (asked) => ({
+      ...classify(caseId, a, b, alpha),
+      ...asked
+    }))
   })
   const count = (kind: Replay.Kind): number => cases.filter((each) => each.kind === kind).length
   const why = stopped ?? again?.stopped

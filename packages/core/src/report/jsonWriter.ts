@@ -5,6 +5,7 @@
 
 import * as Schema from "effect/Schema"
 import { AA } from "../aa/aaModel.ts"
+import { CaseList } from "../cases/model.ts"
 import { Comparison } from "../compare/model.ts"
 import { RunReport } from "../experiment/reportModel.ts"
 import { byKey, isJsonObject } from "../foundation/json.ts"
@@ -44,7 +45,7 @@ const ordered = (report: RunReport): RunReport => ({
 })
 
 /** Everything that a report is made of. */
-export type Result = RunReport | Comparison | GateReport | Ranking | Race | Replay | AA
+export type Result = RunReport | Comparison | GateReport | Ranking | Race | Replay | AA | CaseList
 
 const encoders: {
   readonly [Tag in Result["_tag"]]: (result: Extract<Result, { readonly _tag: Tag }>) => unknown
@@ -55,7 +56,8 @@ const encoders: {
   Ranking: Schema.encodeSync(Schema.toCodecJson(Ranking)),
   Race: Schema.encodeSync(Schema.toCodecJson(Race)),
   Replay: Schema.encodeSync(Schema.toCodecJson(Replay)),
-  AA: Schema.encodeSync(Schema.toCodecJson(AA))
+  AA: Schema.encodeSync(Schema.toCodecJson(AA)),
+  CaseList: Schema.encodeSync(Schema.toCodecJson(CaseList))
 }
 
 const encode = <Tag extends Result["_tag"]>(result: Extract<Result, { readonly _tag: Tag }>): unknown =>

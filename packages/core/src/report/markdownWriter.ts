@@ -35,6 +35,8 @@ const write = (block: Block): string => {
       return writeLine(block)
     case "Notes":
       return block.texts.map((text, nth) => `${nth + 1}. ${inline(text)}`).join("\n")
+    case "Fields":
+      return block.fields.map(([name, text]) => `- ${inline(name)}: ${inline(text)}`).join("\n")
   }
 }
 

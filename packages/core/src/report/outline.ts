@@ -62,7 +62,14 @@ export interface Notes {
   readonly texts: ReadonlyArray<string>
 }
 
-export type Block = Table | Line | Notes
+/** Texts with their names, a line or more each. */
+export interface Fields {
+  readonly _tag: "Fields"
+  /** The names and the texts, raw, in order. */
+  readonly fields: ReadonlyArray<readonly [name: string, text: string]>
+}
+
+export type Block = Table | Line | Notes | Fields
 
 /** A part of a report. */
 export interface Section {

@@ -5,6 +5,7 @@
 import type { Result } from "./jsonWriter.ts"
 import type { Outline } from "./outline.ts"
 import * as aa from "./sections/aa.ts"
+import * as cases from "./sections/cases.ts"
 import * as comparison from "./sections/comparison.ts"
 import * as gate from "./sections/gate.ts"
 import * as race from "./sections/race.ts"
@@ -52,6 +53,8 @@ export const outlinesOf = (
       return [race.outline(result)]
     case "Replay":
       return [replay.outline(result)]
+    case "CaseList":
+      return [cases.outline(result)]
     case "AA":
       return [aa.outline(result)]
   }

@@ -96,7 +96,12 @@ const span = (columns: ReadonlyArray<SizedColumn>): number =>
 /** Excerpts share what the other columns leave of the line: short ones get what they need, long ones as much as each other. */
 const shareOut = (measured: ReadonlyArray<SizedColumn>, layout: Layout): ReadonlyArray<SizedColumn> => {
   const excerpts = measured.filter(({ column }) => column.role === "excerpt")
-  const others = measured.filter((each) => !excerpts.includes(each))
+  // Prose can do with less than all on one line.
+  const others = measured
+    .filter((each) => !excerpts.includes(each))
+    .map((each) =>
+      each.column.role === "prose" ? { ...each, columns: Math.min(each.columns, narrowestProse) } : each
+    )
   const free =
     layout.columns -
     (others.length === 0 ? 0 : span(others) + gap.length) -

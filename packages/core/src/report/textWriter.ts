@@ -2,8 +2,8 @@
  * The writer of outlines for a terminal, a pipe or a log.
  */
 import { styleText } from "node:util"
-import { neutral, wrap } from "../text/terminalText.ts"
-import type { Line, Notes, Outline, Table, Tone } from "./outline.ts"
+import { neutral, width, wrap } from "../text/terminalText.ts"
+import type { Block, Fields, Notes, Outline, Tone } from "./outline.ts"
 import { type Layout, writeTable } from "./textTable.ts"
 
 /** How a text is laid out. */
@@ -28,10 +28,18 @@ export interface Options {
   readonly unicode?: boolean
 }
 
+/** What is asked of a stream of Node's, said without the types of Node. */
+export interface Stream {
+  /** Writes a text. */
+  readonly write: (text: string) => unknown
+  /** How wide the terminal is. Absent where it is none. */
+  readonly columns?: number
+}
+
 /** What a stream can show: colour by `NO_COLOR`, `FORCE_COLOR` and the terminal, 100 columns where it has no width. */
-export const optionsFor = (stream: NodeJS.WritableStream & { readonly columns?: number }): Options => ({
+export const optionsFor = (stream: Stream): Options => ({
   columns: stream.columns ?? widthOfAPipe,
-  color: styleText("bold", "x", { stream }) !== "x"
+  color: styleText("bold", "x", { stream: stream as NodeJS.WritableStream }) !== "x"
 })
 
 /** The width of a text where nobody is at a terminal. */
@@ -39,6 +47,9 @@ const widthOfAPipe = 100
 
 /** Below this, tables have no room for a label beside a figure. */
 const narrowest = 20
+
+/** Columns that the texts of fields get at the least. */
+const leastRoom = 16
 
 const formats = { strong: "bold", quiet: "dim", bad: "red", warning: "yellow" } as const
 
@@ -55,7 +66,22 @@ const writeNotes = ({ texts }: Notes, layout: Layout): ReadonlyArray<string> =>
         )
   })
 
-const write = (block: Table | Line | Notes, layout: Layout): ReadonlyArray<string> => {
+/** Names in one column, texts behind them; each on its own where there is no room for both. */
+const writeFields = ({ fields }: Fields, layout: Layout): ReadonlyArray<string> => {
+  const indent = 2 + Math.max(0, ...fields.map(([name]) => width(neutral(name)))) + 2
+  const room = layout.columns - indent
+  return fields.flatMap(([name, text]) => {
+    const label = neutral(name)
+    if (room < leastRoom) return wrap(`${label}: ${neutral(text)}`, layout.columns)
+    return wrap(neutral(text), room).map((each, nth) =>
+      nth === 0
+        ? `  ${layout.paint(label, "quiet")}${" ".repeat(indent - 2 - width(label))}${each}`.trimEnd()
+        : " ".repeat(indent) + each
+    )
+  })
+}
+
+const write = (block: Block, layout: Layout): ReadonlyArray<string> => {
   switch (block._tag) {
     case "Table":
       return block.caption === undefined
@@ -65,6 +91,8 @@ const write = (block: Table | Line | Notes, layout: Layout): ReadonlyArray<strin
       return writeLines(block.text, block.tone, layout)
     case "Notes":
       return writeNotes(block, layout)
+    case "Fields":
+      return writeFields(block, layout)
   }
 }
 

@@ -67,7 +67,7 @@ const experiment = () =>
   Experiment.make("traced", {
     dataset: Dataset.make("one", [{ id: "case-1", input: "a secret question", expected: "yes" }]),
     candidates: {
-      gpt: Task.with(
+      gpt: Task.on(
         Task.make("ask", { input: Schema.String, output: Schema.String, prompt: (text) => text }),
         provider()
       )

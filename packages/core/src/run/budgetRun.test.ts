@@ -27,7 +27,7 @@ const experimentOf = (
   Experiment.make("budget", {
     dataset: Fake.questions(cases),
     candidates: Object.fromEntries(
-      providers.map((provider, index) => [`model ${index}`, Task.with(Fake.task, provider)])
+      providers.map((provider, index) => [`model ${index}`, Task.on(Fake.task, provider)])
     ),
     scorers: [exact],
     maxErrorRate: 1,
@@ -218,7 +218,7 @@ describe("a run", () => {
       yield* Fake.soon(Experiment.run(experimentOf([provider], 10, {})))
       const again = Experiment.make("another", {
         dataset: Fake.questions(10),
-        candidates: { model: Task.with(Fake.task, provider) },
+        candidates: { model: Task.on(Fake.task, provider) },
         scorers: [exact],
         budget: { usd: unit }
       })

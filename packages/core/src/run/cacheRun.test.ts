@@ -33,7 +33,7 @@ const runOf = (
       Experiment.run(
         Experiment.make(name, {
           dataset: Fake.questions(count),
-          candidates: { [name]: Task.with(Fake.task, provider) },
+          candidates: { [name]: Task.on(Fake.task, provider) },
           scorers: [exact]
         }),
         others

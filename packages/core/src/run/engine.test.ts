@@ -414,7 +414,7 @@ describe("paying only for what is missing", () => {
         return Experiment.run(
           Experiment.make("decoding", {
             dataset: Dataset.make("one", [{ id: "a", input: "money back", expected: "refund" }]),
-            candidates: { c: Task.with(task, provider) },
+            candidates: { c: Task.on(task, provider) },
             scorers: [exact]
           })
         )

@@ -39,7 +39,7 @@ const experimentOf = (answering: Fake.Answering, cases = 1) => {
   const { asked, provider } = Fake.make(answering, { price })
   const experiment = Experiment.make("received", {
     dataset: Fake.questions(cases),
-    candidates: { model: Task.with(Fake.task, provider) },
+    candidates: { model: Task.on(Fake.task, provider) },
     scorers: [exact],
     maxErrorRate: 1,
     retry: { attempts: 6, baseDelay: "1 millis", maxDelay: "2 millis" }

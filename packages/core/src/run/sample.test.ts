@@ -57,7 +57,7 @@ describe("a run that stops early", () => {
       const asked: Array<number> = []
       const experiment = Experiment.make("stopped", {
         dataset: Dataset.make("numbers", cases(1_000)),
-        candidates: { slow: Task.with(task, provider(asked)) },
+        candidates: { slow: Task.on(task, provider(asked)) },
         scorers: [right],
         concurrency: 16,
         budget: { usd: 0.4 }
@@ -76,7 +76,7 @@ describe("a run that stops early", () => {
       const limited: Array<number> = []
       const again = Experiment.make("limited", {
         dataset: Dataset.make("numbers", cases(1_000)),
-        candidates: { slow: Task.with(task, provider(limited)) },
+        candidates: { slow: Task.on(task, provider(limited)) },
         scorers: [right],
         limit: asked.length,
         cache: "off"
@@ -124,7 +124,7 @@ describe("lanes", () => {
       const experiment = Experiment.make("apart", {
         dataset: Dataset.make("numbers", cases(10)),
         candidates: {
-          model: Task.with(task, provider([])),
+          model: Task.on(task, provider([])),
           waits: async () => {
             events.push("waits")
             await Promise.resolve()
@@ -142,7 +142,7 @@ describe("lanes", () => {
         ...experiment,
         candidates: new Map(experiment.candidates).set(
           "model",
-          Task.with(task, {
+          Task.on(task, {
             ...model,
             complete: (request) => {
               events.push("model")

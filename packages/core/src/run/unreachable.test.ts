@@ -38,8 +38,8 @@ const experimentOf = (
   const experiment = Experiment.make("unreachable", {
     dataset: Fake.questions(cases),
     candidates: {
-      broken: Task.with(Fake.task, broken.provider),
-      well: Task.with(Fake.task, well.provider)
+      broken: Task.on(Fake.task, broken.provider),
+      well: Task.on(Fake.task, well.provider)
     },
     scorers: [exact],
     ...policy
@@ -146,7 +146,7 @@ describe("a server that is not there", () => {
       const { provider } = Fake.make(gone)
       const experiment = Experiment.make("alone", {
         dataset: Fake.questions(30),
-        candidates: { broken: Task.with(Fake.task, provider) },
+        candidates: { broken: Task.on(Fake.task, provider) },
         scorers: [exact]
       })
       yield* Fake.soon(Experiment.run(experiment))
@@ -168,7 +168,7 @@ describe("a server that is not there", () => {
       const { provider } = Fake.make(gone)
       const experiment = Experiment.make("alone", {
         dataset: Fake.questions(3),
-        candidates: { broken: Task.with(Fake.task, provider) },
+        candidates: { broken: Task.on(Fake.task, provider) },
         scorers: [exact]
       })
       yield* Fake.soon(Experiment.run(experiment))

@@ -21,7 +21,8 @@ import * as GroupCommit from "./sqlite/groupCommit.ts"
 import * as SqliteJournal from "./sqlite/journal.ts"
 import * as SqliteLeases from "./sqlite/leases.ts"
 import * as Lock from "./sqlite/lock.ts"
-import { type OpenFile, openToRead, openToWrite, pathFault } from "./sqlite/openFile.ts"
+import { type OpenFile, openToRead, openToWrite } from "./sqlite/openFile.ts"
+import { pathFault } from "./sqlite/pathFault.ts"
 import * as SqliteReplyCache from "./sqlite/replyCache.ts"
 import * as SqliteRuns from "./sqlite/runs.ts"
 import * as SqliteTrials from "./sqlite/trials.ts"
@@ -29,7 +30,7 @@ import { Trials } from "./Trials.ts"
 
 export { StoreError } from "./StoreError.ts"
 export { compact } from "./sqlite/compact.ts"
-export { pathFault } from "./sqlite/openFile.ts"
+export { pathFault } from "./sqlite/pathFault.ts"
 
 /** Where the store is unless told otherwise, relative to the working directory. */
 export const defaultPath = ".assay/assay.db"

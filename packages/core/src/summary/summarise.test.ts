@@ -68,7 +68,7 @@ const moody = (): Provider.Provider => {
 const experiment = (provider: Provider.Provider) =>
   Experiment.make("priced", {
     dataset: digits,
-    candidates: { moody: Task.with(echo, provider), constant: () => "1" },
+    candidates: { moody: Task.on(echo, provider), constant: () => "1" },
     scorers: [exact],
     retry: { baseDelay: "1 milli" },
     monthlyVolume: 2_000

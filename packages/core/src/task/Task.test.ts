@@ -34,12 +34,12 @@ const tooMany = new ProviderError({
 const question = { input: "money back!", caseId: "case-1", candidate: "gpt", repeat: 2, seed: 1 }
 
 const outcomeOf = (reply: Reply) =>
-  Effect.map(Task.with(classify, replying(reply)).answer(question), ({ outcome }) => outcome)
+  Effect.map(Task.on(classify, replying(reply)).answer(question), ({ outcome }) => outcome)
 
 describe("make", () => {
   it("infers input and output from Effect Schemas", () => {
     expectTypeOf(classify).toEqualTypeOf<Task.Task<string, "refund" | "cancel" | "other">>()
-    expectTypeOf(Task.with(classify, replying({ text: "", finish: "stop" }))).toEqualTypeOf<
+    expectTypeOf(Task.on(classify, replying({ text: "", finish: "stop" }))).toEqualTypeOf<
       Candidate<string, "refund" | "cancel" | "other">
     >()
   })
@@ -124,7 +124,7 @@ describe("with", () => {
             return { text: "refund", finish: "stop" }
           })
       }
-      yield* Task.with(classify, provider).answer(question)
+      yield* Task.on(classify, provider).answer(question)
       expect(requests).toEqual([
         { messages: classify.prompt("money back!"), caseId: "case-1", candidate: "gpt", repeat: 2 }
       ])
@@ -141,7 +141,7 @@ describe("with", () => {
         latencyMs: 12.5,
         replayed: true
       }
-      const answer = yield* Task.with(classify, replying({ ...facts, finish: "stop" })).answer(question)
+      const answer = yield* Task.on(classify, replying({ ...facts, finish: "stop" })).answer(question)
       expect(answer).toEqual({ outcome: { _tag: "Answered", output: "refund" }, facts })
     })
   )
@@ -178,7 +178,7 @@ describe("with", () => {
         ...replying({ text: "", finish: "stop" }),
         complete: () => Effect.fail(tooMany)
       }
-      const error = yield* Effect.flip(Task.with(classify, provider).answer(question))
+      const error = yield* Effect.flip(Task.on(classify, provider).answer(question))
       expect(error).toBeInstanceOf(CandidateError)
       expect(error.message).toBe("test/model: 429 too many requests")
       expect(error.cause).toBe(tooMany)
@@ -200,7 +200,7 @@ describe("with", () => {
             })
           )
       }
-      expect(yield* Task.with(classify, provider).answer(question)).toEqual({
+      expect(yield* Task.on(classify, provider).answer(question)).toEqual({
         outcome: { _tag: "Refused", reason: 'filtered by the provider: "flagged as violence"' },
         facts: { requestId: "req_1" }
       })
@@ -220,11 +220,11 @@ describe("with", () => {
       }
       const output = Schema.Struct({ total: Schema.Finite })
       const receipt = { input: Schema.String, output, prompt: (text: string) => text }
-      yield* Task.with(Task.make("read a receipt", receipt), provider).answer(question)
-      yield* Task.with(Task.make("stated", { ...receipt, decode: Decode.json(output) }), provider).answer(
+      yield* Task.on(Task.make("read a receipt", receipt), provider).answer(question)
+      yield* Task.on(Task.make("stated", { ...receipt, decode: Decode.json(output) }), provider).answer(
         question
       )
-      yield* Task.with(classify, provider).answer(question)
+      yield* Task.on(classify, provider).answer(question)
       expect(requests.map(({ outputSchema }) => outputSchema)).toEqual([
         {
           name: "read_a_receipt",
@@ -249,7 +249,7 @@ describe("with", () => {
         ...replying({ text: "", finish: "stop" }),
         complete: () => Effect.die("called")
       }
-      const candidate = Task.with(broken, provider)
+      const candidate = Task.on(broken, provider)
       const error = yield* Effect.flip(candidate.answer(question))
       expect(error.message).toBe("the prompt of broken threw TypeError: no such field")
       expect(candidate.estimateTokens?.("x")).toBe(0)
@@ -258,7 +258,7 @@ describe("with", () => {
 
   it.effect("restores an output by decoding the stored text again", () =>
     Effect.gen(function* () {
-      const candidate = Task.with(classify, replying({ text: "", finish: "stop" }))
+      const candidate = Task.on(classify, replying({ text: "", finish: "stop" }))
       expect(yield* candidate.restore({ text: "Cancel.", output: undefined })).toBe("cancel")
       const error = yield* Effect.flip(candidate.restore({ text: undefined, output: "cancel" }))
       expect(error.message).toBe("the stored answer has no text to decode")
@@ -266,7 +266,7 @@ describe("with", () => {
   )
 
   it("is paced in the provider's lane and fingerprinted by task and provider", () => {
-    const candidate = Task.with(classify, replying({ text: "", finish: "stop" }))
+    const candidate = Task.on(classify, replying({ text: "", finish: "stop" }))
     expect(candidate.lane).toBe("test/model")
     expect(candidate.kind).toBe("task")
     expect(candidate.settings).toEqual({
@@ -277,7 +277,7 @@ describe("with", () => {
 
   it("leaves the provider's settings unread until they are asked for", () => {
     let reads = 0
-    const candidate = Task.with(classify, {
+    const candidate = Task.on(classify, {
       id: "lazy",
       get settings() {
         return ++reads

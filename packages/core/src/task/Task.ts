@@ -19,8 +19,9 @@ import type { OutputSchema, Provider, Reply, ToolChoice, ToolSpec } from "../pro
 import type { ProviderError } from "../provider/ProviderError.ts"
 import { excerpt } from "../text/excerpt.ts"
 import * as Decode from "./Decode.ts"
+import { estimateTokens, tokensOfText } from "./estimateTokens.ts"
 import { outputFormat } from "./outputFormat.ts"
-import { type Message, partsOf, user } from "./Prompt.ts"
+import { type Message, user } from "./Prompt.ts"
 import { fault, specs, type Call as ToolCall, type Tools } from "./Tool.ts"
 
 export { type Label, type Labels, labelsOf } from "../foundation/labels.ts"
@@ -159,15 +160,64 @@ export const make = <Input, Output>(
       ...(offered.tools === undefined ? {} : { tools: offered.tools.map((tool) => ({ ...tool })) }),
       ...defined({ toolChoice })
     },
-    prompt: (input) => {
-      const asked = prompt(input)
-      return typeof asked === "string" ? [user(asked)] : asked
-    },
+    prompt: messagesOf(prompt),
     decode,
     ...defined({ outputSchema }),
     ...offered
   }
 }
+
+/** What a matrix of candidates is made of: every prompt, put to every model. */
+export interface Variants<Input, PromptName extends string, ModelName extends string> {
+  /** What to ask in place of the task's own prompt, by name. A bare string is one user message. */
+  readonly prompts: Readonly<Record<PromptName, (input: NoInfer<Input>) => string | ReadonlyArray<Message>>>
+  /** The models to ask, by name. */
+  readonly models: Readonly<Record<ModelName, Provider>>
+}
+
+/**
+ * Candidates for every prompt with every model, under names such as `short/gpt`: the task with another prompt, and all
+ * else of it as it is.
+ *
+ * @example
+ * Task.variants(classify, {
+ *   prompts: { short: (text) => text, polite: (text) => `Please classify: ${text}` },
+ *   models: { gpt, claude }
+ * }) // short/gpt, short/claude, polite/gpt, polite/claude
+ */
+export const variants = <Input, Output, PromptName extends string, ModelName extends string>(
+  task: Task<Input, Output>,
+  { prompts, models }: Variants<Input, PromptName, ModelName>
+): { readonly [Name in `${PromptName}/${ModelName}`]: Candidate<Input, Output> } => {
+  const all = Object.entries<Definition<Input, Output>["prompt"]>(prompts).flatMap(([prompt, asking]) => {
+    const asked = withPrompt(task, asking)
+    return Object.entries<Provider>(models).map(
+      ([model, provider]) => [`${prompt}/${model}`, on(asked, provider)] as const
+    )
+  })
+  // These are the names of the type, as made from the same two records.
+  return Object.fromEntries(all) as { [Name in `${PromptName}/${ModelName}`]: Candidate<Input, Output> }
+}
+
+/** The task as if it had been made with this prompt. */
+const withPrompt = <Input, Output>(
+  task: Task<Input, Output>,
+  prompt: Definition<Input, Output>["prompt"]
+): Task<Input, Output> => ({
+  ...task,
+  settings: {
+    ...(isJsonObject(task.settings) ? task.settings : { task: task.settings }),
+    prompt: sourceDigest(prompt)
+  },
+  prompt: messagesOf(prompt)
+})
+
+const messagesOf =
+  <Input>(prompt: (input: Input) => string | ReadonlyArray<Message>): Task<Input, never>["prompt"] =>
+  (input) => {
+    const asked = prompt(input)
+    return typeof asked === "string" ? [user(asked)] : asked
+  }
 
 /** What a task is made of whose answer is tool calls. */
 export interface CallingDefinition<Input, T extends Tools>
@@ -231,26 +281,6 @@ const withoutAnswer = (reply: Reply): Outcome.CandidateOutcome<never> | undefine
   }
 }
 
-// English text has about four characters to a token; a few more mark where a message starts and ends. An image of a
-// megapixel is about 1,500 tokens.
-const charactersPerToken = 4
-const tokensPerMessage = 4
-const tokensPerImage = 1_500
-
-const tokensOfText = (text: string): number => Math.ceil(text.length / charactersPerToken)
-
-const tokensOfMessage = (message: Message): number => {
-  const calls = "toolCalls" in message ? tokensOfText(JSON.stringify(message.toolCalls)) : 0
-  const content = partsOf(message).reduce(
-    (sum, part) => sum + (part.type === "text" ? tokensOfText(part.text) : tokensPerImage),
-    0
-  )
-  return tokensPerMessage + content + calls
-}
-
-const estimateTokens = (messages: ReadonlyArray<Message>): number =>
-  messages.reduce((sum, message) => sum + tokensOfMessage(message), 0)
-
 /**
  * The model's own probability of the text of exactly this reply: the product of those of its tokens. Of a reply with
  * tool calls it is not known.
@@ -284,7 +314,10 @@ const withoutReply = (error: ProviderError): Effect.Effect<Answer<never>, Candid
  *
  * Nothing is read before the run asks: `settings` passes on the provider's only when it is looked at.
  */
-const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Candidate<Input, Output> => {
+export const on = <Input, Output>(
+  task: Task<Input, Output>,
+  provider: Provider
+): Candidate<Input, Output> => {
   const { tools, toolChoice } = task
   const unfit = fault(tools ?? [], toolChoice)
   const ask = (input: Input): Effect.Effect<ReadonlyArray<Message>, CandidateError> => {
@@ -348,5 +381,3 @@ const with_ = <Input, Output>(task: Task<Input, Output>, provider: Provider): Ca
           })
   }
 }
-
-export { with_ as with }

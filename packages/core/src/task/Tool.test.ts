@@ -44,7 +44,7 @@ describe("a task with tools", () => {
       >()
       const seen: Array<Request> = []
       const reply = calls(["refund", { order: "A1" }], ["wait", { days: 3 }])
-      const candidate = Task.with(route, replying(reply, seen))
+      const candidate = Task.on(route, replying(reply, seen))
       const { outcome, facts } = yield* candidate.answer(question)
       expect(outcome).toEqual({
         _tag: "Answered",
@@ -78,7 +78,7 @@ describe("a task with tools", () => {
         calls(["refund", { order: 7 }]),
         calls(["wait", {}])
       ]) {
-        const { outcome } = yield* Task.with(route, replying(reply)).answer(question)
+        const { outcome } = yield* Task.on(route, replying(reply)).answer(question)
         reasons.push(outcome._tag === "Malformed" ? outcome.reason : outcome._tag)
       }
       expect(reasons).toEqual([
@@ -93,10 +93,10 @@ describe("a task with tools", () => {
   it.effect("takes words without a call for the empty list, unless a call is required", () =>
     Effect.gen(function* () {
       const words: Reply = { text: "Which order?", finish: "stop" }
-      const answer = yield* Task.with(route, replying(words)).answer(question)
+      const answer = yield* Task.on(route, replying(words)).answer(question)
       expect(answer.outcome).toEqual({ _tag: "Answered", output: [] })
       expect(JSON.parse(answer.facts.text ?? "")).toEqual({ content: "Which order?", toolCalls: [] })
-      const empty = yield* Task.with(route, replying({ text: " ", finish: "stop" })).answer(question)
+      const empty = yield* Task.on(route, replying({ text: " ", finish: "stop" })).answer(question)
       expect(empty.outcome).toEqual({ _tag: "Malformed", reason: "empty reply" })
       for (const change of [
         { required: true },
@@ -109,7 +109,7 @@ describe("a task with tools", () => {
           prompt: (text) => text,
           ...change
         })
-        const { outcome } = yield* Task.with(must, replying(words)).answer(question)
+        const { outcome } = yield* Task.on(must, replying(words)).answer(question)
         expect(outcome).toEqual({
           _tag: "Malformed",
           reason: 'expected a tool call, found "Which order?"'
@@ -130,7 +130,7 @@ describe("a task with tools", () => {
           prompt: (text) => text
         })
         const both = calls(["wait", { days: 1 }], ["wait", { days: 2 }])
-        const { outcome } = yield* Task.with(single, replying(both)).answer(question)
+        const { outcome } = yield* Task.on(single, replying(both)).answer(question)
         expect(outcome._tag).toBe("Malformed")
         const own = Task.make("own", {
           input: Schema.String,
@@ -139,7 +139,7 @@ describe("a task with tools", () => {
           prompt: (text) => text,
           decode: Decode.make((text) => text)
         })
-        const answer = yield* Task.with(own, replying(both)).answer(question)
+        const answer = yield* Task.on(own, replying(both)).answer(question)
         expect(answer.outcome).toEqual({ _tag: "Answered", output: Decode.calling(both) })
       })
   )
@@ -158,7 +158,7 @@ describe("a task with tools", () => {
       const messages = []
       const seen: Array<Request> = []
       for (const task of faulty) {
-        const { message } = yield* Effect.flip(Task.with(task, replying(calls(), seen)).answer(question))
+        const { message } = yield* Effect.flip(Task.on(task, replying(calls(), seen)).answer(question))
         messages.push(message)
       }
       expect(messages).toEqual([
@@ -198,7 +198,7 @@ describe("confidence", () => {
   it.effect("is the product of the probabilities of the reply's tokens, whose list is not kept", () =>
     Effect.gen(function* () {
       const provider = replying({ text: "refund", finish: "stop", logprobs })
-      const { outcome, facts } = yield* Task.with(classify, provider).answer(question)
+      const { outcome, facts } = yield* Task.on(classify, provider).answer(question)
       expect(outcome).toEqual({ _tag: "Answered", output: "refund", confidence: expect.closeTo(0.4, 12) })
       expect(facts).toEqual({ text: "refund" })
     })
@@ -206,12 +206,12 @@ describe("confidence", () => {
 
   it.effect("is unknown without a list, and of replies with tool calls", () =>
     Effect.gen(function* () {
-      const bare = yield* Task.with(
+      const bare = yield* Task.on(
         classify,
         replying({ text: "refund", finish: "stop", logprobs: [] })
       ).answer(question)
       expect(bare.outcome).toEqual({ _tag: "Answered", output: "refund" })
-      const called = yield* Task.with(
+      const called = yield* Task.on(
         route,
         replying({ ...calls(["wait", { days: 1 }]), text: "refund", logprobs })
       ).answer(question)
@@ -223,7 +223,7 @@ describe("confidence", () => {
 describe("estimateTokens", () => {
   it("counts images and tools", () => {
     const estimate = (change: Partial<Task.Definition<string, string>>) =>
-      Task.with(
+      Task.on(
         Task.make("t", { input: Schema.String, output: Schema.String, prompt: (text) => text, ...change }),
         replying(calls())
       ).estimateTokens?.("hello") ?? 0

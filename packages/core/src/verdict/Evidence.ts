@@ -227,6 +227,10 @@ const read = (tested: Equivalence.Outcome): WithinMargin | undefined =>
     ? undefined
     : { pNotWorse: tested.pAboveLower, pNotBetter: tested.pBelowUpper, p: tested.p }
 
+/** The interval of the difference at another confidence: it holds 0 exactly where p > 1 − confidence. */
+export const shownInterval = (evidence: Evidence, confidence: number): Interval | undefined =>
+  intervals.shown(evidence, confidence)
+
 /**
  * The interval that belongs to `withinMargin`: the difference lies within a margin at level α exactly where the
  * interval of confidence 1 − 2α does. Its ends are the bounds of the one-sided tests.

@@ -2,7 +2,7 @@
  * Deciding what evidence may claim. The rule is in `Verdict`.
  */
 import { defined } from "../foundation/defined.ts"
-import { type Evidence, testedInterval, withinMargin } from "./Evidence.ts"
+import { type Evidence, shownInterval, testedInterval, withinMargin } from "./Evidence.ts"
 import type { Verdict } from "./model.ts"
 import * as reach from "./reach.ts"
 
@@ -45,6 +45,21 @@ export interface DecisionOptions {
   readonly power: number
   /** Among how many slices α is shared. Undefined for the overall figure. */
   readonly slices: number | undefined
+  /**
+   * The levels at which the correction for several slices decides: intervals have these, so that they agree with the
+   * adjusted p values.
+   *
+   * @defaultValue α for both
+   */
+  readonly levels?: Levels | undefined
+}
+
+/** The largest unadjusted p value with which a claim may be made, of either kind. */
+export interface Levels {
+  /** Of "no difference". */
+  readonly difference: number
+  /** Of "different by the margin or more". */
+  readonly equivalence: number
 }
 
 /** The worst and the best that missing outcomes could have made of the evidence. */
@@ -71,7 +86,7 @@ export const decide = (
   extremes: Extremes | undefined,
   question: DecisionOptions
 ): Verdict => {
-  const { alpha, margin, power, slices } = question
+  const { alpha, margin, power, slices, levels } = question
   const { evidence } = judged
   const level = { alpha: alpha / Math.max(1, slices ?? 1), power }
   const minimumDetectable = reach.minimumDetectable(evidence, level)
@@ -81,7 +96,9 @@ export const decide = (
     n: evidence.n,
     alpha,
     margin,
-    ...defined({ interval: evidence.interval }),
+    ...defined({
+      interval: levels === undefined ? evidence.interval : shownInterval(evidence, 1 - levels.difference)
+    }),
     ...(slices === undefined || judged.p === undefined ? {} : { adjustedP: judged.p }),
     ...defined({ minimumDetectable })
   }
@@ -113,7 +130,7 @@ export const decide = (
   }
   if (claim !== "Equivalent") return { _tag: claim, ...figures }
   const { interval: _, ...rest } = figures
-  const interval = testedInterval(evidence, 1 - 2 * alpha)
+  const interval = testedInterval(evidence, 1 - 2 * (levels?.equivalence ?? alpha))
   return {
     _tag: claim,
     ...rest,

@@ -13,9 +13,9 @@ const shared = {
   /** The largest difference that does not matter, in the unit of the score. */
   margin: Schema.Finite,
   /**
-   * The interval of the effect, in the unit of the score. It holds 0 exactly where `p` > α. Of `Equivalent`
-   * it has the confidence 1 − 2α: it belongs to the test and lies within the margin. It is not corrected for
-   * slices.
+   * The interval of the effect, in the unit of the score. It holds 0 exactly where `p` > α, in slices exactly where
+   * `adjustedP` > α: there its confidence is that of the level at which the correction decides. Of `Equivalent` it has
+   * the confidence 1 − 2α (or that of the corrected level): it belongs to the test and lies within the margin.
    */
   interval: Schema.optionalKey(Interval),
   /** `p` after correction, in slices that are tested. */

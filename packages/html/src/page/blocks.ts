@@ -39,6 +39,8 @@ const block = (each: Report.Block, label: string): Html => {
       return html`<p class="${toneClass(each.tone)}">${text(each.text)}</p>`
     case "Notes":
       return html`<ol class="notes">${each.texts.map((note) => html`<li>${text(note)}</li>`)}</ol>`
+    case "Fields":
+      return html`<dl>${each.fields.map(([name, value]) => html`<dt>${text(name)}</dt><dd>${text(value)}</dd>`)}</dl>`
   }
 }
 

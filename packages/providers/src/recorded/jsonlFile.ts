@@ -4,7 +4,7 @@
  */
 import { statSync } from "node:fs"
 import { type FileHandle, open, stat } from "node:fs/promises"
-import { parseExactJson } from "@assay/core/internal"
+import { type DeclaredPath, parseExactJson } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
@@ -27,7 +27,11 @@ interface LoadedReplies {
   readonly lineNumbers: ReadonlyArray<number>
 }
 
-const explain = (path: string, thrown: unknown): string => `${path} cannot be read: ${describeThrown(thrown)}`
+const isMissing = (thrown: unknown): boolean =>
+  thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT"
+
+const explain = ({ said, lookedFor }: DeclaredPath, thrown: unknown): string =>
+  `${said} cannot be read: ${isMissing(thrown) ? `ENOENT: no such file: ${lookedFor()}` : describeThrown(thrown)}`
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
@@ -51,18 +55,19 @@ const parse = (
 }
 
 const load = async (
-  path: string,
+  path: DeclaredPath,
   fields: Fields,
   signal: AbortSignal
 ): Promise<Result.Result<LoadedReplies, string>> => {
   const reader = rowReader(fields)
-  const faults = complaints(path)
+  const faults = complaints(path.said)
   const index = ReplyIndex.make<number>()
   const offsets: Array<number> = []
   const lengths: Array<number> = []
   const lineNumbers: Array<number> = []
-  const stamp = stampOf(await stat(path, { bigint: true }))
-  const digest = await eachLine(path, signal, ({ bytes, offset, length, number, isEnded }) => {
+  const file = path.locate()
+  const stamp = stampOf(await stat(file, { bigint: true }))
+  const digest = await eachLine(file, signal, ({ bytes, offset, length, number, isEnded }) => {
     const parsed = parse(bytes)
     // A killed recording leaves such an end; its reply is missing, the others are not.
     const isCutOff = parsed !== undefined && "problem" in parsed && !isEnded && offsets.length > 0
@@ -96,7 +101,7 @@ const load = async (
 }
 
 /** The replies that a file holds, by what they answer; fails as a use of the file would. */
-export const indexOf = (path: string): Effect.Effect<ReplyIndex.ReplyIndex<number>, string> =>
+export const indexOf = (path: DeclaredPath): Effect.Effect<ReplyIndex.ReplyIndex<number>, string> =>
   Effect.tryPromise({
     try: (signal) => load(path, {}, signal),
     catch: (thrown) => explain(path, thrown)
@@ -114,7 +119,7 @@ const readAt = async (file: FileHandle, stamp: string, offset: number, length: n
 }
 
 /** Replies in a JSON Lines file. Nothing is opened before the first use. */
-export const jsonlFile = (path: string, fields: Fields): Archive => {
+export const jsonlFile = (path: DeclaredPath, fields: Fields): Archive => {
   const loading = Semaphore.makeUnsafe(1)
   let loaded: LoadedReplies | undefined
   /** The content that the latest fingerprint was taken of. */
@@ -125,7 +130,7 @@ export const jsonlFile = (path: string, fields: Fields): Archive => {
       ? loaded
       : undefined
 
-  const changed = `${path} has changed since the run began`
+  const changed = `${path.said} has changed since the run began`
 
   const ready: Effect.Effect<LoadedReplies, string> = Effect.suspend(() => {
     const known = current()
@@ -152,7 +157,7 @@ export const jsonlFile = (path: string, fields: Fields): Archive => {
     place: number
   ): Effect.fn.Return<Row, string> {
     const bytes = yield* Effect.acquireUseRelease(
-      Effect.tryPromise({ try: () => open(path, "r"), catch: (thrown) => explain(path, thrown) }),
+      Effect.tryPromise({ try: () => open(path.locate(), "r"), catch: (thrown) => explain(path, thrown) }),
       (file) =>
         Effect.tryPromise({
           try: () => readAt(file, stamp, offsets[place] ?? 0, lengths[place] ?? 0),
@@ -170,11 +175,12 @@ export const jsonlFile = (path: string, fields: Fields): Archive => {
   })
 
   return {
-    origin: path,
+    origin: path.said,
     get settings() {
       try {
-        const stamp = stampOf(statSync(path, { bigint: true }))
-        if (fingerprinted?.stamp !== stamp) fingerprinted = { digest: digestNow(path), stamp }
+        const file = path.locate()
+        const stamp = stampOf(statSync(file, { bigint: true }))
+        if (fingerprinted?.stamp !== stamp) fingerprinted = { digest: digestNow(file), stamp }
         return { digest: fingerprinted.digest }
       } catch (thrown) {
         return { unreadable: thrown instanceof Error && "code" in thrown ? String(thrown.code) : "unknown" }

@@ -3,6 +3,7 @@
  */
 import { appendFile, mkdir, open, truncate } from "node:fs/promises"
 import { dirname } from "node:path"
+import type { DeclaredPath } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import { describeThrown } from "./describeThrown.ts"
@@ -61,20 +62,23 @@ const mend = async (path: string): Promise<void> => {
   else await truncate(path, end)
 }
 
-const attempt = <A>(path: string, work: () => Promise<A>): Effect.Effect<A, string> =>
+const attempt = <A>(
+  { said, locate }: DeclaredPath,
+  work: (file: string) => Promise<A>
+): Effect.Effect<A, string> =>
   Effect.tryPromise({
-    try: work,
-    catch: (thrown) => `${path} cannot be written: ${describeThrown(thrown)}`
+    try: () => work(locate()),
+    catch: (thrown) => `${said} cannot be written: ${describeThrown(thrown)}`
   })
 
 /** The file is created, with its folder, when it is first needed, and not held open in between. */
-export const recorder = (path: string): Recorder => {
+export const recorder = (path: DeclaredPath): Recorder => {
   const inTurn = Semaphore.makeUnsafe(1).withPermits(1)
   let held: ReplyIndex<number> | undefined
   const load = Effect.gen(function* () {
-    yield* attempt(path, async () => {
-      await mkdir(dirname(path), { recursive: true })
-      await mend(path)
+    yield* attempt(path, async (file) => {
+      await mkdir(dirname(file), { recursive: true })
+      await mend(file)
     })
     held = yield* indexOf(path)
     return held
@@ -85,7 +89,7 @@ export const recorder = (path: string): Recorder => {
       if (known.add(row, 0) !== undefined) return Effect.void
       return Effect.tapError(
         // One write of one line, at the end of the file as it is then.
-        attempt(path, () => appendFile(path, `${JSON.stringify(row)}\n`)),
+        attempt(path, (file) => appendFile(file, `${JSON.stringify(row)}\n`)),
         // A disk that is full may have taken half of it: look again before the next line.
         () =>
           Effect.sync(() => {

@@ -28,6 +28,7 @@
 import type { Experiment } from "../../definition/definition.ts"
 import type { RunReport } from "../../experiment/reportModel.ts"
 import type { Awaitable } from "../../foundation/userCode.ts"
+import type { Provider } from "../../provider/Provider.ts"
 import type { Runs, StoredRun } from "../../store/Runs.ts"
 import type { Trials } from "../../store/Trials.ts"
 
@@ -76,6 +77,13 @@ export interface Extension {
    * @defaultValue none, for a package without flags
    */
   readonly afterRun?: (run: EndedRun) => Awaitable<void>
+  /**
+   * The model of a name, for `--model`: what makes its calls, or a text that says why there is none. A package that
+   * has it says `"models": true`.
+   *
+   * @defaultValue none, for a package that knows no models
+   */
+  readonly model?: (name: string) => Awaitable<Provider | string>
   /**
    * The subcommands that `package.json` names.
    *

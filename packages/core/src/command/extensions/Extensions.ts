@@ -35,6 +35,8 @@ interface NamesTaken {
 export interface Extensions {
   readonly flags: Readonly<Record<string, FlagManifest>>
   readonly added: ReadonlyArray<AddedPackage>
+  /** The `package.json` that was looked at; undefined where there is none. */
+  readonly project: string | undefined
   /** What to say on standard error: of names that two add. */
   readonly notices: ReadonlyArray<string>
   /** What speaks against these arguments before they are parsed: they need a package that does not fit. */
@@ -83,11 +85,14 @@ export const extensionsOf = (folder: string, taken: NamesTaken): Extensions => {
   return {
     flags,
     added,
+    project: found.project,
     notices,
     unfit: (args) =>
       found.misfits.find(
-        ({ flags: names, subcommands }) =>
-          subcommands.includes(args[0] ?? "") || names.some((flag) => !has(flag) && isGiven(args, flag))
+        ({ flags: names, subcommands, models }) =>
+          subcommands.includes(args[0] ?? "") ||
+          names.some((flag) => !has(flag) && isGiven(args, flag)) ||
+          (models && isGiven(args, "model"))
       )?.message,
     missing: (args) => {
       const [flag, name] = Object.entries(published).find(([each]) => !has(each) && isGiven(args, each)) ?? []

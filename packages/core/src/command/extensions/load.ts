@@ -19,6 +19,7 @@ const isExtension = (value: unknown): value is Extension =>
   Predicate.hasProperty(value, "version") &&
   value.version === version &&
   (!Predicate.hasProperty(value, "afterRun") || typeof value.afterRun === "function") &&
+  (!Predicate.hasProperty(value, "model") || typeof value.model === "function") &&
   (!Predicate.hasProperty(value, "subcommands") || typeof value.subcommands === "object")
 
 /** Where its code is: as the package itself would import it, where it has `exports`. */
@@ -39,6 +40,7 @@ export const load = Effect.fnUntraced(function* (
   const fits =
     isExtension(value) &&
     (Object.keys(added.flags).length === 0 || value.afterRun !== undefined) &&
+    (!added.models || value.model !== undefined) &&
     Object.keys(added.subcommands).every((name) => typeof value.subcommands?.[name] === "function")
   return fits ? value : yield* Effect.fail(new ExtensionError(misfit(added.name, added.version)))
 })

@@ -33,7 +33,9 @@ const Manifest = Schema.Struct({
   /** Absent for a package that adds nothing to the command line, such as one that brings routes alone. */
   extension: Schema.optionalKey(Schema.String),
   flags: Schema.optionalKey(Flags),
-  subcommands: Schema.optionalKey(Schema.Record(Schema.String, SubcommandManifest))
+  subcommands: Schema.optionalKey(Schema.Record(Schema.String, SubcommandManifest)),
+  /** Whether it knows models by name, for `--model`. */
+  models: Schema.optionalKey(Schema.Boolean)
 })
 
 /** A package that adds something. */
@@ -46,6 +48,7 @@ export interface AddedPackage {
   readonly hasExports: boolean
   readonly flags: Readonly<Record<string, FlagManifest>>
   readonly subcommands: Readonly<Record<string, SubcommandManifest>>
+  readonly models: boolean
 }
 
 /** A package whose `assay` key cannot be read. `names`: of its flags and subcommands, as far as they can be told. */
@@ -53,6 +56,7 @@ interface Misfit {
   readonly name: string
   readonly flags: ReadonlyArray<string>
   readonly subcommands: ReadonlyArray<string>
+  readonly models: boolean
   readonly message: string
 }
 
@@ -117,10 +121,11 @@ const readPackage = (name: string, folders: ReadonlyArray<string>): AddedPackage
       name,
       flags: keysOf(said.flags),
       subcommands: keysOf(said.subcommands),
+      models: said.models === true,
       message: misfit(name, itsVersion)
     }
   }
-  const { extension, flags = {}, subcommands = {} } = manifest.value
+  const { extension, flags = {}, subcommands = {}, models = false } = manifest.value
   if (extension === undefined) return undefined
   return {
     name,
@@ -129,7 +134,8 @@ const readPackage = (name: string, folders: ReadonlyArray<string>): AddedPackage
     extension,
     hasExports: json.exports !== undefined,
     flags,
-    subcommands
+    subcommands,
+    models
   }
 }
 

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Csv from "effect/encoding/Csv"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import type { DeclaredPath } from "../../foundation/declaredPath.ts"
 import { show } from "../../foundation/SchemaLike.ts"
 import type { DatasetError } from "../DatasetError.ts"
 import * as FaultList from "../faultList.ts"
@@ -28,7 +29,7 @@ const mostRestarts = 50
 
 /** Streams the rows of a CSV file. `required` are columns that the header must have. */
 export const csvRows = (
-  path: string,
+  path: DeclaredPath,
   options: {
     readonly delimiter: string
     readonly quotes: "strict" | "lenient"
@@ -39,7 +40,7 @@ export const csvRows = (
     const { delimiter, quotes } = options
     if (delimiter.length !== 1 || '"\r\n'.includes(delimiter)) {
       return Stream.fail(
-        FaultList.wholly(path, `delimiter: expected one character, found ${show(delimiter)}`)
+        FaultList.wholly(path.said, `delimiter: expected one character, found ${show(delimiter)}`)
       )
     }
     const state: State = {

@@ -2,9 +2,9 @@
  * The bytes of a file, read in pieces and each time from the start.
  */
 import { open } from "node:fs/promises"
-import { resolve } from "node:path"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
+import type { DeclaredPath } from "../../foundation/declaredPath.ts"
 import { describe } from "../../foundation/userCode.ts"
 import type { DatasetError } from "../DatasetError.ts"
 import * as FaultList from "../faultList.ts"
@@ -17,15 +17,16 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: "this is a directory"
 }
 
-/** What went wrong with a file, with the path it was looked for at. */
-const unreadable = (path: string, thrown: unknown): DatasetError => {
+/** What went wrong with a file, with the paths it was looked for at. */
+const unreadable = ({ said, locate, lookedFor }: DeclaredPath, thrown: unknown): DatasetError => {
   const code = Predicate.hasProperty(thrown, "code") ? String(thrown.code) : ""
-  return FaultList.wholly(path, `${reasons[code] ?? describe(thrown)}: ${resolve(path)}`)
+  const at = code === "ENOENT" ? lookedFor() : locate()
+  return FaultList.wholly(said, `${reasons[code] ?? describe(thrown)}: ${at}`)
 }
 
-/** Streams the file at `path`, which is resolved against the working directory when the stream is run. */
-export const fileBytes = (path: string): Stream.Stream<Uint8Array, DatasetError> =>
-  Stream.suspend(() => Stream.fromAsyncIterable(pieces(resolve(path)), (thrown) => unreadable(path, thrown)))
+/** Streams the file at `path`, which is looked for when the stream is run. */
+export const fileBytes = (path: DeclaredPath): Stream.Stream<Uint8Array, DatasetError> =>
+  Stream.suspend(() => Stream.fromAsyncIterable(pieces(path.locate()), (thrown) => unreadable(path, thrown)))
 
 async function* pieces(path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path)

@@ -4,6 +4,7 @@
 import { isUtf8 } from "node:buffer"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import type { DeclaredPath } from "../../foundation/declaredPath.ts"
 import type { DatasetError } from "../DatasetError.ts"
 import { fileBytes } from "./fileBytes.ts"
 import { splitLines, withoutMark } from "./lineBlocks.ts"
@@ -13,7 +14,7 @@ const LF = 10
 
 /** Streams the text of the file at `path` without a byte order mark. `badLine` is called before its text is out. */
 export const fileText = (
-  path: string,
+  path: DeclaredPath,
   badLine: (line: number) => void
 ): Stream.Stream<string, DatasetError> => transduce(fileBytes(path), () => decoding(badLine))
 

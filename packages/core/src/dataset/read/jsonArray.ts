@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as JsonArray from "effect/encoding/JsonArray"
 import * as JsonPointer from "effect/JsonPointer"
 import * as Stream from "effect/Stream"
+import type { DeclaredPath } from "../../foundation/declaredPath.ts"
 import { oneLine } from "../../text/excerpt.ts"
 import type { DatasetError } from "../DatasetError.ts"
 import { type Changes, markNumbers, originalOffset, unmarked } from "./exactNumbers.ts"
@@ -20,7 +21,7 @@ import { type Machine, transduce } from "./transduce.ts"
  * is read no further than a syntax error.
  */
 export const jsonArray = (
-  path: string,
+  path: DeclaredPath,
   at: string | undefined
 ): Stream.Stream<Item<JsonRecord>, DatasetError> =>
   Stream.suspend(() => {
@@ -108,7 +109,7 @@ const numbered = (changes: Changes, repeats: Repeats): Machine<unknown, Item<Jso
 }
 
 const complaint = (
-  path: string,
+  path: DeclaredPath,
   at: string | undefined,
   { kind, message, offset = 0, cause }: JsonArray.JsonArrayError,
   changes: Changes
@@ -124,7 +125,7 @@ const complaint = (
       )
 
 /** Finds the line and column of an offset by reading the file up to there again. */
-const place = (path: string, offset: number): Effect.Effect<string, DatasetError> =>
+const place = (path: DeclaredPath, offset: number): Effect.Effect<string, DatasetError> =>
   fileText(path, () => {}).pipe(
     Stream.runFold(
       () => ({ line: 1, column: 1, left: offset }),

@@ -69,12 +69,38 @@ const worseWords = (
   return `${worse(evidence, subject)}; ${bound}the gate allows less than ${points.size(margin, unit)}`
 }
 
+/** Rounds up to whole points, or to two digits of another unit: what is named must be what these cases support. */
+const roundedUp = (margin: number, unit: Subject["unit"]): number => {
+  const step = unit === "share" ? 0.01 : 10 ** (Math.floor(Math.log10(margin)) - 1)
+  return Number((step * Math.ceil(margin / step - 1e-9)).toPrecision(6))
+}
+
+/** The margin that these cases can support, and the line to write; none where no margin that says anything can be. */
+const supportedWords = (
+  supported: number | undefined,
+  margin: number,
+  score: string | undefined,
+  { unit }: Subject
+): ReadonlyArray<string> => {
+  if (supported === undefined || supported <= margin) return []
+  const rounded = roundedUp(supported, unit)
+  if (unit === "share" && rounded >= 1) return ["these cases can support no margin below 100 points"]
+  const options = [
+    `margin: ${rounded}`,
+    ...(score === undefined ? [] : [`score: ${JSON.stringify(score)}`])
+  ].join(", ")
+  return [
+    `these cases can support a margin of about ${points.size(rounded, unit)}: Gate.noRegression({ ${options} })`
+  ]
+}
+
 /** Why a margin could not be told, and what these cases could support: planned by how many differ, not by who won. */
 const inconclusiveWords = (
   evidence: Evidence | undefined,
   margin: number,
   { alpha, power }: Pick<Comparison, "alpha" | "power">,
-  subject: Subject
+  subject: Subject,
+  named: string | undefined
 ): string => {
   if (evidence === undefined) return "no case has a score on both sides"
   const { unit } = subject
@@ -95,9 +121,7 @@ const inconclusiveWords = (
     ...(least !== undefined && least > evidence.n
       ? [`fewer than ${Figures.count(least)} cases can show it only if the candidate is better`]
       : []),
-    ...(supported !== undefined && supported > margin
-      ? [`these cases can support a margin of about ${points.size(supported, unit)}`]
-      : [])
+    ...supportedWords(supported, margin, named, subject)
   ].join("; ")
 }
 
@@ -161,7 +185,7 @@ export const noRegression = define(
         return {
           name,
           status: "inconclusive",
-          reason: inconclusiveWords(evidence, check.margin, comparison, subject)
+          reason: inconclusiveWords(evidence, check.margin, comparison, subject, check.score)
         }
       }
       if (bounds !== undefined && !isNotWorse(bounds.worst)) {

@@ -7,7 +7,7 @@ import { order, result, words } from "../../replay/result.ts"
 import * as wordDiff from "../../replay/wordDiff.ts"
 import { scoreName } from "../../scorer/scoreName.ts"
 import * as Figures from "../../text/figures.ts"
-import { type Block, cell, figure, label, line, type Outline, prose, table } from "../outline.ts"
+import { type Block, cell, excerpt, figure, label, line, type Outline, prose, table } from "../outline.ts"
 
 const scores = ({ first, scores }: ReplayedAnswers): string => {
   const write = (values: ReadonlyArray<number | null>): string =>
@@ -24,6 +24,21 @@ const diffBlocks = ({ diff }: ReplayedCase): ReadonlyArray<Block> =>
         .split("\n")
         .filter((text) => text.trim() !== "")
         .map((text) => line(text, "plain"))
+
+/** What was asked, and what was expected. */
+const askedBlock = ({ input, expected }: ReplayedCase): Block => ({
+  _tag: "Fields",
+  fields: [["input", input], ...(expected === undefined ? [] : [["expected", expected] as const])]
+})
+
+/** Cases that are named. */
+const mostNamed = 8
+
+const idsOf = ({ count, first }: Replay["leftOut"]): string => {
+  const named = first.slice(0, mostNamed)
+  const more = count - named.length
+  return more > 0 ? `${named.join(", ")} and ${Figures.count(more)} more` : named.join(", ")
+}
 
 export const outline = (replay: Replay): Outline => {
   const { alpha, answers, calls, cases, experiment, leftOut, run } = replay
@@ -42,7 +57,7 @@ export const outline = (replay: Replay): Outline => {
         ? []
         : [
             line(
-              `${Figures.counted(leftOut.count, "case")} left out because of the limit on calls.`,
+              `${Figures.counted(leftOut.count, "case")} left out because of the limit on calls: ${idsOf(leftOut)}. --max-calls ${2 * answers * (cases.length + leftOut.count)} replays them too.`,
               "warning"
             )
           ])
@@ -57,6 +72,7 @@ export const outline = (replay: Replay): Outline => {
                 table(
                   [
                     label(""),
+                    excerpt("input"),
                     figure(""),
                     figure("against: first | new"),
                     figure("candidate: first | new"),
@@ -64,6 +80,7 @@ export const outline = (replay: Replay): Outline => {
                   ],
                   sorted.map((each) => [
                     cell(each.caseId),
+                    cell(each.input),
                     cell(words[each.kind], each.kind === "systematic" ? "strong" : "plain"),
                     cell(scores(each.against)),
                     cell(scores(each.candidate)),
@@ -80,7 +97,10 @@ export const outline = (replay: Replay): Outline => {
             },
             ...sorted
               .filter(({ kind }) => kind === "systematic" || kind === "grader-noise")
-              .map((each) => ({ title: `${each.caseId}: ${words[each.kind]}`, blocks: diffBlocks(each) }))
+              .map((each) => ({
+                title: `${each.caseId}: ${words[each.kind]}`,
+                blocks: [askedBlock(each), ...diffBlocks(each)]
+              }))
           ]
   }
 }

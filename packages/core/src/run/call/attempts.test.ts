@@ -25,13 +25,13 @@ const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 const exact = Scorer.make<unknown, unknown, unknown>("exact", (trial) => trial.output === trial.expected)
 
 const experimentOf = (
-  provider: Parameters<typeof Task.with>[1],
+  provider: Parameters<typeof Task.on>[1],
   cases: number,
   policy: Partial<Experiment.Policy> = {}
 ) =>
   Experiment.make("attempts", {
     dataset: Fake.questions(cases),
-    candidates: { model: Task.with(Fake.task, provider) },
+    candidates: { model: Task.on(Fake.task, provider) },
     scorers: [exact],
     maxErrorRate: 1,
     ...policy
@@ -232,8 +232,8 @@ describe("a key that is refused", () => {
       const experiment = Experiment.make("locked-out", {
         dataset: Fake.questions(200),
         candidates: {
-          locked: Task.with(Fake.task, locked.provider),
-          open: Task.with(Fake.task, open.provider)
+          locked: Task.on(Fake.task, locked.provider),
+          open: Task.on(Fake.task, open.provider)
         },
         scorers: [exact],
         maxErrorRate: 1,

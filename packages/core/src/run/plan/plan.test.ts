@@ -40,7 +40,7 @@ const of = (
 ) =>
   Experiment.make(name, {
     dataset: Fake.questions(count),
-    candidates: { model: Task.with(Fake.task, provider) },
+    candidates: { model: Task.on(Fake.task, provider) },
     scorers: [exact],
     ...policy
   })
@@ -126,7 +126,7 @@ describe("what a plan costs", () => {
       const plan = yield* Experiment.plan(
         Experiment.make("throwing", {
           dataset: Fake.questions(2),
-          candidates: { model: Task.with(task, provider) },
+          candidates: { model: Task.on(task, provider) },
           scorers: [exact]
         }),
         {}

@@ -1,12 +1,15 @@
 /**
  * Makes an experiment's candidates ready to answer: fingerprints, and fitting for those that learn.
  */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Baseline, Example, TrainingSet } from "../../candidate/Baseline.ts"
 import { type Candidate, CandidateError } from "../../candidate/Candidate.ts"
 import type { Dataset } from "../../dataset/Dataset.ts"
 import type { DatasetError } from "../../dataset/DatasetError.ts"
+import { turn } from "../../foundation/turn.ts"
+import { counted } from "../../text/figures.ts"
 import { digest } from "./fingerprint.ts"
 import * as Folds from "./folds.ts"
 
@@ -39,6 +42,9 @@ export interface Context<Input, Expected> {
   readonly fitting: (name: string) => void
 }
 
+/** Fitting is told of again after so many milliseconds. */
+const leastSilenceMs = 1_000
+
 /** The examples to cross-fit on, with the id of the case each was made from. */
 const labelled = <Input, Expected>(dataset: Dataset<Input, Expected>) =>
   Stream.runFold(
@@ -64,9 +70,20 @@ const crossFit = Effect.fnUntraced(function* <Input, Expected, Output>(
 ): Effect.fn.Return<Answerer<Input, Output>, CandidateError | DatasetError> {
   const { examples, members } = yield* labelled(context.dataset)
   const { seed } = context
-  context.fitting(name)
+  context.fitting(`${name} on ${counted(examples.length, "case")}, in ${learning.folds} folds`)
   const foldOf = Folds.assign(members, learning.folds, seed)
-  const fitted = yield* learning.fit(examples, { folds: learning.folds, foldOf, seed })
+  const clock = yield* Clock.Clock
+  let toldAtMs = clock.currentTimeMillisUnsafe()
+  const told = (done: number): Effect.Effect<void> =>
+    Effect.suspend(() => {
+      const now = clock.currentTimeMillisUnsafe()
+      if (now - toldAtMs >= leastSilenceMs && done < learning.folds) {
+        toldAtMs = now
+        context.fitting(`${name}: ${done} of ${learning.folds} folds`)
+      }
+      return turn
+    })
+  const fitted = yield* learning.fit(examples, { folds: learning.folds, foldOf, seed, fitted: told })
   const [first] = fitted
   if (first === undefined || fitted.length !== learning.folds) {
     return yield* new CandidateError({

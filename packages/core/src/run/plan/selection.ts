@@ -37,7 +37,7 @@ export interface OrderedSelection extends Selection {
 }
 
 /** Whether a case passes the filter. A case without the tag does not. */
-const passes = (filter: Options["filter"], row: Pick<RecordedCase, "kind" | "tags">): boolean => {
+export const passes = (filter: Options["filter"], row: Pick<RecordedCase, "kind" | "tags">): boolean => {
   const wanted = Map.groupBy(filter, ([tag]) => tag)
   return [...wanted].every(([tag, alternatives]) => {
     const found = tag === "kind" ? row.kind : Object.hasOwn(row.tags, tag) ? row.tags[tag] : undefined

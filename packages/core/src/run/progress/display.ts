@@ -13,7 +13,9 @@ import { makeTally, type RunProgress, type Tally } from "./tally.ts"
 import { eventOf, waitLine } from "./waits.ts"
 
 /** Where progress goes. */
-export type Stderr = NodeJS.WritableStream & {
+export interface Stderr {
+  /** Writes a text. */
+  readonly write: (text: string) => unknown
   /** Whether it is a terminal. Absent for false. */
   readonly isTTY?: boolean
   /** How wide it is. Read at each drawing, so that a resized terminal is followed. */
@@ -60,14 +62,17 @@ const display = Effect.fnUntraced(function* (
   }
 })
 
+/** Declarations name no type of Node's: a user may have none. */
+const ofNode = (stream: Stderr) => stream as Stderr & NodeJS.WritableStream
+
 const usesColor = (stream: Stderr): boolean =>
-  stream.isTTY === true && styleText("red", "x", { stream, validateStream: true }) !== "x"
+  stream.isTTY === true && styleText("red", "x", { stream: ofNode(stream), validateStream: true }) !== "x"
 
 /** Redraws in place ten times a second. The terminal library hides the cursor and shows it again at any exit. */
 export const live = Effect.fnUntraced(function* (stream: Stderr) {
   // Loaded here, because most processes that import a run never draw one.
   const { createLogUpdate } = yield* Effect.promise(() => import("log-update"))
-  const area = createLogUpdate(stream)
+  const area = createLogUpdate(ofNode(stream))
   const color = usesColor(stream)
   const draw = (standings: RunProgress): void => {
     const { columns = 80, rows = 24 } = stream

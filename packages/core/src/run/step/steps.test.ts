@@ -104,7 +104,7 @@ describe("a function that calls a provider", () => {
       Effect.gen(function* () {
         const [ofTask, ofFunction] = [moody(), moody()]
         const uncached = { ...policy, cache: "off" } as const
-        const task = yield* run(experimentOf(Task.with(Fake.task, ofTask.provider), 40, uncached, "task"))
+        const task = yield* run(experimentOf(Task.on(Fake.task, ofTask.provider), 40, uncached, "task"))
         const own = yield* run(experimentOf(asTask(ofFunction.provider), 40, uncached, "function"))
         const [expected, found] = [task, own].map(({ report, stops }) => ({
           stops,
@@ -133,7 +133,7 @@ describe("a function that calls a provider", () => {
       expect(candidate?.latency).toMatchObject({ n: 2, replayed: 8, recorded: false })
       expect(candidate?.cost?.known).toMatchObject({ totalUsd: 10 * 30 * unit, spentUsd: 2 * 30 * unit })
       // A task whose requests are the same finds them too.
-      yield* run(experimentOf(Task.with(Fake.task, provider), 10, {}, "third"))
+      yield* run(experimentOf(Task.on(Fake.task, provider), 10, {}, "third"))
       expect(asked).toHaveLength(10)
     }).pipe(Effect.provide(bench))
   )

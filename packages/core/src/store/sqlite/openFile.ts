@@ -40,12 +40,6 @@ export interface OpenFile {
   readonly closed: () => void
 }
 
-/** What is wrong with a path, in words. SQLite would take an empty one as a database that vanishes. */
-export const pathFault = (path: string): string | undefined => {
-  if (path.trim() === "") return "expected the path of a file, found an empty one"
-  return /^file:/i.test(path) ? `expected the path of a file, found the address ${path}` : undefined
-}
-
 const foreign = (path: string): Error =>
   new Error(
     `${path}: expected a store of Assay, found a database of another program; the file was not changed`

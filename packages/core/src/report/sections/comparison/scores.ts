@@ -124,6 +124,14 @@ const flippedLines = ({ lost, gained }: Group): ReadonlyArray<Line> => {
   return parts.length === 0 ? [] : [line(parts.join(" "))]
 }
 
+/** The confidence that the correction leaves to the intervals of slices. */
+const confidenceOf = (slices: ReadonlyArray<Slice>): string => {
+  const [interval] = slices.flatMap(({ verdict }) =>
+    verdict._tag === "Equivalent" ? [] : (verdict.interval ?? [])
+  )
+  return interval === undefined ? "" : ` (${Figures.confidence(interval.confidence)})`
+}
+
 /** One score, overall and by slice. */
 const sectionOf = (score: ScoreComparison, comparison: Comparison): Section => {
   const { overall, slices, unit } = score
@@ -158,7 +166,7 @@ const sectionOf = (score: ScoreComparison, comparison: Comparison): Section => {
       ? []
       : [
           line(
-            `${Figures.counted(tested, "slice")} tested; p values are corrected by Benjamini and Hochberg's method, intervals are not` +
+            `${Figures.counted(tested, "slice")} tested; p values are corrected by Benjamini and Hochberg's method, and intervals with them${confidenceOf(slices)}` +
               (tested < slices.length ? "; the other slices have too few differing cases. " : ". ") +
               (slices.some(({ finding }) => finding === "systematic")
                 ? `Systematic: ${slices

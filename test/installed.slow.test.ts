@@ -1,0 +1,113 @@
+/**
+ * The packed packages as a user has them: what comes with them, their declarations in each TypeScript, and an old Node.
+ */
+import { execFileSync, spawnSync } from "node:child_process"
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { command, packInto } from "./pack.ts"
+
+const oldNode = "20.20.2"
+
+let folder: string
+
+const installed = (...path: ReadonlyArray<string>): string => join(folder, "node_modules", ...path)
+
+/** MiB on the disk. */
+const weight = (): number =>
+  Number(execFileSync("du", ["-sm", installed()], { encoding: "utf8" }).split("\t")[0])
+
+const install = (...packages: ReadonlyArray<string>): string =>
+  command(folder, "npm", "install", "--no-audit", "--no-fund", ...packages)
+
+let tarballs: ReadonlyMap<string, string>
+
+const tarballsOf = (...names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.map((name) => tarballs.get(`@assay/${name}`) ?? name)
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "assay-installed-"))
+  tarballs = packInto(folder)
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }))
+}, 240_000)
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+test("what the README installs brings no client of a server, and weighs less than 78 MB, 90 MB with tsx", () => {
+  install("effect@4", ...tarballsOf("stats", "pacing", "core", "scorers", "baselines"))
+  expect(weight()).toBeLessThan(78)
+  install("tsx@4")
+  expect(weight()).toBeLessThan(90)
+  for (const name of ["redis", "@redis", "pg", "mysql2", "undici"])
+    expect(existsSync(installed(name))).toBe(false)
+}, 240_000)
+
+describe("all packages", () => {
+  beforeAll(() => {
+    install(
+      ...tarballs.values(),
+      ...["5.9", "6", "7"].map((version) => `typescript-${version}@npm:typescript@${version}`),
+      `node-old@npm:node-${process.platform}-${process.arch}@${oldNode}`
+    )
+  }, 240_000)
+
+  test.for(["5.9", "6", "7"])(
+    "compile under TypeScript %s, with no types of Node",
+    { timeout: 240_000 },
+    (version) => {
+      const doors = [...tarballs.keys()].flatMap((name) => {
+        const { exports } = JSON.parse(readFileSync(installed(name, "package.json"), "utf8"))
+        return Object.keys(exports)
+          .filter((door) => !/[*]|package\.json/u.test(door) && exports[door] !== null)
+          .map((door) => name + door.slice(1))
+      })
+      expect(doors).toContain("@assay/core/analysis")
+      writeFileSync(
+        join(folder, "doors.ts"),
+        doors.map((door, nth) => `export * as door${nth} from ${JSON.stringify(door)}\n`).join("")
+      )
+      writeFileSync(
+        join(folder, "tsconfig.json"),
+        JSON.stringify({
+          compilerOptions: {
+            ...{ noEmit: true, strict: true, skipLibCheck: false, types: [] },
+            ...{ target: "es2024", lib: ["es2024", "dom"], module: "nodenext" }
+          },
+          files: ["doors.ts"]
+        })
+      )
+      const tsc = installed(`typescript-${version}`, "bin", "tsc")
+      const { stdout } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" })
+      expect(stdout).toBe("")
+    }
+  )
+
+  test("say in one line that Node is too old, as a command and as an experiment's file", () => {
+    writeFileSync(
+      join(folder, "tickets.js"),
+      `import { Dataset, Experiment } from "@assay/core"
+import "@assay/providers"
+import "@assay/baselines"
+import { Exact } from "@assay/scorers"
+const experiment = Experiment.make("tickets", {
+  dataset: Dataset.make("tickets", [{ input: "a", expected: "a" }]),
+  candidates: { same: (input) => input },
+  scorers: [Exact.match]
+})
+Experiment.main(import.meta, experiment)
+`
+    )
+    const said = [
+      [installed("@assay", "cli", "dist", "bin.js"), "runs"],
+      ["tickets.js"],
+      ["--import", "tsx", "tickets.js"]
+    ].map((args) => {
+      const ended = spawnSync(installed("node-old", "bin", "node"), args, { cwd: folder, encoding: "utf8" })
+      return [ended.status, ended.stdout, ended.stderr]
+    })
+    expect(said).toEqual(said.map(() => [2, "", `Assay needs Node 22.19 or newer; this is ${oldNode}\n`]))
+  }, 60_000)
+})
