@@ -5,7 +5,14 @@ import { createRequire } from "node:module"
 import type { Browser, CDPSession, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { chromiumPath, launch, open, orWhyNot } from "./browser.fixture.ts"
-import { hostile, hostileExperiment, largeExperiment, type RenderedRun, rendered } from "./runs.fixture.ts"
+import {
+  hostile,
+  hostileExperiment,
+  largeExperiment,
+  type RenderedRun,
+  recordExperiment,
+  rendered
+} from "./runs.fixture.ts"
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js")
 
@@ -136,6 +143,24 @@ describe.skipIf(chromiumPath === undefined)(`a report in a browser${orWhyNot}`, 
     await expect.poll(() => again.page.textContent("#detail h3")).toBe(selected)
     expect(await again.page.inputValue("#query")).toBe('"17: "')
     await again.close()
+  }, 60_000)
+
+  it("sets expected and output side by side, field by field, and shows what was sent on demand", async () => {
+    const { html } = await rendered(recordExperiment)
+    const { page, misdeeds, close } = await open(browser, html)
+    await expect.poll(() => page.locator("#detail h3").first().textContent()).toBe("n-9")
+    const differing = page.locator("#detail .fields tr:has(.differs)")
+    expect(await differing.allTextContents()).toEqual(["totalnine≠ 9"])
+    expect(await page.locator("#detail .fields tbody th").allTextContents()).toEqual(["currency", "total"])
+    expect(await page.locator("#detail .chip").textContent()).toBe("50 %")
+    await page.click("#detail summary:text-is('Prompt')")
+    expect(await page.locator("#detail .content[aria-label='Prompt, user']").textContent()).toBe("9")
+    await page.click("#detail summary:text-is('Settings')")
+    await expect.poll(() => page.locator("#detail").textContent()).toContain("temperature0.3")
+    await page.uncheck("#detail input[type=checkbox]")
+    expect(await page.locator("#detail .differs").count()).toBe(0)
+    expect(misdeeds).toEqual([])
+    await close()
   }, 60_000)
 
   it("marks what differs between two outputs", async () => {

@@ -1,9 +1,22 @@
 import { readFileSync } from "node:fs"
+import { gunzipSync } from "node:zlib"
 import { Dataset, Experiment, Gate } from "@assay/core"
 import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
 import { file, generate } from "../scripts/bundle.ts"
-import { hostileExperiment, largeExperiment, rendered } from "./runs.fixture.ts"
+import type { Header, ShownCase } from "./explorer/model.ts"
+import { hostileExperiment, largeExperiment, rankedExperiment, rendered } from "./runs.fixture.ts"
+
+/** What a page carries for its script. */
+const carried = (html: string): { readonly header: Header; readonly cases: ReadonlyArray<ShownCase> } => ({
+  header: JSON.parse(/id="header">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? "null"),
+  cases: Array.from(html.matchAll(/class="cases">([^<]*)</g), ([, chunk]) => {
+    const cases: ReadonlyArray<ShownCase> = JSON.parse(
+      gunzipSync(Buffer.from(chunk ?? "", "base64")).toString()
+    )
+    return cases
+  }).flat()
+})
 
 describe("a report", () => {
   it("says verdicts in plain words", async () => {
@@ -27,12 +40,99 @@ describe("a report", () => {
       })
     const { html } = await rendered(gated(Gate.floor({ atLeast: 0.9 })))
     expect(html).toMatch(/<h2 id="gate">The gate fails<\/h2>/)
-    expect(html.indexOf('id="gate"')).toBeLessThan(html.indexOf('id="results"'))
-    expect(html).toContain("at least 90 %")
+    const answer = html.slice(html.indexOf('id="answer"'), html.indexOf('id="results"'))
+    expect(answer).toContain("The gate fails")
+    expect(answer).toMatch(/at least 90 %.*: fail, /)
     expect((await rendered(gated(Gate.errorRate({ atMost: 0.5 })))).html).toContain(
       '<h2 id="gate">The gate passes</h2>'
     )
     expect((await rendered(largeExperiment(10))).html).not.toContain('id="gate"')
+  })
+
+  it("answers first who is best and whether that is known, then has cost and places in one table", async () => {
+    const { html } = await rendered(rankedExperiment)
+    const answer = html.slice(html.indexOf('id="answer"'), html.indexOf('id="results"'))
+    expect(answer).toMatch(
+      /always is the best of 3 by exact, 100\.0 %: every other candidate is shown to be worse/
+    )
+    expect(answer).toContain("Against never")
+    const results = html.slice(html.indexOf('id="results"'), html.indexOf('id="ranking"'))
+    expect(results).toContain("USD per 1,000")
+    expect(results).toContain("place")
+    expect(results).toMatch(/half.*: 20 malformed \(empty reply ×20\)/)
+    const ranking = html.slice(html.indexOf('id="ranking"'), html.indexOf('id="plots"'))
+    expect(ranking).toContain("group")
+    expect(ranking).toContain("against the first")
+  })
+
+  it("draws forest plots on one axis, and no distribution of a score that is 0 or 1", async () => {
+    const { html } = await rendered(rankedExperiment)
+    const axes = Array.from(html.matchAll(/forest-\d-wide-title[\s\S]*?<\/svg>/g), ([svg]) =>
+      Array.from(svg.matchAll(/<text[^>]*>(−?[\d.]+)<\/text>/g), ([, tick]) => tick).join(" ")
+    )
+    expect(axes).toHaveLength(2)
+    expect(axes[0]).not.toBe("")
+    expect(axes[0]).toBe(axes[1])
+    expect(html).not.toContain("Distribution of")
+  })
+
+  it("holds the prompt that was sent and the settings of each candidate, with the cases in the dataset's order", async () => {
+    const { html } = await rendered(rankedExperiment)
+    const { header, cases } = carried(html)
+    expect(cases.map(({ id }) => id)).toEqual(Array.from({ length: 40 }, (_, nth) => `n-${40 - nth}`))
+    const [instructions] = header.messages
+    expect(instructions).toBe("Say what the user says, and nothing else at all.")
+    for (const { input, prompts, trials } of cases) {
+      expect(prompts).toEqual([
+        [
+          { role: "system", shared: 0 },
+          { role: "user", text: input }
+        ]
+      ])
+      expect(trials.map(({ prompt }) => prompt)).toEqual([0, 0, undefined])
+    }
+    expect(header.settings[0]).toEqual([
+      ["kind", "task"],
+      ["provider", "echo/large"],
+      ["model", "large"],
+      ["temperature", "0.3"],
+      ["apiKey", "(not shown)"]
+    ])
+    expect(JSON.stringify({ header, cases }) + html).not.toContain("sk-never-to-be-seen")
+  })
+
+  it("has no value of a variable that is named as a secret, wherever it stands", async () => {
+    const key = "sk-live-0123456789abcdef"
+    process.env.SOME_API_KEY = key
+    try {
+      const { html } = await rendered(
+        Experiment.make("leaky", {
+          dataset: Dataset.make(
+            "d",
+            [
+              { id: "1", input: `my key is ${key}` },
+              { id: "2", input: "x" }
+            ],
+            {
+              input: Schema.String
+            }
+          ),
+          candidates: {
+            says: (input) => `${input} ${key}`,
+            throws: () => {
+              throw new Error(`refused ${key}`)
+            }
+          },
+          scorers: { none: () => 1 },
+          maxErrorRate: 1
+        })
+      )
+      expect(JSON.stringify(carried(html)) + html).not.toContain(key)
+      expect(JSON.stringify(carried(html))).toContain("my key is [secret]")
+      expect(html).toContain("refused [secret]")
+    } finally {
+      delete process.env.SOME_API_KEY
+    }
   })
 
   it("has no element but its own, whatever the texts", async () => {

@@ -11,10 +11,12 @@
  *
  * @see docs/html-report.md
  */
+import type { Experiment } from "@assay/core"
 import type { RunReport, Store } from "@assay/core/analysis"
 import { Launch } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { collect } from "./collect.ts"
 import { page } from "./page/page.ts"
 
@@ -41,6 +43,12 @@ export interface Options {
    * @defaultValue 20 000
    */
   readonly mostTrials?: number
+  /**
+   * What was asked, as the run gives it: the page then has the prompts, and the cases in the order of the dataset.
+   *
+   * @defaultValue none: no prompts, and the cases in the order of their ids
+   */
+  readonly asked?: Experiment.Run["asked"]
 }
 
 const defaultMostTrials = 20_000
@@ -50,9 +58,9 @@ export const render = Effect.fn("Html.render")(function* (
   trials: Store.Trials["Service"],
   run: Store.StoredRun,
   report: RunReport.RunReport,
-  { cases = () => true, mostTrials = defaultMostTrials }: Options = {}
+  { cases = () => true, mostTrials = defaultMostTrials, asked = Stream.empty }: Options = {}
 ): Effect.fn.Return<string, Store.StoreError> {
-  return yield* page(report, yield* collect(trials, run, report, { cases, mostTrials }))
+  return yield* page(report, yield* collect(trials, run, report, { cases, mostTrials, asked }))
 })
 
 /** Renders a run into a file, in place of one that is there. */

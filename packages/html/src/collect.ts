@@ -4,10 +4,16 @@
  * The plots cover all finished trials of the summary; the texts only as many cases as the file has room for.
  */
 
+import type { Experiment } from "@assay/core"
 import type { RunReport, Store } from "@assay/core/analysis"
 import { defined, endingOf, scoreName } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
-import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
+import * as Stream from "effect/Stream"
+import type { Ending, Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
+import { makePrompts } from "./prompts.ts"
+import { makeCleaner } from "./secrets.ts"
+import { shownSettings } from "./settings.ts"
+import { shownSteps } from "./steps.ts"
 import * as TextBudget from "./textRoom.ts"
 
 /**
@@ -29,10 +35,23 @@ export interface PageData {
   readonly cases: ReadonlyArray<ShownCase>
 }
 
+/** `asked`: the cases in the order of the dataset, with what candidates were sent. */
 export interface Settings {
   readonly cases: (caseId: string) => boolean
   readonly mostTrials: number
+  readonly asked: Experiment.Run["asked"]
 }
+
+type Growing<A> = { -readonly [Key in keyof A]: A[Key] }
+
+/** A case that is being gathered. */
+interface GatheredCase extends Omit<ShownCase, "trials" | "prompts"> {
+  prompts?: NonNullable<ShownCase["prompts"]>
+  readonly trials: Array<Growing<ShownTrial>>
+}
+
+/** Ids without a known place: `inv-6` before `inv-12`. */
+const natural = new Intl.Collator("en", { numeric: true })
 
 /** Candidates of the summary by their position in the manifest. */
 const positionsOf = (
@@ -61,6 +80,19 @@ const chosenCases = (trials: ReadonlyMap<string, number>, mostTrials: number): R
 const readable = (stored: string): string => {
   const value: unknown = JSON.parse(stored)
   return typeof value === "string" ? value : JSON.stringify(value, null, 2)
+}
+
+/** Whether the store has a text as such. */
+const isText = (stored: string): boolean => stored.startsWith('"')
+
+/** The ending of a trial as the page tells it: an answer that is right in part is not called wrong. */
+const shownEnding = (
+  trial: Store.FinishedTrial,
+  value: number | undefined,
+  unit: "share" | "number"
+): Ending => {
+  const ending = endingOf(trial.outcome, value, unit)
+  return ending === "wrong" && value !== undefined && value > 0 ? "partial" : ending
 }
 
 const shownScore = (
@@ -93,7 +125,7 @@ export const collect = Effect.fnUntraced(function* (
   trials: Store.Trials["Service"],
   run: Store.StoredRun,
   report: RunReport.RunReport,
-  { cases, mostTrials }: Settings
+  { cases, mostTrials, asked }: Settings
 ): Effect.fn.Return<PageData, Store.StoreError> {
   const positions = positionsOf(run, report)
   const scores = scoresOf(run)
@@ -133,11 +165,13 @@ export const collect = Effect.fnUntraced(function* (
   })
 
   const chosen = chosenCases(trialsOf, mostTrials)
-  const found = new Map<string, Omit<ShownCase, "trials"> & { readonly trials: Array<ShownTrial> }>()
+  const found = new Map<string, GatheredCase>()
   let shown = 0
   const room = TextBudget.make([...chosen].reduce((sum, id) => sum + (trialsOf.get(id) ?? 0), 0))
+  const clean = makeCleaner(process.env)
+  const fitText = (text: string): string => room.fit(clean(text))
   const fit = (text: string | undefined): string | undefined =>
-    text === undefined ? undefined : room.fit(text)
+    text === undefined ? undefined : fitText(text)
   yield* trials.eachDetailed(run, (trial) => {
     if (!isShown(trial) || !chosen.has(trial.caseId)) return
     room.next()
@@ -145,10 +179,13 @@ export const collect = Effect.fnUntraced(function* (
       id: trial.caseId,
       kind: trial.kind,
       tags: trial.tags,
-      input: room.fit(readable(trial.inputJson)),
-      ...defined({
-        expected: trial.expectedJson === undefined ? undefined : room.fit(readable(trial.expectedJson))
-      }),
+      input: fitText(readable(trial.inputJson)),
+      ...(trial.expectedJson === undefined
+        ? {}
+        : {
+            expected: fitText(readable(trial.expectedJson)),
+            ...(isText(trial.expectedJson) ? {} : { isJson: true as const })
+          }),
       trials: []
     }
     found.set(trial.caseId, each)
@@ -157,8 +194,8 @@ export const collect = Effect.fnUntraced(function* (
     each.trials.push({
       candidate: positions.get(trial.candidate) ?? 0,
       repeat: trial.repeat,
-      ending: endingOf(
-        trial.outcome,
+      ending: shownEnding(
+        trial,
         headline === undefined ? undefined : find(trial, headline)?.value,
         headline?.unit ?? "share"
       ),
@@ -167,6 +204,8 @@ export const collect = Effect.fnUntraced(function* (
         text: trial.text === output ? undefined : fit(trial.text),
         reason: fit(trial.reason)
       }),
+      ...(trial.outputJson === undefined || isText(trial.outputJson) ? {} : { isJson: true as const }),
+      ...shownSteps(trial, fitText),
       scores: scores.map((score) => shownScore(find(trial, score), fit)),
       ...defined({ latencyMs: trial.latencyMs }),
       ...(trial.replayed ? { isReplayed: true as const } : {}),
@@ -178,9 +217,35 @@ export const collect = Effect.fnUntraced(function* (
       ...defined({ model: trial.model })
     })
   })
+  const places = new Map<string, number>()
+  const prompts = makePrompts(fitText)
+  const gather = Effect.fnUntraced(function* ({ caseId, messages }: Experiment.AskedCase) {
+    const each = found.get(caseId)
+    if (each === undefined) return
+    places.set(caseId, places.size)
+    const own = prompts.ofCase()
+    for (const trial of each.trials) {
+      const sent = yield* messages(report.candidates[trial.candidate]?.name ?? "", trial.repeat)
+      if (sent !== undefined) trial.prompt = own.add(sent)
+    }
+    if (own.prompts.length > 0) each.prompts = own.prompts
+  })
+  // The run has read its dataset before; if it cannot be read any more, the page is without prompts.
+  yield* Effect.ignore(Stream.runForEach(asked, gather))
+  const placeOf = (id: string): number => places.get(id) ?? Number.MAX_SAFE_INTEGER
+  const inOrder = [...found.values()].sort(
+    (a, b) => placeOf(a.id) - placeOf(b.id) || natural.compare(a.id, b.id)
+  )
   return {
     header: {
       candidates: report.candidates.map(({ name }) => name),
+      settings: report.candidates.map(({ name }) => {
+        const candidate = run.manifest.candidates.find((each) => each.name === name)
+        return candidate === undefined
+          ? []
+          : shownSettings(candidate).map(([key, value]) => [key, fitText(value)])
+      }),
+      messages: prompts.shared(),
       ...defined({ against: report.comparisons.length > 0 ? report.against : undefined }),
       scores: scores.map(({ name, unit }) => ({ name, unit })),
       repeats: report.repeats,
@@ -189,6 +254,6 @@ export const collect = Effect.fnUntraced(function* (
       cut: room.cut()
     },
     samples,
-    cases: [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+    cases: inOrder
   }
 })

@@ -1,7 +1,7 @@
 /**
  * Runs for tests: one whose every text is hostile, and one of any size.
  */
-import { Dataset, Experiment, Progress, Scorer } from "@assay/core"
+import { Dataset, Experiment, Progress, Prompt, type Provider, Scorer, Task } from "@assay/core"
 import { type RunReport, SqliteStore, Store } from "@assay/core/analysis"
 import { Effect, Schema } from "effect"
 import { Html } from "./index.ts"
@@ -24,6 +24,7 @@ export const rendered = <Input, Expected, Output>(
     if (run === undefined) return yield* Effect.die("the run is not stored")
     const html = yield* Html.render(yield* Store.Trials, run, ended.report, {
       cases: ended.isSelected,
+      asked: ended.asked,
       ...options
     })
     return { html, report: ended.report }
@@ -114,3 +115,74 @@ export const largeExperiment = (cases: number) =>
     ],
     against: "quick"
   })
+
+const echo = Task.make("echo", {
+  input: Schema.String,
+  output: Schema.String,
+  prompt: (input) => [Prompt.system("Say what the user says, and nothing else at all."), Prompt.user(input)]
+})
+
+/** A provider that says back what it hears, or nothing where `isSilent` says so. Its settings have a secret in them. */
+const echoing = (name: string, isSilent: (text: string) => boolean): Provider.Provider => ({
+  id: `echo/${name}`,
+  settings: { model: name, temperature: 0.3, apiKey: "sk-never-to-be-seen" },
+  complete: ({ messages }) => {
+    const said = String(messages.at(-1)?.content)
+    return Effect.succeed({
+      text: isSilent(said) ? "" : said,
+      finish: "stop",
+      usage: { inputTokens: 10, outputTokens: 2 }
+    })
+  },
+  price: () => ({
+    _tag: "Priced",
+    usd: 0.003,
+    inputUsd: 0.001,
+    outputUsd: 0.002,
+    model: name,
+    source: "override"
+  })
+})
+
+/** Three candidates in a clear order: one that is always right, one every other time, one never. */
+export const rankedExperiment = Experiment.make("ranked", {
+  dataset: Dataset.make(
+    "numbers",
+    Array.from({ length: 40 }, (_, nth) => ({ id: `n-${40 - nth}`, input: `${nth}`, expected: `${nth}` })),
+    { input: Schema.String, expected: Schema.String }
+  ),
+  candidates: {
+    always: Task.on(
+      echo,
+      echoing("large", () => false)
+    ),
+    half: Task.on(
+      echo,
+      echoing("small", (text) => Number(text) % 2 === 0)
+    ),
+    never: () => "no"
+  },
+  scorers: { exact: ({ output, expected }) => output === expected },
+  against: "never"
+})
+
+const Receipt = Schema.Struct({
+  total: Schema.Union([Schema.String, Schema.Finite]),
+  currency: Schema.String
+})
+
+/** Records of which one field is right and the other is not. */
+export const recordExperiment = Experiment.make("records", {
+  dataset: Dataset.make(
+    "receipts",
+    [{ id: "n-9", input: "9", expected: { total: "nine", currency: "EUR" } }],
+    { input: Schema.String, expected: Receipt }
+  ),
+  candidates: {
+    reads: Task.on(Task.make("read", { input: Schema.String, output: Receipt, prompt: (input) => input }), {
+      ...echoing("reader", () => false),
+      complete: () => Effect.succeed({ text: '{ "total": 9, "currency": "EUR" }', finish: "stop" as const })
+    })
+  },
+  scorers: { fields: () => 0.5 }
+})

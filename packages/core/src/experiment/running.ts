@@ -2,9 +2,11 @@
  * Running an experiment from code: as an Effect, or as a promise.
  */
 import * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
 import { firstMisses } from "../cases/firstMisses.ts"
 import * as ComparisonsOf from "../compare/Comparisons.ts"
 import type { Comparison } from "../compare/model.ts"
+import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
@@ -12,6 +14,7 @@ import type { Options, Settings } from "../definition/settings.ts"
 import * as Gate from "../gate/Gate.ts"
 import * as GateReport from "../gate/GateReport.ts"
 import type { ResolvedRun } from "../reference/RunReference.ts"
+import { type AskedCase, askedCases } from "../run/asked.ts"
 import { execute, type RunError } from "../run/engine.ts"
 import * as Progress from "../run/Progress.ts"
 import type { RunSetup } from "../run/plan/open.ts"
@@ -26,6 +29,8 @@ import { summarise } from "../summary/summarise.ts"
 import { checkGate } from "./checkGate.ts"
 import * as RunReport from "./RunReport.ts"
 import { ranked } from "./ranked.ts"
+
+export type { AskedCase } from "../run/asked.ts"
 
 /** A run that has ended. */
 export interface Run {
@@ -44,6 +49,8 @@ export interface Run {
   readonly background: ReadonlyArray<string>
   /** Whether a case is among those that were asked for. The store may hold more. */
   readonly isSelected: (caseId: string) => boolean
+  /** The cases of the dataset in its order, with the messages that candidates are sent for them. */
+  readonly asked: Stream.Stream<AskedCase, DatasetError>
 }
 
 /**
@@ -75,7 +82,8 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
     stopped,
     stops,
     background,
-    isSelected: opened.selection.has
+    isSelected: opened.selection.has,
+    asked: askedCases(opened, settings.seed)
   }
 })
 

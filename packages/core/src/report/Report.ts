@@ -23,7 +23,7 @@ import { type Options as Layout, writeText } from "./textWriter.ts"
 
 export * as Figures from "../text/figures.ts"
 export type { Result } from "./jsonWriter.ts"
-export type { Block, Cell, Column, Line, Notes, Outline, Section, Table, Tone } from "./outline.ts"
+export type { Block, Cell, Column, Line, Notes, Outline, Section, Shade, Table, Tone } from "./outline.ts"
 export { type Extent, outlinesOf } from "./outlines.ts"
 export { optionsFor } from "./textWriter.ts"
 

@@ -16,6 +16,16 @@ export interface Cell {
   readonly tone?: Tone
   /** The numbers of its footnotes, from 1. Absent for none. */
   readonly notes?: ReadonlyArray<number>
+  /** How dark its ground is, for media that can show it. Absent for none. */
+  readonly shade?: Shade
+}
+
+/** The ground of a cell that is a part of its row. */
+export interface Shade {
+  /** The part of the row, above 0 to 1. */
+  readonly share: number
+  /** Whether it is the part that is as it should be. */
+  readonly isRight: boolean
 }
 
 /** A column. */

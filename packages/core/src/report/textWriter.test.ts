@@ -142,7 +142,8 @@ describe("a summary in a terminal", () => {
     const rows = lines.map((line) => line.trim().split(/ {2,}/))
     expect(rows).toContainEqual(["refund", "90", "88", "0.91", "0.88", "0.8947"])
     expect(rows).toContainEqual(["other", "64", "60", "0.77", "0.78", "n/a"])
-    expect(rows).toContainEqual(["expected", "refund", "cancel", "other", "(outside)", "no-answer"])
+    expect(rows).toContainEqual(["expected", "refund", "cancel", "other", "(1)", "no-answer"])
+    expect(lines).toContainEqual(expect.stringContaining('Outside the classes: "Refund." ×1.'))
     expect(rows).toContainEqual(["cancel", "4", "68", "6", "0", "2"])
     expect(rows).toContainEqual(["gpt", "0.7713"])
     const large = Object.fromEntries(Array.from({ length: 30 }, (_, nth) => [`c${nth}`, { f1: nth }]))
@@ -153,6 +154,39 @@ describe("a summary in a terminal", () => {
     )
     expect(text).toContain("match, large, a: 30 × 1 figures, in --json.")
     expect(text).toContain("match, deep, a: in --json.")
+  })
+
+  it("puts all that is outside the classes into one column, and lists the commonest below", () => {
+    const outside = (label: string) => ({ kind: "outside", label })
+    const confusion = {
+      expected: ["refund", "cancel"],
+      columns: [
+        { kind: "class", label: "refund" },
+        { kind: "class", label: "cancel" },
+        outside(
+          "I think it is refund, or maybe cancel; the customer does not say which of the two they want"
+        ),
+        outside("refund."),
+        outside("cancel?"),
+        { kind: "other-outside", labels: 2 },
+        { kind: "no-answer" }
+      ],
+      counts: [
+        [5, 1, 1, 4, 0, 1, 3],
+        [0, 7, 1, 0, 1, 1, 0]
+      ]
+    }
+    const lines = section(
+      render(summary([candidate("a", [score(figures(5, 20), { metrics: { confusion } })])]), plain),
+      "Metrics"
+    )
+    const rows = lines.map((line) => line.trim().split(/ {2,}/))
+    expect(rows).toContainEqual(["expected", "refund", "cancel", "(5)", "no-answer"])
+    expect(rows).toContainEqual(["refund", "5", "1", "6", "3"])
+    expect(rows).toContainEqual(["cancel", "0", "7", "3", "0"])
+    expect(lines.join(" ").replace(/\s+/g, " ")).toContain(
+      'Outside the classes: "refund." ×4, "I think it is refund, or maybe cancel; the customer does not…" ×2, "cancel?" ×1, 2 other texts ×2.'
+    )
   })
 
   it("has costs in the order of what they decide, at least where some are not known, never 0 for unknown", () => {

@@ -2,39 +2,16 @@
  * One trial, or two of the same case side by side.
  */
 import { differences, type Stretch } from "../explorer/differences.ts"
+import { type Field, fieldsOf } from "../explorer/fields.ts"
 import type { Header, ShownScore, ShownTrial } from "../explorer/model.ts"
 import { type Row, tagText } from "../explorer/rows.ts"
-import { element, isolated, outside } from "./dom.ts"
+import { content, element, folded, isolated, outside, textBlock, titled } from "./dom.ts"
+import { fieldTable, isTabular } from "./fieldTable.ts"
 import { latency, number, usd } from "./numbers.ts"
+import { promptOf, settingsOf, stepsOf } from "./sent.ts"
 
-/** Characters of a text that are shown at first. */
-const firstCharacters = 20_000
-
-const content = (children: ReadonlyArray<Node>, label: string): HTMLElement => {
-  const made = element("div", "content", ...children)
-  made.dir = "auto"
-  made.tabIndex = 0
-  made.setAttribute("role", "group")
-  made.setAttribute("aria-label", label)
-  return made
-}
-
-const textBlock = (text: string, label: string): HTMLElement => {
-  const made = content(outside(text.slice(0, firstCharacters)), label)
-  if (text.length <= firstCharacters) return made
-  const more = element("button", "", `Show all ${text.length.toLocaleString("en")} characters`)
-  more.addEventListener("click", () => made.replaceChildren(...outside(text)))
-  made.append(element("p", "", more))
-  return made
-}
-
-const titled = (title: string, body: HTMLElement): ReadonlyArray<HTMLElement> => [
-  element("h4", "", title),
-  body
-]
-
-/** The output with what only this side has marked. */
-const marked = (stretches: ReadonlyArray<Stretch>, side: "first" | "second"): HTMLElement =>
+/** A text with what only this side has marked: `ins` for what came, `del` for what it is held against. */
+const marked = (stretches: ReadonlyArray<Stretch>, side: "first" | "second", label: string): HTMLElement =>
   content(
     stretches
       .filter((stretch) => stretch.side === "both" || stretch.side === side)
@@ -43,7 +20,7 @@ const marked = (stretches: ReadonlyArray<Stretch>, side: "first" | "second"): HT
           ? element("span", "", ...outside(stretch.text))
           : element(side === "first" ? "ins" : "del", "", ...outside(stretch.text))
       ),
-    "Output"
+    label
   )
 
 const scoreText = (score: ShownScore | null | undefined, unit: "share" | "number" | undefined): string =>
@@ -79,18 +56,22 @@ export const chip = (trial: ShownTrial | undefined, score: number, header: Heade
   const value = trial.scores[score]?.value
   const unit = header.scores[score]?.unit
   const isPlain = value === undefined || (unit === "share" && (value === 0 || value === 1))
+  const written = value === undefined ? "" : number(value, unit)
   return element(
     "span",
     `chip ${trial.ending}`,
-    isPlain ? trial.ending : `${trial.ending} ${number(value, unit)}`
+    isPlain ? trial.ending : trial.ending === "partial" ? written : `${trial.ending} ${written}`
   )
 }
 
+/** A trial beside what is shown of it elsewhere. `output`: absent where a table above has it. */
 const side = (
-  trial: ShownTrial | undefined,
-  name: string,
-  header: Header,
-  score: number,
+  {
+    trial,
+    name,
+    shown
+  }: { readonly trial: ShownTrial | undefined; readonly name: string; readonly shown: Row["shown"] },
+  { header, score }: DetailView,
   output: HTMLElement | undefined
 ): HTMLElement => {
   const heading = element("h3", "", isolated(name), chip(trial, score, header))
@@ -102,11 +83,16 @@ const side = (
   if (output !== undefined) made.append(...titled("Output", output))
   if (trial.reason !== undefined) made.append(...titled("Reason", textBlock(trial.reason, "Reason")))
   if (trial.text !== undefined) {
-    const reply = textBlock(trial.text, "Reply")
-    if (output === undefined) made.append(...titled("Reply", reply))
-    else made.append(element("details", "", element("summary", "", "Reply as it came"), reply))
+    const text = trial.text
+    if (trial.output === undefined) made.append(...titled("Reply", textBlock(text, "Reply")))
+    else made.append(folded("Reply as it came", () => textBlock(text, "Reply")))
   }
-  made.append(...titled("Scores and facts", facts(trial, header)))
+  made.append(
+    ...promptOf(trial, shown, header),
+    ...stepsOf(trial),
+    ...titled("Scores and facts", facts(trial, header)),
+    ...settingsOf(trial, header)
+  )
   return made
 }
 
@@ -120,26 +106,62 @@ export interface DetailView {
   readonly marksDifferences: boolean
 }
 
-/** Everything about a row but its bar. */
-export const detail = ({
-  row,
-  header,
-  score,
-  isPair,
-  names,
-  marksDifferences
-}: DetailView): ReadonlyArray<HTMLElement> => {
+/** Whether there is anything that differences could be marked between. */
+export const isComparable = ({ shown, first, second }: Row): boolean =>
+  [shown.expected, first?.output, second?.output].filter((each) => each !== undefined).length > 1
+
+/** What was expected and what came, field by field; undefined where these are texts to be read as such. */
+const tableOf = ({ row, header, isPair, names, marksDifferences }: DetailView): HTMLElement | undefined => {
   const { shown, first, second } = row
-  const a = first?.output
-  const b = second?.output
-  const stretches =
-    marksDifferences && a !== undefined && b !== undefined && a !== b ? differences(a, b) : undefined
+  const sides = isPair ? [first, second] : [first]
+  const columns = [
+    ...(shown.expected === undefined
+      ? []
+      : [{ name: "expected", text: shown.expected, isJson: shown.isJson === true }]),
+    ...sides.flatMap((trial, nth) =>
+      trial?.output === undefined
+        ? []
+        : [
+            {
+              name: header.candidates[trial.candidate] ?? names[nth] ?? "",
+              text: trial.output,
+              isJson: trial.isJson === true
+            }
+          ]
+    )
+  ]
+  if (columns.length < 2 || !isTabular(columns)) return undefined
+  const fields: ReadonlyArray<Field> | undefined = fieldsOf(columns)
+  return fields === undefined
+    ? undefined
+    : fieldTable(
+        columns.map(({ name }) => name),
+        fields,
+        marksDifferences
+      )
+}
+
+/** The differences of two texts, where they differ and it does not take too long. */
+const stretchesOf = (a: string | undefined, b: string | undefined): ReadonlyArray<Stretch> | undefined =>
+  a === undefined || b === undefined || a === b ? undefined : differences(a, b)
+
+/** Everything about a row but its bar. */
+export const detail = (view: DetailView): ReadonlyArray<HTMLElement> => {
+  const { row, header, isPair, names, marksDifferences } = view
+  const { shown, first, second } = row
+  const table = tableOf(view)
+  const [a, b] = [first?.output, second?.output]
+  // Two outputs are held against each other, one alone against what was expected.
+  const other = isPair ? b : shown.expected
+  const stretches = marksDifferences && table === undefined ? stretchesOf(a, other) : undefined
   const outputOf = (output: string | undefined, which: "first" | "second"): HTMLElement | undefined =>
-    output === undefined
+    output === undefined || table !== undefined
       ? undefined
       : stretches === undefined
         ? textBlock(output, "Output")
-        : marked(stretches, which)
+        : marked(stretches, which, "Output")
+  const expected = (text: string): HTMLElement =>
+    stretches === undefined || isPair ? textBlock(text, "Expected") : marked(stretches, "second", "Expected")
   const tags = [["kind", shown.kind] as const, ...Object.entries(shown.tags)]
     .map(([tag, value]) => tagText(tag, value))
     .join(" · ")
@@ -148,13 +170,18 @@ export const detail = ({
   const sides = element(
     "div",
     "sides",
-    side(first, nameOf(first, names[0]), header, score, outputOf(a, "first"))
+    side({ trial: first, name: nameOf(first, names[0]), shown }, view, outputOf(a, "first"))
   )
-  if (isPair) sides.append(side(second, nameOf(second, names[1]), header, score, outputOf(b, "second")))
+  if (isPair)
+    sides.append(side({ trial: second, name: nameOf(second, names[1]), shown }, view, outputOf(b, "second")))
   return [
     element("p", "quiet", isolated(tags)),
     ...titled("Input", textBlock(shown.input, "Input")),
-    ...(shown.expected === undefined ? [] : titled("Expected", textBlock(shown.expected, "Expected"))),
+    ...(table !== undefined
+      ? [table]
+      : shown.expected === undefined
+        ? []
+        : titled("Expected", expected(shown.expected))),
     sides
   ]
 }

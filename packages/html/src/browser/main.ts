@@ -5,7 +5,7 @@
 import { type Row, rowsOf, type Searchable, tagText } from "../explorer/rows.ts"
 import { fromHash, initial, toHash, type View } from "../explorer/view.ts"
 import { oneLine } from "../visible.ts"
-import { chip, detail } from "./detail.ts"
+import { chip, detail, isComparable } from "./detail.ts"
 import { byId, element, isolated } from "./dom.ts"
 import { makeList } from "./list.ts"
 import { load, header as readHeader } from "./load.ts"
@@ -92,7 +92,7 @@ const drawDetail = (): void => {
     step(-1, "Previous"),
     step(1, "Next")
   )
-  if (row.first?.output !== undefined && row.second?.output !== undefined) {
+  if (isComparable(row)) {
     const box = document.createElement("input")
     box.type = "checkbox"
     box.checked = marksDifferences

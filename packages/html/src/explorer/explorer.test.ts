@@ -1,12 +1,15 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { differences } from "./differences.ts"
+import { fieldsOf } from "./fields.ts"
 import type { Header, ShownCase, ShownTrial } from "./model.ts"
 import { rowsOf, searchable, wordsOf } from "./rows.ts"
 import { fromHash, initial, toHash, type View } from "./view.ts"
 
 const header: Header = {
   candidates: ["a", "b"],
+  settings: [[], []],
+  messages: [],
   against: "b",
   scores: [{ name: "exact", unit: "share" }],
   repeats: 1,
@@ -114,6 +117,44 @@ describe("differences of two texts", () => {
             .map(({ text }) => text)
             .join("")
         expect([side("second"), side("first")]).toEqual([first, second])
+      })
+    )
+  })
+})
+
+describe("fields", () => {
+  const json = (value: unknown) => ({ text: JSON.stringify(value), isJson: true })
+
+  it("stand in the order of what was expected, and tell which differ", () => {
+    const expected = { currency: "EUR", lines: [{ amount: 40.5, name: "bolt" }], total: 100 }
+    const output = { total: 100.0, lines: [{ name: "bolt", amount: 40 }, {}], currency: "€", note: null }
+    expect(fieldsOf([json(expected), json(output)])).toEqual([
+      { path: "currency", values: ["EUR", "€"], isSame: [true, false] },
+      { path: "lines[0].amount", values: ["40.5", "40"], isSame: [true, false] },
+      { path: "lines[0].name", values: ["bolt", "bolt"], isSame: [true, true] },
+      { path: "total", values: ["100", "100"], isSame: [true, true] },
+      { path: "lines[1]", values: [undefined, "{}"], isSame: [true, false] },
+      { path: "note", values: [undefined, "null"], isSame: [true, false] }
+    ])
+  })
+
+  it("tell a text from a number that is written the same, and hold texts as they are", () => {
+    expect(fieldsOf([{ text: "7", isJson: false }, json(7)])).toEqual([
+      { path: "", values: ["7", "7"], isSame: [true, false] }
+    ])
+    expect(fieldsOf([{ text: '{"a":1}', isJson: false }])?.[0]?.path).toBe("")
+  })
+
+  it("are none of what was cut or is too large", () => {
+    expect(fieldsOf([json({ a: 1 }), { text: '{"a": 1… (9 more characters)', isJson: true }])).toBeUndefined()
+    expect(fieldsOf([json(Array.from({ length: 1_000 }, (_, nth) => nth))])).toBeUndefined()
+  })
+
+  it("are the same for a value and itself, whatever it is", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const fields = fieldsOf([json(value), json(value)]) ?? []
+        expect(fields.every(({ isSame }) => isSame.every(Boolean))).toBe(true)
       })
     )
   })

@@ -3,8 +3,20 @@
  *
  * Texts are as people read them: a string as it is, anything else as indented JSON.
  */
-/** How a trial ended, as core names it; written out, so that the page's script is checked without core. */
-type Ending = "right" | "wrong" | "unscored" | "escalated" | "refused" | "malformed" | "truncated" | "errored"
+/**
+ * How a trial ended, as core names it; written out, so that the page's script is checked without core. `partial`: a wrong
+ * answer with a headline score above 0.
+ */
+export type Ending =
+  | "right"
+  | "partial"
+  | "wrong"
+  | "unscored"
+  | "escalated"
+  | "refused"
+  | "malformed"
+  | "truncated"
+  | "errored"
 
 /** A score, or why there is none. `detail` is the scorer's own, as JSON. */
 export interface ShownScore {
@@ -13,15 +25,37 @@ export interface ShownScore {
   readonly detail?: string
 }
 
+/** A message of a prompt. `shared`: its text is this one of the header's, for it is in many prompts. */
+export interface ShownMessage {
+  readonly role: string
+  readonly text?: string
+  readonly shared?: number
+}
+
+/** A call that a function made while it answered. `facts` are figures with their names, in order. */
+export interface ShownStep {
+  readonly provider: string
+  readonly facts: ReadonlyArray<readonly [name: string, value: string]>
+  readonly latencyMs?: number
+  readonly costUsd?: number
+  readonly prompt?: string
+  readonly text?: string
+  readonly reason?: string
+}
+
 /**
- * One trial. `candidate`: position in the header. `text`: the reply, where it is not the output itself. `scores` are
- * in the order of the header.
+ * One trial. `candidate`: position in the header. `isJson`: the output is JSON, not a text. `text`: the reply, where it is
+ * not the output itself. `scores` are in the order of the header. `prompt`: position among the prompts of its case.
  */
 export interface ShownTrial {
   readonly candidate: number
   readonly repeat: number
   readonly ending: Ending
   readonly output?: string
+  readonly isJson?: true
+  readonly prompt?: number
+  readonly steps?: ReadonlyArray<ShownStep>
+  readonly moreSteps?: number
   readonly text?: string
   readonly reason?: string
   readonly scores: ReadonlyArray<ShownScore | null>
@@ -33,18 +67,29 @@ export interface ShownTrial {
   readonly model?: string
 }
 
+/** A case. `isJson`: what is expected is JSON, not a text. `prompts`: what candidates were sent, each once. */
 export interface ShownCase {
   readonly id: string
   readonly kind: string
   readonly tags: Readonly<Record<string, string>>
   readonly input: string
   readonly expected?: string
+  readonly isJson?: true
+  readonly prompts?: ReadonlyArray<ReadonlyArray<ShownMessage>>
   readonly trials: ReadonlyArray<ShownTrial>
 }
 
-/** What the page's script has to know beside the cases. `shown` of `finished` trials are in the file; `cut` texts are cut. */
+/** What a candidate was made with, a line each. */
+export type ShownSettings = ReadonlyArray<readonly [name: string, value: string]>
+
+/**
+ * What the page's script has to know beside the cases. `settings`: of each candidate. `messages`: texts that many prompts
+ * have. `shown` of `finished` trials are in the file; `cut` texts are cut.
+ */
 export interface Header {
   readonly candidates: ReadonlyArray<string>
+  readonly settings: ReadonlyArray<ShownSettings>
+  readonly messages: ReadonlyArray<string>
   readonly against?: string
   readonly scores: ReadonlyArray<{ readonly name: string; readonly unit: "share" | "number" }>
   readonly repeats: number

@@ -7,10 +7,16 @@ import { type Html, html, text } from "./markup.ts"
 
 const toneClass = (tone: Report.Tone | undefined): string => tone ?? "plain"
 
+/** Steps from the lightest ground to the darkest; the styles have them all. */
+const shades = 10
+
+const shadeClass = ({ share, isRight }: Report.Shade): string =>
+  ` shade-${Math.min(shades, Math.max(1, Math.ceil(shades * share)))} ${isRight ? "as-expected" : "astray"}`
+
 const cellOf = (cell: Report.Cell, { align, role }: Report.Column): Html => {
   const notes = cell.notes ?? []
   const content = html`${text(cell.text)}${notes.length === 0 ? undefined : html`<sup>${notes.join(",")}</sup>`}`
-  const classes = `${align} ${role} ${toneClass(cell.tone)}`
+  const classes = `${align} ${role} ${toneClass(cell.tone)}${cell.shade === undefined ? "" : shadeClass(cell.shade)}`
   return role === "label" && cell.text !== ""
     ? html`<th scope="row" class="${classes}">${content}</th>`
     : html`<td class="${classes}">${content}</td>`

@@ -3,13 +3,13 @@
  */
 
 import { Report } from "@assay/core"
-import type { Comparison, RunReport, Summary } from "@assay/core/analysis"
+import type { RunReport, Summary } from "@assay/core/analysis"
 import { scoreName } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type { Sample } from "../collect.ts"
 import { latencyCurves, scoreHistograms } from "../plots/distributions.ts"
 import { endingBars } from "../plots/endings.ts"
-import { differences, means } from "../plots/forest.ts"
+import { differences, type Forest, means } from "../plots/forest.ts"
 import { costOf, paretoPlot, priceText, tradeoff } from "../plots/pareto.ts"
 import { type Plot, render } from "../plots/vega.ts"
 import { table } from "./blocks.ts"
@@ -37,21 +37,13 @@ const dataTable = (label: string, headers: ReadonlyArray<string>, rows: Rows): H
 const figure = Effect.fnUntraced(function* (plot: Plot, id: string, note: string, data: Html | undefined) {
   const drawn = yield* render(plot, id)
   return html`
-<figure><figcaption>${text(plot.title)}</figcaption><p class="quiet">${note}</p>${drawn}${data}</figure>`
+<figure><figcaption>${text(plot.title)}</figcaption>${note === "" ? undefined : html`<p class="quiet">${note}</p>`}${drawn}${data}</figure>`
 })
 
 /** The forest of a comparison. Its table is the one of the comparison itself, below. */
-const forest = Effect.fnUntraced(function* (comparison: Comparison.Comparison, nth: number) {
-  const found = differences(comparison)
-  if (found === undefined) return undefined
-  const { plot, left } = found
-  const more = left === 0 ? "" : ` The table also has the ${Figures.counted(left, "smallest slice")}.`
-  return yield* figure(
-    plot,
-    `forest-${nth}`,
-    `Each row shows a difference with its interval and the number of paired cases: overall, and by slice. The band is the margin. Colour marks a verdict (corrected for the number of slices); grey means no verdict.${more} The tables under Comparisons have the figures.`,
-    undefined
-  )
+const forest = Effect.fnUntraced(function* ({ plot, left }: Forest, nth: number) {
+  const more = left === 0 ? "" : `The table also has the ${Figures.counted(left, "smallest slice")}.`
+  return yield* figure(plot, `forest-${nth}`, more, undefined)
 })
 
 const meansFigure = (summary: Summary.Summary) => {
@@ -176,7 +168,7 @@ export const figures = Effect.fnUntraced(function* (
   samples: ReadonlyArray<Sample>
 ) {
   const score = report.candidates.flatMap(({ scores }) => scores[0] ?? [])[0]
-  const forests = yield* Effect.forEach(report.comparisons, forest)
+  const forests = yield* Effect.forEach(differences(report.comparisons), forest)
   const all = [
     ...(yield* Effect.all([
       meansFigure(report),
@@ -187,7 +179,7 @@ export const figures = Effect.fnUntraced(function* (
     ]))
   ]
   return {
-    forests: forests.filter((each) => each !== undefined),
+    forests,
     others: all.filter((each) => each !== undefined)
   }
 })

@@ -4,10 +4,11 @@
 import { createHash } from "node:crypto"
 import { Report } from "@assay/core"
 import type { Comparison, GateReport, RunReport } from "@assay/core/analysis"
-import { summaryOutline } from "@assay/core/internal/command"
+import { Screen, summaryOutline } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
 import type { PageData } from "../collect.ts"
 import * as Embed from "../embed.ts"
+import { makeCleaner } from "../secrets.ts"
 import { visible } from "../visible.ts"
 import { blocks } from "./blocks.ts"
 import { explorer } from "./explorer.ts"
@@ -43,6 +44,15 @@ const linesOf = (lines: ReadonlyArray<Report.Line>): ReadonlyArray<Html> =>
 const sectionsOf = (sections: ReadonlyArray<Report.Section>): ReadonlyArray<Html> =>
   sections.map((each) => html`<h3>${text(each.title)}</h3>${blocks(each)}`)
 
+/** The parts of the first screen, as the terminal has them: their sections have no titles. */
+const screenOf = (sections: ReadonlyArray<Report.Section>): ReadonlyArray<Html> => sections.map(blocks)
+
+/** Places and groups; of two candidates the comparison says more. */
+const rankingOf = ({ ranking, candidates }: RunReport.RunReport): ReadonlyArray<Html> | undefined =>
+  ranking === undefined || candidates.length < 3
+    ? undefined
+    : Report.outlinesOf(ranking).flatMap(({ sections }) => sections.map(blocks))
+
 const comparisonOf = (comparison: Comparison.Comparison): ReadonlyArray<Html> =>
   Report.outlinesOf(comparison).map(
     ({ title, lines, sections }) => html`
@@ -51,11 +61,15 @@ ${linesOf(lines)}
 ${sectionsOf(sections)}</details>`
   )
 
-/** The result of the gate: what is asked first of a page that decides on a release. */
+/** The checks of the gate, each with its reason; the result itself stands in the answer above. */
 const gateOf = (gate: GateReport.GateReport): ReadonlyArray<Html> =>
   Report.outlinesOf(gate).map(({ title, lines, sections }) =>
     section("gate", title, html`${linesOf(lines)}${sectionsOf(sections)}`)
   )
+
+/** How to read all forest plots, once. */
+const forestNote =
+  "Each row shows a difference with its interval and the number of paired cases: overall, and by slice. The plots have one axis. The band is the margin. Colour marks a verdict (corrected for the number of slices); grey means no verdict. The tables under Comparisons have the figures."
 
 /** Writes the page. */
 export const page = Effect.fnUntraced(function* (
@@ -63,17 +77,19 @@ export const page = Effect.fnUntraced(function* (
   { header, samples, cases }: PageData
 ): Effect.fn.Return<string> {
   const { title, lines, sections } = summaryOutline(report)
-  const [main, ...further] = sections
+  const answer = screenOf(Screen.answer(report))
+  const ranking = rankingOf(report)
   const { forests, others } = yield* figures(report, samples)
   const hasComparisons = report.comparisons.length > 0
   const contents: ReadonlyArray<readonly [string, string]> = [
-    ...(report.gate === undefined ? [] : [["gate", "Gate"] as const]),
-    ...(hasComparisons ? [["verdicts", "Verdicts"] as const] : []),
+    ...(answer.length > 0 ? [["answer", "Answer"] as const] : []),
     ["results", "Results"],
-    ...(forests.length > 0 ? [["slices", "By slice"] as const] : []),
+    ...(ranking === undefined ? [] : [["ranking", "Ranking"] as const]),
+    ...(report.gate === undefined ? [] : [["gate", "Gate"] as const]),
     ...(others.length > 0 ? [["plots", "Plots"] as const] : []),
     ["trials", "Trials"],
-    ...(hasComparisons ? [["comparisons", "Comparisons"] as const] : []),
+    ...(hasComparisons ? [["verdicts", "Comparisons"] as const] : []),
+    ...(forests.length > 0 ? [["slices", "By slice"] as const] : []),
     ["details", "Details"]
   ]
   const document = html`<!doctype html>
@@ -94,14 +110,19 @@ export const page = Effect.fnUntraced(function* (
 <nav aria-label="Contents"><ul>${contents.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
+${answer.length === 0 ? undefined : section("answer", "Answer", answer)}
+${section("results", "Results", [
+  ...screenOf(Screen.tables(report)),
+  ...screenOf(Screen.trouble(report)),
+  ...screenOf(Screen.notes(report))
+])}
+${ranking === undefined ? undefined : section("ranking", "Ranking", ranking)}
 ${report.gate === undefined ? undefined : gateOf(report.gate)}
-${verdicts(report.comparisons)}
-${main === undefined ? undefined : section("results", visible(main.title), blocks(main))}
-${forests.length === 0 ? undefined : section("slices", "By slice", forests)}
 ${others.length === 0 ? undefined : section("plots", "Plots", html`<div class="pair">${others}</div>`)}
 ${explorer(header)}
-${hasComparisons ? section("comparisons", "Comparisons", report.comparisons.flatMap(comparisonOf)) : undefined}
-${section("details", "Details", sectionsOf(further))}
+${hasComparisons ? section("verdicts", "Comparisons", html`${verdicts(report.comparisons)}${report.comparisons.flatMap(comparisonOf)}`) : undefined}
+${forests.length === 0 ? undefined : section("slices", "By slice", html`<p class="quiet">${forestNote}</p>${forests}`)}
+${section("details", "Details", sectionsOf(sections))}
 </main>
 <script type="application/json" id="header">${trusted(Embed.json(header))}</script>
 ${Embed.chunks(cases).map(
@@ -112,5 +133,5 @@ ${Embed.chunks(cases).map(
 </body>
 </html>
 `
-  return document.toString()
+  return makeCleaner(process.env)(document.toString())
 })

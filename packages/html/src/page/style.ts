@@ -29,6 +29,7 @@ body {
 }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.75rem 0 .75rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+#answer { margin-top: 1.25rem; }
 section, figure, .browser { contain: layout style; }
 h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; overflow-wrap: anywhere; }
 p { margin: .35rem 0; max-width: 48rem; overflow-wrap: anywhere; }
@@ -60,6 +61,11 @@ th { font-weight: 500; } thead th { color: var(--quiet); font-weight: 500; verti
 tr > :last-child { padding-right: .25rem; }
 .right { text-align: right; } .figure { white-space: nowrap; } .label { min-width: 6rem; max-width: 22rem; overflow-wrap: anywhere; }
 .prose { min-width: 14rem; max-width: 40rem; overflow-wrap: anywhere; white-space: normal; }
+.as-expected { background: color-mix(in srgb, var(--right) var(--part), var(--paper)); }
+.astray { background: color-mix(in srgb, var(--wrong) var(--part), var(--paper)); }
+.as-expected, .astray { padding-left: .9rem; }
+.shade-1 { --part: 6%; } .shade-2 { --part: 12%; } .shade-3 { --part: 18%; } .shade-4 { --part: 24%; } .shade-5 { --part: 30%; }
+.shade-6 { --part: 36%; } .shade-7 { --part: 42%; } .shade-8 { --part: 48%; } .shade-9 { --part: 54%; } .shade-10 { --part: 60%; }
 figure { margin: 1rem 0 1.5rem; }
 figcaption { font-weight: 600; margin-bottom: .25rem; overflow-wrap: anywhere; }
 figcaption + p { margin-top: 0; }
@@ -87,7 +93,7 @@ button:disabled { color: var(--quiet); cursor: default; border-color: var(--line
 .row .excerpt { font-size: .875rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .chip { display: inline-flex; gap: .3rem; align-items: baseline; white-space: nowrap; font-size: .8125rem; font-variant-numeric: tabular-nums; }
 .chip::before { content: ""; width: .6rem; height: .6rem; border-radius: 50%; background: var(--unscored); align-self: center; }
-.chip.right::before { background: var(--right); } .chip.wrong::before { background: var(--wrong); border-radius: 0; }
+.chip.right::before { background: var(--right); } .chip.partial::before { background: linear-gradient(90deg, var(--right) 50%, var(--wrong) 50%); } .chip.wrong::before { background: var(--wrong); border-radius: 0; }
 .chip.refused::before { background: var(--refused); border-radius: 0; } .chip.malformed::before { background: var(--malformed); border-radius: 0; }
 .chip.truncated::before { background: var(--truncated); border-radius: 0; } .chip.escalated::before { background: var(--escalated); border-radius: 0; }
 .chip.errored::before { background: var(--errored); border-radius: 0; }
@@ -100,6 +106,10 @@ button:disabled { color: var(--quiet); cursor: default; border-color: var(--line
 #detail .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 0 1.25rem; }
 #detail .sides section { min-width: 0; border-top: 2px solid var(--line); margin-top: 1rem; padding-top: .5rem; }
 #detail .sides section > h3 { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .5rem; }
+.fields { width: 100%; margin: .75rem 0 0; } .fields th, .fields td { padding: .3rem .6rem; overflow-wrap: anywhere; min-width: 5rem; white-space: pre-wrap; }
+.fields tbody th { color: var(--quiet); font-weight: 400; }
+.fields .differs { background: var(--gone); } .unequal { color: var(--bad); font-weight: 600; }
+.steps { list-style: none; margin: 0; padding: 0; } .steps li { border-left: .2rem solid var(--line); padding-left: .75rem; margin: .5rem 0; }
 .content { margin: 0; padding: .5rem .75rem; background: var(--panel); border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 22rem; overflow-y: auto; font-size: .875rem; unicode-bidi: isolate; tab-size: 2; }
 .content.none { color: var(--quiet); }
 .hidden-character { font-size: .75em; padding: 0 .2em; border-radius: .2em; background: var(--mark); }

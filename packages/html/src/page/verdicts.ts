@@ -48,11 +48,10 @@ export const verdicts = (comparisons: ReadonlyArray<Comparison.Comparison>): Htm
   if (comparisons.length === 0) return undefined
   const further = comparisons.flatMap((each) => each.scores.slice(1).map((score) => item(each, score)))
   return html`
-<section aria-labelledby="verdicts"><h2 id="verdicts">Verdicts</h2>
 <ul class="verdicts">${comparisons.flatMap((each) => each.scores.slice(0, 1).map((score) => item(each, score)))}</ul>
 ${
   further.length === 0
     ? undefined
     : html`<details><summary>Verdicts on further scores (${further.length})</summary><ul class="verdicts">${further}</ul></details>`
-}</section>`
+}`
 }

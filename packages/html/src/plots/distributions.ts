@@ -2,7 +2,8 @@
  * How scores and latencies are distributed over trials.
  */
 import type { Sample } from "../collect.ts"
-import { colourOf, dashOf, decades, labels, type Plot } from "./vega.ts"
+import { logAxis, msTick } from "./axes.ts"
+import { colourOf, dashOf, labels, type Plot } from "./vega.ts"
 
 const bins = 20
 
@@ -27,10 +28,13 @@ export const histogram = (values: ReadonlyArray<number>, low: number, high: numb
   )
 }
 
-/** A histogram of the headline score for each candidate. Undefined where nothing was scored. */
+/**
+ * A histogram of the headline score for each candidate. Undefined where nothing was scored, or everything 0 or 1: two
+ * bars say no more than the mean.
+ */
 export const scoreHistograms = (samples: ReadonlyArray<Sample>, score: string): Plot | undefined => {
   const scored = samples.flatMap(({ scores }) => scores)
-  if (scored.length === 0) return undefined
+  if (scored.every((value) => value === 0 || value === 1)) return undefined
   const least = scored.reduce((a, b) => Math.min(a, b))
   const most = scored.reduce((a, b) => Math.max(a, b))
   const [low, high] = least >= 0 && most <= 1 ? [0, 1] : [least, most]
@@ -119,45 +123,49 @@ export const latencyCurves = (samples: ReadonlyArray<Sample>): Plot | undefined 
     cumulative(latencies).map(({ value, share }) => ({ label: name, ms: Math.max(leastMs, value), share }))
   )
   const domain = timed.map(({ name }) => name)
+  const times = values.map(({ ms }) => ms)
   return {
     title: "Latency",
     description:
       "One curve for each candidate: the share of its trials that were answered within a time, on a logarithmic axis of milliseconds. Further left is faster.",
-    spec: ({ width, isNarrow }) => ({
-      width: width + 80,
-      height: 200,
-      data: { values },
-      mark: { type: "line", interpolate: "step-after", strokeWidth: 2 },
-      encoding: {
-        x: {
-          field: "ms",
-          type: "quantitative",
-          title: "service time, ms",
-          scale: { type: "log", nice: false },
-          axis: { values: decades(values.map(({ ms }) => ms)), format: "~g", labelOverlap: true }
-        },
-        y: {
-          field: "share",
-          type: "quantitative",
-          title: "trials, %",
-          scale: { domain: [0, 100] },
-          axis: { tickCount: 5 }
-        },
-        color: {
-          field: "label",
-          type: "nominal",
-          title: null,
-          scale: { domain, range: timed.map(({ nth }) => colourOf(nth)) },
-          legend: { columns: isNarrow ? 1 : 4 }
-        },
-        strokeDash: {
-          field: "label",
-          type: "nominal",
-          title: null,
-          scale: { domain, range: timed.map(({ nth }) => dashOf(nth)) },
-          legend: { columns: isNarrow ? 1 : 4 }
+    spec: ({ width, isNarrow }) => {
+      const axis = logAxis(times, isNarrow ? 4 : 8)
+      return {
+        width: width + 80,
+        height: 200,
+        data: { values },
+        mark: { type: "line", interpolate: "step-after", strokeWidth: 2 },
+        encoding: {
+          x: {
+            field: "ms",
+            type: "quantitative",
+            title: "service time",
+            scale: { type: "log", domain: axis.domain, nice: false },
+            axis: { values: axis.ticks, labelExpr: msTick }
+          },
+          y: {
+            field: "share",
+            type: "quantitative",
+            title: "trials, %",
+            scale: { domain: [0, 100] },
+            axis: { tickCount: 5 }
+          },
+          color: {
+            field: "label",
+            type: "nominal",
+            title: null,
+            scale: { domain, range: timed.map(({ nth }) => colourOf(nth)) },
+            legend: { columns: isNarrow ? 1 : 3 }
+          },
+          strokeDash: {
+            field: "label",
+            type: "nominal",
+            title: null,
+            scale: { domain, range: timed.map(({ nth }) => dashOf(nth)) },
+            legend: { columns: isNarrow ? 1 : 3 }
+          }
         }
       }
-    })
+    }
   }
 }

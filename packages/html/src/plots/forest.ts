@@ -5,6 +5,7 @@
 import { Report } from "@assay/core"
 import { Comparison, type Summary } from "@assay/core/analysis"
 import { scoreName } from "@assay/core/internal"
+import { type Domain, domainOf } from "./axes.ts"
 import { colourOf, labels, type Plot, type PlotLayout, type Spec } from "./vega.ts"
 
 /** Rows that a plot has room for; the tables have all. */
@@ -25,6 +26,7 @@ const rowsSpec = (
   rows: ReadonlyArray<Row>,
   title: string,
   under: ReadonlyArray<Spec>,
+  domain: Domain | undefined,
   { width, labels: most, isNarrow }: PlotLayout
 ): Spec => {
   const names = labels(
@@ -39,7 +41,7 @@ const rowsSpec = (
     axis: { grid: false }
   }
   const color = { field: "colour", type: "nominal", scale: null }
-  const scale = { zero: false, nice: true }
+  const scale = domain === undefined ? { zero: false, nice: true } : { domain, nice: false }
   return {
     width,
     height: { step: 24 },
@@ -98,15 +100,23 @@ const differenceRow = (
 
 /** The plot, and how many slices it has no room for. */
 export interface Forest {
+  readonly comparison: Comparison.Comparison
   readonly plot: Plot
   readonly left: number
 }
 
-/** Differences of the headline score. Undefined where nothing is paired. */
-export const differences = (comparison: Comparison.Comparison): Forest | undefined => {
-  const { scores, candidate, margin } = comparison
-  const score = scores[0]
-  if (score?.overall.evidence === undefined) return undefined
+/** The rows of a comparison, and the scale of their values. */
+interface ForestRows {
+  readonly comparison: Comparison.Comparison
+  readonly score: Comparison.ScoreComparison
+  readonly scale: number
+  readonly rows: ReadonlyArray<Row>
+  readonly left: number
+}
+
+const rowsOf = (comparison: Comparison.Comparison): ReadonlyArray<ForestRows> => {
+  const score = comparison.scores[0]
+  if (score?.overall.evidence === undefined) return []
   const scale = score.unit === "share" ? 100 : 1
   const largest = new Set(score.slices.toSorted((a, b) => b.paired - a.paired).slice(0, mostRows - 1))
   const rows = [
@@ -123,6 +133,14 @@ export const differences = (comparison: Comparison.Comparison): Forest | undefin
         )
       )
   ]
+  return [{ comparison, score, scale, rows, left: score.slices.length - largest.size }]
+}
+
+const forestOf = (
+  { comparison, score, scale, rows, left }: ForestRows,
+  domain: Domain | undefined
+): Forest => {
+  const { candidate, margin } = comparison
   const under: ReadonlyArray<Spec> = [
     {
       data: { values: [{ low: -scale * margin, high: scale * margin }] },
@@ -136,15 +154,40 @@ export const differences = (comparison: Comparison.Comparison): Forest | undefin
     }
   ]
   return {
-    left: score.slices.length - largest.size,
+    comparison,
+    left,
     plot: {
       isWhole: true,
       title: `${scoreName(score)}: ${candidate.candidate} minus ${Comparison.subjectOf(comparison, score.unit).against}`,
       description: `One row for all cases and one for each slice, with the number of paired cases: the difference and its interval. Right of zero, ${candidate.candidate} is better. The band is the margin: smaller differences do not matter.`,
       spec: (room) =>
-        rowsSpec(rows, score.unit === "share" ? "difference, points" : "difference", under, room)
+        rowsSpec(rows, score.unit === "share" ? "difference, points" : "difference", under, domain, room)
     }
   }
+}
+
+/**
+ * Differences of the headline score, a plot for each comparison in which anything is paired. Plots of one unit have one
+ * axis, so that they can be held against each other.
+ */
+export const differences = (comparisons: ReadonlyArray<Comparison.Comparison>): ReadonlyArray<Forest> => {
+  const all = comparisons.flatMap(rowsOf)
+  const domains = new Map(
+    Array.from(
+      Map.groupBy(all, ({ score }) => score.unit),
+      ([unit, group]) => [
+        unit,
+        domainOf(
+          group.flatMap(({ comparison: { margin }, rows, scale }) => [
+            -scale * margin,
+            scale * margin,
+            ...rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value])
+          ])
+        )
+      ]
+    )
+  )
+  return all.map((each) => forestOf(each, domains.get(each.score.unit)))
 }
 
 /** Means of the headline score by candidate, with their intervals. Undefined where there is none. */
@@ -170,6 +213,6 @@ export const means = ({ candidates }: Summary.Summary): Plot | undefined => {
   return {
     title: `${scoreName(score)} by candidate`,
     description: "One row for each candidate: the mean and its interval.",
-    spec: (room) => rowsSpec(rows, score.unit === "share" ? "mean, %" : "mean", [], room)
+    spec: (room) => rowsSpec(rows, score.unit === "share" ? "mean, %" : "mean", [], undefined, room)
   }
 }

@@ -4,7 +4,9 @@
 import { Report } from "@assay/core"
 import type { Summary } from "@assay/core/analysis"
 import type { Sample } from "../collect.ts"
-import { colourOf, decades, labels, type Plot } from "./vega.ts"
+import { type Domain, domainOf, logAxis, msTick } from "./axes.ts"
+import { labelPlaces } from "./labelPlaces.ts"
+import { colourOf, labels, type Plot } from "./vega.ts"
 
 /** A candidate by mean score and by mean cost per trial (US dollars) or median latency (ms). */
 interface Point {
@@ -90,8 +92,49 @@ export const perThousand = (usd: number): string => {
       : `$${dollars.toFixed(dollars < 10 ? 2 : dollars < 100 ? 1 : 0)}`
 }
 
-/** Largest over smallest price above zero from which an axis is logarithmic around zero. */
+/** Largest over smallest price above zero from which an axis is logarithmic, around zero where a price is zero. */
 const wideRange = 30
+
+/** An axis of prices: its domain, its ticks (undefined for Vega's own), and where a price is on it, from 0 to 1. */
+interface PriceAxis {
+  readonly domain: Domain
+  readonly scale: Readonly<Record<string, unknown>>
+  readonly ticks: ReadonlyArray<number> | undefined
+  readonly placeOf: (price: number) => number
+}
+
+const priceAxis = (prices: ReadonlyArray<number>, most: number): PriceAxis => {
+  const above = prices.filter((price) => price > 0)
+  const largest = prices.reduce((a, b) => Math.max(a, b))
+  const least = above.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  const hasZero = above.length < prices.length
+  const axisOf = (
+    domain: Domain,
+    scale: PriceAxis["scale"],
+    ticks: PriceAxis["ticks"],
+    warp: (price: number) => number
+  ): PriceAxis => {
+    const [low, high] = [warp(domain[0]), warp(domain[1])]
+    return {
+      domain,
+      scale: { ...scale, domain, nice: false },
+      ticks,
+      placeOf: (price) => (warp(price) - low) / (high - low)
+    }
+  }
+  if (above.length === 0) return axisOf([0, 1], { type: "linear" }, undefined, (price) => price)
+  if (largest / least < wideRange)
+    return axisOf([0, 1.08 * largest], { type: "linear" }, undefined, (price) => price)
+  if (!hasZero) {
+    const { domain, ticks } = logAxis(above, most)
+    return axisOf(domain, { type: "log" }, ticks, Math.log)
+  }
+  const { domain, ticks } = logAxis(above, most - 1)
+  const symlog = { type: "symlog", constant: least }
+  return axisOf([0, domain[1]], symlog, [0, ...ticks], (price) => Math.log1p(price / least))
+}
+
+const height = 240
 
 /** Quality against cost or latency, with the front as a line. */
 export const paretoPlot = ({ by, points }: Tradeoff, unit: "share" | "number", score: string): Plot => {
@@ -102,7 +145,7 @@ export const paretoPlot = ({ by, points }: Tradeoff, unit: "share" | "number", s
   const scale = unit === "share" ? 100 : 1
   const each = by === "cost" ? 1_000 : 1
   const values = points.map(({ quality, low, high, price, nth, isOnFront }, at) => ({
-    label: names[at],
+    label: names[at] ?? "",
     quality: scale * quality,
     low: scale * low,
     high: scale * high,
@@ -111,42 +154,47 @@ export const paretoPlot = ({ by, points }: Tradeoff, unit: "share" | "number", s
     shape: isOnFront ? "circle" : "cross"
   }))
   const onFront = values.filter(({ shape }) => shape === "circle").sort((a, b) => a.price - b.price)
-  const prices = values.map(({ price }) => price).filter((price) => price > 0)
-  const least = prices.length === 0 ? 1 : Math.min(...prices)
-  const isWide = prices.length > 0 && Math.max(...prices) / least >= wideRange
-  const axis = isWide
-    ? values.some(({ price }) => price === 0)
-      ? { type: "symlog", constant: least }
-      : { type: "log" }
-    : { type: "linear", zero: true }
-  const placeOf = (price: number): number =>
-    axis.type === "linear" ? price : Math.log(axis.type === "log" ? price : 1 + price / least)
-  const places = values.map(({ price }) => placeOf(price))
-  const middle = (Math.min(...places) + Math.max(...places)) / 2
-  const isLeft = (price: number): boolean => placeOf(price) <= middle
+  const qualities = domainOf(values.flatMap(({ quality, low, high }) => [quality, low, high])) ?? [0, 1]
   return {
     title: by === "cost" ? "Cost against quality" : "Latency against quality",
     description: `One point for each candidate: ${by === "cost" ? "what a thousand trials cost" : "the median latency"} to the right, the mean of ${score} upwards. Round points joined by a line are on the Pareto front: no other candidate is at least as good for less.`,
-    spec: ({ width, isNarrow }) => {
+    spec: ({ width: room, isNarrow }) => {
+      const width = room + 80
+      const axis = priceAxis(
+        values.map(({ price }) => price),
+        isNarrow ? 4 : 7
+      )
+      const [lowest, highest] = qualities
+      const pixels = values.map(({ label, price, quality }) => ({
+        text: label,
+        // Points on the axis itself keep their distance from it.
+        x: width * axis.placeOf(price),
+        y: height * ((highest - quality) / (highest - lowest))
+      }))
+      const placed = labelPlaces(pixels, { width, height }).flatMap((place, nth) => {
+        const at = pixels[nth]
+        return place === undefined || at === undefined ? [] : [{ ...place, text: at.text, at }]
+      })
       const x = {
         field: "price",
         type: "quantitative",
-        title: by === "cost" ? "US dollars per 1,000 trials" : "median service time, ms",
-        scale: { ...axis, padding: 30 },
+        title: by === "cost" ? "US dollars per 1,000 trials" : "median service time",
+        scale: axis.scale,
         axis: {
-          ...(axis.type === "log" ? { values: decades(prices) } : { tickCount: isNarrow ? 3 : 6 }),
-          format: "~g",
+          ...(axis.ticks === undefined ? { tickCount: isNarrow ? 3 : 6 } : { values: axis.ticks }),
+          ...(by === "cost" ? { format: "~g" } : { labelExpr: msTick }),
           labelOverlap: true
         }
       }
       const y = {
         type: "quantitative",
-        scale: { zero: false, padding: 16 },
+        scale: { domain: qualities, nice: false },
         axis: { tickCount: 5 }
       }
+      const color = { field: "colour", type: "nominal", scale: null }
       return {
-        width: width + 80,
-        height: 240,
+        width,
+        height,
         data: { values },
         layer: [
           {
@@ -159,34 +207,38 @@ export const paretoPlot = ({ by, points }: Tradeoff, unit: "share" | "number", s
           },
           {
             mark: { type: "rule", strokeWidth: 1.5, opacity: 0.6 },
-            encoding: {
-              x,
-              y: { ...y, field: "low" },
-              y2: { field: "high" },
-              color: { field: "colour", type: "nominal", scale: null }
-            }
+            encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color }
           },
+          ...placed
+            .filter(({ isAway }) => isAway)
+            .map(({ x: to, y: down, align, at }) => ({
+              data: { values: [{}] },
+              mark: {
+                type: "rule",
+                color: "var(--quiet)",
+                strokeWidth: 0.75,
+                x2: to + (align === "left" ? -2 : 2),
+                y2: down
+              },
+              encoding: { x: { value: at.x }, y: { value: at.y } }
+            })),
           {
             mark: { type: "point", filled: true, opacity: 1, size: 90 },
             encoding: {
               x,
               y: { ...y, field: "quality" },
-              color: { field: "colour", type: "nominal", scale: null },
+              color,
               shape: { field: "shape", type: "nominal", scale: null }
             }
           },
-          ...(["left", "right"] as const).map((align) => ({
-            // A label goes to the side where there is room.
-            data: { values: values.filter((each) => isLeft(each.price) === (align === "left")) },
-            mark: {
-              type: "text",
-              dy: -11,
-              dx: align === "left" ? 8 : -8,
-              align,
-              limit: 0
-            },
-            encoding: { x, y: { ...y, field: "quality" }, text: { field: "label" } }
-          }))
+          // Once in the colour of the paper, so that what a label lies on does not make it hard to read.
+          ...[{ stroke: "var(--paper)", strokeWidth: 4 }, {}].flatMap((halo) =>
+            placed.map(({ x: left, y: down, align, text }) => ({
+              data: { values: [{ label: text }] },
+              mark: { type: "text", align, baseline: "middle", limit: 0, ...halo },
+              encoding: { x: { value: left }, y: { value: down }, text: { field: "label" } }
+            }))
+          )
         ]
       }
     }

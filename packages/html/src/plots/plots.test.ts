@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { cumulative, histogram } from "./distributions.ts"
+import { cumulative, histogram, scoreHistograms } from "./distributions.ts"
 import { front, perThousand } from "./pareto.ts"
 import { labels } from "./vega.ts"
 
@@ -20,6 +20,20 @@ describe("plots", () => {
     expect(bins.map(({ share }) => share)).toEqual([50, 25, 25])
     expect(bins.at(-1)?.to).toBeCloseTo(1)
     expect(histogram([3, 3], 3, 3)).toHaveLength(1)
+  })
+
+  it("show how a score is distributed, unless it is 0 or 1", () => {
+    const sample = (...scores: ReadonlyArray<number>) => ({
+      name: "a",
+      scores,
+      latencies: [],
+      costUsd: [],
+      unpriced: 0,
+      whyUnpriced: undefined
+    })
+    expect(scoreHistograms([sample(0, 1, 1), sample(1)], "exact")).toBeUndefined()
+    expect(scoreHistograms([sample(0, 1, 1), sample(0.5)], "exact")).toBeDefined()
+    expect(scoreHistograms([sample()], "exact")).toBeUndefined()
   })
 
   it("end a curve in the largest value at 100 percent", () => {

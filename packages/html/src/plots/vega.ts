@@ -106,14 +106,6 @@ export const labels = (texts: ReadonlyArray<string>, most: number): ReadonlyArra
   })
 }
 
-/** Powers of ten from under the least to over the largest. */
-export const decades = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
-  const exponents = values.map(Math.log10)
-  const from = Math.floor(exponents.reduce((a, b) => Math.min(a, b)))
-  const to = Math.ceil(exponents.reduce((a, b) => Math.max(a, b)))
-  return Array.from({ length: to - from + 1 }, (_, nth) => 10 ** (from + nth))
-}
-
 /** Loaded when the first plot is drawn. */
 const libraries = Effect.promise(() => Promise.all([import("vega"), import("vega-lite")]))
 

@@ -25,10 +25,13 @@
  *
  * @see docs/command-line.md
  */
+import type * as Stream from "effect/Stream"
+import type { DatasetError } from "../../dataset/DatasetError.ts"
 import type { Experiment } from "../../definition/definition.ts"
 import type { RunReport } from "../../experiment/reportModel.ts"
 import type { Awaitable } from "../../foundation/userCode.ts"
 import type { Provider } from "../../provider/Provider.ts"
+import type { AskedCase } from "../../run/asked.ts"
 import type { Runs, StoredRun } from "../../store/Runs.ts"
 import type { Trials } from "../../store/Trials.ts"
 
@@ -50,6 +53,8 @@ export interface EndedRun {
   readonly report: RunReport
   /** Whether a case is among those that were asked for; the store may hold more. */
   readonly isSelected: (caseId: string) => boolean
+  /** The cases of the dataset in its order, with the messages that candidates are sent for them. */
+  readonly asked: Stream.Stream<AskedCase, DatasetError>
 }
 
 /** A subcommand of the package that was called. */

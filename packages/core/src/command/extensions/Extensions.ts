@@ -127,10 +127,10 @@ export const prepare = Effect.fnUntraced(function* (
       const trials = yield* Trials
       const run = yield* runs.byId(ended.id)
       if (run === undefined) return
-      const { report, isSelected } = ended
+      const { report, isSelected, asked: cases } = ended
       for (const { each, given, extension } of asked) {
         yield* runUserCode(() =>
-          extension.afterRun?.({ flags: given, trials, run, report, isSelected })
+          extension.afterRun?.({ flags: given, trials, run, report, isSelected, asked: cases })
         ).pipe(
           Effect.mapError(
             (message) => new ExtensionError(`the run is stored, but ${each.name} failed after it: ${message}`)

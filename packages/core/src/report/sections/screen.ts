@@ -16,8 +16,8 @@ import { legendOfSides, sideTable } from "./screen/sideTable.ts"
 import { spending } from "./screen/spending.ts"
 import { trouble } from "./screen/trouble.ts"
 
-/** The answer. */
-const answer: SectionOf<RunReport> = (report) => {
+/** The answer: who is best and whether that is known, against the other side, what it takes, and the gate. */
+export const answer: SectionOf<RunReport> = (report) => {
   const blocks: ReadonlyArray<Block> = [
     ...best(report),
     ...otherSides(report).flatMap(againstSide),
@@ -28,13 +28,13 @@ const answer: SectionOf<RunReport> = (report) => {
 }
 
 /** Footnotes of the table. */
-const notes: SectionOf<RunReport> = (report) => {
+export const notes: SectionOf<RunReport> = (report) => {
   const texts = notesOf(report)
   return texts.length === 0 ? [] : [{ title: "", blocks: [{ _tag: "Notes", texts }] }]
 }
 
 /** The tables, and how to read them, once. */
-const tables: SectionOf<RunReport> = (report) => {
+export const tables: SectionOf<RunReport> = (report) => {
   const sides = otherSides(report)
   return [
     {
@@ -48,6 +48,8 @@ const tables: SectionOf<RunReport> = (report) => {
     }
   ]
 }
+
+export { trouble }
 
 const sections: ReadonlyArray<SectionOf<RunReport>> = [answer, tables, trouble, misses, notes]
 

@@ -3,22 +3,14 @@
  *
  * - a list of flat objects, named by their `label` or `name`: per-class figures
  * - an object of flat objects: the same, named by key
- * - `{ expected, columns, counts }` or `{ labels, matrix }`: a confusion matrix
+ * - a confusion matrix (`confusion.ts`)
  */
 
 import * as Predicate from "effect/Predicate"
 import type * as Schema from "effect/Schema"
 import { isJsonObject } from "../../../foundation/json.ts"
-
-export type Scalar = string | number | boolean | null
-export type Flat = Readonly<Record<string, Scalar>>
-
-/** A table of scalars; undefined where a row has none. `corner` heads the names of the rows. */
-export interface Grid {
-  readonly corner: string
-  readonly columns: ReadonlyArray<string>
-  readonly rows: ReadonlyArray<readonly [name: string, cells: ReadonlyArray<Scalar | undefined>]>
-}
+import { confusionGrid } from "./confusion.ts"
+import type { Flat, Grid, Scalar } from "./grid.ts"
 
 export const isScalar = (json: Schema.Json): json is Scalar => json === null || typeof json !== "object"
 
@@ -41,7 +33,7 @@ export const toGrid = (json: Schema.Json): Grid | undefined =>
   Array.isArray(json)
     ? listGrid(json)
     : isJsonObject(json)
-      ? (matrixGrid(json) ?? recordGrid(json))
+      ? (confusionGrid(json) ?? recordGrid(json))
       : undefined
 
 const listGrid = (list: ReadonlyArray<Schema.Json>): Grid | undefined => {
@@ -62,32 +54,3 @@ const recordGrid = (record: { readonly [key: string]: Schema.Json }): Grid | und
   const rows = entries.flatMap(([name, each]) => (isFlat(each) ? [[name, each] as const] : []))
   return rows.length === 0 || rows.length < entries.length ? undefined : gridOf(rows)
 }
-
-const matrixGrid = (record: { readonly [key: string]: Schema.Json }): Grid | undefined => {
-  const names = strings(record.expected ?? record.labels)
-  const counts = record.counts ?? record.matrix
-  if (names === undefined || !Array.isArray(counts)) return undefined
-  const columns = record.columns === undefined ? names : columnNames(record.columns)
-  const rows = counts.flatMap((row: Schema.Json) => (Array.isArray(row) && row.every(isScalar) ? [row] : []))
-  if (columns === undefined || rows.length !== names.length || rows.length !== counts.length) return undefined
-  return { corner: "expected", columns, rows: names.map((name, nth) => [name, rows[nth] ?? []]) }
-}
-
-const strings = (json: Schema.Json | undefined): ReadonlyArray<string> | undefined =>
-  Array.isArray(json) && json.every(Predicate.isString) ? json : undefined
-
-/** Columns by their labels, or by their kinds where they have none: `no-answer`; labels of no class say so. */
-const columnNames = (json: Schema.Json): ReadonlyArray<string> | undefined => {
-  if (!Array.isArray(json)) return undefined
-  const names = json.flatMap((each: Schema.Json) =>
-    Predicate.isString(each)
-      ? [each]
-      : isJsonObject(each) && Predicate.isString(each.kind)
-        ? [columnName(each.kind, each.label)]
-        : []
-  )
-  return names.length === json.length ? names : undefined
-}
-
-const columnName = (kind: string, label: Schema.Json | undefined): string =>
-  !Predicate.isString(label) ? kind : kind === "class" ? label : `${label} (${kind})`

@@ -13,7 +13,8 @@ import { scoreName } from "../../../scorer/scoreName.ts"
 import type { Summary } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
 import { type Block, type Cell, cell, figure, label, line, type SectionOf, table } from "../../outline.ts"
-import { type Grid, gridOf, isFlat, isScalar, type Scalar, toGrid } from "./metricGrid.ts"
+import type { Grid, Scalar } from "./grid.ts"
+import { gridOf, isFlat, isScalar, toGrid } from "./metricGrid.ts"
 
 /** A table with more rows or columns than this is left to the JSON. */
 const mostRows = 24
@@ -30,14 +31,38 @@ const write = (value: Scalar | undefined): Cell =>
     ? cell("n/a", "quiet")
     : cell(typeof value === "number" ? Figures.bare(value) : String(value))
 
-const writeGrid = ({ corner, columns, rows }: Grid, caption: string): Block =>
+/** A cell of a confusion matrix: its share of the row is its shade. */
+const shaded = (
+  value: Scalar | undefined,
+  row: ReadonlyArray<Scalar | undefined>,
+  isRight: boolean
+): Cell => {
+  const whole = row.reduce<number>((sum, each) => sum + (typeof each === "number" ? each : 0), 0)
+  const written = write(value)
+  return typeof value !== "number" || value <= 0 || whole <= 0
+    ? { ...written, tone: "quiet" }
+    : { ...written, shade: { share: value / whole, isRight } }
+}
+
+const writeGrid = (
+  { corner, columns, rows, isMatrix = false, lines = [] }: Grid,
+  caption: string
+): ReadonlyArray<Block> =>
   rows.length > mostRows || columns.length > mostColumns
-    ? line(`${caption}: ${rows.length} × ${columns.length} figures, in --json.`)
-    : table(
-        [label(corner), ...columns.map((column) => figure(column))],
-        rows.map(([name, cells]) => [cell(name), ...columns.map((_, nth) => write(cells[nth]))]),
-        caption
-      )
+    ? [line(`${caption}: ${rows.length} × ${columns.length} figures, in --json.`)]
+    : [
+        table(
+          [label(corner), ...columns.map((column) => figure(column))],
+          rows.map(([name, cells], at) => [
+            cell(name),
+            ...columns.map((column, nth) =>
+              isMatrix ? shaded(cells[nth], cells, nth === at && column === name) : write(cells[nth])
+            )
+          ]),
+          caption
+        ),
+        ...lines.map((text) => line(text))
+      ]
 
 /** What candidates have under one name. */
 type Results = ReadonlyArray<readonly [candidate: string, result: Schema.Json]>
@@ -100,21 +125,19 @@ const flattened = (json: Schema.Json): Schema.Json => {
 const blocksOf = ({ name, results }: Metric, depth: number): ReadonlyArray<Block> => {
   const scalars = allOf(results, isScalar)
   if (scalars !== undefined) {
-    return [
-      writeGrid(
-        gridOf(
-          scalars.map(([who, value]) => [who, { value }] as const),
-          "candidate"
-        ),
-        name
-      )
-    ]
+    return writeGrid(
+      gridOf(
+        scalars.map(([who, value]) => [who, { value }] as const),
+        "candidate"
+      ),
+      name
+    )
   }
   const flat = allOf(
     results.map(([who, json]) => [who, flattened(json)] as const),
     isFlat
   )
-  if (flat !== undefined) return [writeGrid(besideOrUnder(gridOf(flat, "candidate")), name)]
+  if (flat !== undefined) return writeGrid(besideOrUnder(gridOf(flat, "candidate")), name)
   const grids = results.flatMap(([who, json]) => {
     const grid = toGrid(json)
     return grid === undefined ? [] : [writeGrid(grid, `${name}, ${who}`)]
@@ -123,10 +146,10 @@ const blocksOf = ({ name, results }: Metric, depth: number): ReadonlyArray<Block
     const more = grids.length - mostTables
     return more > 0
       ? [
-          ...grids.slice(0, mostTables),
+          ...grids.slice(0, mostTables).flat(),
           line(`${name}: ${Figures.counted(more, "candidate")} more in --json.`)
         ]
-      : grids
+      : grids.flat()
   }
   const records = allOf(results, isJsonObject)
   return depth > 0 && records !== undefined ? partsOf(name, records, depth) : [line(`${name}: in --json.`)]
@@ -154,7 +177,7 @@ const partsOf = (
   )
   return [
     ...(scalars.some(([, each]) => Object.keys(each).length > 0)
-      ? [writeGrid(gridOf(scalars, "candidate"), name)]
+      ? writeGrid(gridOf(scalars, "candidate"), name)
       : []),
     ...Array.from(
       Map.groupBy(others, ({ key }) => key),

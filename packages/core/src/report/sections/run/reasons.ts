@@ -1,5 +1,5 @@
 /**
- * The reasons of trials without a score.
+ * The reasons of trials without an answer or without a score.
  */
 import { scoreName } from "../../../scorer/scoreName.ts"
 import type { CandidateSummary, Reason, Summary } from "../../../summary/Summary.ts"
@@ -9,18 +9,19 @@ import { cell, figure, label, prose, type SectionOf, table } from "../../outline
 /** Reasons that are shown of each kind; the rest is counted. */
 const mostReasons = 3
 
-/** Reasons of one candidate for one thing: a score or several that share them, or its errors. */
+/** Reasons of one candidate for one thing: an ending without an answer, a score or several that share them, its errors. */
 interface ReasonCount {
   readonly about: string
   readonly reasons: ReadonlyArray<Reason>
 }
 
-const givenBy = ({ scores, errors }: CandidateSummary): ReadonlyArray<ReasonCount> => {
+const givenBy = ({ scores, errors, misses }: CandidateSummary): ReadonlyArray<ReasonCount> => {
   const alike = Map.groupBy(
     scores.filter(({ unscoredReasons }) => unscoredReasons.length > 0),
     ({ unscoredReasons }) => JSON.stringify(unscoredReasons)
   )
   return [
+    ...misses.flatMap(({ ending, reasons }) => (reasons.length === 0 ? [] : [{ about: ending, reasons }])),
     ...Array.from(alike.values(), (group) => ({
       about: `unscored: ${group.map(scoreName).join(", ")}`,
       reasons: group[0]?.unscoredReasons ?? []
@@ -29,7 +30,7 @@ const givenBy = ({ scores, errors }: CandidateSummary): ReadonlyArray<ReasonCoun
   ]
 }
 
-/** Why trials have no score: the most frequent reasons of each candidate. */
+/** Why trials have no answer or no score: the most frequent reasons of each candidate. */
 export const reasons: SectionOf<Summary> = ({ candidates }) => {
   const rows = candidates.flatMap((candidate) =>
     givenBy(candidate).flatMap(({ about, reasons }, block) => {
@@ -52,7 +53,7 @@ export const reasons: SectionOf<Summary> = ({ candidates }) => {
     ? []
     : [
         {
-          title: "Reasons for no score",
+          title: "Reasons for no answer or no score",
           blocks: [table([label("candidate"), label("what"), figure("trials"), prose("reason")], rows)]
         }
       ]
