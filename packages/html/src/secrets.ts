@@ -11,7 +11,7 @@ const shortest = 12
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")
 
 /** What stands in the place of a key. */
-export const mark = "[secret]"
+const mark = "[secret]"
 
 /** Takes the values of these variables whose names are those of secrets out of a text. */
 export const makeCleaner = (

@@ -69,7 +69,9 @@ const recordOf = (value: unknown): PackageJson => (Predicate.isReadonlyObject(va
 
 /** The versions of effect that fit this package, as its own `package.json` says. */
 const effectRange = (): string => {
-  const own: unknown = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"))
+  const own: unknown = JSON.parse(
+    readFileSync(new URL(import.meta.resolve("@assay/cli/package.json")), "utf8")
+  )
   const range = recordOf(recordOf(own).peerDependencies).effect
   return typeof range === "string" ? range : "^4.1.0"
 }

@@ -7,8 +7,8 @@ import type { Kind } from "./kinds.ts"
 import { checkoutOf, type Manager } from "./project.ts"
 import { workflow } from "./workflow.ts"
 
-/** The files of this package that are written to projects. */
-const templates = new URL("../../templates/", import.meta.url)
+/** The files of this package that are written to projects. The package is asked for by its name: its code is bundled. */
+const templates = new URL("templates/", import.meta.resolve("@assay/cli/package.json"))
 
 const template = (path: string): string => readFileSync(new URL(path, templates), "utf8")
 

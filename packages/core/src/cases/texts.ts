@@ -13,7 +13,7 @@ const mostCharacters = 300
 const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
 
 /** The beginning of a text on one line. */
-export const beginning = (text: string): string => {
+const beginning = (text: string): string => {
   const line = text
     .slice(0, 8 * mostCharacters)
     .replace(/\s+/gu, " ")

@@ -308,6 +308,13 @@ describe("Comparison.within", () => {
         assert.closeTo(p95.low, 2, 1e-9)
         assert.include(p99, { _tag: "Withheld", needs: 1_000 })
         assert.include((yield* timed(true, true)).latency, { pairs: 300, recorded: true })
+        const local = yield* within(
+          Array.from({ length: 300 }, (_, nth) =>
+            row(nth, [{ value: 1, latencyMs: 0.05 }], [{ value: 1, latencyMs: 400 + (nth % 50) }])
+          )
+        )
+        assert.include(Report.toText(local), "No ratio where one side answers within this process")
+        assert.notMatch(Report.toText(local), /\[\d{4}/)
         const mixed = (yield* timed(true, false)).latency
         assert.strictEqual(mixed.pairs, 0)
         assert.isTrue(mixed.quantiles.every(({ _tag }) => _tag === "Withheld"))

@@ -8,7 +8,7 @@ import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
 
 /** Every candidate is compared with every other: with more of them, a ranking is made where it is asked for. */
-export const mostRanked = 20
+const mostRanked = 20
 
 /** Ranks the candidates by the headline score; undefined where there are too few or too many, or no score. */
 export const ranked = (

@@ -112,7 +112,7 @@ button:disabled { color: var(--quiet); cursor: default; border-color: var(--line
 .steps { list-style: none; margin: 0; padding: 0; } .steps li { border-left: .2rem solid var(--line); padding-left: .75rem; margin: .5rem 0; }
 .content { margin: 0; padding: .5rem .75rem; background: var(--panel); border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 22rem; overflow-y: auto; font-size: .875rem; unicode-bidi: isolate; tab-size: 2; }
 .content.none { color: var(--quiet); }
-.hidden-character { font-size: .75em; padding: 0 .2em; border-radius: .2em; background: var(--mark); }
+.hidden-character { color: var(--ink); font-size: .75em; padding: 0 .2em; border-radius: .2em; background: var(--mark); }
 del { background: var(--gone); text-decoration-color: var(--bad); } ins { background: var(--come); text-decoration-color: var(--good); }
 dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .1rem .9rem; margin: .25rem 0; font-size: .875rem; font-variant-numeric: tabular-nums; }
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }

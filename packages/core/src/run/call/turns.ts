@@ -58,7 +58,7 @@ const cutShort: AttemptResult<never> = {
 }
 
 /** What is known of a try before it is made. */
-export interface Start {
+interface Start {
   /** Number of the try, from 1. */
   readonly attempt: number
   readonly queuedMs: number

@@ -3,10 +3,11 @@
  */
 import { compatibleServers } from "../../model/makers.ts"
 import { isOwnAddress } from "../environmentHeaders.ts"
-import type { ModelPrices, Pricing } from "../pricing.ts"
+import type { ApiOptions } from "../options.ts"
+import type { ModelPrices } from "../pricing.ts"
 
 /** What is stated of a server. */
-export interface ServerOptions extends Omit<Pricing, "extra" | "prices"> {
+export interface ServerOptions extends Pick<ApiOptions, "discount" | "tiers" | "maxToolCost"> {
   /**
    * Whose models it serves, as the price list and the providers call it: `openai`, `anthropic`, `groq`… Its calls are
    * paced in the lane of that name and address.
