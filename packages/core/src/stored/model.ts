@@ -10,6 +10,7 @@ import type { Gate } from "../gate/Gate.ts"
 import type { GateReport } from "../gate/GateReport.ts"
 import type { Ranking, Options as RankingOptions } from "../ranking/Ranking.ts"
 import type { EndedTrial } from "../run/endedTrial.ts"
+import type { TrialStep } from "../store/Step.ts"
 
 /**
  * Which run is meant, as the command line takes it: its id, `latest`, `latest~1`, the name of an experiment for its latest
@@ -73,6 +74,8 @@ export interface PlainTrial extends EndedTrial<Schema.Json, Schema.Json | undefi
   readonly unpriced: string | undefined
   /** The provider's id of the call. Undefined where there is none. */
   readonly requestId: string | undefined
+  /** The calls that a function made while it answered, in order. Empty for others. */
+  readonly steps: ReadonlyArray<TrialStep>
 }
 
 /** Which runs to list. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from "vitest"
 import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
 import * as Gate from "../gate/Gate.ts"
+import * as Provider from "../provider/Provider.ts"
 import * as Store from "../Store.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "assay-door-"))
@@ -87,6 +88,7 @@ describe("a store without Effect", () => {
       scores: { match: 1 },
       unscored: {},
       tags: { half: "first" },
+      steps: [],
       kind: "typical"
     })
     const failed = await Array.fromAsync(store.trials("latest", { candidate: "fails", outcome: "Errored" }))
@@ -98,6 +100,25 @@ describe("a store without Effect", () => {
       ["even", "t11"]
     ])
     expectTypeOf(all).items.toHaveProperty("costUsd").toEqualTypeOf<number | undefined>()
+  })
+
+  it("gives the calls of a function as steps", async () => {
+    const echo = Provider.fromPromise({
+      id: "echo/model",
+      complete: async ({ messages }) => ({ text: String(messages[0]?.content), finish: "stop", usage: {} })
+    })
+    const calling = Experiment.make("calling", {
+      dataset: tickets,
+      candidates: { asks: async (ticket, asked) => (await asked.complete(echo, ticket)).text },
+      scorers: [({ output }) => output.startsWith("ticket")],
+      limit: 1
+    })
+    const file = join(folder, "calling.db")
+    await Experiment.runPromise(calling, { store: file })
+    const other = await Store.open(file)
+    const [trial] = await Array.fromAsync(other.trials("latest"))
+    await other.close()
+    expect(trial?.steps).toMatchObject([{ provider: "echo/model", calls: 1, text: trial?.output }])
   })
 
   it("goes on after a loop that was left early", async () => {

@@ -66,5 +66,6 @@ export const plainTrial = ({ id: run, manifest }: StoredRun, trial: DetailedTria
   outputTokens: trial.outputTokens,
   ...costOf(trial),
   model: trial.model,
-  requestId: trial.requestId
+  requestId: trial.requestId,
+  steps: trial.steps
 })
