@@ -27,8 +27,8 @@ interface Tool {
   readonly start: ReadonlyArray<string>
   /** What the result must say, so that a tool that did nothing is not the quickest. */
   readonly says: RegExp
-  /** The files that are the user's data, whose lines do not count. */
-  readonly data?: string
+  /** The file that is the user's data, whose lines do not count. */
+  readonly data: string
 }
 
 const readme = readFileSync(resolve(import.meta.dirname, "../README.md"), "utf8")
@@ -40,11 +40,12 @@ const first = (pattern: RegExp): string => {
 }
 
 const experiment = first(/```ts\n([\s\S]*?)```/u)
-const dataset = first(/```ts\n[\s\S]*?(\[\n[\s\S]*?\n\])/u)
+const dataset = first(/```jsonl\n([\s\S]*?)```/u)
 
-const tickets = [...dataset.matchAll(/input: ("[^"]*"|'[^']*'), expected: ("[^"]*")/gu)].map(
-  ([, input = "", expected = ""]) => `  { input: ${input}, expected: ${expected} }`
-)
+const tickets = dataset
+  .trim()
+  .split("\n")
+  .map((row) => `  ${row}`)
 if (tickets.length !== 8) throw new Error(`expected the README's 8 tickets, found ${tickets.length}`)
 
 const data = `export const tickets = [\n${tickets.join(",\n")}\n]
@@ -55,6 +56,7 @@ const answer = `const answer = (text: string) =>
 
 const assay = (tarballs: ReadonlyMap<string, string>): Tool => {
   const file = first(/```ts\n\/\/ (\S+)/u)
+  const cases = file.replace(/\.ts$/u, ".jsonl")
   const named = first(/npm install (.*)\n/u)
     .split(/\s+/u)
     .filter((each) => !each.startsWith("-"))
@@ -65,7 +67,8 @@ const assay = (tarballs: ReadonlyMap<string, string>): Tool => {
       // From the registry they would come by themselves.
       ...["@assay/stats", "@assay/pacing"].map((each) => tarballs.get(each) ?? each)
     ],
-    files: { [file]: experiment },
+    data: cases,
+    files: { [file]: experiment, [cases]: dataset },
     run: ["assay", file],
     start: ["assay", file, "--help"],
     says: /62\.5 %/u
@@ -216,13 +219,12 @@ const measure = (tool: Tool): ReadonlyArray<string> => {
     const run = timed(folder, tool.run)
     const written = Object.entries(tool.files).filter(([file]) => file !== tool.data)
     const own = written.reduce((sum, [, text]) => sum + lines(text), 0)
-    const counted = tool.data === undefined ? own - (lines(dataset) - 1) : own
     const starts = Array.from({ length: 5 }, () => timed(folder, tool.start).seconds)
     return [
       tool.name,
       `${install.seconds.toFixed(0)} s`,
       `${size} MB`,
-      String(counted),
+      String(own),
       tool.says.test(run.printed)
         ? `${run.seconds.toFixed(1)} s`
         : `no result: ${run.printed.trim().slice(-200)}`,

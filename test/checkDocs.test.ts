@@ -96,14 +96,14 @@ describe("the check of docstrings", () => {
       filter: (source) => !/node_modules|dist/.test(source)
     })
     const doors = doorsOf(join(root, "packages/core/package.json"))
-    const file = join(root, "packages/core/src/definition/definition.ts")
+    const file = join(root, "packages/core/src/definition/policy.ts")
     const text = readFileSync(file, "utf8")
     const before = check(doors, root).complaints
     const broken = text.replace(/ {2}\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n(?= {2}readonly repeats: number)/, "")
     writeFileSync(file, broken)
     const line = broken.split("\n").findIndex((each) => each.includes("readonly repeats: number")) + 1
     expect(check(doors, root).complaints.filter((each) => !before.includes(each))).toContain(
-      `packages/core/src/definition/definition.ts:${line}: repeats of Policy has no docstring`
+      `packages/core/src/definition/policy.ts:${line}: repeats of Policy has no docstring`
     )
   })
 

@@ -51,6 +51,7 @@ test("the packed packages, installed in an empty folder, run the README's first 
   command(folder, "npm", "install", "--no-audit", "--no-fund", "effect@4", ...tarballs.values())
   mkdirSync(join(folder, "experiments"))
   writeFileSync(join(folder, "experiments/tickets.ts"), block("ts"))
+  writeFileSync(join(folder, "experiments/tickets.jsonl"), block("jsonl"))
   const output = command(folder, "npx", "--no-install", "assay", "experiments/tickets.ts")
   expect(comparable(output)).toEqual(comparable(block("text")))
 }, 240_000)
