@@ -15,7 +15,7 @@ test("the live example runs without any key, on a fake, and says so and how to s
     const { OPENAI_API_KEY, ANTHROPIC_API_KEY, LOCAL_OPENAI_URL, ...env } = process.env
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ["examples/03-live-providers.ts", "--store", join(folder, "assay.db")],
+      ["examples/03-live-providers.ts", "--full", "--store", join(folder, "assay.db")],
       { cwd: root, env: { ...env, NO_COLOR: "1" }, encoding: "utf8" }
     )
     expect(stderr).toMatch(/a fake answers/)

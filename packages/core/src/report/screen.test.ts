@@ -115,6 +115,19 @@ describe("the first screen of a run", () => {
     expect(report.misses).toMatchObject([{ expected: "date: 2026-04-12", output: "date: 12 Apr 2026" }])
   })
 
+  test("names all that share the highest score", async () => {
+    const { report } = await run(
+      Experiment.make("level", {
+        dataset: tickets,
+        candidates: { a: missing(7), b: missing(7), c: missing(1) },
+        scorers: { exact: isRight }
+      })
+    )
+    expect(lines(toText(report)).join(" ")).toMatch(
+      /a and b have the same exact, the highest of 3, [\d.]+ % on 60 cases; which is the best is not known: b is not shown to be worse; c is shown to be worse\./
+    )
+  })
+
   test("has no misses where there are none, and does not offer them", async () => {
     const { report } = await run(
       Experiment.make("faultless", {

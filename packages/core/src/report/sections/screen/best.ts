@@ -31,6 +31,21 @@ const on = ({ cases, untried }: Ranking): string =>
     ? `on ${Figures.counted(cases, "case")}`
     : `on the ${Figures.counted(cases, "case")} that every candidate ran`
 
+/** The candidates that share the first mean, the first among them. */
+const level = ({ standings }: Ranking): ReadonlyArray<string> =>
+  standings.filter(({ mean }) => mean === standings[0]?.mean).map(({ candidate }) => candidate)
+
+/** Who has the highest mean: one candidate, or several alike. */
+const ahead = (ranking: Ranking): string => {
+  const names = level(ranking)
+  const { length } = ranking.standings
+  const isAll = names.length === length
+  if (names.length === 1) {
+    return `${listed(names)} has the ${length === 2 ? "higher" : "highest"} ${scoreName(ranking)}${length === 2 ? "" : ` of ${Figures.count(length)}`}`
+  }
+  return `${listed(names)} have the same ${scoreName(ranking)}${isAll ? "" : `, the highest of ${Figures.count(length)}`}`
+}
+
 /** What more cases would do. */
 const needed = ({ needs, margin, unit, best: [first, second] }: Ranking): ReadonlyArray<Line> =>
   needs === undefined || first === undefined || second === undefined
@@ -69,12 +84,14 @@ const ofRanking = (ranking: Ranking): ReadonlyArray<Line> => {
         ]),
     ...(beaten.length === 0 ? [] : [`${listed(beaten)} ${verb(beaten, "is", "are")} shown to be worse`])
   ]
-  const isOpen = open.length > 0 ? "whether it is the best is not known: " : ""
+  const isOpen =
+    open.length === 0
+      ? ""
+      : level(ranking).length === 1
+        ? "whether it is the best is not known: "
+        : "which is the best is not known: "
   return [
-    line(
-      `${name} has the highest ${scoreName(ranking)} of ${Figures.count(standings.length)}, ${meanOf(ranking)} ${on(ranking)}; ${isOpen}${parts.join("; ")}.`,
-      "strong"
-    ),
+    line(`${ahead(ranking)}, ${meanOf(ranking)} ${on(ranking)}; ${isOpen}${parts.join("; ")}.`, "strong"),
     ...needed(ranking)
   ]
 }
@@ -107,10 +124,7 @@ const ofScores = (report: RunReport): ReadonlyArray<Line> => {
 
 /** Of two that are held against each other, the comparison says what is known. */
 const ofTwo = (ranking: Ranking): ReadonlyArray<Line> => [
-  line(
-    `${ranking.standings[0]?.candidate ?? ""} has the higher ${scoreName(ranking)}, ${meanOf(ranking)} ${on(ranking)}.`,
-    "strong"
-  )
+  line(`${ahead(ranking)}, ${meanOf(ranking)} ${on(ranking)}.`, "strong")
 ]
 
 /** Who is best, by name and place, and whether that is known. */
