@@ -13,9 +13,13 @@ import type { Cell, Column, Table } from "./outline.ts"
 type Paint = (text: string, tone: NonNullable<Cell["tone"]>) => string
 
 export interface Layout {
+  /** Width of the terminal, in columns. */
   readonly columns: number
+  /** Gives a text its colour. */
   readonly paint: Paint
+  /** The sign of the rule below the header. */
   readonly rule: string
+  /** The sign that stands where a text was cut. */
   readonly ellipsis: string
 }
 
