@@ -46,7 +46,7 @@ const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected
     ...resultFlags("summary"),
     only: onlyFlag(experiment, "Run"),
     repeats: repeatsFlag(experiment, (repeats) => `Answers per case (default ${repeats})`),
-    volume: Flag.Finite("volume").pipe(
+    monthlyVolume: Flag.Finite("monthly-volume").pipe(
       Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
       Flag.withMetavar("n"),
       Flag.withDescription("Cases a month in production, to project the cost"),
@@ -168,7 +168,7 @@ const command = <Input, Expected, Output>(
       const fresh = flags.fresh || !flags.resume
       const options: Options = {
         ...optionsOf(experiment, flags),
-        ...optional("monthlyVolume", flags.volume),
+        ...optional("monthlyVolume", flags.monthlyVolume),
         only: flags.only,
         repeats: flags.repeats,
         fresh
