@@ -66,6 +66,12 @@ export const textsOf = ({ inputJson, expectedJson, outputJson, text }: DetailedT
 const normalisations = Schema.decodeUnknownOption(Schema.Struct({ miss: Schema.Array(Schema.String) }))
 const reasoned = Schema.decodeUnknownOption(Schema.Struct({ reason: Schema.String }))
 
+const Single = Schema.Union([Schema.Finite, Schema.String])
+/** What a scorer read of an answer in prose, beside what it read of the label. */
+const readings = Schema.decodeUnknownOption(
+  Schema.Struct({ read: Schema.String, expected: Single, actual: Single })
+)
+
 /** What a score says of why it is what it is; undefined where it says nothing in words. */
 export const whyOf = (detailJson: string | undefined): string | undefined => {
   if (detailJson === undefined) return undefined
@@ -73,6 +79,8 @@ export const whyOf = (detailJson: string | undefined): string | undefined => {
   if (typeof detail === "string") return beginning(detail)
   const reason = Option.getOrUndefined(reasoned(detail))?.reason
   if (reason !== undefined) return beginning(reason)
+  const reading = Option.getOrUndefined(readings(detail))
+  if (reading !== undefined) return beginning(`${reading.actual}, not ${reading.expected}`)
   const miss = Option.getOrUndefined(normalisations(detail))?.miss ?? []
   return miss.length === 0 || miss.some((each) => each === "other" || each === "type")
     ? undefined

@@ -9,8 +9,9 @@ import { inOrder } from "./order.ts"
 /** Rows of the table. */
 const mostRows = 6
 
-/** The id of a case that was given none: a digest, which says nothing to a reader. */
-const isDigest = ({ caseId }: CaseExcerpt): boolean => /^[0-9a-f]{16}$/.test(caseId)
+/** Whether the id of a case says nothing beside its input: a digest, where it was given none, or the input itself. */
+const isPlain = ({ caseId, input }: CaseExcerpt): boolean =>
+  /^[0-9a-f]{16}$/.test(caseId) || input.startsWith(caseId.slice(0, 24))
 
 /** Why the answer is wrong, or how the trial ended without one: reasons of those are counted above the table. */
 const whyOf = ({ ending, why, score }: CaseExcerpt): string => {
@@ -43,7 +44,7 @@ export const misses = (report: RunReport): ReadonlyArray<Section> => {
   const others = new Set(rows.flatMap(({ against }) => against?.candidate ?? []))
   const [other] = others
   const columns = [
-    ...(rows.every(isDigest)
+    ...(rows.every(isPlain)
       ? []
       : [{ column: excerpt("case"), textOf: (row: CaseExcerpt) => row.caseId.slice(0, 24) }]),
     { column: excerpt("input"), textOf: (row: CaseExcerpt) => row.input },
