@@ -1,3 +1,4 @@
+import { resolve } from "node:path"
 import { configDefaults, defineConfig } from "vitest/config"
 
 export default defineConfig({
@@ -7,6 +8,8 @@ export default defineConfig({
     // Many tests wait for processes and timers: a second worker makes use of that.
     maxWorkers: 2,
     reporters: ["default"],
+    // Tests start many processes, which load the sources as they are: Node keeps what it made of them.
+    env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, "node_modules/.cache/compiled") },
     projects: [
       {
         extends: true,
