@@ -30,7 +30,7 @@ export const filesOf = (
         access: "public",
         exports: doors({ types: "./dist/index.d.ts", default: "./dist/index.js" })
       },
-      files: ["dist", "src", "!**/*.test.ts", "!**/*.fixture.ts", "!**/*.tsbuildinfo"],
+      files: ["dist", "!**/*.map", "!**/*.tsbuildinfo"],
       dependencies: Object.fromEntries(imports.map((each) => [`@assay/${each}`, "workspace:^"])),
       peerDependencies: { effect: "^4.1.0" },
       devDependencies: { effect: "^4.1.0" }
