@@ -154,6 +154,15 @@ describe("--model", () => {
     expect(assay("toy", "shouting.ts", "--only", "toy/x").stderr).toContain("toy/x")
   })
 
+  it("has the length limit that a budget needs from --max-output-tokens", () => {
+    const asked = ["--dry-run", "--budget", "1usd", "--model", "openai/gpt-5-mini"]
+    const without = assay("providers", "shouting.ts", ...asked)
+    expect(without.stdout).toContain("set maxOutputTokens of openai/gpt-5-mini")
+    const limited = assay("providers", "shouting.ts", ...asked, "--max-output-tokens", "500")
+    expect(limited.stdout).toContain("The run would be refused: openai/gpt-5-mini is not ready")
+    expect(limited.stdout).not.toContain("maxOutputTokens")
+  })
+
   it("is the same candidate as Model.of, known at once and without a key", () => {
     const { code, stdout } = assay("providers", "shouting.ts", "--dry-run", "--model", "openai/gpt-5-mini")
     expect(code).toBe(0)

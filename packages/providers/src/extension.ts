@@ -4,6 +4,6 @@
 import type { Extension } from "@assay/core/analysis"
 import { byName } from "./model/byName.ts"
 
-const extension: Extension.Extension = { version: 1, model: (name) => byName(name) }
+const extension: Extension.Extension = { version: 1, model: byName }
 
 export default extension

@@ -38,7 +38,7 @@ const lineOf = (candidate: CandidatePlan, width: number): string => {
 }
 
 /** What all calls cost, and what the budget does about it. */
-const moneyOf = ({ candidates, budget }: Plan): ReadonlyArray<string> => {
+const moneyOf = ({ candidates, budget, refusals }: Plan): ReadonlyArray<string> => {
   const paid = candidates.flatMap(({ name, calls, cost }) =>
     cost === undefined || cost.cached === calls ? [] : [{ name, ...cost }]
   )
@@ -57,7 +57,8 @@ const moneyOf = ({ candidates, budget }: Plan): ReadonlyArray<string> => {
     ...(costs
       ? [`In total ${amounts(expected, most)}${without}. Retries of failed calls may add to this.`]
       : []),
-    ...(budget === undefined
+    // A run that is refused is not stopped by its budget.
+    ...(budget === undefined || refusals.length > 0
       ? []
       : [
           {
@@ -79,6 +80,7 @@ export const describePlan = (plan: Plan): string => {
     ...plan.candidates.map((candidate) => lineOf(candidate, width)),
     ...plan.unused.map((text) => `  ${neutral(text)}`),
     ...moneyOf(plan),
+    ...plan.refusals.map((text) => `The run would be refused: ${neutral(text)}.`),
     ...plan.outOfReach.map(
       ({ margin, cases: planned, needs }) =>
         `${plural(planned, "case")} cannot show "equivalent" within ${Number((100 * margin).toFixed(4))} points, whatever the answers are: at least ${count(needs)} cases are needed.`

@@ -49,6 +49,12 @@ export const runFlags = <Input, Expected, Output>({ policy }: Experiment<Input, 
     ),
     Flag.atLeast(0)
   ),
+  maxOutputTokens: Flag.Int("max-output-tokens").pipe(
+    Flag.withSchema(positive),
+    Flag.withMetavar("n"),
+    Flag.withDescription("Length limit of a reply of the models of --model; a budget needs one"),
+    Flag.optional
+  ),
   concurrency: Flag.Int("concurrency").pipe(
     Flag.withSchema(positive),
     Flag.withMetavar("n"),

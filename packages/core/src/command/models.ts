@@ -10,10 +10,12 @@ import { runUserCode } from "../foundation/userCode.ts"
 import type { Provider } from "../provider/Provider.ts"
 import * as Task from "../task/Task.ts"
 import { nearest } from "../text/nearest.ts"
+import type { ModelOptions } from "./extensions/Extension.ts"
 import type { Extensions } from "./extensions/Extensions.ts"
 import { type ExtensionError, load } from "./extensions/load.ts"
 
 const flag = "--model"
+const lengthFlag = "--max-output-tokens"
 
 /** A model that is asked for: its candidate's name, and its own. */
 interface AskedModel {
@@ -23,13 +25,19 @@ interface AskedModel {
   readonly isInstead: boolean
 }
 
-/** What stands behind every `--model`; the parser complains of one with nothing behind it. */
-const valuesOf = (args: ReadonlyArray<string>): ReadonlyArray<string> =>
+/** What stands behind a flag wherever it is given; the parser complains of one with nothing behind it. */
+const valuesOf = (args: ReadonlyArray<string>, name: string): ReadonlyArray<string> =>
   args.flatMap((arg, index) => {
-    if (arg.startsWith(`${flag}=`)) return [arg.slice(flag.length + 1)]
+    if (arg.startsWith(`${name}=`)) return [arg.slice(name.length + 1)]
     const next = args[index + 1]
-    return arg === flag && next !== undefined && !next.startsWith("-") ? [next] : []
+    return arg === name && next !== undefined && !next.startsWith("-") ? [next] : []
   })
+
+/** The options of the models; the parser complains of a number that is none. */
+const optionsOf = (args: ReadonlyArray<string>): ModelOptions => {
+  const tokens = Number(valuesOf(args, lengthFlag).at(-1))
+  return Number.isSafeInteger(tokens) && tokens > 0 ? { maxOutputTokens: tokens } : {}
+}
 
 const askedOf = (value: string): AskedModel => {
   const at = value.indexOf("=")
@@ -54,6 +62,7 @@ const objectionTo = (
 /** What the packages of the project know of a model's name: what makes its calls, or why there is nothing. */
 const resolve = Effect.fnUntraced(function* (
   name: string,
+  options: ModelOptions,
   { added, project }: Pick<Extensions, "added" | "project">
 ): Effect.fn.Return<Provider | string, ExtensionError> {
   const knowing = added.filter(({ models }) => models)
@@ -65,7 +74,7 @@ const resolve = Effect.fnUntraced(function* (
   const complaints: Array<string> = []
   for (const each of knowing) {
     const { model } = yield* load(each)
-    const found = yield* runUserCode(() => model?.(name) ?? `${each.name} knows no models`).pipe(
+    const found = yield* runUserCode(() => model?.(name, options) ?? `${each.name} knows no models`).pipe(
       Effect.catch((failure) => Effect.succeed(`${each.name}: ${failure}`))
     )
     if (typeof found !== "string") return found
@@ -80,7 +89,7 @@ export const withModels = Effect.fnUntraced(function* <Input, Expected, Output>(
   args: ReadonlyArray<string>,
   extensions: Pick<Extensions, "added" | "project">
 ): Effect.fn.Return<Experiment<Input, Expected, Output>, ExperimentError | ExtensionError> {
-  const asked = valuesOf(args).map(askedOf)
+  const asked = valuesOf(args, flag).map(askedOf)
   if (asked.length === 0 || args.includes("--help") || args.includes("-h")) return experiment
   const refuse = (message: string) => new ExperimentError({ experiment: experiment.name, message })
   const { task } = experiment
@@ -94,7 +103,7 @@ export const withModels = Effect.fnUntraced(function* <Input, Expected, Output>(
   for (const [index, model] of asked.entries()) {
     const objection = objectionTo(model, asked.slice(0, index), names)
     if (objection !== undefined) return yield* refuse(`${flag} ${model.name}: ${objection}`)
-    const provider = yield* resolve(model.name, extensions)
+    const provider = yield* resolve(model.name, optionsOf(args), extensions)
     if (typeof provider === "string") return yield* refuse(`${flag} ${model.name}: ${provider}`)
     candidates.set(model.key, Task.on(task, provider))
   }

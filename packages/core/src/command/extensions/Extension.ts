@@ -69,6 +69,16 @@ export interface Invocation<Input, Expected, Output> {
   readonly experiment: Experiment<Input, Expected, Output> | undefined
 }
 
+/** What the command line says of the models that it names. */
+export interface ModelOptions {
+  /**
+   * Length limit of a reply, in tokens, a whole number of 1 or more.
+   *
+   * @defaultValue that of the package
+   */
+  readonly maxOutputTokens?: number
+}
+
 /**
  * The default export of the module that `assay.extension` names. Functions answer at once, with a promise, or as an
  * Effect; what they throw or fail with is said to whoever typed the command, and the command exits with 2.
@@ -88,7 +98,7 @@ export interface Extension {
    *
    * @defaultValue none, for a package that knows no models
    */
-  readonly model?: (name: string) => Awaitable<Provider | string>
+  readonly model?: (name: string, options: ModelOptions) => Awaitable<Provider | string>
   /**
    * The subcommands that `package.json` names.
    *

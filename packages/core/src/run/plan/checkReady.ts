@@ -33,16 +33,15 @@ const callers = <Input, Expected, Output>(
     .map(({ name, provider }) => [name, provider] as const)
 }
 
-/** Fails when a candidate that has calls to make cannot make any, or cannot be held to the budget. */
-export const checkReady = Effect.fnUntraced(function* <Input, Expected, Output>(
-  experiment: string,
+/** Why candidates that have calls to make cannot make any, or cannot be held to the budget. */
+export const objections = Effect.fnUntraced(function* <Input, Expected, Output>(
   context: ReadinessContext,
   members: ReadonlyArray<Member<Input, Expected, Output>>
-): Effect.fn.Return<void, ExperimentError> {
+): Effect.fn.Return<ReadonlyArray<string>> {
   const { budget } = context.settings
   const calling = callers(context, members)
   const at = yield* Clock.currentTimeMillis
-  const complaints = yield* Effect.forEach(calling, ([name, provider]) =>
+  const found = yield* Effect.forEach(calling, ([name, provider]) =>
     Effect.map(
       Effect.match(provider.ready ?? Effect.void, {
         onFailure: (error) => [`${name} is not ready: ${error.message}`],
@@ -51,6 +50,15 @@ export const checkReady = Effect.fnUntraced(function* <Input, Expected, Output>(
       (unready) => [...unready, ...(budget === undefined ? [] : unbudgetable(name, provider, budget, at))]
     )
   )
-  const wrong = complaints.flat()
+  return found.flat()
+})
+
+/** Fails where there is an objection to the run. */
+export const checkReady = Effect.fnUntraced(function* <Input, Expected, Output>(
+  experiment: string,
+  context: ReadinessContext,
+  members: ReadonlyArray<Member<Input, Expected, Output>>
+): Effect.fn.Return<void, ExperimentError> {
+  const wrong = yield* objections(context, members)
   if (wrong.length > 0) return yield* new ExperimentError({ experiment, message: wrong.join("; ") })
 })

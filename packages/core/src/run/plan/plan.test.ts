@@ -245,6 +245,17 @@ describe("a plan in words", () => {
       return describePlan(yield* planOf({ provider }, policy))
     })
 
+  it.effect("says that the run would be refused, and not that its budget may stop it", () =>
+    Effect.gen(function* () {
+      const words = yield* wordsOf({ price }, { budget: { usd: 5 } })
+      expect(words).toMatch(
+        /The run would be refused: \S+ cannot run within a budget of 5 USD: its replies have no length limit/
+      )
+      expect(words).not.toContain("The budget of")
+      expect(yield* wordsOf(limited, { budget: { usd: 5 } })).not.toContain("refused")
+    }).pipe(Effect.provide(bench))
+  )
+
   it.effect.each<[string, Partial<Provider.Provider>, Partial<Experiment.Policy>, ReadonlyArray<string>]>([
     [
       "names both amounts and a budget between them",

@@ -16,6 +16,7 @@ import { ReplyCache } from "../../store/ReplyCache.ts"
 import { Runs } from "../../store/Runs.ts"
 import type { StoreError } from "../../store/StoreError.ts"
 import type { Trials } from "../../store/Trials.ts"
+import { objections } from "./checkReady.ts"
 import { open } from "./open.ts"
 import { makeClusters, type OutOfReach, outOfReach } from "./outOfReach.ts"
 import { type BudgetOutlook, outlook, type PlannedCost, tally } from "./plannedCost.ts"
@@ -61,6 +62,11 @@ export interface Plan {
   }
   /** Stored answers and scores of the same names that the run would not use, each in a sentence that says why. */
   readonly unused: ReadonlyArray<string>
+  /**
+   * Why the run would be refused before its first call, each in a sentence: a missing key, or a candidate that cannot be
+   * held to the budget. Empty where it would not.
+   */
+  readonly refusals: ReadonlyArray<string>
   /** Margins of the gate (or of `against`) within which "equivalent" cannot be shown with so few cases. */
   readonly outOfReach: ReadonlyArray<OutOfReach>
 }
@@ -132,6 +138,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
       })
     )
   )
+  const refusals = yield* objections({ settings, stored, opened }, members)
   if (opened.created) yield* runs.discardUnused(run)
   const trials = selection.count * settings.repeats
   const costs = counts.flatMap(({ cost }) => (cost === undefined ? [] : [cost.sum()]))
@@ -157,6 +164,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
       ? {}
       : { budget: { ...settings.budget, outlook: expects } }),
     unused,
+    refusals,
     outOfReach: outOfReach(experiment, selection.count, clusters.kish())
   }
 })
