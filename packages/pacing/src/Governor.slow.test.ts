@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { type GovernorLog, governed } from "./fixtures/governed.fixture.ts"
+import { fill, governed } from "./fixtures/governed.fixture.ts"
 import {
   type Chance,
   type Limit,
@@ -17,16 +17,6 @@ const expectPromises = (server: Server) => {
   const measured = run(governed(), { server, windowMs: minute, windows: 11 })
   const met = measured.throughput >= 0.95 && measured.refused < 0.02
   return met ? [] : [{ ...server, throughput: measured.throughput, refused: measured.refused }]
-}
-
-/** Starts as many calls as may start now. */
-const fill = (governor: GovernorLog, now: number): Array<Governor.Permit> => {
-  const permits: Array<Governor.Permit> = []
-  for (;;) {
-    const answer = governor.admit(now, 100)
-    if (answer._tag === "Wait") return permits
-    permits.push(answer)
-  }
 }
 
 const ok = { _tag: "Ok" } as const

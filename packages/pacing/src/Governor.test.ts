@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type GovernorLog, governed } from "./fixtures/governed.fixture.ts"
+import { fill, governed } from "./fixtures/governed.fixture.ts"
 import { run } from "./fixtures/simulate.fixture.ts"
 import type * as Governor from "./Governor.ts"
 
@@ -9,16 +9,6 @@ const minute = 60_000
 const admitted = (answer: Governor.Permit | Governor.Wait): Governor.Permit => {
   if (answer._tag === "Wait") throw new Error(`expected a permit; found a wait: ${answer.why}`)
   return answer
-}
-
-/** Starts as many calls as may start now. */
-const fill = (governor: GovernorLog, now: number): Array<Governor.Permit> => {
-  const permits: Array<Governor.Permit> = []
-  for (;;) {
-    const answer = governor.admit(now, 100)
-    if (answer._tag === "Wait") return permits
-    permits.push(answer)
-  }
 }
 
 const ok = { _tag: "Ok" } as const

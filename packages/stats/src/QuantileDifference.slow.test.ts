@@ -1,27 +1,8 @@
 import { describe, expect, it } from "vitest"
 import * as Distribution from "./Distribution.ts"
-import type { Withheld } from "./Interval.ts"
+import { latencies, shown } from "./fixtures/QuantileDifference.fixture.ts"
 import * as QuantileDifference from "./QuantileDifference.ts"
 import * as Rng from "./Rng.ts"
-
-const shown = (
-  estimate: QuantileDifference.QuantileDifferenceInterval | Withheld
-): QuantileDifference.QuantileDifferenceInterval => {
-  if (estimate._tag === "Withheld") throw new Error(estimate.reason)
-  return estimate
-}
-
-/** Latencies of two candidates that find the same cases hard: lognormal, correlation 0.8, the second 10 % slower. */
-const latencies = (rng: Rng.Rng, n: number): readonly [Float64Array, Float64Array] => {
-  const against = new Float64Array(n)
-  const candidate = new Float64Array(n)
-  for (let i = 0; i < n; i++) {
-    const shared = rng.normal()
-    against[i] = Math.exp(0.5 * shared)
-    candidate[i] = 1.1 * Math.exp(0.5 * (0.8 * shared + 0.6 * rng.normal()))
-  }
-  return [against, candidate]
-}
 
 describe("QuantileDifference", () => {
   it("covers the true difference as often as promised, at p50, p95 and p99", () => {
