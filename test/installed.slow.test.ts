@@ -4,11 +4,18 @@
 import { execFileSync, spawnSync } from "node:child_process"
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { command, packInto } from "./pack.ts"
 
 const oldNode = "20.20.2"
+/** The oldest that `engines` takes. */
+const leastNode = "22.19.0"
+
+const readme = readFileSync(resolve(import.meta.dirname, "../README.md"), "utf8")
+
+const block = (language: string): string =>
+  new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "u").exec(readme)?.[1] ?? ""
 
 let folder: string
 
@@ -34,7 +41,7 @@ beforeAll(() => {
 
 afterAll(() => {
   rmSync(folder, { recursive: true })
-})
+}, 120_000)
 
 test("what the README installs brings no client of a server, and weighs less than 78 MB, 90 MB with tsx", () => {
   install("effect@4", ...tarballsOf("stats", "pacing", "core", "scorers", "baselines"))
@@ -50,7 +57,8 @@ describe("all packages", () => {
     install(
       ...tarballs.values(),
       ...["5.9", "6", "7"].map((version) => `typescript-${version}@npm:typescript@${version}`),
-      `node-old@npm:node-${process.platform}-${process.arch}@${oldNode}`
+      `node-old@npm:node-${process.platform}-${process.arch}@${oldNode}`,
+      `node-least@npm:node-${process.platform}-${process.arch}@${leastNode}`
     )
   }, 240_000)
 
@@ -84,6 +92,29 @@ describe("all packages", () => {
       expect(stdout).toBe("")
     }
   )
+
+  test("run the README's experiment on the oldest Node that is taken, and read its run, without a warning", () => {
+    writeFileSync(join(folder, "tickets.ts"), block("ts"))
+    writeFileSync(join(folder, "tickets.jsonl"), block("jsonl"))
+    const least = (...args: ReadonlyArray<string>) => {
+      const bin = installed("@assay", "cli", "dist", "bin.js")
+      const node = installed("node-least", "bin", "node")
+      return spawnSync(node, [bin, ...args], { cwd: folder, encoding: "utf8" })
+    }
+    const run = least("tickets.ts", "--html", "report.html")
+    expect(run.stdout).toContain("regex has the higher exact, 62.5 %")
+    expect([run.status, run.stderr]).toEqual([0, expect.not.stringMatching(/warning/iu)])
+    // Answers are taken over from the run before, and stored runs are read.
+    expect(least("tickets.ts", "--repeats", "2").status).toBe(0)
+    for (const args of [
+      ["runs"],
+      ["rank", "latest"],
+      ["cases", "latest"],
+      ["show", "latest"],
+      ["export", "latest"]
+    ])
+      expect([args, least(...args).status]).toEqual([args, 0])
+  }, 120_000)
 
   test("say in one line that Node is too old, as a command and as an experiment's file", () => {
     writeFileSync(

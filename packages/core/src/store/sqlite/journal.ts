@@ -27,28 +27,28 @@ const prepare = ({ db }: Connection) => ({
   insertInput: db.prepare("INSERT OR IGNORE INTO inputs VALUES (?, ?)"),
   insertCase: db.prepare("INSERT OR IGNORE INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
   others: db.prepare(
-    `SELECT key FROM runs WHERE experiment = ?1 AND key <> ?2 AND key >= (${lastFresh}) ORDER BY key DESC`
+    `SELECT key FROM runs WHERE experiment = :experiment AND key <> :run AND key >= (${lastFresh}) ORDER BY key DESC`
   ),
   // CROSS JOIN keeps the order of the tables; see walk.ts.
   adopt: db.prepare(
     `INSERT OR IGNORE INTO attempts (run, candidate, case_id, repeat, attempt, started_at, latency_ms, replayed,
        outcome, reason, output, confidence, text, usage, model, request_id, adopted_from, error, note, first_token_ms,
        queued_ms, limited_ms, input_usd, output_usd, priced_as, unpriced, stalled_ms)
-     SELECT ?1, mine.candidate, a.case_id, a.repeat,
+     SELECT :run, mine.candidate, a.case_id, a.repeat,
        (SELECT coalesce(max(attempt), 0) + 1 FROM attempts
-        WHERE run = ?1 AND candidate = mine.candidate AND case_id = a.case_id AND repeat = a.repeat),
+        WHERE run = :run AND candidate = mine.candidate AND case_id = a.case_id AND repeat = a.repeat),
        a.started_at, a.latency_ms, a.replayed, a.outcome, a.reason, a.output, a.confidence, a.text, a.usage,
        a.model, a.request_id, coalesce(a.adopted_from, a.run), a.error, a.note,
        a.first_token_ms, a.queued_ms, a.limited_ms, a.input_usd, a.output_usd, a.priced_as, a.unpriced,
        a.stalled_ms
      FROM candidates mine
-     CROSS JOIN candidates theirs ON theirs.run = ?2 AND theirs.fingerprint = mine.fingerprint
+     CROSS JOIN candidates theirs ON theirs.run = :other AND theirs.fingerprint = mine.fingerprint
      CROSS JOIN attempts a ON a.run = theirs.run AND a.candidate = theirs.candidate
      CROSS JOIN cases before ON before.run = a.run AND before.case_id = a.case_id
-     CROSS JOIN cases now ON now.run = ?1 AND now.case_id = a.case_id AND now.input_digest = before.input_digest
-     WHERE mine.run = ?1 AND a.outcome <> 'Errored' AND NOT EXISTS (
+     CROSS JOIN cases now ON now.run = :run AND now.case_id = a.case_id AND now.input_digest = before.input_digest
+     WHERE mine.run = :run AND a.outcome <> 'Errored' AND NOT EXISTS (
        SELECT 1 FROM attempts own
-       WHERE own.run = ?1 AND own.candidate = mine.candidate AND own.case_id = a.case_id
+       WHERE own.run = :run AND own.candidate = mine.candidate AND own.case_id = a.case_id
          AND own.repeat = a.repeat AND own.outcome <> 'Errored'
      )`
   ),
@@ -180,10 +180,10 @@ export const make = (connection: Connection) => {
       attempt("reuse stored answers", () => {
         let adopted = 0
         transaction(db, () => {
-          for (const other of sql.others.all(run.manifest.experiment, run.key)) {
+          for (const other of sql.others.all({ experiment: run.manifest.experiment, run: run.key })) {
             const { key } = decodeKey(other)
             steps.adopt(run.key, key)
-            adopted += Number(sql.adopt.run(run.key, key).changes)
+            adopted += Number(sql.adopt.run({ run: run.key, other: key }).changes)
           }
         })
         return adopted

@@ -26,8 +26,8 @@ const decodeCounts = Schema.decodeUnknownSync(
   Schema.Struct({ trials: Schema.Natural, errored: Schema.Natural })
 )
 
-/** The latest run of an experiment (`?1`) that was started afresh: nothing before it counts any more. */
-export const lastFresh = "SELECT coalesce(max(key), 0) FROM runs WHERE experiment = ?1 AND fresh = 1"
+/** The latest run of an experiment (`:experiment`) that was started afresh: nothing before it counts any more. */
+export const lastFresh = "SELECT coalesce(max(key), 0) FROM runs WHERE experiment = :experiment AND fresh = 1"
 
 const storedRun = (row: unknown): StoredRun => {
   const run = decodeRun(row)
@@ -60,7 +60,7 @@ const runId = (db: DatabaseSync, manifest: Manifest): string => {
 
 export const make = ({ db, writes: { attempt } }: Connection) => {
   const find = db.prepare(
-    `SELECT * FROM runs WHERE experiment = ?1 AND identity = ?2 AND key >= (${lastFresh})
+    `SELECT * FROM runs WHERE experiment = :experiment AND identity = :identity AND key >= (${lastFresh})
      ORDER BY key DESC LIMIT 1`
   )
   const byId = db.prepare("SELECT * FROM runs WHERE id = ?")
@@ -72,7 +72,7 @@ export const make = ({ db, writes: { attempt } }: Connection) => {
   const list = db.prepare(
     `SELECT r.*, (SELECT count(*) FROM trials t WHERE t.run = r.key) AS trials,
        (SELECT count(*) FROM trials t WHERE t.run = r.key AND t.outcome = 'Errored') AS errored
-     FROM runs r WHERE ?1 IS NULL OR r.experiment = ?1 ORDER BY r.key DESC`
+     FROM runs r WHERE :experiment IS NULL OR r.experiment = :experiment ORDER BY r.key DESC`
   )
   const finish = db.prepare("UPDATE runs SET finished_at = ? WHERE key = ?")
   const discard = db.prepare("DELETE FROM runs WHERE key = ?")
@@ -101,7 +101,7 @@ export const make = ({ db, writes: { attempt } }: Connection) => {
 
   return Runs.of({
     find: (experiment, identity) =>
-      attempt("find a run", () => storedRunOrNone(find.get(experiment, identity))),
+      attempt("find a run", () => storedRunOrNone(find.get({ experiment, identity }))),
 
     byId: (id) => attempt("find a run", () => storedRunOrNone(byId.get(id))),
 
@@ -114,7 +114,9 @@ export const make = ({ db, writes: { attempt } }: Connection) => {
       Effect.flatMap(Clock.currentTimeMillis, (now) =>
         attempt("find or create a run", () =>
           transaction(db, () => {
-            const found = storedRunOrNone(find.get(manifest.experiment, manifest.identity))
+            const found = storedRunOrNone(
+              find.get({ experiment: manifest.experiment, identity: manifest.identity })
+            )
             return found === undefined
               ? { run: create(manifest, false, now), created: true }
               : { run: found, created: false }
@@ -124,7 +126,9 @@ export const make = ({ db, writes: { attempt } }: Connection) => {
 
     list: ({ experiment } = {}) =>
       attempt("list runs", () =>
-        list.all(experiment ?? null).map((row) => ({ ...storedRun(row), ...decodeCounts(row) }))
+        list
+          .all({ experiment: experiment ?? null })
+          .map((row) => ({ ...storedRun(row), ...decodeCounts(row) }))
       ),
 
     finish: (run, at) => attempt("finish the run", () => void finish.run(Math.round(at), run.key)),

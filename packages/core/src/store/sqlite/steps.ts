@@ -95,24 +95,24 @@ const decodeOpen = (raw: unknown): OpenStep => {
 const adoptStatement = `INSERT OR IGNORE INTO steps (run, candidate, case_id, repeat, attempt, step, call, started_at,
        latency_ms, first_token_ms, queued_ms, limited_ms, replayed, provider, prompt, finish, error, reason, text, usage,
        model, request_id, note, input_usd, output_usd, priced_as, unpriced, adopted)
-     SELECT ?1, mine.candidate, s.case_id, s.repeat,
+     SELECT :run, mine.candidate, s.case_id, s.repeat,
        (SELECT coalesce(max(attempt), 0) + 1 FROM attempts
-        WHERE run = ?1 AND candidate = mine.candidate AND case_id = s.case_id AND repeat = s.repeat),
+        WHERE run = :run AND candidate = mine.candidate AND case_id = s.case_id AND repeat = s.repeat),
        s.step, s.call, s.started_at, s.latency_ms, s.first_token_ms, s.queued_ms, s.limited_ms, s.replayed, s.provider,
        s.prompt, s.finish, s.error, s.reason, s.text, s.usage, s.model, s.request_id, s.note, s.input_usd, s.output_usd,
        s.priced_as, s.unpriced, 1
      FROM candidates mine
-     CROSS JOIN candidates theirs ON theirs.run = ?2 AND theirs.fingerprint = mine.fingerprint
+     CROSS JOIN candidates theirs ON theirs.run = :other AND theirs.fingerprint = mine.fingerprint
      CROSS JOIN steps s ON s.run = theirs.run AND s.candidate = theirs.candidate
      CROSS JOIN cases before ON before.run = s.run AND before.case_id = s.case_id
-     CROSS JOIN cases now ON now.run = ?1 AND now.case_id = s.case_id AND now.input_digest = before.input_digest
-     WHERE mine.run = ?1 AND s.attempt = (
+     CROSS JOIN cases now ON now.run = :run AND now.case_id = s.case_id AND now.input_digest = before.input_digest
+     WHERE mine.run = :run AND s.attempt = (
        SELECT min(attempt) FROM attempts a
        WHERE a.run = s.run AND a.candidate = s.candidate AND a.case_id = s.case_id AND a.repeat = s.repeat
          AND a.outcome <> 'Errored'
      ) AND NOT EXISTS (
        SELECT 1 FROM attempts own
-       WHERE own.run = ?1 AND own.candidate = mine.candidate AND own.case_id = s.case_id
+       WHERE own.run = :run AND own.candidate = mine.candidate AND own.case_id = s.case_id
          AND own.repeat = s.repeat AND own.outcome <> 'Errored'
      )`
 
@@ -176,7 +176,7 @@ export const prepareSteps = ({ db }: Connection) => {
     open: (run: number): ReadonlyArray<OpenStep> => open.all(run).map(decodeOpen),
     /** Takes over the steps of the answers that another run gives to this one. To be called before these are. */
     adopt: (run: number, other: number): void => {
-      adopt.run(run, other)
+      adopt.run({ run, other })
     }
   }
 }
