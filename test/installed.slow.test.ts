@@ -104,6 +104,14 @@ describe("all packages", () => {
     const run = least("tickets.ts", "--html", "report.html")
     expect(run.stdout).toContain("regex has the higher exact, 62.5 %")
     expect([run.status, run.stderr]).toEqual([0, expect.not.stringMatching(/warning/iu)])
+    // What that Node cannot load, tsx does.
+    writeFileSync(join(folder, "kinds.ts"), 'export enum Kind { shrug = "shrug" }\n')
+    const withEnum = block("ts").replace('"shrug"', "Kind.shrug")
+    writeFileSync(join(folder, "enum.ts"), `import { Kind } from "./kinds"\n${withEnum}`)
+    expect([least("enum.ts").stderr, least("enum.ts").status]).toEqual([
+      expect.stringContaining("16 trials"),
+      0
+    ])
     // Answers are taken over from the run before, and stored runs are read.
     expect(least("tickets.ts", "--repeats", "2").status).toBe(0)
     for (const args of [

@@ -45,6 +45,9 @@ const withoutWarnings = async <A>(body: () => Promise<A>): Promise<A> => {
   }
 }
 
+/** Before Node 24 a file that could not be loaded stays so, whoever loads it then: the compiler has to come first. */
+const keepsFailures = Number(process.versions.node.split(".")[0]) < 24
+
 /**
  * Imports a file. Rejects with what its loading or its code threw.
  *
@@ -53,6 +56,10 @@ const withoutWarnings = async <A>(body: () => Promise<A>): Promise<A> => {
 export const importFile = (file: string, useCompiler: () => Promise<boolean>): Promise<unknown> => {
   const { href } = pathToFileURL(file)
   return withoutWarnings(async () => {
+    if (keepsFailures) {
+      await useCompiler()
+      return await import(href)
+    }
     try {
       return await import(href)
     } catch (error) {

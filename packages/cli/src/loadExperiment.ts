@@ -1,7 +1,7 @@
 /**
  * Loads the file of an experiment, in TypeScript or JavaScript.
  */
-import { existsSync, readdirSync, realpathSync, statSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { basename, dirname, join, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -20,8 +20,19 @@ export class FileError extends Schema.TaggedError<FileError>()("FileError", { me
 /** A file that Node can load, with tsx or by itself. */
 export const isScript = (path: string): boolean => /\.[cm]?[jt]sx?$/u.test(path)
 
-const register = async (require: NodeJS.Require, api: string, options?: object): Promise<void> => {
-  const loaded: unknown = await import(pathToFileURL(require.resolve(api)).href)
+/**
+ * The file of a part of tsx that `import` loads: `require.resolve` finds the one for CommonJS, which registers nothing
+ * before Node 24.
+ */
+const partOfTsx = (require: NodeJS.Require, part: string): string => {
+  const manifest = require.resolve("tsx/package.json")
+  const { exports } = JSON.parse(readFileSync(manifest, "utf8"))
+  const target: unknown = exports[`./${part}`]?.import?.default
+  return typeof target === "string" ? join(dirname(manifest), target) : require.resolve(`tsx/${part}`)
+}
+
+const register = async (require: NodeJS.Require, part: string, options?: object): Promise<void> => {
+  const loaded: unknown = await import(pathToFileURL(partOfTsx(require, part)).href)
   if (Predicate.hasProperty(loaded, "register") && typeof loaded.register === "function") {
     loaded.register(options)
   }
@@ -46,8 +57,8 @@ const useProjectsCompiler = async (file: string): Promise<boolean> => {
     return false
   }
   const tsconfig = process.env.TSX_TSCONFIG_PATH === undefined ? tsconfigOf(dirname(file)) : undefined
-  await register(require, "tsx/cjs/api")
-  await register(require, "tsx/esm/api", tsconfig === undefined ? {} : { tsconfig })
+  await register(require, "cjs/api")
+  await register(require, "esm/api", tsconfig === undefined ? {} : { tsconfig })
   return true
 }
 
