@@ -8,7 +8,14 @@
  * imports from `__vite_ssr_import_0__`. Whatever this does not know counts.
  */
 import type * as Acorn from "acorn"
-import { type IsOutside, importedFunction, importedValue, keptName, unwrappedImport } from "./compilers.ts"
+import {
+  type IsOutside,
+  importedAlone,
+  importedFunction,
+  importedValue,
+  keptName,
+  unwrappedImport
+} from "./compilers.ts"
 import {
   type AnyClass,
   type AnyFunction,
@@ -121,6 +128,15 @@ const makeWriter = (source: string, verbatim: boolean) => {
   const refersToItself = (node: AnyFunction | AnyClass, itself: Scope): boolean =>
     !!node.id && (verbatim || itself.names.get(node.id.name)?.number !== undefined)
 
+  /**
+   * The variable that a function or class is: where it is declared, or where an expression uses its own name. Asked when
+   * all of it is written, since only then is the latter known.
+   */
+  const ownVariable = (node: AnyFunction | AnyClass, itself: Scope): Form => {
+    const isNamed = node.type === "FunctionDeclaration" || node.type === "ClassDeclaration"
+    return node.id && (isNamed || refersToItself(node, itself)) ? variable(node.id.name, itself) : null
+  }
+
   const functionForm = (node: AnyFunction, scope: Scope, name: string | undefined, isRoot = false): Form => {
     const { id, params, body, async, generator } = node
     const itself = node.type === "FunctionExpression" && id ? inside(scope, [id.name]) : scope
@@ -136,7 +152,7 @@ const makeWriter = (source: string, verbatim: boolean) => {
     const does = isBlock ? ["block", statements(body.body, inner)] : write(body, inner)
     return [
       node.type,
-      node.type === "FunctionDeclaration" && id ? variable(id.name, scope) : null,
+      ownVariable(node, itself),
       isRoot && !refersToItself(node, itself) ? "" : (name ?? ""),
       async,
       generator,
@@ -220,7 +236,7 @@ const makeWriter = (source: string, verbatim: boolean) => {
       })
     return [
       node.type,
-      node.type === "ClassDeclaration" && id ? variable(id.name, scope) : null,
+      ownVariable(node, inner),
       isRoot && !refersToItself(node, inner) ? "" : (naming ?? name ?? ""),
       extended,
       members
@@ -305,6 +321,10 @@ const makeWriter = (source: string, verbatim: boolean) => {
       case "MemberExpression": {
         const imported = importedValue(node, outside(scope))
         return imported === undefined ? member(node, scope) : ["name", imported]
+      }
+      case "SequenceExpression": {
+        const imported = importedAlone(node, outside(scope))
+        return imported === undefined ? general(node, scope) : ["name", imported]
       }
       case "MetaProperty":
         return ["meta", node.meta.name, node.property.name]
