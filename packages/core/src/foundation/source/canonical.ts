@@ -8,14 +8,7 @@
  * imports from `__vite_ssr_import_0__`. Whatever this does not know counts.
  */
 import type * as Acorn from "acorn"
-import {
-  type IsOutside,
-  importedAlone,
-  importedFunction,
-  importedValue,
-  keptName,
-  unwrappedImport
-} from "./compilers.ts"
+import { type IsOutside, importedFunction, importedValue, keptName, unwrappedImport } from "./compilers.ts"
 import {
   type AnyClass,
   type AnyFunction,
@@ -318,13 +311,11 @@ const makeWriter = (source: string, verbatim: boolean) => {
           write(node.id, scope),
           node.init ? namedBy(node.init, identifier(node.id), scope) : null
         ]
-      case "MemberExpression": {
-        const imported = importedValue(node, outside(scope))
-        return imported === undefined ? member(node, scope) : ["name", imported]
-      }
+      case "MemberExpression":
       case "SequenceExpression": {
-        const imported = importedAlone(node, outside(scope))
-        return imported === undefined ? general(node, scope) : ["name", imported]
+        const imported = importedValue(node, outside(scope))
+        if (imported !== undefined) return ["name", imported]
+        return node.type === "MemberExpression" ? member(node, scope) : general(node, scope)
       }
       case "MetaProperty":
         return ["meta", node.meta.name, node.property.name]
