@@ -52,6 +52,11 @@ const mistakes: ReadonlyArray<readonly [what: string, code: string, said: string
     "a task without a model: write Task.on(task, model), or state it as `task:` and name models here"
   ],
   [
+    "the name of a model",
+    make('dataset: tickets, task: classify, candidates: { gpt: "openai/gpt-5-mini" }, scorers'),
+    "the name of a model: write Model.of(name)"
+  ],
+  [
     "a scorer without labels",
     make("dataset: unlabelled, candidates: { echo }, scorers: Exact.match"),
     needsLabels

@@ -146,9 +146,10 @@ export interface ExtractOptions {
  * no group. What was captured goes through the output schema of a task, or a schema, and the output is what that yields.
  *
  * A capture is offered to the schema as text. Where the schema refuses that, it is offered as a number if it reads as
- * one (`1,234.50`, `-3`, `$ 12`, `1e3`), and as true or false if it is `true`, `yes`, `false` or `no`. A field whose
- * pattern is not found is offered as null, and then left out. An answer of which a field still does not fit is
- * `Malformed`, and the reason names the field, as it does for a model.
+ * one (`1,234.50`, `-3`, `$ 12`, `1e3`), and as true or false if it is `true`, `yes`, `false` or `no`; not where the
+ * schema says that it takes no number, or no boolean. A field whose pattern is not found is offered as null, where the
+ * schema lets it be null, and then left out. An answer of which a field still does not fit is `Malformed`, and the reason
+ * names the field, as it does for a model.
  *
  * @example
  * ```ts

@@ -45,7 +45,9 @@ describe("numberOf", () => {
     "1,234'567",
     "0x10",
     "Infinity",
-    "1.2.3"
+    "1.2.3",
+    "0,123",
+    "-0,500.5"
   ])("takes %j for no number", (text) => {
     expect(numberOf(text, ".")).toBeUndefined()
   })
@@ -97,6 +99,34 @@ describe("fitting", () => {
       at: new Date("2024-05-01"),
       n: 3
     })
+  })
+
+  it.each([
+    ["a number", z.object({ a: z.coerce.number() })],
+    ["a text", z.object({ a: z.coerce.string() })],
+    ["true or false", z.object({ a: z.coerce.boolean() })],
+    ["a date, of which JSON Schema knows nothing", z.object({ a: z.coerce.date() })],
+    ["a number, beside a date", z.object({ a: z.coerce.number(), b: z.coerce.date().optional() })]
+  ])("makes up no value where nothing was found: %s", async (_, schema) => {
+    const failed = await Effect.runPromise(Effect.flip(fitting<unknown>(schema, ".")({ a: null })))
+    expect(failed.message).toMatch(/^a: /u)
+  })
+
+  it("takes what a schema makes of null, where it says that it takes null", async () => {
+    const schema = z.object({
+      a: z
+        .string()
+        .nullable()
+        .transform((text) => text ?? "none")
+    })
+    expect(await Effect.runPromise(fitting(schema, ".")({ a: null }))).toEqual({ a: "none" })
+  })
+
+  it("complains of the text where the field is a text", async () => {
+    const failed = await Effect.runPromise(
+      Effect.flip(fitting(z.object({ a: z.string().min(3) }), ".")({ a: "12" }))
+    )
+    expect(failed.message).toMatch(/^a: Too small.*, found "12"$/u)
   })
 
   it("stops at a rule of the whole record", async () => {

@@ -46,6 +46,7 @@ describe("a file that is named by a URL", () => {
       const path = join(folder, "tickets & more #1 ü.jsonl")
       writeFileSync(path, '{"input":"a","expected":"yes"}\n')
       const [found] = yield* casesOf(Dataset.jsonl(pathToFileURL(path), schemas))
+      expect(yield* casesOf(Dataset.jsonl(pathToFileURL(path).href, schemas))).toEqual([found])
       expect(found).toMatchObject({ input: "a", expected: "yes" })
       const json = file("json", '[{"input":"b","expected":"no"}]')
       const csv = file("csv", "input,expected\nc,yes\n")

@@ -149,4 +149,48 @@ describe("a task that is stated once", () => {
       Experiment.make("bare", { ...parts, candidates: { task: Fake.task } })
     ).toThrow("task: a task without a model")
   })
+
+  it.each([
+    [
+      "the name of a model",
+      { candidates: { gpt: "openai/gpt-5-mini" } },
+      /^gpt: expected a model, .*, found "openai\/gpt-5-mini": write Model\.of\("openai\/gpt-5-mini"\)$/u
+    ],
+    [
+      "a candidate that is not there",
+      { candidates: { gpt: undefined } },
+      /^gpt: expected a model, .*, found nothing$/u
+    ],
+    [
+      "a candidate that is a promise",
+      { candidates: { gpt: Promise.resolve() } },
+      /^gpt: expected a model, /u
+    ],
+    ["no candidates", { candidates: undefined }, /^candidates: expected at least one, found none$/u],
+    ["data", { dataset: undefined, data: questions }, /^write `dataset:` instead of `data:`$/u],
+    ["no dataset", { dataset: undefined }, /^dataset: expected one, found none$/u],
+    ["no scorers", { scorers: undefined }, /^scorers: expected a scorer or a function, found nothing$/u],
+    [
+      "the name of a scorer",
+      { scorers: ["exact"] },
+      /^scorer 1: expected a scorer or a function, found "exact"$/u
+    ],
+    [
+      "a scorer that is not there",
+      { scorers: { exact: undefined } },
+      /^exact: expected a scorer or a function, found nothing$/u
+    ]
+  ])("says what is wrong where no compiler has: %s", (_, wrong, said) => {
+    const written: object = { dataset: questions, candidates: { f: () => "x" }, scorers: () => 1, ...wrong }
+    expect(() => Reflect.apply(Experiment.make, undefined, ["plain", written])).toThrow(said)
+  })
+
+  it("refuses a matrix in which slashes make two names one", () => {
+    expect(() =>
+      Task.variants(Fake.task, {
+        prompts: { a: () => "x", "a/b": () => "y" },
+        models: { c: provider, "b/c": provider }
+      })
+    ).toThrow("variants: expected names of their own, found a/b/c twice")
+  })
 })

@@ -103,7 +103,8 @@ export interface Experiment<Input, Expected, Output, Name extends string = strin
  * where there is none; scorers must fit all three, so one that needs a label does not compile on a dataset without
  * labels.
  *
- * @throws RangeError when the budget is a text that is no amount, TypeError for a model without a task
+ * @throws RangeError when the budget is a text that is no amount, TypeError for a model without a task and for what
+ * would not have compiled
  */
 export const make = <
   Input,
@@ -133,15 +134,22 @@ interface Declared<Input, Expected, Output, Name extends string> extends PolicyO
 const declare = <Input, Expected, Output, Name extends string>(
   name: string,
   { dataset, task, candidates, scorers, against, gate, ...policy }: Declared<Input, Expected, Output, Name>
-): Experiment<Input, Expected, Output, Name> => ({
-  name,
-  dataset,
-  ...defined({ task, gate }),
-  candidates: new Map(keysOf(candidates).map((key) => [key, toEntrant(key, candidates[key], task)])),
-  scorers: scorersOf(scorers),
-  against,
-  policy: withOptions(defaultPolicy, policy)
-})
+): Experiment<Input, Expected, Output, Name> => {
+  if (dataset === undefined)
+    throw new TypeError("data" in policy ? writtenData : "dataset: expected one, found none")
+  if (candidates === undefined) throw new TypeError("candidates: expected at least one, found none")
+  return {
+    name,
+    dataset,
+    ...defined({ task, gate }),
+    candidates: new Map(keysOf(candidates).map((key) => [key, toEntrant(key, candidates[key], task)])),
+    scorers: scorersOf(scorers),
+    against,
+    policy: withOptions(defaultPolicy, policy)
+  }
+}
+
+const writtenData = "write `dataset:` instead of `data:`" satisfies WrittenData
 
 const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>): ReadonlyArray<Key> =>
   Object.keys(record) as Array<Key>

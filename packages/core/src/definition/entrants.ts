@@ -3,6 +3,9 @@
  */
 import type { Baseline } from "../candidate/Baseline.ts"
 import * as Candidate from "../candidate/Candidate.ts"
+import { isContract } from "../foundation/contract.ts"
+import { isRecord } from "../foundation/json.ts"
+import { show } from "../foundation/SchemaLike.ts"
 import type { Provider } from "../provider/Provider.ts"
 import * as Task from "../task/Task.ts"
 import type { ModelAlone, TaskAlone } from "./fixes.ts"
@@ -35,10 +38,21 @@ export const toEntrant = <Input, Expected, Output>(
   task: Task.Task<Input, Output> | undefined
 ): Entrant<Input, Expected, Output> => {
   if (typeof declared === "function") return Candidate.fromFunction(declared)
+  const fault = faultOf(declared)
+  if (fault !== undefined) throw new TypeError(`${name}: ${fault}`)
   if ("_tag" in declared) return declared
-  if (!("complete" in declared)) throw new TypeError(`${name}: ${taskAlone}`)
   if (task === undefined) throw new TypeError(`${name}: ${modelAlone}`)
   return Task.on(task, declared)
+}
+
+/** What is wrong with something that no compiler has looked at. */
+const faultOf = (declared: unknown): string | undefined => {
+  if (isRecord(declared)) {
+    if ("_tag" in declared || "complete" in declared) return undefined
+    if (isContract(declared)) return taskAlone
+  }
+  const found = `expected a model, a candidate or a function, found ${show(declared)}`
+  return typeof declared === "string" ? `${found}: write Model.of(${show(declared)})` : found
 }
 
 const modelAlone =

@@ -27,6 +27,15 @@ export type ModelAlone =
 export type TaskAlone =
   "a task without a model: write Task.on(task, model), or state it as `task:` and name models here"
 
+/**
+ * A sentence beside a text: two texts that differ have nothing in common, and the compiler would say `never`. Written in
+ * place, because the compiler shows the name of an alias.
+ */
+interface Instead<Sentence extends string> {
+  /** What to write. */
+  readonly instead: Sentence
+}
+
 /** What a candidate answers with. */
 type AnswerOf<Entrant> =
   Entrant extends Candidate<never, infer Output>
@@ -59,24 +68,26 @@ type OtherOutput = "answers with another type than the other candidates: all of 
 /** The sentence for what cannot stand under `candidates`; `unknown` for what can. */
 export type CheckEntrant<Entrant, Expected, TaskOutput, Output> = unknown extends Entrant
   ? unknown
-  : Entrant extends Provider
-    ? IsTaskless<TaskOutput> extends true
-      ? ModelAlone
-      : unknown
-    : Entrant extends Task<never, unknown>
-      ? TaskAlone
-      : Entrant extends
-            | Candidate<never, OutputOf<TaskOutput, Output>>
-            | Baseline<never, never, OutputOf<TaskOutput, Output>>
-            | AnswerFunction<never, OutputOf<TaskOutput, Output>>
-        ? Entrant extends Baseline<never, infer Needed, unknown>
-          ? LabelsMissing<Expected, Needed> extends true
-            ? UnlabelledLearning
+  : Entrant extends string
+    ? Instead<"the name of a model: write Model.of(name)">
+    : Entrant extends Provider
+      ? IsTaskless<TaskOutput> extends true
+        ? ModelAlone
+        : unknown
+      : Entrant extends Task<never, unknown>
+        ? TaskAlone
+        : Entrant extends
+              | Candidate<never, OutputOf<TaskOutput, Output>>
+              | Baseline<never, never, OutputOf<TaskOutput, Output>>
+              | AnswerFunction<never, OutputOf<TaskOutput, Output>>
+          ? Entrant extends Baseline<never, infer Needed, unknown>
+            ? LabelsMissing<Expected, Needed> extends true
+              ? UnlabelledLearning
+              : unknown
             : unknown
-          : unknown
-        : IsTaskless<TaskOutput> extends true
-          ? OtherOutput
-          : OtherAnswer<AnswerOf<Entrant>, TaskOutput>
+          : IsTaskless<TaskOutput> extends true
+            ? OtherOutput
+            : OtherAnswer<AnswerOf<Entrant>, TaskOutput>
 
 type UnlabelledLearning = "learns from labels: the dataset has none, state its `expected`"
 

@@ -1,6 +1,7 @@
 /**
  * What may stand under `scorers`, and the scorers that it becomes.
  */
+import { show } from "../foundation/SchemaLike.ts"
 import * as Scorer from "../scorer/Scorer.ts"
 
 /** A scorer, or a plain function of an answered trial. */
@@ -21,20 +22,33 @@ export type Scorers<Input, Expected, Output> =
 export const scorersOf = <Input, Expected, Output>(
   declared: Scorers<Input, Expected, Output>
 ): ReadonlyArray<Scorer.Scorer<Input, Expected, Output>> => {
+  if (!isLike(declared)) throw new TypeError(faultOf("scorers", declared))
   if (isList(declared))
-    return declared.map((each, index) => toScorer(each, nameOf(each) ?? `scorer ${index + 1}`))
-  if (isSingle(declared)) return [toScorer(declared, nameOf(declared) ?? "score")]
-  return Object.entries(declared).map(([name, each]) => Scorer.named(name, toScorer(each, name)))
+    return declared.map((each, index) => toScorer(each, nameOf(each), `scorer ${index + 1}`))
+  if (isSingle(declared)) return [toScorer(declared, nameOf(declared), "score")]
+  return Object.entries(declared).map(([name, each]) => Scorer.named(name, toScorer(each, name, name)))
 }
 
 const toScorer = <Input, Expected, Output>(
   scoring: ScorerLike<Input, Expected, Output>,
-  name: string
-): Scorer.Scorer<Input, Expected, Output> => (isScorer(scoring) ? scoring : Scorer.make(name, scoring))
+  name: string | undefined,
+  place: string
+): Scorer.Scorer<Input, Expected, Output> => {
+  if (isLike(scoring) && isScorer(scoring)) return scoring
+  if (typeof scoring === "function") return Scorer.make(name ?? place, scoring)
+  throw new TypeError(faultOf(place, scoring))
+}
+
+/** Whether what no compiler has looked at can be a scorer, or hold some. */
+const isLike = (declared: unknown): boolean =>
+  typeof declared === "function" || (typeof declared === "object" && declared !== null)
+
+const faultOf = (place: string, found: unknown): string =>
+  `${place}: expected a scorer or a function, found ${show(found)}`
 
 /** The name in the code. A function that is written in place has none, or that of the property it stands under. */
-const nameOf = ({ name }: { readonly name: string }): string | undefined =>
-  name === "" || name === "scorers" ? undefined : name
+const nameOf = (scoring: { readonly name: string } | undefined): string | undefined =>
+  scoring?.name === "" || scoring?.name === "scorers" ? undefined : scoring?.name
 
 // A function may be a scorer as well: `Numeric.match` stands for `Numeric.match()`.
 const isScorer = <Input, Expected, Output>(

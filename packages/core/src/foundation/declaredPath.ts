@@ -52,7 +52,9 @@ const declaringFolders = (): ReadonlyArray<string> => {
 }
 
 /** A path, as the constructor that the user calls gets it. It must be called by that constructor itself. */
-export const declaredPath = (path: string | URL): DeclaredPath => {
+export const declaredPath = (declared: string | URL): DeclaredPath => {
+  // `import.meta.resolve` gives the text of a URL.
+  const path = typeof declared === "string" && declared.startsWith("file://") ? new URL(declared) : declared
   if (typeof path !== "string") {
     // A URL of another kind names no file, and is not found under its own name.
     const file = path.protocol === "file:" ? fileURLToPath(path) : path.href

@@ -61,3 +61,22 @@ export const choicesOf = (json: JsonObject, root: JsonObject): ReadonlyArray<Sca
   })
   return choices.every((each) => each !== undefined) ? choices.flat() : undefined
 }
+
+const typesOf = (json: Schema.Json | undefined, root: JsonObject): ReadonlyArray<string> | undefined => {
+  const found = resolved(json, root)
+  if (found === undefined) return undefined
+  const { type } = found
+  if (typeof type === "string") return [type]
+  if (isJsonList(type)) return type.map(String)
+  const members = found.anyOf ?? found.oneOf
+  if (!isJsonList(members)) return undefined
+  const types = members.map((member) => typesOf(member, root))
+  return types.every((each) => each !== undefined) ? types.flat() : undefined
+}
+
+/** The JSON types that a property may have, `integer` among them; undefined where the schema does not say. */
+export const typesOfProperty = (schema: Schema.Json, name: string): ReadonlyArray<string> | undefined => {
+  if (!isJsonObject(schema)) return undefined
+  const properties = resolved(schema, schema)?.properties
+  return isJsonObject(properties) ? typesOf(properties[name], schema) : undefined
+}

@@ -48,6 +48,11 @@ const same: ReadonlyArray<readonly [what: string, a: string, b: string]> = [
     "(a) => ask(a) + limit",
     "(a) => (0, __vite_ssr_import_0__.ask)(a) + __vite_ssr_import_12__.limit"
   ],
+  [
+    "imports of vitest among arguments",
+    "(a) => [a].map(ask, limit)",
+    "(a) => [a].map((0, __vite_ssr_import_0__.ask), (0,__vite_ssr_import_1__.limit))"
+  ],
   ["imports of esbuild's CommonJS", "(a) => ask(a)", "(a) => (0, import_ask.ask)(a)"],
   ["the name of the function itself", "function a(n) { return n }", "function b(n) { return n }"]
 ]
@@ -145,6 +150,16 @@ const distinct: ReadonlyArray<readonly [what: string, ...sources: ReadonlyArray<
     "() => { const g = () => 1; return g.name }"
   ],
   ["the own name, where it is used", "function f() { return f.name }", "function g() { return g.name }"],
+  [
+    "which function or class means itself",
+    "() => function f() { return function g() { return f } }",
+    "() => function f() { return function g() { return g } }",
+    "() => function f() { return function g() { return 1 } }",
+    "() => class f { static x = function g() { return f } }",
+    "() => class f { static x = function g() { return g } }",
+    "() => class f { static x = class g { static y = () => f } }",
+    "() => class f { static x = class g { static y = () => g } }"
+  ],
   ["direct eval", '(a) => eval("a")', '(b) => eval("a")'],
   [
     "kinds of functions",

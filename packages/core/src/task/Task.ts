@@ -145,10 +145,7 @@ export const make = <Input, Output>(
     definition.decode === undefined && definition.tools === undefined
       ? outputSchemaOf(name, output)
       : undefined
-  const offered = {
-    ...(definition.tools === undefined ? {} : { tools: specs(definition.tools) }),
-    ...defined({ toolChoice })
-  }
+  const offered = defined({ tools: definition.tools && specs(definition.tools), toolChoice })
   return {
     name,
     schemas: { input: definition.input, output },
@@ -186,6 +183,7 @@ export interface Variants<Input, PromptName extends string, ModelName extends st
  *   prompts: { short: (text) => text, polite: (text) => `Please classify: ${text}` },
  *   models: { gpt, claude }
  * }) // short/gpt, short/claude, polite/gpt, polite/claude
+ * @throws RangeError when slashes in the names make two equal
  */
 export const variants = <Input, Output, PromptName extends string, ModelName extends string>(
   task: Task<Input, Output>,
@@ -197,6 +195,9 @@ export const variants = <Input, Output, PromptName extends string, ModelName ext
       ([model, provider]) => [`${prompt}/${model}`, on(asked, provider)] as const
     )
   })
+  const twice = all.find(([name], at) => all.findIndex(([first]) => first === name) < at)
+  if (twice !== undefined)
+    throw new RangeError(`variants: expected names of their own, found ${twice[0]} twice`)
   // These are the names of the type, as made from the same two records.
   return Object.fromEntries(all) as { [Name in `${PromptName}/${ModelName}`]: Candidate<Input, Output> }
 }
@@ -338,9 +339,7 @@ export const on = <Input, Output>(
       onSuccess: ({ output }) => Outcome.answered(output, confidenceOf(reply))
     })
   }
-  const expecting = {
-    ...defined({ outputSchema: task.outputSchema, tools, toolChoice })
-  }
+  const expecting = defined({ outputSchema: task.outputSchema, tools, toolChoice })
   const call: Call<Input, Output> = {
     provider,
     request: ({ input, caseId, candidate, repeat }) =>

@@ -121,6 +121,15 @@ const makeWriter = (source: string, verbatim: boolean) => {
   const refersToItself = (node: AnyFunction | AnyClass, itself: Scope): boolean =>
     !!node.id && (verbatim || itself.names.get(node.id.name)?.number !== undefined)
 
+  /**
+   * The variable that a function or class is: where it is declared, or where an expression uses its own name. Asked when
+   * all of it is written, since only then is the latter known.
+   */
+  const ownVariable = (node: AnyFunction | AnyClass, itself: Scope): Form => {
+    const isNamed = node.type === "FunctionDeclaration" || node.type === "ClassDeclaration"
+    return node.id && (isNamed || refersToItself(node, itself)) ? variable(node.id.name, itself) : null
+  }
+
   const functionForm = (node: AnyFunction, scope: Scope, name: string | undefined, isRoot = false): Form => {
     const { id, params, body, async, generator } = node
     const itself = node.type === "FunctionExpression" && id ? inside(scope, [id.name]) : scope
@@ -136,7 +145,7 @@ const makeWriter = (source: string, verbatim: boolean) => {
     const does = isBlock ? ["block", statements(body.body, inner)] : write(body, inner)
     return [
       node.type,
-      node.type === "FunctionDeclaration" && id ? variable(id.name, scope) : null,
+      ownVariable(node, itself),
       isRoot && !refersToItself(node, itself) ? "" : (name ?? ""),
       async,
       generator,
@@ -220,7 +229,7 @@ const makeWriter = (source: string, verbatim: boolean) => {
       })
     return [
       node.type,
-      node.type === "ClassDeclaration" && id ? variable(id.name, scope) : null,
+      ownVariable(node, inner),
       isRoot && !refersToItself(node, inner) ? "" : (naming ?? name ?? ""),
       extended,
       members
@@ -302,9 +311,11 @@ const makeWriter = (source: string, verbatim: boolean) => {
           write(node.id, scope),
           node.init ? namedBy(node.init, identifier(node.id), scope) : null
         ]
-      case "MemberExpression": {
+      case "MemberExpression":
+      case "SequenceExpression": {
         const imported = importedValue(node, outside(scope))
-        return imported === undefined ? member(node, scope) : ["name", imported]
+        if (imported !== undefined) return ["name", imported]
+        return node.type === "MemberExpression" ? member(node, scope) : general(node, scope)
       }
       case "MetaProperty":
         return ["meta", node.meta.name, node.property.name]

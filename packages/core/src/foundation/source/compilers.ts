@@ -23,21 +23,28 @@ const memberOf = (node: Node, modules: RegExp, isOutside: IsOutside): string | u
     : undefined
 }
 
-/** The name of what is imported, where a node is `__vite_ssr_import_0__.name`. */
-export const importedValue = (node: Node, isOutside: IsOutside): string | undefined =>
-  memberOf(node, vitestModule, isOutside)
-
-/**
- * The name of a function that is imported and called, where a node is the `(0, module.name)` of `(0, module.name)(…)`;
- * `module.name(…)` calls a method.
- */
-export const importedFunction = (callee: Node, isOutside: IsOutside): string | undefined => {
-  if (callee.type !== "SequenceExpression" || callee.expressions.length !== 2) return undefined
-  const [zero, called] = callee.expressions
-  return zero?.type === "Literal" && zero.value === 0 && called !== undefined
-    ? (memberOf(called, vitestModule, isOutside) ?? memberOf(called, commonModule, isOutside))
+/** The same of `(0, module.name)`. */
+const calledFrom = (node: Node, modules: RegExp, isOutside: IsOutside): string | undefined => {
+  if (node.type !== "SequenceExpression" || node.expressions.length !== 2) return undefined
+  const [zero, value] = node.expressions
+  return zero?.type === "Literal" && zero.value === 0 && value !== undefined
+    ? memberOf(value, modules, isOutside)
     : undefined
 }
+
+/**
+ * The name of what is imported, where a node is `__vite_ssr_import_0__.name`, or `(0, __vite_ssr_import_0__.name)`, as it
+ * stands before and among arguments.
+ */
+export const importedValue = (node: Node, isOutside: IsOutside): string | undefined =>
+  memberOf(node, vitestModule, isOutside) ?? calledFrom(node, vitestModule, isOutside)
+
+/**
+ * The name of a function that is imported and called, where a node is the `(0, import_module.name)` of
+ * `(0, import_module.name)(…)`; `import_module.name(…)` calls a method.
+ */
+export const importedFunction = (callee: Node, isOutside: IsOutside): string | undefined =>
+  calledFrom(callee, commonModule, isOutside)
 
 /** Something and the name that `__name(something, "name")` keeps for it, by esbuild. */
 export const keptName = (
