@@ -16,7 +16,7 @@ import { laneId } from "./api/apiProvider.ts"
 import { pricing } from "./api/pricing.ts"
 import { complete } from "./api/routes/exchange.ts"
 import { kinds } from "./api/routes/kinds.ts"
-import { mostInput, secretsIn, settingsOf } from "./api/routes/sent.ts"
+import { mostInput, secretsIn, settingsOf, unboundedInput } from "./api/routes/sent.ts"
 import { type ServerOptions, serverOf } from "./api/routes/servers.ts"
 
 export type { ServerOptions } from "./api/routes/servers.ts"
@@ -84,7 +84,7 @@ export const make = ({ servers = {} }: Options = {}): Routes => {
       complete: () => Effect.tap(once, () => Effect.sync(() => served.add(id))),
       ...(prices === "free" ? Struct.omit(priced, ["price", "mostPrice"]) : priced),
       ...defined({
-        unbounded: unlimited ?? reading.silent ?? priced.unbounded,
+        unbounded: unlimited ?? reading.silent ?? unboundedInput(json) ?? priced.unbounded,
         maxOutputTokens: reading.maxOutputTokens
       }),
       maxInputTokens: () => mostInput(body)

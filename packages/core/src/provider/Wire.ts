@@ -35,6 +35,11 @@ export interface Wire {
   readonly answered: (answer: WireAnswer) => void
   /** Aborts when the client wants no answer any more. */
   readonly cancelled: AbortSignal
+  /**
+   * Resolves when what became of the call is recorded, to the error where it failed. Until then the client does not get
+   * the end of an answer: what follows may be the end of its trial, which ends the calls that are under way.
+   */
+  readonly recorded: Promise<Error | undefined>
   /** Gives the client an answer whose body is still coming. No try follows after that. */
   readonly handOut: (response: Response) => void
 }
@@ -77,12 +82,26 @@ const handedHeaders = (headers: Headers | WireAnswer["headers"]): Headers => {
 export const toResponse = ({ status, headers, body }: WireAnswer): Response =>
   new Response(bodiless.has(status) ? null : body, { status, headers: handedHeaders(headers) })
 
+/** What a body ends with that breaks off. */
+const terminated = (error: Error): TypeError => new TypeError("terminated", { cause: error })
+
 /**
- * Reads the body of an answer alongside the client, who gets each piece when we have read it. When the client cancels, the
- * pieces end with what there was. `abort`: ends the call then.
+ * Reads the body of an answer alongside the client, who gets each piece when we have read it, and the end when the call is
+ * recorded. When the client cancels, the pieces end with what there was.
+ *
+ * @param abort ends the call when the client cancels
+ * @param isComplete whether the pieces so far say that nothing follows: a client may stop at them. By default the end of
+ *   the body alone says so.
  */
-export const alongside = (response: Response, { cancelled }: Wire, abort: () => void): Alongside => {
+export const alongside = (
+  response: Response,
+  { cancelled, recorded }: Pick<Wire, "cancelled" | "recorded">,
+  abort: () => void,
+  isComplete: () => boolean = () => false
+): Alongside => {
   let isOpen = true
+  let isComing = true
+  const held: Array<Uint8Array> = []
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   const stream = new ReadableStream<Uint8Array>({
     start: (each) => {
@@ -94,11 +113,27 @@ export const alongside = (response: Response, { cancelled }: Wire, abort: () => 
     }
   })
   const isWanted = (): boolean => isOpen && !cancelled.aborted
-  const end = (thrown?: unknown): void => {
+  const give = (piece: Uint8Array): void => {
+    if (!isOpen) return
+    // A copy, since whoever reads it may do with it as he likes.
+    if (held.length > 0 || isComplete()) held.push(piece.slice())
+    else controller?.enqueue(piece.slice())
+  }
+  const finish = (thrown: unknown): void => {
     if (!isOpen) return
     isOpen = false
+    for (const piece of held) controller?.enqueue(piece)
     if (thrown === undefined) controller?.close()
     else controller?.error(thrown)
+  }
+  const end = (thrown?: unknown): void => {
+    if (!isComing) return
+    isComing = false
+    if (cancelled.aborted) finish(thrown)
+    else
+      void recorded.then((error) =>
+        finish(thrown === undefined || error === undefined ? thrown : terminated(error))
+      )
   }
   const pieces = async function* () {
     try {
@@ -106,8 +141,7 @@ export const alongside = (response: Response, { cancelled }: Wire, abort: () => 
         try {
           yield piece
         } finally {
-          // A copy, since whoever reads it may do with it as he likes.
-          if (isOpen) controller?.enqueue(piece.slice())
+          give(piece)
         }
         if (!isWanted()) return abort()
       }

@@ -1,11 +1,10 @@
 /**
  * The code of a package that adds something, imported when it is asked for.
  */
-import { createRequire } from "node:module"
-import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import { moduleOf } from "../../foundation/addingPackages.ts"
 import { describe } from "../../foundation/userCode.ts"
 import { type Extension, version } from "./Extension.ts"
 import { type AddedPackage, misfit } from "./manifest.ts"
@@ -22,18 +21,12 @@ const isExtension = (value: unknown): value is Extension =>
   (!Predicate.hasProperty(value, "model") || typeof value.model === "function") &&
   (!Predicate.hasProperty(value, "subcommands") || typeof value.subcommands === "object")
 
-/** Where its code is: as the package itself would import it, where it has `exports`. */
-const moduleOf = ({ name, folder, extension, hasExports }: AddedPackage): string =>
-  hasExports
-    ? createRequire(join(folder, "package.json")).resolve(`${name}${extension.replace(/^\./, "")}`)
-    : join(folder, extension)
-
 /** Imports what a package adds; fails when it cannot be loaded, or is not what its `package.json` promises. */
 export const load = Effect.fnUntraced(function* (
   added: AddedPackage
 ): Effect.fn.Return<Extension, ExtensionError> {
   const loaded = yield* Effect.tryPromise({
-    try: async (): Promise<unknown> => await import(pathToFileURL(moduleOf(added)).href),
+    try: async (): Promise<unknown> => await import(pathToFileURL(moduleOf(added, added.extension)).href),
     catch: (cause) => new ExtensionError(`${added.name} could not be loaded: ${describe(cause)}`)
   })
   const value = Predicate.hasProperty(loaded, "default") ? loaded.default : undefined

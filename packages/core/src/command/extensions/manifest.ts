@@ -3,10 +3,9 @@
  * depends on, without executing anything of theirs.
  */
 
-import { readFileSync } from "node:fs"
-import { dirname, join } from "node:path"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { type AddingPackage, addingPackages, keysOf } from "../../foundation/addingPackages.ts"
 import { isRecord } from "../../foundation/json.ts"
 import { version as coreVersion } from "../../foundation/version.ts"
 import { version } from "./Extension.ts"
@@ -71,52 +70,13 @@ export interface ExtensionSearch {
 export const misfit = (name: string, itsVersion: string): string =>
   `${name} ${itsVersion} is incompatible with @assay/core ${coreVersion}: update one of them`
 
-const textOf = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, "utf8")
-  } catch {
-    return undefined
-  }
-}
-
-/** A folder and all that it lies in. */
-const upwards = (folder: string): ReadonlyArray<string> => {
-  const parent = dirname(folder)
-  return parent === folder ? [folder] : [folder, ...upwards(parent)]
-}
-
-const firstOf = (files: ReadonlyArray<string>): readonly [file: string, text: string] | undefined => {
-  for (const file of files) {
-    const text = textOf(file)
-    if (text !== undefined) return [file, text]
-  }
-  return undefined
-}
-
-const jsonOf = (text: string): Readonly<Record<string, unknown>> => {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : {}
-  } catch {
-    // Whoever installs packages by it will say so better.
-    return {}
-  }
-}
-
-const keysOf = (value: unknown): ReadonlyArray<string> => (isRecord(value) ? Object.keys(value) : [])
-
 const decode = Schema.decodeUnknownOption(Manifest)
 
-const readPackage = (name: string, folders: ReadonlyArray<string>): AddedPackage | Misfit | undefined => {
-  const found = firstOf(folders.map((folder) => join(folder, "node_modules", name, "package.json")))
-  // Most packages add nothing, and need not be parsed for that.
-  if (found === undefined || !found[1].includes('"assay"')) return undefined
-  const json = jsonOf(found[1])
-  if (json.assay === undefined) return undefined
-  const itsVersion = typeof json.version === "string" ? json.version : "without a version"
-  const manifest = decode(json.assay)
+const read = ({ adds, ...added }: AddingPackage): AddedPackage | Misfit | undefined => {
+  const { name, version: itsVersion = "without a version" } = added
+  const manifest = decode(adds)
   if (Option.isNone(manifest)) {
-    const said = isRecord(json.assay) ? json.assay : {}
+    const said = isRecord(adds) ? adds : {}
     return {
       name,
       flags: keysOf(said.flags),
@@ -127,29 +87,15 @@ const readPackage = (name: string, folders: ReadonlyArray<string>): AddedPackage
   }
   const { extension, flags = {}, subcommands = {}, models = false } = manifest.value
   if (extension === undefined) return undefined
-  return {
-    name,
-    version: itsVersion,
-    folder: dirname(found[0]),
-    extension,
-    hasExports: json.exports !== undefined,
-    flags,
-    subcommands,
-    models
-  }
+  return { ...added, version: itsVersion, extension, flags, subcommands, models }
 }
 
 /** What the project of a file in this folder has installed and names among its dependencies, in their order. */
 export const findExtensions = (folder: string): ExtensionSearch => {
-  const folders = upwards(folder)
-  const project = firstOf(folders.map((each) => join(each, "package.json")))
-  if (project === undefined) return { project: undefined, added: [], misfits: [] }
-  const { dependencies, devDependencies } = jsonOf(project[1])
-  const names = [...new Set([...keysOf(dependencies), ...keysOf(devDependencies)])]
-  const within = upwards(dirname(project[0]))
-  const found = names.flatMap((name) => readPackage(name, within) ?? [])
+  const { project, packages } = addingPackages(folder)
+  const found = packages.flatMap((each) => read(each) ?? [])
   return {
-    project: project[0],
+    project,
     added: found.flatMap((each) => ("folder" in each ? [each] : [])),
     misfits: found.flatMap((each) => ("message" in each ? [each] : []))
   }

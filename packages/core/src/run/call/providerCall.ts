@@ -5,6 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type { Question } from "../../candidate/Candidate.ts"
+import { defined } from "../../foundation/defined.ts"
 import type { Reply, Request } from "../../provider/Provider.ts"
 import type { StoreError } from "../../store/StoreError.ts"
 import { callSpan } from "../spans.ts"
@@ -25,7 +26,7 @@ import { inTurn, settleCall, type Write } from "./turns.ts"
  * One question to a provider.
  *
  * - `key`: under which the cache has its reply; undefined where the cache is not used.
- * - `write`, `abandoned`: as in {@link inTurn}.
+ * - `write`, `abandoned`, `isRepeatable`: as in {@link inTurn}.
  */
 export interface ProviderCall<Output, Written> {
   readonly question: Question<unknown>
@@ -34,6 +35,7 @@ export interface ProviderCall<Output, Written> {
   readonly key: string | undefined
   readonly write: Write<Output, Written>
   readonly abandoned: () => void
+  readonly isRepeatable?: () => boolean
 }
 
 /** A reply from the cache, as a try that asked nobody. */
@@ -92,6 +94,7 @@ export const askProvider = Effect.fnUntraced(function* <Output, Written>(
       )(ask(context, asked.question, call, request, keep)),
     write: asked.write,
     abandoned: asked.abandoned,
+    ...defined({ isRepeatable: asked.isRepeatable }),
     settle: (result) => settleCall(handle, estimate, result),
     estimate,
     isPaid: true,

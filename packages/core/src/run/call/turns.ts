@@ -93,6 +93,7 @@ export type Write<Output, Written> = (
  * - `write`: writes down what came of it.
  * - `abandoned`: told that no try follows one that failed.
  * - `settle`: settles what was reserved for it.
+ * - `isRepeatable`: whether another try can follow; absent: it can.
  * - `isPaid`: a provider is asked. `isBilled`: one whose calls have a price.
  */
 export interface Turns<Output, Written> {
@@ -101,6 +102,7 @@ export interface Turns<Output, Written> {
   readonly abandoned: () => void
   readonly settle: (result: AttemptResult<Output>) => void
   readonly estimate: CallEstimate
+  readonly isRepeatable?: () => boolean
   readonly isPaid: boolean
   readonly isBilled: boolean
 }
@@ -111,7 +113,7 @@ const mostMisshapen = 2
 const askedMs = ({ again, error }: AttemptResult<unknown>): number | undefined =>
   again === undefined ? (typeof error === "object" ? error.retryAfterMs : undefined) : again.afterMs
 
-const isRetryable = ({ again, error }: AttemptResult<unknown>): boolean =>
+const mayBeMended = ({ again, error }: AttemptResult<unknown>): boolean =>
   again !== undefined || typeof error === "string" || error?.isRetryable === true
 
 /**
@@ -121,7 +123,16 @@ const isRetryable = ({ again, error }: AttemptResult<unknown>): boolean =>
 export const inTurn = Effect.fnUntraced(function* <Output, Written>(
   context: Pick<AttemptContext, "clock" | "retry">,
   handle: LaneHandle,
-  { once, write, abandoned, settle, estimate, isPaid, isBilled }: Turns<Output, Written>
+  {
+    once,
+    write,
+    abandoned,
+    settle,
+    estimate,
+    isRepeatable = () => true,
+    isPaid,
+    isBilled
+  }: Turns<Output, Written>
 ): Effect.fn.Return<Written | undefined, StoreError> {
   const { clock, retry } = context
   let firstAt: bigint | undefined
@@ -199,7 +210,7 @@ export const inTurn = Effect.fnUntraced(function* <Output, Written>(
                 retry,
                 {
                   attempts: made,
-                  isRetryable: isRetryable(result) && misshapen < mostMisshapen,
+                  isRetryable: mayBeMended(result) && misshapen < mostMisshapen && isRepeatable(),
                   askedMs: askedMs(result),
                   sinceFirstMs: elapsedMs(clock, firstAt ?? now)
                 },

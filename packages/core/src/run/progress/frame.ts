@@ -4,7 +4,7 @@
 import { styleText } from "node:util"
 import { count, counted } from "../../text/figures.ts"
 import { cut, neutral, pad, width } from "../../text/terminalText.ts"
-import type { CandidateProgress, RunProgress } from "./tally.ts"
+import type { CandidateStatus, RunProgress } from "./tally.ts"
 import { troubles, waitLine } from "./waits.ts"
 
 export interface Layout {
@@ -39,13 +39,13 @@ export const speed = (perSecond: number): string =>
     ? `${(perSecond * 60).toFixed(perSecond * 60 < 9.95 ? 1 : 0)}/min`
     : `${perSecond < 99.5 ? perSecond.toFixed(1) : count(Math.round(perSecond))}/s`
 
-const reached = ({ done, planned }: CandidateProgress): number =>
+const reached = ({ done, planned }: CandidateStatus): number =>
   planned === 0 ? 1 : Math.min(1, done / planned)
 
 /** Whole percent, rounded down: 100 only when everything is done. */
-const percent = (standing: CandidateProgress): string => `${Math.floor(100 * reached(standing))} %`
+const percent = (standing: CandidateStatus): string => `${Math.floor(100 * reached(standing))} %`
 
-const bar = (standing: CandidateProgress, columns: number, { color, unicode }: Layout): string => {
+const bar = (standing: CandidateStatus, columns: number, { color, unicode }: Layout): string => {
   const filled = Math.floor(reached(standing) * columns)
   const paint = (format: "cyan" | "green" | "dim", text: string): string =>
     color && text !== "" ? styleText(format, text, { validateStream: false }) : text
@@ -57,7 +57,7 @@ const bar = (standing: CandidateProgress, columns: number, { color, unicode }: L
 }
 
 /** The texts of a line right of the bar. */
-const cells = (standing: CandidateProgress): ReadonlyArray<string> => [
+const cells = (standing: CandidateStatus): ReadonlyArray<string> => [
   `${count(standing.done)}/${count(standing.planned)}`,
   standing.etaMs === 0 || standing.perSecond === undefined ? "" : speed(standing.perSecond),
   standing.etaMs === 0 ? "done" : standing.etaMs === undefined ? "" : timeToGo(standing.etaMs),
@@ -122,9 +122,9 @@ export const frame = (standings: RunProgress, layout: Layout): ReadonlyArray<str
 
 /** As many candidates as fit, in their order; finished ones make way first. */
 const fitting = (
-  candidates: ReadonlyArray<CandidateProgress>,
+  candidates: ReadonlyArray<CandidateStatus>,
   most: number
-): ReadonlyArray<CandidateProgress> => {
+): ReadonlyArray<CandidateStatus> => {
   if (candidates.length <= most) return candidates
   const going = candidates.filter(({ etaMs }) => etaMs !== 0)
   const chosen = new Set([...going, ...candidates.filter(({ etaMs }) => etaMs === 0)].slice(0, most - 1))

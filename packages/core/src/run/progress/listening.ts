@@ -3,29 +3,9 @@
  */
 import { performance } from "node:perf_hooks"
 import type { Reporter } from "./reporter.ts"
-import { makeTally, type RunProgress, type RunStart, type Tally } from "./tally.ts"
+import { type CandidateStatus, makeTally, type RunProgress, type RunStart, type Tally } from "./tally.ts"
 
-/** How a candidate, or all of them, get on. */
-export interface CandidateStatus {
-  /** The name of the candidate. */
-  readonly name: string
-  /** How many trials are planned. */
-  readonly planned: number
-  /** How many of them are in the store. */
-  readonly done: number
-  /** How many were in the store before this run. */
-  readonly stored: number
-  /** How many came from the cache in this run. */
-  readonly replayed: number
-  /** How many ended in an error in this run. */
-  readonly errored: number
-  /** How many were refused, malformed or truncated in this run. */
-  readonly unanswered: number
-  /** Trials per second, lately. Undefined while there is too little to say. */
-  readonly perSecond: number | undefined
-  /** Milliseconds to go; 0 when done. Undefined while there is too little to say. */
-  readonly etaMs: number | undefined
-}
+export type { CandidateStatus } from "./tally.ts"
 
 /** How a run gets on, as plain numbers. */
 export interface Status extends Omit<CandidateStatus, "name"> {

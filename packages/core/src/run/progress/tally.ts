@@ -49,26 +49,33 @@ interface LaneTally {
   unanswered: number
 }
 
-/** How a candidate, or all of them, stand at one moment. */
-export interface CandidateProgress {
+/** How a candidate, or all of them, get on. */
+export interface CandidateStatus {
+  /** The name of the candidate. */
   readonly name: string
+  /** How many trials are planned. */
   readonly planned: number
+  /** How many of them are in the store. */
   readonly done: number
+  /** How many were in the store before this run. */
   readonly stored: number
+  /** How many came from the cache in this run. */
   readonly replayed: number
+  /** How many ended in an error in this run. */
   readonly errored: number
+  /** How many were refused, malformed or truncated in this run. */
   readonly unanswered: number
-  /** Trials per second; undefined while there is too little to say. Replays count only when nothing is generated. */
+  /** Trials per second, lately. Undefined while there is too little to say. Replays count only when nothing is generated. */
   readonly perSecond: number | undefined
-  /** Milliseconds to go; undefined while there is too little to say, 0 when done. */
+  /** Milliseconds to go; 0 when done. Undefined while there is too little to say. */
   readonly etaMs: number | undefined
 }
 
 export interface RunProgress {
   readonly experiment: string
   readonly elapsedMs: number
-  readonly candidates: ReadonlyArray<CandidateProgress>
-  readonly overall: CandidateProgress
+  readonly candidates: ReadonlyArray<CandidateStatus>
+  readonly overall: CandidateStatus
   readonly lanes: ReadonlyArray<LaneStatus>
 }
 
@@ -94,7 +101,7 @@ export const makeTally = (started: RunStart, startedAtMs: number): Tally => {
     done: total(started.candidates.map(({ done }) => done))
   })
 
-  const standing = ({ counts, generated, replayed }: TrackedCandidate, atMs: number): CandidateProgress => {
+  const standing = ({ counts, generated, replayed }: TrackedCandidate, atMs: number): CandidateStatus => {
     generated.sample(atMs, counts.generated)
     replayed.sample(atMs, counts.replayed)
     const perSecond =
@@ -158,7 +165,7 @@ const eta = (remaining: number, perSecond: number | undefined): number | undefin
   remaining <= 0 ? 0 : perSecond === undefined ? undefined : (1_000 * remaining) / perSecond
 
 /** The speed of those that are not done, as far as it is known. */
-const together = (candidates: ReadonlyArray<CandidateProgress>): number | undefined => {
+const together = (candidates: ReadonlyArray<CandidateStatus>): number | undefined => {
   const rates = candidates.flatMap(({ perSecond, etaMs }) =>
     perSecond === undefined || etaMs === 0 ? [] : [perSecond]
   )

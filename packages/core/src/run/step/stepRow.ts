@@ -28,21 +28,33 @@ export const shownPrompt = ({ messages }: Request): string =>
     )
   )
 
-/** The body of a request as it is shown: the same. */
+/** Names that only a secret has, in a body. Those of headers are more: `max_tokens` and `key` are none here. */
+const secretName =
+  /^(?:.*(?:api[-_]?key|secret|passw(?:or)?d|authorization|credential|assertion).*|(?:.*[-_])?(?:access|refresh|id|auth|bearer)[-_]?token|token)$/iu
+
+/** What stands in the place of a secret. */
+const secret = "[secret]"
+
+/** The body of a request as it is shown: the same, and without secrets. */
 export const shownBody = (body: string): string => {
   try {
     const json: unknown = JSON.parse(body)
     return bounded(
-      JSON.stringify(json, (name, value: unknown) =>
-        typeof value === "string" &&
-        value.length > longBytes &&
-        (name === "data" || value.startsWith("data:"))
+      JSON.stringify(json, (name, value: unknown) => {
+        if (typeof value !== "string") return value
+        if (secretName.test(name)) return secret
+        return value.length > longBytes && (name === "data" || value.startsWith("data:"))
           ? `(${value.length.toLocaleString("en")} characters of base64)`
           : value
-      )
+      })
     )
   } catch {
-    return bounded(body)
+    // A form.
+    return bounded(
+      body.replace(/(^|&)([^=&\s]+)=[^&\s]*/gu, (pair: string, before: string, name: string) =>
+        secretName.test(name) ? `${before}${name}=${secret}` : pair
+      )
+    )
   }
 }
 

@@ -9,6 +9,7 @@ import { unpriced } from "../../provider/Cost.ts"
 import type * as Provider from "../../provider/Provider.ts"
 import {
   ContentFiltered,
+  CutOff,
   InvalidRequest,
   ProviderError,
   RateLimited,
@@ -325,6 +326,31 @@ describe("a run of functions that stops", () => {
         })
       }).pipe(Effect.provide(bench))
     )
+
+  it.effect(
+    "for its budget never spends more, with calls side by side, some failed and some paid unseen",
+    () =>
+      Effect.gen(function* () {
+        let spent = 0
+        const { provider } = Fake.make(({ nth, messages }) => {
+          // What a broken reply cost is not known: it may be all that was reserved.
+          spent += 30
+          const isBroken = nth === 1 && String(messages[0]?.content).endsWith("1")
+          return Effect.delay(isBroken ? Fake.fails(new CutOff({})) : Fake.replies(), 100)
+        }, priced)
+        const aside: Answerer = async (input, { complete }) => {
+          const asked = [0, 1, 2].map((nth) => complete(provider, `${question(input)} ${nth}`))
+          const replies = await Promise.all(asked)
+          return replies[0]?.text ?? ""
+        }
+        const cap = 20 * 30
+        const { stops, report } = yield* run(experimentOf(aside, 12), { budget: { usd: cap * unit } })
+        expect(stops.map(({ by }) => by)).toEqual(["budget"])
+        expect(spent).toBeLessThanOrEqual(cap)
+        expect(spent).toBeGreaterThan(cap / 2)
+        expect(report.candidates[0]?.cost?.known?.spentUsd ?? 0).toBeLessThanOrEqual(cap * unit)
+      }).pipe(Effect.provide(bench))
+  )
 
   it.effect("in the middle of an answer loses at most the call in flight", () =>
     Effect.gen(function* () {

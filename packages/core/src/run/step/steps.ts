@@ -11,6 +11,7 @@ import * as Fiber from "effect/Fiber"
 import type { Caller, CompletionRequest } from "../../candidate/Caller.ts"
 import { CandidateError, type Question } from "../../candidate/Candidate.ts"
 import { sha256 } from "../../dataset/canonical.ts"
+import { defined } from "../../foundation/defined.ts"
 import type { Provider, Reply, Request } from "../../provider/Provider.ts"
 import { ProviderError, TimedOut } from "../../provider/ProviderError.ts"
 import { plus, type Usage } from "../../provider/Usage.ts"
@@ -57,6 +58,8 @@ const leftOut: StepEnd = { _tag: "Left" }
 interface Shown {
   readonly prompt: string
   readonly isByFetch: boolean
+  /** Whether it may be tried again. Absent: it may. */
+  readonly isRepeatable?: () => boolean
 }
 
 const isWhole = ({ wire }: Reply, { isByFetch }: Shown): boolean => !isByFetch || wire !== undefined
@@ -189,6 +192,13 @@ export const make = (
     )
   }
 
+  /** A step that an earlier process made. */
+  const again = ({ latencyMs, reply }: OpenStep): Effect.Effect<StepEnd> =>
+    Effect.sync(() => {
+      times.begin()({ servedMs: latencyMs, isReplayed: true })
+      return { _tag: "Came", reply }
+    })
+
   /** One step, from its turn to its end. */
   const step = Effect.fnUntraced(function* (
     provider: Provider,
@@ -197,12 +207,7 @@ export const make = (
     key: string,
     shown: Shown
   ): Effect.fn.Return<StepEnd, StoreError> {
-    const before = kept().find((each) => each.key === key && isWhole(each.reply, shown))
     const ended = times.begin()
-    if (before !== undefined) {
-      ended({ servedMs: before.latencyMs, isReplayed: true })
-      return { _tag: "Came", reply: before.reply }
-    }
     let last: StepTimes.Served | undefined
     const calling = Effect.gen(function* (): Effect.fn.Return<StepEnd, StoreError> {
       const complaint = yield* complaintOf(provider)
@@ -228,7 +233,8 @@ export const make = (
         request,
         key: isCached(context, provider) ? key : undefined,
         write,
-        abandoned: () => {}
+        abandoned: () => {},
+        ...defined({ isRepeatable: shown.isRepeatable })
       })
       if (written !== undefined) return endOf(written, handle)
       const refusal = handle.refusal()
@@ -248,11 +254,11 @@ export const make = (
     tell: (end: CallEnd) => void
   ): (() => void) => {
     if (isOver) return () => {}
-    kept()
-    const number = ++count
     const key = keyOf(provider, request)
+    const before = kept().find((each) => each.key === key && isWhole(each.reply, shown))
+    const body = before === undefined ? step(provider, request, ++count, key, shown) : again(before)
     return Custody.apart(() => {
-      const fiber = runFork(step(provider, request, number, key, shown))
+      const fiber = runFork(body)
       fibers.add(fiber)
       let isWanted = true
       fiber.addObserver((exit) => {
@@ -280,9 +286,9 @@ export const make = (
 
   const fetch = makeFetch(
     async () => routes ?? (await findRoutes()),
-    (provider, body, tell) => {
+    (provider, body, tell, isRepeatable) => {
       const request: Request = { messages: [{ role: "user", content: body }], caseId, candidate, repeat }
-      return start(provider, request, { prompt: shownBody(body), isByFetch: true }, tell)
+      return start(provider, request, { prompt: shownBody(body), isByFetch: true, isRepeatable }, tell)
     }
   )
 

@@ -9,6 +9,10 @@ import type { Provider, Reply } from "../../provider/Provider.ts"
 import { ProviderError, Unreachable } from "../../provider/ProviderError.ts"
 import { alongside, type Wire, type WireRequest } from "../../provider/Wire.ts"
 
+/** A fault in words, without what addresses may hold of secrets. */
+const withoutSecrets = (fault: string): string =>
+  fault.replace(/\/\/[^/\s@]+@/gu, "//[credentials]@").replace(/\?[^\s"')]+/gu, "?[query]")
+
 const through = async (wire: Wire, signal: AbortSignal): Promise<Reply> => {
   const ending = new AbortController()
   const response = await wire.send(AbortSignal.any([signal, ending.signal]))
@@ -16,7 +20,8 @@ const through = async (wire: Wire, signal: AbortSignal): Promise<Reply> => {
   wire.handOut(copy)
   // Its place is taken until the body has ended.
   for await (const _ of pieces);
-  return { text: "", finish: "other", ending: `HTTP status ${response.status}` }
+  // A use without counts has the price that says why it is not known.
+  return { text: "", finish: "other", ending: `HTTP status ${response.status}`, usage: {} }
 }
 
 /** The provider of an unknown call. `why`: what is missing for it to be known. */
@@ -34,7 +39,7 @@ export const unknownProvider = ({ method, url }: WireRequest, wire: Wire, why: s
           new ProviderError({
             provider: url.host,
             reason: new Unreachable({ sent: true }),
-            detail: describe(thrown),
+            detail: withoutSecrets(describe(thrown)),
             limits: { shouldRetry: false }
           })
       })

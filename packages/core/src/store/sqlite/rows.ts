@@ -119,30 +119,56 @@ const decodeStoredAttempt = decoder((row) => ({
   request_id: Columns.textOrNull(row, "request_id")
 }))
 
+/** What is recorded alike of an attempt and of a call within one, as the store has it. */
+interface RecordedRow extends TrialRowKey {
+  readonly attempt: number
+  readonly started_at: number
+  readonly latency_ms: number | null
+  readonly first_token_ms: number | null
+  readonly queued_ms: number | null
+  readonly limited_ms: number | null
+  readonly replayed: number
+  readonly reason: string | null
+  readonly error: string | null
+  readonly text: string | null
+  readonly usage: Usage | null
+  readonly model: string | null
+  readonly request_id: string | null
+  readonly input_usd: number | null
+  readonly output_usd: number | null
+  readonly priced_as: string | null
+  readonly unpriced: string | null
+}
+
+/** The same as a row of the journal. */
+export const recorded = (row: RecordedRow) => ({
+  candidate: row.candidate,
+  caseId: row.case_id,
+  repeat: row.repeat,
+  attempt: row.attempt,
+  startedAt: row.started_at,
+  latencyMs: row.latency_ms ?? undefined,
+  firstTokenMs: row.first_token_ms ?? undefined,
+  queuedMs: row.queued_ms ?? undefined,
+  limitedMs: row.limited_ms ?? undefined,
+  replayed: row.replayed === 1,
+  reason: row.reason ?? undefined,
+  error: row.error ?? undefined,
+  cost: costOf(row),
+  text: row.text ?? undefined,
+  usage: row.usage ?? undefined,
+  model: row.model ?? undefined,
+  requestId: row.request_id ?? undefined
+})
+
 export const decodeAttempt = (raw: unknown): AttemptRow => {
   const row = decodeStoredAttempt(raw)
   return {
-    candidate: row.candidate,
-    caseId: row.case_id,
-    repeat: row.repeat,
-    attempt: row.attempt,
-    startedAt: row.started_at,
-    latencyMs: row.latency_ms ?? undefined,
+    ...recorded(row),
     ...(row.stalled_ms === null ? {} : { stalledMs: row.stalled_ms }),
-    firstTokenMs: row.first_token_ms ?? undefined,
-    queuedMs: row.queued_ms ?? undefined,
-    limitedMs: row.limited_ms ?? undefined,
-    replayed: row.replayed === 1,
     outcome: row.outcome,
-    reason: row.reason ?? undefined,
-    error: row.error ?? undefined,
-    cost: costOf(row),
     outputJson: row.output ?? undefined,
     confidence: row.confidence ?? undefined,
-    text: row.text ?? undefined,
-    usage: row.usage ?? undefined,
-    model: row.model ?? undefined,
-    requestId: row.request_id ?? undefined,
     ...(row.note === null ? {} : { note: row.note })
   }
 }

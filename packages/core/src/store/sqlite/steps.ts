@@ -5,8 +5,8 @@ import { Usage } from "../../provider/Usage.ts"
 import type { OpenStep, StepRow } from "../Step.ts"
 import * as Columns from "./columns.ts"
 import type { Connection } from "./connection.ts"
-import { costColumns, costOf } from "./costColumns.ts"
-import { decoder, trialKeyOf } from "./rows.ts"
+import { costColumns } from "./costColumns.ts"
+import { decoder, recorded, trialKeyOf } from "./rows.ts"
 
 const finishOf = Columns.choice(Finish.literals)
 const usageOf = Columns.json(Schema.fromJsonString(Usage))
@@ -64,28 +64,12 @@ const decodeKept = decoder((row) => ({
 const decodeOpen = (raw: unknown): OpenStep => {
   const row = decodeStep(raw)
   return {
-    candidate: row.candidate,
-    caseId: row.case_id,
-    repeat: row.repeat,
-    attempt: row.attempt,
+    ...recorded(row),
     step: row.step,
     call: row.call,
-    startedAt: row.started_at,
-    latencyMs: row.latency_ms ?? undefined,
-    firstTokenMs: row.first_token_ms ?? undefined,
-    queuedMs: row.queued_ms ?? undefined,
-    limitedMs: row.limited_ms ?? undefined,
-    replayed: row.replayed === 1,
     provider: row.provider,
     prompt: row.prompt ?? undefined,
     finish: row.finish ?? undefined,
-    error: row.error ?? undefined,
-    reason: row.reason ?? undefined,
-    cost: costOf(row),
-    text: row.text ?? undefined,
-    usage: row.usage ?? undefined,
-    model: row.model ?? undefined,
-    requestId: row.request_id ?? undefined,
     note: row.note ?? undefined,
     ...decodeKept(raw)
   }

@@ -55,6 +55,13 @@ const telling = (assembly: Assembly, brought: () => void): Assembly => ({
   }
 })
 
+/** The last event of a stream, by any of the APIs. */
+const lastEvent =
+  /(?:^|\n)data:\s*\[DONE\]|"type"\s*:\s*"(?:message_stop|response\.(?:completed|incomplete|failed))"/u
+
+/** The last event may lie over two pieces; as much of the one before is looked at too. */
+const longestMark = 40
+
 /**
  * Reads a stream alongside the client, who gets it with the first piece of the reply: until then another try may do
  * better.
@@ -65,16 +72,19 @@ const stream = async (
   abort: () => void,
   startedAt: number
 ): Promise<Came> => {
-  const { copy, pieces } = Wire.alongside(response, wire, abort)
+  let text = ""
+  let seen = 0
+  const isComplete = (): boolean => lastEvent.test(text.slice(Math.max(0, seen - longestMark)))
+  const { copy, pieces } = Wire.alongside(response, wire, abort, isComplete)
   let isHandedOut = false
   const handOut = (): void => {
     if (!isHandedOut) wire.handOut(copy)
     isHandedOut = true
   }
   const decoder = new TextDecoder()
-  let text = ""
   const gathered = async function* () {
     for await (const piece of pieces) {
+      seen = text.length
       text += decoder.decode(piece, { stream: true })
       yield piece
     }
@@ -82,11 +92,15 @@ const stream = async (
   const result = await readStream(
     { headers: response.headers, body: gathered() },
     () => telling(reading.assembly(), handOut),
-    longest(reading.maxOutputTokens),
+    longestOf(reading),
     startedAt
   )
   return { result, answer: answerOf(response, text + decoder.decode()) }
 }
+
+/** The longest answer that is read. One without any tokens, as embeddings are, is not bounded by them. */
+const longestOf = ({ maxOutputTokens }: Reading): number =>
+  longest(maxOutputTokens === 0 ? undefined : maxOutputTokens)
 
 const call = async (exchange: Exchange, signal: AbortSignal, progress: Progress): Promise<Came> => {
   const { reading, wire, isStreamed } = exchange
@@ -101,7 +115,7 @@ const call = async (exchange: Exchange, signal: AbortSignal, progress: Progress)
     return { result: { _tag: "Error", status: response.status, text }, answer: answerOf(response, text) }
   }
   if (isStreamed) return stream(exchange, response, () => ending.abort(), startedAt)
-  const limit = longest(reading.maxOutputTokens)
+  const limit = longestOf(reading)
   const text = await wholeText(readable, limit)
   return {
     result: ofText(text, response.headers.get("content-type"), reading.assembly, limit),
