@@ -155,6 +155,15 @@ describe("assay", () => {
     expect(shown).toEqual(withoutMetrics(summary))
   })
 
+  it("lists a mean above 1 in its own unit, not as percent", () => {
+    const store = join(folder, "lengths.db")
+    const lengths = join(import.meta.dirname, "fixtures/lengths.ts")
+    const run = (...args: ReadonlyArray<string>) =>
+      spawnSync(process.execPath, [bin, ...args, "--store", store], { cwd: folder, encoding: "utf8" }).stdout
+    run(lengths)
+    expect(run("runs")).toMatch(/lengths-\w+ .* long +4\.5\b/)
+  })
+
   it("names the nearest run, and the store that is not there, and exits with 2", () => {
     const unknown = assay("show", "gatd")
     expect(unknown.code).toBe(2)

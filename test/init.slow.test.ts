@@ -115,6 +115,9 @@ describe("assay init", () => {
     expect(stderr).toMatch(
       /^experiments\/tickets\.jsonl is there already, and nothing was written: rename it/
     )
+    write("experiments/invoices.jsonl", "mine\n")
+    expect(assay("init", "extraction").stderr).toContain("such as assay init extraction evaluation")
+    rmSync(join(folder, "experiments/invoices.jsonl"))
     expect(readdirSync(folder).sort()).toEqual([".git", "experiments"])
     // Into another folder it goes, and the workflow stays as it is.
     mkdirSync(join(folder, ".github/workflows"), { recursive: true })

@@ -9,7 +9,7 @@ import type { RunReport, Store } from "@assay/core/analysis"
 import { defined, endingOf, scoreName } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { Ending, Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
+import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
 import { makePrompts } from "./prompts.ts"
 import { makeCleaner } from "./secrets.ts"
 import { shownSettings } from "./settings.ts"
@@ -84,16 +84,6 @@ const readable = (stored: string): string => {
 
 /** Whether the store has a text as such. */
 const isText = (stored: string): boolean => stored.startsWith('"')
-
-/** The ending of a trial as the page tells it: an answer that is right in part is not called wrong. */
-const shownEnding = (
-  trial: Store.FinishedTrial,
-  value: number | undefined,
-  unit: "share" | "number"
-): Ending => {
-  const ending = endingOf(trial.outcome, value, unit)
-  return ending === "wrong" && value !== undefined && value > 0 ? "partial" : ending
-}
 
 const shownScore = (
   row: Store.ScoreRow | undefined,
@@ -194,8 +184,8 @@ export const collect = Effect.fnUntraced(function* (
     each.trials.push({
       candidate: positions.get(trial.candidate) ?? 0,
       repeat: trial.repeat,
-      ending: shownEnding(
-        trial,
+      ending: endingOf(
+        trial.outcome,
         headline === undefined ? undefined : find(trial, headline)?.value,
         headline?.unit ?? "share"
       ),

@@ -75,8 +75,8 @@ const steps = (folder: string, { file }: Kind, lack: Lack, isMended: boolean, ma
   `${manager.run} assay experiments/${file}.ts`
 ]
 
-const refused = (path: string): string =>
-  `${shown(path)} is there already, and nothing was written: rename it, or name another folder, such as assay init classification evaluation`
+const refused = (path: string, { name }: Kind): string =>
+  `${shown(path)} is there already, and nothing was written: rename it, or name another folder, such as assay init ${name} evaluation`
 
 export const init = Command.make(
   "init",
@@ -99,7 +99,7 @@ export const init = Command.make(
     const at = resolve(folder)
     const experiment = experimentFiles(at, kind)
     const taken = experiment.find(({ path }) => existsSync(path))
-    if (taken !== undefined) return yield* Effect.fail(new UsageError(refused(taken.path)))
+    if (taken !== undefined) return yield* Effect.fail(new UsageError(refused(taken.path, kind)))
     const lack = lackOf(at, [...always, ...kind.packages])
     if (typeof lack === "string") return yield* Effect.fail(new UsageError(lack))
     const isMended = yield* agrees(lack, yes)

@@ -91,7 +91,12 @@ const started = ({ startedAt }: Store.ListedRun): string =>
 const scoreCell = ({ best }: RunRow): Report.Cell =>
   best === undefined
     ? cell("n/a", "quiet")
-    : cell(best.unit === "share" ? Figures.rate(best.mean) : Figures.bare(best.mean), "strong")
+    : cell(
+        Figures.scaleOf(best.unit, [{ value: best.mean }]) === "percent"
+          ? Figures.rate(best.mean)
+          : Figures.bare(best.mean),
+        "strong"
+      )
 
 const verdictCell = ({ run, best, verdict }: RunRow): Report.Cell => {
   if (run.finishedAt === undefined) return cell("unfinished", "warning")

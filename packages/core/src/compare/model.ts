@@ -225,7 +225,7 @@ export const CostComparison = Schema.Struct({
 }).annotate({ identifier: "CostComparison" })
 export type CostComparison = typeof CostComparison.Type
 
-/** How a trial can end short of right; `wrong`: answered, with a headline score under 1. */
+/** How a trial can end short of right; `wrong`: answered, with a headline score of 0; `partial`: above 0 and under 1. */
 export const Ending = Schema.Literals(endingsShortOfRight)
 export type Ending = typeof Ending.Type
 

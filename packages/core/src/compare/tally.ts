@@ -88,6 +88,7 @@ const makeTally = (cases: number, { scores }: TallyScope, unit: Unit) => {
   }))
   const endings: Record<Ending, Int32Array> = {
     wrong: new Int32Array(cases),
+    partial: new Int32Array(cases),
     refused: new Int32Array(cases),
     malformed: new Int32Array(cases),
     truncated: new Int32Array(cases),

@@ -170,4 +170,33 @@ describe("the first screen of a run", () => {
     expect(toText(many)).toContain("incomplete: 91,386 of 95,040 trials\n")
     expect(lines(toText(small)).length).toBeLessThan(40)
   })
+
+  test("counts the trials of all candidates where none has a score", async () => {
+    const fail = (): string => {
+      throw new Error("no connection")
+    }
+    const { report } = await run(
+      Experiment.make("down", {
+        dataset: tickets,
+        candidates: { a: fail, b: fail },
+        scorers: isRight,
+        limit: 8
+      })
+    )
+    expect(toText(report)).toContain("is not known: of 16 trials none has a score, 16 errored.")
+  })
+
+  test("says in full that no slice is tested where too few cases differ, and nothing of corrections", async () => {
+    const { report } = await run(
+      Experiment.make("alike", {
+        dataset: tickets,
+        candidates: { a: missing(17), b: missing(17) },
+        scorers: isRight,
+        against: "a"
+      })
+    )
+    const text = toText(report, { full: true })
+    expect(text).toContain("No slice is tested: too few cases differ in each.")
+    expect(text).not.toContain("Benjamini")
+  })
 })

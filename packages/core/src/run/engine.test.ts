@@ -120,6 +120,7 @@ describe("conservation", () => {
       assert.deepStrictEqual(summary.endings, {
         right: 10,
         wrong: 0,
+        partial: 0,
         unscored: 0,
         escalated: 10,
         refused: 10,

@@ -4,9 +4,13 @@
 import type { Tag } from "../candidate/Outcome.ts"
 import type { Unit } from "../scorer/Scorer.ts"
 
-/** How a trial can end short of right. `wrong`: answered, with a headline score under 1. */
+/**
+ * How a trial can end short of right. `wrong`: answered, with a headline score of 0 or less; `partial`: with one between
+ * 0 and 1.
+ */
 export const endingsShortOfRight = [
   "wrong",
+  "partial",
   "refused",
   "malformed",
   "truncated",
@@ -27,11 +31,15 @@ const withoutAnswer = {
 } as const
 
 /**
- * The ending of a trial. `headline` is its headline score. An answer is wrong when that is a share under 1; a
- * headline in another unit knows no wrong answers.
+ * The ending of a trial. `headline` is its headline score. An answer with a share of 1 is right, with one above
+ * 0 it is right in part; a headline in another unit knows no wrong answers.
  */
 export const endingOf = (outcome: Tag, headline: number | undefined, unit: Unit): Ending => {
   if (outcome !== "Answered") return withoutAnswer[outcome]
   if (headline === undefined) return "unscored"
-  return unit === "number" || headline >= 1 ? "right" : "wrong"
+  if (unit === "number" || headline >= 1) return "right"
+  return headline > 0 ? "partial" : "wrong"
 }
+
+/** What an ending is called where people read it. */
+export const endingName = (ending: Ending): string => (ending === "partial" ? "right in part" : ending)

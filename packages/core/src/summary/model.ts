@@ -256,8 +256,10 @@ export type FailedAttempts = typeof FailedAttempts.Type
 export const Endings = Schema.Struct({
   /** Answered, with a headline score of 1 or more, or any where the headline is no share. */
   right: Schema.Natural,
-  /** Answered, with a headline score under 1. A headline that is no share has no wrong ones. */
+  /** Answered, with a headline score of 0. A headline that is no share has no wrong ones. */
   wrong: Schema.Natural,
+  /** Answered, with a headline score between 0 and 1: right in part. */
+  partial: Schema.Natural,
   /** Answered, without a headline score. */
   unscored: Schema.Natural,
   /** Handed over on purpose. */

@@ -8,6 +8,7 @@ import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
 import type * as Provider from "../provider/Provider.ts"
 import { ProviderError, ServerFault } from "../provider/ProviderError.ts"
+import * as Report from "../report/Report.ts"
 import * as Progress from "../run/Progress.ts"
 import * as Stalls from "../run/stalls.ts"
 import * as Scorer from "../scorer/Scorer.ts"
@@ -75,6 +76,19 @@ const experiment = (provider: Provider.Provider) =>
   })
 
 describe("the summary of a run", () => {
+  it.effect("counts an answer that is right in part neither as right nor as wrong", () =>
+    Effect.gen(function* () {
+      const graded = Scorer.make<number, string, string>("graded", ({ input }) => (input % 4) / 3)
+      const { report } = yield* Experiment.run(
+        Experiment.make("graded", { dataset: digits, candidates: { echo: String }, scorers: [graded] })
+      )
+      assert.deepInclude(report.candidates[0]?.endings, { right: 5, partial: 10, wrong: 5 })
+      const [, table] = Report.toMarkdown(report, { full: true }).split("How trials ended")
+      assert.include(table, "| candidate | trials | right | right in part | wrong |")
+      assert.include(table, "| echo | 20 | 5 (25 %) | 10 (50 %) | 5 (25 %) |")
+    }).pipe(Effect.provide(bench))
+  )
+
   it.effect(
     "has costs, retries, waits and served models of what calls a provider, and none of a function",
     () =>

@@ -141,6 +141,7 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean) => {
   const endings: Record<keyof Endings, number> = {
     right: 0,
     wrong: 0,
+    partial: 0,
     unscored: 0,
     escalated: 0,
     refused: 0,

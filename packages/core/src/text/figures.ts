@@ -134,8 +134,10 @@ export const usdEstimate = ({ usd: amount, interval }: Usd): string => {
  */
 export type Scale = "percent" | "number"
 
-export const scaleOf = (unit: "share" | "number" | undefined, means: ReadonlyArray<Estimate>): Scale =>
-  unit !== "number" && means.every(({ value }) => value >= 0 && value <= 1) ? "percent" : "number"
+export const scaleOf = (
+  unit: "share" | "number" | undefined,
+  means: ReadonlyArray<Pick<Estimate, "value">>
+): Scale => (unit !== "number" && means.every(({ value }) => value >= 0 && value <= 1) ? "percent" : "number")
 
 /** Decimals that show the first two digits of an interval this wide, no more than six. */
 const decimalsOf = (span: number): number =>

@@ -4,8 +4,7 @@
  * Texts are as people read them: a string as it is, anything else as indented JSON.
  */
 /**
- * How a trial ended, as core names it; written out, so that the page's script is checked without core. `partial`: a wrong
- * answer with a headline score above 0.
+ * How a trial ended, as core names it; written out, so that the page's script is checked without core.
  */
 export type Ending =
   | "right"

@@ -3,6 +3,7 @@
  */
 
 import { Report } from "@assay/core"
+import { endingName } from "@assay/core/internal"
 import type { Ending, Header } from "../explorer/model.ts"
 import { type Html, html, text } from "./markup.ts"
 
@@ -37,7 +38,7 @@ export const explorer = ({ candidates, scores, shown, finished, cut }: Header): 
 <label class="search">Search in inputs, outputs and reasons<input id="query" type="search" autocomplete="off" spellcheck="false" placeholder="words, or &quot;a phrase&quot;"></label>
 <label>Candidate<select id="first">${option("", "all")}${candidateOptions(candidates)}</select></label>
 <label>beside<select id="second">${option("", "none")}${candidateOptions(candidates)}</select></label>
-<label>Ended<select id="ending">${option("", "any way")}${option("not-right", "not right")}${endings.map((each) => option(each, each === "partial" ? "right in part" : each))}</select></label>
+<label>Ended<select id="ending">${option("", "any way")}${option("not-right", "not right")}${endings.map((each) => option(each, endingName(each)))}</select></label>
 <label>Difference<select id="flip">${option("", "any or none")}${option("any", "flipped")}${option("better", "first is better")}${option("worse", "first is worse")}</select></label>
 <label>Kind<select id="kind">${option("", "all")}</select></label>
 <label>Tag<select id="tag">${option("", "all")}</select></label>

@@ -8,7 +8,7 @@ export const style = `
   --good: #1a7040; --bad: #b3261e; --warn: #8a5200; --band: #e9edf1; --mark: #ffe9a8;
   --gone: #fbdcd9; --come: #d3efdc;
   --series-1: #2f6fb3; --series-2: #c2571a; --series-3: #2a7f62; --series-4: #8a4f9e; --series-5: #9a7400; --series-6: #5c6670;
-  --right: #4f9d75; --wrong: #d0705a; --refused: #8e6bb0; --malformed: #c79a3b; --truncated: #6f9fc8;
+  --right: #4f9d75; --partial: #b3b45f; --wrong: #d0705a; --refused: #8e6bb0; --malformed: #c79a3b; --truncated: #6f9fc8;
   --escalated: #8fa3a0; --unscored: #b9bfc6; --errored: #6d3a3a;
 }
 @media (prefers-color-scheme: dark) {
@@ -17,7 +17,7 @@ export const style = `
     --good: #6fcf97; --bad: #ff8a80; --warn: #f0b95b; --band: #262c32; --mark: #5c4a12;
     --gone: #5a2a27; --come: #1f4a30;
     --series-1: #6aa7e8; --series-2: #f0955c; --series-3: #5fc3a0; --series-4: #c690d8; --series-5: #d9b44a; --series-6: #aab4be;
-    --right: #4f9d75; --wrong: #c9654f; --refused: #9a79bd; --malformed: #c79a3b; --truncated: #6f9fc8;
+    --right: #4f9d75; --partial: #9c9c50; --wrong: #c9654f; --refused: #9a79bd; --malformed: #c79a3b; --truncated: #6f9fc8;
     --escalated: #7d918e; --unscored: #6b737b; --errored: #a06060;
   }
 }

@@ -2,11 +2,13 @@
  * How trials ended, as one bar for each candidate.
  */
 import type { Summary } from "@assay/core/analysis"
+import { endingName } from "@assay/core/internal"
 import { labels, type Plot } from "./vega.ts"
 
 /** In the order of the bar, with the variable of its colour. */
 const endings: ReadonlyArray<readonly [keyof Summary.Endings, string]> = [
   ["right", "var(--right)"],
+  ["partial", "var(--partial)"],
   ["wrong", "var(--wrong)"],
   ["refused", "var(--refused)"],
   ["malformed", "var(--malformed)"],
@@ -20,11 +22,13 @@ const endings: ReadonlyArray<readonly [keyof Summary.Endings, string]> = [
 export const endingBars = ({ candidates }: Summary.Summary): Plot | undefined => {
   const values = candidates.flatMap(({ endings: counts, trials }, nth) =>
     endings.flatMap(([ending], order) =>
-      counts[ending] === 0 ? [] : [{ nth, ending, order, share: (100 * counts[ending]) / trials.finished }]
+      counts[ending] === 0
+        ? []
+        : [{ nth, ending: endingName(ending), order, share: (100 * counts[ending]) / trials.finished }]
     )
   )
   if (values.length === 0) return undefined
-  const shown = endings.filter(([ending]) => values.some((each) => each.ending === ending))
+  const shown = endings.filter(([ending]) => candidates.some(({ endings: counts }) => counts[ending] > 0))
   return {
     title: "How trials ended",
     description: "One bar for each candidate, divided by how its trials ended, in percent of its trials.",
@@ -57,7 +61,10 @@ export const endingBars = ({ candidates }: Summary.Summary): Plot | undefined =>
             field: "ending",
             type: "nominal",
             title: null,
-            scale: { domain: shown.map(([ending]) => ending), range: shown.map(([, colour]) => colour) },
+            scale: {
+              domain: shown.map(([ending]) => endingName(ending)),
+              range: shown.map(([, colour]) => colour)
+            },
             legend: { columns: isNarrow ? 3 : 8 }
           },
           order: { field: "order", type: "quantitative" }

@@ -11,7 +11,7 @@ export interface SilentFailuresOptions extends Policy {
 
 /**
  * At most this share of trials was answered wrong without any sign of it, 0 to 1, by Wilson's interval. Every answer
- * that the headline score finds wrong is taken for silent, which can only be too strict.
+ * that the headline score does not find right is taken for silent, those right in part too, which can only be too strict.
  */
 export const silentFailures = define(
   {
@@ -21,10 +21,11 @@ export const silentFailures = define(
     title: "silent failures",
     reads: "summary",
     blames: "candidate",
-    evaluate: ({ atMost }, who) =>
-      Effect.succeed(
-        shareOfTrials("silent failures", "gave a wrong answer", who.found.endings.wrong, who, atMost)
-      )
+    evaluate: ({ atMost }, who) => {
+      const { wrong, partial } = who.found.endings
+      const what = partial === 0 ? "gave a wrong answer" : "gave an answer that is wrong or right in part"
+      return Effect.succeed(shareOfTrials("silent failures", what, wrong + partial, who, atMost))
+    }
   },
   (gate) =>
     (options: SilentFailuresOptions): Gate =>

@@ -2,6 +2,7 @@
  * What a list of cases says: each with its texts.
  */
 import type { CaseExcerpt, CaseList } from "../../cases/model.ts"
+import { endingName } from "../../summary/ending.ts"
 import * as Figures from "../../text/figures.ts"
 import { line, type Outline, type Section } from "../outline.ts"
 
@@ -9,7 +10,7 @@ const scored = (score: number | undefined): string =>
   score === undefined || score === 0 || score === 1 ? "" : ` (scored ${Number(score.toPrecision(3))})`
 
 const titleOf = ({ candidate, caseId, ending, score, trials, missed }: CaseExcerpt): string =>
-  `${candidate} on ${caseId}: ${ending}${scored(score)}` +
+  `${candidate} on ${caseId}: ${endingName(ending)}${scored(score)}` +
   (trials === 1 ? "" : `, ${Figures.count(missed)} of ${Figures.counted(trials, "repeat")} short of right`)
 
 const sectionOf = (excerpt: CaseExcerpt): Section => {
@@ -23,7 +24,7 @@ const sectionOf = (excerpt: CaseExcerpt): Section => {
       against === undefined ? "" : `${against.candidate} got`,
       against === undefined
         ? undefined
-        : `${against.output ?? "nothing"} (${against.ending}${scored(against.score)})`
+        : `${against.output ?? "nothing"} (${endingName(against.ending)}${scored(against.score)})`
     ]
   ]
   return {

@@ -1,4 +1,5 @@
 import type { Comparison } from "../../../compare/model.ts"
+import { endingName } from "../../../summary/ending.ts"
 import * as Figures from "../../../text/figures.ts"
 import * as points from "../../../verdict/points.ts"
 import { cell, figure, label, type SectionOf, table } from "../../outline.ts"
@@ -15,7 +16,7 @@ export const endings: SectionOf<Comparison> = ({ endings }) =>
             table(
               [label(""), figure("against"), figure("candidate"), figure("points"), figure("p (adjusted)")],
               endings.map(({ ending, evidence, adjustedP }) => [
-                cell(ending),
+                cell(endingName(ending)),
                 cell(Figures.rate(evidence.againstMean)),
                 cell(Figures.rate(evidence.candidateMean)),
                 differenceCell(evidence.effect, evidence.interval, "share"),

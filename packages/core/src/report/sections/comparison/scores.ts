@@ -132,11 +132,24 @@ const confidenceOf = (slices: ReadonlyArray<Slice>): string => {
   return interval === undefined ? "" : ` (${Figures.confidence(interval.confidence)})`
 }
 
+/** Which slices were tested, how, and what was found. */
+const testedText = (slices: ReadonlyArray<Slice>): string => {
+  const tested = slices.filter(({ isTested }) => isTested).length
+  if (tested === 0) return "No slice is tested: too few cases differ in each."
+  const systematic = slices.filter(({ finding }) => finding === "systematic").map(sliceName)
+  return (
+    `${Figures.counted(tested, "slice")} tested; p values are corrected by Benjamini and Hochberg's method, and intervals with them${confidenceOf(slices)}` +
+    (tested < slices.length ? "; the other slices have too few differing cases. " : ". ") +
+    (systematic.length > 0
+      ? `Systematic: ${systematic.join(", ")}.`
+      : "No slice is systematically different.")
+  )
+}
+
 /** One score, overall and by slice. */
 const sectionOf = (score: ScoreComparison, comparison: Comparison): Section => {
   const { overall, slices, unit } = score
   const shown = shownSlices(slices)
-  const tested = slices.filter(({ isTested }) => isTested).length
   const noise = shown.filter(({ finding }) => finding === "noise-candidate")
   const subject = subjectOf(comparison, unit)
   const blocks: ReadonlyArray<Block> = [
@@ -162,20 +175,7 @@ const sectionOf = (score: ScoreComparison, comparison: Comparison): Section => {
       : []),
     ...flippedLines(overall),
     ...missingLines(score),
-    ...(slices.length === 0
-      ? []
-      : [
-          line(
-            `${Figures.counted(tested, "slice")} tested; p values are corrected by Benjamini and Hochberg's method, and intervals with them${confidenceOf(slices)}` +
-              (tested < slices.length ? "; the other slices have too few differing cases. " : ". ") +
-              (slices.some(({ finding }) => finding === "systematic")
-                ? `Systematic: ${slices
-                    .filter(({ finding }) => finding === "systematic")
-                    .map(sliceName)
-                    .join(", ")}.`
-                : "No slice is systematically different.")
-          )
-        ]),
+    ...(slices.length === 0 ? [] : [line(testedText(slices))]),
     ...noise.map(flipsLine)
   ]
   return { title: scoreName(score), blocks }

@@ -2,6 +2,7 @@
  * How trials ended.
  */
 
+import { endingName } from "../../../summary/ending.ts"
 import type { Endings, Summary } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
 import { cell, figure, label, line, type SectionOf, type Tone, table } from "../../outline.ts"
@@ -9,6 +10,7 @@ import { cell, figure, label, line, type SectionOf, type Tone, table } from "../
 /** Every ending in the order of the table, with the tone of a count above zero. */
 const all: ReadonlyArray<readonly [keyof Endings, Tone]> = [
   ["right", "plain"],
+  ["partial", "plain"],
   ["wrong", "plain"],
   ["refused", "plain"],
   ["malformed", "plain"],
@@ -31,7 +33,7 @@ export const endings: SectionOf<Summary> = ({ candidates, complete }) => {
           [
             label("candidate"),
             figure("trials"),
-            ...shown.map(([ending]) => figure(ending)),
+            ...shown.map(([ending]) => figure(endingName(ending))),
             ...(complete ? [] : [figure("missing")])
           ],
           candidates.map(({ name, trials, endings: counts }) => [
@@ -50,7 +52,7 @@ export const endings: SectionOf<Summary> = ({ candidates, complete }) => {
               : [cell(Figures.count(trials.missing), trials.missing > 0 ? "warning" : "quiet")])
           ])
         ),
-        ...(none.length === 0 ? [] : [line(`0 for all: ${none.join(", ")}.`)])
+        ...(none.length === 0 ? [] : [line(`0 for all: ${none.map(endingName).join(", ")}.`)])
       ]
     }
   ]

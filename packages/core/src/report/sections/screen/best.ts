@@ -101,11 +101,14 @@ const ofScores = (report: RunReport): ReadonlyArray<Line> => {
   const [first, second] = inOrder(report)
   const [headline] = first?.scores ?? []
   if (first === undefined || headline === undefined) return []
-  const { n, errored, mean } = headline.overall
-  if (mean === undefined) {
+  if (headline.overall.mean === undefined) {
+    const figures = report.candidates.flatMap(({ scores: [each] }) => each?.overall ?? [])
+    const sum = (part: "n" | "scored" | "errored"): number =>
+      figures.reduce((total, each) => total + each[part], 0)
+    const [n, scored, errored] = [sum("n"), sum("scored"), sum("errored")]
     return [
       line(
-        `${scoreName(headline)} is not known: of ${Figures.counted(n, "trial")} of ${first.name} none has a score` +
+        `${scoreName(headline)} is not known: of ${Figures.counted(n, "trial")} ${scored === 0 ? "none has" : `${Figures.count(scored)} ${scored === 1 ? "has" : "have"}`} a score` +
           (errored === 0 ? "." : `, ${Figures.count(errored)} errored.`),
         "bad"
       )

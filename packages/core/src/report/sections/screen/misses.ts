@@ -13,9 +13,9 @@ const mostRows = 6
 const isPlain = ({ caseId, input }: CaseExcerpt): boolean =>
   /^[0-9a-f]{16}$/.test(caseId) || input.startsWith(caseId.slice(0, 24))
 
-/** Why the answer is wrong, or how the trial ended without one: reasons of those are counted above the table. */
+/** Why the answer is not right, or how the trial ended without one: reasons of those are counted above the table. */
 const whyOf = ({ ending, why, score }: CaseExcerpt): string => {
-  if (ending !== "wrong") return ending
+  if (ending !== "wrong" && ending !== "partial") return ending
   const partly = score === undefined || score === 0 ? "" : `scored ${Number(score.toPrecision(3))}`
   return [partly, why ?? ""].filter((text) => text !== "").join(": ")
 }

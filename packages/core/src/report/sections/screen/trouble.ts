@@ -40,7 +40,7 @@ const listed = (reasons: ReadonlyArray<Reason>): string => {
 const ofCandidate = (candidate: CandidateSummary): ReadonlyArray<Line> => {
   const { name, endings, misses, scores, errors } = candidate
   const parts = misses.flatMap(({ ending, reasons }) => {
-    if (ending === "wrong") return []
+    if (ending === "wrong" || ending === "partial") return []
     const why =
       ending === "errored" ? errors : ending === "unscored" ? (scores[0]?.unscoredReasons ?? []) : reasons
     return [`${Figures.count(endings[ending])} ${ending}${listed(why)}`]
@@ -50,7 +50,7 @@ const ofCandidate = (candidate: CandidateSummary): ReadonlyArray<Line> => {
     : [line(`${name}: ${parts.join(", ")}`, endings.errored > 0 ? "warning" : "plain")]
 }
 
-/** The endings of every candidate that are neither right nor wrong, with their reasons. */
+/** The endings of every candidate without an answer or a score, with their reasons. */
 export const trouble = (report: RunReport): ReadonlyArray<Section> => {
   const lines = inOrder(report).flatMap(ofCandidate)
   const more = lines.length - mostCandidates
