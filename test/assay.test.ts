@@ -96,7 +96,11 @@ describe("a gate, from the first run to a regression", () => {
   })
 
   it("judges by the gate that the run was started with, and says so, also in JSON", () => {
-    const stored = assay("gate", "latest:model")
+    const stored = assay("gate", "latest:model", "--full")
+    const short = assay("gate", "latest:model").stdout
+    expect(short).toMatch(/^The gate /)
+    expect(stored.stdout.startsWith(short)).toBe(true)
+    expect(stored.stdout.slice(short.length)).toContain("detectable")
     expect(stored.stdout.replaceAll(/\s+/g, " ")).toContain(
       "Checked with the gate that gated had when the run started."
     )

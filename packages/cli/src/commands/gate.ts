@@ -42,6 +42,10 @@ export const gate = Command.make(
       Flag.optional
     ),
     ...matchingFlags,
+    full: Flag.Boolean("full").pipe(
+      Flag.withDescription("Also print the comparisons that the checks read"),
+      Flag.withDefault(false)
+    ),
     json: Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false)),
     junit: Flag.String("junit").pipe(
       Flag.withMetavar("file"),
@@ -90,7 +94,9 @@ export const gate = Command.make(
         yield* flags.json
           ? printRaw(Report.toJson(report))
           : Launch.printReport(
-              [...comparisons, report].map((each) => Report.toText(each, terminal())).join("\n")
+              [report, ...(flags.full ? comparisons : [])]
+                .map((each) => Report.toText(each, terminal()))
+                .join("\n")
             )
         if (Option.isSome(flags.junit)) yield* Launch.writeReport(flags.junit.value, Report.toJUnit(report))
         if (Option.isSome(flags.markdown)) {
