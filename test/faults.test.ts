@@ -137,6 +137,7 @@ test(
           escalated: 0,
           refused: 0,
           malformed: 0,
+          partial: 0,
           truncated: 0,
           errored: doomed
         }))
