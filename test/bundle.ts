@@ -3,7 +3,9 @@
  * each file that it loads, however small, and core has three hundred.
  *
  * What others share with us stays outside: `effect`, and every package but `@assay/stats` and `@assay/pacing`, of which
- * each bundle takes the modules that it uses. Those two stay as they are compiled: each of their modules is a door.
+ * each bundle takes the modules that it uses, and those of what they depend on: a package manager that keeps packages
+ * apart finds from core only what core itself depends on. Those two stay as they are compiled: each of their modules is
+ * a door.
  *
  * @see docs/decisions/031-weight.md
  */
@@ -14,11 +16,15 @@ import { packages } from "./house.ts"
 
 /** What is read of a package's manifest. */
 interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>
   readonly exports: Readonly<
     Record<string, string | null | { readonly built: string; readonly default: string }>
   >
   readonly publishConfig: { readonly bin?: Readonly<Record<string, string>> }
 }
+
+const manifestOf = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
 const nameOf = (built: string): string => built.replace(/^\.\/dist\/(.*)\.js$/u, "$1")
 
@@ -34,8 +40,19 @@ const doorsOf = ({ exports, publishConfig }: Manifest): Readonly<Record<string, 
   return Object.fromEntries([...doors, ...bins])
 }
 
+const inlined = ["stats", "pacing"]
+
+/** Packages that come into a bundle with all that it uses of them. */
+const insiders = [
+  "@oxc-project/runtime",
+  ...inlined.flatMap((name) => [
+    `@assay/${name}`,
+    ...Object.keys(manifestOf(resolve(import.meta.dirname, "../packages", name)).dependencies ?? {})
+  ])
+]
+
 const isInside = (id: string): boolean =>
-  /^(?:[./\0]|(?:@assay\/(?:stats|pacing)|@oxc-project\/runtime)(?:\/|$))/u.test(id)
+  /^[./\0]/u.test(id) || insiders.some((name) => id === name || id.startsWith(`${name}/`))
 
 /** Before the name of a module that does nothing but import another one on demand. */
 const onDemand = "\0on demand:"
@@ -67,7 +84,7 @@ const apart = (folder: string): Plugin => ({
 })
 
 const bundle = async (folder: string): Promise<void> => {
-  const input = doorsOf(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")))
+  const input = doorsOf(manifestOf(folder))
   if (Object.keys(input).length === 0) return
   const dist = join(folder, "dist")
   for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
