@@ -8,13 +8,13 @@ import { type Metric, Score, type Scorer, Task } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { alsoScorer } from "./alsoScorer.ts"
-import { averages, Counts, classFigures, type Matrix, type Prediction } from "./confusion.ts"
-import { type Label, labelName } from "./labelName.ts"
-import { previewText } from "./preview.ts"
+import { averages, Counts, classFigures, type Matrix, type Prediction } from "./classification/confusion.ts"
+import { type Label, labelName } from "./classification/labelName.ts"
+import { previewText } from "./comparing/preview.ts"
 import type { CommonOptions } from "./scorerOptions.ts"
 
-export type { Average, Averages, ClassFigures, Column, Matrix } from "./confusion.ts"
-export type { Label } from "./labelName.ts"
+export type { Average, Averages, ClassFigures, Column, Matrix } from "./classification/confusion.ts"
+export type { Label } from "./classification/labelName.ts"
 
 /**
  * Options of classification. With `noAnswer: "unscored"`, refused, malformed and truncated trials are in no

@@ -11,13 +11,13 @@
 import { type Case, Score, Scorer } from "@assay/core"
 import type * as Schema from "effect/Schema"
 import { alsoScorer } from "./alsoScorer.ts"
-import { canonicalKey, type Rules } from "./canonicalKey.ts"
-import { explainedChars, firstDifference, leastNormalisation, shapeOf } from "./missReason.ts"
-import type { Kind, UnicodeForm } from "./normalisation.ts"
-import { preview, previewText } from "./preview.ts"
+import { canonicalKey, type Rules } from "./comparing/canonicalKey.ts"
+import { explainedChars, firstDifference, leastNormalisation, shapeOf } from "./comparing/missReason.ts"
+import type { Kind, UnicodeForm } from "./comparing/normalisation.ts"
+import { preview, previewText } from "./comparing/preview.ts"
 import type { CommonOptions } from "./scorerOptions.ts"
 
-export type { Kind as Normalisation, UnicodeForm } from "./normalisation.ts"
+export type { Kind as Normalisation, UnicodeForm } from "./comparing/normalisation.ts"
 
 /**
  * Why an output is not the expected value: normalisations that would have made it equal, or

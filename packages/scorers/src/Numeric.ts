@@ -15,7 +15,7 @@ import { alsoScorer } from "./alsoScorer.ts"
 import { numericMiss, type Tolerance } from "./number/numericMiss.ts"
 import { type ExactReading, type Notation, type Page, type Reading, read, scan } from "./number/readNumber.ts"
 import { isUncertain, wholeOf } from "./number/wholeNumber.ts"
-import { preview, previewText } from "./preview.ts"
+import { preview, previewText } from "./comparing/preview.ts"
 import type { CommonOptions } from "./scorerOptions.ts"
 
 export type { Miss, Tolerance } from "./number/numericMiss.ts"

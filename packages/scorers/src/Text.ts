@@ -12,8 +12,8 @@ import { Score, Scorer } from "@assay/core"
 import { boundedMatch } from "@assay/core/internal"
 import type * as Schema from "effect/Schema"
 import { alsoScorer } from "./alsoScorer.ts"
-import { type Kind, normaliseText } from "./normalisation.ts"
-import { preview, previewText } from "./preview.ts"
+import { type Kind, normaliseText } from "./comparing/normalisation.ts"
+import { preview, previewText } from "./comparing/preview.ts"
 import type { CommonOptions } from "./scorerOptions.ts"
 
 /** Differences that may be forgiven inside a text. See `Exact.Normalisation`. */

@@ -2,7 +2,7 @@
  * Numbers in running text. Nothing is evaluated beyond fractions and powers; the work is linear in the text.
  */
 
-import { readable } from "../readable.ts"
+import { readable } from "../comparing/readable.ts"
 import { type Magnitude, magnitudeOf, sumOf } from "./numberMagnitude.ts"
 import { finderFor, letters } from "./numberPattern.ts"
 import { isCurrencyCode, leadOf } from "./numberSign.ts"

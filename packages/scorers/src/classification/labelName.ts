@@ -2,7 +2,7 @@
  * Labels of classes, by name.
  */
 import { createHash } from "node:crypto"
-import { preview, previewText } from "./preview.ts"
+import { preview, previewText } from "../comparing/preview.ts"
 
 /** A class label. Labels are told apart by their text: 1 and "1" are one label. */
 export type Label = string | number | boolean
