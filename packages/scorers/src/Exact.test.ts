@@ -1,9 +1,9 @@
 import { Outcome, type Score, type Scorer } from "@assay/core"
 import fc from "fast-check"
 import { describe, expect, expectTypeOf, it } from "vitest"
-import * as Exact from "./Exact.ts"
 import { leastNormalisation } from "./comparing/missReason.ts"
 import { kinds } from "./comparing/normalisation.ts"
+import * as Exact from "./Exact.ts"
 import { cpuMs, hangMs, hostileTexts, scoreAnswer, scoreOutcome } from "./trial.fixture.ts"
 
 const right: Score.Score = { _tag: "Scored", value: 1 }

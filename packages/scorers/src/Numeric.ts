@@ -12,10 +12,10 @@
 import { Score, Scorer } from "@assay/core"
 import { defined } from "@assay/core/internal"
 import { alsoScorer } from "./alsoScorer.ts"
+import { preview, previewText } from "./comparing/preview.ts"
 import { numericMiss, type Tolerance } from "./number/numericMiss.ts"
 import { type ExactReading, type Notation, type Page, type Reading, read, scan } from "./number/readNumber.ts"
 import { isUncertain, wholeOf } from "./number/wholeNumber.ts"
-import { preview, previewText } from "./comparing/preview.ts"
 import type { CommonOptions } from "./scorerOptions.ts"
 
 export type { Miss, Tolerance } from "./number/numericMiss.ts"

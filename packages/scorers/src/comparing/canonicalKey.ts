@@ -1,8 +1,9 @@
 /**
  * A value as one string, equal for two values exactly when they are the same under the active normalisations.
  */
-import { type Kind, normaliseText, type UnicodeForm } from "./normalisation.ts"
+
 import { isUncertain } from "../number/wholeNumber.ts"
+import { type Kind, normaliseText, type UnicodeForm } from "./normalisation.ts"
 
 /** The normalisations in force. */
 export interface Rules {
