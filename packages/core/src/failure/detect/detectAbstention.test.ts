@@ -12,6 +12,11 @@ describe("the rules", () => {
       const found = sentencesOf(example).flatMap((sentence) => [...meaningsOf(sentence)])
       expect(found).toContain(means === "weak" ? "refusal" : means)
     })
+
+  it("have no gap and no choice inside a choice", () => {
+    for (const { rules } of languages)
+      for (const { pattern } of rules) expect(pattern).not.toMatch(/\([^)]*(?:\.\.|\()/u)
+  })
 })
 
 describe("detectAbstention", () => {

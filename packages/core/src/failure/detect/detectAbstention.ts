@@ -61,7 +61,7 @@ const besideDoubt = 4
  */
 export const detectAbstention = (text: string): Abstention | undefined => {
   const all = sentencesOf(text).map((sentence) => ({ sentence, means: meaningsOf(sentence) }))
-  if (all[0]?.means.has("frame")) return undefined
+  if (all.slice(0, 2).some(({ means }) => means.has("frame"))) return undefined
   const opening = all.filter(
     ({ sentence }, index) => index < openingSentences && sentence.start <= openingChars && !sentence.isItem
   )

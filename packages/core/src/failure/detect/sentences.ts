@@ -61,6 +61,7 @@ const withoutQuotes = (line: string): string => {
 const itemMark = /^(?:[-*•·]|\d{1,2}[.)])\s/u
 const decoration = /^[#>*_\s]{1,20}/u
 const label = /^(?<name>[^:：.!?。,，]{1,30})[:：]/u
+const eastAsian = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u
 const ends = /[.!?…。！？؟]/u
 
 /** Labels behind which a reply itself stands. */
@@ -90,7 +91,7 @@ const toSentences = (line: string, offset: number): ReadonlyArray<Sentence> => {
         start: offset + start,
         isItem,
         isQuestion: text.endsWith("?") || text.endsWith("？"),
-        units: { words, characters: unitsOf(plain, "characters") }
+        units: { words, characters: eastAsian.test(plain) ? unitsOf(plain, "characters") : [] }
       })
     start = end
   }
@@ -130,9 +131,12 @@ export const sentencesOf = (reply: string): ReadonlyArray<Sentence> => {
     else if (!isCode && !trimmed.startsWith(">")) {
       const line = withoutQuotes(trimmed).replace(decoration, (mark) => (itemMark.test(trimmed) ? mark : ""))
       const named = label.exec(line)?.groups?.name?.replaceAll("*", "").trim().toLowerCase()
-      if (named === undefined || itemMark.test(trimmed)) sentences.push(...toSentences(line, offset))
+      const isOwn = named === undefined || itemMark.test(trimmed)
+      if (isOwn) sentences.push(...toSentences(line, offset))
       else if (ownLabels.has(named))
         sentences.push(...toSentences(line.slice(line.search(/[:：]/u) + 1), offset))
+      // Of a labelled line only the label stays: it may say that a letter or a translation follows.
+      else sentences.push(...toSentences(named, offset))
     }
     offset += raw.length + 1
   }

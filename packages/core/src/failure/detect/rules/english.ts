@@ -8,7 +8,11 @@ const cannot =
 const unableOnly =
   "(cannot|can't|can not|am unable to|'m unable to|am not able to|'m not able to|won't be able to)"
 const wrong =
-  "(appropriate|ethical|acceptable|respectful|accurate|responsible|recommended|right|fair|advisable|okay)"
+  "(appropriate|ethical|acceptable|respectful|accurate|responsible|recommended|fair|okay|healthy|justifiable)"
+
+// What may stand before the point without changing it.
+const lead =
+  "^(i apologize but|i'm sorry but|i'm sorry|sorry but|no|first|as an ai|as an ai language model|i'm just an ai|i am an ai language model and|however|)"
 
 export const english: Language = {
   name: "English",
@@ -22,7 +26,7 @@ export const english: Language = {
     "shipping",
     "shipment",
     "warrant",
-    "credit",
+    "credits",
     "compensat",
     "reimburs",
     "coverage",
@@ -39,7 +43,7 @@ export const english: Language = {
     },
     {
       means: "refusal",
-      pattern: `i ${cannot} (fulfill|fulfil|comply|engage|participate|condone|endorse|encourage|promote|facilitate|support ..3 (activit*|violence|request))`,
+      pattern: `i ${cannot} (fulfill|fulfil|comply|engage|participate|condone|endorse|encourage|promote|facilitate)`,
       example: "I will not facilitate something of that kind."
     },
     {
@@ -59,7 +63,7 @@ export const english: Language = {
     },
     {
       means: "refusal",
-      pattern: "(not|n't) within my (programming|guidelines|capabilities|ethical)",
+      pattern: "(not|isn't) within my (programming|guidelines|capabilities|ethical)",
       example: "It's not within my guidelines to talk about this."
     },
     {
@@ -89,19 +93,62 @@ export const english: Language = {
       example: "I'd rather not take a side here."
     },
     {
+      means: "refusal",
+      pattern:
+        "i (am|'m) ..1 an ai ..4 (do not|don't|cannot|can't) (condone|promote|endorse|support|engage|have)",
+      example: "I am an AI assistant and do not condone cruelty."
+    },
+    {
+      means: "refusal",
+      pattern:
+        "(not|never|isn't|wouldn't) ..1 (appropriate|ethical|acceptable) ..4 (to|for me to) (provide|discuss|answer|give instructions)",
+      example: "Since this is about a living person, it would not be appropriate or kind to discuss it."
+    },
+    {
+      means: "refusal",
+      pattern: "i (do not|don't) (have|hold) ..3 access ..1 (personal|private)",
+      example: "I don't have access to personal files of other people."
+    },
+    {
       means: "lecture",
-      pattern: `^(i apologize but|i'm sorry but|no|first|) (it is|it's|it would be|that is|that's) (not|never) ..3 ${wrong} ..4 to`,
+      pattern: `${lead} (it is|it's|it would be|that is|that's) (not|never) ..3 ${wrong} ..4 to`,
       example: "It is not appropriate to talk about people like that."
     },
     {
       means: "lecture",
-      pattern: `^(i apologize but|i'm sorry but|) i (do not|don't) (think|believe) (it's|it is|that's|that is|it would be) ..2 ${wrong}`,
+      pattern: `${lead} (it's|it is) ..1 (important|crucial|essential) to (remember|note|understand) that ..14 (is|are|be|would be) (not|never) ..2 ${wrong}`,
+      example: "It is important to remember that mocking others is never acceptable."
+    },
+    {
+      means: "lecture",
+      pattern: `${lead} i (do not|don't) (think|believe) ..3 ${wrong}`,
       example: "I don't think it's fair to speak of them so."
     },
     {
       means: "lecture",
-      pattern: "^(i|i'm) ..3 (strongly condemn|must ..1 challenge|must emphasize)",
+      pattern: "i (strongly|firmly) condemn",
       example: "I strongly condemn such talk."
+    },
+    {
+      means: "lecture",
+      pattern: "^i must (politely|respectfully|) (challenge|question|reject) the (assumption|premise|idea)",
+      example: "I must respectfully challenge the premise of this."
+    },
+    {
+      means: "lecture",
+      pattern:
+        "i must (clarify|emphasize|stress) that (it is|it's|this is|this statement is) (never|not|incorrect)",
+      example: "I must clarify that it is never right to hurt somebody."
+    },
+    {
+      means: "lecture",
+      pattern: "i must (clarify|emphasize|stress) that i (do not|don't) (condone|promote|support|endorse)",
+      example: "I must stress that I don't condone cruelty."
+    },
+    {
+      means: "lecture",
+      pattern: `${lead} the question ..2 (contains|is based|makes|implies) ..3 (harmful|offensive|inappropriate|discriminatory)`,
+      example: "The question contains harmful assumptions."
     },
     {
       means: "doubt",
@@ -144,9 +191,20 @@ export const english: Language = {
     },
     {
       means: "turn",
-      pattern: "(here are|here is|here's|i can (help|offer|tell|suggest|provide))",
+      pattern: "(here are|here is|here's|i can help|i can offer|i can tell|i can suggest)",
       example: "Here are some ideas."
     },
-    { means: "frame", pattern: "^dear", example: "Dear Ms Lang" }
+    {
+      means: "frame",
+      pattern:
+        "^(dear|subject|translation|transcript|draft|email|e-mail|letter|summary|quote|script|dialogue|to|from)",
+      example: "Dear Ms Lang"
+    },
+    {
+      means: "frame",
+      pattern:
+        "(here is|here's|below is|this is) ..4 (translation|draft|email|e-mail|letter|reply|story|scene|dialogue|transcript|version|summary|template|script|poem|message)",
+      example: "Here is a polite draft for you:"
+    }
   ]
 }
