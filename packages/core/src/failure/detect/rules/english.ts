@@ -170,7 +170,7 @@ export const english: Language = {
     },
     {
       means: "doubt",
-      pattern: `i ${unableOnly} (determine|tell|verify|confirm|identify)`,
+      pattern: `i ${unableOnly} (determine|verify|confirm|identify|tell from|tell whether|tell which|tell if|tell what|tell who|tell for)`,
       example: "I can't tell from this text."
     },
     {

@@ -53,7 +53,7 @@ export const korean: Language = {
     },
     {
       means: "refusal",
-      pattern: "(거절하겠|거절합니다|거절해야|사양하겠|응하지않겠|답변하지않겠)",
+      pattern: "(거절하겠|거절합니다|거절해야합니다|사양하겠|응하지않겠|답변하지않겠)",
       example: "이번 부탁은 정중히 거절하겠습니다."
     },
     {
