@@ -9,34 +9,29 @@ import type { Scorer, Scores, Trial } from "./making.ts"
 import * as Score from "./Score.ts"
 import { scoreName } from "./scoreName.ts"
 
-/** Any scorer, whatever it needs. */
-export type AnyScorer = Scorer<never, never, never>
+/**
+ * Any scorer, whatever it needs. Without type parameters, so that what it needs is not inferred from where it stands.
+ */
+export interface AnyScorer extends Pick<Scorer<never, never, never>, "name" | "names" | "settings"> {
+  readonly score: (trial: never) => Effect.Effect<Scores>
+}
 
-/** What the inputs, labels and outputs of all parts have in common: what a scorer made of them needs. */
-type InputOf<Part extends AnyScorer> = (
-  Part extends Scorer<infer Input, never, never>
-    ? (_: Input) => void
-    : never
-) extends (_: infer All) => void
-  ? All
-  : never
-type ExpectedOf<Part extends AnyScorer> = (
-  Part extends Scorer<never, infer Expected, never>
-    ? (_: Expected) => void
-    : never
-) extends (_: infer All) => void
-  ? All
-  : never
-type OutputOf<Part extends AnyScorer> = (
-  Part extends Scorer<never, never, infer Output>
-    ? (_: Output) => void
-    : never
-) extends (_: infer All) => void
-  ? All
-  : never
+/** What a union of functions takes: all that any of them asks for. */
+type TakenByAll<Functions> = [Functions] extends [(_: infer All) => void] ? All : never
 
-/** What a scorer needs that is made of these parts. */
-export type Combined<Part extends AnyScorer> = Scorer<InputOf<Part>, ExpectedOf<Part>, OutputOf<Part>>
+type InputOf<Part> =
+  Part extends Scorer<infer Input, infer _Expected, infer _Output> ? (_: Input) => void : never
+type ExpectedOf<Part> =
+  Part extends Scorer<infer _Input, infer Expected, infer _Output> ? (_: Expected) => void : never
+type OutputOf<Part> =
+  Part extends Scorer<infer _Input, infer _Expected, infer Output> ? (_: Output) => void : never
+
+/** What a scorer needs that is made of these parts: what all of them need together. */
+export type Combined<Part extends AnyScorer> = Scorer<
+  TakenByAll<InputOf<Part>>,
+  TakenByAll<ExpectedOf<Part>>,
+  TakenByAll<OutputOf<Part>>
+>
 
 /** Part of the settings of every scorer that is made of others. */
 export const settingsOfParts = (parts: ReadonlyArray<AnyScorer>): Schema.Json =>
