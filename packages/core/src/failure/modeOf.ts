@@ -4,9 +4,7 @@
 import type { Tag } from "../candidate/Outcome.ts"
 import type { Graceful } from "../dataset/Graceful.ts"
 import type { TrialMode } from "./FailureMode.ts"
-
-/** What a reply reads as where it is no plain answer. */
-export type Abstaining = "refusal" | "hedge"
+import { type Abstaining, isRightBy } from "./options.ts"
 
 /** What is known of a trial. */
 export interface Signs {
@@ -54,3 +52,17 @@ export const modeOf = (signs: Signs): TrialMode => {
   if (abstaining === "hedge") return "hedged"
   return isCaught ? "wrong-detectable" : "wrong-silent"
 }
+
+/** The mode of a trial of which no more is known than how it ended and its score. */
+export const modeByScore = (
+  outcome: Tag,
+  value: number | undefined,
+  atLeast: number | undefined
+): TrialMode =>
+  modeOf({
+    outcome,
+    isRight: isRightBy({ atLeast }, value),
+    abstaining: undefined,
+    isCaught: false,
+    graceful: undefined
+  })

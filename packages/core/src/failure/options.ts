@@ -8,7 +8,9 @@ import { sourceDigest } from "../foundation/sourceDigest.ts"
 import type { Awaitable } from "../foundation/userCode.ts"
 import { scoreName } from "../scorer/scoreName.ts"
 import type { Unit } from "../scorer/unit.ts"
-import type { Abstaining } from "./modeOf.ts"
+
+/** What a reply reads as where it is no plain answer. */
+export type Abstaining = "refusal" | "hedge"
 
 /** When an answer is right. */
 export interface Right {

@@ -6,8 +6,8 @@
  */
 
 import * as Schema from "effect/Schema"
+import { countedModes } from "../failure/FailureMode.ts"
 import { Unit } from "../scorer/unit.ts"
-import { endingsShortOfRight } from "./ending.ts"
 
 /** An estimate with its interval. */
 export const Estimate = Schema.Struct({
@@ -252,28 +252,76 @@ export const FailedAttempts = Schema.Struct({
 })
 export type FailedAttempts = typeof FailedAttempts.Type
 
-/** How trials ended. The counts add up to `finished`. */
-export const Endings = Schema.Struct({
-  /** Answered, with a headline score of 1 or more, or any where the headline is no share. */
+/** How many trials are right, and how many have each failure mode. The counts add up to `finished`. */
+export const Modes = Schema.Struct({
+  /** Right: by the score that tells, or failed as was expected. */
   right: Schema.Natural,
-  /** Answered, with a headline score of 0. A headline that is no share has no wrong ones. */
-  wrong: Schema.Natural,
-  /** Answered, with a headline score between 0 and 1: right in part. */
-  partial: Schema.Natural,
-  /** Answered, without a headline score. */
-  unscored: Schema.Natural,
+  /** A wrong answer that nothing gives away. */
+  "wrong-silent": Schema.Natural,
+  /** A wrong answer on which a check fires that production has. */
+  "wrong-detectable": Schema.Natural,
+  /** Doubt, a refusal in part or a question back in place of an answer. */
+  hedged: Schema.Natural,
+  /** Declined, by the model, its provider, or in the words of the reply. */
+  refused: Schema.Natural,
   /** Handed over on purpose. */
   escalated: Schema.Natural,
-  /** Declined by the model, or filtered by its provider. */
-  refused: Schema.Natural,
   /** A reply came that the task could not decode. */
   malformed: Schema.Natural,
   /** The reply was cut off at its length limit. */
   truncated: Schema.Natural,
-  /** No reply came. */
+  /** Not measured: answered, without the score that tells. */
+  unscored: Schema.Natural,
+  /** Not measured: no reply came. */
   errored: Schema.Natural
-}).annotate({ identifier: "Endings" })
-export type Endings = typeof Endings.Type
+}).annotate({ identifier: "Modes" })
+export type Modes = typeof Modes.Type
+
+/** How often something happens, in requests. */
+export const FailureRate = Schema.Struct({
+  /** Trials in which it happened. */
+  trials: Schema.Natural,
+  /** Trials that can tell. */
+  of: Schema.Natural,
+  /**
+   * The share of requests, 0 to 1, with its interval over cases, clustered where clusters are given. Absent where nothing
+   * can tell.
+   */
+  rate: Schema.optionalKey(Estimate)
+}).annotate({ identifier: "FailureRate" })
+export type FailureRate = typeof FailureRate.Type
+
+/** What the failure modes come to. */
+export const Failures = Schema.Struct({
+  /**
+   * Silent failures, of all trials that are measured: what reaches a user unnoticed. Absent where no score tells right
+   * answers from wrong ones.
+   */
+  silent: Schema.optionalKey(FailureRate),
+  /** False abstentions: refused, hedged or escalated, of the measured trials whose case expects an answer. */
+  falseAbstentions: FailureRate,
+  /** Wrong answers that have a part of the score. */
+  partlyRight: Schema.Natural,
+  /** Right answers whose words decline, doubt or ask back nevertheless. */
+  rightThoughHedged: Schema.Natural,
+  /** Right answers on which a check fires that production has, and what it says. */
+  falseAlarms: Schema.Struct({
+    /** How many right answers there are of these. */
+    trials: Schema.Natural,
+    /** What the checks say, the most frequent first. */
+    reasons: Schema.Array(Reason)
+  }),
+  /** Trials of cases that are not to be answered. Absent where there are none. */
+  graceful: Schema.optionalKey(
+    Schema.Struct({
+      /** How many there are. */
+      trials: Schema.Natural,
+      /** How many of them failed as was expected. */
+      right: Schema.Natural
+    })
+  )
+}).annotate({ identifier: "Failures" })
+export type Failures = typeof Failures.Type
 
 /** Tokens over all attempts, those of failed ones included. An absent field was reported by no attempt. */
 export const Tokens = Schema.Struct({
@@ -286,13 +334,16 @@ export const Tokens = Schema.Struct({
 }).annotate({ identifier: "Tokens" })
 export type Tokens = typeof Tokens.Type
 
-/** Trials that ended in one way short of right. */
+/** Trials of one failure mode. */
 export const Misses = Schema.Struct({
-  /** How they ended. */
-  ending: Schema.Literals(endingsShortOfRight),
+  /** The failure mode; of what is not measured, errored and unscored trials apart. */
+  mode: Schema.Literals(countedModes),
   /** The first of their cases by id, those with the lowest headline score before others; at most 3. */
   first: Schema.Array(Schema.String),
-  /** Why they have no answer, the most frequent reason first. Empty where they were answered; of errors, see `errors`. */
+  /**
+   * Why they have no answer, what words decline or doubt, or what a check says: the most frequent first. Empty where
+   * nothing is said; of errors, see `errors`.
+   */
   reasons: Schema.Array(Reason)
 }).annotate({ identifier: "Misses" })
 export type Misses = typeof Misses.Type
@@ -314,9 +365,11 @@ export const CandidateSummary = Schema.Struct({
     /** Trials that have not ended. */
     missing: Schema.Natural
   }),
-  /** How the finished trials ended. */
-  endings: Endings,
-  /** What is behind the endings short of right; one entry for each that occurs. */
+  /** How many finished trials are right, and how many fail in which way. */
+  modes: Modes,
+  /** What the failure modes come to. */
+  failures: Failures,
+  /** What is behind the failure modes; one entry for each that occurs. */
   misses: Schema.Array(Misses),
   /** Its scores, headline first. */
   scores: Schema.Array(ScoreSummary),

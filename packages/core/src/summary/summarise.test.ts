@@ -82,7 +82,7 @@ describe("the summary of a run", () => {
       const { report } = yield* Experiment.run(
         Experiment.make("graded", { dataset: digits, candidates: { echo: String }, scorers: [graded] })
       )
-      assert.deepInclude(report.candidates[0]?.endings, { right: 5, partial: 10, wrong: 5 })
+      assert.deepInclude(report.candidates[0]?.modes, { right: 5, "wrong-silent": 15 })
       const [, table] = Report.toMarkdown(report, { full: true }).split("How trials ended")
       assert.include(table, "| candidate | trials | right | right in part | wrong |")
       assert.include(table, "| echo | 20 | 5 (25 %) | 10 (50 %) | 5 (25 %) |")
