@@ -31,7 +31,7 @@ export const silent = (report: RunReport): ReadonlyArray<Line> => {
       ? []
       : [
           line(
-            `Wrong without a sign of it, per 10,000 requests: ${listed(rates)}.`,
+            `Silent failures (wrong without a sign of it) per 10,000 requests: ${listed(rates)}.`,
             isBad ? "strong" : "plain"
           )
         ]),
@@ -39,7 +39,7 @@ export const silent = (report: RunReport): ReadonlyArray<Line> => {
       ? []
       : [
           line(
-            `No answer where there is one (refused, hedged, handed over), per 10,000: ${listed(abstaining)}.`,
+            `False abstentions (refused, hedged or escalated needlessly) per 10,000: ${listed(abstaining)}.`,
             "plain"
           )
         ])
