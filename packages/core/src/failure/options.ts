@@ -46,8 +46,7 @@ export interface FailureOptions<in Input, in Output> {
   readonly validate?: (output: Output, input: Input) => Awaitable<boolean | string>
   /**
    * The confidence below which production does not use an answer, above 0 and at most 1. State it only where
-   * production withholds such answers. Of a candidate that asks several times (`Candidate.agreeing`) it is the share of
-   * calls that must agree. An answer without a confidence passes.
+   * production withholds such answers. An answer without a confidence passes.
    *
    * @defaultValue none
    */
