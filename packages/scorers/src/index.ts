@@ -3,5 +3,6 @@
  */
 export * as Classification from "./Classification.ts"
 export * as Exact from "./Exact.ts"
+export * as Executed from "./Executed.ts"
 export * as Numeric from "./Numeric.ts"
 export * as Text from "./Text.ts"
