@@ -4,9 +4,10 @@
 
 export * as RateLimits from "@assay/pacing/RateLimits"
 export { type Contract, isContract } from "./foundation/contract.ts"
-export { type DeclaredPath, declaredPath } from "./foundation/declaredPath.ts"
+export { type DeclaredPath, declaredPath, missingFile } from "./foundation/declaredPath.ts"
 export { defined } from "./foundation/defined.ts"
 export { parse as parseExactJson, write as writeExactJson } from "./foundation/exactJson.ts"
+export type { Instead } from "./foundation/instead.ts"
 export { byText, isJsonList, isJsonObject, isRecord, type JsonObject } from "./foundation/json.ts"
 export { jsonSchemaOf, typesOfProperty } from "./foundation/jsonSchema.ts"
 export { promised } from "./foundation/promised.ts"
