@@ -3,6 +3,7 @@
  */
 
 export * as RateLimits from "@assay/pacing/RateLimits"
+export { countedAs } from "./failure/FailureMode.ts"
 export { type Contract, isContract } from "./foundation/contract.ts"
 export { type DeclaredPath, declaredPath, missingFile } from "./foundation/declaredPath.ts"
 export { defined } from "./foundation/defined.ts"
@@ -19,7 +20,6 @@ export * as ProviderError from "./provider/ProviderError.ts"
 export * as Usage from "./provider/Usage.ts"
 export * as Wire from "./provider/Wire.ts"
 export { scoreName } from "./scorer/scoreName.ts"
-export { type Ending, endingName, endingOf } from "./summary/ending.ts"
 export { schemaFailure } from "./task/decoder.ts"
 export { type BoundedMatch, boundedMatch } from "./text/boundedMatch.ts"
 export { boundedNormalise } from "./text/boundedNormalise.ts"

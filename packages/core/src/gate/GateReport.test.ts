@@ -114,7 +114,7 @@ describe("JUnit XML", () => {
 
   it("names the first misses of a candidate in the text of a failed check that is about answers", () => {
     const miss = (candidate: string, input: string) => ({
-      ...{ candidate, caseId: "t-1", repeat: 0, trials: 1, missed: 1, ending: "wrong" as const },
+      ...{ candidate, caseId: "t-1", repeat: 0, trials: 1, missed: 1, mode: "wrong-silent" as const },
       ...{ input, expected: "refund", output: "can<cel" }
     })
     const slow = {
@@ -128,7 +128,7 @@ describe("JUnit XML", () => {
     const xml = Report.toJUnit(report([failing, slow]), [miss("new", hostile), miss("other", "not this")])
     expect(parseXml(xml).filter(({ name }) => name === "failure")).toHaveLength(2)
     expect(
-      xml.match(/wrong: t-1\n {2}input: a&lt;b .*\n {2}expected: refund\n {2}got: can&lt;cel</g)
+      xml.match(/wrong-silent: t-1\n {2}input: a&lt;b .*\n {2}expected: refund\n {2}got: can&lt;cel</g)
     ).toHaveLength(1)
     expect(xml).not.toContain("not this")
   })

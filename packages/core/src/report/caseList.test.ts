@@ -3,7 +3,7 @@ import type { CaseExcerpt, CaseList } from "../cases/model.ts"
 import { toText } from "./Report.ts"
 
 const excerpt = (caseId: string, input: string): CaseExcerpt => ({
-  ...{ candidate: "regex", caseId, repeat: 0, trials: 1, missed: 1, ending: "wrong" },
+  ...{ candidate: "regex", caseId, repeat: 0, trials: 1, missed: 1, mode: "wrong-silent" },
   ...{ input, expected: "refund", output: "other" }
 })
 
@@ -18,7 +18,7 @@ test("a list of cases says in a sentence how many there are, also when there is 
     toText(list(cases, more)).split("\n")[1]
   expect(said({})).toBe("tickets, run tickets-1: every case is answered right by exact.")
   expect(said({ shown: "flipped" })).toBe("tickets, run tickets-1: no case flipped by exact.")
-  expect(said({ shown: "errored" })).toBe("tickets, run tickets-1: no case errored.")
+  expect(said({ shown: "errored" })).toBe("tickets, run tickets-1: no case is errored by exact.")
   expect(said({}, [first])).toBe("tickets, run tickets-1: 1 case by exact, the lowest scores first.")
   expect(said({ total: 2_000 }, [first])).toBe(
     "tickets, run tickets-1: the first 1 of 2,000 cases by exact, the lowest scores first."
@@ -27,7 +27,7 @@ test("a list of cases says in a sentence how many there are, also when there is 
 
 test("a case whose id is its input is shown by its input alone", () => {
   expect(toText(list([excerpt("Money back!", "Money back!")]))).toMatch(
-    /^regex: wrong\n {2}input +Money back!$/m
+    /^regex: wrong-silent\n {2}input +Money back!$/m
   )
-  expect(toText(list([excerpt("t-1", "Money back!")]))).toMatch(/^regex on t-1: wrong$/m)
+  expect(toText(list([excerpt("t-1", "Money back!")]))).toMatch(/^regex on t-1: wrong-silent$/m)
 })

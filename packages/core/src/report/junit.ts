@@ -9,7 +9,6 @@
 
 import type { CaseExcerpt } from "../cases/model.ts"
 import type { CheckResult, GateReport, GateResult } from "../gate/gateResult.ts"
-import { endingName } from "../summary/ending.ts"
 import { neutral } from "../text/terminalText.ts"
 import { subject } from "./sections/gate.ts"
 
@@ -44,9 +43,9 @@ const types = { failure: "regression", error: "inconclusive", skipped: "inconclu
 const field = (name: string, text: string | undefined): ReadonlyArray<string> =>
   text === undefined ? [] : [`  ${name}: ${neutral(text).replaceAll(/\s+/g, " ")}`]
 
-const writeMiss = ({ caseId, ending, input, expected, output, why }: CaseExcerpt): string =>
+const writeMiss = ({ caseId, mode, input, expected, output, why }: CaseExcerpt): string =>
   [
-    `${endingName(ending)}: ${caseId}`,
+    `${mode}: ${caseId}`,
     ...field("input", input),
     ...field("expected", expected),
     ...field("got", output ?? "nothing"),

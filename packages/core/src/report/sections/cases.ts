@@ -2,7 +2,6 @@
  * What a list of cases says: each with its texts.
  */
 import type { CaseExcerpt, CaseList } from "../../cases/model.ts"
-import { endingName } from "../../summary/ending.ts"
 import * as Figures from "../../text/figures.ts"
 import { line, type Outline, type Section } from "../outline.ts"
 
@@ -13,10 +12,10 @@ const scored = (score: number | undefined): string =>
 const isItsInput = ({ caseId, input }: CaseExcerpt): boolean => input.startsWith(caseId)
 
 const titleOf = (excerpt: CaseExcerpt): string => {
-  const { candidate, caseId, ending, score, trials, missed } = excerpt
+  const { candidate, caseId, mode, score, trials, missed } = excerpt
   return (
-    `${candidate}${isItsInput(excerpt) ? "" : ` on ${caseId}`}: ${endingName(ending)}${scored(score)}` +
-    (trials === 1 ? "" : `, ${Figures.count(missed)} of ${Figures.counted(trials, "repeat")} short of right`)
+    `${candidate}${isItsInput(excerpt) ? "" : ` on ${caseId}`}: ${mode}${scored(score)}` +
+    (trials === 1 ? "" : `, ${Figures.count(missed)} of ${Figures.counted(trials, "repeat")} not right`)
   )
 }
 
@@ -31,7 +30,7 @@ const sectionOf = (excerpt: CaseExcerpt): Section => {
       against === undefined ? "" : `${against.candidate} got`,
       against === undefined
         ? undefined
-        : `${against.output ?? "nothing"} (${endingName(against.ending)}${scored(against.score)})`
+        : `${against.output ?? "nothing"} (${against.mode}${scored(against.score)})`
     ]
   ]
   return {
@@ -45,24 +44,38 @@ const sectionOf = (excerpt: CaseExcerpt): Section => {
   }
 }
 
-const titles: Readonly<Record<CaseList["shown"], string>> = {
-  failing: "Cases not answered right",
-  flipped: "Cases that flipped",
-  errored: "Cases that errored",
-  all: "Cases"
+/** What the list is of. */
+const titleOfList = (shown: CaseList["shown"]): string => {
+  switch (shown) {
+    case "failing":
+      return "Cases not answered right"
+    case "flipped":
+      return "Cases that flipped"
+    case "all":
+      return "Cases"
+    default:
+      return `Cases that are ${shown}`
+  }
 }
 
-const nothing: Readonly<Record<CaseList["shown"], string>> = {
-  failing: "every case is answered right",
-  flipped: "no case flipped",
-  errored: "no case errored",
-  all: "no case"
+/** What is said where there is none. */
+const nothing = (shown: CaseList["shown"]): string => {
+  switch (shown) {
+    case "failing":
+      return "every case is answered right"
+    case "flipped":
+      return "no case flipped"
+    case "all":
+      return "no case"
+    default:
+      return `no case is ${shown}`
+  }
 }
 
 /** How many cases there are, by which score and in which order. */
 const foundOf = ({ shown, score, total, cases }: CaseList): string => {
-  const by = score === undefined || shown === "errored" ? "" : ` by ${score}`
-  if (total === 0) return `${nothing[shown]}${by}.`
+  const by = score === undefined ? "" : ` by ${score}`
+  if (total === 0) return `${nothing(shown)}${by}.`
   const listed =
     total === cases.length
       ? Figures.counted(total, "case")
@@ -72,7 +85,7 @@ const foundOf = ({ shown, score, total, cases }: CaseList): string => {
 
 /** The outline of a list of cases. */
 export const outline = (list: CaseList): Outline => ({
-  title: titles[list.shown],
+  title: titleOfList(list.shown),
   lines: [line(`${list.experiment}, run ${list.run}: ${foundOf(list)}`, "plain")],
   sections: list.cases.map(sectionOf)
 })

@@ -8,8 +8,8 @@ import { subjectOf } from "../../compare/subject.ts"
 import * as Figures from "../../text/figures.ts"
 import { line, type Outline, remarks, type Section, type SectionOf } from "../outline.ts"
 import { cost } from "./comparison/cost.ts"
-import { endings } from "./comparison/endings.ts"
 import { latency } from "./comparison/latency.ts"
+import { modes } from "./comparison/modes.ts"
 import { otherCases } from "./comparison/otherCases.ts"
 import { scores } from "./comparison/scores.ts"
 import { skippedLines } from "./skipped.ts"
@@ -17,7 +17,7 @@ import { skippedLines } from "./skipped.ts"
 /** What a reader must know. */
 const notes: SectionOf<Comparison> = ({ notes }) => remarks(notes)
 
-const sections: ReadonlyArray<SectionOf<Comparison>> = [scores, latency, cost, endings, notes]
+const sections: ReadonlyArray<SectionOf<Comparison>> = [scores, latency, cost, modes, notes]
 
 /** How to read the tables of all comparisons of one result. */
 const legend = ({ alpha, margin, power }: Comparison, skipped: ReadonlyArray<SkippedCandidate>): Section => ({
