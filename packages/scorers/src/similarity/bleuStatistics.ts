@@ -2,8 +2,7 @@
  * BLEU from what has to be counted for it: Papineni et al. 2002, "BLEU: a Method for Automatic Evaluation of Machine
  * Translation", as sacreBLEU computes it.
  */
-import { countsOf, takeOne } from "../comparing/multiset.ts"
-import { ngramCount, ngramsOf } from "./ngrams.ts"
+import { ngramCount, ngramCounts, takeNgrams } from "./ngrams.ts"
 
 /** What BLEU needs to know of one text, or of many added up. Lists: by the length of the n-grams, from 1. */
 export interface BleuStatistics {
@@ -35,9 +34,9 @@ const nearestLength = (length: number, references: ReadonlyArray<ReadonlyArray<s
 /** How often each n-gram may be counted: as often as the reference that has it most often. */
 const allowed = (references: ReadonlyArray<ReadonlyArray<string>>, size: number): Map<string, number> => {
   const [first = [], ...others] = references
-  const most = countsOf(ngramsOf(first, size))
+  const most = ngramCounts(first, size)
   for (const reference of others)
-    for (const [ngram, count] of countsOf(ngramsOf(reference, size)))
+    for (const [ngram, count] of ngramCounts(reference, size))
       if (count > (most.get(ngram) ?? 0)) most.set(ngram, count)
   return most
 }
@@ -50,12 +49,7 @@ export const bleuStatistics = (
 ): BleuStatistics => {
   const sizes = Array.from({ length: order }, (_, index) => index + 1)
   return {
-    correct: sizes.map((size) => {
-      const left = allowed(references, size)
-      let correct = 0
-      for (const ngram of ngramsOf(output, size)) if (takeOne(left, ngram)) correct++
-      return correct
-    }),
+    correct: sizes.map((size) => takeNgrams(output, size, allowed(references, size))),
     total: sizes.map((size) => ngramCount(output, size)),
     length: output.length,
     referenceLength: nearestLength(output.length, references)

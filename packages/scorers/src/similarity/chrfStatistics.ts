@@ -2,9 +2,8 @@
  * chrF and chrF++ from what has to be counted for them: Popović 2015, "chrF: character n-gram F-score for automatic MT
  * evaluation"; 2017, "chrF++: words helping character n-grams"; as sacreBLEU computes them.
  */
-import { countsOf, takeOne } from "../comparing/multiset.ts"
 import { splitWhitespace } from "../comparing/whitespace.ts"
-import { ngramCount, ngramsOf } from "./ngrams.ts"
+import { ngramCount, sharedNgrams } from "./ngrams.ts"
 
 /** N-grams of one length: in the output, in the reference, and in both. */
 export type ChrfCounts = readonly [output: number, reference: number, shared: number]
@@ -47,10 +46,7 @@ const shared = (
   const wanted = ngramCount(reference, size)
   // N-grams of a length that the reference is too short for are not held against the output.
   if (wanted === 0) return [0, 0, 0]
-  const left = countsOf(ngramsOf(reference, size))
-  let both = 0
-  for (const ngram of ngramsOf(output, size)) if (takeOne(left, ngram)) both++
-  return [ngramCount(output, size), wanted, both]
+  return [ngramCount(output, size), wanted, sharedNgrams(output, reference, size)]
 }
 
 /** The counts by length: characters from 1 on, then words from 1 on. */

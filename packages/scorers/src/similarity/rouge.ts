@@ -74,12 +74,11 @@ const withOptions = (options: RougeOptions = {}): Scorer.Scorer<unknown, Referen
     compare: (reply, references) => {
       const output = prepare(reply)
       const prepared = references.map(prepare)
-      const unread = prepared.findIndex(
-        ({ tokens }, index) => tokens.length === 0 && (references[index] ?? "").trim() !== ""
-      )
-      if (unread !== -1)
+      const isUnread = prepared.every(({ tokens }) => tokens.length === 0)
+      const unread = references.find((reference) => reference.trim() !== "")
+      if (isUnread && unread !== undefined)
         return Score.unscored(
-          `the expected text has no word of a to z or 0 to 9: use words: "words" (${previewText(references[unread] ?? "", 60)})`
+          `the expected text has no word${words === "words" ? "" : ' of a to z or 0 to 9; for other languages use words: "words"'} (${previewText(unread, 60)})`
         )
       const all = prepared.map((reference) => compare(output, reference))
       return Object.fromEntries(

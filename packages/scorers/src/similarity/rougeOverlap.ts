@@ -5,7 +5,7 @@ import { countsOf, type Overlap, overlapOf, takeOne } from "../comparing/multise
 import { unicodeWords } from "../tokens/unicodeWords.ts"
 import { commonPlaces, commonSubsequence, mostSentenceCells } from "./commonSubsequence.ts"
 import { longestCompared } from "./editDistance.ts"
-import { ngramCount, ngramsOf } from "./ngrams.ts"
+import { ngramCount, sharedNgrams } from "./ngrams.ts"
 import { porterStem } from "./porterStem.ts"
 
 /**
@@ -32,12 +32,8 @@ export const rougeN = (
   output: ReadonlyArray<string>,
   reference: ReadonlyArray<string>,
   size: number
-): Overlap => {
-  const left = countsOf(ngramsOf(reference, size))
-  let shared = 0
-  for (const ngram of ngramsOf(output, size)) if (takeOne(left, ngram)) shared++
-  return overlapOf(shared, ngramCount(output, size), ngramCount(reference, size))
-}
+): Overlap =>
+  overlapOf(sharedNgrams(output, reference, size), ngramCount(output, size), ngramCount(reference, size))
 
 const tooLong = (what: string): string =>
   `the texts are too long for ${what}: expected a product of at most ${what === "rougeL" ? longestCompared ** 2 : mostSentenceCells} words`
