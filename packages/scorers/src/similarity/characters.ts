@@ -19,8 +19,11 @@ export interface SpellingOptions extends CommonOptions {
   readonly normalise?: ReadonlyArray<Text.Normalisation>
 }
 
-interface Similarity {
+/** How alike two texts are. */
+interface Likeness {
+  /** 0 to 1. */
   readonly score: number
+  /** How many characters of the longer text were looked at. Absent for all. */
   readonly compared?: number
 }
 
@@ -28,7 +31,7 @@ const spelling =
   (
     defaultName: string,
     scorer: string,
-    compare: (one: ReadonlyArray<string>, other: ReadonlyArray<string>) => Similarity | undefined
+    compare: (one: ReadonlyArray<string>, other: ReadonlyArray<string>) => Likeness | undefined
   ) =>
   (options: SpellingOptions = {}): Scorer.Scorer<unknown, References, string | null> => {
     const active = new Set<Kind>(options.normalise)
@@ -40,7 +43,7 @@ const spelling =
       settings: { scorer, version: 1, normalise: [...active].sort() },
       compare: (reply, references) => {
         const given = characters(reply)
-        let best: (Similarity & { readonly reference: string }) | undefined
+        let best: (Likeness & { readonly reference: string }) | undefined
         for (const reference of references) {
           const found = compare(given, characters(reference))
           if (found === undefined)
