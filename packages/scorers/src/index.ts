@@ -4,4 +4,6 @@
 export * as Classification from "./Classification.ts"
 export * as Exact from "./Exact.ts"
 export * as Numeric from "./Numeric.ts"
+export * as Similarity from "./Similarity.ts"
 export * as Text from "./Text.ts"
+export * as Tokens from "./Tokens.ts"
