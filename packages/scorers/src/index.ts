@@ -3,5 +3,6 @@
  */
 export * as Classification from "./Classification.ts"
 export * as Exact from "./Exact.ts"
+export * as Fields from "./Fields.ts"
 export * as Numeric from "./Numeric.ts"
 export * as Text from "./Text.ts"
