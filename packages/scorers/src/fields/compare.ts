@@ -92,15 +92,20 @@ const keyOf = (field: Field, value: unknown): string => {
 const rowKey = (fields: ReadonlyArray<Field>, row: unknown): string =>
   JSON.stringify(fields.map((field) => keyOf(field, own(row, field.name))))
 
+const isRecord = (row: unknown): row is object => typeof row === "object" && row !== null
+
 const inList: Place = { isLabel: false, isInList: true }
 
 const compareRecords = (field: RecordsField, expected: unknown, actual: unknown, out: CaseCounts): void => {
   const { fields } = field
   const compareRows = (one: unknown, other: unknown, to: CaseCounts): void =>
     compareAll(fields, one, other, to, inList)
+  // What is no record has no fields to compare: it is there, where nothing of the kind was expected.
+  for (const row of itemsOf(actual))
+    if (typeof row !== "object") out.fail(field.paths[0] ?? 0, "invented", undefined, row)
   const [missing, left] = withoutPairs(
-    itemsOf(expected),
-    itemsOf(actual),
+    itemsOf(expected).filter(isRecord),
+    itemsOf(actual).filter(isRecord),
     (row) => rowKey(fields, row),
     (one, other) => compareRows(one, other, out)
   )

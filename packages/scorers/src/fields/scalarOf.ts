@@ -43,15 +43,10 @@ const textScalar = ({
 }
 
 const idScalar = ({ ignore = "", matchCase = true }: IdComparator): Scalar => {
-  const ignored = new Set(ignore)
+  const ignored = ignore === "" ? undefined : new RegExp(`[${ignore.replace(/[\\\]^-]/gu, "\\$&")}]`, "gu")
   const key = (value: unknown): string => {
     const text = textOf(value).trim()
-    const kept =
-      ignored.size === 0
-        ? text
-        : Array.from(text)
-            .filter((each) => !ignored.has(each))
-            .join("")
+    const kept = ignored === undefined ? text : text.replace(ignored, "")
     return matchCase ? kept : kept.toUpperCase().toLowerCase()
   }
   return {

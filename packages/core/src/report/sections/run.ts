@@ -7,6 +7,7 @@ import * as Figures from "../../text/figures.ts"
 import { type Line, line, type Outline, type SectionOf } from "../outline.ts"
 import { cost } from "./run/cost.ts"
 import { endings } from "./run/endings.ts"
+import { fields } from "./run/fields.ts"
 import { furtherScores } from "./run/furtherScores.ts"
 import { metrics } from "./run/metrics.ts"
 import { notes } from "./run/notes.ts"
@@ -18,6 +19,7 @@ import { time } from "./run/time.ts"
 const sections: ReadonlyArray<SectionOf<Summary>> = [
   results,
   furtherScores,
+  fields,
   cost,
   time,
   slices,
