@@ -118,6 +118,17 @@ export const list = <const Of extends ScalarComparator = never>(
 /** A record with some of the fields of an output, of any type: labels may have fewer, and write them in their own way. */
 export type Labelled<Output> = { readonly [Field in keyof Output]?: unknown }
 
+/** Options of a score of fields. */
+export interface Options extends CommonOptions {
+  /**
+   * The F1 that a field must reach to be shipped, above 0 to 1. Reports then say which fields reach it, by their
+   * intervals, and which do not. It changes no score.
+   *
+   * @defaultValue none
+   */
+  readonly target?: number
+}
+
 const names = ["f1", "precision", "recall", "exact"] as const
 
 const schemaOf = (
@@ -164,7 +175,7 @@ const schemaOf = (
 export const score = <Output extends object>(
   from: Contract<never, Output> | SchemaLike.SchemaLike<Output>,
   fields: Declared<NoInfer<Output>> = {},
-  options: CommonOptions = {}
+  options: Options = {}
 ): Scorer.Scorer<unknown, Labelled<Output>, Labelled<Output>> => {
   const { name = "fields", noAnswer = "zero" } = options
   const plan = planOf(fields, jsonSchemaOf(schemaOf(from), "output"))
@@ -191,7 +202,7 @@ export const score = <Output extends object>(
     names,
     unit: "share",
     settings: { scorer: "Fields.score", version: 1, fields: plan.settings, noAnswer },
-    metrics: [fieldMetric(plan.paths)],
+    metrics: [fieldMetric(plan.paths, options.target)],
     score: (trial) => Effect.sync(() => scoresOf(trial))
   }
 }

@@ -75,6 +75,8 @@ export const FieldReport = Schema.Struct({
   confidence: Schema.Finite,
   /** Distinct clusters, over which intervals are then made. Absent where the cases have none. */
   clusters: Schema.optionalKey(Schema.Natural),
+  /** The F1 that a field must reach to be shipped. Absent where none is stated. */
+  target: Schema.optionalKey(Schema.Finite),
   /** Over all fields, by weight. */
   overall: Schema.Struct(figures),
   /** Each field, as declared. */
@@ -84,3 +86,16 @@ export type FieldReport = typeof FieldReport.Type
 
 /** Whether the result of a metric is that of fields. */
 export const isFieldReport = Schema.is(FieldReport)
+
+/**
+ * - `reached`: the whole interval of the field's F1 reaches the target.
+ * - `short`: none of it does.
+ * - `unknown`: the interval holds the target, or there is none; more cases decide.
+ */
+export type FieldStanding = "reached" | "short" | "unknown"
+
+/** Where a field stands beside a target. */
+export const standingOf = ({ f1 }: Pick<FieldFigures, "f1">, target: number): FieldStanding => {
+  if (f1?.low === undefined || f1.high === undefined) return "unknown"
+  return f1.low >= target ? "reached" : f1.high < target ? "short" : "unknown"
+}

@@ -111,7 +111,7 @@ const confusionOf = ([text, times]: readonly [string, number]): FieldFigures["co
 }
 
 /** The metric over the paths of a plan. */
-export const fieldMetric = (paths: ReadonlyArray<Path>): Metric.Metric => ({
+export const fieldMetric = (paths: ReadonlyArray<Path>, target: number | undefined): Metric.Metric => ({
   name: "fields",
   start: () => {
     const positions = new Map(paths.map(({ name }, path) => [name, path]))
@@ -164,6 +164,7 @@ export const fieldMetric = (paths: ReadonlyArray<Path>): Metric.Metric => ({
           kind: "fields",
           confidence: 0.95,
           ...(labels === undefined ? {} : { clusters: new Set(labels).size }),
+          ...defined({ target }),
           overall: all,
           fields: paths.map(({ name, compare }, path) => {
             const gain = gained[path]

@@ -1,7 +1,7 @@
 /**
  * Which fields a baseline reads well enough.
  */
-import { type FieldReport, isFieldReport } from "@assay/core/internal"
+import { type FieldReport, isFieldReport, standingOf } from "@assay/core/internal"
 
 /** The figures of a candidate, as the summary of a run has them. */
 interface Candidate {
@@ -34,21 +34,33 @@ export interface FieldNeed {
 
 const figure = (value: number): string => value.toFixed(2)
 
-const needOf = ({ field, f1 }: FieldReport["fields"][number], name: string, target: number): FieldNeed => {
-  const low = f1?.low
-  const high = f1?.high
-  if (f1 === undefined || low === undefined || high === undefined) {
-    return { field, need: "unknown", sentence: `${field}: not known, too few cases have it.` }
+const needOf = (figures: FieldReport["fields"][number], name: string, target: number): FieldNeed => {
+  const { f1 } = figures
+  if (f1?.low === undefined || f1.high === undefined) {
+    return {
+      field: figures.field,
+      need: "unknown",
+      sentence: `${figures.field}: not known, too few cases have it.`
+    }
   }
-  const reaches = `${name} reaches F1 ${figure(f1.value)} [${figure(low)}, ${figure(high)}]`
-  if (low >= target) return { field, need: "no", sentence: `${field} needs no model: ${reaches}.` }
-  return high < target
-    ? { field, need: "yes", sentence: `${field} needs a model: ${reaches}, and ${figure(target)} is wanted.` }
-    : {
+  const { field } = figures
+  const reaches = `${name} reaches F1 ${figure(f1.value)} [${figure(f1.low)}, ${figure(f1.high)}]`
+  switch (standingOf(figures, target)) {
+    case "reached":
+      return { field, need: "no", sentence: `${field} needs no model: ${reaches}.` }
+    case "short":
+      return {
+        field,
+        need: "yes",
+        sentence: `${field} needs a model: ${reaches}, and ${figure(target)} is wanted.`
+      }
+    case "unknown":
+      return {
         field,
         need: "unknown",
         sentence: `${field}: not known yet. ${reaches}; more cases decide whether that is ${figure(target)}.`
       }
+  }
 }
 
 /**

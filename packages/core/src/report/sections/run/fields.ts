@@ -6,7 +6,9 @@ import {
   type FieldFigures,
   type FieldReport,
   type FieldShare,
-  isFieldReport
+  type FieldStanding,
+  isFieldReport,
+  standingOf
 } from "../../../scorer/fieldFigures.ts"
 import { scoreName } from "../../../scorer/scoreName.ts"
 import type { CandidateSummary, Summary } from "../../../summary/Summary.ts"
@@ -54,6 +56,22 @@ export const fieldsOf = ({ name, scores }: CandidateSummary): ReadonlyArray<Cand
 /** The fields that lose something, the costliest first. */
 export const byCost = ({ fields }: FieldReport): ReadonlyArray<FieldFigures> =>
   fields.filter(({ lost }) => lost > 0).toSorted((a, b) => b.lost - a.lost)
+
+/** Which fields reach the target and which do not; none where no target is stated. */
+export const standings = ({ fields, target }: FieldReport): ReadonlyArray<string> => {
+  if (target === undefined) return []
+  const of = (standing: FieldStanding): string =>
+    fields
+      .filter((field) => standingOf(field, target) === standing)
+      .map(({ field }) => field)
+      .join(", ")
+  const parts = [
+    ["below it: ", of("short")],
+    ["not known yet: ", of("unknown")],
+    ["reached: ", of("reached")]
+  ].flatMap(([name, named]) => (named === "" ? [] : [`${name}${named}`]))
+  return [`F1 ${target} as target: ${parts.join("; ")}`]
+}
 
 const share = (value: FieldShare | undefined): Cell =>
   value === undefined ? cell("n/a", "quiet") : cell(Figures.percent(value.value))
@@ -134,6 +152,7 @@ const blocksOf = ({ candidate, scorer, report }: CandidateFields): ReadonlyArray
       `${candidate}, ${scorer}`
     ),
     ...(more > 0 ? [line(`${Figures.counted(more, "field")} more in --json.`)] : []),
+    ...standings(report).map((text) => line(`${text}.`, "plain")),
     ...confusions(costly.slice(0, mostFields))
   ]
 }
