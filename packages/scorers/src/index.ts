@@ -3,6 +3,7 @@
  */
 export * as Classification from "./Classification.ts"
 export * as Exact from "./Exact.ts"
+export * as Fields from "./Fields.ts"
 export * as Numeric from "./Numeric.ts"
 export * as Similarity from "./Similarity.ts"
 export * as Text from "./Text.ts"
