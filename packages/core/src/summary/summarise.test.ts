@@ -135,4 +135,34 @@ describe("the summary of a run", () => {
       assert.notProperty(again.report.candidates[0]?.latency, "firstToken")
     }).pipe(Effect.provide(bench), TestClock.withLive)
   )
+
+  it.effect("hands each metric the case, its cluster and the repeat of a score", () =>
+    Effect.gen(function* () {
+      const seen: Array<string> = []
+      const scorer = Scorer.make<unknown, unknown, unknown>("seen", () => true, {
+        metrics: [
+          {
+            name: "seen",
+            start: () => ({
+              add: ({ caseId, cluster, repeat }) => seen.push(`${caseId} ${cluster} ${repeat}`),
+              result: () => null
+            })
+          }
+        ]
+      })
+      const documents = Dataset.make("documents", [
+        { id: "a", input: 1, cluster: "letter" },
+        { id: "b", input: 2 }
+      ])
+      yield* Experiment.run(
+        Experiment.make("seen", {
+          dataset: documents,
+          candidates: { echo: String },
+          scorers: [scorer],
+          repeats: 2
+        })
+      )
+      assert.deepStrictEqual(seen.sort(), ["a letter 0", "a letter 1", "b undefined 0", "b undefined 1"])
+    }).pipe(Effect.provide(bench))
+  )
 })

@@ -86,7 +86,8 @@ const scoreFold = (scorer: Judge, name: string, isHeadline: boolean) => {
       if (row?.unscored !== undefined) unscored.add(row.unscored)
       if (row !== undefined && metrics.length > 0) {
         const score = toScore(row)
-        for (const [, fold] of metrics) fold.add({ score, caseId: trial.caseId, repeat: trial.repeat })
+        const { caseId, cluster, repeat } = trial
+        for (const [, fold] of metrics) fold.add({ score, caseId, cluster, repeat })
       }
     },
     summary: (): ScoreSummary => ({
