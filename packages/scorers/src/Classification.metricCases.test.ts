@@ -54,7 +54,7 @@ describe.skipIf(!isHere)(`metric cases of classification${isHere ? "" : ` (skipp
             const fold = start()
             for (const [nth, label] of (input.true ?? []).entries()) {
               const score = scoreOutcome(scorer, label, Outcome.answered(input.pred?.[nth] ?? Number.NaN))
-              fold.add({ score, caseId: String(nth), repeat: 0 })
+              fold.add({ score, caseId: String(nth), repeat: 0, cluster: undefined })
             }
             return [name, fold.result()]
           })

@@ -44,7 +44,7 @@ const metricsOf = (
               attempts: 1
             })
           )
-          if (f1 !== undefined) fold.add({ score: f1, caseId: String(nth), repeat: 0 })
+          if (f1 !== undefined) fold.add({ score: f1, caseId: String(nth), repeat: 0, cluster: undefined })
         }
         return [metric.name, fold.result()]
       })

@@ -47,6 +47,7 @@ const detailOf = (score: Score.Score | undefined): Schema.Json | undefined =>
   score?._tag === "Scored" ? score.detail : undefined
 
 const Figures = Schema.Struct({
+  micro: Schema.Array(Schema.Record(Schema.String, Schema.Json)),
   averages: Schema.Record(Schema.String, Schema.Record(Schema.String, Schema.Finite)),
   types: Schema.Array(Schema.Record(Schema.String, Schema.Json))
 })
@@ -58,7 +59,7 @@ const figuresOf = (scorer: Scorer.Scorer<never, never, never>, all: ReadonlyArra
       scorer.metrics.map((metric) => {
         const fold = metric.start()
         for (const [index, { f1 }] of all.entries()) {
-          if (f1 !== undefined) fold.add({ score: f1, caseId: `c${index}`, repeat: 0 })
+          if (f1 !== undefined) fold.add({ score: f1, caseId: `c${index}`, repeat: 0, cluster: undefined })
         }
         return [metric.name, fold.result()]
       })
@@ -214,6 +215,27 @@ describe("Entities.f1", () => {
     ]) {
       expect(values(of([inner, outer], given))).toEqual([1, 1, 1])
     }
+  })
+
+  it("gives the micro figures with intervals over cases, or over clusters", () => {
+    const scorer = Entities.f1
+    const [metric] = scorer.metrics
+    const some = [ada, london]
+    const resultOf = (clusterOf: (nth: number) => string | undefined) => {
+      const fold = metric?.start()
+      for (let nth = 0; nth < 40; nth++) {
+        const scores = scoresOf(scorer, some, Outcome.answered(nth % 4 === 0 ? [ada] : some))
+        if (scores.f1 !== undefined)
+          fold?.add({ score: scores.f1, caseId: `c${nth}`, repeat: 0, cluster: clusterOf(nth) })
+      }
+      return Schema.decodeUnknownSync(Schema.Array(Schema.Record(Schema.String, Schema.Json)))(fold?.result())
+    }
+    const [, recall, f1] = resultOf(() => undefined)
+    expect(recall).toMatchObject({ label: "recall", value: 70 / 80, method: "Wilson" })
+    expect(f1).toMatchObject({ label: "f1", value: 140 / 150 })
+    const clustered = resultOf((nth) => (nth % 4 === 0 ? "a" : `b${nth % 8}`))[1]
+    expect(clustered).toMatchObject({ value: 70 / 80, method: "clustered Wilson" })
+    expect(Number(clustered?.low)).toBeLessThan(Number(recall?.low))
   })
 
   const anySpan = fc

@@ -285,8 +285,9 @@ const withOptions = <Input>(options: Options<Input> = {}): Scorer.Scorer<Input, 
  * The detail of `f1` is `{ miss, missed, invented, wrong, types }`: reasons, the first 3 of each kind, and the counts by
  * type.
  *
- * The metrics are `averages` (`micro` with all counts, `macro` as the plain mean over types, `weighted` by how often a
- * type was expected) and `types` (a row for each). In a mean over types, a ratio that does not exist counts as 0, as in
+ * The metrics are `micro` (precision, recall and F1 of all cases together, with intervals over cases, or over clusters),
+ * `averages` (`micro` with all counts, `macro` as the plain mean over types, `weighted` by how often a type was expected)
+ * and `types` (a row for each). In a mean over types, a ratio that does not exist counts as 0, as in
  * seqeval. The figures count trials: with repeats, one case counts once per repeat.
  *
  * `Entities.f1` itself may stand for `Entities.f1()`.

@@ -2,6 +2,8 @@
  * Figures over all trials: micro, macro and weighted averages, and a row for each type.
  */
 import type { Metric } from "@assay/core"
+import { defined } from "@assay/core/internal"
+import * as PooledShare from "@assay/stats/PooledShare"
 import * as Schema from "effect/Schema"
 import { addTo, type Mutable, noCounts, ratiosOf, type TypeCounts, totalOf } from "./tally.ts"
 
@@ -86,8 +88,78 @@ const averageJson = (
     })
   )
 
+/** The counts of one case, its repeats added up. */
+interface CaseCounts {
+  readonly cluster: string | undefined
+  readonly counts: Mutable<TypeCounts>
+}
+
+const intervalRow = (
+  label: string,
+  cases: ReadonlyArray<CaseCounts>,
+  successes: (row: TypeCounts) => number,
+  trials: (row: TypeCounts) => number
+): { readonly [key: string]: string | number } => {
+  const clusters = cases.some(({ cluster }) => cluster !== undefined)
+    ? cases.map(({ cluster }, nth) => (cluster === undefined ? `case ${nth}` : `cluster ${cluster}`))
+    : undefined
+  const found = PooledShare.estimate(
+    cases.map(({ counts }) => successes(counts)),
+    cases.map(({ counts }) => trials(counts)),
+    defined({ clusters })
+  )
+  const { estimate } = found
+  return {
+    label,
+    ...defined({ value: estimate }),
+    ...(found._tag === "Interval"
+      ? { low: found.low, high: found.high, confidence: found.confidence, method: found.method }
+      : { withheld: found.reason })
+  }
+}
+
+/** The micro figures with their intervals over cases, or over the clusters that cases share. */
+const microIntervals: Metric.Metric = {
+  name: "micro",
+  start: () => {
+    const cases = new Map<string, CaseCounts>()
+    return {
+      add: ({ score, caseId, cluster }) => {
+        if (score._tag !== "Scored" || !isDetail(score.detail)) return
+        const found = cases.get(caseId) ?? { cluster, counts: noCounts("") }
+        cases.set(caseId, found)
+        for (const stored of score.detail.types) addTo(found.counts, { ...noCounts(""), ...stored })
+      },
+      result: () => {
+        const all = [...cases.values()]
+        return [
+          intervalRow(
+            "precision",
+            all,
+            ({ credit }) => credit,
+            ({ given }) => given
+          ),
+          intervalRow(
+            "recall",
+            all,
+            ({ credit }) => credit,
+            ({ expected }) => expected
+          ),
+          intervalRow(
+            "f1",
+            all,
+            ({ credit }) => 2 * credit,
+            ({ given, expected }) => given + expected
+          )
+        ]
+      }
+    }
+  }
+}
+
 /** The metrics of a scorer of entities. `hasPartial`: whether it gives half a credit. */
 export const entityMetrics = (hasPartial: boolean): ReadonlyArray<Metric.Metric> => [
+  microIntervals,
   metric("averages", (rows, trials) => {
     const total = totalOf(rows)
     const types = rows.filter(({ expected, given }) => expected + given > 0)
