@@ -50,3 +50,54 @@ export const formatOf = <Expected>(
         : ({} as typeof Detail.Type)
   }
 }
+
+/** Replies of about `n` characters that have broken parsers before. */
+export const hostileReplies = (n: number): ReadonlyArray<string> => {
+  const fill = (piece: string): string => piece.repeat(Math.ceil(n / piece.length))
+  return [
+    fill("[") + fill("]"),
+    fill("{"),
+    fill('{"a":'),
+    fill("<a>"),
+    fill("<a>") + fill("</a>"),
+    fill("</a>"),
+    fill("<a></b>"),
+    fill("<"),
+    `<a>${fill("&")}`,
+    `<a>${fill("&lt;")}</a>`,
+    `<!DOCTYPE a [<!ENTITY b "${fill("x")}"><!ENTITY c "${"&b;".repeat(50)}">]><a>${"&c;".repeat(50)}</a><b/>`,
+    `<a ${fill("b='1' ")}/>`,
+    fill("<!--"),
+    `<a>${fill("<![CDATA[")}`,
+    fill("<?a "),
+    fill("<__proto__>x</__proto__>"),
+    `{"__proto__": {"a": 1}, "constructor": "${fill("x")}"}`,
+    fill("| a "),
+    fill("| a | b |\n"),
+    `a,b\n"${fill("x")}`,
+    fill('"'),
+    fill('" '),
+    fill("' "),
+    fill("a,"),
+    fill("a,b\n\n"),
+    fill("```\n"),
+    fill("`"),
+    fill("\n"),
+    fill(" "),
+    `{${fill(" ")}x`,
+    fill("//"),
+    fill("/*"),
+    `[${fill("1,")}]`,
+    `[${fill("9")}x]`,
+    `[${fill("9e")}`,
+    `{${fill("a")}}`,
+    `{${fill("a:")}`,
+    `[${fill("' ")}`,
+    fill("- "),
+    fill("1. "),
+    fill("\u0301"),
+    fill("\uD800"),
+    fill("<think>"),
+    fill("<a>x</a> <b>")
+  ]
+}
