@@ -5,6 +5,7 @@
 import type { Summary } from "../../summary/Summary.ts"
 import * as Figures from "../../text/figures.ts"
 import { type Line, line, type Outline, type SectionOf } from "../outline.ts"
+import { conformance } from "./run/conformance.ts"
 import { cost } from "./run/cost.ts"
 import { endings } from "./run/endings.ts"
 import { furtherScores } from "./run/furtherScores.ts"
@@ -18,6 +19,7 @@ import { time } from "./run/time.ts"
 const sections: ReadonlyArray<SectionOf<Summary>> = [
   results,
   furtherScores,
+  conformance,
   cost,
   time,
   slices,

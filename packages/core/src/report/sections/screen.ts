@@ -9,6 +9,7 @@ import { heading } from "./run.ts"
 import { againstSide } from "./screen/against.ts"
 import { best } from "./screen/best.ts"
 import { candidates, legendOf, otherScores } from "./screen/candidates.ts"
+import { format } from "./screen/format.ts"
 import { gate } from "./screen/gate.ts"
 import { misses } from "./screen/misses.ts"
 import { otherSides } from "./screen/sides.ts"
@@ -49,9 +50,9 @@ export const tables: SectionOf<RunReport> = (report) => {
   ]
 }
 
-export { trouble }
+export { format, trouble }
 
-const sections: ReadonlyArray<SectionOf<RunReport>> = [answer, tables, trouble, misses, notes]
+const sections: ReadonlyArray<SectionOf<RunReport>> = [answer, tables, trouble, format, misses, notes]
 
 const nextSteps = (next: ReadonlyArray<string>): ReadonlyArray<Section> =>
   next.length === 0 ? [] : [{ title: "", blocks: next.map((text) => line(text)) }]

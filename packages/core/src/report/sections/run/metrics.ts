@@ -13,6 +13,7 @@ import { scoreName } from "../../../scorer/scoreName.ts"
 import type { Summary } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
 import { type Block, type Cell, cell, figure, label, line, type SectionOf, table } from "../../outline.ts"
+import { formatOf } from "./formatFigures.ts"
 import type { Grid, Scalar } from "./grid.ts"
 import { gridOf, isFlat, isScalar, toGrid } from "./metricGrid.ts"
 
@@ -74,8 +75,9 @@ interface Metric {
 
 const metricsOf = ({ candidates }: Summary): ReadonlyArray<Metric> => {
   const found = candidates.flatMap((candidate) =>
+    // Those of format have a section of their own.
     candidate.scores.flatMap((score) =>
-      Object.entries(score.metrics).map(([metric, result]) => ({
+      Object.entries(formatOf(score) === undefined ? score.metrics : {}).map(([metric, result]) => ({
         name: `${scoreName(score)}, ${metric}`,
         result: [candidate.name, result] as const
       }))
