@@ -91,7 +91,8 @@ export const corpusOf = async (
     const detail = details[name]
     fold?.add({
       caseId: String(index),
-      repeat: 0, cluster: undefined,
+      repeat: 0,
+      cluster: undefined,
       score: { _tag: "Scored", value, ...(detail === undefined ? {} : { detail }) }
     })
   }

@@ -306,7 +306,8 @@ describe("figures of a corpus", () => {
     for (const [index, [output, expected]] of trials.entries())
       fold?.add({
         caseId: String(index),
-        repeat: 0, cluster: undefined,
+        repeat: 0,
+        cluster: undefined,
         score:
           output === null
             ? scoreOutcome(scorer, expected, Outcome.refused("no"))
