@@ -12,8 +12,16 @@ export interface Program {
   readonly expressions: ReadonlyArray<string>
 }
 
-/** What an expression gave: its value as JSON, or what went wrong. */
-export type Evaluated = { readonly value: Schema.Json } | { readonly error: string }
+/** What an expression gave: its value, or what went wrong. */
+export type Evaluated =
+  | {
+      /** The value as JSON. */
+      readonly value: Schema.Json
+    }
+  | {
+      /** What went wrong, in words. */
+      readonly error: string
+    }
 
 /**
  * Why a run was stopped before its end: `time`, `memory` or `output` ran out, or the process ended by itself (`exit`).
