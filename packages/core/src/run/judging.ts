@@ -10,7 +10,7 @@ import type { Outcome } from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
 import { proseOf } from "../failure/abstention.ts"
 import { detectAbstention } from "../failure/detect/detectAbstention.ts"
-import type { Abstaining, FailureOptions } from "../failure/options.ts"
+import { type Abstaining, confidenceFor, type FailureOptions } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
 import { show } from "../foundation/SchemaLike.ts"
 import { runUserCode } from "../foundation/userCode.ts"
@@ -65,9 +65,11 @@ const complaintOf = (returned: unknown): string | undefined => {
     : `validate: expected true, false or a reason, found ${show(returned)}`
 }
 
-/** What can be found out of a trial without its label. `own`: a copy of case and output for the code of the user. */
+/** What can be found out of a trial without its label. `candidate`: its name. `own`: a copy of case and output for the
+ * code of the user. */
 export const signsOf = Effect.fnUntraced(function* <Input, Output>(
-  { validate, confidence, abstention: read }: FailureOptions<Input, Output>,
+  { validate, confidence: stated, abstention: read }: FailureOptions<Input, Output>,
+  candidate: string,
   outcome: Outcome<Output>,
   facts: Facts,
   own: Effect.Effect<readonly [Case<Input, unknown>, Outcome<Output>]>,
@@ -94,6 +96,7 @@ export const signsOf = Effect.fnUntraced(function* <Input, Output>(
       alarm = failed ?? complaintOf(value)
     }
   }
+  const confidence = confidenceFor(stated, candidate)
   if (alarm === undefined && confidence !== undefined && outcome.confidence !== undefined) {
     if (outcome.confidence < confidence) alarm = `confidence below ${confidence}`
   }
