@@ -144,7 +144,7 @@ export const judge = Effect.fnUntraced(function* <Input, Expected, Output>(
 ): Effect.fn.Return<{ readonly judgement: Judgement; readonly scores: ReadonlyArray<NewScore> }> {
   const { case: each } = pending.row
   if (outcome._tag === "Errored") return { judgement: { mode: "not-measured" }, scores: [] }
-  const own = Effect.all([caseFor(pending.row), outcomeFor(candidate, outcome, facts)])
+  const own = () => Effect.all([caseFor(pending.row), outcomeFor(candidate, outcome, facts)])
   const signs: Signs = yield* signsOf(context.failures, pending.prepared.name, outcome, facts, own, {
     timeouts: context.timeouts,
     stray: (what) => context.stray(pending.prepared.name, each.id, what)
