@@ -77,7 +77,7 @@ test("format stands beside content, with defects by count, in the terminal and o
     "sloppy, format: 0 of 60 replies conform, 48 usable after a repair, 12 lost (single-quotes ×48, trailing-comma ×48, not-parseable ×12)"
   )
   expect(screen).not.toContain("tidy, format")
-  const section = full.slice(full.indexOf("\nFormat\n"), full.indexOf("\nHow trials ended\n"))
+  const section = full.slice(full.indexOf("\nFormat\n"), full.indexOf("\nMetrics"))
   expect(words(section)).toContain("candidate exact conforms recoverable")
   expect(words(section)).toContain("content if repaired consistent@3")
   expect(words(section)).toContain("fence 0 40 (67 %) 0")
