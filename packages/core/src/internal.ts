@@ -3,6 +3,7 @@
  */
 
 export * as RateLimits from "@assay/pacing/RateLimits"
+export { countedAs } from "./failure/FailureMode.ts"
 export { type Contract, isContract } from "./foundation/contract.ts"
 export { type DeclaredPath, declaredPath } from "./foundation/declaredPath.ts"
 export { defined } from "./foundation/defined.ts"
@@ -18,7 +19,6 @@ export * as ProviderError from "./provider/ProviderError.ts"
 export * as Usage from "./provider/Usage.ts"
 export * as Wire from "./provider/Wire.ts"
 export { scoreName } from "./scorer/scoreName.ts"
-export { type Ending, endingName, endingOf } from "./summary/ending.ts"
 export { nesting as jsonNesting, readings as jsonReadings } from "./task/answer/json.ts"
 export { answerOf, schemaFailure } from "./task/decoder.ts"
 export { type BoundedMatch, boundedMatch } from "./text/boundedMatch.ts"

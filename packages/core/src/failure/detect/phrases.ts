@@ -1,7 +1,7 @@
 /**
  * The phrases of all languages that stand in a sentence.
  */
-import { matchAt, type Pattern, readPattern, type UnitKind } from "./pattern.ts"
+import { matchesAt, type Pattern, readPattern, type UnitKind } from "./pattern.ts"
 import { languages } from "./rules/languages.ts"
 import type { Meaning } from "./rules/rule.ts"
 import type { Sentence } from "./sentences.ts"
@@ -48,11 +48,7 @@ export const meaningsOf = (sentence: Sentence): ReadonlySet<Meaning> => {
       const unit = units[at] ?? ""
       for (const phrases of [index.byFirst.get(unit) ?? [], index.others])
         for (const { means, pattern } of phrases)
-          if (
-            !found.has(means) &&
-            !(pattern.isAnchored && at > 0) &&
-            matchAt(pattern, units, at) !== undefined
-          )
+          if (!found.has(means) && matchesAt(pattern, units, at))
             found.add(means === "weak" && !isBusiness(index, sentence) ? "refusal" : means)
     }
   }

@@ -64,7 +64,7 @@ const label = /^(?<name>[^:：.!?。,，]{1,30})[:：]/u
 const eastAsian = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u
 const ends = /[.!?…。！？؟]/u
 
-/** Labels behind which a reply itself stands. */
+/** Labels behind which a reply itself stands, where it begins with one. */
 const ownLabels = new Set([
   "answer",
   "response",
@@ -133,7 +133,7 @@ export const sentencesOf = (reply: string): ReadonlyArray<Sentence> => {
       const named = label.exec(line)?.groups?.name?.replaceAll("*", "").trim().toLowerCase()
       const isOwn = named === undefined || itemMark.test(trimmed)
       if (isOwn) sentences.push(...toSentences(line, offset))
-      else if (ownLabels.has(named))
+      else if (ownLabels.has(named) && sentences.length === 0)
         sentences.push(...toSentences(line.slice(line.search(/[:：]/u) + 1), offset))
       // Of a labelled line only the label stays: it may say that a letter or a translation follows.
       else sentences.push(...toSentences(named, offset))

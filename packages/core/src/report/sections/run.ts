@@ -7,7 +7,7 @@ import * as Figures from "../../text/figures.ts"
 import { type Line, line, type Outline, type SectionOf } from "../outline.ts"
 import { conformance } from "./run/conformance.ts"
 import { cost } from "./run/cost.ts"
-import { endings } from "./run/endings.ts"
+import { failures } from "./run/failures.ts"
 import { furtherScores } from "./run/furtherScores.ts"
 import { metrics } from "./run/metrics.ts"
 import { notes } from "./run/notes.ts"
@@ -18,12 +18,12 @@ import { time } from "./run/time.ts"
 
 const sections: ReadonlyArray<SectionOf<Summary>> = [
   results,
+  failures,
   furtherScores,
   conformance,
   cost,
   time,
   slices,
-  endings,
   reasons,
   metrics,
   notes

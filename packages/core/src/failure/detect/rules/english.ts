@@ -7,6 +7,8 @@ const cannot =
   "(cannot|can't|can not|am unable to|'m unable to|am not able to|'m not able to|am not allowed to|'m not allowed to|am not permitted to|must decline to|won't|will not|won't be able to|could not|couldn't)"
 const unableOnly =
   "(cannot|can't|can not|am unable to|'m unable to|am not able to|'m not able to|won't be able to)"
+const content =
+  "(information|instructions|advice|guidance|details|answer|recommendation|recommendations|suggestions|opinion|content|text|story|code|script|material|jokes|joke|poem|methods|ways|this|that|list)"
 const wrong =
   "(appropriate|ethical|acceptable|respectful|accurate|responsible|recommended|fair|okay|healthy|justifiable)"
 
@@ -48,8 +50,13 @@ export const english: Language = {
     },
     {
       means: "weak",
-      pattern: `i ${cannot} (provide|offer|give|suggest|recommend|share|disclose|reveal|discuss|generate|produce|create|write|answer|respond)`,
+      pattern: `i ${cannot} (provide|suggest|disclose|reveal|discuss|answer|respond)`,
       example: "I'm unable to provide directions for this."
+    },
+    {
+      means: "weak",
+      pattern: `i ${cannot} (offer|give|share|recommend|write|create|generate|produce) ..6 ${content}`,
+      example: "I can't give you any guidance on that."
     },
     {
       means: "refusal",
@@ -163,7 +170,7 @@ export const english: Language = {
     },
     {
       means: "doubt",
-      pattern: `i ${unableOnly} (determine|tell|verify|confirm|identify|find|say|access|see)`,
+      pattern: `i ${unableOnly} (determine|verify|confirm|identify|tell from|tell whether|tell which|tell if|tell what|tell who|tell for)`,
       example: "I can't tell from this text."
     },
     {
@@ -196,9 +203,13 @@ export const english: Language = {
     },
     {
       means: "frame",
-      pattern:
-        "^(dear|subject|translation|transcript|draft|email|e-mail|letter|summary|quote|script|dialogue|to|from)",
+      pattern: "^dear",
       example: "Dear Ms Lang"
+    },
+    {
+      means: "frame",
+      pattern: "^(subject|translation|transcript|draft|email|letter|summary|quote|script|dialogue)$",
+      example: "Translation: No, thank you."
     },
     {
       means: "frame",

@@ -8,7 +8,7 @@ const iCan =
 const help =
   "(helfen|weiterhelfen|behilflich|unterstützen|assistieren|beantworten|entsprechen|nachkommen|erfüllen|bearbeiten|mitwirken|eingehen)"
 const things =
-  "(informationen|information|anleitung|anleitungen|auskunft|auskünfte|ratschläge|rat|ratschlag|tipps|hinweise|antwort|antworten|hilfe|empfehlung|empfehlungen|beratung|angaben|einschätzung|diagnose|inhalte|details|anweisungen)"
+  "(informationen|information|anleitung|anleitungen|auskunft|auskünfte|ratschläge|rat|ratschlag|tipps|hinweise|antwort|antworten|hilfe|empfehlung|empfehlungen|beratung|rechtsberatung|steuerberatung|angaben|einschätzung|diagnose|inhalte|details|anweisungen)"
 const lead = "^(es tut mir leid aber|tut mir leid aber|entschuldigung aber|nein|leider|)"
 
 export const german: Language = {
@@ -46,7 +46,7 @@ export const german: Language = {
     },
     {
       means: "weak",
-      pattern: "ich bin nicht (in der lage|befugt|berechtigt|dazu da|imstande)",
+      pattern: "(ich bin|bin ich) nicht (in der lage|befugt|berechtigt|dazu da|imstande)",
       example: "Ich bin nicht befugt, darüber zu sprechen."
     },
     {
@@ -112,7 +112,8 @@ export const german: Language = {
     },
     {
       means: "question",
-      pattern: "(können|könnten|könntest|kannst|würden|würdest) (sie|du) (mir|uns|bitte|)",
+      pattern:
+        "(können|könnten|könntest|kannst|würden|würdest) (sie|du) ..12 (nennen|sagen|mitteilen|geben|senden|schicken|erklären|präzisieren|bestätigen|beschreiben|verraten|erläutern|angeben|konkretisieren)",
       example: "Könnten Sie mir die Bestellnummer nennen?"
     },
     {
@@ -134,9 +135,13 @@ export const german: Language = {
     },
     {
       means: "frame",
-      pattern:
-        "^(sehr geehrte|sehr geehrter|liebe|lieber|betreff|übersetzung|entwurf|zusammenfassung|zitat|hier ist die übersetzung|hier ist ein entwurf)",
+      pattern: "^(sehr geehrte|sehr geehrter|liebe|lieber|hier ist die übersetzung|hier ist ein entwurf)",
       example: "Sehr geehrte Frau Lang"
+    },
+    {
+      means: "frame",
+      pattern: "^(betreff|übersetzung|entwurf|zusammenfassung|zitat)$",
+      example: "Übersetzung: Nein, danke."
     }
   ]
 }

@@ -94,8 +94,9 @@ export const japanese: Language = {
     },
     {
       means: "frame",
-      pattern: "^ (拝啓|翻訳|訳文|要約|下書き|和訳|件名|様いつも|お客様各位)",
+      pattern: "^ (拝啓|お客様各位)",
       example: "拝啓　時下ますますご清栄のこととお慶び申し上げます。"
-    }
+    },
+    { means: "frame", pattern: "^ (件名|翻訳|訳文|要約|下書き|和訳) $", example: "訳文：いいえ、結構です。" }
   ]
 }

@@ -53,7 +53,7 @@ export const korean: Language = {
     },
     {
       means: "refusal",
-      pattern: "(거절하겠|거절합니다|거절해야|사양하겠|응하지않겠|답변하지않겠)",
+      pattern: "(거절하겠|거절합니다|거절해야합니다|사양하겠|응하지않겠|답변하지않겠)",
       example: "이번 부탁은 정중히 거절하겠습니다."
     },
     {
@@ -93,10 +93,7 @@ export const korean: Language = {
       pattern: "(대신|다만|하지만|그러나|다음과같은)",
       example: "대신 공개된 자료를 소개해 드리겠습니다."
     },
-    {
-      means: "frame",
-      pattern: "^ (제목|번역|요약|초안|안녕하십니까귀하|수신|존경하는)",
-      example: "제목: 회신"
-    }
+    { means: "frame", pattern: "^ (존경하는|수신)", example: "존경하는 김 선생님께" },
+    { means: "frame", pattern: "^ (제목|번역|요약|초안) $", example: "번역: 아니요, 괜찮습니다." }
   ]
 }

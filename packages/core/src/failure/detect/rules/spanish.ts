@@ -5,6 +5,8 @@ import type { Language } from "./rule.ts"
 
 const cannot =
   "(no puedo|no podré|no podría|no me es posible|no soy capaz de|no estoy autorizado para|no estoy autorizado a|no estoy autorizada a|no tengo permitido|no estoy en condiciones de|no me está permitido|me niego a|debo negarme a)"
+const content =
+  "(información|informaciones|instrucciones|consejo|consejos|ayuda|respuesta|opinión|contenido|contenidos|texto|detalles|métodos|recomendación|recomendaciones|asesoramiento|código|solicitud|petición)"
 const lead = "^(lo siento pero|lo siento|lamento decirte que|disculpa pero|no|lamentablemente|)"
 
 export const spanish: Language = {
@@ -29,8 +31,13 @@ export const spanish: Language = {
   rules: [
     {
       means: "weak",
-      pattern: `${cannot} ..3 (ayudar*|asistir*|proporcionar*|ofrecer*|dar|darte|darle|brindar*|responder*|facilitar*|cumplir|atender|generar|crear|escribir|redactar|compartir|revelar|divulgar|discutir|hablar|participar|recomendar*|sugerir*|apoyar*|contestar*)`,
+      pattern: `${cannot} ..3 (ayudar*|asistir*|responder*|contestar*|revelar|divulgar|discutir|hablar|participar|apoyar*|cumplir)`,
       example: "No puedo ayudarte con eso."
+    },
+    {
+      means: "weak",
+      pattern: `${cannot} ..3 (proporcionar*|ofrecer*|dar*|brindar*|facilitar*|generar|crear|escribir|redactar|compartir|recomendar*|sugerir*|atender) ..6 ${content}`,
+      example: "No puedo darte consejos sobre ese tema."
     },
     {
       means: "refusal",
@@ -109,8 +116,13 @@ export const spanish: Language = {
     {
       means: "frame",
       pattern:
-        "^(estimado|estimada|estimados|asunto|traducción|resumen|borrador|aquí tienes la traducción|aquí tienes un borrador|querido|querida)",
+        "^(estimado|estimada|estimados|aquí tienes la traducción|aquí tienes un borrador|querido|querida)",
       example: "Estimada señora"
+    },
+    {
+      means: "frame",
+      pattern: "^(asunto|traducción|resumen|borrador|cita)$",
+      example: "Traducción: No, gracias."
     }
   ]
 }
