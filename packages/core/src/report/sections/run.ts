@@ -8,6 +8,7 @@ import { type Line, line, type Outline, type SectionOf } from "../outline.ts"
 import { conformance } from "./run/conformance.ts"
 import { cost } from "./run/cost.ts"
 import { failures } from "./run/failures.ts"
+import { fields } from "./run/fields.ts"
 import { furtherScores } from "./run/furtherScores.ts"
 import { metrics } from "./run/metrics.ts"
 import { notes } from "./run/notes.ts"
@@ -20,6 +21,7 @@ const sections: ReadonlyArray<SectionOf<Summary>> = [
   results,
   failures,
   furtherScores,
+  fields,
   conformance,
   cost,
   time,
