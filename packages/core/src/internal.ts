@@ -3,6 +3,7 @@
  */
 
 export * as RateLimits from "@assay/pacing/RateLimits"
+export { countedAs } from "./failure/FailureMode.ts"
 export { type Contract, isContract } from "./foundation/contract.ts"
 export { type DeclaredPath, declaredPath } from "./foundation/declaredPath.ts"
 export { defined } from "./foundation/defined.ts"
@@ -20,7 +21,6 @@ export * as Wire from "./provider/Wire.ts"
 export type { FieldFigures, FieldReport, FieldShare } from "./scorer/fieldFigures.ts"
 export { isFieldReport, standingOf } from "./scorer/fieldFigures.ts"
 export { scoreName } from "./scorer/scoreName.ts"
-export { type Ending, endingName, endingOf } from "./summary/ending.ts"
 export { schemaFailure } from "./task/decoder.ts"
 export { type BoundedMatch, boundedMatch } from "./text/boundedMatch.ts"
 export { boundedNormalise } from "./text/boundedNormalise.ts"

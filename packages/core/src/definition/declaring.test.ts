@@ -98,7 +98,7 @@ describe("a task that is stated once", () => {
       candidates: { provider, same: Task.on(Fake.task, provider), fixed: () => "x" }
     })
     const { report } = await Experiment.runPromise(bare, { store: ":memory:" })
-    expect(report.candidates.map(({ name, endings }) => [name, endings.right])).toEqual([
+    expect(report.candidates.map(({ name, modes }) => [name, modes.right])).toEqual([
       ["provider", 2],
       ["same", 2],
       ["fixed", 2]

@@ -5,6 +5,7 @@
  */
 
 import type { Dataset } from "../dataset/Dataset.ts"
+import type { FailureOptions } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
 import type * as Scorer from "../scorer/Scorer.ts"
 import type { Task } from "../task/Task.ts"
@@ -68,6 +69,12 @@ export interface Definition<
    */
   readonly gate?: Gate
   /**
+   * When an answer is right, and what would catch a wrong one in production: what the failure modes are told by.
+   *
+   * @defaultValue right is a headline score of 1, and nothing catches a wrong answer
+   */
+  readonly failures?: FailureOptions<NoInfer<Input>, NoInfer<OutputOf<TaskOutput, Output>>>
+  /**
    * Not an option: the cases stand under `dataset`.
    *
    * @defaultValue none
@@ -94,6 +101,8 @@ export interface Experiment<Input, Expected, Output, Name extends string = strin
   readonly against: Name | undefined
   /** What must hold of every candidate but that of `against`. Absent where there is no gate. */
   readonly gate?: Gate
+  /** When an answer is right, and what would catch a wrong one. */
+  readonly failures: FailureOptions<Input, Output>
   /** How a run is carried out, with every default filled in. */
   readonly policy: Policy
 }
@@ -129,11 +138,21 @@ interface Declared<Input, Expected, Output, Name extends string> extends PolicyO
   readonly scorers: Scorers<Input, Expected, Output>
   readonly against?: Name
   readonly gate?: Gate
+  readonly failures?: FailureOptions<Input, Output>
 }
 
 const declare = <Input, Expected, Output, Name extends string>(
   name: string,
-  { dataset, task, candidates, scorers, against, gate, ...policy }: Declared<Input, Expected, Output, Name>
+  {
+    dataset,
+    task,
+    candidates,
+    scorers,
+    against,
+    gate,
+    failures = {},
+    ...policy
+  }: Declared<Input, Expected, Output, Name>
 ): Experiment<Input, Expected, Output, Name> => {
   if (dataset === undefined)
     throw new TypeError("data" in policy ? writtenData : "dataset: expected one, found none")
@@ -145,6 +164,7 @@ const declare = <Input, Expected, Output, Name extends string>(
     candidates: new Map(keysOf(candidates).map((key) => [key, toEntrant(key, candidates[key], task)])),
     scorers: scorersOf(scorers),
     against,
+    failures,
     policy: withOptions(defaultPolicy, policy)
   }
 }

@@ -76,16 +76,18 @@ const experiment = (provider: Provider.Provider) =>
   })
 
 describe("the summary of a run", () => {
-  it.effect("counts an answer that is right in part neither as right nor as wrong", () =>
+  it.effect("counts an answer that is right in part as wrong, and how many these are", () =>
     Effect.gen(function* () {
       const graded = Scorer.make<number, string, string>("graded", ({ input }) => (input % 4) / 3)
       const { report } = yield* Experiment.run(
         Experiment.make("graded", { dataset: digits, candidates: { echo: String }, scorers: [graded] })
       )
-      assert.deepInclude(report.candidates[0]?.endings, { right: 5, partial: 10, wrong: 5 })
-      const [, table] = Report.toMarkdown(report, { full: true }).split("How trials ended")
-      assert.include(table, "| candidate | trials | right | right in part | wrong |")
-      assert.include(table, "| echo | 20 | 5 (25 %) | 10 (50 %) | 5 (25 %) |")
+      assert.deepInclude(report.candidates[0]?.modes, { right: 5, "wrong-silent": 15 })
+      const [, table] = Report.toMarkdown(report, { full: true }).split("How trials failed")
+      assert.include(table, "| candidate | trials | right | wrong-silent |")
+      assert.include(table, "| echo | 20 | 5 (25 %) | **15 (75 %)** |")
+      assert.include(table, "| candidate | silent failures | false abstentions | right in part |")
+      assert.match(table ?? "", /\| echo \| 7,500 \\\[[\d,]+, [\d,]+\\\] \| 0 \\\[0, [\d,]+\\\] \| 10 \|/)
     }).pipe(Effect.provide(bench))
   )
 

@@ -2,16 +2,15 @@
  * What a list of cases says: each with its texts.
  */
 import type { CaseExcerpt, CaseList } from "../../cases/model.ts"
-import { endingName } from "../../summary/ending.ts"
 import * as Figures from "../../text/figures.ts"
 import { line, type Outline, type Section } from "../outline.ts"
 
 const scored = (score: number | undefined): string =>
   score === undefined || score === 0 || score === 1 ? "" : ` (scored ${Number(score.toPrecision(3))})`
 
-const titleOf = ({ candidate, caseId, ending, score, trials, missed }: CaseExcerpt): string =>
-  `${candidate} on ${caseId}: ${endingName(ending)}${scored(score)}` +
-  (trials === 1 ? "" : `, ${Figures.count(missed)} of ${Figures.counted(trials, "repeat")} short of right`)
+const titleOf = ({ candidate, caseId, mode, score, trials, missed }: CaseExcerpt): string =>
+  `${candidate} on ${caseId}: ${mode}${scored(score)}` +
+  (trials === 1 ? "" : `, ${Figures.count(missed)} of ${Figures.counted(trials, "repeat")} not right`)
 
 const sectionOf = (excerpt: CaseExcerpt): Section => {
   const { input, expected, output, why, against } = excerpt
@@ -24,7 +23,7 @@ const sectionOf = (excerpt: CaseExcerpt): Section => {
       against === undefined ? "" : `${against.candidate} got`,
       against === undefined
         ? undefined
-        : `${against.output ?? "nothing"} (${endingName(against.ending)}${scored(against.score)})`
+        : `${against.output ?? "nothing"} (${against.mode}${scored(against.score)})`
     ]
   ]
   return {
@@ -38,16 +37,23 @@ const sectionOf = (excerpt: CaseExcerpt): Section => {
   }
 }
 
-const titles: Readonly<Record<CaseList["shown"], string>> = {
-  failing: "Cases not answered right",
-  flipped: "Cases that flipped",
-  errored: "Cases that errored",
-  all: "Cases"
+/** What the list is of. */
+const titleOfList = (shown: CaseList["shown"]): string => {
+  switch (shown) {
+    case "failing":
+      return "Cases not answered right"
+    case "flipped":
+      return "Cases that flipped"
+    case "all":
+      return "Cases"
+    default:
+      return `Cases that are ${shown}`
+  }
 }
 
 /** The outline of a list of cases. */
 export const outline = ({ shown, run, experiment, score, total, cases }: CaseList): Outline => ({
-  title: titles[shown],
+  title: titleOfList(shown),
   lines: [
     line(
       `${experiment}, run ${run}: ${total === cases.length ? Figures.count(total) : `the first ${Figures.count(cases.length)} of ${Figures.count(total)}`}` +

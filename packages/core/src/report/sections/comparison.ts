@@ -7,15 +7,15 @@ import { subjectOf } from "../../compare/subject.ts"
 import * as Figures from "../../text/figures.ts"
 import { line, type Outline, remarks, type SectionOf } from "../outline.ts"
 import { cost } from "./comparison/cost.ts"
-import { endings } from "./comparison/endings.ts"
 import { latency } from "./comparison/latency.ts"
+import { modes } from "./comparison/modes.ts"
 import { otherCases } from "./comparison/otherCases.ts"
 import { scores } from "./comparison/scores.ts"
 
 /** What a reader must know. */
 const notes: SectionOf<Comparison> = ({ notes }) => remarks(notes)
 
-const sections: ReadonlyArray<SectionOf<Comparison>> = [scores, latency, cost, endings, notes]
+const sections: ReadonlyArray<SectionOf<Comparison>> = [scores, latency, cost, modes, notes]
 
 /** The outline of a comparison. */
 export const outline = (comparison: Comparison): Outline => {

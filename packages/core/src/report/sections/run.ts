@@ -6,7 +6,7 @@ import type { Summary } from "../../summary/Summary.ts"
 import * as Figures from "../../text/figures.ts"
 import { type Line, line, type Outline, type SectionOf } from "../outline.ts"
 import { cost } from "./run/cost.ts"
-import { endings } from "./run/endings.ts"
+import { failures } from "./run/failures.ts"
 import { fields } from "./run/fields.ts"
 import { furtherScores } from "./run/furtherScores.ts"
 import { metrics } from "./run/metrics.ts"
@@ -18,12 +18,12 @@ import { time } from "./run/time.ts"
 
 const sections: ReadonlyArray<SectionOf<Summary>> = [
   results,
+  failures,
   furtherScores,
   fields,
   cost,
   time,
   slices,
-  endings,
   reasons,
   metrics,
   notes

@@ -14,14 +14,16 @@ import { gate } from "./screen/gate.ts"
 import { misses } from "./screen/misses.ts"
 import { otherSides } from "./screen/sides.ts"
 import { legendOfSides, sideTable } from "./screen/sideTable.ts"
+import { silent } from "./screen/silent.ts"
 import { spending } from "./screen/spending.ts"
 import { trouble } from "./screen/trouble.ts"
 
-/** The answer: who is best and whether that is known, against the other side, what it takes, and the gate. */
+/** The answer: who is best and whether that is known, against the other side, how it fails, what it takes, and the gate. */
 export const answer: SectionOf<RunReport> = (report) => {
   const blocks: ReadonlyArray<Block> = [
     ...best(report),
     ...otherSides(report).flatMap(againstSide),
+    ...silent(report),
     ...spending(report),
     ...gate(report.gate)
   ]

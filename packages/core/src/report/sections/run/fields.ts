@@ -101,7 +101,7 @@ const rowOf = (
   counted(figures.wrong),
   counted(figures.invented),
   counted(figures.right),
-  lost === undefined ? cell("") : cell(Figures.percent(lost), lost > 0 ? "plain" : "quiet")
+  lost === undefined ? cell("") : cell(Figures.percent(lost, 2), lost > 0 ? "plain" : "quiet")
 ]
 
 const quoted = (value: string | undefined): string =>
@@ -143,7 +143,7 @@ const blocksOf = ({ candidate, scorer, report }: CandidateFields): ReadonlyArray
         figure("wrong", "errors"),
         figure("invented", "errors"),
         figure("right", "errors"),
-        figure("of all lost", "errors")
+        figure("of lost", "errors")
       ],
       [
         ...shown.slice(0, mostFields).map((field) => rowOf(field.field, field, field.lost)),
