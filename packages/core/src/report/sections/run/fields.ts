@@ -26,6 +26,9 @@ import {
   table
 } from "../../outline.ts"
 
+/** The heading of the section. */
+export const title = "Fields"
+
 /** Fields that are listed; those that cost the least are left to the JSON. */
 const mostFields = 40
 
@@ -66,11 +69,11 @@ export const standings = ({ fields, target }: FieldReport): ReadonlyArray<string
       .map(({ field }) => field)
       .join(", ")
   const parts = [
-    ["below it: ", of("short")],
-    ["not known yet: ", of("unknown")],
-    ["reached: ", of("reached")]
+    ["not reached by ", of("short")],
+    ["not known yet of ", of("unknown")],
+    ["reached by ", of("reached")]
   ].flatMap(([name, named]) => (named === "" ? [] : [`${name}${named}`]))
-  return [`F1 ${target} as target: ${parts.join("; ")}`]
+  return [`an F1 of ${target} is ${parts.join("; ")}`]
 }
 
 const share = (value: FieldShare | undefined): Cell =>
@@ -152,7 +155,7 @@ const blocksOf = ({ candidate, scorer, report }: CandidateFields): ReadonlyArray
       `${candidate}, ${scorer}`
     ),
     ...(more > 0 ? [line(`${Figures.counted(more, "field")} more in --json.`)] : []),
-    ...standings(report).map((text) => line(`${text}.`, "plain")),
+    ...standings(report).map((text) => line(`${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`, "plain")),
     ...confusions(costly.slice(0, mostFields))
   ]
 }
@@ -171,7 +174,7 @@ export const fields: SectionOf<Summary> = ({ candidates }) => {
   const more = all.length - mostCandidates
   return [
     {
-      title: "Fields",
+      title,
       blocks: [
         ...all.slice(0, mostCandidates).flatMap(blocksOf),
         ...(more > 0 ? [line(`${Figures.counted(more, "candidate")} more in --json.`)] : []),
