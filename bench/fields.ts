@@ -43,7 +43,8 @@ export const fieldScoring = {
   name: "fields of a record, beside autoevals JSONDiff",
   pairs: pairs.length,
   ours: async (): Promise<void> => {
-    for (const { expected, output } of pairs) await Scorer.scorePromise(scorer, { input: "", expected, output })
+    for (const { expected, output } of pairs)
+      await Scorer.scorePromise(scorer, { input: "", expected, output })
   },
   rival: async (): Promise<void> => {
     for (const { expected, output } of pairs) await JSONDiff({ expected, output })

@@ -196,7 +196,7 @@ const command = <Input, Expected, Output>(
       }
       const { gate } = report
       if (Option.isSome(flags.junit) && gate !== undefined) {
-        yield* writeReport(flags.junit.value, Report.toJUnit(gate))
+        yield* writeReport(flags.junit.value, Report.toJUnit(gate, report.misses))
       }
       if (Option.getOrElse(flags.annotations, isInActions)) {
         yield* annotate(gate, Report.toMarkdown(withoutGate(report)), flags.json)

@@ -645,7 +645,15 @@ describe("planning", () => {
       yield* Experiment.run(make(10))
       const plan = yield* Experiment.plan(make(25), { repeats: 2 })
       assert.deepStrictEqual(plan.candidates, [
-        { name: "c", trials: 50, stored: 10, calls: 40, inputTokens: undefined }
+        {
+          name: "c",
+          kind: "function",
+          trials: 50,
+          stored: 10,
+          asked: 40,
+          calls: undefined,
+          inputTokens: undefined
+        }
       ])
       assert.strictEqual(asked.length, 10)
       yield* Experiment.run(make(25))

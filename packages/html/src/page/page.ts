@@ -121,6 +121,7 @@ ${section("results", "Results", [
   ...screenOf(Screen.tables(report)),
   ...screenOf(Screen.trouble(report)),
   ...screenOf(Screen.fields(report)),
+  ...screenOf(Screen.format(report)),
   ...screenOf(Screen.notes(report))
 ])}
 ${fieldTables.length === 0 ? undefined : section("fields", "Fields", fieldTables.map(blocks))}

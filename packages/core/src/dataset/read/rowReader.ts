@@ -117,7 +117,14 @@ const reader = <Source, Input, Expected>(
       reportAll(input.failure, labels.input, fault, draft.lookedAt("input"))
     }
     if (Result.isFailure(expected)) {
-      reportAll(expected.failure, labels.expected, fault, draft.lookedAt("expected"))
+      const [first] = expected.failure
+      // Before 'expected: Expected string': the row has none.
+      if (draft.raw.expected === undefined && first?.path === "")
+        fault(
+          labels.expected,
+          `this row has no label; ${uncapitalised(first.message)}${placeOf(draft.lookedAt("expected"))}`
+        )
+      else reportAll(expected.failure, labels.expected, fault, draft.lookedAt("expected"))
     }
     const { id, inputJson, expectedJson, kind, tags, cluster, provenance, graceful } = draft
     if (
@@ -303,9 +310,12 @@ const reportAll = (
   fault: Report,
   lookedAt: string | undefined
 ): void => {
-  const where = lookedAt === undefined ? "" : ` (${lookedAt})`
-  for (const { path, message } of issues) fault(below(label, path), message + where)
+  for (const { path, message } of issues) fault(below(label, path), message + placeOf(lookedAt))
 }
+
+const placeOf = (lookedAt: string | undefined): string => (lookedAt === undefined ? "" : ` (${lookedAt})`)
+
+const uncapitalised = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
 
 const jsonOf = (value: unknown, label: string, fault: Report): string | undefined => {
   if (value === undefined) return undefined

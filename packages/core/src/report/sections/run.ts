@@ -5,6 +5,7 @@
 import type { Summary } from "../../summary/Summary.ts"
 import * as Figures from "../../text/figures.ts"
 import { type Line, line, type Outline, type SectionOf } from "../outline.ts"
+import { conformance } from "./run/conformance.ts"
 import { cost } from "./run/cost.ts"
 import { failures } from "./run/failures.ts"
 import { fields } from "./run/fields.ts"
@@ -21,6 +22,7 @@ const sections: ReadonlyArray<SectionOf<Summary>> = [
   failures,
   furtherScores,
   fields,
+  conformance,
   cost,
   time,
   slices,
