@@ -39,7 +39,7 @@ const subjects = {
       })
       const { report: summary } = await Experiment.runPromise(experiment, { store: join(folder, "assay.db") })
       const [candidate] = summary.candidates
-      if (candidate?.endings.right !== n) throw new Error("the engine lost a trial")
+      if (candidate?.modes.right !== n) throw new Error("the engine lost a trial")
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -141,7 +141,7 @@ const assay = async ({ n, port }: Asked): Promise<Done> => {
         Progress.layerPlain
       ])
     )
-    return { right: summary.candidates[0]?.endings.right ?? 0, firstCallAt }
+    return { right: summary.candidates[0]?.modes.right ?? 0, firstCallAt }
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -129,15 +129,16 @@ test(
         [1, 2, 3, 4, 5, 6].every((nth) => fate(`question ${index}`, nth) !== "serve")
       ).filter((isDoomed) => isDoomed).length
       expect(first.report.complete).toBe(true)
-      expect(first.report.candidates.map(({ endings }) => endings)).toEqual(
+      expect(first.report.candidates.map(({ modes }) => modes)).toEqual(
         servers.map(() => ({
           right: cases - doomed,
-          wrong: 0,
+          "wrong-silent": 0,
+          "wrong-detectable": 0,
+          hedged: 0,
           unscored: 0,
           escalated: 0,
           refused: 0,
           malformed: 0,
-          partial: 0,
           truncated: 0,
           errored: doomed
         }))
@@ -148,7 +149,7 @@ test(
       while (rerun < 12) {
         rerun++
         const again = yield* Experiment.run(experiment)
-        if (again.report.candidates.every(({ endings }) => endings.errored === 0)) break
+        if (again.report.candidates.every(({ modes }) => modes.errored === 0)) break
       }
       const run = yield* (yield* Store.Runs).byId(first.id)
       const trials: Array<Store.FinishedTrial> = []

@@ -51,7 +51,7 @@ test.skipIf(isMissing)(
       }).pipe(Effect.provide(Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)))
     )
     expect(disagreements).toEqual([])
-    expect(Object.fromEntries(summary.candidates.map(({ name, endings }) => [name, endings.right]))).toEqual(
+    expect(Object.fromEntries(summary.candidates.map(({ name, modes }) => [name, modes.right]))).toEqual(
       published
     )
     for (const { scores } of summary.candidates) {

@@ -30,6 +30,7 @@ export const rooms: ReadonlyArray<readonly [room: string, purpose: string]> = [
   ["candidate", "whatever answers a case: models, baselines, functions; outcomes"],
   ["task", "the typed contract: prompt, tools, and how a reply becomes an output"],
   ["scorer", "scores and metrics"],
+  ["failure", "how trials fail: the modes, and what they are told by"],
   ["definition", "what is declared: experiment, policy, gate, settings"],
   ["store", "runs, trials and replies on disk"],
   ["run", "the engine: plan, calls, progress"],

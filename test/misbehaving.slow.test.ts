@@ -47,7 +47,7 @@ const inconclusive = 4
 
 interface Figures {
   readonly name: string
-  readonly endings: { readonly right: number; readonly errored: number }
+  readonly modes: { readonly right: number; readonly errored: number }
   readonly errors: ReadonlyArray<{ readonly reason: string }>
   readonly scores: ReadonlyArray<{ readonly overall: { readonly unscored: number } }>
 }
@@ -68,8 +68,8 @@ describe("code that does not behave", () => {
     it(`is what its own trials fail with, and no more: it ${does}`, async () => {
       const ended = await run(does)
       const { honest, suspect } = figuresOf(ended)
-      expect(honest?.endings.right).toBe(4)
-      expect(suspect?.endings.errored).toBe(4)
+      expect(honest?.modes.right).toBe(4)
+      expect(suspect?.modes.errored).toBe(4)
       expect(suspect?.errors[0]?.reason).toMatch(reason)
       // The gate allows no errors, and nothing else decides on the exit code.
       expect(ended.code).toBe(5)
@@ -80,7 +80,7 @@ describe("code that does not behave", () => {
     it(`is named with its case when its trial was over: it ${does}`, async () => {
       const ended = await run(does)
       const { honest, suspect } = figuresOf(ended)
-      expect([honest?.endings.right, suspect?.endings.right]).toEqual([4, 4])
+      expect([honest?.modes.right, suspect?.modes.right]).toEqual([4, 4])
       expect(ended.stderr).toMatch(/suspect failed in the background on case c\d: Error: forgotten/u)
       expect(ended.code).toBe(inconclusive)
     })
@@ -92,7 +92,7 @@ describe("code that does not behave", () => {
 
   it("prints to standard error, so that --json stays JSON", async () => {
     const ended = await run("prints")
-    expect(figuresOf(ended).suspect?.endings.right).toBe(4)
+    expect(figuresOf(ended).suspect?.modes.right).toBe(4)
     expect(ended.stderr).toContain("a line of its own\nand another\n")
   })
 
@@ -101,7 +101,7 @@ describe("code that does not behave", () => {
       const ended = await run(does)
       const { honest, suspect } = figuresOf(ended)
       for (const figures of [honest, suspect]) {
-        expect(figures?.endings.right).toBe(4)
+        expect(figures?.modes.right).toBe(4)
         expect(figures?.scores[1]?.overall.unscored).toBe(4)
       }
     })

@@ -47,15 +47,15 @@ describe("an experiment with its data beside it", () => {
       `import { Experiment } from ${JSON.stringify(core)}
 const { default: experiment } = await import(${JSON.stringify(pathToFileURL(file).href)})
 const { report } = await Experiment.runPromise(experiment, { store: ":memory:" })
-console.log(JSON.stringify(report.candidates[0].endings))`
+console.log(JSON.stringify(report.candidates[0].modes))`
     )
     const { stdout } = await promisify(execFile)(process.execPath, [app], { cwd: elsewhere })
-    expect(JSON.parse(stdout)).toMatchObject({ right: 2, wrong: 1 })
+    expect(JSON.parse(stdout)).toMatchObject({ right: 2, "wrong-silent": 1 })
   })
 
   it("finds them under vitest", async () => {
     const { report } = await Experiment.runPromise(beside, { store: ":memory:" })
-    expect(report.candidates[0]?.endings).toMatchObject({ right: 2, wrong: 1 })
+    expect(report.candidates[0]?.modes).toMatchObject({ right: 2, "wrong-silent": 1 })
   })
 
   it("takes a file of the working directory first", async () => {

@@ -14,11 +14,11 @@ const compilers = { "5.9": "typescript-5.9/package.json", "7": "typescript/packa
 const given = `
 import { LogisticRegression } from "@assay/baselines"
 import { Dataset, Experiment, Gate, Scorer, Task } from "@assay/core"
-import { Recorded } from "@assay/providers"
+import { Model, Recorded } from "@assay/providers"
 import { Exact } from "@assay/scorers"
 import { Schema } from "effect"
 
-export { Dataset, Exact, Experiment, Gate, LogisticRegression, Scorer, Task }
+export { Dataset, Exact, Experiment, Gate, LogisticRegression, Model, Schema, Scorer, Task }
 export const Intent = Schema.Literals(["refund", "cancel", "other"])
 export const classify = Task.make("classify", { input: Schema.String, output: Intent, prompt: (text) => text })
 export const model = Recorded.make("replies", {})
@@ -34,12 +34,62 @@ const make = (definition: string): string => `Experiment.make("case", { ${defini
 
 const needsLabels = "needs labels: the dataset has none, state its `expected`"
 
+const forgetful = "({ output }) => { output.length > 1 }"
+const noReturn = "a scorer here returns nothing: return a number, a boolean or a score on every way"
+
 /** What is written, and what the first line says of it. */
 const mistakes: ReadonlyArray<readonly [what: string, code: string, said: string]> = [
   [
     "data for dataset",
     make("data: tickets, candidates: { echo }, scorers"),
     "write `dataset:` instead of `data:`"
+  ],
+  [
+    "scorer for scorers",
+    make("dataset: tickets, candidates: { echo }, scorer: Exact.match"),
+    "write `scorers:` instead of `scorer:`"
+  ],
+  [
+    "models for candidates",
+    make("dataset: tickets, task: classify, models: { model }, scorers"),
+    "write `candidates:` instead of `models:`"
+  ],
+  ["no dataset", make("candidates: { echo }, scorers"), "of no cases: state `dataset:`"],
+  [
+    "no candidates",
+    make("dataset: tickets, candidates: {}, scorers"),
+    "of no candidates: state at least one"
+  ],
+  ["no scorers", make("dataset: tickets, candidates: { echo }, scorers: []"), "state at least one scorer"],
+  [
+    "a scorer that returns nothing",
+    make(`dataset: tickets, candidates: { echo }, scorers: ${forgetful}`),
+    noReturn
+  ],
+  [
+    "a scorer in a list that returns nothing",
+    make(`dataset: tickets, candidates: { echo }, scorers: [${forgetful}]`),
+    noReturn
+  ],
+  [
+    "a namespace for a scorer",
+    make("dataset: tickets, candidates: { echo }, scorers: [Exact]"),
+    "no scorer and no function: of a namespace write a member, such as Exact.match"
+  ],
+  [
+    "a list of gates",
+    make("dataset: tickets, candidates: { echo }, scorers, gate: [Gate.noRegression({ margin: 0.1 })]"),
+    "of a list: Gate.all(first, second)"
+  ],
+  [
+    "a model without its maker",
+    'Model.of("gpt-5-mini")',
+    "of the model alone: maker/model, such as openai/gpt-5-mini"
+  ],
+  [
+    "a schema alone for a row",
+    'Dataset.jsonl("tickets.jsonl", Schema.String)',
+    "of a schema alone: { input: schema }"
   ],
   [
     "a model without a task",
@@ -144,13 +194,19 @@ const right = [
   make(
     "dataset: tickets, candidates: Task.variants(classify, { prompts: { a: (t) => t }, models: { model } }), scorers, against: 'a/model'"
   ),
+  make("dataset: tickets, candidates: { echo }, scorers: { a: async ({ output }) => output.length / 9 }"),
+  make(
+    "dataset: unlabelled, candidates: Object.fromEntries([['a', echo] as const]), scorers: ({ output }) => output.length"
+  ),
+  make("dataset: tickets, candidates: { echo }, scorers, gate: Gate.all(Gate.errorRate({ atMost: 0.1 }))"),
+  'Model.of("openai/gpt-5-mini", { maxOutputTokens: 10 })',
   'Dataset.make("rows", [{ input: "Money back!", expected: "refund" }], classify)',
   "Gate.latency({ p50: { increase: 0.1 } })",
   "(await Experiment.runPromise(experiment)).report"
 ]
 
 const names =
-  "Dataset, Exact, Experiment, Gate, Intent, LogisticRegression, Task, classify, echo, experiment, model, positive, scorers, tickets, unlabelled"
+  "Dataset, Exact, Experiment, Gate, Intent, LogisticRegression, Model, Schema, Task, classify, echo, experiment, model, positive, scorers, tickets, unlabelled"
 
 /** The first lines of the messages, by file. */
 const firstLines = (compiler: string): ReadonlyMap<string, ReadonlyArray<string>> => {

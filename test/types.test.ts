@@ -138,7 +138,7 @@ describe("mistakes that do not compile", () => {
       dataset: unlabelled,
       // @ts-expect-error there is no label to learn
       candidates: { majority: Majority.classify(Intent) },
-      scorers: []
+      scorers: () => 1
     })
   })
 
@@ -147,7 +147,7 @@ describe("mistakes that do not compile", () => {
       dataset: tickets,
       // @ts-expect-error inputs are strings
       candidates: { f: (count: number) => count },
-      scorers: []
+      scorers: () => 1
     })
   })
 
@@ -159,7 +159,7 @@ describe("mistakes that do not compile", () => {
         // @ts-expect-error the other candidate answers with a number
         echo: (text) => text
       },
-      scorers: []
+      scorers: () => 1
     })
   })
 
@@ -177,7 +177,7 @@ describe("mistakes that do not compile", () => {
     Experiment.make("against", {
       dataset: tickets,
       candidates: { echo: (text) => text },
-      scorers: [],
+      scorers: () => 1,
       // @ts-expect-error there is no candidate of this name
       against: "logreg"
     })

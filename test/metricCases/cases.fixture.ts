@@ -92,6 +92,7 @@ export const corpusOf = async (
     fold?.add({
       caseId: String(index),
       repeat: 0,
+      cluster: undefined,
       score: { _tag: "Scored", value, ...(detail === undefined ? {} : { detail }) }
     })
   }

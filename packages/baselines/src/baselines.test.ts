@@ -59,7 +59,7 @@ describe("Regex.classify", () => {
       maxErrorRate: 1
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
-    expect(summary.candidates[0]?.endings.errored).toBe(1)
+    expect(summary.candidates[0]?.modes.errored).toBe(1)
     expect(JSON.stringify(summary)).toMatch(/(?:refund|total): the pattern took longer than 500 ms/u)
   })
 
@@ -70,7 +70,7 @@ describe("Regex.classify", () => {
       scorers: [exact]
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
-    expect(summary.candidates[0]?.endings.escalated).toBe(1)
+    expect(summary.candidates[0]?.modes.escalated).toBe(1)
   })
 })
 
@@ -115,7 +115,7 @@ describe("Majority.classify", () => {
       scorers: [exact]
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
-    expect(summary.candidates[0]?.endings).toMatchObject({ right: 1, wrong: 1 })
+    expect(summary.candidates[0]?.modes).toMatchObject({ right: 1, "wrong-silent": 1 })
     expect(summary.candidates[0]?.notes).toEqual(["trained on 10 separate examples"])
   })
 
@@ -126,7 +126,7 @@ describe("Majority.classify", () => {
       scorers: [exact]
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
-    expect(summary.candidates[0]?.endings).toMatchObject({ right: 70, wrong: 30 })
+    expect(summary.candidates[0]?.modes).toMatchObject({ right: 70, "wrong-silent": 30 })
   })
 })
 
@@ -155,7 +155,7 @@ describe("LogisticRegression.classify", () => {
       scorers: [exact]
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store: ":memory:" })
-    expect(summary.candidates[0]?.endings.right).toBe(120)
+    expect(summary.candidates[0]?.modes.right).toBe(120)
   })
 
   it("learns nothing from labels that the text does not tell", async () => {

@@ -168,7 +168,7 @@ describe("Regex.extract", () => {
     })
     const { report } = await Experiment.runPromise(experiment, { store: ":memory:" })
     expect(totals).toEqual([1234.5])
-    expect(report.candidates[0]?.endings).toMatchObject({ malformed: 1 })
+    expect(report.candidates[0]?.modes).toMatchObject({ malformed: 1 })
   })
 
   it("restores what JSON cannot hold from what was captured", async () => {

@@ -6,7 +6,7 @@
 
 import type { Experiment } from "@assay/core"
 import type { RunReport, Store } from "@assay/core/analysis"
-import { defined, endingOf, scoreName } from "@assay/core/internal"
+import { countedAs, defined, scoreName } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
@@ -184,15 +184,13 @@ export const collect = Effect.fnUntraced(function* (
     each.trials.push({
       candidate: positions.get(trial.candidate) ?? 0,
       repeat: trial.repeat,
-      ending: endingOf(
-        trial.outcome,
-        headline === undefined ? undefined : find(trial, headline)?.value,
-        headline?.unit ?? "share"
-      ),
+      mode: countedAs(trial.mode, trial.outcome),
       ...defined({
         output: fit(output),
         text: trial.text === output ? undefined : fit(trial.text),
-        reason: fit(trial.reason)
+        reason: fit(trial.reason),
+        abstains: fit(trial.abstains),
+        alarm: fit(trial.alarm)
       }),
       ...(trial.outputJson === undefined || isText(trial.outputJson) ? {} : { isJson: true as const }),
       ...shownSteps(trial, fitText),

@@ -5,7 +5,7 @@
  * loaded and the key read at the first call.
  */
 import type { Provider } from "@assay/core"
-import { ProviderError } from "@assay/core/internal"
+import { type Instead, ProviderError } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type * as Anthropic from "./Anthropic.ts"
 import { byName, type CompatibleOptions } from "./model/byName.ts"
@@ -30,6 +30,11 @@ export type Options<N extends string> = N extends `${infer M extends Maker}/${st
       ? Anthropic.Options
       : CompatibleOptions
   : never
+
+/** The sentence for a name without a maker; `unknown` for one with. */
+type CheckName<N> = N extends `${Maker}/${string}`
+  ? unknown
+  : Instead<"of the model alone: maker/model, such as openai/gpt-5-mini">
 
 /** A provider that can make no call, and says why before a run begins. */
 const unnamed = (name: string, why: string): Provider.Provider => {
@@ -63,7 +68,10 @@ const unnamed = (name: string, why: string): Provider.Provider => {
  * @example
  * Model.of("vllm/meta-llama/Llama-3.3-70B-Instruct", { baseUrl: "http://gpu2:8000/v1", temperature: 0 })
  */
-export const of = <const N extends Name>(name: N, options?: Options<N>): Provider.Provider => {
+export const of = <const N extends Name | (string & Record<never, never>)>(
+  name: N & CheckName<N>,
+  options?: Options<N>
+): Provider.Provider => {
   const found = byName(name, options)
   return typeof found === "string" ? unnamed(name, found) : found
 }

@@ -76,7 +76,7 @@ it.live.each([
       if (error === "RateLimited") mock.setChaos({ rateLimitRate: 0, latencyMs })
     })
     expect(run.stops).toEqual([])
-    expect(run.report.candidates.map(({ endings }) => endings.right)).toEqual([15, 15, 15, 15, 15])
+    expect(run.report.candidates.map(({ modes }) => modes.right)).toEqual([15, 15, 15, 15, 15])
     expect(attempts).toHaveLength(mock.getRequests().length)
     const failed = attempts.filter(({ outcome }) => outcome === "Errored")
     expect(failed.length > 0).toBe(error !== undefined)

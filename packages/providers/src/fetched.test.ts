@@ -332,7 +332,7 @@ const separately = <A, E>(body: Effect.Effect<A, E, Layer.Success<typeof bench>>
 
 /** What is the same of a task and of a service that does the same. */
 const comparable = ({ figures, stops }: Effect.Success<ReturnType<typeof run>>) => ({
-  endings: figures?.endings,
+  modes: figures?.modes,
   trials: figures?.trials,
   attempts: figures?.attempts,
   retried: figures?.retried,
@@ -371,7 +371,7 @@ describe.each(services)("a service around %s", (_, service, taskOf, isStreamed) 
       expect(asked.length - calls).toBe(calls)
       expect(found.figures?.cost?.isAtLeast).toBe(false)
       expect(found.figures?.cost?.known?.totalUsd).toBeGreaterThan(0)
-      expect(found.figures?.endings.right).toBe(20)
+      expect(found.figures?.modes.right).toBe(20)
       const [trial] = found.trials
       expect(trial?.steps).toMatchObject([
         { step: 1, calls: 1, text: "yes", finish: "stop", inputTokens: 20, outputTokens: 5, replayed: false }
@@ -411,7 +411,7 @@ describe.each(services)("a service around %s", (_, service, taskOf, isStreamed) 
         yield* run(experimentOf(service, 6, {}, "first"))
         const { figures, trials } = yield* run(experimentOf(service, 8, {}, "second"))
         expect(asked).toHaveLength(8)
-        expect(figures?.endings.right).toBe(8)
+        expect(figures?.modes.right).toBe(8)
         expect(figures?.latency).toMatchObject({ replayed: 6 })
         expect(trials.filter(({ replayed }) => replayed).every(({ cost }) => cost?.spentUsd === 0)).toBe(true)
       })
@@ -423,7 +423,7 @@ describe.each(services)("a service around %s", (_, service, taskOf, isStreamed) 
       Effect.gen(function* () {
         failing = () => ({ status: 500, type: "api_error" })
         const { figures } = yield* run(experimentOf(service, 1))
-        expect(figures?.endings.right).toBe(0)
+        expect(figures?.modes.right).toBe(0)
         expect(asked).toHaveLength(3)
       })
     )
@@ -470,7 +470,7 @@ describe("a fetch of the run", () => {
           const { figures, trials } = yield* run(
             experimentOf(nested, 5, { concurrency: 1, timeout: "20 seconds" })
           )
-          expect(figures?.endings.right).toBe(5)
+          expect(figures?.modes.right).toBe(5)
           expect([asked.length, most]).toEqual([20, 1])
           expect(new Set(trials.flatMap(({ steps }) => steps.map(({ provider }) => provider))).size).toBe(1)
           expect(trials.every(({ steps }) => steps.length === 4)).toBe(true)
@@ -496,7 +496,7 @@ describe("a fetch of the run", () => {
           return "yes"
         }
         const { figures } = yield* run(experimentOf(leaving, 4, { concurrency: 1, timeout: "20 seconds" }))
-        expect(figures?.endings.right).toBe(4)
+        expect(figures?.modes.right).toBe(4)
         expect(figures?.cost?.isAtLeast).toBe(true)
       })
     )
@@ -526,7 +526,7 @@ describe("a fetch of the run", () => {
         expect(asked).toHaveLength(6)
         const { figures } = yield* run(experimentOf(twice, 3, {}, "second"))
         expect(asked).toHaveLength(6)
-        expect(figures?.endings.right).toBe(3)
+        expect(figures?.modes.right).toBe(3)
       })
     )
   )
@@ -561,7 +561,7 @@ describe("a fetch of the run", () => {
           return response.output_text
         }
         const { figures, trials } = yield* run(experimentOf(several, 2, { budget: { usd: 1 } }))
-        expect(figures?.endings.right).toBe(2)
+        expect(figures?.modes.right).toBe(2)
         expect(figures?.cost?.isAtLeast).toBe(false)
         expect(trials[0]?.steps).toMatchObject([
           { text: "1 embedding", inputTokens: 8, outputTokens: 0 },
@@ -617,7 +617,7 @@ describe("a fetch of the run", () => {
           expect([asked.length, figures?.trials.finished]).toEqual([0, 0])
           // Without a budget they are measured, and their cost is not known.
           const free = yield* run(experimentOf(service, 2, {}, why.slice(0, 20)))
-          expect(free.figures?.endings.right).toBe(2)
+          expect(free.figures?.modes.right).toBe(2)
           expect(free.figures?.cost?.isAtLeast ?? false).toBe(service !== endless)
         }
       })

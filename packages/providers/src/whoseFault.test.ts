@@ -76,7 +76,7 @@ it.live.each([
       })
     )
     expect(run.stops).toEqual([])
-    expect(run.report.candidates[0]?.endings).toMatchObject({ ...endings, right: 4 })
+    expect(run.report.candidates[0]?.modes).toMatchObject({ ...endings, right: 4 })
   }).pipe(Effect.scoped, Effect.provide(Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)))
 )
 

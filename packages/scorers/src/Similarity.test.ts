@@ -300,6 +300,7 @@ describe("figures of a corpus", () => {
       fold?.add({
         caseId: String(index),
         repeat: 0,
+        cluster: undefined,
         score:
           output === null
             ? scoreOutcome(scorer, expected, Outcome.refused("no"))

@@ -6,6 +6,7 @@
  */
 import * as Cluster from "./Cluster.ts"
 import * as Distribution from "./Distribution.ts"
+import { clusteredShare, ofShare, score } from "./internal/shareInterval.ts"
 import * as Mean from "./Mean.ts"
 
 /** An estimate with its interval. `low ≤ estimate ≤ high`, all in the unit of the data. */
@@ -86,20 +87,6 @@ export const wilson = (successes: number, n: number, confidence: number = defaul
   if (n === 0) return noObservations
   const z = Distribution.normalQuantile((1 + confidence) / 2)
   return { ...score(successes / n, n, z), confidence, n, method: "Wilson" }
-}
-
-/** The score interval of a proportion p of `n` independent cases, which need not be a whole number. */
-const score = (p: number, n: number, z: number): Pick<Interval, "_tag" | "estimate" | "low" | "high"> => {
-  const scale = 1 + (z * z) / n
-  const centre = (p + (z * z) / (2 * n)) / scale
-  const half = (z / scale) * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n))
-  return {
-    _tag: "Interval",
-    estimate: p,
-    // At the ends the formula gives p itself; rounding must not push the bound past it.
-    low: p === 0 ? 0 : Math.min(p, Math.max(0, centre - half)),
-    high: p === 1 ? 1 : Math.max(p, Math.min(1, centre + half))
-  }
 }
 
 /**
@@ -184,49 +171,6 @@ export const mean = (values: ArrayLike<number>, options: MeanOptions = {}): Esti
   }
 }
 
-/** So few successes, or failures, that Wilson's bound on their side is too narrow. */
-const rare = 3
-
-/**
- * The interval of a share: Wilson's, with the bound of Clopper and Pearson on the side where three or fewer succeeded
- * or failed. There Wilson's own leaves out the truth too often: for shares near 1 it covers as little as 84 %.
- *
- * @param successes in [0, n]; a fraction where n is an effective number
- * @param n > 0: how many independent cases tell as much as the sample; need not be whole
- * @param critical the quantile that goes with the confidence: of the normal distribution, or of Student's t where the
- * effective number is itself an estimate
- * @see Brown, Cai & DasGupta 2001, §4.1.1, on Wilson's coverage near the ends and a mended lower bound there; for
- * effective numbers Korn & Graubard 1998.
- */
-const ofShare = (
-  successes: number,
-  n: number,
-  critical: number
-): Pick<Interval, "_tag" | "estimate" | "low" | "high"> => {
-  const p = successes / n
-  const found = score(p, n, critical)
-  const tail = Distribution.normalCdf(-critical)
-  // Sums of effective numbers carry rounding.
-  const slack = 1e-9 * n
-  const failures = n - successes
-  /** Effectively less than one case does not tell a share from none. */
-  const isNone = (cases: number): boolean => cases < 1 - slack
-  const isRare = (cases: number): boolean => cases <= rare + slack
-  return {
-    ...found,
-    low: isNone(successes)
-      ? 0
-      : isRare(successes)
-        ? Math.min(found.low, Distribution.betaQuantile(tail, successes, failures + 1))
-        : found.low,
-    high: isNone(failures)
-      ? 1
-      : isRare(failures)
-        ? Math.max(found.high, Distribution.betaQuantile(1 - tail, successes + 1, failures))
-        : found.high
-  }
-}
-
 /**
  * The interval of a share of trials that tell as much as `n` independent ones.
  *
@@ -244,43 +188,6 @@ export const share = (successes: number, n: number, confidence: number = default
   if (n === 0) return noObservations
   const critical = Distribution.normalQuantile((1 + confidence) / 2)
   return { ...ofShare(successes, n, critical), confidence, n, method: "Wilson" }
-}
-
-/** How many telling clusters the assumption that all within a cluster is alike weighs as much as; by simulation. */
-const priorClusters = 0.5
-
-/**
- * The design effect of a share, as far as the sample can tell: the estimate, drawn towards its largest plausible value
- * (everything within a cluster alike, Kish's 1 + (m − 1)) where few clusters differ from the rest. An estimate made of
- * two or three clusters is as often far too small as too large.
- *
- * @see Kish 1965, §8.2 and 11.7
- */
-const designEffect = (
-  values: ArrayLike<number>,
-  labels: Cluster.Labels | undefined,
-  mean: Mean.Fit
-): number => {
-  const { n } = mean
-  const { sums, sizes } = Cluster.totals(values, Cluster.index(labels, n))
-  let kish = 0
-  let squares = 0
-  let fourths = 0
-  for (let c = 0; c < sums.length; c++) {
-    const size = sizes[c] ?? Number.NaN
-    const square = ((sums[c] ?? Number.NaN) - size * mean.mean) ** 2
-    kish += (size * size) / n
-    squares += square
-    fourths += square * square
-  }
-  const binomial = (mean.mean * (1 - mean.mean)) / n
-  if (!(squares > 0 && binomial > 0) || mean.standardError === undefined) return kish
-  // How many clusters the spread comes from.
-  const telling = squares ** 2 / fourths
-  const estimated = mean.standardError ** 2 / binomial
-  // Named clusters are there because cases are alike; that they seem less alike than chance is chance.
-  const plausible = labels === undefined ? estimated : Math.max(1, estimated)
-  return (telling * plausible + priorClusters * kish) / (telling + priorClusters)
 }
 
 /**
@@ -312,14 +219,14 @@ export const proportion = (values: ArrayLike<number>, options: MeanOptions = {})
   }
   const { clusters: labels } = options
   if (labels === undefined && (isWhole || n === 1)) return share(total, n, confidence)
-  const fit = Mean.fit(values, labels)
-  if (fit.clusters < 2) {
+  const { sums, sizes } = Cluster.totals(values, Cluster.index(labels, n))
+  if (sums.length < 2) {
     const reason = "a spread needs at least two clusters"
-    return { _tag: "Withheld", estimate: fit.mean, n, needs: 2, reason }
+    return { _tag: "Withheld", estimate: total / n, n, needs: 2, reason }
   }
-  const effective = n / designEffect(values, labels, fit)
-  const critical = Distribution.tQuantile((1 + confidence) / 2, fit.df)
-  const p = Math.min(1, Math.max(0, total / n))
+  // Named clusters are there because cases are alike; that they seem less alike than chance is chance.
+  const { share: p, effective, df } = clusteredShare(sums, sizes, labels === undefined ? 0 : 1)
+  const critical = Distribution.tQuantile((1 + confidence) / 2, df)
   return {
     ...ofShare(p * effective, effective, critical),
     estimate: p,

@@ -17,11 +17,16 @@ export interface Options extends Interval.MeanOptions {
 
 const isWithin01 = (value: number): boolean => value >= 0 && value <= 1
 
+/** What t comes to with no degree of freedom, cut at the bounds of the score. */
+const wholeRange = (estimate: number, { confidence = Interval.defaultConfidence }: Interval.MeanOptions) =>
+  ({ _tag: "Interval", estimate, low: 0, high: 1, confidence, n: 1, method: "Student t" }) as const
+
 /**
  * The interval of a mean over cases, whose repeats were averaged: of a share where trials are right or wrong
  * (`Interval.proportion`), Student's t where they are graded (`Interval.mean`), cut at the bounds that the score has.
- * Where t has no spread to work with, because no value differs, scores between 0 and 1 get the interval of a share,
- * which needs none and is wider than any t would be.
+ * Where t has no spread to work with, because no value differs, scores that cannot leave 0 to 1 get the interval of a share,
+ * which needs none and is wider than any t would be; a single graded case, which says nothing of the others, gets all from
+ * 0 to 1.
  *
  * @param values shape (n), one per case
  * @throws RangeError as `Interval.mean` and `Interval.proportion`
@@ -34,7 +39,8 @@ export const interval = (
   if (isBinary && isShare) return Interval.proportion(values, options)
   const found = Interval.mean(values, options)
   if (found._tag === "Withheld") {
-    return isShare && found.estimate !== undefined ? Interval.proportion(values, options) : found
+    if (!(isShare && isBounded) || found.estimate === undefined) return found
+    return values.length === 1 ? wholeRange(found.estimate, options) : Interval.proportion(values, options)
   }
   return isBounded && isShare
     ? { ...found, low: Math.max(0, found.low), high: Math.min(1, found.high) }

@@ -19,32 +19,16 @@ const pair = (text: string): readonly [tag: string, value: string] => {
   return [text.slice(0, at), text.slice(at + 1)]
 }
 
-const switchOf = (show: "failing" | "flipped" | "errored", description: string) =>
-  Flag.Boolean(show).pipe(Flag.withDescription(description), Flag.withDefault(false))
-
-/** The one that is asked for: failing cases where nothing is. */
-const shownOf = (flags: {
-  readonly failing: boolean
-  readonly flipped: boolean
-  readonly errored: boolean
-  readonly all: boolean
-}): Effect.Effect<Cases.Shown, UsageError> => {
-  const asked = (["failing", "flipped", "errored", "all"] as const).filter((each) => flags[each])
-  return asked.length > 1
-    ? Effect.fail(
-        new UsageError(`expected one of --failing, --flipped, --errored and --all, found ${asked.length}`)
-      )
-    : Effect.succeed(asked[0] ?? "failing")
-}
-
 export const cases = Command.make(
   "cases",
   {
     run: runArgument,
-    failing: switchOf("failing", "Cases that were not answered right (the default)"),
-    flipped: switchOf("flipped", "Cases on which a candidate and the other side score differently"),
-    errored: switchOf("errored", "Cases with a trial that errored"),
-    all: Flag.Boolean("all").pipe(Flag.withDescription("All cases"), Flag.withDefault(false)),
+    show: Flag.Literals("show", Cases.Shown.literals).pipe(
+      Flag.withDescription(
+        "Which cases: failing, flipped (scored otherwise by the other side), all, or those of one failure mode (default failing)"
+      ),
+      Flag.withDefault("failing")
+    ),
     candidate: Flag.String("candidate").pipe(
       Flag.withMetavar("name"),
       Flag.withDescription("Only this candidate; repeat the flag for more (default all)"),
@@ -72,28 +56,26 @@ export const cases = Command.make(
     store: storeFlag
   },
   (flags) =>
-    Effect.flatMap(shownOf(flags), (show) =>
-      withStore(
-        flags.store,
-        Effect.gen(function* () {
-          const { run, candidate, from } = yield* RunReference.find(yield* Store.Runs, flags.run)
-          if (from !== undefined) {
-            return yield* Effect.fail(
-              new UsageError(`${flags.run} is a snapshot file, which has no texts; expected a run`)
-            )
-          }
-          const list = yield* Cases.list(yield* Store.Trials, run, {
-            show,
-            candidates: [...(candidate === undefined ? [] : [candidate]), ...flags.candidate],
-            against: Option.getOrUndefined(flags.against),
-            filter: flags.tag,
-            limit: flags.limit
-          })
-          if (flags.json) return yield* printRaw(Report.toJson(list))
-          if (flags.markdown) return yield* printRaw(Report.toMarkdown(list))
-          yield* Launch.printReport(Report.toText(list, terminal()))
+    withStore(
+      flags.store,
+      Effect.gen(function* () {
+        const { run, candidate, from } = yield* RunReference.find(yield* Store.Runs, flags.run)
+        if (from !== undefined) {
+          return yield* Effect.fail(
+            new UsageError(`${flags.run} is a snapshot file, which has no texts; expected a run`)
+          )
+        }
+        const list = yield* Cases.list(yield* Store.Trials, run, {
+          show: flags.show,
+          candidates: [...(candidate === undefined ? [] : [candidate]), ...flags.candidate],
+          against: Option.getOrUndefined(flags.against),
+          filter: flags.tag,
+          limit: flags.limit
         })
-      )
+        if (flags.json) return yield* printRaw(Report.toJson(list))
+        if (flags.markdown) return yield* printRaw(Report.toMarkdown(list))
+        yield* Launch.printReport(Report.toText(list, terminal()))
+      })
     )
 ).pipe(
   Command.withDescription("Show cases of a run: input, expected, what came, and why it is no right answer")

@@ -2,7 +2,7 @@
 
 import { Report } from "@assay/core"
 import { Comparisons, RunReference, Store } from "@assay/core/analysis"
-import { Launch } from "@assay/core/internal/command"
+import { comparisonOutlines, glance, Launch } from "@assay/core/internal/command"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -31,6 +31,15 @@ export const matchingFlags = {
 const runIsSnapshot = (text: string) =>
   new UsageError(`${text} is a snapshot file; pass it first and the run second: assay compare ${text} RUN`)
 
+/** Whether both sides are the same answers. */
+const isSame = (against: RunReference.ResolvedRun, { run, candidate }: RunReference.ResolvedRun): boolean =>
+  against.from === undefined && against.run.id === run.id && against.candidate === candidate
+
+const sidesAreOne = (text: string) =>
+  new UsageError(
+    `both sides are ${text}, which differs from itself in nothing; name another run, or two candidates as in RUN:candidate`
+  )
+
 export const compare = Command.make(
   "compare",
   {
@@ -56,6 +65,10 @@ export const compare = Command.make(
       Flag.withDefault(0.05)
     ),
     ...matchingFlags,
+    full: Flag.Boolean("full").pipe(
+      Flag.withDescription("Print every table: slices, latency, cost, how trials ended"),
+      Flag.withDefault(false)
+    ),
     json: Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false)),
     markdown: Flag.Boolean("markdown").pipe(Flag.withDescription("Print Markdown"), Flag.withDefault(false)),
     store: storeFlag
@@ -69,6 +82,7 @@ export const compare = Command.make(
         const against = yield* RunReference.find(runs, flags.against)
         const found = yield* RunReference.find(runs, flags.run)
         if (found.from !== undefined) return yield* Effect.fail(runIsSnapshot(flags.run))
+        if (isSame(against, found)) return yield* Effect.fail(sidesAreOne(flags.run))
         for (const { run, from } of [against, found]) if (from === undefined) yield* trials.verify(run)
         const { alpha, margin, match, scorers } = flags
         const { comparisons, skipped } = yield* Comparisons.between(trials, against, found, {
@@ -86,14 +100,15 @@ export const compare = Command.make(
           )
         }
         if (flags.json) return yield* printJson(comparisons)
-        if (flags.markdown)
-          return yield* printRaw(comparisons.map((each) => Report.toMarkdown(each)).join("\n"))
-        yield* Launch.printReport(
-          [
-            ...comparisons.map((each) => Report.toText(each, terminal())),
-            ...skipped.map(({ candidate, reason }) => `${candidate} is not compared: ${reason}.`)
-          ].join("\n")
-        )
+        const { full } = flags
+        const shown = `assay cases ${found.run.id} --flipped`
+        const next = [`Next: --full (all tables)${against.run.id === found.run.id ? `, ${shown}` : ""}.`]
+        const outlines = full
+          ? comparisonOutlines(comparisons, skipped)
+          : [glance(comparisons, { skipped, next })]
+        yield* flags.markdown
+          ? printRaw(outlines.map((each) => Report.toMarkdown(each)).join("\n"))
+          : Launch.printReport(outlines.map((each) => Report.toText(each, terminal())).join("\n"))
       })
     )
 ).pipe(Command.withDescription("Compare two runs, or two candidates, case by case"))

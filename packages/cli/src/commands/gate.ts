@@ -1,8 +1,8 @@
 /** `assay gate`: hold a stored run against a gate. */
 import { readFile } from "node:fs/promises"
 import { Gate, Report } from "@assay/core"
-import { ExitCode, RunReference, RunReport, Store } from "@assay/core/analysis"
-import { Launch } from "@assay/core/internal/command"
+import { Cases, ExitCode, RunReference, RunReport, Store } from "@assay/core/analysis"
+import { comparisonOutlines, Launch } from "@assay/core/internal/command"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -12,6 +12,9 @@ import { printRaw, terminal } from "../printing.ts"
 import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 import { matchingFlags } from "./compare.ts"
+
+/** Cases that JUnit names of each candidate. */
+const mostMisses = 5
 
 /** The gate of the file that was named, if any. */
 const readGate = Effect.fnUntraced(function* (file: Option.Option<string>) {
@@ -90,15 +93,23 @@ export const gate = Command.make(
           match,
           scorers
         })
-        const markdown = comparisons.map((each) => Report.toMarkdown(each)).join("\n")
+        const details = comparisonOutlines(comparisons)
+        const markdown = details.map((each) => Report.toMarkdown(each)).join("\n")
         yield* flags.json
           ? printRaw(Report.toJson(report))
           : Launch.printReport(
-              [report, ...(flags.full ? comparisons : [])]
+              [report, ...(flags.full ? details : [])]
                 .map((each) => Report.toText(each, terminal()))
                 .join("\n")
             )
-        if (Option.isSome(flags.junit)) yield* Launch.writeReport(flags.junit.value, Report.toJUnit(report))
+        if (Option.isSome(flags.junit)) {
+          const failing = report.results.filter(({ status }) => status === "fail")
+          const lists = yield* Effect.forEach(failing, ({ candidate }) =>
+            Cases.list(trials, found.run, { show: "failing", candidates: [candidate], limit: mostMisses })
+          )
+          const misses = lists.flatMap((list) => list.cases)
+          yield* Launch.writeReport(flags.junit.value, Report.toJUnit(report, misses))
+        }
         if (Option.isSome(flags.markdown)) {
           yield* Launch.writeMarkdown(flags.markdown.value, `${Report.toMarkdown(report)}\n${markdown}`)
         }

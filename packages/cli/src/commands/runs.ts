@@ -6,6 +6,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { bestName } from "../bestName.ts"
 import { moment, printJson, printOutline } from "../printing.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 
@@ -16,10 +17,11 @@ const { Figures } = Report
 interface RunRow {
   readonly run: Store.ListedRun
   readonly cases: number
-  /** The score of the best candidate and its name. Undefined where nothing is scored. */
+  /** The score of the best candidate and its name, with the names of those that share it. Undefined where nothing is scored. */
   readonly best:
     | {
         readonly candidate: string
+        readonly level?: ReadonlyArray<string>
         readonly score: string
         readonly unit: "share" | "number"
         readonly mean: number
@@ -40,13 +42,18 @@ const rowOf = Effect.fnUntraced(function* (
 ): Effect.fn.Return<RunRow, Comparison.Error | Store.StoreError> {
   const { candidates, against } = yield* Summary.ofRun(trials, run)
   const cases = yield* trials.countCases(run)
-  const [best] = candidates
+  const scored = candidates
     .flatMap(({ name, scores: [headline] }) =>
       headline?.overall.mean === undefined
         ? []
         : [{ candidate: name, score: headline.score, unit: headline.unit, mean: headline.overall.mean.value }]
     )
     .toSorted((a, b) => b.mean - a.mean)
+  const [first] = scored
+  const level = scored.flatMap(({ candidate, mean }) =>
+    mean === first?.mean && candidate !== first.candidate ? [candidate] : []
+  )
+  const best = first === undefined || level.length === 0 ? first : { ...first, level }
   const isCompared =
     best !== undefined &&
     against !== undefined &&
@@ -128,7 +135,7 @@ const outline = (rows: ReadonlyArray<RunRow>, total: number): Report.Outline => 
             rows.map((row) => [
               cell(row.run.id, "strong"),
               cell(started(row.run)),
-              cell(row.best?.candidate ?? ""),
+              cell(row.best === undefined ? "" : bestName(row.best)),
               scoreCell(row),
               verdictCell(row),
               ...(isPriced ? [costCell(row)] : [])

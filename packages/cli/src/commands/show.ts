@@ -41,9 +41,7 @@ export const show = Command.make(
         if (json) return yield* printRaw(Report.toJson(report))
         const absent = full ? `${whatIsAbsent}\n` : ""
         if (markdown) return yield* printRaw(`${Report.toMarkdown(report, { full })}${absent}`)
-        const next = [
-          `Next: assay show ${run.id} --full, assay cases ${run.id} --failing, assay rank ${run.id}.`
-        ]
+        const next = [`Next: assay show ${run.id} --full, assay cases ${run.id}, assay rank ${run.id}.`]
         yield* Launch.printReport(`${Report.toText(report, { ...terminal(), full, next })}${absent}`)
       })
     )

@@ -107,6 +107,8 @@ const record = Effect.fnUntraced(function* (answers: ReadonlyArray<string>) {
       attempt: 1,
       elapsedMs: undefined,
       outcome: "Answered",
+      mode: "wrong-silent",
+      abstains: "=I cannot",
       scores: [
         { scorer: 0, name: "exact", value: nth % 2, unscored: undefined, detailJson: undefined },
         { scorer: 1, name: "words", value: -3.5, unscored: undefined, detailJson: '{"why":"=1"}' },

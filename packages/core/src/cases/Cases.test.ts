@@ -54,12 +54,12 @@ describe("cases of a run", () => {
         repeat: 0,
         trials: 2,
         missed: 2,
-        ending: "wrong",
+        mode: "wrong-silent",
         input: "4",
         expected: "yes",
         output: "no",
         score: 0,
-        against: { candidate: "old", ending: "right", score: 1, output: "yes" }
+        against: { candidate: "old", mode: "right", score: 1, output: "yes" }
       })
       assert.include(list.cases[2]?.why ?? "", "seven")
     }).pipe(Effect.provide(bench))

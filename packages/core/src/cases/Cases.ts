@@ -5,13 +5,13 @@
  */
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "../definition/ComparisonError.ts"
+import { type CountedMode, countedModes } from "../failure/FailureMode.ts"
 import { defined } from "../foundation/defined.ts"
 import { byText } from "../foundation/json.ts"
 import { passes } from "../run/plan/selection.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
-import { type Ending, endingsShortOfRight } from "../summary/ending.ts"
 import { type CandidateKey, candidateKeyOf, endedAs, excerptOf, scoreKeyOf } from "./excerpt.ts"
 import type { CaseExcerpt, CaseList, Shown } from "./model.ts"
 
@@ -63,13 +63,13 @@ export interface Options {
 interface CaseScore {
   readonly sum: number
   readonly scored: number
-  /** Whether an ending occurred, as bits in the order of `endings`: a number takes less room than a set of names. */
-  readonly endings: number
+  /** Which modes occurred, as bits in the order of `modes`: a number takes less room than a set of names. */
+  readonly modes: number
 }
 
-const endings: ReadonlyArray<Ending> = ["right", ...endingsShortOfRight]
+const modes: ReadonlyArray<"right" | CountedMode> = ["right", ...countedModes]
 
-const bitOf = (ending: Ending): number => 1 << endings.indexOf(ending)
+const bitOf = (mode: "right" | CountedMode): number => 1 << modes.indexOf(mode)
 
 const meanOf = (found: CaseScore | undefined): number | undefined =>
   found === undefined || found.scored === 0 ? undefined : found.sum / found.scored
@@ -82,12 +82,12 @@ const scoresOf = Effect.fnUntraced(function* (
   const found = new Map<string, CaseScore>()
   const visit: Parameters<typeof store.eachFinished>[1] = (trial) => {
     if (trial.repeat >= repeats || !cases(trial.caseId) || !passes(filter, trial)) return
-    const { ending, score } = endedAs(trial, key)
+    const { mode, score } = endedAs(trial, key)
     const before = found.get(trial.caseId)
     found.set(trial.caseId, {
       sum: (before?.sum ?? 0) + (score ?? 0),
       scored: (before?.scored ?? 0) + (score === undefined ? 0 : 1),
-      endings: (before?.endings ?? 0) | bitOf(ending)
+      modes: (before?.modes ?? 0) | bitOf(mode)
     })
   }
   yield* store.eachFinished(run, visit, { candidate: position })
@@ -101,11 +101,11 @@ interface Listed {
   readonly rank: number
 }
 
-const isMeant: Readonly<Record<Exclude<Shown, "flipped">, (ending: Ending) => boolean>> = {
-  failing: (ending) => ending !== "right",
-  errored: (ending) => ending === "errored",
-  all: () => true
-}
+/** Whether a trial of this mode is among those that are meant. Of flipped cases, one that is not right. */
+const isMeant =
+  (show: Shown) =>
+  (mode: "right" | CountedMode): boolean =>
+    show === "all" || (show === "failing" || show === "flipped" ? mode !== "right" : mode === show)
 
 /** The cases of a candidate: the lowest scores first, and of flipped ones the largest losses. */
 const listOf = (
@@ -123,7 +123,7 @@ const listOf = (
           ? []
           : [{ candidate, caseId, rank: mean - before }]
       }
-      return endings.some((each) => (found.endings & bitOf(each)) !== 0 && isMeant[show](each))
+      return modes.some((each) => (found.modes & bitOf(each)) !== 0 && isMeant(show)(each))
         ? [{ candidate, caseId, rank: mean ?? 0 }]
         : []
     })
@@ -181,7 +181,7 @@ export const list = Effect.fn("Cases.list")(function* (
     excerptOf(store, candidate, caseId, {
       against: other?.name === candidate.name ? undefined : other,
       repeats,
-      isWanted: show === "flipped" ? isMeant.failing : isMeant[show]
+      isWanted: isMeant(show)
     })
   )
   const score = scoreKeyOf(run)?.name

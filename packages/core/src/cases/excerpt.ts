@@ -2,12 +2,12 @@
  * One candidate on one case, read from the store.
  */
 import * as Effect from "effect/Effect"
+import { type CountedMode, countedAs } from "../failure/FailureMode.ts"
 import { defined } from "../foundation/defined.ts"
 import type { Unit } from "../scorer/unit.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { DetailedTrial, FinishedTrial, Trials } from "../store/Trials.ts"
-import { type Ending, endingOf } from "../summary/ending.ts"
 import type { CaseExcerpt, OtherAnswer } from "./model.ts"
 import { textsOf, whyOf } from "./texts.ts"
 
@@ -58,16 +58,19 @@ export const candidateKeyOf = (
   return position < 0 ? undefined : { run, position, name, score: scoreKeyOf(run, named) }
 }
 
-/** The score of a trial, and how the trial ended by it. */
+/** The score of a trial, and its mode. */
 export const endedAs = (
-  trial: Pick<FinishedTrial, "outcome" | "scores">,
+  trial: Pick<FinishedTrial, "outcome" | "mode" | "scores">,
   key: ScoreKey | undefined
-): { readonly ending: Ending; readonly score: number | undefined } => {
+): { readonly mode: "right" | CountedMode; readonly score: number | undefined } => {
   const row = trial.scores.find(({ scorer, name }) => scorer === key?.scorer && name === key?.name)
-  return { ending: endingOf(trial.outcome, row?.value, key?.unit ?? "share"), score: row?.value }
+  return { mode: countedAs(trial.mode, trial.outcome), score: row?.value }
 }
 
 const reasonOf = (trial: DetailedTrial, key: ScoreKey | undefined): string | undefined => {
+  if (trial.mode === "wrong-detectable") return trial.alarm
+  if (trial.mode === "hedged" || (trial.mode === "refused" && trial.outcome !== "Refused"))
+    return trial.abstains
   if (trial.outcome !== "Answered") return trial.reason
   const row = trial.scores.find(({ scorer, name }) => scorer === key?.scorer && name === key?.name)
   return row?.unscored ?? whyOf(row?.detailJson)
@@ -88,12 +91,12 @@ const otherAnswer = Effect.fnUntraced(function* (
   const trials = yield* store.ofCase(run, position, caseId)
   const trial = chosen(trials, ({ repeat }) => repeat === shown.repeat)
   if (trial === undefined) return undefined
-  const { ending, score } = endedAs(trial, key)
+  const { mode, score } = endedAs(trial, key)
   const { output } = textsOf(trial)
   return {
     candidate: name,
     ...(run.id === shown.run ? {} : { run: run.id }),
-    ending,
+    mode,
     ...defined({ score, output })
   }
 })
@@ -105,7 +108,7 @@ export interface ExcerptOptions {
   /** How many repeats count. */
   readonly repeats: number
   /** Which of the repeats to show; the first where none is wanted. */
-  readonly isWanted: (ending: Ending) => boolean
+  readonly isWanted: (mode: "right" | CountedMode) => boolean
 }
 
 /** The excerpt of a candidate on a case; undefined where it has no trial there. */
@@ -117,9 +120,9 @@ export const excerptOf = Effect.fnUntraced(function* (
 ): Effect.fn.Return<CaseExcerpt | undefined, StoreError> {
   const { run, position, name, score: key } = candidate
   const trials = (yield* store.ofCase(run, position, caseId)).filter(({ repeat }) => repeat < repeats)
-  const trial = chosen(trials, (each) => isWanted(endedAs(each, key).ending))
+  const trial = chosen(trials, (each) => isWanted(endedAs(each, key).mode))
   if (trial === undefined) return undefined
-  const { ending, score } = endedAs(trial, key)
+  const { mode, score } = endedAs(trial, key)
   const { input, expected, output } = textsOf(trial)
   const other =
     against === undefined
@@ -130,8 +133,8 @@ export const excerptOf = Effect.fnUntraced(function* (
     caseId,
     repeat: trial.repeat,
     trials: trials.length,
-    missed: trials.filter((each) => endedAs(each, key).ending !== "right").length,
-    ending,
+    missed: trials.filter((each) => endedAs(each, key).mode !== "right").length,
+    mode,
     input,
     ...defined({ score, expected, output, why: reasonOf(trial, key), against: other })
   }

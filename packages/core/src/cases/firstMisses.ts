@@ -20,7 +20,7 @@ const inTurns = <A>(lists: ReadonlyArray<ReadonlyArray<A>>): ReadonlyArray<A> =>
     lists.flatMap((list) => list.slice(nth, nth + 1))
   ).flat()
 
-/** Which cases to show: those that the other side answers better, then one of each ending short of right in turn. */
+/** Which cases to show: those that the other side answers better, then one of each failure mode in turn. */
 const casesOf = ({ misses }: CandidateSummary, comparison: Comparison | undefined): ReadonlyArray<string> => {
   const lost = comparison?.scores[0]?.overall.lost.first ?? []
   const others = inTurns(misses.map(({ first }) => first))
@@ -52,7 +52,7 @@ export const firstMisses = Effect.fn("Cases.firstMisses")(function* (
     return key === undefined
       ? Effect.succeed([])
       : Effect.forEach(casesOf(summary, comparison), (caseId) =>
-          excerptOf(store, key, caseId, { against, repeats, isWanted: (ending) => ending !== "right" })
+          excerptOf(store, key, caseId, { against, repeats, isWanted: (mode) => mode !== "right" })
         )
   })
   return found.flat().filter((each) => each !== undefined)

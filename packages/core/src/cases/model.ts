@@ -2,10 +2,10 @@
  * Trials as people look at them: the beginnings of their texts, beside what was expected.
  */
 import * as Schema from "effect/Schema"
-import { endingsShortOfRight } from "../summary/ending.ts"
+import { countedModes } from "../failure/FailureMode.ts"
 
-/** How a trial ended. */
-const Ending = Schema.Literals(["right", ...endingsShortOfRight])
+/** Right, or how a trial failed; of what is not measured, errored and unscored trials apart. */
+const Mode = Schema.Literals(["right", ...countedModes])
 
 /** What the other side of a comparison made of the same case. */
 export const OtherAnswer = Schema.Struct({
@@ -13,8 +13,8 @@ export const OtherAnswer = Schema.Struct({
   candidate: Schema.String,
   /** The id of its run. Absent where it is the same run. */
   run: Schema.optionalKey(Schema.String),
-  /** How its trial ended. */
-  ending: Ending,
+  /** Right, or how its trial failed. */
+  mode: Mode,
   /** Its score, in the unit of the score. Absent where it has none. */
   score: Schema.optionalKey(Schema.Finite),
   /** Its output, or the reply where there is no output; cut. Absent where there is neither. */
@@ -35,10 +35,10 @@ export const CaseExcerpt = Schema.Struct({
   repeat: Schema.Natural,
   /** How many trials the candidate has on this case. */
   trials: Schema.Natural,
-  /** How many of these ended short of right. */
+  /** How many of these are not right. */
   missed: Schema.Natural,
-  /** How the trial that is shown ended. */
-  ending: Ending,
+  /** Right, or how the trial that is shown failed. */
+  mode: Mode,
   /** Its score, in the unit of the score. Absent where it has none. */
   score: Schema.optionalKey(Schema.Finite),
   /** The input. */
@@ -47,15 +47,15 @@ export const CaseExcerpt = Schema.Struct({
   expected: Schema.optionalKey(Schema.String),
   /** The output, or the reply where there is no output. Absent where there is neither. */
   output: Schema.optionalKey(Schema.String),
-  /** Why it is no right answer, as far as the scorer or the ending tells. Absent where nothing is told. */
+  /** Why it is no right answer, as far as the scorer or the failure mode tells. Absent where nothing is told. */
   why: Schema.optionalKey(Schema.String),
   /** The answer of the other side. Absent where there is none. */
   against: Schema.optionalKey(OtherAnswer)
 }).annotate({ identifier: "CaseExcerpt" })
 export type CaseExcerpt = typeof CaseExcerpt.Type
 
-/** Which cases are meant: those not answered right, those that two candidates answer differently, those that errored. */
-export const Shown = Schema.Literals(["failing", "flipped", "errored", "all"])
+/** Which cases are meant: those that are not right, those that two candidates answer differently, all, or one failure mode. */
+export const Shown = Schema.Literals(["failing", "flipped", "all", ...countedModes])
 export type Shown = typeof Shown.Type
 
 /** Cases of a run as a list. */

@@ -4,6 +4,7 @@
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Graceful from "../dataset/Graceful.ts"
 import { isJsonObject, type JsonObject } from "../foundation/json.ts"
 import type { DetailedTrial } from "../store/Trials.ts"
 
@@ -48,7 +49,13 @@ export interface Texts {
 /** The texts of a trial. */
 export const textsOf = ({ inputJson, expectedJson, outputJson, text }: DetailedTrial): Texts => {
   const input = written(parsed(inputJson))
-  const expected = expectedJson === undefined ? undefined : parsed(expectedJson)
+  const graceful = Graceful.ofJson(expectedJson)
+  const expected =
+    graceful !== undefined
+      ? `(${Graceful.words(graceful)})`
+      : expectedJson === undefined
+        ? undefined
+        : parsed(expectedJson)
   const output = outputJson === undefined ? undefined : parsed(outputJson)
   if (isJsonObject(expected) && isJsonObject(output)) {
     const keys = differing(expected, output)

@@ -62,7 +62,7 @@ const flagsOf = <Input, Expected, Output>(experiment: Experiment<Input, Expected
     ),
     show: Flag.Literals("show", Shown.literals).pipe(
       Flag.withDescription(
-        "Also print cases with input, expected and given output: failing, flipped (against the other side), errored, or all; the first 20"
+        "Also print cases with input, expected and given output: failing, flipped (against the other side), all, or those of one failure mode, such as wrong-silent; the first 20"
       ),
       Flag.optional
     ),
@@ -145,7 +145,7 @@ const printCases = Effect.fnUntraced(function* (
   })
   yield* printReport(`\n${Report.toText(cases, Report.optionsFor(process.stdout))}`)
   if (cases.total > cases.cases.length) {
-    yield* printReport(`All of them: assay cases ${id} --${show} --limit ${cases.total}`)
+    yield* printReport(`All of them: assay cases ${id} --show ${show} --limit ${cases.total}`)
   }
 })
 
@@ -196,7 +196,7 @@ const command = <Input, Expected, Output>(
       }
       const { gate } = report
       if (Option.isSome(flags.junit) && gate !== undefined) {
-        yield* writeReport(flags.junit.value, Report.toJUnit(gate))
+        yield* writeReport(flags.junit.value, Report.toJUnit(gate, report.misses))
       }
       if (Option.getOrElse(flags.annotations, isInActions)) {
         yield* annotate(gate, Report.toMarkdown(withoutGate(report)), flags.json)

@@ -16,8 +16,8 @@ const amounts = (expectedUsd: number, mostUsd: number | undefined): string =>
     mostUsd === undefined ? "with no upper limit" : `at most ${usd(mostUsd)} USD`
   ].join(", ")
 
-const costOf = ({ calls, cost }: CandidatePlan): ReadonlyArray<string> => {
-  if (cost === undefined || calls === 0) return []
+const costOf = ({ asked, cost }: CandidatePlan): ReadonlyArray<string> => {
+  if (cost === undefined || asked === 0) return []
   const { expectedUsd, mostUsd, why } = cost
   const because = why === undefined ? "" : ` (${neutral(why)})`
   if (expectedUsd === undefined) return [`of unknown cost${because}`]
@@ -25,11 +25,15 @@ const costOf = ({ calls, cost }: CandidatePlan): ReadonlyArray<string> => {
   return [`${amounts(expectedUsd, mostUsd)}${because}`]
 }
 
+/** What a candidate does for its trials: a task makes calls, and others answer. */
+const workOf = ({ kind, asked, calls }: CandidatePlan): string =>
+  kind === "task" ? plural(calls ?? asked, "call") : plural(asked, "answer")
+
 const lineOf = (candidate: CandidatePlan, width: number): string => {
-  const { name, calls, stored, inputTokens, cost } = candidate
+  const { name, stored, inputTokens, cost } = candidate
   const cached = cost?.cached ?? 0
   return [
-    `  ${neutral(name).padEnd(width)}  ${plural(calls, "call")}`,
+    `  ${neutral(name).padEnd(width)}  ${workOf(candidate)}`,
     ...(cached === 0 ? [] : [`${count(cached)} of them in the cache`]),
     ...(stored === 0 ? [] : [`${count(stored)} already stored`]),
     ...(inputTokens === undefined ? [] : [`about ${count(inputTokens)} input tokens`]),
@@ -39,8 +43,8 @@ const lineOf = (candidate: CandidatePlan, width: number): string => {
 
 /** What all calls cost, and what the budget does about it. */
 const moneyOf = ({ candidates, budget, refusals }: Plan): ReadonlyArray<string> => {
-  const paid = candidates.flatMap(({ name, calls, cost }) =>
-    cost === undefined || cost.cached === calls ? [] : [{ name, ...cost }]
+  const paid = candidates.flatMap(({ name, asked, cost }) =>
+    cost === undefined || cost.cached === asked ? [] : [{ name, ...cost }]
   )
   const unpriced = paid
     .filter(({ expectedUsd }) => expectedUsd === undefined)
@@ -70,11 +74,21 @@ const moneyOf = ({ candidates, budget, refusals }: Plan): ReadonlyArray<string> 
   ]
 }
 
+/** All calls that are known of, and whose are not. */
+const totalOf = ({ candidates }: Plan): ReadonlyArray<string> => {
+  const total = candidates.reduce((sum, { calls = 0 }) => sum + calls, 0)
+  const open = candidates.flatMap(({ name, calls }) => (calls === undefined ? [neutral(name)] : []))
+  const known = total > 0 || open.length === 0 ? [`${plural(total, "call")} in total`] : []
+  const may =
+    open.length === 0 ? [] : [`the calls that ${open.join(", ")} may make are known only when the code runs`]
+  const words = [...known, ...may].join("; ")
+  return [`${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`]
+}
+
 /** One line for the dataset and one per candidate; what it costs; what the cases cannot show. */
 export const describePlan = (plan: Plan): string => {
   const { cases, selected, name } = plan.dataset
   const width = Math.max(...plan.candidates.map((candidate) => neutral(candidate.name).length))
-  const total = plan.candidates.reduce((sum, candidate) => sum + candidate.calls, 0)
   return [
     `${neutral(plan.experiment)} would run ${selected === cases ? "all" : count(selected)} of ${plural(cases, "case")} of ${neutral(name)}, ${plural(plan.repeats, "answer")} each:`,
     ...plan.candidates.map((candidate) => lineOf(candidate, width)),
@@ -85,6 +99,7 @@ export const describePlan = (plan: Plan): string => {
       ({ margin, cases: planned, needs }) =>
         `${plural(planned, "case")} cannot show "equivalent" within ${Number((100 * margin).toFixed(4))} points, whatever the answers are: at least ${count(needs)} cases are needed.`
     ),
-    `${plural(total, "call")} in total. Nothing was run.`
+    ...totalOf(plan),
+    "Nothing was run."
   ].join("\n")
 }

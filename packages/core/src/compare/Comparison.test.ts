@@ -313,26 +313,29 @@ describe("Comparison.within", () => {
             row(nth, [{ value: 1, latencyMs: 0.05 }], [{ value: 1, latencyMs: 400 + (nth % 50) }])
           )
         )
-        assert.include(Report.toText(local), "No ratio where one side answers within this process")
-        assert.notMatch(Report.toText(local), /\[\d{4}/)
+        assert.include(
+          Report.toText(local, { full: true }),
+          "No ratio where one side answers within this process"
+        )
+        assert.notMatch(Report.toText(local, { full: true }), /\[\d{4}/)
         const mixed = (yield* timed(true, false)).latency
         assert.strictEqual(mixed.pairs, 0)
         assert.isTrue(mixed.quantiles.every(({ _tag }) => _tag === "Withheld"))
       }).pipe(Effect.provide(bench))
   )
 
-  it.effect("compares how trials ended, corrected for the endings that occur", () =>
+  it.effect("compares the failure modes, corrected for those that occur", () =>
     Effect.gen(function* () {
-      const { endings } = yield* within(
+      const { modes } = yield* within(
         Array.from({ length: 100 }, (_, nth) =>
           row(nth, [right], [nth < 20 ? { outcome: "Refused", value: 0 } : nth < 22 ? wrong : right])
         )
       )
       assert.deepStrictEqual(
-        endings.map(({ ending }) => ending),
-        ["wrong", "refused"]
+        modes.map(({ mode }) => mode),
+        ["wrong-silent", "refused"]
       )
-      const refused = endings.find(({ ending }) => ending === "refused")
+      const refused = modes.find(({ mode }) => mode === "refused")
       assert.closeTo(refused?.evidence.effect ?? 0, 0.2, 1e-12)
       assert.closeTo(refused?.adjustedP ?? 0, 2 * (refused?.evidence.p ?? 0), 1e-12)
     }).pipe(Effect.provide(bench))

@@ -25,9 +25,9 @@ import type { StoreError } from "../store/StoreError.ts"
 import type { RecordedCase } from "../store/Trials.ts"
 import { caseIds } from "./caseIds.ts"
 import { compareCost } from "./costComparison.ts"
-import { compareEndings } from "./endingComparison.ts"
 import type { Sides } from "./gather.ts"
 import { compareLatency } from "./latencyComparison.ts"
+import { compareModes } from "./modeComparison.ts"
 import type { Comparison, Side } from "./model.ts"
 import { compareScore } from "./scoreComparison.ts"
 import { chosenScores, type SharedScore, sharedScores } from "./sharedScores.ts"
@@ -154,7 +154,7 @@ const compare = (
     ),
     latency: compareLatency(sides, settings),
     ...defined({ cost }),
-    endings: compareEndings(sides, settings),
+    modes: compareModes(sides, settings),
     notes: [...notes, ...aboutSlices]
   }
 }

@@ -3,8 +3,8 @@
  */
 
 import * as Schema from "effect/Schema"
+import { countedModes } from "../failure/FailureMode.ts"
 import { Unit } from "../scorer/unit.ts"
-import { endingsShortOfRight } from "../summary/ending.ts"
 import { Evidence } from "../verdict/Evidence.ts"
 import { Verdict } from "../verdict/Verdict.ts"
 
@@ -225,23 +225,19 @@ export const CostComparison = Schema.Struct({
 }).annotate({ identifier: "CostComparison" })
 export type CostComparison = typeof CostComparison.Type
 
-/** How a trial can end short of right; `wrong`: answered, with a headline score of 0; `partial`: above 0 and under 1. */
-export const Ending = Schema.Literals(endingsShortOfRight)
-export type Ending = typeof Ending.Type
-
 /**
- * The rate of an ending over the cases both sides tried, repeats averaged per case. There is no verdict:
- * whether more refusals are worse is for the reader.
+ * The rate of a failure mode over the cases both sides tried, repeats averaged per case. There is no verdict: whether
+ * more refusals are worse is for the reader.
  */
-export const EndingComparison = Schema.Struct({
-  /** The ending. */
-  ending: Ending,
+export const ModeComparison = Schema.Struct({
+  /** The failure mode; of what is not measured, errored and unscored trials apart. */
+  mode: Schema.Literals(countedModes),
   /** The difference of the rates. A positive effect means more of it. */
   evidence: Evidence,
-  /** The p value, corrected for the endings that occur. */
+  /** The p value, corrected for the modes that occur. */
   adjustedP: Schema.Finite
-}).annotate({ identifier: "EndingComparison" })
-export type EndingComparison = typeof EndingComparison.Type
+}).annotate({ identifier: "ModeComparison" })
+export type ModeComparison = typeof ModeComparison.Type
 
 /** A comparison. */
 export const Comparison = Schema.TaggedStruct("Comparison", {
@@ -280,8 +276,8 @@ export const Comparison = Schema.TaggedStruct("Comparison", {
   latency: LatencyComparison,
   /** The costs. Absent where no trial of either side could cost anything. */
   cost: Schema.optionalKey(CostComparison),
-  /** The rates of the endings. */
-  endings: Schema.Array(EndingComparison),
+  /** The rates of the failure modes. */
+  modes: Schema.Array(ModeComparison),
   /** What a reader must know, in sentences. */
   notes: Schema.Array(Schema.String)
 }).annotate({ identifier: "Comparison" })

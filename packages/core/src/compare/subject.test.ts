@@ -10,6 +10,6 @@ describe("what a comparison is about", () => {
     expect(name("r2", "regex")).toBe("regex")
     expect(name("r1", "regex")).toBe("regex")
     expect(name("r1", "gpt")).toBe("gpt of r1")
-    expect(name("r2", "gpt")).toBe("itself")
+    expect(name("r2", "gpt")).toBe("gpt of the same run")
   })
 })

@@ -4,11 +4,11 @@ import type { Comparison } from "./model.ts"
 
 /**
  * What the other side of a comparison is called: a candidate of the same name in another run with that run, and the same
- * candidate of the same run `itself`.
+ * candidate of the same run as that of the same run: a snapshot of it, or the run as it was before.
  */
 const otherSide = ({ against, candidate }: Pick<Comparison, "against" | "candidate">): string => {
   if (against.candidate !== candidate.candidate) return against.candidate
-  return against.run === candidate.run ? "itself" : `${against.candidate} of ${against.run}`
+  return `${against.candidate} of ${against.run === candidate.run ? "the same run" : against.run}`
 }
 
 /** What the scores of a comparison are about. */

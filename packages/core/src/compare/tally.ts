@@ -4,13 +4,11 @@
  * Memory holds a few numbers per case and score, and no texts.
  */
 import * as Effect from "effect/Effect"
+import { type CountedMode, countedAs } from "../failure/FailureMode.ts"
 import type { Reader } from "../reference/reader.ts"
-import type { Unit } from "../scorer/Scorer.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { FinishedTrial } from "../store/Trials.ts"
-import { endingOf } from "../summary/ending.ts"
-import type { Ending } from "./model.ts"
 
 /** The trials of one case that have a score, and those that finished without one. */
 export interface ScoreTally {
@@ -44,7 +42,7 @@ interface CostTally {
 export interface Tally {
   readonly finished: Int32Array
   readonly scores: ReadonlyArray<ScoreTally>
-  readonly endings: Readonly<Record<Ending, Int32Array>>
+  readonly modes: Readonly<Record<CountedMode, Int32Array>>
   readonly timed: ReadonlyArray<TimedTrial>
   readonly cost: CostTally
   /** What values each score has. */
@@ -70,15 +68,11 @@ export interface TallyScope {
   readonly scores: ReadonlyArray<ScoreKey>
 }
 
-/** The unit of the headline score. */
-const unitOf = ({ manifest }: StoredRun, { scores: [headline] }: TallyScope): Unit =>
-  (headline === undefined ? undefined : manifest.scorers[headline.scorer]?.unit) ?? "share"
-
 const increment = (counts: Int32Array, at: number): void => {
   counts[at] = (counts[at] ?? 0) + 1
 }
 
-const makeTally = (cases: number, { scores }: TallyScope, unit: Unit) => {
+const makeTally = (cases: number, { scores }: TallyScope) => {
   const finished = new Int32Array(cases)
   const tallies = scores.map(() => ({ scored: new Int32Array(cases), sum: new Float64Array(cases) }))
   const extent = scores.map(() => ({
@@ -86,19 +80,20 @@ const makeTally = (cases: number, { scores }: TallyScope, unit: Unit) => {
     high: Number.NEGATIVE_INFINITY,
     isGraded: false
   }))
-  const endings: Record<Ending, Int32Array> = {
-    wrong: new Int32Array(cases),
-    partial: new Int32Array(cases),
+  const modes: Record<CountedMode, Int32Array> = {
+    "wrong-silent": new Int32Array(cases),
+    "wrong-detectable": new Int32Array(cases),
+    hedged: new Int32Array(cases),
     refused: new Int32Array(cases),
+    escalated: new Int32Array(cases),
     malformed: new Int32Array(cases),
     truncated: new Int32Array(cases),
-    escalated: new Int32Array(cases),
     unscored: new Int32Array(cases),
     errored: new Int32Array(cases)
   }
   const timed: Array<TimedTrial> = []
   const cost: CostTally = { usd: new Float64Array(cases), unpriced: new Int32Array(cases), priced: false }
-  const tally: Tally = { finished, scores: tallies, endings, timed, cost, extent }
+  const tally: Tally = { finished, scores: tallies, modes, timed, cost, extent }
   const add = (at: number, trial: FinishedTrial): void => {
     increment(finished, at)
     const values = scores.map(({ scorer, name }) =>
@@ -116,8 +111,8 @@ const makeTally = (cases: number, { scores }: TallyScope, unit: Unit) => {
       seen.high = Math.max(seen.high, value)
       if (value !== 0 && value !== 1) seen.isGraded = true
     }
-    const ending = endingOf(trial.outcome, values[0], unit)
-    if (ending !== "right") increment(endings[ending], at)
+    const mode = countedAs(trial.mode, trial.outcome)
+    if (mode !== "right") increment(modes[mode], at)
     if (trial.cost !== undefined) {
       cost.priced = true
       cost.usd[at] = (cost.usd[at] ?? 0) + trial.cost.inputUsd + trial.cost.outputUsd
@@ -138,7 +133,7 @@ export const readOne = Effect.fnUntraced(function* (
   positions: ReadonlyMap<string, number>,
   repeats: number
 ): Effect.fn.Return<Tally, StoreError> {
-  const { tally, add } = makeTally(positions.size, wanted, unitOf(run, wanted))
+  const { tally, add } = makeTally(positions.size, wanted)
   yield* store.eachFinished(
     run,
     (trial) => {
@@ -165,7 +160,7 @@ export const read = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Tally>, StoreError> {
   const tallies = wanted.map((each) => ({
     candidate: each.candidate,
-    ...makeTally(positions.size, each, unitOf(run, each))
+    ...makeTally(positions.size, each)
   }))
   const byCandidate = Map.groupBy(tallies, ({ candidate }) => candidate)
   yield* store.eachFinished(run, (trial) => {

@@ -3,6 +3,7 @@
  * results are sliced.
  */
 import * as Schema from "effect/Schema"
+import type { Graceful } from "./Graceful.ts"
 
 /** Where a case sits in the test set: everyday traffic, the rim of it, or made to break things. */
 export const Kind = Schema.Literals(["typical", "edge", "adversarial"])
@@ -23,8 +24,13 @@ export interface Case<out Input, out Expected = NoExpected> {
   readonly id: string
   /** What the candidates are given. */
   readonly input: Input
-  /** The label: what is expected of an answer. Undefined where the dataset has no labels. */
+  /**
+   * The label: what is expected of an answer. Undefined where the dataset has no labels. A case that is not to be answered
+   * has none either: see `graceful`. Scorers and learners are not asked about such cases.
+   */
   readonly expected: Expected
+  /** What is expected in place of an answer. Absent where an answer is expected. */
+  readonly graceful?: Graceful["graceful"]
   /** Everyday traffic, the rim of it, or made to break things. `typical` where the source does not say. */
   readonly kind: Kind
   /** The slices that the case belongs to, by name. Empty where there are none. */

@@ -60,7 +60,22 @@ describe("a file that is named by a URL", () => {
       const error = yield* Effect.flip(
         Dataset.index(Dataset.jsonl(new URL("https://example.com/tickets.jsonl"), schemas))
       )
-      expect(error.message).toContain("https://example.com/tickets.jsonl")
+      expect(error.message).toContain(
+        "expected a file, found the address https://example.com/tickets.jsonl: save it as a file first"
+      )
+      const text = yield* Effect.flip(Dataset.index(Dataset.csv("http://example.com/a.csv", schemas)))
+      expect(text.message).toContain("expected a file, found the address http://example.com/a.csv")
+    })
+  )
+
+  it.effect("says of a schema alone how a row is described", () =>
+    Effect.sync(() => {
+      for (const schema of [Schema.String, Schema.toStandardSchemaV1(Schema.String)]) {
+        // @ts-expect-error a schema alone
+        expect(() => Dataset.jsonl("tickets.jsonl", schema)).toThrow(
+          "expected a task or schemas by name, found a schema alone: write { input: schema }"
+        )
+      }
     })
   )
 })
@@ -287,7 +302,7 @@ describe("jsonl", () => {
       const dataset = Dataset.jsonl(path, { input: Schema.String, expected: Schema.UndefinedOr(Label) })
       expect(yield* Dataset.index(dataset)).toMatchObject({ cases: 2, labelled: 1 })
       expect(yield* faultsOf(Dataset.jsonl(path, schemas))).toEqual([
-        'FILE:2 expected: Expected "yes" | "no", found nothing'
+        'FILE:2 expected: this row has no label; expected "yes" | "no", found nothing'
       ])
     })
   )

@@ -8,6 +8,7 @@
 import { basename, extname } from "node:path"
 import type * as Stream from "effect/Stream"
 import { type DeclaredPath, declaredPath } from "../foundation/declaredPath.ts"
+import type { Instead } from "../foundation/instead.ts"
 import { decoder } from "../foundation/SchemaLike.ts"
 import type { NoExpected } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
@@ -83,7 +84,7 @@ export interface CsvOptions extends FileOptions<CsvRecord> {
  */
 export const jsonl = <Input, Expected = NoExpected>(
   path: string | URL,
-  shape: Shape<Input, Expected>,
+  shape: Shape<Input, Expected> | Instead<"of a schema alone: { input: schema }">,
   options: FileOptions<JsonRecord> = {}
 ): Dataset<Input, Expected> => {
   const file = declaredPath(path)
@@ -96,7 +97,7 @@ export const jsonl = <Input, Expected = NoExpected>(
  */
 export const json = <Input, Expected = NoExpected>(
   path: string | URL,
-  shape: Shape<Input, Expected>,
+  shape: Shape<Input, Expected> | Instead<"of a schema alone: { input: schema }">,
   options: JsonOptions = {}
 ): Dataset<Input, Expected> => {
   const file = declaredPath(path)
@@ -111,7 +112,7 @@ export const json = <Input, Expected = NoExpected>(
  */
 export const csv = <Input, Expected = NoExpected>(
   path: string | URL,
-  shape: Shape<Input, Expected>,
+  shape: Shape<Input, Expected> | Instead<"of a schema alone: { input: schema }">,
   options: CsvOptions = {}
 ): Dataset<Input, Expected> => {
   const file = declaredPath(path)
@@ -132,7 +133,7 @@ const inJson = { tags: "tags", emptyIsAbsent: false }
 const fromFile = <Source extends object, Input, Expected>(
   { said }: DeclaredPath,
   items: Stream.Stream<Item<Source>, DatasetError>,
-  shape: Shape<Input, Expected>,
+  shape: Shape<Input, Expected> | Instead<"of a schema alone: { input: schema }">,
   options: FileOptions<Source>,
   format: { readonly tags: string | undefined; readonly emptyIsAbsent: boolean }
 ): Dataset<Input, Expected> => {

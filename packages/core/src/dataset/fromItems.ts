@@ -4,6 +4,7 @@
 import * as Stream from "effect/Stream"
 import type { Kind, Tags } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
+import type { Graceful } from "./Graceful.ts"
 import type { Dataset, Pass } from "./model.ts"
 import { type Item, type Reading, read } from "./read/rowReader.ts"
 
@@ -28,6 +29,12 @@ export interface Common {
    */
   readonly tags?: Tags
   /**
+   * What is expected of the cases of a kind that have no label of their own: `{ adversarial: Graceful.refuse }`.
+   *
+   * @defaultValue none
+   */
+  readonly graceful?: { readonly [K in Kind]?: Graceful }
+  /**
    * What a repeated id is: an `"error"`, or left out and counted (`"first"` keeps the first).
    *
    * @defaultValue `"error"`
@@ -48,13 +55,16 @@ export const fromItems = <Source, Input, Expected>(
   {
     common,
     ...reading
-  }: Omit<Reading<Source, Input, Expected>, "kind" | "tags" | "duplicates"> & { readonly common: Common }
+  }: Omit<Reading<Source, Input, Expected>, "kind" | "tags" | "graceful" | "duplicates"> & {
+    readonly common: Common
+  }
 ): Dataset<Input, Expected> =>
   fromPass({ name, version: common.version, origin: reading.origin }, () =>
     read(items, {
       ...reading,
       kind: common.kind ?? "typical",
       tags: common.tags ?? {},
+      graceful: common.graceful ?? {},
       duplicates: common.duplicates ?? "error"
     })
   )

@@ -14,6 +14,7 @@ import type { Kind, NoExpected, Tags } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
 import * as FaultList from "./faultList.ts"
 import { type Common, fromItems } from "./fromItems.ts"
+import type { Graceful } from "./Graceful.ts"
 import type { Dataset } from "./model.ts"
 import { asCase } from "./read/fields.ts"
 import type { Item, Reading } from "./read/rowReader.ts"
@@ -25,11 +26,11 @@ export interface CaseLike<out Input, out Expected> {
   /** What the candidates are given. */
   readonly input: Input
   /**
-   * The label: what is expected of an answer.
+   * The label: what is expected of an answer. Or `Graceful.refuse` and the like, for a case that is not to be answered.
    *
    * @defaultValue none: it is not known
    */
-  readonly expected?: Expected
+  readonly expected?: Expected | Graceful
   /**
    * Its id, unique in the dataset.
    *
@@ -78,7 +79,10 @@ interface WithExpected<out Expected> {
   readonly expected: Expected
 }
 
-type LabelOf<Row> = Row extends WithExpected<infer Expected> ? Expected : NoExpected
+type LabelOf<Row> = Row extends WithExpected<infer Expected> ? Exclude<Expected, Graceful> : NoExpected
+
+/** Where no case has a label, the dataset has none. */
+type KnownLabel<Label> = [Label] extends [never] ? NoExpected : Label
 
 /**
  * A dataset of the types that a shape says; where it says none, of those of the rows. The compiler cannot follow it
@@ -86,7 +90,7 @@ type LabelOf<Row> = Row extends WithExpected<infer Expected> ? Expected : NoExpe
  */
 export type DatasetOf<Input, Expected, Row extends CaseLike<unknown, unknown>> = Dataset<
   unknown extends Input ? Row["input"] : Input,
-  unknown extends Expected ? LabelOf<Row> : Expected
+  unknown extends Expected ? KnownLabel<LabelOf<Row>> : Expected
 >
 
 const chunkSize = 1024

@@ -18,7 +18,7 @@ export interface Index {
   readonly digest: string
   /** How many cases there are of each kind. */
   readonly kinds: Readonly<Record<Kind, number>>
-  /** How many cases have an expected value. */
+  /** How many cases have a label. Those that are not to be answered have none. */
   readonly labelled: number
   /** How many rows were left out because an earlier one had their id. */
   readonly dropped: number
@@ -59,7 +59,7 @@ const read = Effect.fn("Dataset.index")(function* <Input, Expected>(
   const cases = yield* eachRow(dataset.origin, rows, (row) => {
     digests.add(row.digest)
     kinds[row.case.kind]++
-    if (row.expectedJson !== undefined) labelled++
+    if (row.expectedJson !== undefined && row.case.graceful === undefined) labelled++
     look(row)
   })
   return { cases, digest: digests.digest(), kinds, labelled, dropped: dropped() }
@@ -116,8 +116,11 @@ export const trainingSet = Effect.fn("Dataset.trainingSet")(function* <Input, Ex
 ): Effect.fn.Return<TrainingSet, DatasetError> {
   const digests = DigestSet.make()
   const inputDigests = new Set<string>()
-  const examples = yield* eachRow(dataset.origin, dataset.rows, (row) => {
+  let examples = 0
+  yield* eachRow(dataset.origin, dataset.rows, (row) => {
     digests.add(row.digest)
+    if (row.case.graceful !== undefined) return
+    examples++
     inputDigests.add(row.inputDigest)
   })
   return { digest: digests.digest(), examples, inputDigests }
@@ -135,6 +138,8 @@ export const examples = Effect.fn("Dataset.examples")(function* <Input, Expected
   const all: Array<Example<Input, Expected>> = []
   yield* eachRow(dataset.origin, dataset.rows, (row) => {
     digests.add(row.digest)
+    // A case that is not to be answered has no label to learn from.
+    if (row.case.graceful !== undefined) return
     inputDigests.add(row.inputDigest)
     all.push({ input: row.case.input, expected: row.case.expected, cluster: row.case.cluster })
   })

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 import { describe, expect, it } from "vitest"
-import { Dataset, Experiment, Scorer, Task } from "../index.ts"
+import { Dataset, Experiment, Gate, Scorer, Task } from "../index.ts"
 import * as Fake from "../run/fixtures/fakeProvider.fixture.ts"
 
 const dataset = Dataset.make("d", [{ input: "a", expected: "a" }])
@@ -98,7 +98,7 @@ describe("a task that is stated once", () => {
       candidates: { provider, same: Task.on(Fake.task, provider), fixed: () => "x" }
     })
     const { report } = await Experiment.runPromise(bare, { store: ":memory:" })
-    expect(report.candidates.map(({ name, endings }) => [name, endings.right])).toEqual([
+    expect(report.candidates.map(({ name, modes }) => [name, modes.right])).toEqual([
       ["provider", 2],
       ["same", 2],
       ["fixed", 2]
@@ -169,6 +169,20 @@ describe("a task that is stated once", () => {
     ["no candidates", { candidates: undefined }, /^candidates: expected at least one, found none$/u],
     ["data", { dataset: undefined, data: questions }, /^write `dataset:` instead of `data:`$/u],
     ["no dataset", { dataset: undefined }, /^dataset: expected one, found none$/u],
+    ["candidates that are none", { candidates: {} }, /^candidates: expected at least one, found none$/u],
+    [
+      "models",
+      { candidates: undefined, models: { a: () => "x" } },
+      /^write `candidates:` instead of `models:`$/u
+    ],
+    ["scorer", { scorers: undefined, scorer: () => 1 }, /^write `scorers:` instead of `scorer:`$/u],
+    ["a list of no scorers", { scorers: [] }, /^scorers: expected at least one, found none$/u],
+    ["a record of no scorers", { scorers: {} }, /^scorers: expected at least one, found none$/u],
+    [
+      "a list of gates",
+      { gate: [Gate.errorRate({ atMost: 0.1 })] },
+      /^gate: expected one gate, found a list: write Gate\.all\(first, second\)$/u
+    ],
     ["no scorers", { scorers: undefined }, /^scorers: expected a scorer or a function, found nothing$/u],
     [
       "the name of a scorer",

@@ -5,11 +5,22 @@
  */
 
 import type { Dataset } from "../dataset/Dataset.ts"
+import type { FailureOptions } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
+import type { Instead } from "../foundation/instead.ts"
 import type * as Scorer from "../scorer/Scorer.ts"
 import type { Task } from "../task/Task.ts"
 import { type CandidateLike, type Entrant, toEntrant } from "./entrants.ts"
-import type { Anything, CheckEntrant, CheckScorers, OutputOf, WrittenData } from "./fixes.ts"
+import type {
+  Anything,
+  CheckEntrant,
+  CheckName,
+  CheckScorers,
+  OutputOf,
+  WrittenData,
+  WrittenModels,
+  WrittenScorer
+} from "./fixes.ts"
 import type { Gate } from "./gateModel.ts"
 import { defaultPolicy, type Policy, type PolicyOptions, withOptions } from "./policy.ts"
 import { type Scorers, scorersOf } from "./scoring.ts"
@@ -28,10 +39,12 @@ export interface Definition<
   Output extends TaskOutput,
   Name extends string,
   Candidates,
-  Scoring
+  Scoring,
+  Cases,
+  Data
 > extends PolicyOptions {
   /** The cases. */
-  readonly dataset: Dataset<Input, Expected>
+  readonly dataset: Dataset<Input, Expected> & Cases
   /**
    * What the models under `candidates` are asked. Its output is that of all candidates.
    *
@@ -39,7 +52,8 @@ export interface Definition<
    */
   readonly task?: Task<NoInfer<Input>, TaskOutput>
   /**
-   * What answers the cases, by name: models put to `task`, candidates, baselines, or plain functions of the input.
+   * What answers the cases, by name: models put to `task`, candidates, baselines, or plain functions of the input. There is
+   * at least one.
    */
   readonly candidates: Readonly<
     Record<Name, CandidateLike<NoInfer<Input>, NoInfer<Expected>, Output | NoInfer<TaskOutput>>>
@@ -66,13 +80,31 @@ export interface Definition<
    *
    * @defaultValue none
    */
-  readonly gate?: Gate
+  readonly gate?: Gate | Instead<"of a list: Gate.all(first, second)">
+  /**
+   * When an answer is right, and what would catch a wrong one in production: what the failure modes are told by.
+   *
+   * @defaultValue right is a headline score of 1, and nothing catches a wrong answer
+   */
+  readonly failures?: FailureOptions<NoInfer<Input>, NoInfer<OutputOf<TaskOutput, Output>>>
   /**
    * Not an option: the cases stand under `dataset`.
    *
    * @defaultValue none
    */
-  readonly data?: WrittenData
+  readonly data?: WrittenData & Data
+  /**
+   * Not an option: also a single scorer stands under `scorers`.
+   *
+   * @defaultValue none
+   */
+  readonly scorer?: WrittenScorer
+  /**
+   * Not an option: models stand under `candidates`.
+   *
+   * @defaultValue none
+   */
+  readonly models?: WrittenModels
 }
 
 /** A declared experiment. */
@@ -94,6 +126,8 @@ export interface Experiment<Input, Expected, Output, Name extends string = strin
   readonly against: Name | undefined
   /** What must hold of every candidate but that of `against`. Absent where there is no gate. */
   readonly gate?: Gate
+  /** When an answer is right, and what would catch a wrong one. */
+  readonly failures: FailureOptions<Input, Output>
   /** How a run is carried out, with every default filled in. */
   readonly policy: Policy
 }
@@ -113,13 +147,19 @@ export const make = <
   Output extends TaskOutput,
   Name extends string,
   const Candidates extends Record<Name, unknown>,
-  const Scoring
+  const Scoring,
+  // A default of one of these would take the literals from what functions answer.
+  Cases,
+  Data
 >(
-  name: string,
-  definition: Definition<Input, Expected, TaskOutput, Output, Name, Candidates, Scoring>
+  name: CheckName<Cases, Data, Candidates>,
+  definition: Definition<Input, Expected, TaskOutput, Output, Name, Candidates, Scoring, Cases, Data>
 ): Experiment<Input, Expected, OutputOf<TaskOutput, Output>, Name> =>
   // Whether the task says the output, or the candidates do, is open here, and decided where it is called.
-  declare(name, definition as unknown as Declared<Input, Expected, OutputOf<TaskOutput, Output>, Name>)
+  declare(
+    String(name),
+    definition as unknown as Declared<Input, Expected, OutputOf<TaskOutput, Output>, Name>
+  )
 
 /** A definition whose types are known to fit each other. */
 interface Declared<Input, Expected, Output, Name extends string> extends PolicyOptions {
@@ -129,27 +169,49 @@ interface Declared<Input, Expected, Output, Name extends string> extends PolicyO
   readonly scorers: Scorers<Input, Expected, Output>
   readonly against?: Name
   readonly gate?: Gate
+  readonly failures?: FailureOptions<Input, Output>
 }
 
 const declare = <Input, Expected, Output, Name extends string>(
   name: string,
-  { dataset, task, candidates, scorers, against, gate, ...policy }: Declared<Input, Expected, Output, Name>
+  {
+    dataset,
+    task,
+    candidates,
+    scorers,
+    against,
+    gate,
+    failures = {},
+    ...policy
+  }: Declared<Input, Expected, Output, Name>
 ): Experiment<Input, Expected, Output, Name> => {
   if (dataset === undefined)
     throw new TypeError("data" in policy ? writtenData : "dataset: expected one, found none")
-  if (candidates === undefined) throw new TypeError("candidates: expected at least one, found none")
+  if (Object.keys(candidates ?? {}).length === 0)
+    throw new TypeError("models" in policy ? writtenModels : "candidates: expected at least one, found none")
+  if (scorers === undefined && "scorer" in policy) throw new TypeError(writtenScorer)
   return {
     name,
     dataset,
-    ...defined({ task, gate }),
+    ...defined({ task, gate: oneGate(gate) }),
     candidates: new Map(keysOf(candidates).map((key) => [key, toEntrant(key, candidates[key], task)])),
     scorers: scorersOf(scorers),
     against,
+    failures,
     policy: withOptions(defaultPolicy, policy)
   }
 }
 
 const writtenData = "write `dataset:` instead of `data:`" satisfies WrittenData
+const writtenScorer = "write `scorers:` instead of `scorer:`" satisfies WrittenScorer
+const writtenModels = "write `candidates:` instead of `models:`" satisfies WrittenModels
+
+/** The gate, which no compiler may have seen. */
+const oneGate = (gate: Gate | undefined): Gate | undefined => {
+  if (Array.isArray(gate))
+    throw new TypeError("gate: expected one gate, found a list: write Gate.all(first, second)")
+  return gate
+}
 
 const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>): ReadonlyArray<Key> =>
   Object.keys(record) as Array<Key>

@@ -2,6 +2,7 @@
  * An experiment made from another one: fewer candidates, another dataset, another policy.
  */
 import type { Dataset } from "../dataset/Dataset.ts"
+import type { FailureOptions } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
 import type { Experiment } from "./definition.ts"
 import type { Gate } from "./gateModel.ts"
@@ -43,6 +44,12 @@ export interface Derivation<Input, Expected, Output, Name extends string, Only e
    * @defaultValue the experiment's
    */
   readonly gate?: Gate
+  /**
+   * When an answer is right, and what would catch a wrong one, in place of what the experiment says of it.
+   *
+   * @defaultValue the experiment's
+   */
+  readonly failures?: FailureOptions<NoInfer<Input>, NoInfer<Output>>
 }
 
 /**
@@ -55,7 +62,16 @@ export interface Derivation<Input, Expected, Output, Name extends string, Only e
  */
 export const derive = <Input, Expected, Output, Name extends string, const Only extends Name = Name>(
   experiment: Experiment<Input, Expected, Output, Name>,
-  { name, only, against, dataset, scorers, gate, ...policy }: Derivation<Input, Expected, Output, Name, Only>
+  {
+    name,
+    only,
+    against,
+    dataset,
+    scorers,
+    gate,
+    failures,
+    ...policy
+  }: Derivation<Input, Expected, Output, Name, Only>
 ): Experiment<Input, Expected, Output, Only> => {
   const candidates = new Map(
     [...experiment.candidates].flatMap(([key, entrant]) =>
@@ -75,6 +91,7 @@ export const derive = <Input, Expected, Output, Name extends string, const Only 
     candidates,
     scorers: scorers === undefined ? experiment.scorers : scorersOf(scorers),
     against: against ?? (before !== undefined && isAmong(before, only) ? before : undefined),
+    failures: failures ?? experiment.failures,
     policy: withOptions(experiment.policy, policy)
   }
 }

@@ -5,6 +5,7 @@
 import type { Baseline } from "../candidate/Baseline.ts"
 import type { AnswerFunction, Candidate } from "../candidate/Candidate.ts"
 import type { Present } from "../dataset/Case.ts"
+import type { Instead } from "../foundation/instead.ts"
 import type { Provider } from "../provider/Provider.ts"
 import type { Scorer } from "../scorer/Scorer.ts"
 import type { Task } from "../task/Task.ts"
@@ -21,20 +22,25 @@ export type OutputOf<TaskOutput, Output> = IsTaskless<TaskOutput> extends true ?
 
 export type WrittenData = "write `dataset:` instead of `data:`"
 
+export type WrittenScorer = "write `scorers:` instead of `scorer:`"
+
+export type WrittenModels = "write `candidates:` instead of `models:`"
+
+/**
+ * The name of an experiment, or the sentence for one without cases or candidates. It stands at the name, because beside
+ * the candidates it would take the literals from what these answer.
+ */
+export type CheckName<Cases, Data, Candidates> = [unknown, unknown] extends [Cases, Data]
+  ? Instead<"of no cases: state `dataset:`">
+  : [keyof Candidates] extends [never]
+    ? Instead<"of no candidates: state at least one">
+    : string
+
 export type ModelAlone =
   "a model without a task: state `task:` in the experiment, or write Task.on(task, model)"
 
 export type TaskAlone =
   "a task without a model: write Task.on(task, model), or state it as `task:` and name models here"
-
-/**
- * A sentence beside a text: two texts that differ have nothing in common, and the compiler would say `never`. Written in
- * place, because the compiler shows the name of an alias.
- */
-interface Instead<Sentence extends string> {
-  /** What to write. */
-  readonly instead: Sentence
-}
 
 /** What a candidate answers with. */
 type AnswerOf<Entrant> =
@@ -101,11 +107,18 @@ type LabelsMissing<Expected, Needed> = [undefined] extends [Expected]
 type Listed<Scorers> =
   Scorers extends ReadonlyArray<infer Each>
     ? Each
-    : Scorers extends Scorer<never, never, never>
+    : Scorers extends Scorer<never, never, never> | ((...all: never) => unknown)
       ? Scorers
       : Scorers[keyof Scorers]
 
-/** The sentence for one scorer that does not fit; `never` for one that does, and for functions. */
+/** Whether a function answers with nothing, always or sometimes. */
+type ReturnsNothing<Returned> = unknown extends Returned
+  ? false
+  : [Extract<Awaited<Returned>, void>] extends [never]
+    ? false
+    : true
+
+/** The sentence for one scorer that does not fit; `never` for one that does. */
 type Misfit<Each, Expected, Output> =
   Each extends Scorer<never, infer Needed, infer Taken>
     ? LabelsMissing<Expected, Needed> extends true
@@ -113,11 +126,17 @@ type Misfit<Each, Expected, Output> =
       : [Output] extends [Taken]
         ? never
         : "a scorer here is for another output than that of the candidates"
-    : never
+    : Each extends (...all: never) => infer Returned
+      ? ReturnsNothing<Returned> extends true
+        ? "a scorer here returns nothing: return a number, a boolean or a score on every way"
+        : never
+      : "no scorer and no function: of a namespace write a member, such as Exact.match"
 
 /** The sentence for scorers that do not fit the labels or the output; `unknown` where all do. */
 export type CheckScorers<Scorers, Expected, Output> = unknown extends Scorers
   ? unknown
-  : [Misfit<Listed<Scorers>, Expected, Output>] extends [never]
-    ? unknown
-    : Misfit<Listed<Scorers>, Expected, Output>
+  : [Listed<Scorers>] extends [never]
+    ? "state at least one scorer"
+    : [Misfit<Listed<Scorers>, Expected, Output>] extends [never]
+      ? unknown
+      : Misfit<Listed<Scorers>, Expected, Output>

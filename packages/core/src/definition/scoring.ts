@@ -23,6 +23,8 @@ export const scorersOf = <Input, Expected, Output>(
   declared: Scorers<Input, Expected, Output>
 ): ReadonlyArray<Scorer.Scorer<Input, Expected, Output>> => {
   if (!isLike(declared)) throw new TypeError(faultOf("scorers", declared))
+  if (!isSingle(declared) && Object.keys(declared).length === 0)
+    throw new TypeError("scorers: expected at least one, found none")
   if (isList(declared))
     return declared.map((each, index) => toScorer(each, nameOf(each), `scorer ${index + 1}`))
   if (isSingle(declared)) return [toScorer(declared, nameOf(declared), "score")]

@@ -6,6 +6,7 @@ import type { Budget } from "@assay/pacing/Budget"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { faultsOf } from "../failure/options.ts"
 import { show } from "../foundation/SchemaLike.ts"
 import { describe } from "../foundation/userCode.ts"
 import { scoreName } from "../scorer/scoreName.ts"
@@ -184,6 +185,7 @@ const claims = <Input, Expected, Output>(
       policy.limit === undefined || isCount(policy.limit),
       `limit: expected a whole number of 1 or more, found ${policy.limit}`
     ],
+    ...faultsOf(experiment.scorers, experiment.failures).map((fault) => [false, fault] as const),
     ...(options.only ?? []).map(
       (name) => [experiment.candidates.has(name), `only: expected one of ${listed}; found ${name}`] as const
     )

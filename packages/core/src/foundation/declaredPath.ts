@@ -22,6 +22,12 @@ export interface DeclaredPath {
   readonly lookedFor: () => string
 }
 
+/** What to say where a file is not there: where it was looked for, or that an address is no file. */
+export const missingFile = ({ said, lookedFor }: DeclaredPath): string =>
+  /^[a-z][a-z0-9+.-]+:\/\//iu.test(said)
+    ? `expected a file, found the address ${said}: save it as a file first`
+    : `no such file: ${lookedFor()}`
+
 /** The file of a stack frame: undefined for what runs none, such as code of `node -e`. */
 const fileOf = (script: string): string | undefined => {
   const [bare = ""] = script.split("?")

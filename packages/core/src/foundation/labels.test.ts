@@ -55,13 +55,46 @@ describe("labelsOf", () => {
     ["an empty list of choices", { "~standard": z.string()["~standard"], options: [] }]
   ])("says what to do where a schema does not tell: %s", (_, schema) => {
     expect(() => labelsOf(schema as Labels<string>, "Regex.classify")).toThrow(
-      'Regex.classify: expected labels, found a schema that does not list any; write the labels as a list, such as ["yes", "no"]'
+      'Regex.classify: expected labels, found a schema that does not list any text, number or boolean; write the labels as a list, such as ["yes", "no"]'
     )
+  })
+
+  it.each([
+    ["an optional enum of Zod", z.enum(["a", "b"]).optional()],
+    ["a nullable enum of Zod", z.enum(["a", "b"]).nullable()],
+    ["literals of Effect or undefined", Schema.UndefinedOr(Schema.Literals(["a", "b"]))],
+    ["literals of Effect or null", Schema.NullOr(Schema.Literals(["a", "b"]))],
+    ["an optional picklist of Valibot", v.optional(v.picklist(["a", "b"]))]
+  ])("says that no value is no label: %s", (_, schema) => {
+    expect(() => labelsOf(schema as Labels<string>, "Regex.classify")).toThrow(
+      'Regex.classify: expected labels, found a schema that also allows null or undefined; leave these out, or have a label for them, such as "none"'
+    )
+  })
+
+  it.each([
+    ["literals of Effect", Schema.Literals([1n, 2n])],
+    ["literals of Zod", z.literal([1n, 2n])],
+    ["a picklist of Valibot", v.picklist([1n, 2n])]
+  ])("takes no text for a bigint: %s", (_, schema) => {
+    expect(() => labelsOf(schema as unknown as Labels<string>)).toThrow(
+      "found a schema that does not list any text, number or boolean"
+    )
+  })
+
+  it("refuses a list with anything else", () => {
+    expect(() => labelsOf(["a", undefined] as unknown as ReadonlyArray<string>)).toThrow(
+      "expected labels that are texts, numbers or booleans, found nothing"
+    )
+    expect(() => labelsOf([1n] as unknown as ReadonlyArray<string>)).toThrow("found 1n")
+  })
+
+  it("takes a default for the label that it is", () => {
+    expect(labelsOf(z.enum(["a", "b"]).default("a"))).toEqual(["a", "b"])
   })
 
   it("says that it was a task", () => {
     const free = { schemas: { input: z.string(), output: z.string() }, prompt: (text: string) => text }
-    expect(() => labelsOf(free)).toThrow("found a task whose output schema does not list any")
+    expect(() => labelsOf(free)).toThrow("found a task with an output schema that does not list any")
   })
 
   it("has the labels' type", () => {

@@ -1,10 +1,12 @@
 /**
  * Labels: from a task, from a schema that lists them, or from a list.
  */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import { type Contract, isContract } from "./contract.ts"
 import { isJsonObject, isRecord } from "./json.ts"
 import { choicesOf, isScalar, jsonSchemaOf, resolved, type Scalar } from "./jsonSchema.ts"
-import type { SchemaLike } from "./SchemaLike.ts"
+import { decoder, isEffectSchema, type SchemaLike, show } from "./SchemaLike.ts"
 
 /** A label: what a classifier answers with. */
 export type Label = string | number | boolean
@@ -34,23 +36,61 @@ const choicesOfSchema = (schema: SchemaLike<unknown>): ReadonlyArray<Scalar> | u
   return root === undefined ? undefined : choicesOf(root, json)
 }
 
+/** Whether a schema yields no value at all, beside whatever it lists: `null`, or `undefined` as of an optional label. */
+const yieldsNothing = (schema: SchemaLike<unknown>): boolean => {
+  const decode = decoder(schema)
+  return [null, undefined].some((nothing) => {
+    const decoded = decode(nothing)
+    if (decoded instanceof Promise) {
+      decoded.catch(() => {})
+      return false
+    }
+    return Result.isSuccess(decoded) && (decoded.success ?? null) === null
+  })
+}
+
+/** What is wrong with the labels of a schema; undefined where nothing is. */
+const faultOf = (
+  schema: SchemaLike<unknown>,
+  choices: ReadonlyArray<Scalar> | undefined
+): string | undefined => {
+  if (yieldsNothing(schema)) {
+    return 'that also allows null or undefined; leave these out, or have a label for them, such as "none"'
+  }
+  // JSON has no bigint: JSON Schema lists texts in their place.
+  const isAsListed = choices === undefined || !isEffectSchema(schema) || choices.every(Schema.is(schema))
+  return choices === undefined || choices.length === 0 || !isAsListed
+    ? 'that does not list any text, number or boolean; write the labels as a list, such as ["yes", "no"]'
+    : undefined
+}
+
 /**
- * The labels of a task, a schema or a list, each once and in order. Throws a `TypeError` where a schema does not tell
- * them, because it allows any text or its library does not describe it.
+ * The labels of a task, a schema or a list, each once and in order.
  *
  * @param user what needs the labels, for the message
+ * @throws TypeError where a schema does not tell them, because it allows any text or its library does not describe it, and
+ * for what is no label: null, undefined, a bigint
  *
  * @example
  * Task.labelsOf(classify).join(", ")
  */
 export const labelsOf = <L extends Label>(labels: Labels<L>, user = "Task.labelsOf"): ReadonlyArray<L> => {
-  if (isList(labels)) return [...new Set(labels)]
+  if (isList(labels)) {
+    const other = labels.find((each) => !isScalar(each))
+    if (!labels.every(isScalar)) {
+      throw new TypeError(
+        `${user}: expected labels that are texts, numbers or booleans, found ${show(other)}`
+      )
+    }
+    return [...new Set(labels)]
+  }
   const ofTask = isContract(labels)
-  const choices = choicesOfSchema(ofTask ? labels.schemas.output : labels)
-  if (choices === undefined || choices.length === 0) {
-    const found = ofTask ? "a task whose output schema does not list any" : "a schema that does not list any"
+  const schema = ofTask ? labels.schemas.output : labels
+  const choices = choicesOfSchema(schema)
+  const fault = faultOf(schema, choices)
+  if (choices === undefined || fault !== undefined) {
     throw new TypeError(
-      `${user}: expected labels, found ${found}; write the labels as a list, such as ["yes", "no"]`
+      `${user}: expected labels, found ${ofTask ? "a task with an output schema" : "a schema"} ${fault}`
     )
   }
   // The choices of a schema that yields `L` are of type `L`.

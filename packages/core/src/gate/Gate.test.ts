@@ -276,6 +276,11 @@ describe("checks of a summary", () => {
       const silent = Gate.silentFailures({ atMost: 0.1 })
       assert.strictEqual(yield* status(silent, 480, 500), "pass")
       assert.strictEqual(yield* status(silent, 400, 500), "fail")
+      assert.strictEqual(
+        yield* reason(silent, 480, 500),
+        "20 of 500 trials of b failed silently, 4.0 % [2.6, 6.1]"
+      )
+      assert.strictEqual(yield* status(Gate.falseAbstentions({ atMost: 0.01 }), 480, 500), "pass")
     })
   )
 })

@@ -112,6 +112,27 @@ describe("JUnit XML", () => {
     expect(elements[2]?.attributes).toMatchObject({ classname: "tickets.new", name: "error rate: pass" })
   })
 
+  it("names the first misses of a candidate in the text of a failed check that is about answers", () => {
+    const miss = (candidate: string, input: string) => ({
+      ...{ candidate, caseId: "t-1", repeat: 0, trials: 1, missed: 1, mode: "wrong-silent" as const },
+      ...{ input, expected: "refund", output: "can<cel" }
+    })
+    const slow = {
+      ...failing,
+      check: {
+        _tag: "Latency",
+        limits: [{ quantile: 0.95, increase: 0.1 }],
+        whenInconclusive: "fail"
+      } as const
+    }
+    const xml = Report.toJUnit(report([failing, slow]), [miss("new", hostile), miss("other", "not this")])
+    expect(parseXml(xml).filter(({ name }) => name === "failure")).toHaveLength(2)
+    expect(
+      xml.match(/wrong-silent: t-1\n {2}input: a&lt;b .*\n {2}expected: refund\n {2}got: can&lt;cel</g)
+    ).toHaveLength(1)
+    expect(xml).not.toContain("not this")
+  })
+
   it("is well-formed and keeps to what the strictest reader allows, whatever the names and reasons", () => {
     const elements = parseXml(
       Report.toJUnit(report([check("fail", false, hostile), check("pass", true, hostile)], hostile))

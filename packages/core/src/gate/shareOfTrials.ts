@@ -2,6 +2,7 @@
  * Checks that hold a share of a candidate's trials against a limit.
  */
 import * as Interval from "@assay/stats/Interval"
+import type { FailureRate } from "../summary/Summary.ts"
 import * as Figures from "../text/figures.ts"
 import type { Finding } from "./finding.ts"
 import type { CandidateReading } from "./gateCheck.ts"
@@ -36,6 +37,38 @@ export const shareOfTrials = (
       `${Figures.count(count)} of ${Figures.counted(finished, "trial")} of ${found.name} ${what}, ` +
       `${Figures.share(count, finished)} [${shares.join(", ")}]` +
       (status === "inconclusive" ? trialsFor(count / finished, atMost, independent) : "")
+  }
+}
+
+/**
+ * Holds a rate of the failure modes against a limit: by the interval that the report shows, whose cases are the
+ * independent ones.
+ */
+export const heldRate = (
+  title: string,
+  what: string,
+  held: FailureRate | undefined,
+  { found }: CandidateReading,
+  atMost: number
+): Finding => {
+  const name = `${title}: at most ${Figures.bare(100 * atMost)} %`
+  const rate = held?.rate
+  if (held === undefined || rate === undefined) {
+    const reason =
+      held === undefined
+        ? "no score tells right answers from wrong ones: state failures.right with an atLeast"
+        : `${found.name} has no trial that is measured`
+    return { name, status: "inconclusive", reason }
+  }
+  const status = rate.high <= atMost ? "pass" : rate.low > atMost ? "fail" : "inconclusive"
+  const { clusters, cases } = found.scores[0]?.overall ?? { clusters: undefined, cases: held.of }
+  return {
+    name,
+    status,
+    reason:
+      `${Figures.count(held.trials)} of ${Figures.counted(held.of, "trial")} of ${found.name} ${what}, ` +
+      `${Figures.estimate(rate, "percent")}` +
+      (status === "inconclusive" ? trialsFor(rate.value, atMost, clusters ?? cases) : "")
   }
 }
 

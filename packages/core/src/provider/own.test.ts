@@ -30,10 +30,10 @@ const failingOnce = (reason: Provider.Reason) => {
 describe("a provider of one's own", () => {
   it("fails with a reason from the user's door, which decides whether the call is tried again", async () => {
     const { report } = await failingOnce(new Provider.RateLimited({ scope: "unknown", retryAfterMs: 1 }))
-    expect(report.candidates[0]?.endings).toMatchObject({ right: 2, errored: 0 })
+    expect(report.candidates[0]?.modes).toMatchObject({ right: 2, errored: 0 })
     expect(report.candidates[0]?.retried).toEqual([{ error: "RateLimited", attempts: 1 }])
     const refused = await failingOnce(new Provider.InvalidRequest({}))
-    expect(refused.report.candidates[0]?.endings).toMatchObject({ right: 1, errored: 1 })
+    expect(refused.report.candidates[0]?.modes).toMatchObject({ right: 1, errored: 1 })
     expect(refused.report.candidates[0]?.retried).toEqual([])
   })
 })

@@ -54,6 +54,13 @@ describe("Ranking.ofRun", () => {
     )
   })
 
+  it("says in a sentence that nothing has a score, without a table", async () => {
+    const text = Report.toText(await ranked(rows(() => errored)))
+    expect(text).toContain("no ranking: nothing has a score")
+    expect(text).not.toContain("n/a")
+    expect(text).not.toContain("Standings")
+  })
+
   it("corrects the p values after Holm over all pairs", async () => {
     const { pairs } = await ranked(rows())
     expect(pairs).toHaveLength(6)

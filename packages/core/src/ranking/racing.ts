@@ -79,7 +79,7 @@ const runnerOf = (
   const { values } = scoredMeans(entry, at)
   const trials = count(tally.finished)
   const scored = count(tally.scores[0]?.scored)
-  const errored = count(tally.endings.errored)
+  const errored = count(tally.modes.errored)
   return {
     candidate: entry.name,
     cases: at.filter((each) => (tally.finished[each] ?? 0) > 0).length,

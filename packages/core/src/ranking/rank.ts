@@ -47,7 +47,7 @@ const countsOf = ({ tally }: Entry, at: ReadonlyArray<number>, range: Range) => 
     const sum = tally.scores[0]?.sum[each] ?? 0
     trials += finished
     scored += known
-    errored += tally.endings.errored[each] ?? 0
+    errored += tally.modes.errored[each] ?? 0
     low += (sum + (finished - known) * range.low) / finished
     high += (sum + (finished - known) * range.high) / finished
   }

@@ -17,6 +17,8 @@
 import { readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "../definition/ComparisonError.ts"
+import { modeByScore } from "../failure/modeOf.ts"
+import { type RightRule, storedRule } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
 import { describe } from "../foundation/userCode.ts"
 import type { Manifest } from "../store/Manifest.ts"
@@ -62,7 +64,20 @@ const costOf = (cost: FinishedTrial["cost"]): number | "unpriced" | null => {
 const said = <A>(values: ReadonlyArray<A | null>): values is ReadonlyArray<A | null> =>
   values.some((each) => each !== null)
 
-const trialsOf = (trials: ReadonlyArray<FinishedTrial>, names: Names): Trials => {
+/** Whether the mode of a trial says more than its outcome and its score do. */
+const isTelling = ({ mode, outcome, scores }: FinishedTrial, right: RightRule | undefined): boolean =>
+  mode !==
+  modeByScore(
+    outcome,
+    scores.find((row) => row.scorer === right?.scorer && row.name === right.name)?.value,
+    right?.atLeast
+  )
+
+const trialsOf = (
+  trials: ReadonlyArray<FinishedTrial>,
+  names: Names,
+  right: RightRule | undefined
+): Trials => {
   const repeats = 1 + trials.reduce((most, { repeat }) => Math.max(most, repeat), 0)
   const byRepeat = Array.from({ length: repeats }, (_, repeat) =>
     trials.find((trial) => trial.repeat === repeat)
@@ -72,8 +87,10 @@ const trialsOf = (trials: ReadonlyArray<FinishedTrial>, names: Names): Trials =>
   const ms = each(({ latencyMs }) => (latencyMs === undefined ? null : round(latencyMs, 4)))
   const replayed = each(({ replayed: isReplayed }) => (isReplayed ? (true as const) : null))
   const usd = each(({ cost }) => costOf(cost))
+  const modes = each((trial) => (isTelling(trial, right) ? trial.mode : null))
   return {
     outcomes: each(({ outcome }) => outcome),
+    ...(said(modes) ? { modes } : {}),
     scores: names.map(({ scorer, name }) =>
       each(({ scores }) => scores.find((row) => row.scorer === scorer && row.name === name)?.value ?? null)
     ),
@@ -90,7 +107,7 @@ const headerOf = (id: string, manifest: Manifest, positions: ReadonlyArray<numbe
   experiment: manifest.experiment,
   identity: manifest.identity,
   seed: manifest.seed,
-  ...defined({ gitCommit: manifest.gitCommit }),
+  ...defined({ gitCommit: manifest.gitCommit, failures: manifest.failures }),
   dataset: {
     name: manifest.dataset.name,
     ...defined({ version: manifest.dataset.version }),
@@ -143,6 +160,7 @@ export const take = Effect.fn("Snapshot.take")(function* (
     })
   }
   const names = namesOf(manifest.scorers)
+  const right = storedRule(manifest)
   const positions = known.flatMap((name, position) => (wanted.includes(name) ? [position] : []))
   const recorded: Array<RecordedCase> = []
   yield* store.eachCase(run, (row) => void recorded.push(row))
@@ -153,7 +171,7 @@ export const take = Effect.fn("Snapshot.take")(function* (
     | undefined
   const put = (): void => {
     if (gathered !== undefined) {
-      tried[gathered.nth]?.set(gathered.caseId, trialsOf(gathered.trials, names))
+      tried[gathered.nth]?.set(gathered.caseId, trialsOf(gathered.trials, names, right))
     }
   }
   yield* store.eachFinished(run, (trial) => {
@@ -210,10 +228,13 @@ const restoreCost = (usd: number | "unpriced" | null | undefined): FinishedTrial
 const restore = (
   caseId: string,
   candidate: number,
-  { outcomes, scores, ms, replayed, usd }: Trials,
-  names: Names
-): ReadonlyArray<FinishedTrial> =>
-  outcomes.flatMap((outcome, repeat) =>
+  { outcomes, modes, scores, ms, replayed, usd }: Trials,
+  names: Names,
+  right: RightRule | undefined
+): ReadonlyArray<FinishedTrial> => {
+  const told = names.findIndex(({ scorer, name }) => scorer === right?.scorer && name === right.name)
+  const tells = (repeat: number): number | undefined => scores[told]?.[repeat] ?? undefined
+  return outcomes.flatMap((outcome, repeat) =>
     outcome === null
       ? []
       : [
@@ -223,6 +244,7 @@ const restore = (
             caseId,
             repeat,
             outcome,
+            mode: modes?.[repeat] ?? modeByScore(outcome, tells(repeat), right?.atLeast),
             latencyMs: ms?.[repeat] ?? undefined,
             replayed: replayed?.[repeat] === true,
             cost: restoreCost(usd?.[repeat]),
@@ -236,6 +258,7 @@ const restore = (
           }
         ]
   )
+}
 
 const manifestOf = ({
   experiment,
@@ -244,6 +267,7 @@ const manifestOf = ({
   candidates,
   scorers,
   seed,
+  failures,
   gitCommit
 }: SnapshotFile): Manifest => ({
   experiment,
@@ -253,12 +277,13 @@ const manifestOf = ({
   scorers,
   seed,
   versions: { assay: "", node: "" },
-  ...defined({ gitCommit })
+  ...defined({ gitCommit, failures })
 })
 
 /** A snapshot as the other side of a comparison: kinds, tags and clusters are those of the run. */
 const fromSnapshotFile = (snapshotFile: SnapshotFile): Snapshot => {
   const names = namesOf(snapshotFile.scorers)
+  const right = storedRule(snapshotFile)
   return {
     run: { key: -1, id: snapshotFile.run, manifest: manifestOf(snapshotFile), startedAt: 0, finishedAt: 0 },
     from: {
@@ -276,7 +301,8 @@ const fromSnapshotFile = (snapshotFile: SnapshotFile): Snapshot => {
             : [part.candidate]) {
             for (const { id, trials } of snapshotFile.cases) {
               const found = trials[candidate]
-              if (found !== null && found !== undefined) restore(id, candidate, found, names).forEach(visit)
+              if (found !== null && found !== undefined)
+                restore(id, candidate, found, names, right).forEach(visit)
             }
           }
         })

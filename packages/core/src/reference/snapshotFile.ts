@@ -6,6 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { sha256 } from "../dataset/canonical.ts"
+import { TrialMode } from "../failure/FailureMode.ts"
+import { FailureSettings } from "../failure/options.ts"
 import { byKey } from "../foundation/json.ts"
 import { decoder, type Issue } from "../foundation/SchemaLike.ts"
 import { Unit } from "../scorer/unit.ts"
@@ -30,12 +32,14 @@ export const digestLength = 16
  * nothing.
  *
  * - `outcomes`: how it ended.
+ * - `modes`: right, or how it failed. Absent where the scores say so.
  * - `scores`: by score, in the order of the scorers and their names.
  * - `ms`: latency. `replayed`: whether that is of an earlier call.
  * - `usd`: cost of all attempts; `unpriced` where it is not known, `null` where nothing could cost anything.
  */
 export const Trials = Schema.Struct({
   outcomes: Schema.Array(Schema.NullOr(OutcomeTag)),
+  modes: Schema.optionalKey(Schema.Array(Schema.NullOr(TrialMode))),
   scores: Schema.Array(Schema.Array(Schema.NullOr(Schema.Finite))),
   ms: Schema.optionalKey(Schema.Array(Schema.NullOr(Schema.Finite))),
   replayed: Schema.optionalKey(Schema.Array(Schema.NullOr(Schema.Literal(true)))),
@@ -69,6 +73,7 @@ const header = {
     digest: Schema.String,
     cases: Schema.Natural
   }),
+  failures: Schema.optionalKey(FailureSettings),
   candidates: Schema.Array(
     Schema.Struct({
       name: Schema.String,

@@ -163,7 +163,7 @@ export const replay = Effect.fn("Experiment.replay")(function* <Input, Expected,
   const only = [against, candidate]
   const { repeats: before } = yield* resolve(experiment, { ...rest, only })
   const missing = (yield* plan(experiment, { ...rest, only })).candidates.reduce(
-    (sum, { calls }) => sum + calls,
+    (sum, { asked }) => sum + asked,
     0
   )
   if (missing > maxCalls) {

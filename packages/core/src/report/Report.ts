@@ -12,6 +12,7 @@
  *
  * Texts from outside are made safe for the medium: nothing moves a cursor, hides a text, or becomes markup.
  */
+import type { CaseExcerpt } from "../cases/model.ts"
 import type { GateReport } from "../gate/gateResult.ts"
 import { writeAnnotations } from "./annotations.ts"
 import { type Result, writeJson } from "./jsonWriter.ts"
@@ -49,8 +50,14 @@ export const toMarkdown = (value: Result | Outline, extent: Extent = {}): string
  */
 export const toJson = (value: Result): string => writeJson(value)
 
-/** The result of a gate as JUnit XML, which every CI system shows. Ends in a newline. */
-export const toJUnit = (gate: GateReport): string => writeJUnit(gate)
+/**
+ * The result of a gate as JUnit XML, which every CI system shows. Ends in a newline.
+ *
+ * @param misses cases that candidates missed, such as `report.misses`: the text of a failed check names those of its
+ * candidate
+ */
+export const toJUnit = (gate: GateReport, misses: ReadonlyArray<CaseExcerpt> = []): string =>
+  writeJUnit(gate, misses)
 
 /** The result of a gate as workflow commands of GitHub, one line each, errors first. */
 export const toAnnotations = (gate: GateReport): ReadonlyArray<string> => writeAnnotations(gate)

@@ -2,11 +2,12 @@
  * The result of a gate as JUnit XML, which every CI system shows: one test suite per candidate, one test case per
  * check.
  *
- * A failed check is a failure. One that cannot tell is an error where that stops the pipeline, and skipped where it does
+ * A failed check is a failure, and its text names the first misses of the candidate where it is about answers. One that cannot tell is an error where that stops the pipeline, and skipped where it does
  * not. There is no schema that all readers share; this keeps to what the strictest of them (Jenkins's `junit-10.xsd`)
  * allows.
  */
 
+import type { CaseExcerpt } from "../cases/model.ts"
 import type { CheckResult, GateReport, GateResult } from "../gate/gateResult.ts"
 import { neutral } from "../text/terminalText.ts"
 import { subject } from "./sections/gate.ts"
@@ -39,12 +40,34 @@ const kindOf = ({ status, holds }: CheckResult): "failure" | "error" | "skipped"
 
 const types = { failure: "regression", error: "inconclusive", skipped: "inconclusive" } as const
 
-const writeCheck = (check: CheckResult, className: string): string => {
+const field = (name: string, text: string | undefined): ReadonlyArray<string> =>
+  text === undefined ? [] : [`  ${name}: ${neutral(text).replaceAll(/\s+/g, " ")}`]
+
+const writeMiss = ({ caseId, mode, input, expected, output, why }: CaseExcerpt): string =>
+  [
+    `${mode}: ${caseId}`,
+    ...field("input", input),
+    ...field("expected", expected),
+    ...field("got", output ?? "nothing"),
+    ...field("why", why)
+  ].join("\n")
+
+/** Checks that no answer makes pass or fail. */
+const isAboutAnswers = ({ check }: CheckResult): boolean => check._tag !== "Latency" && check._tag !== "Cost"
+
+const writeCheck = (check: CheckResult, className: string, misses: ReadonlyArray<CaseExcerpt>): string => {
   const kind = kindOf(check)
+  const told = kind === "failure" && isAboutAnswers(check) ? misses.map(writeMiss) : []
   const body =
     kind === undefined
       ? `<system-out>${escaped(check.reason)}</system-out>`
-      : `<${kind}${attributes({ type: types[kind], message: check.reason })}/>`
+      : `<${kind}${attributes({ type: types[kind], message: check.reason })}` +
+        (told.length === 0
+          ? "/>"
+          : `>${told
+              .flatMap((text) => text.split("\n"))
+              .map(escaped)
+              .join("\n")}</${kind}>`)
   return `    <testcase${attributes({ classname: className, name: check.name, time: "0" })}>${body}</testcase>`
 }
 
@@ -54,20 +77,29 @@ const counts = (checks: ReadonlyArray<CheckResult>) => {
   return { tests: checks.length, failures: of("failure"), errors: of("error"), skipped: of("skipped") }
 }
 
-const writeSuite = (result: GateResult, experiment: string): string =>
+const writeSuite = (result: GateResult, experiment: string, misses: ReadonlyArray<CaseExcerpt>): string =>
   [
     `  <testsuite${attributes({ name: `${experiment}: ${subject(result)}`, ...counts(result.checks), time: "0" })}>`,
-    ...result.checks.map((check) => writeCheck(check, `${experiment}.${result.candidate}`)),
+    ...result.checks.map((check) =>
+      writeCheck(
+        check,
+        `${experiment}.${result.candidate}`,
+        misses.filter(({ candidate }) => candidate === result.candidate)
+      )
+    ),
     "  </testsuite>"
   ].join("\n")
 
-/** Writes a gate's result down. Ends in a newline. */
-export const writeJUnit = ({ experiment, results }: GateReport): string => {
+/** Writes a gate's result down, with these misses of the candidates. Ends in a newline. */
+export const writeJUnit = (
+  { experiment, results }: GateReport,
+  misses: ReadonlyArray<CaseExcerpt>
+): string => {
   const { tests, failures, errors } = counts(results.flatMap(({ checks }) => checks))
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ name: `assay: ${experiment}`, tests, failures, errors, time: "0" })}>`,
-    ...results.map((result) => writeSuite(result, experiment)),
+    ...results.map((result) => writeSuite(result, experiment, misses)),
     "</testsuites>",
     ""
   ].join("\n")

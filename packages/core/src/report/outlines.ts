@@ -1,6 +1,6 @@
 /**
- * What is said of each kind of result: one outline. Of a run that is its first screen, or, where all is asked for, one
- * each for its figures, its comparisons and its gate, in this order.
+ * What is said of each kind of result: one outline. Of a run and of a comparison that is its first screen, or, where all is
+ * asked for, its tables: of a run one outline each for its figures, its comparisons and its gate, in this order.
  */
 import type { Result } from "./jsonWriter.ts"
 import type { Outline } from "./outline.ts"
@@ -8,6 +8,7 @@ import * as aa from "./sections/aa.ts"
 import * as cases from "./sections/cases.ts"
 import * as comparison from "./sections/comparison.ts"
 import * as gate from "./sections/gate.ts"
+import * as glance from "./sections/glance.ts"
 import * as race from "./sections/race.ts"
 import * as ranking from "./sections/ranking.ts"
 import * as replay from "./sections/replay.ts"
@@ -17,13 +18,13 @@ import * as screen from "./sections/screen.ts"
 /** How much is said of a result. */
 export interface Extent {
   /**
-   * Whether to say all there is to say of a run, and not only what fits its first screen.
+   * Whether to say all there is to say of a run or a comparison, and not only what fits its first screen.
    *
    * @defaultValue false
    */
   readonly full?: boolean
   /**
-   * Lines at the end of a run's first screen that say where to look next.
+   * Lines at the end of a first screen that say where to look next.
    *
    * @defaultValue none
    */
@@ -40,11 +41,11 @@ export const outlinesOf = (
       if (!full) return [screen.outline(result, next)]
       return [
         run.outline(result),
-        ...result.comparisons.map(comparison.outline),
+        ...comparison.outlines(result.comparisons),
         ...(result.gate === undefined ? [] : [gate.outline(result.gate)])
       ]
     case "Comparison":
-      return [comparison.outline(result)]
+      return full ? comparison.outlines([result]) : [glance.outline([result], { next })]
     case "GateReport":
       return [gate.outline(result)]
     case "Ranking":

@@ -93,8 +93,8 @@ describe("the first screen of a run", () => {
       caseId: "t-17",
       expected: "other",
       output: "nothing",
-      ending: "wrong",
-      against: { candidate: "c", ending: "right", output: "other" }
+      mode: "wrong-silent",
+      against: { candidate: "c", mode: "right", output: "other" }
     })
     expect(toText(report, { columns: 120 })).toMatch(/^a +t-17 +ticket 17 of \S.* +other +nothing +other$/m)
     expect(report.misses.length).toBeLessThanOrEqual(12)
@@ -144,10 +144,10 @@ describe("the first screen of a run", () => {
     const found = toText(
       summary([
         candidate("nano", [score(figures(5, 20))], {
-          endings: { malformed: 8 },
+          modes: { malformed: 8 },
           misses: [
             {
-              ending: "malformed",
+              mode: "malformed",
               first: ["a"],
               reasons: [
                 { reason: "date: Invalid ISO date, found 12 Apr", trials: 5 },

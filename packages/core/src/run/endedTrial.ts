@@ -4,9 +4,11 @@
 import * as Schema from "effect/Schema"
 import type { Tag } from "../candidate/Outcome.ts"
 import type { Case, Kind, Tags } from "../dataset/Case.ts"
+import type { Graceful } from "../dataset/Graceful.ts"
+import type { TrialMode } from "../failure/FailureMode.ts"
 import { scoreName } from "../scorer/scoreName.ts"
 import { type ScoreValues, scoreValues } from "../scorer/scoreValues.ts"
-import type { NewScore } from "../store/Journal.ts"
+import type { Judgement, NewScore } from "../store/Journal.ts"
 import type { LastAttempt } from "./call/attempt.ts"
 
 /** A trial that has ended: the case, what came of it, and its scores. */
@@ -19,12 +21,20 @@ export interface EndedTrial<out Input, out Expected, out Output> extends ScoreVa
   readonly repeat: number
   /** What the candidate was given. */
   readonly input: Input
-  /** The label. Undefined for a case without one. */
-  readonly expected: Expected
+  /** The label. Undefined for a case without one, such as one that is not to be answered. */
+  readonly expected: Expected | undefined
   /** What was answered. Undefined for every outcome but `Answered`. */
   readonly output: Output | undefined
   /** How the trial ended: `Answered`, `Escalated`, `Refused`, `Malformed`, `Truncated` or `Errored`. */
   readonly outcome: Tag
+  /** `right`, or how it failed: what `FailureMode` lists. */
+  readonly mode: TrialMode
+  /** The words of the reply that decline, doubt or ask back, those of a right answer too. Undefined where there are none. */
+  readonly abstains: string | undefined
+  /** What a check that production has says of the answer, of a right one too. Undefined where none fires. */
+  readonly alarm: string | undefined
+  /** What is expected in place of an answer. Undefined where an answer is. */
+  readonly graceful: Graceful["graceful"] | undefined
   /** Why there is no answer, in words. Undefined for `Answered`. */
   readonly reason: string | undefined
   /** The text of the reply. Undefined where there is none. */
@@ -65,10 +75,11 @@ export const storedScores = (
 
 /** The plain value of a trial that has just ended. */
 export const endedTrial = <Input, Expected, Output>(
-  { id, input, expected, kind, tags, cluster }: Case<Input, Expected>,
+  { id, input, expected, kind, tags, cluster, graceful }: Case<Input, Expected>,
   candidate: string,
   repeat: number,
   { outcome, facts, latencyMs, attempt }: LastAttempt<Output>,
+  { mode, abstains, alarm }: Judgement,
   scorers: ReadonlyArray<{ readonly name: string }>,
   scores: ReadonlyArray<NewScore>
 ): EndedTrial<Input, Expected, Output> => ({
@@ -79,6 +90,10 @@ export const endedTrial = <Input, Expected, Output>(
   expected,
   output: outcome._tag === "Answered" ? outcome.output : undefined,
   outcome: outcome._tag,
+  mode,
+  abstains,
+  alarm,
+  graceful,
   reason:
     outcome._tag === "Answered" ? undefined : outcome._tag === "Errored" ? outcome.error : outcome.reason,
   text: facts.text,

@@ -73,11 +73,11 @@ describe("conservation", () => {
           }
         }
       })
-      const { endings, score, errors, trials } = only(yield* Experiment.run(experiment))
+      const { modes, score, errors, trials } = only(yield* Experiment.run(experiment))
       assert.deepStrictEqual(trials, { planned: 100, finished: 100, missing: 0 })
-      assert.strictEqual(endings.errored, 30)
-      assert.strictEqual(endings.unscored, 20)
-      assert.strictEqual(endings.right, 50)
+      assert.strictEqual(modes.errored, 30)
+      assert.strictEqual(modes.unscored, 20)
+      assert.strictEqual(modes.right, 50)
       assert.include(score.overall, { n: 100, scored: 50, unscored: 20, errored: 30 })
       assert.deepStrictEqual(
         errors.map(({ reason, trials }) => [reason, trials]),
@@ -117,10 +117,11 @@ describe("conservation", () => {
         scorers: [exact]
       })
       const summary = only(yield* Experiment.run(experiment))
-      assert.deepStrictEqual(summary.endings, {
+      assert.deepStrictEqual(summary.modes, {
         right: 10,
-        wrong: 0,
-        partial: 0,
+        "wrong-silent": 0,
+        "wrong-detectable": 0,
+        hedged: 0,
         unscored: 0,
         escalated: 10,
         refused: 10,
@@ -142,8 +143,8 @@ describe("conservation", () => {
         scorers: [exact],
         maxErrorRate: 1
       })
-      const { endings, errors } = only(yield* Experiment.run(experiment))
-      assert.strictEqual(endings.errored, 30)
+      const { modes, errors } = only(yield* Experiment.run(experiment))
+      assert.strictEqual(modes.errored, 30)
       assert.include(errors[0]?.reason, "expected JSON as output")
     }).pipe(Effect.provide(bench))
   )
@@ -156,8 +157,8 @@ describe("conservation", () => {
         scorers: [exact],
         timeout: "20 millis"
       })
-      const { endings, errors } = only(yield* Experiment.run(experiment))
-      assert.deepInclude(endings, { right: 9, errored: 1 })
+      const { modes, errors } = only(yield* Experiment.run(experiment))
+      assert.deepInclude(modes, { right: 9, errored: 1 })
       assert.strictEqual(errors[0]?.reason, "no answer within 20ms")
     }).pipe(Effect.provide(bench), TestClock.withLive)
   )
@@ -223,7 +224,7 @@ describe("conservation", () => {
         candidates: { c: (input: number) => input },
         scorers: [words]
       })
-      assert.deepInclude(only(yield* Experiment.run(experiment)).endings, { right: 10, wrong: 0 })
+      assert.deepInclude(only(yield* Experiment.run(experiment)).modes, { right: 10, "wrong-silent": 0 })
     }).pipe(Effect.provide(bench))
   )
 
@@ -339,9 +340,9 @@ describe("paying only for what is missing", () => {
             scorers: [exact]
           })
         )
-      assert.strictEqual(only(yield* run(1, 0)).endings.right, 1)
+      assert.strictEqual(only(yield* run(1, 0)).modes.right, 1)
       assert.strictEqual(asked.length, 2)
-      assert.strictEqual(only(yield* run(1, 1)).endings.right, 2)
+      assert.strictEqual(only(yield* run(1, 1)).modes.right, 2)
       assert.strictEqual(asked.length, 2)
       yield* run(2, 1)
       assert.strictEqual(asked.length, 3)
@@ -364,7 +365,7 @@ describe("paying only for what is missing", () => {
       yield* run(0)
       const back = yield* run(1)
       assert.strictEqual(asked.length, 20)
-      assert.strictEqual(only(back).endings.right, 20)
+      assert.strictEqual(only(back).modes.right, 20)
       assert.strictEqual(JSON.stringify((yield* run(1)).report), JSON.stringify(back.report))
     }).pipe(Effect.provide(bench))
   )
@@ -421,9 +422,9 @@ describe("paying only for what is missing", () => {
         )
       }
       const strict = only(yield* run(Decode.label(["refund", "cancel"], { anywhere: false })))
-      assert.strictEqual(strict.endings.malformed, 1)
+      assert.strictEqual(strict.modes.malformed, 1)
       const lenient = only(yield* run(Decode.label(["refund", "cancel"])))
-      assert.strictEqual(lenient.endings.right, 1)
+      assert.strictEqual(lenient.modes.right, 1)
       assert.strictEqual(asked, 1)
     }).pipe(Effect.provide(bench))
   )
@@ -463,10 +464,10 @@ describe("paying only for what is missing", () => {
         scorers: [exact],
         maxErrorRate: 1
       })
-      assert.strictEqual(only(yield* Experiment.run(experiment)).endings.errored, 10)
+      assert.strictEqual(only(yield* Experiment.run(experiment)).modes.errored, 10)
       isDown = false
       const again = only(yield* Experiment.run(experiment))
-      assert.deepInclude(again.endings, { right: 20, errored: 0 })
+      assert.deepInclude(again.modes, { right: 20, errored: 0 })
       assert.strictEqual(again.attempts, 30)
       assert.strictEqual(asked.length, 30)
     }).pipe(Effect.provide(bench))
@@ -593,7 +594,7 @@ describe("baselines that learn", () => {
         scorers: [exact]
       })
       const summary = only(yield* Experiment.run(experiment))
-      assert.strictEqual(summary.endings.right, 0)
+      assert.strictEqual(summary.modes.right, 0)
       assert.include(summary.notes[0], "cross-fitted")
     }).pipe(Effect.provide(bench))
   )
@@ -609,7 +610,7 @@ describe("baselines that learn", () => {
         candidates: { rote: rote() },
         scorers: [exact]
       })
-      assert.strictEqual(only(yield* Experiment.run(experiment)).endings.right, 0)
+      assert.strictEqual(only(yield* Experiment.run(experiment)).modes.right, 0)
     }).pipe(Effect.provide(bench))
   )
 
@@ -621,7 +622,7 @@ describe("baselines that learn", () => {
         scorers: [exact]
       })
       const summary = only(yield* Experiment.run(experiment))
-      assert.strictEqual(summary.endings.right, 30)
+      assert.strictEqual(summary.modes.right, 30)
       assert.include(
         summary.notes[1],
         "30 of the evaluated cases (the dataset has 100) have an input that is also in its training set"
@@ -644,7 +645,15 @@ describe("planning", () => {
       yield* Experiment.run(make(10))
       const plan = yield* Experiment.plan(make(25), { repeats: 2 })
       assert.deepStrictEqual(plan.candidates, [
-        { name: "c", trials: 50, stored: 10, calls: 40, inputTokens: undefined }
+        {
+          name: "c",
+          kind: "function",
+          trials: 50,
+          stored: 10,
+          asked: 40,
+          calls: undefined,
+          inputTokens: undefined
+        }
       ])
       assert.strictEqual(asked.length, 10)
       yield* Experiment.run(make(25))

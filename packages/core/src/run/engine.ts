@@ -15,6 +15,7 @@ import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import { type Options, resolve, type Settings } from "../definition/settings.ts"
+import { rightRule } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
 import { Journal } from "../store/Journal.ts"
 import { Leases } from "../store/Leases.ts"
@@ -299,6 +300,8 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           replies,
           run: opened.run,
           scorers: experiment.scorers,
+          failures: experiment.failures,
+          right: rightRule(experiment.scorers, experiment.failures.right),
           timeouts: yield* Timeouts.make(settings.timeout, clock),
           retry: settings.retry,
           stepping: yield* makeStepping(journal, opened.run, settings.budget, lines.open),

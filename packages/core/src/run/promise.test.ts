@@ -75,6 +75,6 @@ describe("a run that is listened to", () => {
       Experiment.runPromise(experiment, { store: ":memory:", against: "no-such-run" })
     ).rejects.toMatchObject({ _tag: "RunReferenceError", message: expect.stringContaining("no-such-run") })
     const plan = await Experiment.planPromise(experiment, { store: ":memory:", limit: 5 })
-    expect(plan.candidates.map(({ calls }) => calls)).toEqual([5, 5])
+    expect(plan.candidates.map(({ asked }) => asked)).toEqual([5, 5])
   })
 })

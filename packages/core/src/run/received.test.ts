@@ -169,7 +169,7 @@ describe("what the model wrote and its server could not read", () => {
         })
       )
       expect(asked).toHaveLength(5)
-      expect(rescored.report.candidates[0]?.endings.malformed).toBe(1)
+      expect(rescored.report.candidates[0]?.modes.malformed).toBe(1)
     }).pipe(Effect.provide(bench))
   )
 

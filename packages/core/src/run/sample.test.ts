@@ -70,7 +70,7 @@ describe("a run that stops early", () => {
         const isSlow = Rng.make(Rng.derive(1, input)).uniform() < 0.2
         return Rng.make(Rng.derive(2, input)).uniform() < (isSlow ? 0.4 : 0.05)
       }).length
-      assert.strictEqual(candidate?.endings.wrong, wrong)
+      assert.strictEqual(candidate?.modes["wrong-silent"], wrong)
       // They are spread over the file, and are those of a smaller limit.
       assert.isAbove(asked.filter((input) => input >= 500).length, asked.length / 3)
       const limited: Array<number> = []
@@ -153,7 +153,7 @@ describe("lanes", () => {
       }
       const { report: summary } = yield* throughTime(Experiment.run(watched))
       assert.deepStrictEqual(
-        summary.candidates.map(({ endings }) => endings.right + endings.wrong),
+        summary.candidates.map(({ modes }) => modes.right + modes["wrong-silent"]),
         [10, 10, 10]
       )
       assert.strictEqual(events[0], "waits")

@@ -86,10 +86,10 @@ describe("What candidates and scorers are given", () => {
       })
       const { report: summary } = await Experiment.runPromise(experiment, { store })
       const honest = summary.candidates.find(({ name }) => name === "honest")
-      assert.strictEqual(honest?.endings.right, count * policy.repeats)
+      assert.strictEqual(honest?.modes.right, count * policy.repeats)
       for (const [name] of spoilers) {
         const offender = summary.candidates.find((each) => each.name === name)
-        assert.strictEqual(offender?.endings.errored, count * policy.repeats, name)
+        assert.strictEqual(offender?.modes.errored, count * policy.repeats, name)
         assert.match(offender?.errors[0]?.reason ?? "", /frozen, so copy one before changing it/u)
       }
       assert.strictEqual(JSON.stringify(rows), before)
@@ -193,7 +193,7 @@ describe("What candidates and scorers are given", () => {
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store })
     assert.deepStrictEqual(
-      summary.candidates.map(({ endings }) => endings.right),
+      summary.candidates.map(({ modes }) => modes.right),
       [2, 2]
     )
     assert.strictEqual(seen.size, 1)
@@ -213,7 +213,7 @@ describe("What candidates and scorers are given", () => {
       concurrency: 4
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store })
-    assert.strictEqual(summary.candidates[0]?.endings.right, count)
+    assert.strictEqual(summary.candidates[0]?.modes.right, count)
   })
 
   it("keeps what a candidate holds of its own free to change", async () => {
@@ -234,7 +234,7 @@ describe("What candidates and scorers are given", () => {
       scorers: [right]
     })
     const { report: summary } = await Experiment.runPromise(experiment, { store })
-    assert.strictEqual(summary.candidates[0]?.endings.right, count)
+    assert.strictEqual(summary.candidates[0]?.modes.right, count)
     assert.isFalse(Object.isFrozen(registry.labels[0]))
   })
 

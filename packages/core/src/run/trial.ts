@@ -2,47 +2,26 @@
  * One trial: an attempt at an answer, journalled, scored and committed.
  */
 
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Candidate, CandidateError, Facts, Question } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
-import type { Row } from "../dataset/Dataset.ts"
 import { frozenCopy } from "../dataset/frozen.ts"
 import { defined } from "../foundation/defined.ts"
 import { runUserCode } from "../foundation/userCode.ts"
-import * as Score from "../scorer/Score.ts"
-import type { Scorer, Trial } from "../scorer/Scorer.ts"
-import type { AttemptRow, NewScore } from "../store/Journal.ts"
+import type { AttemptRow, Judgement, NewScore } from "../store/Journal.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import type { AttemptContext, LastAttempt } from "./call/attempt.ts"
+import type { LastAttempt } from "./call/attempt.ts"
 import * as Attempts from "./call/attempts.ts"
-import { explain, isolate } from "./call/isolate.ts"
 import type { LaneHandle } from "./call/laneHandles.ts"
-import { type EndedTrial, endedTrial } from "./endedTrial.ts"
-import type { PreparedCandidate } from "./plan/prepare.ts"
-import type { PendingWork } from "./plan/storedState.ts"
+import { endedTrial } from "./endedTrial.ts"
+import { caseFor, judge } from "./scoring.ts"
 import { trialEnded, trialSpan } from "./spans.ts"
+import type { PendingTrial, TrialContext } from "./trialContext.ts"
 
-/** What all trials of a run share. */
-export interface TrialContext<Input, Expected, Output> extends AttemptContext {
-  readonly scorers: ReadonlyArray<Scorer<Input, Expected, Output>>
-  readonly seed: number
-  /** Told of every trial once it is in the store. */
-  readonly onTrial?: (trial: EndedTrial<Input, Expected, Output>) => void
-}
-
-/** One trial to carry out. `pendingWork` is what the store lacks of it. */
-export interface PendingTrial<Input, Expected, Output> {
-  readonly row: Row<Input, Expected>
-  readonly candidate: number
-  readonly prepared: PreparedCandidate<Input, Expected, Output>
-  readonly repeat: number
-  readonly pendingWork: PendingWork
-}
+export type { PendingTrial, TrialContext } from "./trialContext.ts"
 
 const parseJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
 
@@ -102,90 +81,6 @@ const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
   return { attempt: row.attempt, outcome, facts, latencyMs: row.latencyMs }
 })
 
-const toScoreRow = (scorer: number, name: string, score: Score.Score): NewScore =>
-  score._tag === "Scored" && Number.isFinite(score.value)
-    ? {
-        scorer,
-        name,
-        value: score.value,
-        unscored: undefined,
-        detailJson: score.detail === undefined ? undefined : JSON.stringify(score.detail)
-      }
-    : {
-        scorer,
-        name,
-        value: undefined,
-        unscored:
-          score._tag === "Scored" ? `expected a finite number as score, found ${score.value}` : score.reason,
-        detailJson: undefined,
-        failed: score._tag === "Unscored" && score.failed === true
-      }
-
-/** A case for one that looks at it: shared where it is frozen, else with input and expected of its own. */
-const caseFor = <Input, Expected>({
-  case: shared,
-  again
-}: Row<Input, Expected>): Effect.Effect<Case<Input, Expected>> =>
-  again === undefined
-    ? Effect.succeed(shared)
-    : Effect.map(
-        Effect.promise(async () => again()),
-        (own) => Object.freeze({ ...shared, ...own })
-      )
-
-/** The outcome for one scorer: shared where it is frozen, else read anew from what is stored of it. */
-const outcomeFor = Effect.fnUntraced(function* <Input, Output>(
-  candidate: Candidate<Input, Output>,
-  outcome: Outcome.Outcome<Output>,
-  { text }: Facts
-): Effect.fn.Return<Outcome.Outcome<Output>> {
-  if (outcome._tag !== "Answered" || Object.isFrozen(outcome)) return outcome
-  const restored = yield* Effect.exit(Effect.suspend(() => candidate.restore({ text, output: undefined })))
-  return Exit.isSuccess(restored) ? { ...outcome, output: restored.value } : outcome
-})
-
-/**
- * Scores a trial with every scorer. A scorer that fails leaves its scores unscored, with the reason. `kept`: scores that
- * the store has already; a scorer all of whose scores are among them is not asked.
- */
-const scoreAll = Effect.fnUntraced(function* <Input, Expected, Output>(
-  context: TrialContext<Input, Expected, Output>,
-  { row, prepared }: PendingTrial<Input, Expected, Output>,
-  candidate: Candidate<Input, Output>,
-  trial: Omit<Trial<Input, Expected, Output>, keyof Case<Input, Expected>>,
-  kept: ReadonlyArray<NewScore>
-): Effect.fn.Return<ReadonlyArray<NewScore>> {
-  const rows: Array<NewScore> = []
-  const facts = frozenCopy(trial.facts) ?? trial.facts
-  for (const [index, scorer] of context.scorers.entries()) {
-    const before = kept.filter((each) => each.scorer === index)
-    if (scorer.names.every((name) => before.some((each) => each.name === name))) {
-      rows.push(...before)
-      continue
-    }
-    const seen = Object.freeze({
-      ...(yield* caseFor(row)),
-      ...trial,
-      facts,
-      outcome: yield* outcomeFor(candidate, trial.outcome, facts)
-    })
-    // What a scorer computes is nobody's latency, and holds up that of others.
-    const watch = context.stalls.begin()
-    const exit = yield* isolate(() => scorer.score(seen), {
-      timeouts: context.timeouts,
-      stray: (what) => context.stray(`scorer ${scorer.name} of ${prepared.name}`, row.case.id, what)
-    })
-    watch.end(0, false)
-    for (const name of scorer.names) {
-      const score = Exit.isSuccess(exit)
-        ? (exit.value[name] ?? Score.unscored(`the scorer returned no ${name}`))
-        : Score.failed(explain(exit.cause, `no score within ${Duration.format(context.timeouts.limit)}`))
-      rows.push(toScoreRow(index, name, score))
-    }
-  }
-  return rows
-})
-
 /** How a trial ended. `replayed`: its answer was not generated now. */
 export interface TrialResult {
   readonly ended: Outcome.Tag
@@ -197,6 +92,7 @@ const announce = <Input, Expected, Output>(
   { onTrial, scorers, stray }: TrialContext<Input, Expected, Output>,
   { row, prepared, repeat }: PendingTrial<Input, Expected, Output>,
   lastAttempt: LastAttempt<Output>,
+  judgement: Judgement,
   scores: ReadonlyArray<NewScore>
 ): Effect.Effect<void> =>
   onTrial === undefined
@@ -204,7 +100,7 @@ const announce = <Input, Expected, Output>(
     : Effect.ignore(
         Effect.tapError(
           runUserCode(() =>
-            onTrial(endedTrial(row.case, prepared.name, repeat, lastAttempt, scorers, scores))
+            onTrial(endedTrial(row.case, prepared.name, repeat, lastAttempt, judgement, scorers, scores))
           ),
           (what) => Effect.sync(() => stray(`onTrial for ${prepared.name}`, row.case.id, what))
         )
@@ -219,10 +115,8 @@ const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
   elapsedMs: number | undefined,
   kept: ReadonlyArray<NewScore>
 ): Effect.fn.Return<TrialResult, StoreError> {
-  const scores =
-    outcome._tag === "Errored"
-      ? []
-      : yield* scoreAll(context, pending, candidate, { outcome, facts, latencyMs, attempts: attempt }, kept)
+  const last = { outcome, facts, latencyMs, attempt }
+  const { judgement, scores } = yield* judge(context, pending, candidate, last, kept)
   if (context.telemetry !== undefined) {
     yield* trialEnded(context.clock, { outcome: outcome._tag, scores, scorers: context.scorers })
   }
@@ -233,9 +127,10 @@ const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
     attempt,
     elapsedMs,
     outcome: outcome._tag,
+    ...judgement,
     scores
   })
-  yield* announce(context, pending, { outcome, facts, latencyMs, attempt }, scores)
+  yield* announce(context, pending, last, judgement, scores)
   return { ended: outcome._tag, replayed: facts.replayed ?? false }
 })
 

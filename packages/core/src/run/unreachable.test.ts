@@ -69,7 +69,7 @@ describe("a server that is not there", () => {
       expect(spanOf(broken.asked)).toBeLessThan(40_000)
       expect(broken.asked.length).toBeLessThan(20 + 16 + 6)
       expect(well.asked).toHaveLength(60)
-      expect(summary.candidates.map(({ endings }) => endings.right)).toEqual([0, 60])
+      expect(summary.candidates.map(({ modes }) => modes.right)).toEqual([0, 60])
     }).pipe(Effect.provide(bench))
   )
 
@@ -94,7 +94,7 @@ describe("a server that is not there", () => {
       const { experiment } = experimentOf(({ at }) => (at < 14_000 ? gone() : Fake.replies()))
       const { stops, report: summary } = yield* Fake.soon(Experiment.run(experiment))
       expect(stops).toEqual([])
-      expect(summary.candidates.map(({ endings }) => endings.right)).toEqual([60, 60])
+      expect(summary.candidates.map(({ modes }) => modes.right)).toEqual([60, 60])
     }).pipe(Effect.provide(bench))
   )
 

@@ -13,6 +13,8 @@ export interface Observation {
   readonly score: Score
   /** The id of the case. */
   readonly caseId: string
+  /** What its case has in common with others, such as a document; undefined where the case stands alone. */
+  readonly cluster: string | undefined
   /** 0 for the first answer to the case, 1 for the second, and so on. */
   readonly repeat: number
 }

@@ -11,6 +11,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Kind, Tags } from "../dataset/Case.ts"
+import type { TrialMode } from "../failure/FailureMode.ts"
 import { Cost } from "../provider/Cost.ts"
 import { Usage } from "../provider/Usage.ts"
 import type { StoredRun } from "./Runs.ts"
@@ -136,8 +137,18 @@ export interface NewScore extends ScoreRow {
   readonly failed?: boolean
 }
 
+/** How a trial was judged: right, or how it failed. */
+export interface Judgement {
+  /** Right, or the failure mode. */
+  readonly mode: TrialMode
+  /** The words of the reply that decline, doubt or ask back, those of a right answer too. Absent where there are none. */
+  readonly abstains?: string
+  /** What a check that production has says of the answer, of a right one too. Absent where none fires. */
+  readonly alarm?: string
+}
+
 /** A finished trial: which attempt decided it and how it was scored. */
-export interface TrialRow extends TrialKey {
+export interface TrialRow extends TrialKey, Judgement {
   /** Number of the attempt that decided it, from 1. */
   readonly attempt: number
   /**

@@ -2,6 +2,7 @@
 
 import * as Schema from "effect/Schema"
 import { Gate } from "../definition/gateModel.ts"
+import { FailureSettings } from "../failure/options.ts"
 import { Unit } from "../scorer/unit.ts"
 
 /** A candidate as the manifest records it. */
@@ -57,6 +58,8 @@ export const Manifest = Schema.Struct({
       unit: Schema.optionalKey(Unit)
     })
   ),
+  /** What the failure modes are told by. Absent in a run from before there were any: its modes follow from its scores. */
+  failures: Schema.optionalKey(FailureSettings),
   /** Seed of everything random. */
   seed: Schema.Int,
   /** Name of the candidate that the others are compared with. Absent where there is none. */

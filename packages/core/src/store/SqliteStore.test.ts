@@ -87,6 +87,7 @@ describe("the SQLite store", () => {
             attempt: 1,
             elapsedMs: undefined,
             outcome: "Answered",
+            mode: "right",
             scores: [{ scorer: 0, name: "s", value: candidate, unscored: undefined, detailJson: '{"x":1}' }]
           })
         }
@@ -140,6 +141,7 @@ describe("the SQLite store", () => {
         attempt: 2,
         elapsedMs: undefined,
         outcome: "Answered",
+        mode: "not-measured",
         scores: []
       })
       yield* journal.flush
@@ -166,7 +168,14 @@ describe("the SQLite store", () => {
       for (const attempt of attempts) yield* journal.recordAttempt(run, attempt)
       for (const { caseId, attempt, outcome } of attempts.slice(2)) {
         const key = { candidate: 0, caseId, repeat: 0 }
-        yield* journal.recordTrial(run, { ...key, attempt, elapsedMs: undefined, outcome, scores: [] })
+        yield* journal.recordTrial(run, {
+          ...key,
+          attempt,
+          elapsedMs: undefined,
+          outcome,
+          mode: "not-measured",
+          scores: []
+        })
       }
       yield* journal.flush
       const seen: Array<unknown> = []
@@ -210,6 +219,7 @@ describe("the SQLite store", () => {
           attempt: 1,
           elapsedMs: undefined,
           outcome: "Answered",
+          mode: "not-measured",
           scores: []
         })
       )

@@ -5,6 +5,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { Kind, Tags } from "../dataset/Case.ts"
+import type { Graceful } from "../dataset/Graceful.ts"
 import type { CaseRow, TrialRow } from "./Journal.ts"
 import type { StoredRun } from "./Runs.ts"
 import type { TrialStep } from "./Step.ts"
@@ -47,6 +48,8 @@ export interface FinishedTrial extends TrialRow {
   readonly tags: Tags
   /** The cluster of its case; undefined for a case of its own. */
   readonly cluster: string | undefined
+  /** What is expected of its case in place of an answer. Absent where an answer is. */
+  readonly graceful?: Graceful["graceful"]
   /** Service time in milliseconds. Undefined when nothing was measured, or where it was `stalled`. */
   readonly latencyMs: number | undefined
   /** From the call to the first piece of text, in milliseconds. Undefined where it was not streamed, or `stalled`. */

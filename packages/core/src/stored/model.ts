@@ -6,6 +6,7 @@ import type { Tag } from "../candidate/Outcome.ts"
 import type * as Comparison from "../compare/Comparison.ts"
 import type { Matching } from "../compare/Comparisons.ts"
 import type { RunReport } from "../experiment/RunReport.ts"
+import type { TrialMode } from "../failure/FailureMode.ts"
 import type { Gate } from "../gate/Gate.ts"
 import type { GateReport } from "../gate/GateReport.ts"
 import type { Ranking, Options as RankingOptions } from "../ranking/Ranking.ts"
@@ -102,6 +103,12 @@ export interface TrialsOptions {
    * @defaultValue all
    */
   readonly outcome?: Tag | ReadonlyArray<Tag> | undefined
+  /**
+   * Only trials that are `right`, or that have one of these failure modes.
+   *
+   * @defaultValue all
+   */
+  readonly mode?: TrialMode | ReadonlyArray<TrialMode> | undefined
   /**
    * Only trials of these cases, by id.
    *

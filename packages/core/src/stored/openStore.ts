@@ -31,9 +31,11 @@ const isAmong = <A>(all: ReadonlyArray<A> | undefined, each: A): boolean => all?
 
 /** What of a trial decides whether it is wanted. */
 const isWanted =
-  ({ outcome, id }: TrialsOptions) =>
-  (trial: Pick<DetailedTrial, "outcome" | "caseId">): boolean =>
-    isAmong(listOf(outcome), trial.outcome) && isAmong(listOf(id), trial.caseId)
+  ({ outcome, mode, id }: TrialsOptions) =>
+  (trial: Pick<DetailedTrial, "outcome" | "mode" | "caseId">): boolean =>
+    isAmong(listOf(outcome), trial.outcome) &&
+    isAmong(listOf(mode), trial.mode) &&
+    isAmong(listOf(id), trial.caseId)
 
 /** The run, and the positions of the candidates whose trials are asked for. */
 const chosen = Effect.fnUntraced(function* (asked: RunLike, { candidate }: TrialsOptions) {

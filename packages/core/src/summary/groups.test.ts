@@ -87,6 +87,19 @@ describe("figures of a group", () => {
     expect((mean?.high ?? 0) - (mean?.low ?? 0)).toBeGreaterThan(2 * ((alone?.high ?? 0) - (alone?.low ?? 0)))
   })
 
+  it("take a single graded case to show nothing of the others, and no number for a share", () => {
+    const one = makeGroup(true)
+    one.add(trial("a", 0.5))
+    expect(one.figures().mean).toMatchObject({ value: 0.5, low: 0, high: 1, method: "student-t" })
+    const number = makeGroup(false)
+    number.add(trial("a", 0.5))
+    number.add(trial("b", 0.5))
+    expect(number.figures().mean).toBeUndefined()
+    const repeated = makeGroup(true)
+    for (const value of [0, 1]) repeated.add(trial("a", value))
+    expect(repeated.figures().mean).toMatchObject({ value: 0.5, method: "wilson" })
+  })
+
   it("have an interval even when every score is the same, and no mean when nothing is scored", () => {
     const perfect = makeGroup(true)
     for (const id of ["a", "b", "c"]) perfect.add(trial(id, 0.75))

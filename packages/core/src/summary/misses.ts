@@ -1,12 +1,13 @@
 /**
- * What is behind the endings short of right: a handful of cases of each, and the reasons.
+ * What is behind the failure modes: a handful of cases of each, and the reasons.
  */
+
+import { type CountedMode, countedModes } from "../failure/FailureMode.ts"
 import { byText } from "../foundation/json.ts"
-import { type Ending, endingsShortOfRight } from "./ending.ts"
 import type { Misses } from "./model.ts"
 import { makeReasons } from "./reasons.ts"
 
-/** Cases that are kept of each ending. */
+/** Cases that are kept of each mode. */
 const mostCases = 3
 
 /** A case, and the lowest headline score that a trial of it ended in. */
@@ -17,7 +18,7 @@ interface MissedCase {
 
 const byValue = (a: MissedCase, b: MissedCase): number => a.value - b.value || byText(a.caseId, b.caseId)
 
-/** One ending. */
+/** One mode. */
 const missFold = () => {
   let first: ReadonlyArray<MissedCase> = []
   const reasons = makeReasons()
@@ -32,32 +33,32 @@ const missFold = () => {
       if (same !== undefined && same.value <= missed.value) return
       first = [...first.filter((each) => each !== same), missed].sort(byValue).slice(0, mostCases)
     },
-    list: (): Omit<Misses, "ending"> => ({
+    list: (): Omit<Misses, "mode"> => ({
       first: first.map(({ caseId }) => caseId),
       reasons: reasons.list()
     })
   }
 }
 
-/** Every ending short of right of one candidate. */
+/** Every failure mode of one candidate. */
 export const missesFold = () => {
-  const folds = new Map<Ending, ReturnType<typeof missFold>>()
+  const folds = new Map<CountedMode, ReturnType<typeof missFold>>()
   return {
-    /** `value`: the headline score; `reason`: why there is no answer. */
+    /** `value`: the headline score; `reason`: what is told of it. */
     add: (
-      ending: Ending,
+      mode: "right" | CountedMode,
       caseId: string,
       { value, reason }: { readonly value: number | undefined; readonly reason: string | undefined }
     ): void => {
-      if (ending === "right") return
-      const fold = folds.get(ending) ?? missFold()
-      folds.set(ending, fold)
+      if (mode === "right") return
+      const fold = folds.get(mode) ?? missFold()
+      folds.set(mode, fold)
       fold.add(caseId, value, reason)
     },
     list: (): ReadonlyArray<Misses> =>
-      endingsShortOfRight.flatMap((ending) => {
-        const fold = folds.get(ending)
-        return fold === undefined ? [] : [{ ending, ...fold.list() }]
+      countedModes.flatMap((mode) => {
+        const fold = folds.get(mode)
+        return fold === undefined ? [] : [{ mode, ...fold.list() }]
       })
   }
 }

@@ -6,23 +6,13 @@
  */
 
 import * as Schema from "effect/Schema"
+import { countedModes } from "../failure/FailureMode.ts"
 import { Unit } from "../scorer/unit.ts"
-import { endingsShortOfRight } from "./ending.ts"
+import { Estimate, Reason } from "./estimateModel.ts"
+import { Failures, Modes } from "./failureModel.ts"
 
-/** An estimate with its interval. */
-export const Estimate = Schema.Struct({
-  /** The estimate, in the unit of the data. */
-  value: Schema.Finite,
-  /** The lower bound, in the unit of the data. */
-  low: Schema.Finite,
-  /** The upper bound, in the unit of the data. */
-  high: Schema.Finite,
-  /** The nominal coverage of the interval, such as 0.95. */
-  confidence: Schema.Finite,
-  /** How the interval was made. */
-  method: Schema.Literals(["wilson", "clustered-wilson", "student-t", "clustered-t"])
-}).annotate({ identifier: "Estimate" })
-export type Estimate = typeof Estimate.Type
+export * from "./estimateModel.ts"
+export * from "./failureModel.ts"
 
 /** One score over a group of trials. */
 export const ScoreFigures = Schema.Struct({
@@ -58,17 +48,6 @@ export const Slice = Schema.Struct({
   figures: ScoreFigures
 }).annotate({ identifier: "Slice" })
 export type Slice = typeof Slice.Type
-
-/** A reason and how many trials gave it. */
-export const Reason = Schema.Struct({
-  /** The reason, in words. */
-  reason: Schema.String,
-  /** How many trials gave it. */
-  trials: Schema.Natural
-}).annotate({
-  identifier: "Reason"
-})
-export type Reason = typeof Reason.Type
 
 /** One score of a scorer. */
 export const ScoreSummary = Schema.Struct({
@@ -252,29 +231,6 @@ export const FailedAttempts = Schema.Struct({
 })
 export type FailedAttempts = typeof FailedAttempts.Type
 
-/** How trials ended. The counts add up to `finished`. */
-export const Endings = Schema.Struct({
-  /** Answered, with a headline score of 1 or more, or any where the headline is no share. */
-  right: Schema.Natural,
-  /** Answered, with a headline score of 0. A headline that is no share has no wrong ones. */
-  wrong: Schema.Natural,
-  /** Answered, with a headline score between 0 and 1: right in part. */
-  partial: Schema.Natural,
-  /** Answered, without a headline score. */
-  unscored: Schema.Natural,
-  /** Handed over on purpose. */
-  escalated: Schema.Natural,
-  /** Declined by the model, or filtered by its provider. */
-  refused: Schema.Natural,
-  /** A reply came that the task could not decode. */
-  malformed: Schema.Natural,
-  /** The reply was cut off at its length limit. */
-  truncated: Schema.Natural,
-  /** No reply came. */
-  errored: Schema.Natural
-}).annotate({ identifier: "Endings" })
-export type Endings = typeof Endings.Type
-
 /** Tokens over all attempts, those of failed ones included. An absent field was reported by no attempt. */
 export const Tokens = Schema.Struct({
   /** How many trials reported any tokens. */
@@ -286,13 +242,16 @@ export const Tokens = Schema.Struct({
 }).annotate({ identifier: "Tokens" })
 export type Tokens = typeof Tokens.Type
 
-/** Trials that ended in one way short of right. */
+/** Trials of one failure mode. */
 export const Misses = Schema.Struct({
-  /** How they ended. */
-  ending: Schema.Literals(endingsShortOfRight),
+  /** The failure mode; of what is not measured, errored and unscored trials apart. */
+  mode: Schema.Literals(countedModes),
   /** The first of their cases by id, those with the lowest headline score before others; at most 3. */
   first: Schema.Array(Schema.String),
-  /** Why they have no answer, the most frequent reason first. Empty where they were answered; of errors, see `errors`. */
+  /**
+   * Why they have no answer, what words decline or doubt, or what a check says: the most frequent first. Empty where
+   * nothing is said; of errors, see `errors`.
+   */
   reasons: Schema.Array(Reason)
 }).annotate({ identifier: "Misses" })
 export type Misses = typeof Misses.Type
@@ -314,9 +273,11 @@ export const CandidateSummary = Schema.Struct({
     /** Trials that have not ended. */
     missing: Schema.Natural
   }),
-  /** How the finished trials ended. */
-  endings: Endings,
-  /** What is behind the endings short of right; one entry for each that occurs. */
+  /** How many finished trials are right, and how many fail in which way. */
+  modes: Modes,
+  /** What the failure modes come to. */
+  failures: Failures,
+  /** What is behind the failure modes; one entry for each that occurs. */
   misses: Schema.Array(Misses),
   /** Its scores, headline first. */
   scores: Schema.Array(ScoreSummary),

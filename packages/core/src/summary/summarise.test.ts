@@ -76,16 +76,18 @@ const experiment = (provider: Provider.Provider) =>
   })
 
 describe("the summary of a run", () => {
-  it.effect("counts an answer that is right in part neither as right nor as wrong", () =>
+  it.effect("counts an answer that is right in part as wrong, and how many these are", () =>
     Effect.gen(function* () {
       const graded = Scorer.make<number, string, string>("graded", ({ input }) => (input % 4) / 3)
       const { report } = yield* Experiment.run(
         Experiment.make("graded", { dataset: digits, candidates: { echo: String }, scorers: [graded] })
       )
-      assert.deepInclude(report.candidates[0]?.endings, { right: 5, partial: 10, wrong: 5 })
-      const [, table] = Report.toMarkdown(report, { full: true }).split("How trials ended")
-      assert.include(table, "| candidate | trials | right | right in part | wrong |")
-      assert.include(table, "| echo | 20 | 5 (25 %) | 10 (50 %) | 5 (25 %) |")
+      assert.deepInclude(report.candidates[0]?.modes, { right: 5, "wrong-silent": 15 })
+      const [, table] = Report.toMarkdown(report, { full: true }).split("How trials failed")
+      assert.include(table, "| candidate | trials | right | wrong-silent |")
+      assert.include(table, "| echo | 20 | 5 (25 %) | **15 (75 %)** |")
+      assert.include(table, "| candidate | silent failures | false abstentions | right in part |")
+      assert.match(table ?? "", /\| echo \| 7,500 \\\[[\d,]+, [\d,]+\\\] \| 0 \\\[0, [\d,]+\\\] \| 10 \|/)
     }).pipe(Effect.provide(bench))
   )
 
@@ -134,5 +136,35 @@ describe("the summary of a run", () => {
       assert.strictEqual(again.report.candidates[0]?.latency.replayed, 20)
       assert.notProperty(again.report.candidates[0]?.latency, "firstToken")
     }).pipe(Effect.provide(bench), TestClock.withLive)
+  )
+
+  it.effect("hands each metric the case, its cluster and the repeat of a score", () =>
+    Effect.gen(function* () {
+      const seen: Array<string> = []
+      const scorer = Scorer.make<unknown, unknown, unknown>("seen", () => true, {
+        metrics: [
+          {
+            name: "seen",
+            start: () => ({
+              add: ({ caseId, cluster, repeat }) => seen.push(`${caseId} ${cluster} ${repeat}`),
+              result: () => null
+            })
+          }
+        ]
+      })
+      const documents = Dataset.make("documents", [
+        { id: "a", input: 1, cluster: "letter" },
+        { id: "b", input: 2 }
+      ])
+      yield* Experiment.run(
+        Experiment.make("seen", {
+          dataset: documents,
+          candidates: { echo: String },
+          scorers: [scorer],
+          repeats: 2
+        })
+      )
+      assert.deepStrictEqual(seen.sort(), ["a letter 0", "a letter 1", "b undefined 0", "b undefined 1"])
+    }).pipe(Effect.provide(bench))
   )
 })

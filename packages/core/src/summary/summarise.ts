@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Case from "../dataset/Case.ts"
 import type { Settings } from "../definition/settings.ts"
+import { type RightRule, storedRule } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
 import { describe } from "../foundation/userCode.ts"
 import type { RunSetup } from "../run/plan/open.ts"
@@ -22,10 +23,10 @@ import type { FinishedTrial, Trials } from "../store/Trials.ts"
 import { counted } from "../text/figures.ts"
 import { makeCosts } from "./costs.ts"
 import { makeCounts } from "./counting.ts"
-import { endingOf } from "./ending.ts"
+import { failuresFold } from "./failures.ts"
 import { type Group, makeGroup } from "./groups.ts"
 import { missesFold } from "./misses.ts"
-import type { CandidateSummary, Endings, ScoreSummary, Slice, Summary } from "./model.ts"
+import type { CandidateSummary, ScoreSummary, Slice, Summary } from "./model.ts"
 import { makeReasons } from "./reasons.ts"
 import { servedNote } from "./servedNote.ts"
 import { makeTiming } from "./timing.ts"
@@ -86,7 +87,8 @@ const scoreFold = (scorer: Judge, name: string, isHeadline: boolean) => {
       if (row?.unscored !== undefined) unscored.add(row.unscored)
       if (row !== undefined && metrics.length > 0) {
         const score = toScore(row)
-        for (const [, fold] of metrics) fold.add({ score, caseId: trial.caseId, repeat: trial.repeat })
+        const { caseId, cluster, repeat } = trial
+        for (const [, fold] of metrics) fold.add({ score, caseId, cluster, repeat })
       }
     },
     summary: (): ScoreSummary => ({
@@ -132,26 +134,24 @@ const add = (total: number | undefined, tokens: number | undefined): number | un
 const costOf = (cost: CandidateSummary["cost"]): Pick<CandidateSummary, "cost"> =>
   cost === undefined ? {} : { cost }
 
+/** What is told of a trial that is not right: why there is no answer, the words that decline, or what a check says. */
+const toldOf = ({ outcome, mode, reason, abstains, alarm }: FinishedTrial): string | undefined => {
+  if (outcome === "Errored") return undefined
+  if (mode === "wrong-detectable") return alarm
+  if (mode === "hedged" || (mode === "refused" && outcome !== "Refused")) return abstains
+  return outcome === "Answered" ? undefined : (reason ?? "")
+}
+
 /** Everything that is counted of one candidate. */
-const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean) => {
-  const unit = scorers[0]?.unit ?? "share"
+const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean, right: RightRule | undefined) => {
   const folds = scorers.flatMap((scorer, position) =>
     scorer.names.map((name, nth) => ({ position, name, fold: scoreFold(scorer, name, nth === 0) }))
   )
-  const endings: Record<keyof Endings, number> = {
-    right: 0,
-    wrong: 0,
-    partial: 0,
-    unscored: 0,
-    escalated: 0,
-    refused: 0,
-    malformed: 0,
-    truncated: 0,
-    errored: 0
-  }
+  const knowsRight = right?.atLeast !== undefined
+  const failures = failuresFold(knowsRight)
   const timing = makeTiming()
   // A baseline costs nothing, and the costs of each case are kept.
-  const costs = mayCost ? makeCosts(unit === "share") : undefined
+  const costs = mayCost ? makeCosts(knowsRight) : undefined
   const models = makeCounts("(other models)")
   const retried = makeCounts("(other errors)")
   const errors = makeReasons()
@@ -172,15 +172,14 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean) => {
       const rows = folds.map(({ position, name }) =>
         trial.scores.find((row) => row.scorer === position && row.name === name)
       )
-      const ending = endingOf(trial.outcome, rows[0]?.value, unit)
-      endings[ending]++
-      if (ending === "errored") errors.add(trial.reason ?? "")
-      misses.add(ending, trial.caseId, {
-        value: rows[0]?.value,
-        reason: trial.outcome === "Answered" || ending === "errored" ? undefined : (trial.reason ?? "")
-      })
+      const counted = failures.add(
+        trial,
+        trial.scores.find((row) => row.scorer === right?.scorer && row.name === right.name)?.value
+      )
+      if (counted === "errored") errors.add(trial.reason ?? "")
+      misses.add(counted, trial.caseId, { value: rows[0]?.value, reason: toldOf(trial) })
       timing.add(trial)
-      costs?.add(trial, ending === "right")
+      costs?.add(trial, counted === "right")
       if (trial.model !== undefined) models.add(trial.model)
       if (trial.note !== undefined) remarks.add(trial.note)
       for (const failure of trial.failures) retried.add(failure)
@@ -194,7 +193,7 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean) => {
     stalled: timing.stalled,
     figures: (planned: number, volume: number | undefined, wasKilled: boolean) => ({
       trials: { planned, finished, missing: planned - finished },
-      endings: { ...endings },
+      ...failures.figures(),
       misses: misses.list(),
       scores: folds.map(({ fold }) => fold.summary()),
       latency: timing.figures(),
@@ -261,18 +260,19 @@ export const summarise = Effect.fn("Run.summarise")(function* (
 ): Effect.fn.Return<Summary, StoreError> {
   const { run, selection, leaked } = opened
   const { manifest } = run
+  const right = storedRule(manifest)
   const planned = selection.count * settings.repeats
   const folds = new Map(
     opened.candidates.map(([position, { entrant }]) => [
       position,
-      candidateFold(scorers, entrant._tag === "Candidate" && entrant.kind !== "baseline")
+      candidateFold(scorers, entrant._tag === "Candidate" && entrant.kind !== "baseline", right)
     ])
   )
   yield* store.eachFinished(run, (trial) => {
     if (trial.repeat < settings.repeats && selection.has(trial.caseId)) folds.get(trial.candidate)?.add(trial)
   })
   const candidates = opened.candidates.map(([position, prepared]): CandidateSummary => {
-    const fold = folds.get(position) ?? candidateFold(scorers, false)
+    const fold = folds.get(position) ?? candidateFold(scorers, false, right)
     const figures = fold.figures(planned, settings.monthlyVolume, run.wasKilled === true)
     const overlap = leaked.get(position) ?? 0
     const notes = [

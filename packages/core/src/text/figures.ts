@@ -182,6 +182,16 @@ export const estimate = (figure: Estimate | undefined, scale: Scale): string =>
 const plain = (value: number, digits: number): string =>
   Math.abs(value) >= 1e15 ? value.toExponential(2) : value.toFixed(digits)
 
+/** A share of requests as a number of ten thousand, with its interval: `1,014 [860, 1,190]`; `n/a` where there is none. */
+export const perTenThousand = (figure: Estimate | undefined): string => {
+  if (figure === undefined) return "n/a"
+  const [value, low, high] = [figure.value, figure.low, figure.high].map((share) => {
+    const n = 10_000 * share
+    return n > 0 && n < 9.95 ? String(Number(n.toFixed(1))) : count(Math.round(n))
+  })
+  return `${value} [${low}, ${high}]`
+}
+
 /** Any number of a metric: integers as counts, others with four digits. */
 export const bare = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) < 1e15 ? count(value) : String(Number(value.toPrecision(4)))

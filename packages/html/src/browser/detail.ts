@@ -50,18 +50,14 @@ const facts = (trial: ShownTrial, { scores }: Header): HTMLElement => {
   return list
 }
 
-/** How a trial ended, with its score. */
+/** Right or how a trial failed, with its score. */
 export const chip = (trial: ShownTrial | undefined, score: number, header: Header): HTMLElement => {
   if (trial === undefined) return element("span", "chip", "not tried")
   const value = trial.scores[score]?.value
   const unit = header.scores[score]?.unit
   const isPlain = value === undefined || (unit === "share" && (value === 0 || value === 1))
   const written = value === undefined ? "" : number(value, unit)
-  return element(
-    "span",
-    `chip ${trial.ending}`,
-    isPlain ? trial.ending : trial.ending === "partial" ? written : `${trial.ending} ${written}`
-  )
+  return element("span", `chip ${trial.mode}`, isPlain ? trial.mode : `${trial.mode} ${written}`)
 }
 
 /** A trial beside what is shown of it elsewhere. `output`: absent where a table above has it. */
@@ -82,6 +78,11 @@ const side = (
   }
   if (output !== undefined) made.append(...titled("Output", output))
   if (trial.reason !== undefined) made.append(...titled("Reason", textBlock(trial.reason, "Reason")))
+  if (trial.abstains !== undefined) made.append(...titled("Abstains", textBlock(trial.abstains, "Abstains")))
+  if (trial.alarm !== undefined)
+    made.append(
+      ...titled(trial.mode === "right" ? "False alarm" : "Check that fires", textBlock(trial.alarm, "Check"))
+    )
   if (trial.text !== undefined) {
     const text = trial.text
     if (trial.output === undefined) made.append(...titled("Reply", textBlock(text, "Reply")))

@@ -13,10 +13,10 @@ import { load, header as readHeader } from "./load.ts"
 const header = readHeader()
 const query = byId("query", HTMLInputElement)
 const select = (id: string): HTMLSelectElement => byId(id, HTMLSelectElement)
-const [first, second, ending, flip, kind, tag, score] = [
+const [first, second, mode, flip, kind, tag, score] = [
   select("first"),
   select("second"),
-  select("ending"),
+  select("mode"),
   select("flip"),
   select("kind"),
   select("tag"),
@@ -170,7 +170,7 @@ let found: ReadonlyArray<Searchable> = []
 const narrows = (next: View, before: View): boolean =>
   next.query.startsWith(before.query) &&
   !next.query.includes('"') &&
-  (["first", "second", "ending", "kind", "tag", "flip", "score"] as const).every(
+  (["first", "second", "mode", "kind", "tag", "flip", "score"] as const).every(
     (each) => next[each] === before[each]
   )
 
@@ -204,7 +204,7 @@ const setControls = (): void => {
   query.value = view.query
   first.value = positionOf(view.first)
   second.value = positionOf(view.second)
-  ending.value = view.ending
+  mode.value = view.mode
   flip.value = view.flip
   kind.value = view.kind
   tag.value = view.tag
@@ -222,7 +222,7 @@ const readControls = (): void => {
     query: query.value,
     first: of,
     second: chosen,
-    ending: ending.value,
+    mode: mode.value,
     kind: kind.value,
     tag: tag.value,
     flip:

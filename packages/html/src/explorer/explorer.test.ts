@@ -21,7 +21,7 @@ const header: Header = {
 const trial = (candidate: number, output: string, value?: number): ShownTrial => ({
   candidate,
   repeat: 0,
-  ending: value === undefined ? "unscored" : value === 1 ? "right" : "wrong",
+  mode: value === undefined ? "unscored" : value === 1 ? "right" : "wrong-silent",
   output,
   scores: [value === undefined ? { unscored: "no label" } : { value }],
   attempts: 1
@@ -59,9 +59,9 @@ describe("rows", () => {
     expect(ids({ query: "label" })).toEqual(["three"])
   })
 
-  it("are narrowed by ending, kind, tag and flips", () => {
-    expect(ids({ ending: "wrong" })).toEqual(["one", "two"])
-    expect(ids({ ending: "not-right" })).toEqual(["one", "two", "three"])
+  it("are narrowed by mode, kind, tag and flips", () => {
+    expect(ids({ mode: "wrong-silent" })).toEqual(["one", "two"])
+    expect(ids({ mode: "not-right" })).toEqual(["one", "two", "three"])
     expect(ids({ kind: "edge" })).toEqual(["two"])
     expect(ids({ tag: "language = de" })).toEqual(["three"])
     expect(ids({ flip: "any" })).toEqual(["one", "two"])
@@ -76,7 +76,7 @@ describe("the view in the address", () => {
       fc.property(
         fc.record({
           query: fc.string({ unit: "grapheme" }),
-          ending: fc.constantFrom("", "wrong", "not-right"),
+          mode: fc.constantFrom("", "wrong-silent", "not-right"),
           kind: fc.constantFrom("", "edge"),
           tag: fc.string({ unit: "grapheme" }),
           flip: fc.constantFrom("", "any", "better", "worse"),

@@ -4,17 +4,18 @@
  * Texts are as people read them: a string as it is, anything else as indented JSON.
  */
 /**
- * How a trial ended, as core names it; written out, so that the page's script is checked without core.
+ * Right, or how a trial failed, as core names it; written out, so that the page's script is checked without core.
  */
-export type Ending =
+export type Mode =
   | "right"
-  | "partial"
-  | "wrong"
-  | "unscored"
-  | "escalated"
+  | "wrong-silent"
+  | "wrong-detectable"
+  | "hedged"
   | "refused"
+  | "escalated"
   | "malformed"
   | "truncated"
+  | "unscored"
   | "errored"
 
 /** A score, or why there is none. `detail` is the scorer's own, as JSON. */
@@ -44,12 +45,14 @@ export interface ShownStep {
 
 /**
  * One trial. `candidate`: position in the header. `isJson`: the output is JSON, not a text. `text`: the reply, where it is
- * not the output itself. `scores` are in the order of the header. `prompt`: position among the prompts of its case.
+ * not the output itself. `abstains`: the words that decline or doubt; `alarm`: what a check says. `scores` are in the order of the header. `prompt`: position among the prompts of its case.
  */
 export interface ShownTrial {
   readonly candidate: number
   readonly repeat: number
-  readonly ending: Ending
+  readonly mode: Mode
+  readonly abstains?: string
+  readonly alarm?: string
   readonly output?: string
   readonly isJson?: true
   readonly prompt?: number

@@ -35,8 +35,8 @@ export const searchable = (shown: ShownCase): Searchable => ({
   shown,
   tags: Object.entries(shown.tags).map(([tag, value]) => tagText(tag, value)),
   haystack: searched([shown.id, shown.input, shown.expected]),
-  haystacks: shown.trials.map(({ output, text, reason, scores }) =>
-    searched([output, text, reason, ...scores.flatMap((score) => [score?.unscored, score?.detail])])
+  haystacks: shown.trials.map(({ output, text, reason, alarm, scores }) =>
+    searched([output, text, reason, alarm, ...scores.flatMap((score) => [score?.unscored, score?.detail])])
   )
 })
 
@@ -44,8 +44,13 @@ export const searchable = (shown: ShownCase): Searchable => ({
 export const wordsOf = (query: string): ReadonlyArray<string> =>
   Array.from(query.toLowerCase().matchAll(/"([^"]+)"|[^\s"]+/g), ([word, quoted]) => quoted ?? word)
 
-const isLike = (trial: ShownTrial | undefined, ending: string): boolean =>
-  trial !== undefined && (ending === "not-right" ? trial.ending !== "right" : trial.ending === ending)
+const isLike = (trial: ShownTrial | undefined, mode: string): boolean =>
+  trial !== undefined &&
+  (mode === "not-right"
+    ? trial.mode !== "right"
+    : mode === "false-alarm"
+      ? trial.mode === "right" && trial.alarm !== undefined
+      : trial.mode === mode)
 
 /**
  * How much the first candidate scores above the second; undefined where either has no score.
@@ -113,7 +118,7 @@ export const rowsOf = (
     const made =
       first !== undefined && second !== undefined ? pairs(each, first, second) : singles(each, first)
     for (const [row, haystacks] of made) {
-      if (view.ending !== "" && !isLike(row.first, view.ending) && !isLike(row.second, view.ending)) continue
+      if (view.mode !== "" && !isLike(row.first, view.mode) && !isLike(row.second, view.mode)) continue
       if (second !== undefined && !isFlip(row, view)) continue
       if (missing.every((word) => haystacks.some((haystack) => haystack.includes(word)))) found.push(row)
     }

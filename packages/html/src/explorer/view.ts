@@ -7,7 +7,7 @@ import type { Header } from "./model.ts"
 
 /**
  * - `first`: undefined for all candidates. `second`: the one beside it, if any.
- * - `ending`: empty for all, `not-right` for all but `right`. `flip`: of pairs.
+ * - `mode`: empty for all, `not-right` for all but `right`, `false-alarm` for right ones on which a check fires. `flip`: of pairs.
  * - `score`: position of the score that is shown in rows and decides flips.
  * - `selected`: case id and repeat.
  */
@@ -15,7 +15,7 @@ export interface View {
   readonly query: string
   readonly first: string | undefined
   readonly second: string | undefined
-  readonly ending: string
+  readonly mode: string
   readonly kind: string
   readonly tag: string
   readonly flip: "" | "any" | "better" | "worse"
@@ -30,7 +30,7 @@ export const initial = ({ candidates, against }: Header): View => ({
   query: "",
   first: against === undefined ? undefined : candidates.find((name) => name !== against),
   second: candidates.length > 1 ? against : undefined,
-  ending: "",
+  mode: "",
   kind: "",
   tag: "",
   flip: "",
@@ -40,12 +40,12 @@ export const initial = ({ candidates, against }: Header): View => ({
 
 /** The view as the part of an address behind `#`. */
 export const toHash = (view: View): string => {
-  const { query, first, second, ending, kind, tag, flip, score, selected } = view
+  const { query, first, second, mode, kind, tag, flip, score, selected } = view
   const entries: ReadonlyArray<readonly [string, string | undefined]> = [
     ["of", first ?? ""],
     ["beside", second],
     ["q", query],
-    ["ending", ending],
+    ["mode", mode],
     ["kind", kind],
     ["tag", tag],
     ["flip", flip],
@@ -77,7 +77,7 @@ export const fromHash = (hash: string, header: Header): View | undefined => {
     query: found.get("q") ?? "",
     first,
     second: first === undefined || first === second ? undefined : second,
-    ending: found.get("ending") ?? "",
+    mode: found.get("mode") ?? "",
     kind: found.get("kind") ?? "",
     tag: found.get("tag") ?? "",
     flip: flips.find((each) => each === found.get("flip")) ?? "",

@@ -3,8 +3,7 @@
  */
 
 import { Report } from "@assay/core"
-import { endingName } from "@assay/core/internal"
-import type { Ending, Header } from "../explorer/model.ts"
+import type { Header, Mode } from "../explorer/model.ts"
 import { type Html, html, text } from "./markup.ts"
 
 const option = (value: string, label: Html | string): Html => html`<option value="${value}">${label}</option>`
@@ -13,14 +12,15 @@ const option = (value: string, label: Html | string): Html => html`<option value
 const candidateOptions = (names: ReadonlyArray<string>): ReadonlyArray<Html> =>
   names.map((name, nth) => option(String(nth), text(name)))
 
-const endings: ReadonlyArray<Ending> = [
+const modes: ReadonlyArray<Mode> = [
   "right",
-  "partial",
-  "wrong",
+  "wrong-silent",
+  "wrong-detectable",
+  "hedged",
   "refused",
+  "escalated",
   "malformed",
   "truncated",
-  "escalated",
   "unscored",
   "errored"
 ]
@@ -38,7 +38,7 @@ export const explorer = ({ candidates, scores, shown, finished, cut }: Header): 
 <label class="search">Search in inputs, outputs and reasons<input id="query" type="search" autocomplete="off" spellcheck="false" placeholder="words, or &quot;a phrase&quot;"></label>
 <label>Candidate<select id="first">${option("", "all")}${candidateOptions(candidates)}</select></label>
 <label>beside<select id="second">${option("", "none")}${candidateOptions(candidates)}</select></label>
-<label>Ended<select id="ending">${option("", "any way")}${option("not-right", "not right")}${endings.map((each) => option(each, endingName(each)))}</select></label>
+<label>Mode<select id="mode">${option("", "any")}${option("not-right", "not right")}${modes.map((each) => option(each, each))}${option("false-alarm", "right, false alarm")}</select></label>
 <label>Difference<select id="flip">${option("", "any or none")}${option("any", "flipped")}${option("better", "first is better")}${option("worse", "first is worse")}</select></label>
 <label>Kind<select id="kind">${option("", "all")}</select></label>
 <label>Tag<select id="tag">${option("", "all")}</select></label>

@@ -8,8 +8,8 @@ import { scoreName } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type { Sample } from "../collect.ts"
 import { latencyCurves, scoreHistograms } from "../plots/distributions.ts"
-import { endingBars } from "../plots/endings.ts"
 import { differences, type Forest, means } from "../plots/forest.ts"
+import { modeBars } from "../plots/modes.ts"
 import { costOf, paretoPlot, priceText, tradeoff } from "../plots/pareto.ts"
 import { type Plot, render } from "../plots/vega.ts"
 import { table } from "./blocks.ts"
@@ -58,12 +58,12 @@ const meansFigure = (summary: Summary.Summary) => {
       )
 }
 
-const endingsFigure = (summary: Summary.Summary) => {
-  const plot = endingBars(summary)
+const modesFigure = (summary: Summary.Summary) => {
+  const plot = modeBars(summary)
   if (plot === undefined) return Effect.succeed(undefined)
   return figure(
     plot,
-    "endings",
+    "modes",
     "Each finished trial is counted in exactly one part. The counts are under Details.",
     undefined
   )
@@ -172,7 +172,7 @@ export const figures = Effect.fnUntraced(function* (
   const all = [
     ...(yield* Effect.all([
       meansFigure(report),
-      endingsFigure(report),
+      modesFigure(report),
       paretoFigure(report, samples),
       latencyFigure(report, samples),
       scoresFigure(samples, score === undefined ? "" : scoreName(score))

@@ -8,7 +8,7 @@ export const style = `
   --good: #1a7040; --bad: #b3261e; --warn: #8a5200; --band: #e9edf1; --mark: #ffe9a8;
   --gone: #fbdcd9; --come: #d3efdc;
   --series-1: #2f6fb3; --series-2: #c2571a; --series-3: #2a7f62; --series-4: #8a4f9e; --series-5: #9a7400; --series-6: #5c6670;
-  --right: #4f9d75; --partial: #b3b45f; --wrong: #d0705a; --refused: #8e6bb0; --malformed: #c79a3b; --truncated: #6f9fc8;
+  --right: #4f9d75; --wrong-silent: #c4412d; --wrong-detectable: #e09a7f; --hedged: #b3b45f; --refused: #8e6bb0; --malformed: #c79a3b; --truncated: #6f9fc8;
   --escalated: #8fa3a0; --unscored: #b9bfc6; --errored: #6d3a3a;
 }
 @media (prefers-color-scheme: dark) {
@@ -17,7 +17,7 @@ export const style = `
     --good: #6fcf97; --bad: #ff8a80; --warn: #f0b95b; --band: #262c32; --mark: #5c4a12;
     --gone: #5a2a27; --come: #1f4a30;
     --series-1: #6aa7e8; --series-2: #f0955c; --series-3: #5fc3a0; --series-4: #c690d8; --series-5: #d9b44a; --series-6: #aab4be;
-    --right: #4f9d75; --partial: #9c9c50; --wrong: #c9654f; --refused: #9a79bd; --malformed: #c79a3b; --truncated: #6f9fc8;
+    --right: #4f9d75; --wrong-silent: #d9543f; --wrong-detectable: #b5735c; --hedged: #9c9c50; --refused: #9a79bd; --malformed: #c79a3b; --truncated: #6f9fc8;
     --escalated: #7d918e; --unscored: #6b737b; --errored: #a06060;
   }
 }
@@ -62,7 +62,7 @@ tr > :last-child { padding-right: .25rem; }
 .right { text-align: right; } .figure { white-space: nowrap; } .label { min-width: 6rem; max-width: 22rem; overflow-wrap: anywhere; }
 .prose { min-width: 14rem; max-width: 40rem; overflow-wrap: anywhere; white-space: normal; }
 .as-expected { background: color-mix(in srgb, var(--right) var(--part), var(--paper)); }
-.astray { background: color-mix(in srgb, var(--wrong) var(--part), var(--paper)); }
+.astray { background: color-mix(in srgb, var(--wrong-silent) var(--part), var(--paper)); }
 .as-expected, .astray { padding-left: .9rem; }
 .shade-1 { --part: 6%; } .shade-2 { --part: 12%; } .shade-3 { --part: 18%; } .shade-4 { --part: 24%; } .shade-5 { --part: 30%; }
 .shade-6 { --part: 36%; } .shade-7 { --part: 42%; } .shade-8 { --part: 48%; } .shade-9 { --part: 54%; } .shade-10 { --part: 60%; }
@@ -93,7 +93,7 @@ button:disabled { color: var(--quiet); cursor: default; border-color: var(--line
 .row .excerpt { font-size: .875rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .chip { display: inline-flex; gap: .3rem; align-items: baseline; white-space: nowrap; font-size: .8125rem; font-variant-numeric: tabular-nums; }
 .chip::before { content: ""; width: .6rem; height: .6rem; border-radius: 50%; background: var(--unscored); align-self: center; }
-.chip.right::before { background: var(--right); } .chip.partial::before { background: linear-gradient(90deg, var(--right) 50%, var(--wrong) 50%); } .chip.wrong::before { background: var(--wrong); border-radius: 0; }
+.chip.right::before { background: var(--right); } .chip.wrong-silent::before { background: var(--wrong-silent); border-radius: 0; } .chip.wrong-detectable::before { background: var(--wrong-detectable); border-radius: 0; } .chip.hedged::before { background: var(--hedged); border-radius: 0; }
 .chip.refused::before { background: var(--refused); border-radius: 0; } .chip.malformed::before { background: var(--malformed); border-radius: 0; }
 .chip.truncated::before { background: var(--truncated); border-radius: 0; } .chip.escalated::before { background: var(--escalated); border-radius: 0; }
 .chip.errored::before { background: var(--errored); border-radius: 0; }

@@ -4,7 +4,7 @@
  */
 import { statSync } from "node:fs"
 import { type FileHandle, open, stat } from "node:fs/promises"
-import { type DeclaredPath, parseExactJson } from "@assay/core/internal"
+import { type DeclaredPath, missingFile, parseExactJson } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
@@ -30,8 +30,8 @@ interface LoadedReplies {
 const isMissing = (thrown: unknown): boolean =>
   thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT"
 
-const explain = ({ said, lookedFor }: DeclaredPath, thrown: unknown): string =>
-  `${said} cannot be read: ${isMissing(thrown) ? `ENOENT: no such file: ${lookedFor()}` : describeThrown(thrown)}`
+const explain = (path: DeclaredPath, thrown: unknown): string =>
+  `${path.said} cannot be read: ${isMissing(thrown) ? `ENOENT: ${missingFile(path)}` : describeThrown(thrown)}`
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 

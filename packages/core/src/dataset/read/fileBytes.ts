@@ -4,7 +4,7 @@
 import { open } from "node:fs/promises"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
-import type { DeclaredPath } from "../../foundation/declaredPath.ts"
+import { type DeclaredPath, missingFile } from "../../foundation/declaredPath.ts"
 import { describe } from "../../foundation/userCode.ts"
 import type { DatasetError } from "../DatasetError.ts"
 import * as FaultList from "../faultList.ts"
@@ -12,16 +12,15 @@ import * as FaultList from "../faultList.ts"
 const pieceBytes = 256 * 1024
 
 const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "no such file",
   EACCES: "permission denied",
   EISDIR: "this is a directory"
 }
 
 /** What went wrong with a file, with the paths it was looked for at. */
-const unreadable = ({ said, locate, lookedFor }: DeclaredPath, thrown: unknown): DatasetError => {
+const unreadable = (path: DeclaredPath, thrown: unknown): DatasetError => {
   const code = Predicate.hasProperty(thrown, "code") ? String(thrown.code) : ""
-  const at = code === "ENOENT" ? lookedFor() : locate()
-  return FaultList.wholly(said, `${reasons[code] ?? describe(thrown)}: ${at}`)
+  const why = code === "ENOENT" ? missingFile(path) : `${reasons[code] ?? describe(thrown)}: ${path.locate()}`
+  return FaultList.wholly(path.said, why)
 }
 
 /** Streams the file at `path`, which is looked for when the stream is run. */

@@ -8,12 +8,14 @@
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type * as Stream from "effect/Stream"
+import { defined } from "../../foundation/defined.ts"
 import { type DecodeResult, type Decoder, type Issue, show } from "../../foundation/SchemaLike.ts"
 import { Kind, type Tags } from "../Case.ts"
 import { canonicalJson, sha256, toCanonicalJson } from "../canonical.ts"
 import type { DatasetError } from "../DatasetError.ts"
 import * as FaultList from "../faultList.ts"
 import { frozenCopy } from "../frozen.ts"
+import * as Graceful from "../Graceful.ts"
 import * as IdTable from "../idTable.ts"
 import type { DecodedRow, Pass, Row } from "../model.ts"
 import type { Picker, Report } from "./fields.ts"
@@ -37,6 +39,7 @@ export interface Reading<Source, Input, Expected> {
   readonly decodeExpected: Decoder<Expected>
   readonly kind: Kind
   readonly tags: Tags
+  readonly graceful: Partial<Record<Kind, Graceful.Graceful>>
   readonly duplicates: "error" | "first"
 }
 
@@ -73,6 +76,7 @@ interface Draft extends Content {
   readonly id: string | undefined
   readonly provenance: string | undefined
   readonly tags: Tags
+  readonly graceful: Graceful.Graceful | undefined
 }
 
 const reader = <Source, Input, Expected>(
@@ -113,9 +117,16 @@ const reader = <Source, Input, Expected>(
       reportAll(input.failure, labels.input, fault, draft.lookedAt("input"))
     }
     if (Result.isFailure(expected)) {
-      reportAll(expected.failure, labels.expected, fault, draft.lookedAt("expected"))
+      const [first] = expected.failure
+      // Before 'expected: Expected string': the row has none.
+      if (draft.raw.expected === undefined && first?.path === "")
+        fault(
+          labels.expected,
+          `this row has no label; ${uncapitalised(first.message)}${placeOf(draft.lookedAt("expected"))}`
+        )
+      else reportAll(expected.failure, labels.expected, fault, draft.lookedAt("expected"))
     }
-    const { id, inputJson, expectedJson, kind, tags, cluster, provenance } = draft
+    const { id, inputJson, expectedJson, kind, tags, cluster, provenance, graceful } = draft
     if (
       faults.count() > draft.faultsBefore ||
       id === undefined ||
@@ -134,7 +145,7 @@ const reader = <Source, Input, Expected>(
       origin,
       line: draft.line
     }
-    const facts = { id, kind, tags, cluster, provenance }
+    const facts = { id, kind, tags, cluster, provenance, ...defined({ graceful: graceful?.graceful }) }
     const shared = share({ input: input.success, expected: expected.success })
     if (shared !== undefined) return { ...row, case: Object.freeze({ ...facts, ...shared }) }
     const pristine = structuredClone(draft.raw)
@@ -153,7 +164,7 @@ const reader = <Source, Input, Expected>(
     expected: Expected
   ): DecodedRow<Input, Expected> | Promise<DecodedRow<Input, Expected>> => {
     const first = decodeInput(raw.input)
-    const second = decodeExpected(raw.expected)
+    const second = Graceful.read(raw.expected) === undefined ? decodeExpected(raw.expected) : none<Expected>()
     const both = (one: DecodeResult<Input>, two: DecodeResult<Expected>): DecodedRow<Input, Expected> => ({
       input: Result.getOrElse(one, () => input),
       expected: Result.getOrElse(two, () => expected)
@@ -178,7 +189,16 @@ const reader = <Source, Input, Expected>(
       encode === undefined || given.input === undefined
         ? Result.succeed(given.input)
         : encode.input(given.input)
-    const asExpected = encode === undefined ? Result.succeed(given.expected) : encode.expected(given.expected)
+    const kind = kindOf(given.kind, labels.kind, fault) ?? defaults.kind
+    const graceful =
+      Graceful.read(given.expected) ??
+      (isAbsent(given.expected) ? Graceful.read(defaults.graceful[kind]) : undefined)
+    const asExpected =
+      graceful !== undefined
+        ? Result.succeed(graceful)
+        : encode === undefined
+          ? Result.succeed(given.expected)
+          : encode.expected(given.expected)
     const raw = {
       ...given,
       input: Result.getOrUndefined(asInput),
@@ -191,7 +211,6 @@ const reader = <Source, Input, Expected>(
     const expectedJson = jsonOf(raw.expected, labels.expected, fault)
     const cluster = nameOf(raw.cluster, labels.cluster, fault)
     const provenance = nameOf(raw.provenance, labels.provenance, fault)
-    const kind = kindOf(raw.kind, labels.kind, fault) ?? defaults.kind
     const ownTags = tagsOf(raw.tags, labels, fault)
     const tags = ownTags === undefined ? defaultTags : Object.freeze({ ...defaultTags, ...ownTags })
     const tagsJson = ownTags === undefined ? defaultTagsJson : canonicalJson(tags)
@@ -211,6 +230,7 @@ const reader = <Source, Input, Expected>(
       id,
       provenance,
       tags,
+      graceful,
       ...content
     }
     const input = Result.isFailure(asInput)
@@ -220,7 +240,9 @@ const reader = <Source, Input, Expected>(
         : decodeInput(raw.input)
     const expected = Result.isFailure(asExpected)
       ? Result.fail(asExpected.failure)
-      : decodeExpected(raw.expected)
+      : graceful === undefined
+        ? decodeExpected(raw.expected)
+        : none<Expected>()
     return input instanceof Promise || expected instanceof Promise
       ? finishLater(draft, input, expected)
       : finish(draft, input, expected)
@@ -244,6 +266,12 @@ const reader = <Source, Input, Expected>(
     }
   }
 }
+
+/** Whether a row has no label: an empty cell is one only where nothing else is expected of its kind. */
+const isAbsent = (label: unknown): boolean => label === undefined || label === null || label === ""
+
+/** The label of a case that is not to be answered: nothing that has to do with a label looks at it. */
+const none = <Expected>(): Result.Result<Expected> => Result.succeed(undefined as Expected)
 
 /** Steps through a chunk at once as long as the steps answer at once, and then one after the other. */
 const eachInTurn = <A, B>(
@@ -282,9 +310,12 @@ const reportAll = (
   fault: Report,
   lookedAt: string | undefined
 ): void => {
-  const where = lookedAt === undefined ? "" : ` (${lookedAt})`
-  for (const { path, message } of issues) fault(below(label, path), message + where)
+  for (const { path, message } of issues) fault(below(label, path), message + placeOf(lookedAt))
 }
+
+const placeOf = (lookedAt: string | undefined): string => (lookedAt === undefined ? "" : ` (${lookedAt})`)
+
+const uncapitalised = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
 
 const jsonOf = (value: unknown, label: string, fault: Report): string | undefined => {
   if (value === undefined) return undefined

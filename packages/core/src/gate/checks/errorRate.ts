@@ -22,7 +22,7 @@ export const errorRate = define(
     reads: "summary",
     blames: "calls",
     evaluate: ({ atMost }, who) =>
-      Effect.succeed(shareOfTrials("error rate", "errored", who.found.endings.errored, who, atMost))
+      Effect.succeed(shareOfTrials("error rate", "errored", who.found.modes.errored, who, atMost))
   },
   (gate) =>
     (options: ErrorRateOptions): Gate =>

@@ -3,6 +3,7 @@
  */
 export { cost } from "./cost.ts"
 export { errorRate } from "./errorRate.ts"
+export { falseAbstentions } from "./falseAbstentions.ts"
 export { floor } from "./floor.ts"
 export { latency } from "./latency.ts"
 export { noRegression } from "./noRegression.ts"

@@ -2,16 +2,16 @@ import * as Effect from "effect/Effect"
 import type { Gate } from "../../definition/gateModel.ts"
 import { define, type Policy } from "../gateCheck.ts"
 import { Share } from "../limits.ts"
-import { shareOfTrials } from "../shareOfTrials.ts"
+import { heldRate } from "../shareOfTrials.ts"
 
 export interface SilentFailuresOptions extends Policy {
-  /** The largest share of trials that may be answered wrong, 0 to 1. */
+  /** The largest share of requests that may fail silently, 0 to 1. */
   readonly atMost: number
 }
 
 /**
- * At most this share of trials was answered wrong without any sign of it, 0 to 1, by Wilson's interval. Every answer
- * that the headline score does not find right is taken for silent, those right in part too, which can only be too strict.
+ * At most this share of requests fails silently, 0 to 1: a wrong answer that no check of production would have caught.
+ * It is held against the interval of the report: passes when the upper bound keeps to it, fails when the lower does not.
  */
 export const silentFailures = define(
   {
@@ -21,11 +21,8 @@ export const silentFailures = define(
     title: "silent failures",
     reads: "summary",
     blames: "candidate",
-    evaluate: ({ atMost }, who) => {
-      const { wrong, partial } = who.found.endings
-      const what = partial === 0 ? "gave a wrong answer" : "gave an answer that is wrong or right in part"
-      return Effect.succeed(shareOfTrials("silent failures", what, wrong + partial, who, atMost))
-    }
+    evaluate: ({ atMost }, who) =>
+      Effect.succeed(heldRate("silent failures", "failed silently", who.found.failures.silent, who, atMost))
   },
   (gate) =>
     (options: SilentFailuresOptions): Gate =>

@@ -2,16 +2,22 @@
  * What a list of cases says: each with its texts.
  */
 import type { CaseExcerpt, CaseList } from "../../cases/model.ts"
-import { endingName } from "../../summary/ending.ts"
 import * as Figures from "../../text/figures.ts"
 import { line, type Outline, type Section } from "../outline.ts"
 
 const scored = (score: number | undefined): string =>
   score === undefined || score === 0 || score === 1 ? "" : ` (scored ${Number(score.toPrecision(3))})`
 
-const titleOf = ({ candidate, caseId, ending, score, trials, missed }: CaseExcerpt): string =>
-  `${candidate} on ${caseId}: ${endingName(ending)}${scored(score)}` +
-  (trials === 1 ? "" : `, ${Figures.count(missed)} of ${Figures.counted(trials, "repeat")} short of right`)
+/** Whether the id of a case is its input, or the beginning of it. */
+const isItsInput = ({ caseId, input }: CaseExcerpt): boolean => input.startsWith(caseId)
+
+const titleOf = (excerpt: CaseExcerpt): string => {
+  const { candidate, caseId, mode, score, trials, missed } = excerpt
+  return (
+    `${candidate}${isItsInput(excerpt) ? "" : ` on ${caseId}`}: ${mode}${scored(score)}` +
+    (trials === 1 ? "" : `, ${Figures.count(missed)} of ${Figures.counted(trials, "repeat")} not right`)
+  )
+}
 
 const sectionOf = (excerpt: CaseExcerpt): Section => {
   const { input, expected, output, why, against } = excerpt
@@ -24,7 +30,7 @@ const sectionOf = (excerpt: CaseExcerpt): Section => {
       against === undefined ? "" : `${against.candidate} got`,
       against === undefined
         ? undefined
-        : `${against.output ?? "nothing"} (${endingName(against.ending)}${scored(against.score)})`
+        : `${against.output ?? "nothing"} (${against.mode}${scored(against.score)})`
     ]
   ]
   return {
@@ -38,27 +44,48 @@ const sectionOf = (excerpt: CaseExcerpt): Section => {
   }
 }
 
-const titles: Readonly<Record<CaseList["shown"], string>> = {
-  failing: "Cases not answered right",
-  flipped: "Cases that flipped",
-  errored: "Cases that errored",
-  all: "Cases"
+/** What the list is of. */
+const titleOfList = (shown: CaseList["shown"]): string => {
+  switch (shown) {
+    case "failing":
+      return "Cases not answered right"
+    case "flipped":
+      return "Cases that flipped"
+    case "all":
+      return "Cases"
+    default:
+      return `Cases that are ${shown}`
+  }
+}
+
+/** What is said where there is none. */
+const nothing = (shown: CaseList["shown"]): string => {
+  switch (shown) {
+    case "failing":
+      return "every case is answered right"
+    case "flipped":
+      return "no case flipped"
+    case "all":
+      return "no case"
+    default:
+      return `no case is ${shown}`
+  }
+}
+
+/** How many cases there are, by which score and in which order. */
+const foundOf = ({ shown, score, total, cases }: CaseList): string => {
+  const by = score === undefined ? "" : ` by ${score}`
+  if (total === 0) return `${nothing(shown)}${by}.`
+  const listed =
+    total === cases.length
+      ? Figures.counted(total, "case")
+      : `the first ${Figures.count(cases.length)} of ${Figures.counted(total, "case")}`
+  return `${listed}${by}${shown === "flipped" ? ", the largest losses first" : ", the lowest scores first"}.`
 }
 
 /** The outline of a list of cases. */
-export const outline = ({ shown, run, experiment, score, total, cases }: CaseList): Outline => ({
-  title: titles[shown],
-  lines: [
-    line(
-      `${experiment}, run ${run}: ${total === cases.length ? Figures.count(total) : `the first ${Figures.count(cases.length)} of ${Figures.count(total)}`}` +
-        (score === undefined ? "" : ` by ${score}`) +
-        (total === 0
-          ? "."
-          : shown === "flipped"
-            ? ", the largest losses first."
-            : ", the lowest scores first."),
-      "plain"
-    )
-  ],
-  sections: cases.map(sectionOf)
+export const outline = (list: CaseList): Outline => ({
+  title: titleOfList(list.shown),
+  lines: [line(`${list.experiment}, run ${list.run}: ${foundOf(list)}`, "plain")],
+  sections: list.cases.map(sectionOf)
 })

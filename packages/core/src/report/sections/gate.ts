@@ -5,6 +5,7 @@
 import type { CheckResult, GateReport, GateResult } from "../../gate/gateResult.ts"
 import * as Figures from "../../text/figures.ts"
 import { type Block, type Cell, cell, label, line, type Outline, prose, table } from "../outline.ts"
+import { skippedLines } from "./skipped.ts"
 
 const statusCell = ({ status, holds }: CheckResult): Cell => {
   switch (status) {
@@ -59,9 +60,7 @@ export const outline = (report: GateReport): Outline => ({
       "plain"
     ),
     ...(report.judgedBy === undefined ? [] : [line(`Checked with ${report.judgedBy}.`, "plain")]),
-    ...report.skipped.map(({ candidate, reason }) =>
-      line(`${candidate} was not checked: ${reason}.`, "warning")
-    )
+    ...skippedLines(report.skipped, "checked")
   ],
   sections: report.results.map((result) => ({ title: subject(result), blocks: blocks(result) }))
 })

@@ -70,45 +70,47 @@ export const outline = (ranking: Ranking): Outline => {
             )
           ])
     ],
-    sections: [
-      {
-        title: "Standings",
-        blocks: [
-          table(
-            [
-              label(""),
-              figure("place"),
-              figure("group"),
-              figure(unit === "share" ? "%" : "mean", "mean"),
-              figure("against the first", "effect"),
-              figure("p (adjusted)", "effect"),
-              figure("verdict", "effect"),
-              figure("scored")
-            ],
-            standings.map((standing) => rowOf(standing, unit))
-          ),
-          line(
-            `${Figures.counted(pairs.length, "pair")} compared case by case, corrected by Holm's method at level ${Figures.percent(alpha)}. ` +
-              "place: the possible places. Candidates that share a letter are not shown to differ by more than " +
-              `${points.size(margin, unit)}.`
-          ),
-          ...(minimumDetectable === undefined
-            ? []
-            : [
+    sections: standings.every(({ mean }) => mean === undefined)
+      ? remarks(notes)
+      : [
+          {
+            title: "Standings",
+            blocks: [
+              table(
+                [
+                  label(""),
+                  figure("place"),
+                  figure("group"),
+                  figure(unit === "share" ? "%" : "mean", "mean"),
+                  figure("against the first", "effect"),
+                  figure("p (adjusted)", "effect"),
+                  figure("verdict", "effect"),
+                  figure("scored")
+                ],
+                standings.map((standing) => rowOf(standing, unit))
+              ),
+              line(
+                `${Figures.counted(pairs.length, "pair")} compared case by case, corrected by Holm's method at level ${Figures.percent(alpha)}. ` +
+                  "place: the possible places. Candidates that share a letter are not shown to differ by more than " +
+                  `${points.size(margin, unit)}.`
+              ),
+              ...(minimumDetectable === undefined
+                ? []
+                : [
+                    line(
+                      `These cases detect a candidate that is ${points.size(minimumDetectable, unit)} worse than the first with ${Figures.percent(power)} power.`
+                    )
+                  ]),
+              ...missing.map(({ candidate, errored, unscored, bounds }) =>
                 line(
-                  `These cases detect a candidate that is ${points.size(minimumDetectable, unit)} worse than the first with ${Figures.percent(power)} power.`
+                  `${candidate}: ${Figures.count(errored)} errored, ${Figures.count(unscored)} unscored; with them its mean is ` +
+                    `between ${points.bare(bounds?.low ?? 0, unit, undefined)} and ${points.bare(bounds?.high ?? 0, unit, undefined)}.`,
+                  "warning"
                 )
-              ]),
-          ...missing.map(({ candidate, errored, unscored, bounds }) =>
-            line(
-              `${candidate}: ${Figures.count(errored)} errored, ${Figures.count(unscored)} unscored; with them its mean is ` +
-                `between ${points.bare(bounds?.low ?? 0, unit, undefined)} and ${points.bare(bounds?.high ?? 0, unit, undefined)}.`,
-              "warning"
-            )
-          )
+              )
+            ]
+          },
+          ...remarks(notes)
         ]
-      },
-      ...remarks(notes)
-    ]
   }
 }

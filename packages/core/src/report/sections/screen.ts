@@ -9,18 +9,22 @@ import { heading } from "./run.ts"
 import { againstSide } from "./screen/against.ts"
 import { best } from "./screen/best.ts"
 import { candidates, legendOf, otherScores } from "./screen/candidates.ts"
+import { fields } from "./screen/fields.ts"
+import { format } from "./screen/format.ts"
 import { gate } from "./screen/gate.ts"
 import { misses } from "./screen/misses.ts"
 import { otherSides } from "./screen/sides.ts"
 import { legendOfSides, sideTable } from "./screen/sideTable.ts"
+import { silent } from "./screen/silent.ts"
 import { spending } from "./screen/spending.ts"
 import { trouble } from "./screen/trouble.ts"
 
-/** The answer: who is best and whether that is known, against the other side, what it takes, and the gate. */
+/** The answer: who is best and whether that is known, against the other side, how it fails, what it takes, and the gate. */
 export const answer: SectionOf<RunReport> = (report) => {
   const blocks: ReadonlyArray<Block> = [
     ...best(report),
     ...otherSides(report).flatMap(againstSide),
+    ...silent(report),
     ...spending(report),
     ...gate(report.gate)
   ]
@@ -49,9 +53,9 @@ export const tables: SectionOf<RunReport> = (report) => {
   ]
 }
 
-export { trouble }
+export { fields, format, trouble }
 
-const sections: ReadonlyArray<SectionOf<RunReport>> = [answer, tables, trouble, misses, notes]
+const sections: ReadonlyArray<SectionOf<RunReport>> = [answer, tables, trouble, fields, format, misses, notes]
 
 const nextSteps = (next: ReadonlyArray<string>): ReadonlyArray<Section> =>
   next.length === 0 ? [] : [{ title: "", blocks: next.map((text) => line(text)) }]

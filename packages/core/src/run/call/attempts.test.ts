@@ -97,7 +97,7 @@ describe("another attempt", () => {
         const { asked, provider } = Fake.make(() => answer, { settings })
         const { result } = yield* runOf(provider, 3, policy)
         expect(asked).toHaveLength(3)
-        expect(result.report.candidates[0]?.endings.errored).toBe(3)
+        expect(result.report.candidates[0]?.modes.errored).toBe(3)
       }
     }).pipe(Effect.provide(bench))
   )
@@ -122,7 +122,7 @@ describe("another attempt", () => {
         retry: { deadline: "2 minutes" },
         limits: { "fake/model": { requestsPerMinute: 1 } }
       })
-      expect(result.report.candidates[0]?.endings.right).toBe(6)
+      expect(result.report.candidates[0]?.modes.right).toBe(6)
     }).pipe(Effect.provide(bench))
   )
 
@@ -142,7 +142,7 @@ describe("another attempt", () => {
       })
       const { attempts, result } = yield* runOf(provider, 3)
       expect(cancelled).toBe(3)
-      expect(result.report.candidates[0]?.endings.right).toBe(3)
+      expect(result.report.candidates[0]?.modes.right).toBe(3)
       const firsts = attempts.filter(({ attempt }) => attempt === 1)
       expect(
         firsts.map(({ error, latencyMs, reason, cost }) => ({ error, latencyMs, reason, cost }))
@@ -168,7 +168,7 @@ describe("an outage", () => {
       const { attempts, result } = yield* runOf(provider, 300)
       // Twenty until it is noticed, those that were under way by then, and one each after 1, 2, 4, 8 … seconds.
       expect(asked.filter(({ at }) => at < backAt).length).toBeLessThan(20 + 8 + 6)
-      expect(result.report.candidates[0]?.endings.right).toBe(300)
+      expect(result.report.candidates[0]?.modes.right).toBe(300)
       expect(result.stops).toEqual([])
       expect(attempts).toHaveLength(asked.length)
       expect(Math.max(...asked.map(({ at }) => at))).toBeLessThan(backAt + 40_000)
@@ -199,7 +199,7 @@ describe("an outage", () => {
         expect(asked.length).toBeLessThan(60)
         isUp = true
         const again = yield* runOf(provider, 300)
-        expect(again.result.report.candidates[0]?.endings.right).toBe(300)
+        expect(again.result.report.candidates[0]?.modes.right).toBe(300)
         expect(asked.length).toBeLessThan(360)
       }).pipe(Effect.provide(bench))
   )
@@ -208,7 +208,7 @@ describe("an outage", () => {
     Effect.gen(function* () {
       const { provider } = Fake.make(({ nth }) => (nth < 6 ? malformed() : Fake.replies()))
       const { result } = yield* runOf(provider, 50)
-      expect(result.report.candidates[0]?.endings.right).toBe(50)
+      expect(result.report.candidates[0]?.modes.right).toBe(50)
     }).pipe(Effect.provide(bench))
   )
 })
@@ -245,11 +245,11 @@ describe("a key that is refused", () => {
       expect(locked.asked.length).toBeLessThanOrEqual(8 + 2)
       const [first, second] = result.report.candidates
       expect(first?.trials).toMatchObject({ finished: locked.asked.length })
-      expect(second?.endings.right).toBe(200)
+      expect(second?.modes.right).toBe(200)
       isValid = true
       const again = yield* Fake.soon(Experiment.run(experiment))
       expect(again.report.complete).toBe(true)
-      expect(again.report.candidates.map(({ endings }) => endings.right)).toEqual([200, 200])
+      expect(again.report.candidates.map(({ modes }) => modes.right)).toEqual([200, 200])
       expect(open.asked).toHaveLength(200)
     }).pipe(Effect.provide(bench))
   )
@@ -298,7 +298,7 @@ describe("a call that an interruption cuts short", () => {
       isSlow = false
       const again = yield* runOf(provider, 20)
       expect(asked).toHaveLength(4 + 20)
-      expect(again.result.report.candidates[0]?.endings.right).toBe(20)
+      expect(again.result.report.candidates[0]?.modes.right).toBe(20)
       expect(again.result.report.candidates[0]?.attempts).toBe(20 + rows)
     }).pipe(Effect.provide(bench))
   )

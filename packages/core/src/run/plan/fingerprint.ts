@@ -21,6 +21,7 @@ export const identity = (manifest: Omit<Manifest, "identity" | "versions" | "git
       decoding: decoding ?? null
     })),
     scorers: manifest.scorers.map(({ name, names, fingerprint }) => ({ name, names, fingerprint })),
+    failures: manifest.failures ?? null,
     seed: manifest.seed,
     against: manifest.against ?? null
   })

@@ -11,6 +11,7 @@ import { indexAndKeep } from "../../dataset/indexing.ts"
 import type { Experiment } from "../../definition/definition.ts"
 import { ExperimentError } from "../../definition/ExperimentError.ts"
 import type { Settings } from "../../definition/settings.ts"
+import { settingsOf } from "../../failure/options.ts"
 import { defined } from "../../foundation/defined.ts"
 import { version } from "../../foundation/version.ts"
 import { Journal } from "../../store/Journal.ts"
@@ -74,6 +75,7 @@ const manifestOf = <Input, Expected, Output>(
       settings: scorer.settings,
       unit: scorer.unit ?? "share"
     })),
+    failures: settingsOf(experiment.scorers, experiment.failures),
     seed,
     ...defined({ against: experiment.against })
   }

@@ -283,6 +283,29 @@ describe("a plan in words", () => {
     }).pipe(Effect.provide(bench))
   )
 
+  it.effect("counts the answers of functions, and says that what these call is not known", () =>
+    Effect.gen(function* () {
+      const { provider } = Fake.make(() => Fake.replies(), limited)
+      const tasks = of({ provider })
+      const mixed = Experiment.make("mixed", {
+        dataset: tasks.dataset,
+        candidates: { service: () => "a", pipeline: async () => "b" },
+        scorers: [() => 1]
+      })
+      const planned = yield* Experiment.plan(mixed, {})
+      expect(planned.candidates.map(({ asked, calls }) => [asked, calls])).toEqual([
+        [4, undefined],
+        [4, undefined]
+      ])
+      const words = describePlan(planned)
+      expect(words).toMatch(/^ {2}service {3}4 answers$/m)
+      expect(words).toContain("The calls that service, pipeline may make are known only when the code runs.")
+      expect(describePlan(yield* Experiment.plan(tasks, {}))).toContain(
+        "\n4 calls in total.\nNothing was run."
+      )
+    }).pipe(Effect.provide(bench))
+  )
+
   it.effect("names what the cache answers and what the cases cannot show", () =>
     Effect.gen(function* () {
       const { provider } = Fake.make(() => Fake.replies(), limited)

@@ -6,6 +6,7 @@ import type { Budget } from "@assay/pacing/Budget"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import type { Candidate } from "../../candidate/Candidate.ts"
 import type { DatasetError } from "../../dataset/DatasetError.ts"
 import type { Experiment } from "../../definition/definition.ts"
 import type { ExperimentError } from "../../definition/ExperimentError.ts"
@@ -22,16 +23,25 @@ import { makeClusters, type OutOfReach, outOfReach } from "./outOfReach.ts"
 import { type BudgetOutlook, outlook, type PlannedCost, tally } from "./plannedCost.ts"
 import { readStoredState, type StoredState } from "./storedState.ts"
 
+type Kind = Candidate<never, unknown>["kind"]
+
 /** What would be done for one candidate. */
 export interface CandidatePlan {
   /** The name of the candidate. */
   readonly name: string
-  /** How many trials the run has: `stored` + `calls`. */
+  /** What answers: a task put to a model, a baseline, a function. */
+  readonly kind: Kind
+  /** How many trials the run has: `stored` + `asked`. */
   readonly trials: number
   /** Trials that are answered in the store, scored or not. */
   readonly stored: number
   /** Trials that would be asked. One that errored before counts: it would be tried again. */
-  readonly calls: number
+  readonly asked: number
+  /**
+   * The calls to providers that these trials make, those that the cache answers and not those that are tried again. 0 for
+   * baselines. Undefined for functions: what one calls is known when it runs.
+   */
+  readonly calls: number | undefined
   /** Estimated tokens of input over all calls. Undefined for candidates that send no prompt. */
   readonly inputTokens: number | undefined
   /** What the calls will cost, by prices and kept replies. Absent for candidates that call no provider. */
@@ -78,6 +88,12 @@ function* missingRepeats(stored: StoredState, candidate: number, caseId: string,
   }
 }
 
+/** A task makes one call for a trial, and a baseline none. */
+const callsOf = (kind: Kind, asked: number): number | undefined => {
+  if (asked === 0 || kind === "baseline") return 0
+  return kind === "task" ? asked : undefined
+}
+
 /**
  * Plans a run: validates the dataset, looks up what the store has, and counts what is missing. Nothing is asked
  * of any candidate, and no run is left in the store.
@@ -102,7 +118,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
   // An empty cache has nothing to be looked up.
   const reads = settings.cache === "read" && (yield* replies.size).replies > 0
   const counts = members.map(({ prepared: { entrant } }) => ({
-    calls: 0,
+    asked: 0,
     inputTokens: undefined as number | undefined,
     cost:
       entrant._tag === "Candidate" && entrant.call !== undefined
@@ -124,16 +140,16 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
         clusters.add(cluster)
         for (const [index, { position, prepared }] of members.entries()) {
           const { entrant, name } = prepared
-          const calls = stored.toAsk(position, caseId)
+          const asked = stored.toAsk(position, caseId)
           const count = counts[index]
-          if (count === undefined || calls === 0) continue
-          count.calls += calls
+          if (count === undefined || asked === 0) continue
+          count.asked += asked
           const tokens = entrant._tag === "Candidate" ? entrant.estimateTokens?.(input) : undefined
-          if (tokens !== undefined) count.inputTokens = (count.inputTokens ?? 0) + calls * tokens
+          if (tokens !== undefined) count.inputTokens = (count.inputTokens ?? 0) + asked * tokens
           if (count.cost === undefined) continue
           const question = { input, caseId, candidate: name, repeat: 0, seed: settings.seed }
           const repeats = missingRepeats(stored, position, caseId, settings.repeats)
-          yield* count.cost.add(question, calls, repeats)
+          yield* count.cost.add(question, asked, repeats)
         }
       })
     )
@@ -149,13 +165,17 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
     repeats: settings.repeats,
     candidates: members.map(({ prepared }, index) => {
       const count = counts[index]
-      const calls = count?.calls ?? 0
+      const asked = count?.asked ?? 0
+      const { entrant } = prepared
+      const kind = entrant._tag === "Baseline" ? "baseline" : entrant.kind
       const cost = count?.cost?.sum()
       return {
         name: prepared.name,
+        kind,
         trials,
-        stored: trials - calls,
-        calls,
+        stored: trials - asked,
+        asked,
+        calls: callsOf(kind, asked),
         inputTokens: count?.inputTokens,
         ...defined({ cost })
       }

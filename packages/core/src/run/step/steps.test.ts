@@ -255,7 +255,7 @@ describe("a function that calls a provider", () => {
         { lane: provider.id }
       )
       const { report } = yield* run(experimentOf(nested, 5, { concurrency: 1 }))
-      expect(report.candidates[0]?.endings.right).toBe(5)
+      expect(report.candidates[0]?.modes.right).toBe(5)
       expect(most).toBe(1)
       const [trial] = yield* detailed()
       // One call served the time of the other; what it waited is no part of the latency.
@@ -275,7 +275,7 @@ describe("a function that calls a provider", () => {
         return "yes"
       }
       const { report } = yield* run(experimentOf(hasty, 4, { concurrency: 1 }))
-      expect(report.candidates[0]?.endings.right).toBe(4)
+      expect(report.candidates[0]?.modes.right).toBe(4)
       expect(asked).toHaveLength(4)
       expect(report.candidates[0]?.cost).toMatchObject({ isAtLeast: true, unpriced: { trials: 4 } })
     }).pipe(Effect.provide(bench))
@@ -289,7 +289,7 @@ describe("a function that calls a provider", () => {
         return (await complete(provider, `${question(input)} Really?`)).text
       }
       const { report } = yield* run(experimentOf(slow, 2, { timeout: "1 second" }))
-      expect(report.candidates[0]?.endings.right).toBe(2)
+      expect(report.candidates[0]?.modes.right).toBe(2)
       const stuck: Answerer = async (input, { complete }) => {
         await complete(provider, question(input))
         return new Promise(() => {})
@@ -459,7 +459,7 @@ describe("a function", () => {
       const { result } = yield* Fake.soon(
         Fake.journalled(Experiment.run(experimentOf(undecided, 5, { retry: { attempts: 3 } })))
       )
-      expect(result.report.candidates[0]?.endings).toMatchObject({
+      expect(result.report.candidates[0]?.modes).toMatchObject({
         right: 2,
         escalated: 1,
         refused: 1,
@@ -490,7 +490,7 @@ describe("a function", () => {
         })
       )
       const { report } = yield* run(experimentOf(candidate, 2))
-      expect(report.candidates[0]?.endings).toMatchObject({ right: 1, escalated: 1 })
+      expect(report.candidates[0]?.modes).toMatchObject({ right: 1, escalated: 1 })
     }).pipe(Effect.provide(bench))
   )
 
@@ -506,7 +506,7 @@ describe("a function", () => {
       const [candidate] = report.candidates
       expect(candidate?.tokens).toEqual({ trials: 4, input: 140, output: 20 })
       expect(candidate?.cost?.known?.totalUsd).toBeCloseTo(1.6)
-      expect(candidate?.endings).toMatchObject({ right: 3, errored: 1 })
+      expect(candidate?.modes).toMatchObject({ right: 3, errored: 1 })
       const [trial] = yield* detailed()
       expect([trial?.text, trial?.steps]).toEqual(["raw 0", []])
       const capped = yield* run(experimentOf(honest, 40, { budget: { usd: 1 }, concurrency: 1 }, "capped"))

@@ -65,9 +65,11 @@ const prepare = ({ db }: Connection) => ({
   ),
   // Scored again, a trial keeps how long it took.
   insertTrial: db.prepare(
-    `INSERT INTO trials (run, candidate, case_id, repeat, attempt, outcome, elapsed_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO trials (run, candidate, case_id, repeat, attempt, outcome, elapsed_ms, mode, abstains, alarm)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (run, candidate, case_id, repeat) DO UPDATE SET attempt = excluded.attempt,
-       outcome = excluded.outcome, elapsed_ms = CASE WHEN attempt = excluded.attempt
+       outcome = excluded.outcome, mode = excluded.mode, abstains = excluded.abstains, alarm = excluded.alarm,
+       elapsed_ms = CASE WHEN attempt = excluded.attempt
          THEN coalesce(excluded.elapsed_ms, elapsed_ms) ELSE excluded.elapsed_ms END`
   ),
   insertScore: db.prepare(
@@ -130,7 +132,15 @@ const insertAttempt = (sql: Statements, run: number, row: AttemptRow): number =>
 
 const insertTrial = (sql: Statements, run: number, trial: TrialRow): void => {
   const key = [run, trial.candidate, trial.caseId, trial.repeat] as const
-  sql.insertTrial.run(...key, trial.attempt, trial.outcome, trial.elapsedMs ?? null)
+  sql.insertTrial.run(
+    ...key,
+    trial.attempt,
+    trial.outcome,
+    trial.elapsedMs ?? null,
+    trial.mode,
+    trial.abstains ?? null,
+    trial.alarm ?? null
+  )
   for (const score of trial.scores) {
     sql.insertScore.run(
       ...key,

@@ -181,5 +181,24 @@ export const migrations: ReadonlyArray<string> = [
     PRIMARY KEY (run, candidate, case_id, repeat, attempt, step, call)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX steps_open ON steps (run) WHERE reply IS NOT NULL;
+  `,
+  // The failure modes. Those of trials from before follow from their outcome and their headline score: no text was read
+  // for words that decline, and no check was made.
+  `
+  ALTER TABLE trials ADD COLUMN mode TEXT NOT NULL DEFAULT 'not-measured';
+  ALTER TABLE trials ADD COLUMN abstains TEXT;
+  ALTER TABLE trials ADD COLUMN alarm TEXT;
+  UPDATE trials SET mode = CASE outcome
+    WHEN 'Errored' THEN 'not-measured'
+    WHEN 'Answered' THEN (
+      SELECT CASE
+        WHEN s.value IS NULL THEN 'not-measured'
+        WHEN s.value >= 1 OR r.manifest ->> '$.scorers[0].unit' = 'number' THEN 'right'
+        ELSE 'wrong-silent' END
+      FROM runs r LEFT JOIN scores s ON s.run = r.key AND s.candidate = trials.candidate
+        AND s.case_id = trials.case_id AND s.repeat = trials.repeat AND s.scorer = 0
+        AND s.name = r.manifest ->> '$.scorers[0].names[0]'
+      WHERE r.key = trials.run)
+    ELSE lower(outcome) END;
   `
 ]

@@ -3,6 +3,8 @@
  */
 import * as Schema from "effect/Schema"
 import { Kind, Tags } from "../../dataset/Case.ts"
+import { ofJson } from "../../dataset/Graceful.ts"
+import { TrialMode } from "../../failure/FailureMode.ts"
 import { Usage } from "../../provider/Usage.ts"
 import { type AttemptRow, OutcomeTag, type ScoreRow } from "../Journal.ts"
 import * as Columns from "./columns.ts"
@@ -32,6 +34,7 @@ export const decoder =
   }
 
 const outcomeOf = Columns.choice(OutcomeTag.literals)
+const modeOf = Columns.choice(TrialMode.literals)
 const kindOf = Columns.choice(Kind.literals)
 const tagsOf = Columns.json(Schema.fromJsonString(Tags))
 const usageOf = Columns.json(usageJson)
@@ -49,6 +52,10 @@ export const decodeTrial = decoder((row) => ({
   ...trialKeyOf(row),
   attempt: Columns.natural(row, "attempt"),
   outcome: outcomeOf(row, "outcome"),
+  mode: modeOf(row, "mode"),
+  abstains: Columns.textOrNull(row, "abstains"),
+  alarm: Columns.textOrNull(row, "alarm"),
+  graceful: ofJson(Columns.textOrNull(row, "graceful"))?.graceful,
   elapsed_ms: Columns.finiteOrNull(row, "elapsed_ms"),
   kind: kindOf(row, "kind"),
   tags: tagsOf(row, "tags"),

@@ -50,7 +50,8 @@ const ofCandidates = "run = ? AND %.candidate BETWEEN ? AND ?"
 const ofCase = `${ofCandidates} AND %.case_id = ?`
 
 const trialRows = (where: string): string =>
-  `SELECT t.candidate, t.case_id, t.repeat, t.attempt, t.outcome, t.elapsed_ms, c.kind, c.tags, c.cluster
+  `SELECT t.candidate, t.case_id, t.repeat, t.attempt, t.outcome, t.mode, t.abstains, t.alarm, t.elapsed_ms,
+     c.kind, c.tags, c.cluster, CASE WHEN c.expected LIKE '{"graceful":%' THEN c.expected END AS graceful
    FROM trials t CROSS JOIN cases c ON c.run = t.run AND c.case_id = t.case_id
    WHERE t.${where.replaceAll("%", "t")} ORDER BY t.candidate, t.case_id, t.repeat`
 
@@ -135,6 +136,12 @@ const walkFinished = (
           repeat: trial.repeat,
           attempt: trial.attempt,
           outcome: trial.outcome,
+          mode: trial.mode,
+          ...defined({
+            abstains: trial.abstains ?? undefined,
+            alarm: trial.alarm ?? undefined,
+            graceful: trial.graceful
+          }),
           kind: trial.kind,
           tags: trial.tags,
           cluster: trial.cluster ?? undefined,

@@ -7,7 +7,7 @@ import { none } from "./cells.ts"
 const usd = (value: number | undefined): Cell => (value === undefined ? none : cell(points.usd(value)))
 
 /** A ratio with digits that say something: neither 0.00 for a cheap side nor 3233.33 for a dear one. */
-const times = (ratio: number): string =>
+export const times = (ratio: number): string =>
   ratio === 0 ? "0" : ratio >= 100 ? Figures.count(Math.round(ratio)) : String(Number(ratio.toPrecision(3)))
 
 /** What an answer costs on both sides, and the ratio. */

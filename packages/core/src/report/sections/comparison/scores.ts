@@ -113,7 +113,7 @@ const missingLines = ({ overall, unit }: ScoreComparison): ReadonlyArray<Line> =
 /** The cases that got worse and better, by id. */
 const mostNamed = 10
 
-const flippedLines = ({ lost, gained }: Group): ReadonlyArray<Line> => {
+export const flippedLines = ({ lost, gained }: Group): ReadonlyArray<Line> => {
   const named = ({ count, first }: Group["lost"]): string =>
     first.slice(0, mostNamed).join(", ") +
     (count > mostNamed ? ` and ${Figures.count(count - mostNamed)} more` : "")

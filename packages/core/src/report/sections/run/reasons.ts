@@ -1,5 +1,5 @@
 /**
- * The reasons of trials without an answer or without a score.
+ * What is told of trials that failed or have no score.
  */
 import { scoreName } from "../../../scorer/scoreName.ts"
 import type { CandidateSummary, Reason, Summary } from "../../../summary/Summary.ts"
@@ -9,19 +9,27 @@ import { cell, figure, label, prose, type SectionOf, table } from "../../outline
 /** Reasons that are shown of each kind; the rest is counted. */
 const mostReasons = 3
 
-/** Reasons of one candidate for one thing: an ending without an answer, a score or several that share them, its errors. */
+/** Reasons of one candidate for one thing: a failure mode, a score or several that share them, its errors. */
 interface ReasonCount {
   readonly about: string
   readonly reasons: ReadonlyArray<Reason>
 }
 
-const givenBy = ({ scores, errors, misses }: CandidateSummary): ReadonlyArray<ReasonCount> => {
+const givenBy = ({
+  scores,
+  errors,
+  misses,
+  failures: { falseAlarms }
+}: CandidateSummary): ReadonlyArray<ReasonCount> => {
   const alike = Map.groupBy(
     scores.filter(({ unscoredReasons }) => unscoredReasons.length > 0),
     ({ unscoredReasons }) => JSON.stringify(unscoredReasons)
   )
   return [
-    ...misses.flatMap(({ ending, reasons }) => (reasons.length === 0 ? [] : [{ about: ending, reasons }])),
+    ...misses.flatMap(({ mode, reasons }) => (reasons.length === 0 ? [] : [{ about: mode, reasons }])),
+    ...(falseAlarms.reasons.length === 0
+      ? []
+      : [{ about: "right, false alarm", reasons: falseAlarms.reasons }]),
     ...Array.from(alike.values(), (group) => ({
       about: `unscored: ${group.map(scoreName).join(", ")}`,
       reasons: group[0]?.unscoredReasons ?? []
@@ -30,7 +38,7 @@ const givenBy = ({ scores, errors, misses }: CandidateSummary): ReadonlyArray<Re
   ]
 }
 
-/** Why trials have no answer or no score: the most frequent reasons of each candidate. */
+/** Why trials failed or have no score: the most frequent reasons of each candidate. */
 export const reasons: SectionOf<Summary> = ({ candidates }) => {
   const rows = candidates.flatMap((candidate) =>
     givenBy(candidate).flatMap(({ about, reasons }, block) => {
@@ -53,7 +61,7 @@ export const reasons: SectionOf<Summary> = ({ candidates }) => {
     ? []
     : [
         {
-          title: "Reasons for no answer or no score",
+          title: "Why trials failed or have no score",
           blocks: [table([label("candidate"), label("what"), figure("trials"), prose("reason")], rows)]
         }
       ]

@@ -5,6 +5,7 @@ import type { GateReport } from "../../../gate/gateResult.ts"
 import * as Figures from "../../../text/figures.ts"
 import { type Line, line } from "../../outline.ts"
 import { headline, subject, tally } from "../gate.ts"
+import { skippedLines } from "../skipped.ts"
 
 /** Checks whose reason is told. */
 const mostReasons = 2
@@ -29,6 +30,6 @@ export const gate = (report: GateReport | undefined): ReadonlyArray<Line> => {
       ? [line(`${Figures.counted(more, "further check does", "further checks do")} not hold.`, "plain")]
       : []),
     ...(judgedBy === undefined ? [] : [line(`Checked with ${judgedBy}.`, "plain")]),
-    ...skipped.map(({ candidate, reason }) => line(`${candidate} was not checked: ${reason}.`, "warning"))
+    ...skippedLines(skipped, "checked")
   ]
 }

@@ -13,16 +13,16 @@ const mostRows = 6
 const isPlain = ({ caseId, input }: CaseExcerpt): boolean =>
   /^[0-9a-f]{16}$/.test(caseId) || input.startsWith(caseId.slice(0, 24))
 
-/** Why the answer is not right, or how the trial ended without one: reasons of those are counted above the table. */
-const whyOf = ({ ending, why, score }: CaseExcerpt): string => {
-  if (ending !== "wrong" && ending !== "partial") return ending
+/** Why the answer is not right, or how the trial failed otherwise: reasons of those are counted above the table. */
+const whyOf = ({ mode, why, score }: CaseExcerpt): string => {
+  if (mode !== "wrong-silent") return mode
   const partly = score === undefined || score === 0 ? "" : `scored ${Number(score.toPrecision(3))}`
   return [partly, why ?? ""].filter((text) => text !== "").join(": ")
 }
 
 /** What the other side answered. */
 const otherOf = ({ against }: CaseExcerpt): string =>
-  against === undefined ? "" : (against.output ?? (against.ending === "right" ? "right" : against.ending))
+  against === undefined ? "" : (against.output ?? against.mode)
 
 /** One row of each candidate in turn: those that somebody may ship before the one they are held against. */
 const rowsOf = (report: RunReport): ReadonlyArray<CaseExcerpt> => {

@@ -4,7 +4,17 @@
 import type { Comparison } from "../../../compare/model.ts"
 import * as Figures from "../../../text/figures.ts"
 import * as points from "../../../verdict/points.ts"
-import { type Block, type Cell, cell, figure, type Line, label, line, table } from "../../outline.ts"
+import {
+  type Block,
+  type Cell,
+  type Column,
+  cell,
+  figure,
+  type Line,
+  label,
+  line,
+  table
+} from "../../outline.ts"
 import { differenceCell, none } from "../comparison/cells.ts"
 import { otherCases } from "../comparison/otherCases.ts"
 import { wordOf } from "../comparison/scores.ts"
@@ -15,12 +25,16 @@ type Compared = OtherSide["compared"][number]
 /** Notes that are shown. */
 const mostNotes = 2
 
-const rowOf = ({ comparison, headline }: Compared): ReadonlyArray<Cell> => {
+/** A comparison in a row, under the columns of {@link columnsOf}. */
+export const rowOf = (
+  { comparison, headline }: Compared,
+  name = comparison.candidate.candidate
+): ReadonlyArray<Cell> => {
   const { overall, unit } = headline
   const { verdict, lost, gained, paired, cases } = overall
   const { minimumDetectable } = verdict
   return [
-    cell(comparison.candidate.candidate),
+    cell(name),
     wordOf(verdict),
     differenceCell(verdict.effect, verdict.interval, unit),
     cell(Figures.count(lost.count)),
@@ -37,7 +51,7 @@ const rowOf = ({ comparison, headline }: Compared): ReadonlyArray<Cell> => {
 }
 
 /** Everything that a reader must know of these comparisons, once each. */
-const remarksOf = (comparisons: ReadonlyArray<Comparison>): ReadonlyArray<Line> => {
+export const remarksOf = (comparisons: ReadonlyArray<Comparison>): ReadonlyArray<Line> => {
   const texts = [...new Set(comparisons.flatMap(({ notes }) => notes))]
   const lines = comparisons.flatMap(otherCases)
   return [
@@ -58,23 +72,26 @@ export const legendOfSides = ([first]: ReadonlyArray<OtherSide>): ReadonlyArray<
   ]
 }
 
+/** The columns of a table of comparisons with one other side. */
+export const columnsOf = (name: string, unit: points.Unit): ReadonlyArray<Column> => [
+  label(`against ${name}`),
+  { header: "verdict", align: "left", role: "figure" },
+  figure(unit === "share" ? "points" : "difference", "effect"),
+  figure("lost", "effect"),
+  figure("gained", "effect"),
+  figure("paired", "effect"),
+  figure("detectable", "power"),
+  figure("needs", "power")
+]
+
 /** The table of one other side, and what a reader must know of it. */
 export const sideTable = ({ name, compared }: OtherSide): ReadonlyArray<Block> => {
   const [first] = compared
   if (first === undefined) return []
   return [
     table(
-      [
-        label(`against ${name}`),
-        { header: "verdict", align: "left", role: "figure" },
-        figure(first.headline.unit === "share" ? "points" : "difference", "effect"),
-        figure("lost", "effect"),
-        figure("gained", "effect"),
-        figure("paired", "effect"),
-        figure("detectable", "power"),
-        figure("needs", "power")
-      ],
-      compared.map(rowOf)
+      columnsOf(name, first.headline.unit),
+      compared.map((each) => rowOf(each))
     ),
     ...remarksOf(compared.map(({ comparison }) => comparison))
   ]

@@ -13,8 +13,11 @@ export interface OtherSide {
   readonly compared: ReadonlyArray<{ readonly comparison: Comparison; readonly headline: ScoreComparison }>
 }
 
-/** The other sides of a report. */
-export const otherSides = ({ run, comparisons }: RunReport): ReadonlyArray<OtherSide> => {
+/** The other sides of a report, or of comparisons of one run. */
+export const otherSides = ({
+  run,
+  comparisons
+}: Pick<RunReport, "run" | "comparisons">): ReadonlyArray<OtherSide> => {
   const groups = Map.groupBy(comparisons, ({ against }) =>
     against.run === run ? `candidate ${against.candidate}` : `run ${against.run}`
   )

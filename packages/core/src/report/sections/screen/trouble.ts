@@ -1,5 +1,5 @@
 /**
- * Trials without an answer or a score: how many, and why.
+ * Trials that failed with a sign of it, or that are not measured: how many, and why.
  */
 import type { RunReport } from "../../../experiment/reportModel.ts"
 import type { CandidateSummary, Reason } from "../../../summary/Summary.ts"
@@ -7,7 +7,7 @@ import * as Figures from "../../../text/figures.ts"
 import { type Line, line, type Section } from "../../outline.ts"
 import { inOrder } from "./order.ts"
 
-/** Reasons of one ending, and candidates, that are told. */
+/** Reasons of one failure mode, and candidates, that are told. */
 const mostReasons = 3
 const mostCandidates = 6
 
@@ -38,19 +38,24 @@ const listed = (reasons: ReadonlyArray<Reason>): string => {
 }
 
 const ofCandidate = (candidate: CandidateSummary): ReadonlyArray<Line> => {
-  const { name, endings, misses, scores, errors } = candidate
-  const parts = misses.flatMap(({ ending, reasons }) => {
-    if (ending === "wrong" || ending === "partial") return []
+  const { name, modes, misses, scores, errors, failures } = candidate
+  const failed = misses.flatMap(({ mode, reasons }) => {
+    if (mode === "wrong-silent") return []
     const why =
-      ending === "errored" ? errors : ending === "unscored" ? (scores[0]?.unscoredReasons ?? []) : reasons
-    return [`${Figures.count(endings[ending])} ${ending}${listed(why)}`]
+      mode === "errored" ? errors : mode === "unscored" ? (scores[0]?.unscoredReasons ?? []) : reasons
+    return [`${Figures.count(modes[mode])} ${mode}${listed(why)}`]
   })
+  const { trials, reasons } = failures.falseAlarms
+  const parts = [
+    ...failed,
+    ...(trials === 0 ? [] : [`${Figures.counted(trials, "false alarm")} on right answers${listed(reasons)}`])
+  ]
   return parts.length === 0
     ? []
-    : [line(`${name}: ${parts.join(", ")}`, endings.errored > 0 ? "warning" : "plain")]
+    : [line(`${name}: ${parts.join(", ")}`, modes.errored > 0 ? "warning" : "plain")]
 }
 
-/** The endings of every candidate without an answer or a score, with their reasons. */
+/** The failure modes of every candidate but the silent one, with their reasons. */
 export const trouble = (report: RunReport): ReadonlyArray<Section> => {
   const lines = inOrder(report).flatMap(ofCandidate)
   const more = lines.length - mostCandidates

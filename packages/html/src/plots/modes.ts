@@ -1,37 +1,35 @@
 /**
- * How trials ended, as one bar for each candidate.
+ * How trials failed, as one bar for each candidate.
  */
 import type { Summary } from "@assay/core/analysis"
-import { endingName } from "@assay/core/internal"
 import { labels, type Plot } from "./vega.ts"
 
 /** In the order of the bar, with the variable of its colour. */
-const endings: ReadonlyArray<readonly [keyof Summary.Endings, string]> = [
+const all: ReadonlyArray<readonly [keyof Summary.Modes, string]> = [
   ["right", "var(--right)"],
-  ["partial", "var(--partial)"],
-  ["wrong", "var(--wrong)"],
+  ["wrong-silent", "var(--wrong-silent)"],
+  ["wrong-detectable", "var(--wrong-detectable)"],
+  ["hedged", "var(--hedged)"],
   ["refused", "var(--refused)"],
+  ["escalated", "var(--escalated)"],
   ["malformed", "var(--malformed)"],
   ["truncated", "var(--truncated)"],
-  ["escalated", "var(--escalated)"],
   ["unscored", "var(--unscored)"],
   ["errored", "var(--errored)"]
 ]
 
 /** The bars. Undefined where no trial has ended. */
-export const endingBars = ({ candidates }: Summary.Summary): Plot | undefined => {
-  const values = candidates.flatMap(({ endings: counts, trials }, nth) =>
-    endings.flatMap(([ending], order) =>
-      counts[ending] === 0
-        ? []
-        : [{ nth, ending: endingName(ending), order, share: (100 * counts[ending]) / trials.finished }]
+export const modeBars = ({ candidates }: Summary.Summary): Plot | undefined => {
+  const values = candidates.flatMap(({ modes: counts, trials }, nth) =>
+    all.flatMap(([mode], order) =>
+      counts[mode] === 0 ? [] : [{ nth, mode, order, share: (100 * counts[mode]) / trials.finished }]
     )
   )
   if (values.length === 0) return undefined
-  const shown = endings.filter(([ending]) => candidates.some(({ endings: counts }) => counts[ending] > 0))
+  const shown = all.filter(([mode]) => candidates.some(({ modes }) => modes[mode] > 0))
   return {
-    title: "How trials ended",
-    description: "One bar for each candidate, divided by how its trials ended, in percent of its trials.",
+    title: "How trials failed",
+    description: "One bar for each candidate, divided by how its trials failed, in percent of its trials.",
     spec: ({ width, labels: most, isNarrow }) => {
       const names = labels(
         candidates.map(({ name }) => name),
@@ -58,14 +56,14 @@ export const endingBars = ({ candidates }: Summary.Summary): Plot | undefined =>
             axis: { tickCount: isNarrow ? 3 : 6 }
           },
           color: {
-            field: "ending",
+            field: "mode",
             type: "nominal",
             title: null,
             scale: {
-              domain: shown.map(([ending]) => endingName(ending)),
+              domain: shown.map(([mode]) => mode),
               range: shown.map(([, colour]) => colour)
             },
-            legend: { columns: isNarrow ? 3 : 8 }
+            legend: { columns: isNarrow ? 3 : 5 }
           },
           order: { field: "order", type: "quantitative" }
         }
