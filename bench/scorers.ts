@@ -1,16 +1,16 @@
 // What scoring costs beside `autoevals`, on the same pairs in one run, and how it grows with the length of an output.
 // Run: npx tsx bench/scorers.ts
 // autoevals has no token F1. Its scorers of the same use are ListContains over the words (partial credit by the best
-// assignment) and Levenshtein (one number for a text); both are timed.
+// assignment) and Levenshtein (one number for a text); both are timed. Beside Fields.score stands JSONDiff.
 import { Outcome, type Scorer } from "@assay/core"
-import { Similarity, Tokens } from "@assay/scorers"
+import { Fields, Similarity, Tokens } from "@assay/scorers"
 import { Rng } from "@assay/stats"
-import { Levenshtein, ListContains } from "autoevals"
-import { Effect } from "effect"
+import { JSONDiff, Levenshtein, ListContains } from "autoevals"
+import { Effect, Schema } from "effect"
 
 type TextScorer = Scorer.Scorer<unknown, string | ReadonlyArray<string>, string | null>
 
-const run = (scorer: TextScorer, output: string, expected: string): void => {
+const run = <E, O>(scorer: Scorer.Scorer<unknown, E, O>, output: O, expected: E): void => {
   Effect.runSync(
     scorer.score({
       id: "",
@@ -83,6 +83,43 @@ for (const [name, scorer] of ours) {
   console.log(`${name.padEnd(32)}${perPair(ms)}  ${times(listContains)} ${times(levenshtein)}`)
 }
 
+const Receipt = Schema.Struct({
+  company: Schema.String,
+  address: Schema.String,
+  date: Schema.NullOr(Schema.String),
+  total: Schema.NullOr(Schema.Number),
+  paid: Schema.Boolean,
+  items: Schema.Array(Schema.Struct({ name: Schema.String, count: Schema.Number }))
+})
+
+const receipt = (): typeof Receipt.Type => ({
+  company: `${word()} ${word()}`,
+  address: `${word()} ${word()} ${rng.below(100)}`,
+  date: `2024-0${1 + rng.below(9)}-1${rng.below(9)}`,
+  total: rng.below(10_000) / 100,
+  paid: rng.below(2) === 0,
+  items: Array.from({ length: 4 }, () => ({ name: word(), count: rng.below(9) }))
+})
+const receipts = Array.from({ length: 2_000 }, () => {
+  const [expected, other] = [receipt(), receipt()]
+  const output = {
+    ...expected,
+    ...(rng.below(2) === 0 ? { company: other.company } : { items: other.items })
+  }
+  return { output: rng.below(3) === 0 ? expected : output, expected }
+})
+
+const jsonDiff = await cpuMs(async () => {
+  for (const { output, expected } of receipts) await JSONDiff({ output, expected })
+})
+const fieldsOf = Fields.score(Receipt)
+const fields = await cpuMs(() => {
+  for (const { output, expected } of receipts) run(fieldsOf, output, expected)
+})
+console.log(`\n${receipts.length} receipts of 6 fields and 4 items`)
+console.log(`${"autoevals JSONDiff".padEnd(32)}${perPair(jsonDiff)}`)
+console.log(`${"Fields.score".padEnd(32)}${perPair(fields)}  ${(jsonDiff / fields).toFixed(1)}×`)
+
 /** The slope of the logarithm of the time over that of the length: 1 for linear, 2 for quadratic. */
 const exponentOf = (points: ReadonlyArray<readonly [length: number, ms: number]>): number => {
   const logs = points.map(([length, ms]) => [Math.log(length), Math.log(ms)] as const)
@@ -93,7 +130,7 @@ const exponentOf = (points: ReadonlyArray<readonly [length: number, ms: number]>
   return mean((log) => (log[0] - x) * (log[1] - y)) / mean((log) => (log[0] - x) ** 2)
 }
 
-const lengths = process.env.SHORT ? [1000] : [300_000, 1_000_000, 3_000_000, 10_000_000]
+const lengths = [300_000, 1_000_000, 3_000_000, 10_000_000]
 const textOf = (length: number, unit: () => string): string => {
   const pieces: Array<string> = []
   for (let size = 0; size < length; ) {
