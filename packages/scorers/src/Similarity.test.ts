@@ -187,19 +187,12 @@ describe("tables of two texts", () => {
     )
   })
 
-  it("are not filled for two long texts, and only in part for one", async () => {
+  it("are not filled for two long texts", async () => {
     const long = Array.from({ length: longestCompared + 1 }, (_, index) => String(index % 7))
     expect(editDistance(["x", ...long], [...long, "y"])).toBeUndefined()
     expect(await valuesOf(Similarity.levenshtein, `x${long.join("")}`, `${long.join("")}y`)).toMatchObject({
       unscored: { levenshtein: expect.stringContaining("too long") }
     })
-    const { scores, details } = await valuesOf(
-      Similarity.levenshtein,
-      "ab".repeat(1_000_000),
-      "ba".repeat(500)
-    )
-    expect(scores.levenshtein).toBeCloseTo(1_000 / 2_000_000, 5)
-    expect(details.levenshtein).toMatchObject({ scoredChars: 1_000_000, ofChars: 2_000_000 })
   })
 })
 

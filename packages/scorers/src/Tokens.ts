@@ -58,6 +58,10 @@ interface Found extends Overlap {
   readonly exact: boolean
   /** The words of the label. */
   readonly wanted: ReadonlyArray<string>
+  /** The first words of the label that the output lacks. */
+  readonly missing: ReadonlyArray<string>
+  /** The first words that the output has besides. */
+  readonly extra: ReadonlyArray<string>
 }
 
 const isSame = (one: ReadonlyArray<string>, other: ReadonlyArray<string>): boolean =>
@@ -65,41 +69,34 @@ const isSame = (one: ReadonlyArray<string>, other: ReadonlyArray<string>): boole
 
 const compare = (given: ReadonlyArray<string>, wanted: ReadonlyArray<string>, variant: Variant): Found => {
   const exact = isSame(given, wanted)
-  if (given.length === 0 || wanted.length === 0) {
-    const value = exact && variant !== "squad-v1" ? 1 : 0
-    return { precision: value, recall: value, f1: value, exact, wanted }
-  }
   const left = countsOf(wanted)
+  const extra: Array<string> = []
   let shared = 0
-  for (const word of given) if (takeOne(left, word)) shared++
-  return { ...overlapOf(shared, given.length, wanted.length), exact, wanted }
+  for (const word of given)
+    if (takeOne(left, word)) shared++
+    else if (extra.length < shownWords) extra.push(word)
+  const missing: Array<string> = []
+  for (const [word, count] of left) {
+    for (let nth = 0; nth < count && missing.length < shownWords; nth++) missing.push(word)
+    if (missing.length === shownWords) break
+  }
+  const isNone = given.length === 0 && wanted.length === 0 && variant !== "squad-v1"
+  const overlap = isNone ? { precision: 1, recall: 1, f1: 1 } : overlapOf(shared, given.length, wanted.length)
+  return { ...overlap, exact, wanted, missing, extra }
 }
 
-/** The first few words of one list that the other does not have as often. */
-const without = (words: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const left = countsOf(others)
-  const rest: Array<string> = []
-  for (const word of words) {
-    if (takeOne(left, word)) continue
-    rest.push(previewText(word, 40))
-    if (rest.length === shownWords) break
-  }
-  return rest
-}
+const shown = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
+  words.map((word) => previewText(word, 40))
 
-const detailOf = (given: ReadonlyArray<string>, { wanted }: Found, count: number): Schema.Json => {
-  const missing = without(wanted, given)
-  const extra = without(given, wanted)
-  return {
-    miss: [
-      ...(missing.length === 0 ? [] : ["missing-words" satisfies Miss]),
-      ...(extra.length === 0 ? [] : ["extra-words" satisfies Miss])
-    ],
-    ...(missing.length === 0 ? {} : { missing }),
-    ...(extra.length === 0 ? {} : { extra }),
-    ...(count === 1 ? {} : { nearest: previewText(wanted.join(" ")) })
-  }
-}
+const detailOf = ({ wanted, missing, extra }: Found, count: number): Schema.Json => ({
+  miss: [
+    ...(missing.length === 0 ? [] : ["missing-words" satisfies Miss]),
+    ...(extra.length === 0 ? [] : ["extra-words" satisfies Miss])
+  ],
+  ...(missing.length === 0 ? {} : { missing: shown(missing) }),
+  ...(extra.length === 0 ? {} : { extra: shown(extra) }),
+  ...(count === 1 ? {} : { nearest: previewText(wanted.join(" ")) })
+})
 
 const withOptions = (options: Options = {}): Scorer.Scorer<unknown, References | null, string | null> => {
   const { name = "tokens", variant = "words" } = options
@@ -124,7 +121,7 @@ const withOptions = (options: Options = {}): Scorer.Scorer<unknown, References |
       if (best === undefined) return Score.unscored("there is no reference")
       const { f1, precision, recall } = best
       return {
-        f1: f1 === 1 ? Score.scored(1) : Score.scored(f1, detailOf(given, best, references.length)),
+        f1: f1 === 1 ? Score.scored(1) : Score.scored(f1, detailOf(best, references.length)),
         precision,
         recall,
         exact: exact ? 1 : 0

@@ -17,11 +17,15 @@ const mostCells = 1_000_000_000
 /** The longest text that can be compared with one as long. */
 export const longestCompared = Math.floor(Math.sqrt(mostCells))
 
+const isUnit = (symbol: string): boolean => symbol.length === 1
+
 /** One UTF-16 unit for each different symbol; those that the shorter text lacks are all alike. */
 const encoded = (
   shorter: ReadonlyArray<string>,
   longer: ReadonlyArray<string>
 ): readonly [shorter: string, longer: string] => {
+  // Characters of the basic plane are such units already.
+  if (shorter.every(isUnit) && longer.every(isUnit)) return [shorter.join(""), longer.join("")]
   const units = new Map<string, string>()
   for (const symbol of shorter) if (!units.has(symbol)) units.set(symbol, String.fromCharCode(units.size + 1))
   const encode = (symbols: ReadonlyArray<string>) =>

@@ -6,11 +6,44 @@ import { boundedNormalise } from "@assay/core/internal"
 // One locale for every machine: the words of a text must not depend on where it is scored.
 const segmenter = new Intl.Segmenter("en", { granularity: "word" })
 
-/** What the rules come down to within ASCII, where they need no tables and this is twenty times as fast. */
-const asciiWord = /(?:[A-Za-z0-9_]|(?<=[A-Za-z])['.:](?=[A-Za-z])|(?<=[0-9])[.',;](?=[0-9]))+/gu
 const isAscii = /^[\0-\x7f]*$/u
 /** Underscores join words, and are none by themselves. */
 const isWord = (segment: string): boolean => !segment.startsWith("_") || !/^_+$/u.test(segment)
+
+/** What a character of ASCII is to the rules: 1 a letter, 2 a digit, 3 an underscore, 0 none of these. */
+const kindOf = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code)
+  return /[a-z]/iu.test(character) ? 1 : /[0-9]/u.test(character) ? 2 : character === "_" ? 3 : 0
+})
+
+/** Whether a character stands within a word, between two of the same kind: `don't`, `3.14`. */
+const joins = (code: number, kind: number): boolean => {
+  const character = String.fromCharCode(code)
+  return kind === 1 ? "'.:".includes(character) : kind === 2 && ".',;".includes(character)
+}
+
+/** What the rules come down to within ASCII, where they need no tables: many times as fast as the segmenter. */
+const asciiWords = (text: string): Array<string> => {
+  const words: Array<string> = []
+  let start = 0
+  while (start < text.length) {
+    if (kindOf[text.charCodeAt(start)] === 0) {
+      start++
+      continue
+    }
+    let end = start + 1
+    for (; end < text.length; end++) {
+      if (kindOf[text.charCodeAt(end)] !== 0) continue
+      const before = kindOf[text.charCodeAt(end - 1)] ?? 0
+      const isWithin = kindOf[text.charCodeAt(end + 1)] === before && joins(text.charCodeAt(end), before)
+      if (!isWithin) break
+    }
+    const word = text.slice(start, end)
+    if (isWord(word)) words.push(word)
+    start = end
+  }
+  return words
+}
 
 const fold = (word: string): string =>
   isAscii.test(word) ? word.toLowerCase() : boundedNormalise(word, "NFKC").toUpperCase().toLowerCase()
@@ -22,7 +55,7 @@ const fold = (word: string): string =>
  */
 export const unicodeWords = (text: string): ReadonlyArray<string> => {
   if (isAscii.test(text)) {
-    const words = (text.toLowerCase().match(asciiWord) ?? []).filter(isWord)
+    const words = asciiWords(text.toLowerCase())
     if (words.length > 0) return words
   }
   const words: Array<string> = []
