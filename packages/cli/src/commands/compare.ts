@@ -101,7 +101,7 @@ export const compare = Command.make(
         }
         if (flags.json) return yield* printJson(comparisons)
         const { full } = flags
-        const shown = `assay cases ${found.run.id} --flipped`
+        const shown = `assay cases ${found.run.id} --show flipped`
         const next = [`Next: --full (all tables)${against.run.id === found.run.id ? `, ${shown}` : ""}.`]
         const outlines = full
           ? comparisonOutlines(comparisons, skipped)
