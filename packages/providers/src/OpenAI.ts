@@ -5,15 +5,18 @@
  * declaring a candidate costs nothing. Calls fail with a `ProviderError` that says why.
  */
 
-import type { Provider } from "@assay/core"
+import type { Embedder, Provider } from "@assay/core"
 import { defined } from "@assay/core/internal"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { connecting } from "./api/connecting.ts"
 import { chatCompletions } from "./api/dialects/chatCompletions.ts"
+import { embeddings as embeddingsDialect } from "./api/dialects/embeddings.ts"
 import { responses as responsesDialect } from "./api/dialects/responses.ts"
+import { type EmbeddingOptions, embedder } from "./api/embedder.ts"
 import type { Dialect } from "./api/endpoint.ts"
 import { isOwnAddress, withEnvironment } from "./api/environmentHeaders.ts"
+
 import {
   type AddressOptions,
   type ApiOptions,
@@ -23,6 +26,8 @@ import {
   secretsOf,
   settingsOf
 } from "./api/options.ts"
+
+export type { EmbeddingOptions } from "./api/embedder.ts"
 
 /**
  * Options of {@link responses}; those of {@link chat} add a seed. `baseUrl`: default `https://api.openai.com/v1`. The
@@ -42,17 +47,15 @@ const tokensPerImage = (model: string): number => (model.includes("4o-mini") ? 5
 
 const defaultBaseUrl = "https://api.openai.com/v1"
 
-const provider = (
-  api: string,
+/** Where calls of a model go, and with what. */
+const endpointOf = (
   model: string,
   dialect: Dialect,
-  options: ApiOptions & AddressOptions & SeedOptions & LogprobOptions,
-  limitFields: ReadonlyArray<string>
-): Provider.Provider => {
-  const baseURL = options.baseUrl ?? defaultBaseUrl
+  baseURL: string,
+  options: Pick<ApiOptions, "apiKey" | "fetch" | "headers">
+) => {
   const isOwn = isOwnAddress(baseURL, defaultBaseUrl)
   const headers = withEnvironment("OPENAI_CUSTOM_HEADERS", isOwn, options.headers)
-  const id = laneId("openai", model, baseURL, defaultBaseUrl)
   const connect = connecting({
     load: () => import("openai"),
     variable: "OPENAI_CUSTOM_HEADERS",
@@ -65,14 +68,29 @@ const provider = (
       defaultHeaders: plain(headers)
     })
   })
-  return apiProvider({
+  return {
+    headers,
     endpoint: {
-      id,
+      id: laneId("openai", model, baseURL, defaultBaseUrl),
       key: keySource("OPENAI_API_KEY", options.apiKey),
       connect,
       dialect,
       secrets: secretsOf(headers)
-    },
+    }
+  }
+}
+
+const provider = (
+  api: string,
+  model: string,
+  dialect: Dialect,
+  options: ApiOptions & AddressOptions & SeedOptions & LogprobOptions,
+  limitFields: ReadonlyArray<string>
+): Provider.Provider => {
+  const baseURL = options.baseUrl ?? defaultBaseUrl
+  const { endpoint, headers } = endpointOf(model, dialect, baseURL, options)
+  return apiProvider({
+    endpoint,
     vendor: "openai",
     model,
     baseUrl: baseURL,
@@ -102,3 +120,19 @@ export const chat = (model: string, options: ChatOptions = {}): Provider.Provide
  */
 export const responses = (model: string, options: ResponsesOptions = {}): Provider.Provider =>
   provider("responses", model, responsesDialect(model, options), options, ["max_output_tokens"])
+
+/**
+ * Embeddings, for `Similarity.cosine`. What they cost is neither counted nor held to a budget.
+ *
+ * @example
+ * Similarity.cosine({ by: OpenAI.embeddings("text-embedding-3-small") })
+ */
+export const embeddings = (
+  model: string,
+  options: EmbeddingOptions & AddressOptions = {}
+): Embedder.Embedder => {
+  const baseURL = options.baseUrl ?? defaultBaseUrl
+  const dialect = embeddingsDialect(model, options.dimensions, options.extra ?? {})
+  const { endpoint, headers } = endpointOf(model, dialect, baseURL, options)
+  return embedder(endpoint, model, baseURL, { ...options, headers })
+}

@@ -5,11 +5,14 @@
  * OpenAI account in the environment is sent: no key, no organisation, no project, no headers.
  */
 
-import type { Provider } from "@assay/core"
+import type { Embedder, Provider } from "@assay/core"
 import { keySource } from "./api/apiKey.ts"
 import { apiProvider, laneId } from "./api/apiProvider.ts"
 import { connecting } from "./api/connecting.ts"
 import { chatCompletions } from "./api/dialects/chatCompletions.ts"
+import { embeddings as embeddingsDialect } from "./api/dialects/embeddings.ts"
+import { type EmbeddingOptions, embedder } from "./api/embedder.ts"
+import type { Dialect } from "./api/endpoint.ts"
 import {
   type ApiOptions,
   type LogprobOptions,
@@ -25,8 +28,26 @@ import type { ModelPrices } from "./api/pricing.ts"
 /**
  * Options of {@link chat}.
  */
-export interface Options extends Omit<ApiOptions, "prices">, SeedOptions, LogprobOptions {
-  /** The address before `/chat/completions`, such as `http://localhost:11434/v1`. */
+export interface Options extends Omit<ApiOptions, "prices">, SeedOptions, LogprobOptions, ServerOptions {
+  /**
+   * Prices by model, `"*"` for all of them, or `"free"` where calls cost nothing, as those of your own
+   * machine.
+   *
+   * @defaultValue the bundled prices of the vendor called `name` (`openrouter`, `groq`, `mistral`…); where
+   * there are none, the cost of a call is not known
+   */
+  readonly prices?: ModelPrices | "free"
+  /**
+   * What the server calls the most tokens to generate.
+   *
+   * @defaultValue `"max_tokens"`
+   */
+  readonly limitField?: "max_tokens" | "max_completion_tokens"
+}
+
+/** Where a server is, and how a key gets there. */
+export interface ServerOptions {
+  /** The address before `/chat/completions` or `/embeddings`, such as `http://localhost:11434/v1`. */
   readonly baseUrl: string
   /**
    * Who serves the model. The provider is called `<name>/<model>@<host>`.
@@ -52,20 +73,6 @@ export interface Options extends Omit<ApiOptions, "prices">, SeedOptions, Logpro
    * @defaultValue none
    */
   readonly query?: NamedTexts
-  /**
-   * Prices by model, `"*"` for all of them, or `"free"` where calls cost nothing, as those of your own
-   * machine.
-   *
-   * @defaultValue the bundled prices of the vendor called `name` (`openrouter`, `groq`, `mistral`…); where
-   * there are none, the cost of a call is not known
-   */
-  readonly prices?: ModelPrices | "free"
-  /**
-   * What the server calls the most tokens to generate.
-   *
-   * @defaultValue `"max_tokens"`
-   */
-  readonly limitField?: "max_tokens" | "max_completion_tokens"
 }
 
 /** Any model may be behind a server; this is the dearest known way to count an image. */
@@ -79,7 +86,9 @@ const hostOf = (baseUrl: string): string => {
   }
 }
 
-const keySourceOf = ({ apiKey, apiKeyVariable }: Options) =>
+interface EndpointOptions extends ServerOptions, Pick<ApiOptions, "apiKey" | "fetch" | "headers"> {}
+
+const keySourceOf = ({ apiKey, apiKeyVariable }: EndpointOptions) =>
   apiKey === undefined && apiKeyVariable === undefined ? undefined : keySource(apiKeyVariable ?? "", apiKey)
 
 const isAuthorization = (name: string): boolean => name.toLowerCase() === "authorization"
@@ -90,7 +99,7 @@ const isAuthorization = (name: string): boolean => name.toLowerCase() === "autho
  */
 const keyHeaders = (
   secret: string | undefined,
-  { apiKeyHeader, headers = {} }: Options
+  { apiKeyHeader, headers = {} }: EndpointOptions
 ): Record<string, string | null> => {
   const isBearer = secret !== undefined && apiKeyHeader === undefined
   const isTaken = Object.keys(headers).some(isAuthorization)
@@ -102,6 +111,27 @@ const keyHeaders = (
         { [isAuthorization(apiKeyHeader) ? "Authorization" : apiKeyHeader]: secret })
   }
 }
+
+/** Where calls of a model go, and with what. */
+const endpointOf = (model: string, dialect: Dialect, options: EndpointOptions) => ({
+  id: laneId(options.name ?? hostOf(options.baseUrl), model, options.baseUrl, undefined),
+  key: keySourceOf(options),
+  connect: connecting({
+    load: () => import("openai"),
+    variable: "OPENAI_CUSTOM_HEADERS",
+    fetch: options.fetch,
+    settings: (key) => ({
+      apiKey: key ?? "none",
+      organization: null,
+      project: null,
+      baseURL: options.baseUrl,
+      defaultHeaders: { ...plain(options.headers), ...keyHeaders(key, options) },
+      ...(options.query === undefined ? {} : { defaultQuery: plain(options.query) })
+    })
+  }),
+  dialect,
+  secrets: secretsOf(options.headers, options.query)
+})
 
 /**
  * A model of a compatible server.
@@ -119,31 +149,10 @@ const keyHeaders = (
  * })
  */
 export const chat = (model: string, options: Options): Provider.Provider => {
-  const name = options.name ?? hostOf(options.baseUrl)
-  const id = laneId(name, model, options.baseUrl, undefined)
   const limitField = options.limitField ?? "max_tokens"
-  const connect = connecting({
-    load: () => import("openai"),
-    variable: "OPENAI_CUSTOM_HEADERS",
-    fetch: options.fetch,
-    settings: (key) => ({
-      apiKey: key ?? "none",
-      organization: null,
-      project: null,
-      baseURL: options.baseUrl,
-      defaultHeaders: { ...plain(options.headers), ...keyHeaders(key, options) },
-      ...(options.query === undefined ? {} : { defaultQuery: plain(options.query) })
-    })
-  })
   return apiProvider({
-    endpoint: {
-      id,
-      key: keySourceOf(options),
-      connect,
-      dialect: chatCompletions(model, options, limitField),
-      secrets: secretsOf(options.headers, options.query)
-    },
-    vendor: name,
+    endpoint: endpointOf(model, chatCompletions(model, options, limitField), options),
+    vendor: options.name ?? hostOf(options.baseUrl),
     model,
     baseUrl: options.baseUrl,
     settings: settingsOf("chat", options.baseUrl, options, { query: shown(options.query) }),
@@ -154,3 +163,18 @@ export const chat = (model: string, options: Options): Provider.Provider => {
     tokensPerRequest: 1_000
   })
 }
+
+/**
+ * Embeddings of a compatible server, for `Similarity.cosine`. What they cost is neither counted nor held to a budget.
+ *
+ * @example
+ * OpenAICompatible.embeddings("nomic-embed-text", { baseUrl: "http://localhost:11434/v1", name: "ollama" })
+ */
+export const embeddings = (model: string, options: ServerOptions & EmbeddingOptions): Embedder.Embedder =>
+  embedder(
+    endpointOf(model, embeddingsDialect(model, options.dimensions, options.extra ?? {}), options),
+    model,
+    options.baseUrl,
+    options,
+    { query: shown(options.query) }
+  )

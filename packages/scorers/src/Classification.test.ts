@@ -33,7 +33,8 @@ const figuresOf = (
   const scores = trials.map(([expected, outcome]) => scoreOutcome(scorer, expected, outcome))
   const results = scorer.metrics.map((metric) => {
     const fold = metric.start()
-    for (const [index, score] of scores.entries()) fold.add({ score, caseId: `c${index}`, cluster: undefined, repeat: 0 })
+    for (const [index, score] of scores.entries())
+      fold.add({ score, caseId: `c${index}`, cluster: undefined, repeat: 0 })
     return [metric.name, fold.result()]
   })
   return { scores, ...Schema.decodeUnknownSync(Figures)(Object.fromEntries(results)) }

@@ -114,6 +114,7 @@ ${answer.length === 0 ? undefined : section("answer", "Answer", answer)}
 ${section("results", "Results", [
   ...screenOf(Screen.tables(report)),
   ...screenOf(Screen.trouble(report)),
+  ...screenOf(Screen.format(report)),
   ...screenOf(Screen.notes(report))
 ])}
 ${ranking === undefined ? undefined : section("ranking", "Ranking", ranking)}

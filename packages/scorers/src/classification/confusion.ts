@@ -141,6 +141,11 @@ export interface Averages {
   readonly macroRecall?: Average
   /** The plain mean of F1 over the classes that were expected or predicted. */
   readonly macroF1?: Average
+  /**
+   * The mean of precision weighted by support, 0 to 1. A class that was never predicted counts as 0. (The mean of recall
+   * weighted by support is `accuracy`.)
+   */
+  readonly weightedPrecision?: number
   /** The mean of F1 weighted by support, 0 to 1. */
   readonly weightedF1?: number
   /**
@@ -214,6 +219,7 @@ export const averages = (matrix: Matrix): Averages => {
     ...defined({ macroPrecision }),
     ...(macroRecall === undefined ? {} : { macroRecall, balancedAccuracy: macroRecall.value }),
     ...defined({ macroF1 }),
+    weightedPrecision: sum(figures.map((each) => each.support * (each.precision ?? 0))) / n,
     weightedF1: sum(figures.map((each) => each.support * (each.f1 ?? 0))) / n,
     ...(answered === 0 ? {} : { microPrecision: correct / answered }),
     microRecall: correct / n,

@@ -5,8 +5,10 @@
 import type { Summary } from "../../summary/Summary.ts"
 import * as Figures from "../../text/figures.ts"
 import { type Line, line, type Outline, type SectionOf } from "../outline.ts"
+import { conformance } from "./run/conformance.ts"
 import { cost } from "./run/cost.ts"
 import { failures } from "./run/failures.ts"
+import { fields } from "./run/fields.ts"
 import { furtherScores } from "./run/furtherScores.ts"
 import { metrics } from "./run/metrics.ts"
 import { notes } from "./run/notes.ts"
@@ -19,6 +21,8 @@ const sections: ReadonlyArray<SectionOf<Summary>> = [
   results,
   failures,
   furtherScores,
+  fields,
+  conformance,
   cost,
   time,
   slices,

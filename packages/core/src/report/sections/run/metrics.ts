@@ -13,6 +13,8 @@ import { scoreName } from "../../../scorer/scoreName.ts"
 import type { Summary } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
 import { type Block, type Cell, cell, figure, label, line, type SectionOf, table } from "../../outline.ts"
+import { isFields } from "./fields.ts"
+import { formatOf } from "./formatFigures.ts"
 import type { Grid, Scalar } from "./grid.ts"
 import { gridOf, isFlat, isScalar, toGrid } from "./metricGrid.ts"
 
@@ -74,11 +76,13 @@ interface Metric {
 
 const metricsOf = ({ candidates }: Summary): ReadonlyArray<Metric> => {
   const found = candidates.flatMap((candidate) =>
+    // Those of format and fields have sections of their own.
     candidate.scores.flatMap((score) =>
-      Object.entries(score.metrics).map(([metric, result]) => ({
-        name: `${scoreName(score)}, ${metric}`,
-        result: [candidate.name, result] as const
-      }))
+      Object.entries(formatOf(score) === undefined ? score.metrics : {}).flatMap(([metric, result]) =>
+        isFields(result)
+          ? []
+          : [{ name: `${scoreName(score)}, ${metric}`, result: [candidate.name, result] as const }]
+      )
     )
   )
   return Array.from(

@@ -1,0 +1,50 @@
+/**
+ * Which field costs the most, and how it fails: a line for each candidate.
+ */
+import type { RunReport } from "../../../experiment/reportModel.ts"
+import type { FieldFigures } from "../../../scorer/fieldFigures.ts"
+import * as Figures from "../../../text/figures.ts"
+import { line, type Section } from "../../outline.ts"
+import { byCost, type CandidateFields, fieldsOf, standings } from "../run/fields.ts"
+import { inOrder } from "./order.ts"
+
+/** Candidates of which a line is told. */
+const mostCandidates = 3
+
+/** Further fields that are named. */
+const mostOthers = 2
+
+/** `41 wrong, 12 missed of 313 expected, 3 invented`. */
+const failures = ({ right, wrong, missed, invented }: FieldFigures): string => {
+  const told = [
+    ...(wrong > 0 ? [`${Figures.count(wrong)} wrong`] : []),
+    ...(missed > 0 ? [`${Figures.count(missed)} missed`] : [])
+  ]
+  return [
+    ...(told.length === 0 ? [] : [`${told.join(", ")} of ${Figures.count(right + wrong + missed)}`]),
+    ...(invented > 0 ? [`${Figures.count(invented)} invented`] : [])
+  ].join(", ")
+}
+
+const sentence = ({ candidate, report }: CandidateFields): string => {
+  const [worst, ...others] = byCost(report)
+  if (worst === undefined)
+    return `${candidate}: all ${Figures.counted(report.fields.length, "field")} are right`
+  const then = others.slice(0, mostOthers).map(({ field, lost }) => `${field} (${Figures.percent(lost)})`)
+  return (
+    `${candidate}: ${worst.field} costs the most, ${Figures.percent(worst.lost)} of what is lost: ${failures(worst)}` +
+    (then.length === 0 ? "" : `; then ${then.join(", ")}`)
+  )
+}
+
+/** The costliest field of each candidate. */
+export const fields = (report: RunReport): ReadonlyArray<Section> => {
+  const all = inOrder(report).flatMap((candidate) => fieldsOf(candidate).slice(0, 1))
+  const blocks = all
+    .slice(0, mostCandidates)
+    .flatMap((each) => [
+      line(sentence(each), "plain"),
+      ...standings(each.report).map((text) => line(`${each.candidate}: ${text}`))
+    ])
+  return blocks.length === 0 ? [] : [{ title: "", blocks }]
+}
