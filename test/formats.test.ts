@@ -34,7 +34,7 @@ const model = (name: string, write: (right: string, nth: number) => string): Pro
 const experiment = Experiment.make("invoices", {
   dataset: Dataset.make(
     "invoices",
-    Array.from({ length: 20 }, (_, nth) => ({
+    Array.from({ length: 10 }, (_, nth) => ({
       id: `invoice-${nth}`,
       input: `Total: ${nth + 10} EUR`,
       expected: { total: nth + 10, currency: "EUR" as const }
@@ -52,8 +52,7 @@ const experiment = Experiment.make("invoices", {
     )
   },
   scorers: [Exact.match, Format.json(Invoice, { content: Exact.match })],
-  against: "tidy",
-  repeats: 3
+  repeats: 2
 })
 
 const rendered = Effect.gen(function* () {
@@ -71,18 +70,18 @@ test("format stands beside content, with defects by count, in the terminal and o
   for (const line of [...screen.split("\n"), ...full.split("\n")]) expect(line.length).toBeLessThanOrEqual(80)
   const words = (text: string): string => text.replace(/\s+/gu, " ")
   expect(words(screen)).toContain(
-    "chatty, format: 20 of 60 replies conform, 40 usable after a repair (fence ×40, prose-before ×40)"
+    "chatty, format: 7 of 20 replies conform, 13 usable after a repair (fence ×13, prose-before ×13)"
   )
   expect(words(screen)).toContain(
-    "sloppy, format: 0 of 60 replies conform, 48 usable after a repair, 12 lost (single-quotes ×48, trailing-comma ×48, not-parseable ×12)"
+    "sloppy, format: 0 of 20 replies conform, 16 usable after a repair, 4 lost (single-quotes ×16, trailing-comma ×16, not-parseable ×4)"
   )
   expect(screen).not.toContain("tidy, format")
-  const section = full.slice(full.indexOf("\nFormat\n"), full.indexOf("\nHow trials ended\n"))
+  const section = full.slice(full.indexOf("\nFormat\n"), full.indexOf("\nMetrics"))
   expect(words(section)).toContain("candidate exact conforms recoverable")
-  expect(words(section)).toContain("content if repaired consistent@3")
-  expect(words(section)).toContain("fence 0 40 (67 %) 0")
+  expect(words(section)).toContain("content if repaired consistent@2")
+  expect(words(section)).toContain("fence 0 13 (65 %) 0")
   // Said once: not in the section of metrics as well.
   expect(full).not.toContain("format.conforms, conformance")
-  expect(html).toContain("chatty, format: 20 of 60 replies conform")
-  expect(html).toContain("consistent@3")
+  expect(html).toContain("chatty, format: 7 of 20 replies conform")
+  expect(html).toContain("consistent@2")
 })

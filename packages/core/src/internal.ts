@@ -3,6 +3,7 @@
  */
 
 export * as RateLimits from "@assay/pacing/RateLimits"
+export * as GracefulLabel from "./dataset/gracefulLabel.ts"
 export { countedAs } from "./failure/FailureMode.ts"
 export { type Contract, isContract } from "./foundation/contract.ts"
 export { type DeclaredPath, declaredPath, missingFile } from "./foundation/declaredPath.ts"
@@ -22,6 +23,7 @@ export * as Wire from "./provider/Wire.ts"
 export type { FieldFigures, FieldReport, FieldShare } from "./scorer/fieldFigures.ts"
 export { isFieldReport, standingOf } from "./scorer/fieldFigures.ts"
 export { scoreName } from "./scorer/scoreName.ts"
+export { codeIn } from "./task/answer/code.ts"
 export { nesting as jsonNesting, readings as jsonReadings } from "./task/answer/json.ts"
 export { answerOf, schemaFailure } from "./task/decoder.ts"
 export { type BoundedMatch, boundedMatch } from "./text/boundedMatch.ts"

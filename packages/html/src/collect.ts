@@ -6,7 +6,7 @@
 
 import type { Experiment } from "@assay/core"
 import type { RunReport, Store } from "@assay/core/analysis"
-import { countedAs, defined, scoreName } from "@assay/core/internal"
+import { countedAs, defined, GracefulLabel, scoreName } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model.ts"
@@ -172,10 +172,12 @@ export const collect = Effect.fnUntraced(function* (
       input: fitText(readable(trial.inputJson)),
       ...(trial.expectedJson === undefined
         ? {}
-        : {
-            expected: fitText(readable(trial.expectedJson)),
-            ...(isText(trial.expectedJson) ? {} : { isJson: true as const })
-          }),
+        : trial.graceful !== undefined
+          ? { expected: `(${GracefulLabel.words({ graceful: trial.graceful })})` }
+          : {
+              expected: fitText(readable(trial.expectedJson)),
+              ...(isText(trial.expectedJson) ? {} : { isJson: true as const })
+            }),
       trials: []
     }
     found.set(trial.caseId, each)
@@ -190,7 +192,8 @@ export const collect = Effect.fnUntraced(function* (
         text: trial.text === output ? undefined : fit(trial.text),
         reason: fit(trial.reason),
         abstains: fit(trial.abstains),
-        alarm: fit(trial.alarm)
+        // Where no answer is expected, a check that fires is no false alarm.
+        alarm: trial.mode === "right" && trial.graceful !== undefined ? undefined : fit(trial.alarm)
       }),
       ...(trial.outputJson === undefined || isText(trial.outputJson) ? {} : { isJson: true as const }),
       ...shownSteps(trial, fitText),

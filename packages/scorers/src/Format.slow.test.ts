@@ -55,7 +55,17 @@ describe("formats, at length", () => {
       "<b>",
       "<r>"
     ),
-    fc.constantFrom("|---|---|", "<!--", "<![CDATA[", "]]>", "&lt;", "<?xml ", "a,b\n", "| a | b |\n"),
+    fc.constantFrom(
+      "|---|---|",
+      "<!--",
+      "<![CDATA[",
+      "]]>",
+      "&lt;",
+      "<?xml ",
+      "\uD800",
+      "a,b\n",
+      "| a | b |\n"
+    ),
     fc.string({ unit: "grapheme", maxLength: 3 })
   )
 
@@ -64,7 +74,8 @@ describe("formats, at length", () => {
       fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
         const reply = pieces.join("")
         for (const scorer of Object.values(formats)) {
-          const { conforms, recoverable, detail } = formatOf(scorer, Outcome.malformed(""), reply)
+          const { conforms, recoverable, detail, unscored } = formatOf(scorer, Outcome.malformed(""), reply)
+          if (unscored !== undefined) throw new Error(`${JSON.stringify(reply)}: ${unscored}`)
           if (conforms !== (detail.miss === undefined ? 1 : 0) || (conforms === 1 && recoverable !== 1))
             throw new Error(`${JSON.stringify(reply)}: ${conforms}, ${recoverable}`)
         }

@@ -180,6 +180,11 @@ describe("formats", () => {
     expect(contentOf(lines, "- a\n- b", ["a", "b"])).toBe(1)
   })
 
+  it("read half a character at the end", () => {
+    for (const scorer of Object.values(formats))
+      expect(formatOf(scorer, Outcome.malformed(""), "<r><a>\uD800").unscored).toBeUndefined()
+  })
+
   it("never fail, and never call a defect none", () => {
     const piece = fc.oneof(
       fc.constantFrom(
@@ -196,6 +201,7 @@ describe("formats", () => {
         "]]>",
         "&lt;",
         "<?xml ",
+        "\uD800",
         "a,b\n",
         "| a | b |\n"
       ),
@@ -204,7 +210,12 @@ describe("formats", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
         for (const [name, scorer] of Object.entries(formats)) {
-          const { conforms, recoverable, detail } = formatOf(scorer, Outcome.malformed(""), pieces.join(""))
+          const { conforms, recoverable, detail, unscored } = formatOf(
+            scorer,
+            Outcome.malformed(""),
+            pieces.join("")
+          )
+          expect([name, unscored]).toEqual([name, undefined])
           expect([name, conforms]).toEqual([name, detail.miss === undefined ? 1 : 0])
           if (conforms === 1) expect([name, recoverable]).toEqual([name, 1])
         }

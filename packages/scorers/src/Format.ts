@@ -197,6 +197,22 @@ export const regex = <Input = unknown, Expected = unknown>(
   )
 }
 
+/** How many lines there must be. */
+export interface LineCount {
+  /**
+   * The fewest, 0 or more.
+   *
+   * @defaultValue 1
+   */
+  readonly min?: number
+  /**
+   * The most.
+   *
+   * @defaultValue no bound
+   */
+  readonly max?: number
+}
+
 /** What lines must be. */
 export interface LinesOptions<Input = unknown, Expected = unknown> extends Options<Input, Expected> {
   /**
@@ -210,7 +226,7 @@ export interface LinesOptions<Input = unknown, Expected = unknown> extends Optio
    *
    * @defaultValue 1 or more
    */
-  readonly count?: number | { readonly min?: number; readonly max?: number }
+  readonly count?: number | LineCount
 }
 
 /**
@@ -226,7 +242,8 @@ export const lines = <Input = unknown, Expected = unknown>(
   options: LinesOptions<Input, Expected> = {}
 ): Scorer.Scorer<Input, Expected, unknown> => {
   const { line, count = {}, reasoning = "strip" } = options
-  const { min: least = 1, max: most = null } = typeof count === "number" ? { min: count, max: count } : count
+  const bounds: LineCount = typeof count === "number" ? { min: count, max: count } : count
+  const { min: least = 1, max: most = null } = bounds
   return makeFormat(
     {
       format: "lines",

@@ -4,7 +4,7 @@
  */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as Graceful from "../dataset/Graceful.ts"
+import * as Graceful from "../dataset/gracefulLabel.ts"
 import { isJsonObject, type JsonObject } from "../foundation/json.ts"
 import type { DetailedTrial } from "../store/Trials.ts"
 

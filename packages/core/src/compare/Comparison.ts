@@ -15,6 +15,7 @@
  * @see docs/decisions/010-verdicts.md
  */
 
+import { isDeepStrictEqual } from "node:util"
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "../definition/ComparisonError.ts"
 import { type Options, resolve, type Settings } from "../definition/comparisonSettings.ts"
@@ -166,6 +167,14 @@ const unfinished = (run: StoredRun): ReadonlyArray<string> =>
       ]
     : []
 
+/** Modes that were told by other settings are no like for like. */
+const otherModes = (againstRun: StoredRun, candidateRun: StoredRun): ReadonlyArray<string> =>
+  isDeepStrictEqual(againstRun.manifest.failures, candidateRun.manifest.failures)
+    ? []
+    : [
+        `the failure modes of run ${againstRun.id} were told by other settings than those of run ${candidateRun.id}`
+      ]
+
 /** Reads a candidate's trials; what was read last is not read again, so that many can be held against one. */
 const tallies = (
   store: Reader,
@@ -296,6 +305,7 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
   const notes = [
     ...unfinished(againstRun),
     ...(candidateRun.id === againstRun.id ? [] : unfinished(candidateRun)),
+    ...otherModes(againstRun, candidateRun),
     ...available.notes
   ]
   const ofOld = tallies(

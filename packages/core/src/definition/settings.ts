@@ -185,7 +185,7 @@ const claims = <Input, Expected, Output>(
       policy.limit === undefined || isCount(policy.limit),
       `limit: expected a whole number of 1 or more, found ${policy.limit}`
     ],
-    ...faultsOf(experiment.scorers, experiment.failures).map((fault) => [false, fault] as const),
+    ...faultsOf(names, experiment.scorers, experiment.failures).map((fault) => [false, fault] as const),
     ...(options.only ?? []).map(
       (name) => [experiment.candidates.has(name), `only: expected one of ${listed}; found ${name}`] as const
     )

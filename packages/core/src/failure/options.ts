@@ -28,6 +28,9 @@ export interface Right {
   readonly atLeast?: number
 }
 
+/** A confidence for all candidates, or one for each that is named. */
+export type Confidence = number | Readonly<Record<string, number>>
+
 /** What is said of how trials fail. Of these, `validate` and `confidence` are for checks that production has, too. */
 export interface FailureOptions<in Input, in Output> {
   /**
@@ -46,11 +49,12 @@ export interface FailureOptions<in Input, in Output> {
   readonly validate?: (output: Output, input: Input) => Awaitable<boolean | string>
   /**
    * The confidence below which production does not use an answer, above 0 and at most 1. State it only where
-   * production withholds such answers. An answer without a confidence passes.
+   * production withholds such answers; for some candidates alone by their names, `{ gpt: 0.8 }`. Of a candidate that asks
+   * several times (`Agreement.of`) it is the share of calls that must agree. An answer without a confidence passes.
    *
    * @defaultValue none
    */
-  readonly confidence?: number
+  readonly confidence?: Confidence
   /**
    * What a reply in prose reads as: `refusal`, `hedge` (doubt, a refusal in part, a question back), or undefined for a
    * plain answer. It replaces the detector of phrases.
@@ -80,7 +84,7 @@ export const FailureSettings = Schema.Struct({
   /** Digest of the source of `validate`. Absent where there is none. */
   validate: Schema.optionalKey(Schema.String),
   /** The confidence below which production does not use an answer. Absent where there is none. */
-  confidence: Schema.optionalKey(Schema.Finite),
+  confidence: Schema.optionalKey(Schema.Union([Schema.Finite, Schema.Record(Schema.String, Schema.Finite)])),
   /** Digest of the source of `abstention`. Absent for the detector. */
   abstention: Schema.optionalKey(Schema.String),
   /** The user's own version. Absent where there is none. */
@@ -161,12 +165,26 @@ export const storedRule = ({
     ? rightRule(scorers)
     : rightRule(scorers, { ...defined({ score: failures.score, atLeast: failures.atLeast }) })
 
+/** The confidence that production asks of a candidate. Undefined where it asks for none. */
+export const confidenceFor = (confidence: Confidence | undefined, candidate: string): number | undefined =>
+  typeof confidence === "object"
+    ? Object.hasOwn(confidence, candidate)
+      ? confidence[candidate]
+      : undefined
+    : confidence
+
+const isConfidence = (value: number): boolean => value > 0 && value <= 1
+
 /** What is wrong with the options, in words; empty where nothing is. */
 export const faultsOf = (
+  candidates: ReadonlyArray<string>,
   scorers: ReadonlyArray<Scoring>,
   { right, confidence }: FailureOptions<never, never>
 ): ReadonlyArray<string> => {
   const known = scoresOf(scorers).map(({ title }) => title)
+  const stated = typeof confidence === "object" ? Object.entries(confidence) : []
+  const numbers = typeof confidence === "number" ? [confidence] : stated.map(([, value]) => value)
+  const wrong = numbers.find((value) => !isConfidence(value))
   return [
     ...(right?.score === undefined || known.includes(right.score)
       ? []
@@ -174,8 +192,13 @@ export const faultsOf = (
     ...(right?.atLeast === undefined || Number.isFinite(right.atLeast)
       ? []
       : [`failures.right.atLeast: expected a number, found ${show(right.atLeast)}`]),
-    ...(confidence === undefined || (confidence > 0 && confidence <= 1)
+    ...(wrong === undefined
       ? []
-      : [`failures.confidence: expected a number above 0 and at most 1, found ${show(confidence)}`])
+      : [`failures.confidence: expected a number above 0 and at most 1, found ${show(wrong)}`]),
+    ...stated.flatMap(([name]) =>
+      candidates.includes(name)
+        ? []
+        : [`failures.confidence: expected one of ${candidates.join(", ")}; found ${name}`]
+    )
   ]
 }

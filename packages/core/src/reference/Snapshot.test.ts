@@ -9,13 +9,15 @@ import * as SqliteStore from "../store/SqliteStore.ts"
 import { Trials } from "../store/Trials.ts"
 import * as Snapshot from "./Snapshot.ts"
 
-/** Rows with everything that can happen: repeats, clusters, tags, errors, refusals, costs, replays. */
+/** Rows with everything that can happen: repeats, clusters, tags, errors, refusals, modes that no score tells, costs, replays. */
 const rows = (seed: number, repeats: number): ReadonlyArray<Row> => {
   const rng = Rng.make(seed)
   const answer = (skill: number): Answer => {
     const luck = rng.uniform()
     if (luck < 0.03) return errored
     if (luck < 0.06) return { outcome: "Refused", value: 0, latencyMs: 12.3456789 }
+    if (luck < 0.09) return { value: 0, mode: "hedged" }
+    if (luck < 0.12) return { value: 0, mode: "wrong-detectable" }
     return {
       value: rng.uniform() < skill ? 1 : rng.uniform() / 3,
       latencyMs: 400 + 700 * rng.uniform(),

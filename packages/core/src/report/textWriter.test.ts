@@ -35,8 +35,8 @@ const titles = [
   "Cost in USD",
   "Beside the service time",
   "Slices",
-  "How trials ended",
-  "Reasons",
+  "How trials failed",
+  "Why trials failed",
   "Metrics",
   "Notes"
 ]

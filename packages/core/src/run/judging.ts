@@ -10,7 +10,7 @@ import type { Outcome } from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
 import { proseOf } from "../failure/abstention.ts"
 import { detectAbstention } from "../failure/detect/detectAbstention.ts"
-import type { Abstaining, FailureOptions } from "../failure/options.ts"
+import { type Abstaining, confidenceFor, type FailureOptions } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
 import { show } from "../foundation/SchemaLike.ts"
 import { runUserCode } from "../foundation/userCode.ts"
@@ -65,37 +65,53 @@ const complaintOf = (returned: unknown): string | undefined => {
     : `validate: expected true, false or a reason, found ${show(returned)}`
 }
 
-/** What can be found out of a trial without its label. `own`: a copy of case and output for the code of the user. */
-export const signsOf = Effect.fnUntraced(function* <Input, Output>(
-  { validate, confidence, abstention: read }: FailureOptions<Input, Output>,
+/** What the code of the user finds out of an answer. */
+const checked = Effect.fnUntraced(function* <Input, Output>(
+  validate: NonNullable<FailureOptions<Input, Output>["validate"]>,
+  own: () => Effect.Effect<readonly [Case<Input, unknown>, Outcome<Output>]>,
+  around: Surroundings
+): Effect.fn.Return<string | undefined> {
+  const [{ input }, copy] = yield* own()
+  if (copy._tag !== "Answered") return undefined
+  const { output } = copy
+  const { value, failed } = yield* guarded(
+    () => runUserCode(() => validate(output, input)),
+    "validate",
+    around
+  )
+  return failed ?? complaintOf(value)
+})
+
+const isUnsure = (outcome: Outcome<unknown>, confidence: number | undefined): boolean =>
+  confidence !== undefined &&
+  outcome._tag === "Answered" &&
+  outcome.confidence !== undefined &&
+  outcome.confidence < confidence
+
+const asSigns = (abstention: Signs["abstention"], alarm: string | undefined): Signs =>
+  abstention === undefined && alarm === undefined ? none : defined({ abstention, alarm })
+
+/**
+ * What can be found out of a trial without its label. `candidate`: its name. `own`: makes a copy of case and output for
+ * the code of the user. Without such code it is found at once.
+ */
+export const signsOf = <Input, Output>(
+  { validate, confidence: stated, abstention: read }: FailureOptions<Input, Output>,
+  candidate: string,
   outcome: Outcome<Output>,
   facts: Facts,
-  own: Effect.Effect<readonly [Case<Input, unknown>, Outcome<Output>]>,
+  own: () => Effect.Effect<readonly [Case<Input, unknown>, Outcome<Output>]>,
   around: Surroundings
-): Effect.fn.Return<Signs> {
+): Effect.Effect<Signs> => {
   const prose = proseOf(outcome, facts)
-  const abstention =
-    prose === undefined
-      ? undefined
-      : read === undefined
-        ? detectAbstention(prose)
-        : yield* readBy(read, prose, around)
-  if (outcome._tag !== "Answered") return abstention === undefined ? none : { abstention }
-  let alarm: string | undefined
-  if (validate !== undefined) {
-    const [{ input }, copy] = yield* own
-    if (copy._tag === "Answered") {
-      const { output } = copy
-      const { value, failed } = yield* guarded(
-        () => runUserCode(() => validate(output, input)),
-        "validate",
-        around
-      )
-      alarm = failed ?? complaintOf(value)
-    }
-  }
-  if (alarm === undefined && confidence !== undefined && outcome.confidence !== undefined) {
-    if (outcome.confidence < confidence) alarm = `confidence below ${confidence}`
-  }
-  return abstention === undefined && alarm === undefined ? none : defined({ abstention, alarm })
-})
+  const confidence = confidenceFor(stated, candidate)
+  const unsure = isUnsure(outcome, confidence) ? `confidence below ${confidence}` : undefined
+  const detected = prose === undefined || read !== undefined ? undefined : detectAbstention(prose)
+  const reading =
+    prose === undefined || read === undefined ? Effect.succeed(detected) : readBy(read, prose, around)
+  if (validate === undefined || outcome._tag !== "Answered")
+    return Effect.map(reading, (abstention) => asSigns(abstention, unsure))
+  return Effect.zipWith(reading, checked(validate, own, around), (abstention, alarm) =>
+    asSigns(abstention, alarm ?? unsure)
+  )
+}

@@ -9,7 +9,7 @@ import type * as Outcome from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
 import type { Row } from "../dataset/Dataset.ts"
 import { frozenCopy } from "../dataset/frozen.ts"
-import { words } from "../dataset/Graceful.ts"
+import { words } from "../dataset/gracefulLabel.ts"
 import { modeOf } from "../failure/modeOf.ts"
 import { isRightBy } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
@@ -144,8 +144,8 @@ export const judge = Effect.fnUntraced(function* <Input, Expected, Output>(
 ): Effect.fn.Return<{ readonly judgement: Judgement; readonly scores: ReadonlyArray<NewScore> }> {
   const { case: each } = pending.row
   if (outcome._tag === "Errored") return { judgement: { mode: "not-measured" }, scores: [] }
-  const own = Effect.all([caseFor(pending.row), outcomeFor(candidate, outcome, facts)])
-  const signs: Signs = yield* signsOf(context.failures, outcome, facts, own, {
+  const own = () => Effect.all([caseFor(pending.row), outcomeFor(candidate, outcome, facts)])
+  const signs: Signs = yield* signsOf(context.failures, pending.prepared.name, outcome, facts, own, {
     timeouts: context.timeouts,
     stray: (what) => context.stray(pending.prepared.name, each.id, what)
   })

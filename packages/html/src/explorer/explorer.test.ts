@@ -62,6 +62,12 @@ describe("rows", () => {
   it("are narrowed by mode, kind, tag and flips", () => {
     expect(ids({ mode: "wrong-silent" })).toEqual(["one", "two"])
     expect(ids({ mode: "not-right" })).toEqual(["one", "two", "three"])
+    expect(ids({ mode: "false-alarm" })).toEqual([])
+    const alarmed = searchable(
+      shown("four", "typical", [{ ...trial(0, "Yes", 1), alarm: "validate: false" }])
+    )
+    const view = { ...initial(header), mode: "false-alarm" }
+    expect(rowsOf([...cases, alarmed], view, header).map((row) => row.shown.id)).toEqual(["four"])
     expect(ids({ kind: "edge" })).toEqual(["two"])
     expect(ids({ tag: "language = de" })).toEqual(["three"])
     expect(ids({ flip: "any" })).toEqual(["one", "two"])

@@ -18,10 +18,10 @@ import type { Located } from "./tags.ts"
 export type Match = "strict" | "exact" | "partial" | "type"
 
 /** What two that stand for each other are. */
-export type Verdict = "correct" | "partial" | "wrong"
+type Verdict = "correct" | "partial" | "wrong"
 
 /** An expected and a given entity that stand for each other, by their positions in the lists. */
-export interface Pair {
+interface Pair {
   readonly expected: number
   readonly given: number
   readonly verdict: Verdict

@@ -10,7 +10,7 @@ import { addTo, type Mutable, noCounts, ratiosOf, type TypeCounts, totalOf } fro
 const Count = Schema.optionalKey(Schema.Finite)
 
 /** Counts of one type as a score keeps them: those that are not zero. */
-export const StoredCounts = Schema.Struct({
+const StoredCounts = Schema.Struct({
   type: Schema.String,
   expected: Count,
   given: Count,

@@ -45,7 +45,7 @@ export const noCounts = (type: string): Mutable<TypeCounts> => ({
 const mostSurplusTypes = 20
 
 /** The name of the row that further types share. */
-export const otherTypes = "(other types)"
+const otherTypes = "(other types)"
 
 /** Counts the pairs of a case by type. */
 export const tallyOf = (

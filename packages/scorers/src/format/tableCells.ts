@@ -18,22 +18,17 @@ export interface CellFault {
 
 /** The cells of a line of a Markdown table; undefined where the line has no pipe. */
 export const markdownCells = (line: string): ReadonlyArray<string> | undefined => {
+  if (!line.includes("|")) return undefined
   const cells: Array<string> = []
-  let cell = ""
-  let pipes = 0
-  for (let at = 0; at < line.length; at++) {
-    const char = line.charAt(at)
-    if (char === "\\" && line[at + 1] === "|") {
-      cell += "|"
-      at++
-    } else if (char === "|") {
-      cells.push(cell.trim())
-      cell = ""
-      pipes++
-    } else cell += char
+  let from = 0
+  const push = (to: number): void => {
+    cells.push(line.slice(from, to).replaceAll("\\|", "|").trim())
+    from = to + 1
   }
-  cells.push(cell.trim())
-  if (pipes === 0) return undefined
+  for (let at = line.indexOf("|"); at >= 0; at = line.indexOf("|", at + 1))
+    if (line[at - 1] !== "\\") push(at)
+  push(line.length)
+  if (cells.length === 1) return undefined
   if (cells[0] === "" && line.trimStart().startsWith("|")) cells.shift()
   if (cells.at(-1) === "" && line.trimEnd().endsWith("|")) cells.pop()
   return cells

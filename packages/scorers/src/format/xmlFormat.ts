@@ -100,7 +100,8 @@ const withoutBare = (region: string, defects: Defects): string => {
 
 /** Reads a region: its elements at the level of fields, its errors, and text between elements. */
 const readXml = (given: string, hasRoot: boolean, defects: Defects) => {
-  const region = withoutBare(given, defects)
+  // The parser throws on half a character.
+  const region = withoutBare(given.toWellFormed(), defects)
   const fields: Array<Field> = []
   const roots: Array<Field> = []
   const level = hasRoot ? 1 : 0

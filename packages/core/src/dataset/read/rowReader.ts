@@ -15,7 +15,8 @@ import { canonicalJson, sha256, toCanonicalJson } from "../canonical.ts"
 import type { DatasetError } from "../DatasetError.ts"
 import * as FaultList from "../faultList.ts"
 import { frozenCopy } from "../frozen.ts"
-import * as Graceful from "../Graceful.ts"
+import type { Graceful } from "../Graceful.ts"
+import { read as readGraceful } from "../gracefulLabel.ts"
 import * as IdTable from "../idTable.ts"
 import type { DecodedRow, Pass, Row } from "../model.ts"
 import type { Picker, Report } from "./fields.ts"
@@ -39,7 +40,7 @@ export interface Reading<Source, Input, Expected> {
   readonly decodeExpected: Decoder<Expected>
   readonly kind: Kind
   readonly tags: Tags
-  readonly graceful: Partial<Record<Kind, Graceful.Graceful>>
+  readonly graceful: Partial<Record<Kind, Graceful>>
   readonly duplicates: "error" | "first"
 }
 
@@ -76,7 +77,7 @@ interface Draft extends Content {
   readonly id: string | undefined
   readonly provenance: string | undefined
   readonly tags: Tags
-  readonly graceful: Graceful.Graceful | undefined
+  readonly graceful: Graceful | undefined
 }
 
 const reader = <Source, Input, Expected>(
@@ -164,7 +165,7 @@ const reader = <Source, Input, Expected>(
     expected: Expected
   ): DecodedRow<Input, Expected> | Promise<DecodedRow<Input, Expected>> => {
     const first = decodeInput(raw.input)
-    const second = Graceful.read(raw.expected) === undefined ? decodeExpected(raw.expected) : none<Expected>()
+    const second = readGraceful(raw.expected) === undefined ? decodeExpected(raw.expected) : none<Expected>()
     const both = (one: DecodeResult<Input>, two: DecodeResult<Expected>): DecodedRow<Input, Expected> => ({
       input: Result.getOrElse(one, () => input),
       expected: Result.getOrElse(two, () => expected)
@@ -191,8 +192,8 @@ const reader = <Source, Input, Expected>(
         : encode.input(given.input)
     const kind = kindOf(given.kind, labels.kind, fault) ?? defaults.kind
     const graceful =
-      Graceful.read(given.expected) ??
-      (isAbsent(given.expected) ? Graceful.read(defaults.graceful[kind]) : undefined)
+      readGraceful(given.expected) ??
+      (isAbsent(given.expected) ? readGraceful(defaults.graceful[kind]) : undefined)
     const asExpected =
       graceful !== undefined
         ? Result.succeed(graceful)

@@ -3,7 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Kind, Tags } from "../../dataset/Case.ts"
-import { ofJson } from "../../dataset/Graceful.ts"
+import { ofJson } from "../../dataset/gracefulLabel.ts"
 import { TrialMode } from "../../failure/FailureMode.ts"
 import { Usage } from "../../provider/Usage.ts"
 import { type AttemptRow, OutcomeTag, type ScoreRow } from "../Journal.ts"

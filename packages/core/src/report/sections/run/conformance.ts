@@ -92,8 +92,9 @@ const defectTable = (rows: ReadonlyArray<Row>): ReadonlyArray<Block> => {
     table(
       [label("defect"), ...rows.map(({ candidate }) => figure(candidate.name))],
       names.slice(0, mostDefects).map((name) => [cell(name), ...rows.map((row) => countOf(row, name))]),
-      "Replies with each defect; a reply may have several."
+      "Replies by defect"
     ),
+    line("A reply may have several defects."),
     ...(more > 0 ? [line(`and ${Figures.counted(more, "rarer defect")} in --json.`)] : [])
   ]
 }
@@ -109,7 +110,7 @@ export const defectsInWords = ({ defects }: FormatFigures, most: number): string
 
 const defectList = (rows: ReadonlyArray<Row>): ReadonlyArray<Block> => [
   table(
-    [label("candidate"), figure("replies"), prose("replies with each defect; a reply may have several")],
+    [label("candidate"), figure("replies"), prose("replies by defect")],
     rows.map(({ candidate, format }) => [
       cell(candidate.name),
       cell(Figures.count(format.conformance.replies)),
