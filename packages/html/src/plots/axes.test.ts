@@ -14,6 +14,10 @@ describe("a logarithmic axis", () => {
     expect(logAxis([0.007, 3_000], 4).ticks).toEqual([0.01, 1, 100])
   })
 
+  it("reaches to the next decades where it has one inside and its steps are too many", () => {
+    expect(logAxis([0.002, 0.03], 4)).toEqual({ domain: [0.001, 0.1], ticks: [0.001, 0.01, 0.1] })
+  })
+
   it("holds all values and at least two ticks, and no more than asked for", () => {
     const times = fc.array(fc.double({ min: 0.001, max: 1e7, noNaN: true }), { minLength: 1, maxLength: 5 })
     fc.assert(
@@ -24,7 +28,8 @@ describe("a logarithmic axis", () => {
         expect(ticks.length).toBeGreaterThanOrEqual(2)
         expect(ticks.length).toBeLessThanOrEqual(most)
         for (const tick of ticks) expect(domain[0] <= tick && tick <= domain[1]).toBe(true)
-      })
+      }),
+      { numRuns: 2_000 }
     )
   })
 })

@@ -32,6 +32,16 @@ const stepUnder = (value: number): number => {
   return stepAt(from) > value ? from - 1 : from + above - 1
 }
 
+const positions = (from: number, to: number): ReadonlyArray<number> =>
+  Array.from({ length: to - from + 1 }, (_, nth) => from + nth)
+
+/** Decades, every so many, of which there are no more than `most`. */
+const sparseTicks = (all: ReadonlyArray<number>, most: number): ReadonlyArray<number> => {
+  const every = (stride: number): ReadonlyArray<number> =>
+    all.filter((position) => position % (stride * steps.length) === 0).map(stepAt)
+  return [1, 2, 3, 4, 5, 6].map(every).find((ticks) => ticks.length <= most) ?? []
+}
+
 /** A logarithmic axis: where it begins and ends, and its ticks. */
 export interface LogAxis {
   readonly domain: Domain
@@ -40,7 +50,8 @@ export interface LogAxis {
 
 /**
  * A logarithmic axis around values above zero: from one tick to another, with two ticks at least and `most` at most.
- * Ticks are at 1, 2 and 5 of every decade; at decades alone, or every so many, where these would be too many.
+ * Ticks are at 1, 2 and 5 of every decade; at decades alone, or every so many, where these would be too many. Where only one
+ * decade would be left, the axis reaches to the next ones.
  */
 export const logAxis = (values: ReadonlyArray<number>, most: number): LogAxis => {
   const low = values.reduce((a, b) => Math.min(a, b))
@@ -48,14 +59,18 @@ export const logAxis = (values: ReadonlyArray<number>, most: number): LogAxis =>
   const from = stepUnder(low)
   const under = stepUnder(high)
   const to = Math.max(from + 1, stepAt(under) < high ? under + 1 : under)
-  const all = Array.from({ length: to - from + 1 }, (_, nth) => from + nth)
-  const every = (stride: number): ReadonlyArray<number> =>
-    all.filter((position) => position % (stride * steps.length) === 0).map(stepAt)
-  const sparse = [1, 2, 3, 4, 5, 6].map(every).find((ticks) => ticks.length <= most) ?? []
-  return {
-    domain: [stepAt(from), stepAt(to)],
-    ticks: all.length <= most ? all.map(stepAt) : sparse
-  }
+  const all = positions(from, to)
+  const domain: Domain = [stepAt(from), stepAt(to)]
+  if (all.length <= most) return { domain, ticks: all.map(stepAt) }
+  const sparse = sparseTicks(all, most)
+  if (sparse.length >= 2) return { domain, ticks: sparse }
+  // Too long for all its steps, and with one decade inside: it is made longer, to whole decades.
+  const wide = positions(
+    Math.floor(from / steps.length) * steps.length,
+    Math.ceil(to / steps.length) * steps.length
+  )
+  const ticks = sparseTicks(wide, most)
+  return { domain: [ticks[0] ?? domain[0], ticks.at(-1) ?? domain[1]], ticks }
 }
 
 /** The text of a tick in milliseconds, as an expression of Vega's: nothing from outside is in it. */
