@@ -162,6 +162,41 @@ const untilDone = async (response: Response): Promise<string> => {
   return text
 }
 
+describe("what a function sends", () => {
+  it.live("as a stream of JSON is a known call like any other, and is sent whole", () =>
+    Effect.gen(function* () {
+      const answer: Answerer = async (_, { fetch }) => {
+        const body = new Blob([bodyOf("from a stream")]).stream()
+        const init = { method: "POST", headers: { "content-type": "application/json" }, body, duplex: "half" } as const
+        const response = await fetch(`${url}/v1/chat/completions`, init)
+        return JSON.parse(await response.text()).choices[0].message.content
+      }
+      const { trial } = yield* run(answer, {}, "streams")
+      expect(trial).toMatchObject({
+        outputJson: '"jä"',
+        steps: [{ provider: expect.stringMatching(/^openai\/gpt-5-mini/), inputTokens: 20, unpriced: undefined }]
+      })
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.live("of secrets in the path of an unknown address, or in a form within a request, is not kept", () =>
+    Effect.gen(function* () {
+      const secret = "hunter2hunter2"
+      const answer: Answerer = async (_, { fetch }) => {
+        const form = new FormData()
+        form.set("password", secret)
+        const response = await fetch(new Request(`${url}/hooks/${secret}`, { method: "POST", body: form }))
+        await response.text()
+        return "yes"
+      }
+      const { trial } = yield* run(answer, {}, "secrets")
+      expect(trial?.steps).toHaveLength(1)
+      expect(JSON.stringify(trial)).not.toContain(secret)
+      expect(JSON.stringify(trial)).toContain("/hooks/[secret]")
+    }).pipe(Effect.provide(bench))
+  )
+})
+
 describe("a stream", () => {
   it.live.each([
     ["to its end", (response: Response) => response.text()],

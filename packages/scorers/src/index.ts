@@ -4,6 +4,7 @@
 export * as Classification from "./Classification.ts"
 export * as Entities from "./Entities.ts"
 export * as Exact from "./Exact.ts"
+export * as Executed from "./Executed.ts"
 export * as Fields from "./Fields.ts"
 export * as Format from "./Format.ts"
 export * as Numeric from "./Numeric.ts"

@@ -10,6 +10,7 @@ import { unpriced } from "../provider/Cost.ts"
 import type * as Provider from "../provider/Provider.ts"
 import { CutOff, MalformedReply, RateLimited, ServerFault } from "../provider/ProviderError.ts"
 import * as Scorer from "../scorer/Scorer.ts"
+import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Task from "../task/Task.ts"
 import * as Fake from "./fixtures/fakeProvider.fixture.ts"
@@ -192,6 +193,8 @@ describe("a run", () => {
           /^model 0 cannot run within a budget of .*: its replies have no length limit; set maxOutputTokens of fake\/endless$/u
         )
       expect([unknown.asked, endless.asked]).toEqual([[], []])
+      // No run is left of which nothing was asked: "latest" would be that.
+      expect(yield* (yield* Runs).list()).toEqual([])
     }).pipe(Effect.provide(bench))
   )
 

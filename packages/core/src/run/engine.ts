@@ -331,7 +331,10 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       const planned = opened.selection.count * settings.repeats
       const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
       const unfinished = members.filter(({ position }) => context.stored.done(position) < planned)
-      yield* checkReady(experiment.name, context, unfinished)
+      // A run that is refused is none: "latest" is the one before it.
+      yield* Effect.tapError(checkReady(experiment.name, context, unfinished), () =>
+        opened.created && opened.adopted === 0 ? runs.discard(opened.run) : Effect.void
+      )
       progress.start({
         experiment: experiment.name,
         candidates: members.map(({ position, prepared: { name } }) => ({

@@ -13,6 +13,7 @@ import { scoreName } from "./scoreName.ts"
  * Any scorer, whatever it needs. Without type parameters, so that what it needs is not inferred from where it stands.
  */
 export interface AnyScorer extends Pick<Scorer<never, never, never>, "name" | "names" | "settings"> {
+  /** Scores a trial. */
   readonly score: (trial: never) => Effect.Effect<Scores>
 }
 
@@ -39,7 +40,9 @@ export const settingsOfParts = (parts: ReadonlyArray<AnyScorer>): Schema.Json =>
 
 /** What one part gave. */
 export interface PartScores {
+  /** The part. */
   readonly part: AnyScorer
+  /** All its scores. */
   readonly scores: Scores
   /** The score that counts: the first that the part names. */
   readonly headline: Score.Score

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto"
 import { Report } from "@assay/core"
 import type { Comparison, GateReport, RunReport } from "@assay/core/analysis"
-import { Screen, summaryOutline } from "@assay/core/internal/command"
+import { fieldsTitle, Screen, summaryOutline } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
 import type { PageData } from "../collect.ts"
 import * as Embed from "../embed.ts"
@@ -76,7 +76,12 @@ export const page = Effect.fnUntraced(function* (
   report: RunReport.RunReport,
   { header, samples, cases }: PageData
 ): Effect.fn.Return<string> {
-  const { title, lines, sections } = summaryOutline(report)
+  const { title, lines, sections: all } = summaryOutline(report)
+  // What people act on has a heading of its own, before the trials.
+  const [fieldTables, sections] = [
+    all.filter((each) => each.title === fieldsTitle),
+    all.filter((each) => each.title !== fieldsTitle)
+  ]
   const answer = screenOf(Screen.answer(report))
   const ranking = rankingOf(report)
   const { forests, others } = yield* figures(report, samples)
@@ -84,6 +89,7 @@ export const page = Effect.fnUntraced(function* (
   const contents: ReadonlyArray<readonly [string, string]> = [
     ...(answer.length > 0 ? [["answer", "Answer"] as const] : []),
     ["results", "Results"],
+    ...(fieldTables.length > 0 ? [["fields", "Fields"] as const] : []),
     ...(ranking === undefined ? [] : [["ranking", "Ranking"] as const]),
     ...(report.gate === undefined ? [] : [["gate", "Gate"] as const]),
     ...(others.length > 0 ? [["plots", "Plots"] as const] : []),
@@ -114,9 +120,11 @@ ${answer.length === 0 ? undefined : section("answer", "Answer", answer)}
 ${section("results", "Results", [
   ...screenOf(Screen.tables(report)),
   ...screenOf(Screen.trouble(report)),
+  ...screenOf(Screen.fields(report)),
   ...screenOf(Screen.format(report)),
   ...screenOf(Screen.notes(report))
 ])}
+${fieldTables.length === 0 ? undefined : section("fields", "Fields", fieldTables.map(blocks))}
 ${ranking === undefined ? undefined : section("ranking", "Ranking", ranking)}
 ${report.gate === undefined ? undefined : gateOf(report.gate)}
 ${others.length === 0 ? undefined : section("plots", "Plots", html`<div class="pair">${others}</div>`)}

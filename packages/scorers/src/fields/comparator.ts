@@ -226,7 +226,13 @@ type ItemOf<Item> =
 type IsUnknown<Value> = unknown extends Value ? true : false
 
 /** The comparators that fit the type of a field. */
-export type ComparatorOf<Value> = IsUnknown<Value> extends true ? AnyField : FittingOf<NonNullable<Value>>
+type ComparatorOf<Value> = IsUnknown<Value> extends true ? AnyField : FittingOf<NonNullable<Value>>
+
+/** A record that may be an amount of money. */
+interface HasAmount {
+  /** The amount, as a number or a text. */
+  readonly amount: unknown
+}
 
 type FittingOf<Value> = [Value] extends [boolean]
   ? BooleanComparator | ExactComparator | IgnoredField
@@ -240,7 +246,7 @@ type FittingOf<Value> = [Value] extends [boolean]
           ? DateComparator | ExactComparator | IgnoredField
           : [Value] extends [ReadonlyArray<infer Item>]
             ? ListFor<Item> | ExactComparator | IgnoredField
-            : [Value] extends [{ readonly amount: unknown }]
+            : [Value] extends [HasAmount]
               ? MoneyComparator | Declared<Value> | ExactComparator | IgnoredField
               : [Value] extends [object]
                 ? Declared<Value> | ExactComparator | IgnoredField

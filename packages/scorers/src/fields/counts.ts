@@ -21,7 +21,7 @@ export interface ShownError {
 }
 
 /** Errors of a case that are kept to be shown. */
-export const mostErrors = 20
+const mostErrors = 20
 
 /** The counts of one case, by path, and its first errors. */
 export class CaseCounts {

@@ -27,7 +27,7 @@ const isDay = ({ year, month, day }: Day): boolean => {
 }
 
 /** Names of months in a language, those of `MMM` and of `MMMM`, in small letters and without a full stop. */
-export const monthNames = (
+const monthNames = (
   locale: string
 ): { readonly long: ReadonlyArray<string>; readonly short: ReadonlyArray<string> } => {
   const named = (month: "long" | "short"): ReadonlyArray<string> => {
@@ -152,7 +152,7 @@ export const isoDay = (text: string): Day | undefined => {
   return year !== undefined && isDay(found) ? found : undefined
 }
 
-export const sameDay = (one: Day, other: Day): boolean =>
+const sameDay = (one: Day, other: Day): boolean =>
   one.year === other.year && one.month === other.month && one.day === other.day
 
 /** Days that show every order of their parts: all of them are valid when parts change places. */

@@ -3,10 +3,18 @@
  */
 import { type FieldReport, isFieldReport, standingOf } from "@assay/core/internal"
 
+/** A score with the results of its metrics. */
+interface Measured {
+  /** The results of its metrics, by name. */
+  readonly metrics: Readonly<Record<string, unknown>>
+}
+
 /** The figures of a candidate, as the summary of a run has them. */
 interface Candidate {
+  /** Its name, as sentences have it. */
   readonly name: string
-  readonly scores: ReadonlyArray<{ readonly metrics: Readonly<Record<string, unknown>> }>
+  /** Its scores. */
+  readonly scores: ReadonlyArray<Measured>
 }
 
 /** What is asked of a field. */

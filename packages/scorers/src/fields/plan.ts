@@ -35,7 +35,7 @@ export interface ListField extends Place {
 }
 
 /** A field with fields of its own. */
-export interface RecordField extends Place {
+interface RecordField extends Place {
   readonly _tag: "Record"
   readonly fields: ReadonlyArray<Field>
 }

@@ -1,6 +1,7 @@
 /**
  * One attempt of a function, with the calls that it makes.
  */
+import type { Amount } from "@assay/pacing/Budget"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { defined } from "../../foundation/defined.ts"
@@ -14,7 +15,8 @@ import {
   around,
   arrived,
   elapsedMs,
-  failedItself
+  failedItself,
+  type StepTotals
 } from "./attempt.ts"
 import { isolate } from "./isolate.ts"
 import type { LaneHandle } from "./laneHandles.ts"
@@ -76,8 +78,10 @@ export const answerWithSteps = <Input, Output>(
         const tookMs = elapsedMs(clock, since)
         const stalledMs = watch.end(tookMs, waited)
         const stopped = steps.stopped()
-        if (stopped !== undefined) return Exit.map(stopped, () => left)
         const came = steps.came(tookMs)
+        // The trial is asked again from the start. What the function told that it paid was paid all the same.
+        const leave = (): Left => ({ ...left, ...defined({ paid: came && reportedIn(came.totals) }) })
+        if (stopped !== undefined) return Exit.map(stopped, leave)
         if (Exit.isSuccess(exit)) {
           const answered = arrived(exit.value, tookMs, undefined)
           const result = { ...withSteps(answered, came), ...defined({ verdict: exit.value.error }) }
@@ -88,21 +92,21 @@ export const answerWithSteps = <Input, Output>(
         if (failure === undefined) return Exit.succeed(withSteps(result, came))
         // No other trial of the function would get further than this one.
         if (failure.isFinal()) handle.follow()
-        return Exit.succeed(failure.wasMade ? withSteps(afterCalls(result), came) : left)
+        return Exit.succeed(failure.wasMade ? withSteps(afterCalls(result), came) : leave())
       }
     )
     return Effect.flatMap(Effect.ensuring(answered, steps.end), (ended) => ended)
   })
 
+/** What a function told that it paid by itself. */
+const reportedIn = ({ reported: { cost, usage } }: StepTotals): Amount => ({
+  usd: cost?._tag === "Priced" ? cost.usd : 0,
+  tokens: tokensOf(usage) ?? 0
+})
+
 /** Settles what a function told that it paid by itself: nothing was reserved for it. */
 export const settleReported = (
   { ledger }: LaneHandle,
-  most: { readonly usd: number; readonly tokens: number },
+  most: Amount,
   { steps }: AttemptResult<unknown>
-): void => {
-  const cost = steps?.reported.cost
-  ledger?.settle(most, {
-    usd: cost?._tag === "Priced" ? cost.usd : 0,
-    tokens: tokensOf(steps?.reported.usage) ?? 0
-  })
-}
+): void => ledger?.settle(most, steps === undefined ? { usd: 0, tokens: 0 } : reportedIn(steps))

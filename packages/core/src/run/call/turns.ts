@@ -71,6 +71,8 @@ interface Start {
 export interface Left {
   readonly _tag: "Left"
   readonly error: undefined
+  /** What was paid for it all the same, beside its calls. Absent for nothing. */
+  readonly paid?: Amount
 }
 
 export const left: Left = { _tag: "Left", error: undefined }
@@ -162,10 +164,10 @@ export const inTurn = Effect.fnUntraced(function* <Output, Written>(
       isPlaceTaken = false
     }
     const leavePlace = (): void => release(admission, { _tag: "Neutral" })
-    /** Hands back a place that no call was made in, and its reservation. */
-    const giveBack = (): void => {
+    /** Hands back a place that no call was made in, and its reservation but for what was paid. */
+    const giveBack = (paid: Amount = { usd: 0, tokens: 0 }): void => {
       leavePlace()
-      if (estimate.most !== undefined) handle.ledger?.settle(estimate.most, { usd: 0, tokens: 0 })
+      if (estimate.most !== undefined) handle.ledger?.settle(estimate.most, paid)
     }
     // The wait for its turn may have been the longer one.
     if (firstAt !== undefined && elapsedMs(clock, firstAt) >= retry.deadlineMs) {
@@ -184,7 +186,7 @@ export const inTurn = Effect.fnUntraced(function* <Output, Written>(
                   ? Effect.ignore(write(made, cutShort, waits, { isLast: false }))
                   : Effect.void
               }
-              if ("_tag" in exit.value) giveBack()
+              if ("_tag" in exit.value) giveBack(exit.value._tag === "Left" ? exit.value.paid : undefined)
               else settle(exit.value)
               return Effect.void
             })

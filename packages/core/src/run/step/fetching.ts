@@ -41,15 +41,32 @@ const textOf = async (body: RequestInit["body"]): Promise<string | undefined> =>
     : undefined
 }
 
-/** Whether a request has a body, and its text where that can be read. */
+/** A body as far as it can be read. */
+interface ReadBody {
+  readonly hasBody: boolean
+  /** Its text. Undefined where it has none, or none that is read. */
+  readonly body?: string
+  /** What to send in place of a body that reading has used up. */
+  readonly instead?: string
+}
+
+/** Reads the body of a request: not one of a form with files, which is another text each time and may hold secrets. */
 const bodyOf = async (
   asked: Request | undefined,
-  init: RequestInit | undefined
-): Promise<{ readonly hasBody: boolean; readonly body: string | undefined }> => {
-  if (init?.body !== undefined && init.body !== null) return { hasBody: true, body: await textOf(init.body) }
-  if (asked === undefined || asked.body === null || init?.body === null)
-    return { hasBody: false, body: undefined }
-  return { hasBody: true, body: await asked.clone().text() }
+  init: RequestInit | undefined,
+  type: string
+): Promise<ReadBody> => {
+  const given = init?.body ?? undefined
+  if (given === undefined && (asked === undefined || asked.body === null || init?.body === null))
+    return { hasBody: false }
+  if (/^\s*multipart\//iu.test(type)) return { hasBody: true }
+  if (given instanceof ReadableStream) {
+    if (!/\bjson\b/iu.test(type)) return { hasBody: true }
+    const read = await new Response(given).text()
+    return { hasBody: true, body: read, instead: read }
+  }
+  const body = given === undefined ? await asked?.clone().text() : await textOf(given)
+  return body === undefined ? { hasBody: true } : { hasBody: true, body }
 }
 
 /** Addresses that are called over the network; `data:` and `blob:` are not. */
@@ -134,9 +151,11 @@ export const makeFetch = (routes: () => Promise<Routes | undefined>, start: Star
     signal.throwIfAborted()
     const url = new URL(asked === undefined ? String(input) : asked.url)
     if (!isCalled(url)) return globalThis.fetch(input, init)
-    const { hasBody, body } = await bodyOf(asked, init)
     const method = (init?.method ?? asked?.method ?? "GET").toUpperCase()
-    const request: WireRequest = { url, method, headers: new Headers(init?.headers ?? asked?.headers), body }
+    const headers = new Headers(init?.headers ?? asked?.headers)
+    const { hasBody, body, instead } = await bodyOf(asked, init, headers.get("content-type") ?? "")
+    const sent = instead === undefined ? init : { ...init, body: instead }
+    const request: WireRequest = { url, method, headers, body }
     const name = hasBody && body === undefined ? undefined : `${method} ${url.href}\n${body ?? ""}`
     const known = await routes()
     return call(
@@ -144,7 +163,7 @@ export const makeFetch = (routes: () => Promise<Routes | undefined>, start: Star
       name,
       (wire) => ({
         ...wire,
-        send: (ours) => globalThis.fetch(asked?.clone() ?? input, { ...init, signal: either(ours, signal) })
+        send: (ours) => globalThis.fetch(asked?.clone() ?? input, { ...sent, signal: either(ours, signal) })
       }),
       known,
       signal

@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url"
 import * as Predicate from "effect/Predicate"
 import { addingPackages, moduleOf } from "../../foundation/addingPackages.ts"
 import { isRecord } from "../../foundation/json.ts"
+import { describe } from "../../foundation/userCode.ts"
 import type { Routes } from "../../provider/Wire.ts"
 
 const isFile = (path: string): boolean => {
@@ -26,20 +27,41 @@ const folders = (): ReadonlyArray<string> => {
   return [...named.reverse().map((file) => dirname(resolve(file))), process.cwd()]
 }
 
+/** A module with routes, and the package that brings it. */
+interface Module {
+  readonly package: string
+  readonly path: () => string
+}
+
 /** The modules with routes among what a project depends on. */
-const modulesOf = (folder: string): ReadonlyArray<string> =>
-  addingPackages(folder).packages.flatMap((each) =>
-    isRecord(each.adds) && typeof each.adds.routes === "string" ? [moduleOf(each, each.adds.routes)] : []
-  )
+const modulesOf = (folder: string): ReadonlyArray<Module> =>
+  addingPackages(folder).packages.flatMap((each) => {
+    const routes = isRecord(each.adds) ? each.adds.routes : undefined
+    return typeof routes === "string" ? [{ package: each.name, path: () => moduleOf(each, routes) }] : []
+  })
+
+/** Imports the module of a package, or fails with the name of the package. */
+const load = async (module: Module): Promise<unknown> => {
+  try {
+    return await import(pathToFileURL(module.path()).href)
+  } catch (thrown) {
+    throw new Error(
+      `the routes of the package ${module.package} cannot be loaded: ${describe(thrown)}; update the package or remove it`,
+      { cause: thrown }
+    )
+  }
+}
 
 const isRoutes = (value: unknown): value is Routes =>
   Predicate.hasProperty(value, "providerOf") && typeof value.providerOf === "function"
 
 const search = async (): Promise<Routes | undefined> => {
-  const modules = new Set(folders().flatMap(modulesOf))
+  const seen = new Set<string>()
   const found: Array<Routes> = []
-  for (const module of modules) {
-    const loaded: unknown = await import(pathToFileURL(module).href)
+  for (const module of folders().flatMap(modulesOf)) {
+    if (seen.has(module.package)) continue
+    seen.add(module.package)
+    const loaded = await load(module)
     if (Predicate.hasProperty(loaded, "default") && isRoutes(loaded.default)) found.push(loaded.default)
   }
   if (found.length === 0) return undefined

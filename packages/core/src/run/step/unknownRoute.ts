@@ -8,6 +8,7 @@ import { unpriced } from "../../provider/Cost.ts"
 import type { Provider, Reply } from "../../provider/Provider.ts"
 import { ProviderError, Unreachable } from "../../provider/ProviderError.ts"
 import { alongside, type Wire, type WireRequest } from "../../provider/Wire.ts"
+import { shownPath } from "./shownPath.ts"
 
 /** A fault in words, without what addresses may hold of secrets. */
 const withoutSecrets = (fault: string): string =>
@@ -26,10 +27,11 @@ const through = async (wire: Wire, signal: AbortSignal): Promise<Reply> => {
 
 /** The provider of an unknown call. `why`: what is missing for it to be known. */
 export const unknownProvider = ({ method, url }: WireRequest, wire: Wire, why: string): Provider => {
-  const cost = `the cost of ${method} ${url.origin}${url.pathname} is not known: ${why}`
+  const address = `${url.origin}${shownPath(url.pathname)}`
+  const cost = `the cost of ${method} ${address} is not known: ${why}`
   return {
     id: url.host,
-    settings: { method, url: `${url.origin}${url.pathname}` },
+    settings: { method, url: address },
     price: () => unpriced(cost),
     unbounded: cost,
     complete: () =>
@@ -39,7 +41,7 @@ export const unknownProvider = ({ method, url }: WireRequest, wire: Wire, why: s
           new ProviderError({
             provider: url.host,
             reason: new Unreachable({ sent: true }),
-            detail: withoutSecrets(describe(thrown)),
+            detail: withoutSecrets(describe(thrown).replaceAll(url.pathname, shownPath(url.pathname))),
             limits: { shouldRetry: false }
           })
       })

@@ -80,7 +80,7 @@ interface Part {
 }
 
 /** The contents of code fences, in order; the last one may be unclosed. */
-const fenced = (text: string): ReadonlyArray<Part> => {
+export const fenced = (text: string): ReadonlyArray<Part> => {
   const found: Array<{ readonly open: number; readonly close: number }> = []
   for (let open = text.indexOf("```"); open >= 0; ) {
     const close = text.indexOf("```", open + 3)

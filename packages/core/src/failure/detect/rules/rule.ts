@@ -17,7 +17,7 @@ import type { UnitKind } from "../pattern.ts"
 export type Meaning = "refusal" | "weak" | "lecture" | "doubt" | "question" | "turn" | "frame"
 
 /** A rule. */
-export interface Rule {
+interface Rule {
   /** What the phrase means. */
   readonly means: Meaning
   /** The phrase: see `Pattern`. */

@@ -26,6 +26,9 @@ import {
   table
 } from "../../outline.ts"
 
+/** The heading of the section. */
+export const title = "Fields"
+
 /** Fields that are listed; those that cost the least are left to the JSON. */
 const mostFields = 40
 
@@ -66,11 +69,11 @@ export const standings = ({ fields, target }: FieldReport): ReadonlyArray<string
       .map(({ field }) => field)
       .join(", ")
   const parts = [
-    ["below it: ", of("short")],
-    ["not known yet: ", of("unknown")],
-    ["reached: ", of("reached")]
+    ["not reached by ", of("short")],
+    ["not known yet of ", of("unknown")],
+    ["reached by ", of("reached")]
   ].flatMap(([name, named]) => (named === "" ? [] : [`${name}${named}`]))
-  return [`F1 ${target} as target: ${parts.join("; ")}`]
+  return [`an F1 of ${target} is ${parts.join("; ")}`]
 }
 
 const share = (value: FieldShare | undefined): Cell =>
@@ -101,7 +104,7 @@ const rowOf = (
   counted(figures.wrong),
   counted(figures.invented),
   counted(figures.right),
-  lost === undefined ? cell("") : cell(Figures.percent(lost), lost > 0 ? "plain" : "quiet")
+  lost === undefined ? cell("") : cell(Figures.percent(lost, 2), lost > 0 ? "plain" : "quiet")
 ]
 
 const quoted = (value: string | undefined): string =>
@@ -143,7 +146,7 @@ const blocksOf = ({ candidate, scorer, report }: CandidateFields): ReadonlyArray
         figure("wrong", "errors"),
         figure("invented", "errors"),
         figure("right", "errors"),
-        figure("of all lost", "errors")
+        figure("of lost", "errors")
       ],
       [
         ...shown.slice(0, mostFields).map((field) => rowOf(field.field, field, field.lost)),
@@ -152,7 +155,7 @@ const blocksOf = ({ candidate, scorer, report }: CandidateFields): ReadonlyArray
       `${candidate}, ${scorer}`
     ),
     ...(more > 0 ? [line(`${Figures.counted(more, "field")} more in --json.`)] : []),
-    ...standings(report).map((text) => line(`${text}.`, "plain")),
+    ...standings(report).map((text) => line(`${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`, "plain")),
     ...confusions(costly.slice(0, mostFields))
   ]
 }
@@ -171,7 +174,7 @@ export const fields: SectionOf<Summary> = ({ candidates }) => {
   const more = all.length - mostCandidates
   return [
     {
-      title: "Fields",
+      title,
       blocks: [
         ...all.slice(0, mostCandidates).flatMap(blocksOf),
         ...(more > 0 ? [line(`${Figures.counted(more, "candidate")} more in --json.`)] : []),

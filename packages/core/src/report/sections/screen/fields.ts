@@ -30,9 +30,9 @@ const sentence = ({ candidate, report }: CandidateFields): string => {
   const [worst, ...others] = byCost(report)
   if (worst === undefined)
     return `${candidate}: all ${Figures.counted(report.fields.length, "field")} are right`
-  const then = others.slice(0, mostOthers).map(({ field, lost }) => `${field} (${Figures.percent(lost)})`)
+  const then = others.slice(0, mostOthers).map(({ field, lost }) => `${field} (${Figures.percent(lost, 2)})`)
   return (
-    `${candidate}: ${worst.field} costs the most, ${Figures.percent(worst.lost)} of what is lost: ${failures(worst)}` +
+    `${candidate}: ${worst.field} costs the most, ${Figures.percent(worst.lost, 2)} of what is lost: ${failures(worst)}` +
     (then.length === 0 ? "" : `; then ${then.join(", ")}`)
   )
 }
