@@ -167,14 +167,21 @@ describe("what a function sends", () => {
     Effect.gen(function* () {
       const answer: Answerer = async (_, { fetch }) => {
         const body = new Blob([bodyOf("from a stream")]).stream()
-        const init = { method: "POST", headers: { "content-type": "application/json" }, body, duplex: "half" } as const
+        const init = {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body,
+          duplex: "half"
+        } as const
         const response = await fetch(`${url}/v1/chat/completions`, init)
         return JSON.parse(await response.text()).choices[0].message.content
       }
       const { trial } = yield* run(answer, {}, "streams")
       expect(trial).toMatchObject({
         outputJson: '"jä"',
-        steps: [{ provider: expect.stringMatching(/^openai\/gpt-5-mini/), inputTokens: 20, unpriced: undefined }]
+        steps: [
+          { provider: expect.stringMatching(/^openai\/gpt-5-mini/), inputTokens: 20, unpriced: undefined }
+        ]
       })
     }).pipe(Effect.provide(bench))
   )
