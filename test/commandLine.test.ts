@@ -160,7 +160,8 @@ describe("the command line of an experiment", () => {
     const { code, stdout } = await run("paidCalls.ts", "--dry-run", "--limit", "20", "--only", "paid")
     expect(code).toBe(0)
     expect(stdout).toContain("20 of 1,000 cases")
-    expect(stdout).toMatch(/paid\s+40 calls/)
+    expect(stdout).toMatch(/paid\s+40 answers/)
+    expect(stdout).toContain("The calls that paid may make are known only when the code runs.")
     expect(calls()).toBe(0)
   })
 
