@@ -46,6 +46,9 @@ const shareOf = ({ part, headline }: PartScores): Score.Score =>
       )
     : headline
 
+const hasFailed = (score: Score.Score | undefined): boolean =>
+  score?._tag === "Unscored" && score.failed === true
+
 type SomeScorers = readonly [AnyScorer, ...ReadonlyArray<AnyScorer>]
 type SomeWeighed = readonly [
   readonly [scorer: AnyScorer, weight: number],
@@ -69,15 +72,15 @@ const combine = <Input, Expected, Output>(
       const share = shareOf(each)
       if (share._tag === "Scored") values.push({ value: share.value, weight })
       else {
-        missing ??= each.headline === share ? unscoredPart(each) : share
+        const why = each.headline === share ? unscoredPart(each) : share
+        if (missing === undefined || (hasFailed(why) && !hasFailed(missing))) missing = why
         if (onUnscored === "zero") values.push({ value: 0, weight })
       }
     })
     const [first, ...rest] = values
-    const isMissing = missing !== undefined && (onUnscored === "unscored" || values.length === 0)
-    if (isMissing && missing !== undefined) return missing
+    const isMissing = onUnscored === "unscored" || values.length === 0
     // A part that threw is asked again when the run is continued, whatever the options say of it.
-    if (missing?._tag === "Unscored" && missing.failed === true) return missing
+    if (missing !== undefined && (isMissing || hasFailed(missing))) return missing
     if (first === undefined) return Score.unscored("no part gave a score")
     const isWithoutAnswer = scored.every(({ headline }) => isNoAnswer(outcome, headline))
     return Score.scored(reduce([first, ...rest]), {

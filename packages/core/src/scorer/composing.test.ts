@@ -203,6 +203,16 @@ describe("parts", () => {
     expect(scoreOf(Scorer.all([broken, giving("one", 1)], { unscoredPart: "skip" }))).toMatchObject({
       failed: true
     })
+    const unlabelled = giving("unlabelled", Score.unscored("no label"))
+    for (const unscoredPart of ["unscored", "skip", "zero"] as const)
+      for (const parts of [
+        [unlabelled, broken],
+        [giving("one", 1), unlabelled, broken]
+      ] as const)
+        expect(scoreOf(Scorer.all(parts, { unscoredPart }))).toMatchObject({
+          reason: "broken: Error: down",
+          failed: true
+        })
     expect(scoreOf(Scorer.not(broken))).toMatchObject({ reason: "broken: Error: down", failed: true })
   })
 
@@ -216,7 +226,7 @@ describe("parts", () => {
   it("cannot have a weight of zero or none, nor a threshold none", () => {
     for (const weight of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => Scorer.weighted([[giving("a", 1), weight]])).toThrow(RangeError)
-    for (const limits of [{}, Number.NaN, { min: 1, max: Number.POSITIVE_INFINITY }])
+    for (const limits of [{}, Number.NaN, { min: 1, max: Number.POSITIVE_INFINITY }, { min: 2, max: 1 }])
       expect(() => Scorer.threshold(giving("a", 1), limits)).toThrow(RangeError)
   })
 })

@@ -145,7 +145,7 @@ export interface Limits {
  * A number as pass or fail: 1 where the score is at least `min` and at most `max`, else 0. A bare number is `min`. The
  * detail is `{ min?, max?, parts: [{ name, value, detail? }] }`. Trials without an answer are passed on as by `not`.
  *
- * @throws RangeError when a limit is not finite, or both are left out.
+ * @throws RangeError when a limit is not finite, both are left out, or min is above max.
  *
  * ```ts
  * Scorer.threshold(words, { max: 120 })
@@ -160,6 +160,10 @@ export const threshold = <Input, Expected, Output>(
   for (const limit of [min ?? max, max ?? min])
     if (limit === undefined || !Number.isFinite(limit))
       throw new RangeError(`threshold of ${scorer.name}: expected a finite min or max, found ${show(limit)}`)
+  if (min !== undefined && max !== undefined && min > max)
+    throw new RangeError(
+      `threshold of ${scorer.name}: expected a min of at most max, found ${min} and ${max}`
+    )
   const given = { ...(min === undefined ? {} : { min }), ...(max === undefined ? {} : { max }) }
   return transform(
     "threshold",
