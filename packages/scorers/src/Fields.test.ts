@@ -254,6 +254,19 @@ describe("comparators", () => {
     ["1.234.567", 1234567, true],
     ["12.34.56", 123456, false],
     ["$5 or so", 5, false],
+    ["$5 million", 5, false],
+    ["$5k", 5, false],
+    ["RM 5 each", 5, false],
+    ["$5 USD", 5, true],
+    ["$5 USD", "US$5", true],
+    ["$5 USD", "CAD 5", false],
+    ["USD $5", "US $5", true],
+    ["$5 EUR", 5, false],
+    ["１,２３４円", "JPY 1234", true],
+    ["￥５００", "¥500", true],
+    ["12 34", 1234, false],
+    ["5 2024", 52024, false],
+    ["1\u202F234\u202F567,8 €", 1234567.8, true],
     ["¥1000", "JPY 1,000", true]
   ])("money: %j and %j are the same amount: %s", (expected, actual, same) => {
     expect(isSame(Fields.money(), expected, actual)).toBe(same)
@@ -263,6 +276,7 @@ describe("comparators", () => {
   it("money takes the declared currency and decimal mark where a text tells neither", () => {
     expect(isSame(Fields.money({ currency: "CAD" }), "$5", "USD 5")).toBe(false)
     expect(isSame(Fields.money({ currency: "EUR" }), 5, "5 USD")).toBe(false)
+    expect(isSame(Fields.money({ currency: "CAD" }), "$5 USD", "USD 5")).toBe(true)
     expect(isSame(Fields.money({ decimal: "," }), "1.234", 1234)).toBe(true)
     expect(isSame(Fields.money({ decimal: "," }), "1,234", 1.234)).toBe(true)
     expect(isSame(Fields.money({ tolerance: { absolute: 0.05 } }), 9, "9.04")).toBe(true)

@@ -18,16 +18,20 @@ const mostCharacters = 100
 
 // A sign, what stands before, digits with their marks, what stands behind. Parentheses are a minus in accounts.
 const pattern =
-  /^(?<open>\(?)\s*(?<sign>[-+\u2212]?)\s*(?<before>[^\d\s.,()+\u2212-]*(?:\.(?!\d))?)\s*(?<inner>[-\u2212]?)\s*(?<digits>(?:\d|[.,'\u2019\u00A0\u202F ](?=\d))*\d)(?<dash>[.,][-\u2013\u2014]{1,2})?\s*(?<after>[^\d\s()]*)\s*\)?$/u
+  /^(?<open>\(?)\s*(?<sign>[-+\u2212]?)\s*(?<before>[^\d\s.,()+\u2212-]*(?: [^\d\s.,()+\u2212-]+)?(?:\.(?!\d))?)\s*(?<inner>[-\u2212]?)\s*(?<digits>(?:\d|[.,'\u2019 ](?=\d))*\d)(?<dash>[.,][-\u2013\u2014]{1,2})?\s*(?<after>[^\d\s()]*)\s*\)?$/u
 
 const marks = /[.,]/gu
+
+// Spaces and apostrophes part groups of three, and nothing else: "12 34" is no amount.
+const spaced = /^\d{1,3}(?:['\u2019 ]\d{3})+(?:[.,]\d+)?$/u
 
 // Groups of three, or as in India of two, but for the last.
 const grouped = /^\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}$/u
 
 /** The digits of an amount as a number: its own marks tell, and `decimal` where they do not. */
 const numberOf = (written: string, decimal: "." | ","): number | undefined => {
-  const bare = written.replace(/['\u2019\u00A0\u202F ]/gu, "")
+  const bare = written.replace(/['\u2019 ]/gu, "")
+  if (bare !== written && !spaced.test(written)) return undefined
   const found = [...bare.matchAll(marks)]
   const last = found.at(-1)
   if (last === undefined) return Number(bare)
@@ -43,14 +47,28 @@ const numberOf = (written: string, decimal: "." | ","): number | undefined => {
   return Number(`${whole.replace(marks, "") || "0"}.${bare.slice(last.index + 1)}`)
 }
 
+/** What all names of a currency mean together: "$5 USD" has two. Undefined where one is none, or they contradict. */
+const namedBy = (
+  names: ReadonlyArray<string>,
+  declared: string | undefined
+): ReadonlyArray<string> | undefined => {
+  const [first = [], ...rest] = names.map((name) => currenciesOf(name, undefined) ?? [])
+  const all = first.filter((each) => rest.every((other) => other.includes(each)))
+  if (all.length === 0) return undefined
+  return declared !== undefined && all.includes(declared) ? [declared] : all
+}
+
 const readText = (text: string, { decimal = ".", currency }: MoneyComparator): Money | undefined => {
-  const groups = text.length > mostCharacters ? undefined : pattern.exec(text.trim())?.groups
+  // Full-width digits and signs are those of receipts in Chinese and Japanese.
+  const groups =
+    text.length > mostCharacters ? undefined : pattern.exec(text.normalize("NFKC").trim())?.groups
   if (groups === undefined) return undefined
   const { open, sign, before = "", inner, digits = "", after = "" } = groups
   const amount = numberOf(digits, decimal)
-  const name = before === "" ? after : before
-  const currencies = name === "" ? undefined : currenciesOf(name, currency)
-  if (amount === undefined || (name !== "" && currencies === undefined)) return undefined
+  const names = [...before.split(" "), after].filter((name) => name !== "")
+  const currencies =
+    names.length === 0 ? undefined : (namedBy(names, currency) ?? namedBy([names.join("")], currency))
+  if (amount === undefined || (names.length > 0 && currencies === undefined)) return undefined
   const isNegative = open === "(" || (sign !== "" && sign !== "+") || inner !== ""
   return { amount: isNegative && amount !== 0 ? -amount : amount, currencies }
 }
