@@ -25,7 +25,7 @@ export const dateScalar = (options: DateComparator): Scalar => {
         : { year: value.getUTCFullYear(), month: value.getUTCMonth() + 1, day: value.getUTCDate() }
     }
     if (typeof value !== "string" || value.length > mostCharacters) return undefined
-    const text = value.trim()
+    const text = value.normalize("NFC").trim()
     const found = isoDay(text)
     if (found !== undefined) return found
     for (const format of formats) {

@@ -26,22 +26,28 @@ const isDay = ({ year, month, day }: Day): boolean => {
   return day <= (month === 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31)
 }
 
-/** Names of months in a language, those of `MMM` and of `MMMM`, in small letters and without a full stop. */
-const monthNames = (
-  locale: string
-): { readonly long: ReadonlyArray<string>; readonly short: ReadonlyArray<string> } => {
-  const named = (month: "long" | "short"): ReadonlyArray<string> => {
-    // Beside a day a name may have another case, as in "1 января".
-    const format = new Intl.DateTimeFormat(locale, { day: "numeric", month, timeZone: "UTC" })
+/** Names of months in small letters and without a full stop: beside a day, and by themselves. */
+interface MonthNames {
+  readonly beside: ReadonlyArray<string>
+  readonly alone: ReadonlyArray<string>
+}
+
+/** Names of months in a language. Beside a day a name may have another form: "1 января", "3. März" and "Mär 2024". */
+const monthNames = (locale: string, month: "long" | "short"): MonthNames => {
+  const named = (options: Intl.DateTimeFormatOptions): ReadonlyArray<string> => {
+    const format = new Intl.DateTimeFormat(locale, { ...options, month, timeZone: "UTC" })
     return Array.from({ length: 12 }, (_, nth) => {
       const parts = format.formatToParts(Date.UTC(2001, nth, 15))
       return bare(parts.find(({ type }) => type === "month")?.value ?? "")
     })
   }
-  return { long: named("long"), short: named("short") }
+  return { beside: named({ day: "numeric" }), alone: named({}) }
 }
 
-const bare = (name: string): string => name.toLowerCase().replace(/\.$/u, "")
+const bare = (name: string): string => name.normalize("NFC").toLowerCase().replace(/\.$/u, "")
+
+/** Whether each month has a name of its own. */
+const isNames = (list: ReadonlyArray<string>): boolean => new Set(list).size === 12 && !list.includes("")
 
 const two = (value: number): string => String(value).padStart(2, "0")
 
@@ -54,7 +60,7 @@ const century = (year: number): number => (year <= 68 ? 2000 + year : 1900 + yea
  * @returns the reason where it cannot tell a day
  */
 export const dateFormat = (format: string, locale: string): DateFormat | string => {
-  const names = monthNames(locale)
+  const names = { long: monthNames(locale, "long"), short: monthNames(locale, "short") }
   const parts = format.match(tokens) ?? []
   const order: Array<"year" | "month" | "day"> = []
   const readers: Array<(text: string) => number> = []
@@ -64,7 +70,10 @@ export const dateFormat = (format: string, locale: string): DateFormat | string 
     readers.push(read)
     source += `(${pattern})`
   }
-  const monthBy = (list: ReadonlyArray<string>) => (text: string) => list.indexOf(bare(text)) + 1
+  const monthBy =
+    ({ beside, alone }: MonthNames) =>
+    (text: string) =>
+      beside.indexOf(bare(text)) + 1 || alone.indexOf(bare(text)) + 1
   for (const part of parts) {
     switch (part) {
       case "YYYY":
@@ -87,11 +96,11 @@ export const dateFormat = (format: string, locale: string): DateFormat | string 
         break
       case "MMMM":
       case "MMM": {
-        const list = part === "MMM" ? names.short : names.long
-        if (new Set(list).size < 12 || list.includes(""))
-          return `the months of ${locale} have no names of their own as ${part}`
-        const longest = [...list].sort((a, b) => b.length - a.length)
-        add("month", `${longest.map(escaped).join("|")}`, monthBy(list))
+        const { beside, alone } = part === "MMM" ? names.short : names.long
+        if (!isNames(beside)) return `the months of ${locale} have no names of their own as ${part}`
+        const known = isNames(alone) ? alone : []
+        const longest = [...beside, ...known].sort((a, b) => b.length - a.length)
+        add("month", `${longest.map(escaped).join("|")}`, monthBy({ beside, alone: known }))
         source += "\\.?"
         break
       }
@@ -132,9 +141,9 @@ export const dateFormat = (format: string, locale: string): DateFormat | string 
             case "D":
               return String(day)
             case "MMMM":
-              return names.long[month - 1] ?? ""
+              return names.long.beside[month - 1] ?? ""
             case "MMM":
-              return names.short[month - 1] ?? ""
+              return names.short.beside[month - 1] ?? ""
             default:
               return part
           }
