@@ -184,6 +184,18 @@ describe("Numeric.match", () => {
     expect(missOf(0, "-0")).toBe("right")
   })
 
+  it("takes the edge of an absolute tolerance that no double holds exactly, and nothing beyond it", () => {
+    for (const [expected, actual] of [
+      [1, "1.01"],
+      [9.99, "10"],
+      [1000000.1, "1000000.11"],
+      [-0.3, "-0.31"]
+    ] as const)
+      expect(missOf(expected, actual, { tolerance: { absolute: 0.01 } })).toBe("right")
+    expect(missOf(1, "1.0100001", { tolerance: { absolute: 0.01 } })).not.toBe("right")
+    expect(missOf(0.3, 0.1 + 0.2, { tolerance: { absolute: 0, relative: 0 } })).not.toBe("right")
+  })
+
   it("takes the wider of the absolute and the relative tolerance, its edge included", () => {
     const tolerance = { absolute: 0.5, relative: 0.01 }
     expect(missOf(10, "10.5", { tolerance })).toBe("right")

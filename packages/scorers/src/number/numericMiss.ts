@@ -72,8 +72,12 @@ export const numericMiss = (pair: Pair): ReadonlyArray<Miss> => {
   const isWhole = wholes !== undefined
   const allowedFor = (value: number, relative = tolerance.relative ?? defaultRelative): number =>
     Math.max(tolerance.absolute ?? 0, relative * Math.abs(value))
+  // 1.01 is 0.01 from 1, though the difference of the two doubles is a little more.
+  const edge = (tolerance.absolute ?? 0) > 0 ? 2 * Number.EPSILON : 0
   const agrees = (value: number, target: number): boolean =>
-    value === target || Math.abs(value - target) <= allowedFor(target, roundingOf(target, tolerance))
+    value === target ||
+    Math.abs(value - target) <=
+      allowedFor(target, roundingOf(target, tolerance)) + edge * Math.max(Math.abs(value), Math.abs(target))
   const agreesExactly = (value: bigint, target: bigint): boolean =>
     value === target ||
     Math.abs(Number(value - target)) <= allowedFor(Number(target), tolerance.relative ?? 0)
