@@ -351,6 +351,43 @@ describe("comparators", () => {
     expect(isSame(near, [1, 2], [2.05, 1.05])).toBe(true)
   })
 
+  it("lists without an order have as many right items as can be, in whatever order they come", () => {
+    const near = Fields.list("multiset", Fields.number({ tolerance: { absolute: 0.6 } }))
+    const item = fc.integer({ min: 0, max: 12 }).map((tenths) => tenths / 2)
+    const items = fc.array(item, { maxLength: 6 })
+    /** The most pairs, by trying all. */
+    const most = ([first, ...rest]: ReadonlyArray<number>, given: ReadonlyArray<number>): number =>
+      first === undefined
+        ? 0
+        : Math.max(
+            most(rest, given),
+            ...given.flatMap((each, nth) =>
+              Math.abs(each - first) <= 0.6 ? [1 + most(rest, given.toSpliced(nth, 1))] : []
+            )
+          )
+    const rightOf = (expected: ReadonlyArray<number>, actual: ReadonlyArray<number>) => {
+      const detail = detailOf(
+        Fields.score(Schema.Any as never, { v: near } as never),
+        { v: expected },
+        { v: actual }
+      )
+      const { fields } = Schema.decodeUnknownSync(
+        Schema.Struct({ fields: Schema.Record(Schema.String, Schema.Array(Schema.Finite)) })
+      )(detail)
+      return fields.v?.[0] ?? 0
+    }
+    expect(rightOf([1, 2], [1.5, 0.5])).toBe(2)
+    fc.assert(
+      fc.property(items, items, (expected, actual) => {
+        // Equal items are paired first.
+        const others = actual.filter((each) => !expected.includes(each))
+        expect(rightOf(expected, others)).toBe(most(expected, others))
+        expect(rightOf(expected.toReversed(), actual)).toBe(rightOf(expected, actual))
+        expect(rightOf(expected, actual.toReversed())).toBe(rightOf(expected, actual))
+      })
+    )
+  })
+
   it("lists of records are assigned so that most is right, whatever the order", () => {
     const schema = Schema.Struct({
       lines: Schema.Array(Schema.Struct({ sku: Schema.String, name: Schema.String, amount: Schema.Finite }))

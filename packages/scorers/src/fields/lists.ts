@@ -14,6 +14,54 @@ const mostComparisons = 250_000
 export const itemsOf = (value: unknown): ReadonlyArray<unknown> =>
   isNothing(value) ? [] : Array.isArray(value) ? value.filter((each) => !isNothing(each)) : [value]
 
+/**
+ * As many pairs of items that are the same as there can be, whatever their order: where nothing is left for an item, one
+ * that has a pair moves to another (augmenting paths). Positions of expected items by those of given ones.
+ */
+const pairsOf = (
+  expected: ReadonlyArray<unknown>,
+  actual: ReadonlyArray<unknown>,
+  isSame: (expected: unknown, actual: unknown) => boolean
+): ReadonlyMap<number, number> => {
+  const holders = new Map<number, number>()
+  const held = new Map<number, number>()
+  const free = new Set(actual.keys())
+  // 1: the same, 2: not. Each pair is compared once at most.
+  const known = new Uint8Array(expected.length * actual.length)
+  const isAlike = (one: number, other: number): boolean => {
+    const at = one * actual.length + other
+    if (known[at] === 0) known[at] = isSame(expected[one], actual[other]) ? 1 : 2
+    return known[at] === 1
+  }
+  for (const start of expected.keys()) {
+    // Breadth first and without recursion: a chain of items may be as long as the list.
+    const cameFrom = new Map<number, number>()
+    const waiting = [start]
+    for (const one of waiting) {
+      let found = firstOf(free, (other) => isAlike(one, other))
+      if (found === undefined) {
+        for (const [other, holder] of holders) {
+          if (cameFrom.has(other) || !isAlike(one, other)) continue
+          cameFrom.set(other, one)
+          waiting.push(holder)
+        }
+        continue
+      }
+      free.delete(found)
+      for (let at: number | undefined = one; at !== undefined; ) {
+        const before = held.get(at)
+        holders.set(found, at)
+        held.set(at, found)
+        if (before === undefined) break
+        found = before
+        at = cameFrom.get(before)
+      }
+      break
+    }
+  }
+  return holders
+}
+
 const firstOf = (all: Iterable<number>, is: (nth: number) => boolean): number | undefined => {
   for (const each of all) if (is(each)) return each
   return undefined
@@ -67,18 +115,11 @@ const unordered = (
     kind === "set" ? [distinct(expected, scalar), distinct(actual, scalar)] : [expected, actual]
   let [missing, left] = withoutPairs(one, other, scalar.key, () => out.add(path, right))
   if (scalar.isTolerant && missing.length * left.length <= mostComparisons) {
-    const free = new Set(left.keys())
-    const alone: Array<unknown> = []
-    for (const each of missing) {
-      const found = firstOf(free, (nth) => scalar.isSame(each, left[nth]))
-      if (found === undefined) alone.push(each)
-      else {
-        free.delete(found)
-        out.add(path, right)
-      }
-    }
-    missing = alone
-    left = left.filter((_, nth) => free.has(nth))
+    const pairs = pairsOf(missing, left, scalar.isSame)
+    for (let nth = 0; nth < pairs.size; nth++) out.add(path, right)
+    const paired = new Set(pairs.values())
+    left = left.filter((_, nth) => !pairs.has(nth))
+    missing = missing.filter((_, nth) => !paired.has(nth))
   }
   for (const each of missing) out.fail(path, "missed", each, undefined)
   for (const each of left) out.fail(path, "invented", undefined, each)
