@@ -38,6 +38,23 @@ const table: ReadonlyArray<readonly [string, string, ReadonlyArray<Format.Defect
   ],
   ["a trailing comma", '{"total": 3, "currency": "EUR",}', ["trailing-comma"], "mend"],
   ["a missing comma", '{"total": 3 "currency": "EUR"}', ["missing-comma"], "mend"],
+  ["a missing comma between texts", '{"currency": "EUR" "total": 3}', ["missing-comma"], "mend"],
+  ["a missing comma on a line of its own", '{"currency": "EUR"\n"total": 3}', ["missing-comma"], "mend"],
+  [
+    "an escape that JSON has not",
+    '{"total": 3, "currency": "EUR", "lines": [{"name": "\\x41", "price": 1}]}',
+    ["unescaped"],
+    "mend"
+  ],
+  [
+    "a path with single backslashes",
+    '{"total": 3, "currency": "EUR", "lines": [{"name": "C:\\Data", "price": 1}]}',
+    ["unescaped"],
+    "mend"
+  ],
+  ["an escape that is cut", '{"total": 3, "currency": "EUR\\u20', ["truncated"], "mend"],
+  ["no value", '{"total": , "currency": "EUR"}', ["missing-value", "wrong-type"], "impossible"],
+  ["no value at the end", '{"total": 3, "currency": }', ["missing-value", "wrong-type"], "impossible"],
   ["single quotes", "{'total': 3, 'currency': 'EUR'}", ["single-quotes"], "mend"],
   ["typographic quotes", "{“total”: 3, “currency”: “EUR”}", ["typographic-quotes"], "mend"],
   ["comments", '{"total": 3, // net\n "currency": "EUR" /* sic */}', ["comments"], "mend"],

@@ -15,6 +15,8 @@ const otherLiteral = /(?:true|false|null|none|nil|undefined|nan|n\/a)\b/iuy
 const ellipsis = /\.{3}|…/uy
 const bareKey = /[\p{L}_$][\p{L}\p{N}_$.-]*(?=\s*:)/uy
 const bareValue = /[^\s,:[\]{}"'][^,\n[\]{}"]*/uy
+const escapeSequence = /\\(?:["\\/bfnrt]|u[\da-fA-F]{4})/uy
+const cutEscape = /^\\(?:u[\da-fA-F]{0,3})?$/u
 const plainChars = /[^\\"\p{Cc}]+/uy
 
 const closers: Readonly<Record<string, string>> = {
@@ -89,14 +91,17 @@ export const scanJson = (text: string, from: number, defects: Defects): number =
       if (close === '"') take(plainChars)
       const char = text[at]
       if (char === undefined) break
-      if (char === "\\") at += 2
-      else if (char === close) {
+      if (char === "\\") {
+        const escaping = peek(escapeSequence)
+        if (escaping === "" && !cutEscape.test(text.slice(at, at + 6))) spoil()
+        at += Math.max(2, escaping.length)
+      } else if (char === close) {
         if (isEnd(at + 1, isKey) || stack.length === 0) {
           at++
           return text.slice(start, at)
         }
         // `"a" "b"`: a comma is missing, and the quote does end its string.
-        if (/^\s*["']/u.test(text.slice(at + 1, at + 40)) && /[\n]/u.test(text.slice(at + 1, at + 40))) {
+        if (/^\s+["']/u.test(text.slice(at + 1, at + 40))) {
           at++
           return text.slice(start, at)
         }
@@ -176,7 +181,7 @@ export const scanJson = (text: string, from: number, defects: Defects): number =
   const step = (): State | undefined => {
     switch (state) {
       case "value":
-        return value()
+        return value() ?? noValue()
       case "value-or-close":
         return close() ?? valueAfterComma()
       case "key-or-close":
@@ -207,6 +212,12 @@ export const scanJson = (text: string, from: number, defects: Defects): number =
       case "end":
         return "end"
     }
+  }
+  // `{"a": , "b": 1}`, `{"a": }`
+  const noValue = (): State | undefined => {
+    if (stack.length === 0 || (text[at] !== "," && text[at] !== "}")) return undefined
+    defects.add("missing-value", at)
+    return "comma-or-close"
   }
   const valueAfterComma = (): State | undefined => {
     comma = -1
