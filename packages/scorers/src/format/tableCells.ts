@@ -63,7 +63,10 @@ export const csvRows = (
     let cell = ""
     for (at++; at < text.length; ) {
       const next = text.indexOf('"', at)
-      if (next < 0) break
+      if (next < 0) {
+        cell += text.slice(at)
+        break
+      }
       cell += text.slice(at, next)
       at = next + 1
       if (text[at] !== '"') return cell
@@ -72,7 +75,7 @@ export const csvRows = (
     }
     faults.push({ defect: "truncated", at: open })
     at = text.length
-    return cell + text.slice(open + 1 + cell.length)
+    return cell
   }
   const bare = (): string => {
     const from = at

@@ -24,12 +24,22 @@ interface Table {
 
 const isRule = (cells: ReadonlyArray<string>): boolean => cells.every((cell) => /^:?-{1,1000}:?$/u.test(cell))
 
+const isRuleLine = (line: string): boolean => {
+  const cells = markdownCells(line)
+  return cells !== undefined && isRule(cells)
+}
+
 const markdownTable = (text: string, defects: Defects): Table | undefined => {
   const rows: Array<Row> = []
   let isOver = false
   let hasProse = false
-  for (const line of linesOf(text)) {
-    const cells = markdownCells(line.text)
+  const lines = linesOf(text)
+  // A line of prose may have a pipe too: where there is a line of dashes, the table begins right before it.
+  const firstRule = lines.findIndex(({ text: line }, nth) => nth > 0 && isRuleLine(line))
+  const start =
+    firstRule > 0 && markdownCells(lines[firstRule - 1]?.text ?? "") !== undefined ? firstRule - 1 : 0
+  for (const [nth, line] of lines.entries()) {
+    const cells = nth < start ? undefined : markdownCells(line.text)
     if (cells === undefined) {
       if (line.text.trim() === "") {
         if (rows.length > 0) isOver = true
@@ -49,7 +59,10 @@ const markdownTable = (text: string, defects: Defects): Table | undefined => {
   }
   const [header, rule, ...rest] = rows
   if (header === undefined) return undefined
-  if (rule !== undefined && isRule(rule.cells)) return { header, rows: rest }
+  if (rule !== undefined && isRule(rule.cells)) {
+    if (rule.cells.length !== header.cells.length) defects.add("cell-count", rule.at)
+    return { header, rows: rest }
+  }
   defects.add("missing-separator", header.end)
   return { header, rows: rule === undefined ? [] : [rule, ...rest] }
 }
