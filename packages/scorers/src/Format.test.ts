@@ -36,6 +36,17 @@ describe("Format.xml names the defects of", () => {
     ["a root around", `<response>${both}</response>`, ["wrong-root"], "extract"],
     ["a missing element", "<answer>42</answer>", ["missing-field"], "impossible"],
     ["an unknown element", `<answer>1</answer><note>x</note><reason>y</reason>`, ["unknown-field"], "none"],
+    ["an unknown element at the end", `${both}<note>x</note>`, ["unknown-field"], "none"],
+    ["an unknown element at the beginning", `<note>x</note>\n${both}`, ["unknown-field"], "none"],
+    ["an unknown empty element", `<note/>${both}`, ["unknown-field"], "none"],
+    ["a cut in a tag", `${both}<no`, ["truncated"], "mend"],
+    ["a cut in a closing tag", `${both}</`, ["truncated"], "mend"],
+    [
+      "a cut in the tag of a needed element",
+      "<answer>42</answer><rea",
+      ["truncated", "missing-field"],
+      "impossible"
+    ],
     ["an element twice", `<answer>1</answer>${both}`, ["duplicate-field"], "none"],
     ["another order", "<reason>x</reason><answer>1</answer>", ["wrong-order"], "none"],
     ["a cut", "<answer>42</answer><reason>bec", ["truncated"], "mend"],
@@ -51,6 +62,17 @@ describe("Format.xml names the defects of", () => {
     ["prose alone", "It is 42.", ["not-parseable"], "impossible"],
     ["nothing", "", ["empty"], "impossible"]
   ])
+
+  it("nothing in other elements where they may stand", () => {
+    const open = Format.xml({ required: ["answer"], open: true })
+    for (const reply of [
+      "<answer>1</answer><note>x</note>",
+      "<note>x</note><answer>1</answer>",
+      "<note/>\n<answer>1</answer>\n<note/>"
+    ])
+      expect(formatOf(open, Outcome.malformed(""), reply).conforms).toBe(1)
+    expect(formatOf(open, Outcome.malformed(""), "<b>So</b>: <answer>1</answer>").conforms).toBe(0)
+  })
 
   it("nothing in an element that is called as reasoning is marked", () => {
     const thinking = Format.xml({ required: ["thinking", "answer"] })
@@ -92,6 +114,8 @@ describe("Format.table of Markdown names the defects of", () => {
     ],
     ["another order", "| price | name |\n|---|---|\n| 3 | tea |", ["wrong-order"], "none"],
     ["a row with too few cells", "| name | price |\n|---|---|\n| tea |", ["cell-count"], "mend"],
+    ["prose with a pipe before", `Columns: a | b.\n\n${rows}`, ["prose-before"], "extract"],
+    ["a line of dashes with too few cells", "| name | price |\n|---|\n| tea | 3 |", ["cell-count"], "mend"],
     ["two tables", `${rows}\n\n${rows}`, ["several-documents"], "extract"],
     ["prose alone", "Tea costs 3.", ["not-parseable"], "impossible"]
   ])
@@ -170,7 +194,12 @@ describe("formats", () => {
     const content = Exact.match
     const xml = Format.xml({ required: ["a", "b"], content })
     expect(contentOf(xml, "So <a>1 &lt; 2</a> and <b>x", { a: "1 < 2", b: "x" })).toBe(1)
+    expect(contentOf(xml, "<a>&#65;&#x42; &#0;</a><b>&amp;lt;</b>", { a: "AB &#0;", b: "&lt;" })).toBe(1)
+    expect(contentOf(xml, "<a>1 <![CDATA[&lt; <i>]]> &lt;</a><b>x</b>", { a: "1 &lt; <i> <", b: "x" })).toBe(
+      1
+    )
     const csv = Format.table({ columns: ["a", "b"], kind: "csv", content })
+    expect(contentOf(csv, 'a,b\n1,"x ""y"" z,3', [{ a: "1", b: 'x "y" z,3' }])).toBe(1)
     expect(contentOf(csv, "b,a\n2,1", [{ a: "1", b: "2" }])).toBe(1)
     const markdown = Format.table({ columns: ["a", "b"], kind: "markdown", content })
     expect(contentOf(markdown, "| a | b |\n|---|---|\n| 1 |", [{ a: "1", b: "" }])).toBe(1)

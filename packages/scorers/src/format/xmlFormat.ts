@@ -137,11 +137,37 @@ const readXml = (given: string, hasRoot: boolean, defects: Defects) => {
 
 const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" }
 
-const plain = (inner: string): string =>
-  inner
-    .replace(/<!\[CDATA\[|\]\]>/gu, "")
-    .replace(/&(lt|gt|amp|quot|apos);/gu, (whole, name: string) => entities[name] ?? whole)
+const reference = /&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/giu
+
+const character = (code: number): string | undefined =>
+  code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : undefined
+
+const withoutReferences = (text: string): string =>
+  text.replace(
+    reference,
+    (whole: string, name: string | undefined, decimal: string | undefined, hexadecimal: string | undefined) =>
+      (name === undefined
+        ? character(decimal === undefined ? Number.parseInt(hexadecimal ?? "", 16) : Number(decimal))
+        : entities[name]) ?? whole
+  )
+
+const dataStart = "<![CDATA["
+
+/** The text of an element. References are read, but for those in CDATA, which are none. */
+const plain = (inner: string): string => {
+  const parts: Array<string> = []
+  let from = 0
+  for (let start = inner.indexOf(dataStart); start >= 0; start = inner.indexOf(dataStart, from)) {
+    const end = inner.indexOf("]]>", start)
+    const data = start + dataStart.length
+    parts.push(withoutReferences(inner.slice(from, start)), inner.slice(data, end < 0 ? undefined : end))
+    from = end < 0 ? inner.length : end + "]]>".length
+  }
+  return parts
+    .concat(withoutReferences(inner.slice(from)))
+    .join("")
     .trim()
+}
 
 /** The text of the first element of a name: up to its end tag, or where that is missing up to the next known element. */
 const elementText = (text: string, name: string, starts: RegExp): string | undefined => {
@@ -185,18 +211,28 @@ const declaration = /^\s*<\?xml[^>]{0,200}\?>\s*$/u
 const wrapper = /^\s*(?:<\?xml[^>]{0,200}\?>)?\s*<[\w:.-]{1,100}[^<>]{0,1000}>\s*$/u
 const closing = /^\s*<\/[\w:.-]{1,100}\s*>/u
 
-/** Where the elements are, with what is around them named. */
-const regionOf = (text: string, known: ReadonlyArray<string>, defects: Defects) => {
+/** The start of a tag that ends with the text. */
+const cutTag = /^\s*<\/?(?:[\p{L}_][\w:.-]{0,100}[^<>]{0,1000})?$/u
+
+/** Whether a text is elements, as far as its first and its last tag tell. */
+const isElements = (text: string): boolean =>
+  /^\s*<[\p{L}_]/u.test(text) && /(?:<\/[\w:.-]{1,100}|\/)>$/u.test(text.trimEnd().slice(-110))
+
+/** Where the elements are, with what is around them named. `hasRoot`: whether one element is around all of them. */
+const regionOf = (text: string, known: ReadonlyArray<string>, hasRoot: boolean, defects: Defects) => {
   const start = tagPattern(known, "").exec(text)?.index ?? -1
   const { text: inner, at } = unfenced(text, defects, start < 0 ? undefined : start)
-  const from = tagPattern(known, "").exec(inner)?.index
-  if (from === undefined) return undefined
+  const first = tagPattern(known, "").exec(inner)?.index
+  if (first === undefined) return undefined
   let lastClose = -1
   for (const { index } of inner.matchAll(tagPattern(known, "/"))) lastClose = index
   let lastOpen = -1
   for (const { index } of inner.matchAll(tagPattern(known, ""))) lastOpen = index
-  const end =
+  const last =
     lastOpen > lastClose ? endOfOpen(inner, lastOpen) : inner.indexOf(">", lastClose) + 1 || inner.length
+  // Elements of other names stand beside those that are known.
+  const from = !hasRoot && isElements(inner.slice(0, first)) ? firstText(inner, 0) : first
+  const end = !hasRoot && isElements(inner.slice(last)) ? inner.trimEnd().length : last
   const before = inner.slice(0, from)
   const rest = inner.slice(end)
   const doctype = before.search(/<!DOCTYPE/iu)
@@ -206,7 +242,11 @@ const regionOf = (text: string, known: ReadonlyArray<string>, defects: Defects) 
   else if (isWrapped) defects.add("wrong-root", at + firstText(inner, 0))
   else if (before.trim() !== "" && !declaration.test(before))
     defects.add("prose-before", at + firstText(inner, 0))
-  if (after.trim() !== "") defects.add("prose-after", at + firstText(inner, inner.length - after.length))
+  if (after.trim() !== "")
+    defects.add(
+      cutTag.test(after) ? "truncated" : "prose-after",
+      at + firstText(inner, inner.length - after.length)
+    )
   return { inner, at, from, end }
 }
 
@@ -243,7 +283,7 @@ export const inspectXml = (spec: XmlSpec): ((text: string) => Effect.Effect<Insp
     }
     const text = answered.success.replace(/^\uFEFF/u, "")
     const found = new Defects()
-    const region = regionOf(text, known, found)
+    const region = regionOf(text, known, spec.root !== undefined, found)
     if (region === undefined) {
       // Elements of the format without their root are still elements.
       found.add(starts.test(text) ? "wrong-root" : "not-parseable", firstText(text, 0))
