@@ -27,7 +27,11 @@ describe("detectAbstention", () => {
       "hedge",
       "I cannot provide legal advice on this. Here is what the form asks:\n\n1. Your name\n2. The date"
     ],
-    ["hedge", "I don't know which of the two contracts is meant."]
+    ["hedge", "I don't know which of the two contracts is meant."],
+    ["hedge", "I am not sure."],
+    ["hedge", "Sorry, not sure."],
+    ["hedge", "Not enough information to tell."],
+    ["hedge", "Cannot be determined."]
   ] as const)("finds a %s: %s", (kind, text) => {
     expect(detectAbstention(text)?.kind).toBe(kind)
   })
@@ -38,6 +42,9 @@ describe("detectAbstention", () => {
     "```js\nconsole.log(\"I'm sorry, I can't help with that.\")\n```",
     '{"reply": "I cannot help you with that."}',
     "refund",
+    "We are not sure to have it in stock before May, so order early.",
+    "Charges that cannot be determined in advance are billed later.",
+    "Three nights are not enough to tell a good bed from a bad one.",
     ""
   ])("leaves an answer alone: %s", (text) => {
     expect(detectAbstention(text)).toBeUndefined()

@@ -170,6 +170,23 @@ export const english: Language = {
     },
     {
       means: "doubt",
+      pattern: "^(i'm sorry but|sorry|unfortunately|) (i am|i'm|) not (sure|certain)$",
+      example: "I'm not sure."
+    },
+    {
+      means: "doubt",
+      pattern:
+        "^(unfortunately|sorry|) (there is|there's|the text has|) not enough (information|context|details|data) ..2 to (answer|say|tell|determine|decide|know)",
+      example: "There is not enough information to answer."
+    },
+    {
+      means: "doubt",
+      pattern:
+        "^(unfortunately|sorry|) (this|that|it|the answer|) (cannot|can't|can not) be (determined|inferred|answered)",
+      example: "This cannot be determined from the text."
+    },
+    {
+      means: "doubt",
       pattern: `i ${unableOnly} (determine|verify|confirm|identify|tell from|tell whether|tell which|tell if|tell what|tell who|tell for)`,
       example: "I can't tell from this text."
     },
