@@ -202,6 +202,8 @@ describe("Fields.score", () => {
     expect(declared({ locale: "no language" })).toThrow("locale: expected a language tag such as de-AT")
     expect(declared({ formats: ["DD/MM/YYYY", "D/M/YYYY", "DD.MM.YY", "MMMM D, YYYY"] })).not.toThrow()
     expect(() => Fields.score(receipt, { total: Fields.money({ currency: "EURO" }) })).toThrow("ISO 4217")
+    for (const target of [0, 90, Number.NaN])
+      expect(() => Fields.score(receipt, {}, { target })).toThrow("target: expected a number above 0")
     expect(() => Fields.score(receipt, { total: Fields.number({ weight: 0 }) })).toThrow(
       "total: weight: expected a number above 0, found 0"
     )

@@ -170,14 +170,17 @@ const schemaOf = (
  * @param fields how fields are compared. What is left out is compared by its type in the schema: texts but for white space
  * and Unicode forms, numbers, choices letter for letter, dates (`format: "date"`), lists in any order, records and lists
  * of records by their fields, all else as it is
- * @throws RangeError where a comparator is impossible, such as formats of dates that contradict each other.
+ * @throws RangeError where a comparator is impossible, such as formats of dates that contradict each other, or the
+ * target is no F1.
  */
 export const score = <Output extends object>(
   from: Contract<never, Output> | SchemaLike.SchemaLike<Output>,
   fields: Declared<NoInfer<Output>> = {},
   options: Options = {}
 ): Scorer.Scorer<unknown, Labelled<Output>, Labelled<Output>> => {
-  const { name = "fields", noAnswer = "zero" } = options
+  const { name = "fields", noAnswer = "zero", target } = options
+  if (target !== undefined && !(target > 0 && target <= 1))
+    throw new RangeError(`target: expected a number above 0, at most 1, found ${target}`)
   const plan = planOf(fields, jsonSchemaOf(schemaOf(from), "output"))
   const all = (score: Score.Score): Scorer.Scores => Object.fromEntries(names.map((each) => [each, score]))
   const scored = (expected: unknown, output: unknown, unanswered?: Unanswered): Scorer.Scores =>
@@ -202,7 +205,7 @@ export const score = <Output extends object>(
     names,
     unit: "share",
     settings: { scorer: "Fields.score", version: 1, fields: plan.settings, noAnswer },
-    metrics: [fieldMetric(plan.paths, options.target)],
+    metrics: [fieldMetric(plan.paths, target)],
     score: (trial) => Effect.sync(() => scoresOf(trial))
   }
 }

@@ -102,8 +102,8 @@ export interface MoneyOptions extends FieldOptions {
 export interface DateOptions extends FieldOptions {
   /**
    * How dates are written, besides ISO 8601 (`2024-12-25`, with or without a time), which is always read. `YYYY`, `YY`
-   * (00 to 68 are 2000 to 2068), `MMMM` and `MMM` (names of months in the `locale`), `MM`, `M`, `DD`, `D`; all else is
-   * letter for letter.
+   * (00 to 68 are 2000 to 2068), `MMMM` and `MMM` (names of months in the `locale`, beside a day or alone), `MM`, `M`, `DD`,
+   * `D`; all else is letter for letter.
    *
    * @defaultValue none: ISO 8601 alone
    */

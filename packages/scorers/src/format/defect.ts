@@ -17,7 +17,8 @@ import { previewText } from "../comparing/preview.ts"
  *
  * - `trailing-comma`, `missing-comma`, `missing-value`: commas of JSON.
  * - `single-quotes`, `typographic-quotes`: strings in other quotes.
- * - `unescaped`: a character that must be escaped: a line break or a quote within a string, a bare `&`, `<` or `|`.
+ * - `unescaped`: a character that must be escaped: a line break, a quote or a lone backslash within a string, a bare `&` or
+ *   `<`, a stray quote in CSV.
  * - `comments`: comments in JSON.
  * - `unquoted-key`, `unquoted-value`, `unquoted-attribute`: text without quotes.
  * - `literal`: a literal of another language: `None`, `True`, `undefined`, `NaN`.
