@@ -33,15 +33,19 @@ const pairsOf = (
     if (known[at] === 0) known[at] = isSame(expected[one], actual[other]) ? 1 : 2
     return known[at] === 1
   }
+  // What a search without success went through leads nowhere later either.
+  const closed = new Set<number>()
   for (const start of expected.keys()) {
+    if (free.size === 0) break
     // Breadth first and without recursion: a chain of items may be as long as the list.
     const cameFrom = new Map<number, number>()
     const waiting = [start]
+    let isPaired = false
     for (const one of waiting) {
       let found = firstOf(free, (other) => isAlike(one, other))
       if (found === undefined) {
         for (const [other, holder] of holders) {
-          if (cameFrom.has(other) || !isAlike(one, other)) continue
+          if (closed.has(other) || cameFrom.has(other) || !isAlike(one, other)) continue
           cameFrom.set(other, one)
           waiting.push(holder)
         }
@@ -56,8 +60,10 @@ const pairsOf = (
         found = before
         at = cameFrom.get(before)
       }
+      isPaired = true
       break
     }
+    if (!isPaired) for (const other of cameFrom.keys()) closed.add(other)
   }
   return holders
 }
