@@ -152,7 +152,7 @@ describe.skipIf(chromiumPath === undefined)(`a report in a browser${orWhyNot}`, 
     const differing = page.locator("#detail .fields tr:has(.differs)")
     expect(await differing.allTextContents()).toEqual(["totalnine≠ 9"])
     expect(await page.locator("#detail .fields tbody th").allTextContents()).toEqual(["currency", "total"])
-    expect(await page.locator("#detail .chip").textContent()).toBe("50 %")
+    expect(await page.locator("#detail .chip").textContent()).toBe("wrong-silent 50 %")
     await page.click("#detail summary:text-is('Prompt')")
     expect(await page.locator("#detail .content[aria-label='Prompt, user']").textContent()).toBe("9")
     await page.click("#detail summary:text-is('Settings')")

@@ -53,3 +53,28 @@ export const runThrowing = <A>(body: () => Awaitable<A>): Effect.Effect<A, unkno
 /** Runs user code. Whatever it throws or rejects with becomes a failure, described in words. */
 export const runUserCode = <A>(body: () => Awaitable<A>): Effect.Effect<A, string> =>
   Effect.mapError(runThrowing(body), describe)
+
+/**
+ * Runs user code, and makes one thing of what it returns and of what it throws, described in words. Code that answers at
+ * once, as most does, costs no more than its call.
+ */
+export const foldUserCode = <A, B>(
+  body: () => Awaitable<A>,
+  onReturned: (returned: A) => B,
+  onThrown: (reason: string) => B
+): Effect.Effect<B> =>
+  Effect.suspend((): Effect.Effect<B> => {
+    let returned: Awaitable<A>
+    try {
+      returned = body()
+    } catch (thrown) {
+      return Effect.succeed(onThrown(describe(thrown)))
+    }
+    if (typeof returned !== "object" || returned === null) return Effect.succeed(onReturned(returned as A))
+    if (!Effect.isEffect(returned) && !isPromiseLike(returned)) return Effect.succeed(onReturned(returned))
+    const later = returned
+    return Effect.match(
+      runUserCode(() => later),
+      { onFailure: onThrown, onSuccess: onReturned }
+    )
+  })

@@ -10,7 +10,7 @@ import type { Case } from "../dataset/Case.ts"
 import { promised } from "../foundation/promised.ts"
 import { show } from "../foundation/SchemaLike.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
-import { type Awaitable, describe, runUserCode } from "../foundation/userCode.ts"
+import { type Awaitable, describe, foldUserCode } from "../foundation/userCode.ts"
 import type { Metric } from "./Metric.ts"
 import * as Score from "./Score.ts"
 import { type ScoreValues, valuesOf } from "./scoreValues.ts"
@@ -207,9 +207,10 @@ export const make = <Input, Expected, Output>(
     score: (trial) => {
       const { outcome } = trial
       if (outcome._tag !== "Answered") return Effect.succeed(all(noAnswer(outcome)))
-      return runUserCode(() => body({ ...trial, output: outcome.output })).pipe(
-        Effect.map(collect),
-        Effect.catch((reason) => Effect.succeed(all(Score.failed(reason))))
+      return foldUserCode(
+        () => body({ ...trial, output: outcome.output }),
+        collect,
+        (reason) => all(Score.failed(reason))
       )
     }
   }

@@ -8,6 +8,8 @@ export type UnicodeForm = "NFC" | "NFD" | "NFKC" | "NFKD"
 // Characters that may have to be put in order behind the character they stand on: marks, and the half-width
 // kana sound marks, which are letters until NFKC makes marks of them. U+034F is the mark that ends such a run.
 const tooLong = /[\p{M}\uFF9E\uFF9F]{31}/u
+// Such a text is what it is in every form.
+const isAscii = /^[\0-\x7F]*$/u
 const thirty = /[[\p{M}\uFF9E\uFF9F]--\u034F]{30}(?=[[\p{M}\uFF9E\uFF9F]--\u034F])/gv
 
 /**
@@ -19,4 +21,4 @@ const thirty = /[[\p{M}\uFF9E\uFF9F]--\u034F]{30}(?=[[\p{M}\uFF9E\uFF9F]--\u034F
  * comes out as `normalize` gives it.
  */
 export const boundedNormalise = (text: string, form: UnicodeForm): string =>
-  (tooLong.test(text) ? text.replace(thirty, "$&\u034F") : text).normalize(form)
+  isAscii.test(text) ? text : (tooLong.test(text) ? text.replace(thirty, "$&\u034F") : text).normalize(form)

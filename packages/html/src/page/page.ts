@@ -42,7 +42,9 @@ const linesOf = (lines: ReadonlyArray<Report.Line>): ReadonlyArray<Html> =>
   lines.map((line) => html`<p class="${line.tone}">${text(line.text)}</p>`)
 
 const sectionsOf = (sections: ReadonlyArray<Report.Section>): ReadonlyArray<Html> =>
-  sections.map((each) => html`<h3>${text(each.title)}</h3>${blocks(each)}`)
+  sections.map((each) =>
+    each.title === "" ? blocks(each) : html`<h3>${text(each.title)}</h3>${blocks(each)}`
+  )
 
 /** The parts of the first screen, as the terminal has them: their sections have no titles. */
 const screenOf = (sections: ReadonlyArray<Report.Section>): ReadonlyArray<Html> => sections.map(blocks)

@@ -36,7 +36,10 @@ export type Kind = (typeof kinds)[number]
 export type UnicodeForm = "NFC" | "NFKC"
 
 const invisible = /[\u00AD\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu
-const foldWhitespace = (text: string): string => text.replace(invisible, "").replace(/\s+/gu, " ").trim()
+// Words of plain letters with one space between them, as most texts are.
+const isFolded = /^(?:[!-~]+(?: [!-~]+)*)?$/u
+const foldWhitespace = (text: string): string =>
+  isFolded.test(text) ? text : text.replace(invisible, "").replace(/\s+/gu, " ").trim()
 
 const foldCase = (text: string): string => text.toUpperCase().toLowerCase()
 

@@ -23,7 +23,7 @@ const compareScalar = (
   if (hasNone && givesNone) return
   if (hasNone) out.fail(path, "invented", undefined, actual)
   else if (givesNone) out.fail(path, "missed", expected, undefined)
-  else if (scalar.isSame(expected, actual)) out.add(path, right)
+  else if (expected === actual || scalar.isSame(expected, actual)) out.add(path, right)
   else out.fail(path, "wrong", expected, actual, () => scalar.miss(expected, actual))
 }
 
@@ -109,10 +109,11 @@ const compareRecords = (field: RecordsField, expected: unknown, actual: unknown,
     (row) => rowKey(fields, row),
     (one, other) => compareRows(one, other, out)
   )
+  const found = new CaseCounts(field.weights(), 0)
   const similarity = (one: unknown, other: unknown): number => {
-    const found = new CaseCounts(field.weights(), 0)
+    found.clear()
     compareRows(one, other, found)
-    return found.totals()[right]
+    return found.rightOf(field.paths)
   }
   for (const [one, other] of assign(missing, left, similarity)) compareRows(one, other, out)
 }

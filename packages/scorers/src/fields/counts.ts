@@ -26,9 +26,9 @@ const mostErrors = 20
 /** The counts of one case, by path, and its first errors. */
 export class CaseCounts {
   /** Four for each path: right, wrong, missed, invented. */
-  readonly counts: Float64Array
+  readonly counts: Array<number>
   /** What one item of a path weighs in the figures over all fields. */
-  readonly scales: Float64Array
+  readonly scales: Array<number>
   /** The first errors. */
   readonly errors: Array<ShownError> = []
   errorCount = 0
@@ -37,8 +37,8 @@ export class CaseCounts {
   /** @param most errors that are kept to be shown */
   constructor(weights: ReadonlyArray<number>, most: number = mostErrors) {
     this.#most = most
-    this.counts = new Float64Array(4 * weights.length)
-    this.scales = Float64Array.from(weights)
+    this.counts = new Array<number>(4 * weights.length).fill(0)
+    this.scales = [...weights]
   }
 
   add(path: number, kind: number): void {
@@ -56,6 +56,20 @@ export class CaseCounts {
     this.add(path, error === "wrong" ? wrong : error === "missed" ? missed : invented)
     this.errorCount++
     if (this.errors.length < this.#most) this.errors.push({ path, error, expected, actual, miss: miss() })
+  }
+
+  /** Forgets all counts and errors, for another comparison that scales nothing. */
+  clear(): void {
+    this.counts.fill(0)
+    this.errors.length = 0
+    this.errorCount = 0
+  }
+
+  /** What is right of some paths, weighted. */
+  rightOf(paths: ReadonlyArray<number>): number {
+    let sum = 0
+    for (const path of paths) sum += (this.scales[path] ?? 0) * (this.counts[4 * path + right] ?? 0)
+    return sum
   }
 
   /** The counts over all fields, weighted. */

@@ -15,15 +15,16 @@ const namedFields = 6
 
 const kinds: ReadonlyArray<FieldError> = ["missed", "invented", "wrong"]
 
-const countsOf = ({ counts, scales }: CaseCounts, paths: ReadonlyArray<Path>) =>
-  Object.fromEntries(
-    paths.flatMap(({ name, weight }, path): ReadonlyArray<readonly [string, ReadonlyArray<number>]> => {
-      const own = Array.from(counts.subarray(4 * path, 4 * path + 4))
-      const scale = scales[path] ?? weight
-      if (own.every((count) => count === 0)) return []
-      return [[name, scale === weight ? own : [...own, scale]]]
-    })
-  )
+const countsOf = ({ counts, scales }: CaseCounts, paths: ReadonlyArray<Path>) => {
+  const entries: Array<readonly [string, ReadonlyArray<number>]> = []
+  for (const [path, { name, weight }] of paths.entries()) {
+    const own = counts.slice(4 * path, 4 * path + 4)
+    if (own.every((count) => count === 0)) continue
+    const scale = scales[path] ?? weight
+    entries.push([name, scale === weight ? own : [...own, scale]])
+  }
+  return Object.fromEntries(entries)
+}
 
 /** `wrong: company, total; missed: date`. */
 const reasonOf = ({ counts }: CaseCounts, paths: ReadonlyArray<Path>): string =>
