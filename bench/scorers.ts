@@ -3,7 +3,7 @@
 // autoevals has no token F1. Its scorers of the same use are ListContains over the words (partial credit by the best
 // assignment) and Levenshtein (one number for a text); both are timed. Beside Fields.score stands JSONDiff.
 import { Outcome, type Scorer } from "@assay/core"
-import { Fields, Similarity, Tokens } from "@assay/scorers"
+import { Fields, Format, Similarity, Tokens } from "@assay/scorers"
 import { Rng } from "@assay/stats"
 import { JSONDiff, Levenshtein, ListContains } from "autoevals"
 import { Effect, Schema } from "effect"
@@ -21,7 +21,7 @@ const run = <E, O>(scorer: Scorer.Scorer<unknown, E, O>, output: O, expected: E)
       cluster: undefined,
       provenance: undefined,
       outcome: Outcome.answered(output),
-      facts: {},
+      facts: typeof output === "string" ? { text: output } : {},
       latencyMs: undefined,
       attempts: 1
     })
@@ -151,7 +151,13 @@ console.log(
   "\noutputs of 0.3 to 10 million characters against 1,000: exponent of the time, and seconds for 10 million"
 )
 console.log(`${"".padEnd(32)}${kinds.map(([name]) => name.padStart(16)).join("")}`)
-for (const [name, scorer] of ours) {
+const formats: typeof ours = [
+  ["Format.json", Format.json(Schema.Struct({ total: Schema.Number }))],
+  ["Format.xml", Format.xml({ required: ["total"] })],
+  ["Format.table", Format.table({ columns: ["a", "b"], kind: "markdown" })],
+  ["Format.lines", Format.lines({ line: /[a-z]+/u })]
+]
+for (const [name, scorer] of [...ours, ...formats]) {
   const cells: Array<string> = []
   for (const [, unit] of kinds) {
     const points: Array<readonly [number, number]> = []
