@@ -159,6 +159,16 @@ describe.skipIf(chromiumPath === undefined)(`a report in a browser${orWhyNot}`, 
     await expect.poll(() => page.locator("#detail").textContent()).toContain("temperature0.3")
     await page.uncheck("#detail input[type=checkbox]")
     expect(await page.locator("#detail .differs").count()).toBe(0)
+    // The name of a field is not broken within a word, however long the values beside it are.
+    const lines = `(() => {
+      const name = document.querySelector("#detail .fields tbody th")
+      name.textContent = "description"
+      for (const value of document.querySelectorAll("#detail .fields td")) value.textContent = "long ".repeat(99)
+      const range = document.createRange()
+      range.selectNodeContents(name)
+      return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size
+    })()`
+    expect(await page.evaluate<number>(lines)).toBe(1)
     expect(misdeeds).toEqual([])
     await close()
   }, 60_000)

@@ -1,4 +1,4 @@
-import { Outcome, type Scorer } from "@assay/core"
+import { Outcome, type Scorer, Task } from "@assay/core"
 import { Effect, Schema } from "effect"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -118,6 +118,13 @@ describe("Format.json", () => {
     expect(content(`So: ${good}`)).toBe(1)
     expect(content("{total: 4, currency: 'EUR'}")).toBe(0)
     expect(content("no idea")).toBe(0)
+  })
+
+  it("takes a task for the schema of its output", () => {
+    const task = Task.make("invoice", { input: z.string(), output: Invoice, prompt: (text) => text })
+    const ofTask = Format.json(task, { content: Exact.match })
+    expect(ofTask.settings).toEqual(Format.json(Invoice, { content: Exact.match }).settings)
+    expect(formatOf(ofTask, Outcome.malformed(""), '{"total": 3}').detail.miss).toEqual(["missing-field"])
   })
 
   it("takes the schemas of Effect and JSON Schema", () => {

@@ -8,6 +8,7 @@
  * Gotcha: reasoning before the answer (`<think>…</think>`) is no part of the reply, unless `reasoning` is `"keep"`.
  */
 import type { Decode, Scorer } from "@assay/core"
+import { type Contract, isContract } from "@assay/core/internal"
 import { type FormatOptions, makeFormat } from "./format/inspection.ts"
 import { inspectJson, type JsonFormatSchema, usableSchema } from "./format/jsonFormat.ts"
 import { inspectTable } from "./format/tableFormat.ts"
@@ -41,8 +42,9 @@ export interface JsonOptions<Input = unknown, Expected = unknown> extends Option
 /**
  * JSON that a schema accepts, and nothing around it.
  *
- * The schema is one of Effect, any Standard Schema (Zod, Valibot, ArkType), or a JSON Schema. Fields that the schema does
- * not name are a defect, unless it says that it takes them; a JSON Schema takes them unless it says that it does not.
+ * The schema is one of Effect, any Standard Schema (Zod, Valibot, ArkType), or a JSON Schema; of a task it is that of its
+ * output. Fields that the schema does not name are a defect, unless it says that it takes them; a JSON Schema takes them
+ * unless it says that it does not.
  *
  * Scores, each 0 or 1: `conforms`; `recoverable`, whether the output can be had as it is or by the cheapest repair
  * (`Decode.json`); and with `content` the score `content-if-repaired`. The detail of `conforms` is
@@ -55,13 +57,15 @@ export interface JsonOptions<Input = unknown, Expected = unknown> extends Option
  * ```ts
  * const format = Format.json(z.object({ total: z.number(), currency: z.string() }))
  * ```
+ *
+ * @param from the schema, or the task whose output has it
  */
 export const json = <Input = unknown, Expected = unknown>(
-  schema: JsonFormatSchema,
+  from: Contract<never, unknown> | JsonFormatSchema,
   options: JsonOptions<Input, Expected> = {}
 ): Scorer.Scorer<Input, Expected, unknown> => {
   const { order = false, reasoning = "strip" } = options
-  const usable = usableSchema(schema)
+  const usable = usableSchema(isContract(from) ? from.schemas.output : from)
   return makeFormat(
     {
       format: "json",

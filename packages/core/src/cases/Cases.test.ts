@@ -3,6 +3,7 @@ import { Effect, Layer } from "effect"
 import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
 import * as Progress from "../run/Progress.ts"
+import * as Scorer from "../scorer/Scorer.ts"
 import { Runs } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { Trials } from "../store/Trials.ts"
@@ -89,6 +90,26 @@ describe("cases of a run", () => {
     Effect.gen(function* () {
       const error = yield* Effect.flip(listed({ show: "all", candidates: ["nope"] }))
       assert.include(error.message, "has no candidate nope; it has old, fresh")
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("are called by the score as the report calls it", () =>
+    Effect.gen(function* () {
+      const { id } = yield* Experiment.run(
+        Experiment.derive(experiment, {
+          name: "graded-numbers",
+          scorers: {
+            answer: Scorer.make<number, string, string>("answer", () => ({ f1: 0, recall: 1 }), {
+              names: ["f1", "recall"]
+            })
+          }
+        })
+      )
+      const run = yield* (yield* Runs).byId(id)
+      if (run === undefined) return assert.fail("the run is stored")
+      const { score } = yield* Cases.list(yield* Trials, run, { show: "failing" })
+      assert.strictEqual(score, "answer.f1")
+      assert.strictEqual((yield* listed({ show: "failing" })).score, "exact")
     }).pipe(Effect.provide(bench))
   )
 })

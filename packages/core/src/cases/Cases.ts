@@ -9,6 +9,7 @@ import { type CountedMode, countedModes } from "../failure/FailureMode.ts"
 import { defined } from "../foundation/defined.ts"
 import { byText } from "../foundation/json.ts"
 import { passes } from "../run/plan/selection.ts"
+import { scoreName } from "../scorer/scoreName.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
@@ -184,7 +185,10 @@ export const list = Effect.fn("Cases.list")(function* (
       isWanted: isMeant(show)
     })
   )
-  const score = scoreKeyOf(run)?.name
+  const headline = scoreKeyOf(run)
+  const scorer = headline === undefined ? undefined : run.manifest.scorers[headline.scorer]?.name
+  const score =
+    headline === undefined ? undefined : scoreName({ scorer: scorer ?? headline.name, score: headline.name })
   return {
     _tag: "CaseList",
     version: 1,

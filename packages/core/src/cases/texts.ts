@@ -69,8 +69,30 @@ export const textsOf = ({ inputJson, expectedJson, outputJson, text }: DetailedT
   }
 }
 
-/** Normalisations by which an answer would have matched. */
-const normalisations = Schema.decodeUnknownOption(Schema.Struct({ miss: Schema.Array(Schema.String) }))
+/** Differences that a normalisation forgives: where a miss names these alone, the answer would have matched. */
+const forgivable: ReadonlySet<string> = new Set([
+  "whitespace",
+  "unicode",
+  "case",
+  "number-format",
+  "wrapper",
+  "punctuation",
+  "order"
+])
+
+/** Reasons that say no more than that the answer is another one. */
+const unspecific: ReadonlySet<string> = new Set(["other", "type", "value"])
+
+/** Parts of the expected text that an answer lacks, and those that it has beside. */
+const parts = Schema.decodeUnknownOption(
+  Schema.Struct({
+    missing: Schema.optionalKey(Schema.Array(Schema.String)),
+    extra: Schema.optionalKey(Schema.Array(Schema.String))
+  })
+)
+
+/** Reasons by name, from the vocabulary of the scorer. */
+const misses = Schema.decodeUnknownOption(Schema.Struct({ miss: Schema.Array(Schema.String) }))
 const reasoned = Schema.decodeUnknownOption(Schema.Struct({ reason: Schema.String }))
 
 const Single = Schema.Union([Schema.Finite, Schema.String])
@@ -88,8 +110,15 @@ export const whyOf = (detailJson: string | undefined): string | undefined => {
   if (reason !== undefined) return beginning(reason)
   const reading = Option.getOrUndefined(readings(detail))
   if (reading !== undefined) return beginning(`${reading.actual}, not ${reading.expected}`)
-  const miss = Option.getOrUndefined(normalisations(detail))?.miss ?? []
-  return miss.length === 0 || miss.some((each) => each === "other" || each === "type")
-    ? undefined
-    : beginning(`differs only in ${miss.join(", ")}`)
+  const found = Option.getOrUndefined(parts(detail))
+  const { missing = [], extra = [] } = found ?? {}
+  const named = [
+    ...(missing.length === 0 ? [] : [`missing: ${missing.join(", ")}`]),
+    ...(extra.length === 0 ? [] : [`extra: ${extra.join(", ")}`])
+  ]
+  if (named.length > 0) return beginning(named.join("; "))
+  const miss = Option.getOrUndefined(misses(detail))?.miss ?? []
+  if (miss.length === 0 || miss.some((each) => unspecific.has(each))) return undefined
+  const isForgivable = miss.every((each) => forgivable.has(each))
+  return beginning(isForgivable ? `differs only in ${miss.join(", ")}` : miss.join(", "))
 }

@@ -184,6 +184,9 @@ describe("a store without Effect", () => {
     )
     expect(await rejection(Store.open(snapshot))).toBeInstanceOf(Store.Error)
     expect((await rejection(Store.open(snapshot))).message).toContain("not a database")
+    expect((await rejection(Store.open(folder))).message).toContain(
+      `${folder}: expected the file of a store, found a folder`
+    )
   })
 
   it("is closed once, after what is being read, and says so afterwards", async () => {

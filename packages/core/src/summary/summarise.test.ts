@@ -138,6 +138,30 @@ describe("the summary of a run", () => {
     }).pipe(Effect.provide(bench), TestClock.withLive)
   )
 
+  it.effect("says in one note which latencies are left out because the process was busy", () =>
+    Effect.gen(function* () {
+      const busy: Stalls.Stalls = { begin: () => ({ end: () => 20 }) }
+      const notesOf = Effect.fnUntraced(function* (names: ReadonlyArray<string>) {
+        const { report } = yield* Experiment.run(
+          Experiment.make(names.join("-"), {
+            dataset: Dataset.make("numbers", [
+              { id: "a", input: 1 },
+              { id: "b", input: 2 }
+            ]),
+            candidates: Object.fromEntries(names.map((name) => [name, async (n: number) => String(n)])),
+            scorers: { any: () => true }
+          })
+        ).pipe(Effect.provideService(Stalls.Watching, Effect.succeed(busy)))
+        return report.candidates.map(({ notes }) => notes)
+      })
+      const why =
+        "the process was busy during the measurement (a function or scorer was computing, or the machine was at its limit)"
+      assert.deepStrictEqual(yield* notesOf(["one"]), [[`the latency of 2 of 2 trials is left out: ${why}`]])
+      const shared = `latencies are left out where ${why}; in trials: one 2 of 2, two 2 of 2`
+      assert.deepStrictEqual(yield* notesOf(["one", "two"]), [[shared], [shared]])
+    }).pipe(Effect.provide(bench), TestClock.withLive)
+  )
+
   it.effect("hands each metric the case, its cluster and the repeat of a score", () =>
     Effect.gen(function* () {
       const seen: Array<string> = []

@@ -191,6 +191,8 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean, right: R
       })
     },
     stalled: timing.stalled,
+    /** Trials that ended. */
+    finished: () => finished,
     figures: (planned: number, volume: number | undefined, wasKilled: boolean) => ({
       trials: { planned, finished, missing: planned - finished },
       ...failures.figures(),
@@ -214,13 +216,26 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean, right: R
   }
 }
 
-/** Says how many latencies are left out, and why. */
-const stalledNote = (stalled: number, finished: number): ReadonlyArray<string> => {
-  if (stalled === 0) return []
-  const count = (n: number): string => n.toLocaleString("en")
-  return [
-    `the latency of ${count(stalled)} of ${count(finished)} trials is left out: the process was busy during the measurement (a function or scorer was computing, or the machine was at its limit)`
-  ]
+/** A candidate some of whose latencies were measured while the process was busy. */
+interface Stalled {
+  readonly name: string
+  readonly stalled: number
+  readonly finished: number
+}
+
+/** Says how many latencies are left out, and why: one note for all candidates. */
+const stalledNote = (all: ReadonlyArray<Stalled>): ReadonlyArray<string> => {
+  const [first, ...others] = all
+  if (first === undefined) return []
+  const share = ({ stalled, finished }: Stalled): string =>
+    `${stalled.toLocaleString("en")} of ${finished.toLocaleString("en")}`
+  const why =
+    "the process was busy during the measurement (a function or scorer was computing, or the machine was at its limit)"
+  return others.length === 0
+    ? [`the latency of ${share(first)} trials is left out: ${why}`]
+    : [
+        `latencies are left out where ${why}; in trials: ${all.map((each) => `${each.name} ${share(each)}`).join(", ")}`
+      ]
 }
 
 /** What a summary needs to know of a scorer. */
@@ -271,6 +286,12 @@ export const summarise = Effect.fn("Run.summarise")(function* (
   yield* store.eachFinished(run, (trial) => {
     if (trial.repeat < settings.repeats && selection.has(trial.caseId)) folds.get(trial.candidate)?.add(trial)
   })
+  const stalled = opened.candidates.flatMap(([position, { name }]): ReadonlyArray<Stalled> => {
+    const fold = folds.get(position)
+    return fold === undefined || fold.stalled() === 0
+      ? []
+      : [{ name, stalled: fold.stalled(), finished: fold.finished() }]
+  })
   const candidates = opened.candidates.map(([position, prepared]): CandidateSummary => {
     const fold = folds.get(position) ?? candidateFold(scorers, false, right)
     const figures = fold.figures(planned, settings.monthlyVolume, run.wasKilled === true)
@@ -289,7 +310,7 @@ export const summarise = Effect.fn("Run.summarise")(function* (
       ...(run.wasKilled === true && figures.cost !== undefined
         ? ["the process was killed during this run: the cost of the calls in progress is not known"]
         : []),
-      ...stalledNote(fold.stalled(), figures.trials.finished),
+      ...(fold.stalled() === 0 ? [] : stalledNote(stalled)),
       ...fold.remarks()
     ]
     return {

@@ -107,7 +107,7 @@ button:disabled { color: var(--quiet); cursor: default; border-color: var(--line
 #detail .sides section { min-width: 0; border-top: 2px solid var(--line); margin-top: 1rem; padding-top: .5rem; }
 #detail .sides section > h3 { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .5rem; }
 .fields { width: 100%; margin: .75rem 0 0; } .fields th, .fields td { padding: .3rem .6rem; overflow-wrap: anywhere; min-width: 5rem; white-space: pre-wrap; }
-.fields tbody th { color: var(--quiet); font-weight: 400; }
+.fields tbody th { color: var(--quiet); font-weight: 400; overflow-wrap: break-word; }
 .fields .differs { background: var(--gone); } .unequal { color: var(--bad); font-weight: 600; }
 .steps { list-style: none; margin: 0; padding: 0; } .steps li { border-left: .2rem solid var(--line); padding-left: .75rem; margin: .5rem 0; }
 .content { margin: 0; padding: .5rem .75rem; background: var(--panel); border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 22rem; overflow-y: auto; font-size: .875rem; unicode-bidi: isolate; tab-size: 2; }

@@ -9,6 +9,12 @@ import { StoreError } from "../StoreError.ts"
 import { isLocked, isOrphan } from "./database.ts"
 import type { Lock } from "./lock.ts"
 
+/** An error in words; `Error` before its message says nothing. */
+const inWords = (cause: unknown): string =>
+  cause instanceof Error && cause.name === "Error" && cause.cause === undefined
+    ? cause.message
+    : describe(cause)
+
 /** What a thrown error of the database means to the caller. */
 export const failure =
   (operation: string) =>
@@ -17,7 +23,7 @@ export const failure =
       operation,
       message: isOrphan(cause)
         ? "another process removed the run in the meantime, for example assay prune"
-        : describe(cause)
+        : inWords(cause)
     })
 
 interface Job {

@@ -47,7 +47,8 @@ const foreign = (path: string): Error =>
 
 /** The application id in the header of a file; undefined for a file that is not there or empty. */
 const idInHeader = (path: string): number | undefined => {
-  if (!existsSync(path) || statSync(path).isDirectory()) return undefined
+  if (!existsSync(path)) return undefined
+  if (statSync(path).isDirectory()) throw new Error(`${path}: expected the file of a store, found a folder`)
   const header = Buffer.alloc(100)
   const file = openSync(path, "r")
   try {
