@@ -4,6 +4,7 @@
  *
  *     tsx bench/overhead.ts                 bare SDK and Assay at 0, 20 and 200 ms; then memory by number of cases
  *     tsx bench/overhead.ts --rivals        promptfoo and evalite too; installs them in a folder of their own first
+ *     tsx bench/overhead.ts --calls 10000   the same calls a second over longer runs, where the start weighs less
  *     tsx bench/overhead.ts --startup       how long an experiment's file takes to start
  *
  * The packages are built and taken as they are installed, not from their sources. Every measurement is a process of
@@ -256,7 +257,7 @@ const compare = async (n: number, rivals: ReadonlyArray<Rival>): Promise<void> =
       const names = ["bare", "assay"] as const
       const runs = names.map(() => [] as Measured[])
       // In turn, so that a change of the machine's speed hits both.
-      for (let turn = 0; turn < (delayMs === 200 ? 1 : 5); turn++) {
+      for (let turn = 0; turn < (delayMs === 200 || n > 2_000 ? 1 : 5); turn++) {
         names.forEach((name, nth) => void runs[nth]?.push(measure(name, { n, port })))
       }
       names.forEach((name, nth) => {
@@ -474,6 +475,9 @@ else if (isSubject(first)) {
 } else if (first === "--startup") {
   build()
   startup()
+} else if (first === "--calls") {
+  build()
+  await compare(Number(second), [])
 } else {
   build()
   await compare(2_000, first === "--rivals" ? install() : [])
