@@ -10,13 +10,16 @@
  * @see docs/decisions/031-weight.md
  */
 import { readdirSync, readFileSync, rmSync } from "node:fs"
+import { isBuiltin } from "node:module"
 import { dirname, join, relative, resolve } from "node:path"
 import { type Plugin, rolldown } from "rolldown"
 import { packages } from "./house.ts"
 
 /** What is read of a package's manifest. */
 interface Manifest {
+  readonly name: string
   readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
   readonly exports: Readonly<
     Record<string, string | null | { readonly built: string; readonly default: string }>
   >
@@ -83,8 +86,17 @@ const apart = (folder: string): Plugin => ({
   }
 })
 
+/** Says of a package that stays outside whether it can be found from here. */
+const assertDeclared = (id: string, { name, dependencies, peerDependencies }: Manifest): void => {
+  const [, wanted] = /^((?:@[^/]+\/)?[^/]+)/u.exec(id) ?? []
+  const declared = [name, ...Object.keys({ ...dependencies, ...peerDependencies })]
+  if (!isBuiltin(id) && (wanted === undefined || !declared.includes(wanted)))
+    throw new Error(`the bundle of ${name} imports ${id}, which is no dependency of it`)
+}
+
 const bundle = async (folder: string): Promise<void> => {
-  const input = doorsOf(manifestOf(folder))
+  const manifest = manifestOf(folder)
+  const input = doorsOf(manifest)
   if (Object.keys(input).length === 0) return
   const dist = join(folder, "dist")
   for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
@@ -95,7 +107,11 @@ const bundle = async (folder: string): Promise<void> => {
     input,
     platform: "node",
     plugins: [apart(folder)],
-    external: (id, _importer, isResolved) => !isResolved && !isInside(id)
+    external: (id, _importer, isResolved) => {
+      if (isResolved || isInside(id)) return false
+      assertDeclared(id, manifest)
+      return true
+    }
   })
   await made.write({
     dir: dist,

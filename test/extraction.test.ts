@@ -136,7 +136,7 @@ test.skipIf(!existsSync(receipts))(
       total: "yes"
     })
     const full = Report.toMarkdown(report, { full: true })
-    expect(full).toContain("An F1 of 0.9 is not reached by company, address, total; reached by date.")
+    expect(full).toContain("An F1 of 0.9 is reached by date; not reached by company, address, total.")
     expect(Screen.fields(report)).toHaveLength(1)
     expect(summaryOutline(report).sections.map(({ title }) => title)).toContain("Fields")
   },

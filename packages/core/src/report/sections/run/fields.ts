@@ -69,9 +69,9 @@ export const standings = ({ fields, target }: FieldReport): ReadonlyArray<string
       .map(({ field }) => field)
       .join(", ")
   const parts = [
+    ["reached by ", of("reached")],
     ["not reached by ", of("short")],
-    ["not known yet of ", of("unknown")],
-    ["reached by ", of("reached")]
+    ["not known yet for ", of("unknown")]
   ].flatMap(([name, named]) => (named === "" ? [] : [`${name}${named}`]))
   return [`an F1 of ${target} is ${parts.join("; ")}`]
 }

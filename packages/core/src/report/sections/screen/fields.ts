@@ -6,6 +6,7 @@ import type { FieldFigures } from "../../../scorer/fieldFigures.ts"
 import * as Figures from "../../../text/figures.ts"
 import { line, type Section } from "../../outline.ts"
 import { byCost, type CandidateFields, fieldsOf, standings } from "../run/fields.ts"
+import { limited } from "./limited.ts"
 import { inOrder } from "./order.ts"
 
 /** Candidates of which a line is told. */
@@ -38,13 +39,14 @@ const sentence = ({ candidate, report }: CandidateFields): string => {
 }
 
 /** The costliest field of each candidate. */
-export const fields = (report: RunReport): ReadonlyArray<Section> => {
-  const all = inOrder(report).flatMap((candidate) => fieldsOf(candidate).slice(0, 1))
-  const blocks = all
-    .slice(0, mostCandidates)
-    .flatMap((each) => [
-      line(sentence(each), "plain"),
-      ...standings(each.report).map((text) => line(`${each.candidate}: ${text}`))
-    ])
-  return blocks.length === 0 ? [] : [{ title: "", blocks }]
-}
+export const fields = (report: RunReport): ReadonlyArray<Section> =>
+  limited(
+    inOrder(report)
+      .flatMap((candidate) => fieldsOf(candidate).slice(0, 1))
+      .map((each) => [
+        line(sentence(each), "plain"),
+        ...standings(each.report).map((text) => line(`${each.candidate}: ${text}`))
+      ]),
+    mostCandidates,
+    "candidate"
+  )

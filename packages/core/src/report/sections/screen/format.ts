@@ -6,6 +6,7 @@ import * as Figures from "../../../text/figures.ts"
 import { type Line, line, type Section } from "../../outline.ts"
 import { defectsInWords } from "../run/conformance.ts"
 import { type FormatFigures, formatsOf } from "../run/formatFigures.ts"
+import { limited } from "./limited.ts"
 import { inOrder } from "./order.ts"
 
 /** Defects, and candidates, that are told. */
@@ -27,20 +28,11 @@ const lineOf = (name: string, figures: FormatFigures): ReadonlyArray<Line> => {
 }
 
 /** The candidates that do not always keep to the format, and how. */
-export const format = (report: RunReport): ReadonlyArray<Section> => {
-  const lines = inOrder(report).flatMap((candidate) =>
-    formatsOf(candidate).flatMap((figures) => lineOf(candidate.name, figures))
+export const format = (report: RunReport): ReadonlyArray<Section> =>
+  limited(
+    inOrder(report)
+      .map((candidate) => formatsOf(candidate).flatMap((figures) => lineOf(candidate.name, figures)))
+      .filter((lines) => lines.length > 0),
+    mostCandidates,
+    "candidate"
   )
-  const more = lines.length - mostCandidates
-  return lines.length === 0
-    ? []
-    : [
-        {
-          title: "",
-          blocks: [
-            ...lines.slice(0, mostCandidates),
-            ...(more > 0 ? [line(`and ${Figures.counted(more, "other candidate")}`)] : [])
-          ]
-        }
-      ]
-}

@@ -5,6 +5,7 @@ import type { RunReport } from "../../../experiment/reportModel.ts"
 import type { CandidateSummary, Reason } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
 import { type Line, line, type Section } from "../../outline.ts"
+import { limited } from "./limited.ts"
 import { inOrder } from "./order.ts"
 
 /** Reasons of one failure mode, and candidates, that are told. */
@@ -56,18 +57,11 @@ const ofCandidate = (candidate: CandidateSummary): ReadonlyArray<Line> => {
 }
 
 /** The failure modes of every candidate but the silent one, with their reasons. */
-export const trouble = (report: RunReport): ReadonlyArray<Section> => {
-  const lines = inOrder(report).flatMap(ofCandidate)
-  const more = lines.length - mostCandidates
-  return lines.length === 0
-    ? []
-    : [
-        {
-          title: "",
-          blocks: [
-            ...lines.slice(0, mostCandidates),
-            ...(more > 0 ? [line(`and ${Figures.counted(more, "other candidate")}`)] : [])
-          ]
-        }
-      ]
-}
+export const trouble = (report: RunReport): ReadonlyArray<Section> =>
+  limited(
+    inOrder(report)
+      .map(ofCandidate)
+      .filter((lines) => lines.length > 0),
+    mostCandidates,
+    "candidate"
+  )
