@@ -163,6 +163,7 @@ const blocksOf = ({ candidate, scorer, report }: CandidateFields): ReadonlyArray
 /** How to read the tables, once. */
 const legend = ({ confidence, clusters }: FieldReport): string =>
   "missed: expected, and not given; wrong: given, and not as expected; invented: given, and not expected. " +
+  "The row of all fields counts each field by its weight, and a list as one field. " +
   `Intervals: ${Number((100 * confidence).toFixed(2))} %, Wilson at the effective number of values, over ` +
   `${clusters === undefined ? "cases" : Figures.counted(clusters, "cluster")}. The rates with their intervals are in --json.`
 

@@ -17,7 +17,9 @@ const isPlain = ({ caseId, input }: CaseExcerpt): boolean =>
 const whyOf = ({ mode, why, score }: CaseExcerpt): string => {
   if (mode !== "wrong-silent") return mode
   const partly = score === undefined || score === 0 ? "" : `scored ${Number(score.toPrecision(3))}`
-  return [partly, why ?? ""].filter((text) => text !== "").join(": ")
+  // The reason first: a narrow column cuts the end.
+  if (why === undefined || why === "") return partly
+  return partly === "" ? why : `${why} (${partly})`
 }
 
 /** What the other side answered. */
