@@ -1,3 +1,7 @@
+export * as Agreement from "./agreement/Agreement.ts"
+export * as Gwet from "./agreement/Gwet.ts"
+export * as Kappa from "./agreement/Kappa.ts"
+export * as Krippendorff from "./agreement/Krippendorff.ts"
 export * as Bootstrap from "./Bootstrap.ts"
 export * as Cluster from "./Cluster.ts"
 export * as Distribution from "./Distribution.ts"
