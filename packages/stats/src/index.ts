@@ -1,4 +1,6 @@
 export * as Agreement from "./agreement/Agreement.ts"
+export * as Correlation from "./agreement/Correlation.ts"
+export * as Diagnostic from "./agreement/Diagnostic.ts"
 export * as Gwet from "./agreement/Gwet.ts"
 export * as Kappa from "./agreement/Kappa.ts"
 export * as Krippendorff from "./agreement/Krippendorff.ts"
