@@ -91,6 +91,35 @@ describe("SummEval: GPT-4 against three experts", () => {
   })
 })
 
+describe("SummEval: the judge's bias by system", () => {
+  const file = "summeval/ratings.jsonl"
+  const Row = Schema.Struct({
+    doc: Schema.String,
+    system: Schema.String,
+    experts: Schema.Struct({ relevance: Schema.Array(Schema.Number) }),
+    judges: Schema.Struct({ "gpt-4-0314/rts": Schema.Struct({ relevance: Schema.Number }) })
+  })
+  on(
+    file,
+    "relevance of M17 − M20: people 0.8867, judge 1.6800; the judge does not err alike over systems",
+    () => {
+      const rows = rowsOf(file, Row)
+      const { groups, p } = JudgeBias.byGroup(
+        rows.map((row) => row.judges["gpt-4-0314/rts"].relevance),
+        rows.map((row) => row.experts.relevance.reduce((sum, each) => sum + each, 0) / 3),
+        rows.map((row) => row.system),
+        { clusters: rows.map((row) => row.doc), permutations: 499 }
+      )
+      const difference = (system: string) =>
+        groups.find(({ group }) => group === system)?.difference.estimate ?? Number.NaN
+      expect(difference("M17") - difference("M20")).toBeCloseTo(1.68 - 0.8867, 4)
+      const worst = groups.find(({ group }) => group === "M20")?.excess
+      expect(worst?._tag === "Interval" && worst.high).toBeLessThan(0)
+      expect(p).toBeLessThanOrEqual(0.002)
+    }
+  )
+})
+
 describe("PandaLM: three annotators, and two judges", () => {
   const file = "pandalm/pairs.jsonl"
   const Row = Schema.Struct({
