@@ -1,5 +1,6 @@
 export * as Bootstrap from "./Bootstrap.ts"
 export * as Cluster from "./Cluster.ts"
+export * as PredictionPowered from "./correction/PredictionPowered.ts"
 export * as Distribution from "./Distribution.ts"
 export * as Equivalence from "./Equivalence.ts"
 export * as Interval from "./Interval.ts"
