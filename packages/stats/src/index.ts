@@ -1,6 +1,8 @@
 export * as Bootstrap from "./Bootstrap.ts"
 export * as Cluster from "./Cluster.ts"
+export * as JudgeErrors from "./correction/JudgeErrors.ts"
 export * as PredictionPowered from "./correction/PredictionPowered.ts"
+export * as RoganGladen from "./correction/RoganGladen.ts"
 export * as Distribution from "./Distribution.ts"
 export * as Equivalence from "./Equivalence.ts"
 export * as Interval from "./Interval.ts"
