@@ -1,5 +1,6 @@
 export * as Bootstrap from "./Bootstrap.ts"
 export * as Cluster from "./Cluster.ts"
+export * as CorrectedDifference from "./correction/CorrectedDifference.ts"
 export * as JudgeErrors from "./correction/JudgeErrors.ts"
 export * as PredictionPowered from "./correction/PredictionPowered.ts"
 export * as RoganGladen from "./correction/RoganGladen.ts"
