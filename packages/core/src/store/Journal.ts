@@ -178,8 +178,8 @@ export interface TrialState extends TrialKey {
   readonly finished: AttemptRow["outcome"] | undefined
   /** It is scored, but for a scorer that threw or ran out of time. */
   readonly failedScorer: boolean
-  /** It is scored, but for a scorer that waits. */
-  readonly waitingScorer: boolean
+  /** It is scored, but for these scorers, which wait, by position. Empty where none does. */
+  readonly waitingScorers: ReadonlyArray<number>
 }
 
 /** The record of a run, as it is written and continued. */

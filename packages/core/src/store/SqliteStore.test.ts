@@ -267,7 +267,7 @@ describe("the SQLite store", () => {
               isAnswered: true,
               finished: undefined,
               failedScorer: false,
-              waitingScorer: false
+              waitingScorers: []
             }
           ])
         }).pipe(stored(path))

@@ -28,7 +28,7 @@ const states = `SELECT a.candidate, a.case_id, a.repeat, max(a.attempt) AS attem
    ORDER BY a.candidate, a.case_id, a.repeat`
 
 const unfinishedTrials = `SELECT candidate, case_id, repeat, max(failed = ${unfinishedScore.failed}) AS failed,
-     max(failed = ${unfinishedScore.waits}) AS waits
+     group_concat(DISTINCT CASE failed WHEN ${unfinishedScore.waits} THEN scorer END) AS waiting
    FROM scores WHERE run = ? AND failed IS NOT NULL GROUP BY candidate, case_id, repeat
    ORDER BY candidate, case_id, repeat`
 
@@ -177,7 +177,7 @@ const walkStates = ({ db }: Connection, run: number, visit: (state: TrialState) 
       isAnswered: row.is_answered === 1,
       finished: row.finished ?? undefined,
       failedScorer: scores?.failed === 1,
-      waitingScorer: scores?.waits === 1
+      waitingScorers: scores?.waiting ?? []
     })
   })
   return { next, cursors: [...cursors, unfinishedRows] }

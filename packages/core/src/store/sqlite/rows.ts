@@ -44,7 +44,7 @@ export const decodeTrialKey = decoder(trialKeyOf)
 export const decodeUnfinished = decoder((row) => ({
   ...trialKeyOf(row),
   failed: Columns.natural(row, "failed"),
-  waits: Columns.natural(row, "waits")
+  waiting: Columns.textOrNull(row, "waiting")?.split(",").map(Number) ?? []
 }))
 
 export const decodeTrialState = decoder((row) => ({
