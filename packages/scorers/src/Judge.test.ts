@@ -282,8 +282,9 @@ describe("what a rubric must be", () => {
 
   it("leaves marks of templates alone where they are part of what is judged", async () => {
     const { asked, judge } = rubricOn(() => graded({ helpful: "good" }))
-    await judged(judge, "Use {{ user.name }} and ${total}.", undefined)
-    expect(textOf(asked[0])).toContain("Use {{ user.name }} and ${total}.")
+    const answer = `Use {{ user.name }} and ${"$"}{total}.`
+    await judged(judge, answer, undefined)
+    expect(textOf(asked[0])).toContain(answer)
   })
 })
 

@@ -2,7 +2,10 @@
  * A language model as a scorer.
  */
 
+export { type Canary, type CanaryCase, type CanaryOptions, canary, type Moved } from "./judge/canary.ts"
 export { type ChecklistOptions, checklist } from "./judge/checklist.ts"
+export { injections } from "./judge/injections/corpus.ts"
+export type { Aim, Injection, InjectionKind } from "./judge/injections/injection.ts"
 export type { Instructed, JudgeOptions } from "./judge/options.ts"
 export { type PairedCase, type PairwiseOptions, pairwise } from "./judge/pairwise.ts"
 export { type PanelOptions, panel } from "./judge/panel.ts"

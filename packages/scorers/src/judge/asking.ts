@@ -120,16 +120,50 @@ const setsFor = (sheet: Sheet): ReadonlyArray<ClosedSet> => {
   return known
 }
 
+const isWholeJson = (text: string): boolean => {
+  if (!text.trimStart().startsWith("{")) return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A mark of reasoning at the beginning of a reply. Further on it may be one that the judge quotes. */
+const beginsWithReasoning = /^\s*(?:<[a-z|_:-]{2,40}|\[think|◁|analysis|commentary)/iu
+
+const isSame = (one: Verdict, other: Verdict): boolean =>
+  one._tag === other._tag && (!("label" in one) || !("label" in other) || one.label === other.label)
+
 /** The verdicts of a reply that ended by itself. */
 const readWhole = ({ sheet, labelsIn, grades }: Asking, reply: Provider.Reply): ReadonlyArray<Verdict> => {
+  const { text } = reply
   const sets = setsFor(sheet)
-  const answered = Effect.runSync(Effect.result(answerOf(reply.text, "strip", "answers")))
+  const reading = (answer: string) => readReply(answer, text, sets.length === 1, labelsIn)
+  const asItCame = reading(text)
+  const finished = (read: (set: ClosedSet) => Verdict) =>
+    sets.map((set) => (grades === "logprobs" ? weighted(set, read(set), reply) : read(set)))
+  // Marks of reasoning inside the texts of JSON are what the judge speaks of.
+  if (isWholeJson(text)) return finished(asItCame)
+  const answered = Effect.runSync(Effect.result(answerOf(text, "strip", "answers")))
   if (Result.isFailure(answered)) {
     const { kind, message } = answered.failure
-    return sets.map(() => unparseable(kind === "empty" ? "empty" : "absent", message, reply.text))
+    return sets.map(() => unparseable(kind === "empty" ? "empty" : "absent", message, text))
   }
-  const read = readReply(answered.success, reply.text, sets.length === 1, labelsIn)
-  return sets.map((set) => (grades === "logprobs" ? weighted(set, read(set), reply) : read(set)))
+  if (answered.success === text) return finished(asItCame)
+  const behind = reading(answered.success)
+  if (beginsWithReasoning.test(text)) return finished(behind)
+  return finished((set) => {
+    const verdict = behind(set)
+    return isSame(verdict, asItCame(set))
+      ? verdict
+      : unparseable(
+          "contradiction",
+          `${set.question.id}: expected one verdict, found another one before a mark of reasoning than behind it`,
+          text
+        )
+  })
 }
 
 /** The verdicts of a reply, by how it ended. */

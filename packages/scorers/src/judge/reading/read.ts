@@ -34,9 +34,26 @@ type Held =
   | { readonly _tag: "Entries"; readonly entries: Readonly<Record<string, unknown>> }
   | { readonly _tag: "Fault"; readonly fault: Fault; readonly found: string }
 
-/** The one JSON object of a reply: from its first brace to its last. */
-const objectIn = (text: string): Held => {
-  const json = text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)
+/** What stands around the one JSON object of a reply. */
+interface Placed {
+  readonly json: string
+  readonly before: string
+}
+
+/**
+ * The JSON of a reply, from its first brace to its last. Prose may stand before it; what a judge quotes in a sentence, or
+ * goes on after, is no reply in the form that was asked for.
+ */
+const placed = (text: string): Placed | undefined => {
+  const from = text.indexOf("{")
+  const to = text.lastIndexOf("}") + 1
+  const before = text.slice(0, from)
+  const isLast = /^[\s`]*$/u.test(text.slice(to, to + 1_000)) && text.length - to < 1_000
+  const startsLine = /(?:^|[\n\r]|```[a-z]{0,10})[ \t]*$/iu.test(before.slice(-100))
+  return isLast && startsLine ? { json: text.slice(from, to), before } : undefined
+}
+
+const held = (json: string): Held => {
   const broken = { _tag: "Fault", fault: "absent", found: "one that is broken, or several" } as const
   try {
     if (jsonNesting(json) > 20) return broken
@@ -73,20 +90,32 @@ const readEntry = (set: ClosedSet, entry: unknown, raw: string): Verdict => {
     : graded(meaning, typeof reason === "string" ? reason.trim() : preview(reason), "structured")
 }
 
-const readJson = (text: string, raw: string): Read => {
-  const held = objectIn(text)
-  if (held._tag === "Fault") return all(held.fault, `expected one JSON object, found ${held.found}`, raw)
+const readJson = (text: string, raw: string, isSingle: boolean): Read => {
+  const found = placed(text)
+  if (found === undefined)
+    return all(
+      "absent",
+      "expected one JSON object at the end of the reply, found it in a sentence or with more behind it",
+      raw
+    )
+  const object = held(found.json)
+  if (object._tag === "Fault")
+    return all(object.fault, `expected one JSON object, found ${object.found}`, raw)
+  const lines = linesOf(found.before)
   return (set) => {
     const { id } = set.question
-    return Object.hasOwn(held.entries, id)
-      ? readEntry(set, held.entries[id], raw)
+    const beside = lines.find((line) => marked(line, markersOf(set, isSingle)) !== undefined)
+    if (beside !== undefined)
+      return unparseable(
+        "contradiction",
+        `${id}: expected one verdict, found JSON and ${preview(beside.text.trim(), 80)}`,
+        raw
+      )
+    return Object.hasOwn(object.entries, id)
+      ? readEntry(set, object.entries[id], raw)
       : unparseable("absent", `${id}: expected an entry of this name, found none`, raw)
   }
 }
-
-/** Whether a reply is meant as the JSON that was asked for. Braces alone may be of what the judge speaks of. */
-const isMeantAsJson = (text: string): boolean =>
-  text.includes("{") && (text.trimStart().startsWith("{") || /["'“”](?:grade|reason)["'“”]\s*:/u.test(text))
 
 /** What may stand before the name of a question or a label: bullets, numbers, quotes, emphasis. */
 const lead = /^[\s>*_#`"'\-•·+(]*(?:\d{1,3}[.)]\s*)?[\s*_`"'(]*/u
@@ -117,6 +146,12 @@ const marked = ({ read }: Line, markers: ReadonlyArray<string>): string | undefi
 /** Words that introduce the only verdict of a reply. */
 const introductions: ReadonlyArray<string> = ["final verdict", "final grade", "verdict", "grade"]
 
+/** What a line with the verdict on a question begins with. */
+const markersOf = ({ question }: ClosedSet, isSingle: boolean): ReadonlyArray<string> => [
+  labelKey(question.id),
+  ...(isSingle ? introductions : [])
+]
+
 /** One verdict of what several places of a reply say. */
 const settled = (
   set: ClosedSet,
@@ -146,8 +181,7 @@ const readLines = (text: string, raw: string, isSingle: boolean): Read => {
   const lines = linesOf(text)
   return (set) => {
     const { id } = set.question
-    const markers = [labelKey(id), ...(isSingle ? introductions : [])]
-    const said = lines.map((line) => marked(line, markers))
+    const said = lines.map((line) => marked(line, markersOf(set, isSingle)))
     const at = said.findIndex((each) => each !== undefined)
     const before = (end: number): string =>
       lines
@@ -170,6 +204,10 @@ const readLines = (text: string, raw: string, isSingle: boolean): Read => {
     return unparseable("absent", `${id}: expected a verdict of ${listed(set.labels)}, found none`, raw)
   }
 }
+
+/** Whether a reply is meant as the JSON that was asked for. Braces alone may be of what the judge speaks of. */
+const isMeantAsJson = (text: string): boolean =>
+  text.includes("{") && (text.trimStart().startsWith("{") || /["'“”](?:grade|reason)["'“”]\s*:/u.test(text))
 
 const readAnywhere = (text: string, raw: string): Read => {
   const searched = folded(text).replace(/[\s_]+/gu, " ")
@@ -195,6 +233,6 @@ export const readReply = (answer: string, raw: string, isSingle: boolean, place:
   if (answer.trim() === "") return all("empty", "expected a verdict, found an empty reply", raw)
   if (answer.length > longest)
     return all("absent", `expected at most ${longest} characters, found ${answer.length}`, raw)
-  if (isMeantAsJson(answer)) return readJson(answer, raw)
+  if (isMeantAsJson(answer)) return readJson(answer, raw, isSingle)
   return place === "anywhere" ? readAnywhere(answer, raw) : readLines(answer, raw, isSingle)
 }
