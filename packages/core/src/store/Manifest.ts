@@ -3,6 +3,7 @@
 import * as Schema from "effect/Schema"
 import { Gate } from "../definition/gateModel.ts"
 import { FailureSettings } from "../failure/options.ts"
+import { JudgeIdentity } from "../scorer/calling.ts"
 import { Unit } from "../scorer/unit.ts"
 
 /** A candidate as the manifest records it. */
@@ -55,7 +56,13 @@ export const Manifest = Schema.Struct({
       /** What it was made with, as JSON. Absent where it was not recorded. */
       settings: Schema.optionalKey(Schema.Json),
       /** What its scores are: shares from 0 to 1, or any numbers. Absent where it does not say. */
-      unit: Schema.optionalKey(Unit)
+      unit: Schema.optionalKey(Unit),
+      /** Ids of the providers that it calls. Absent where it calls none. */
+      calls: Schema.optionalKey(Schema.Array(Schema.String)),
+      /** What its judge is. Absent where no model judges. */
+      judge: Schema.optionalKey(JudgeIdentity),
+      /** Name of the candidate with whose answers it compares. Absent where each answer is scored by itself. */
+      opponent: Schema.optionalKey(Schema.String)
     })
   ),
   /** What the failure modes are told by. Absent in a run from before there were any: its modes follow from its scores. */
