@@ -12,8 +12,8 @@
 import * as Cluster from "../Cluster.ts"
 import * as Distribution from "../Distribution.ts"
 import { defaultConfidence, type Estimate, requireConfidence } from "../Interval.ts"
-import * as kendallPairs from "./kendallPairs.ts"
-import { unitWeights } from "./ratings.ts"
+import * as kendallPairs from "../internal/agreement/kendallPairs.ts"
+import { unitWeights } from "../internal/agreement/ratings.ts"
 
 /** How a correlation is asked for. */
 export interface Options {

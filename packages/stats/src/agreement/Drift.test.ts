@@ -1,9 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import * as evidence from "../internal/agreement/driftEvidence.ts"
+import * as fisherLooks from "../internal/agreement/driftLooks.ts"
 import * as Drift from "./Drift.ts"
 import { simulate } from "./drift.fixture.ts"
-import * as evidence from "./driftEvidence.ts"
-import * as fisherLooks from "./driftLooks.ts"
 
 const list = (right: number, wrong: number) => [
   ...Array.from({ length: right }, () => 1),

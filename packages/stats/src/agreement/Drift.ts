@@ -25,9 +25,10 @@
  * inference", for the least favourable p; Shin, Ramdas & Rinaldo 2024, "E-detectors", for starting at each batch; Fisher
  * 1935; Lan & DeMets 1983 for a budget that looks share.
  */
+
+import * as evidence from "../internal/agreement/driftEvidence.ts"
+import * as fisherLooks from "../internal/agreement/driftLooks.ts"
 import * as Rng from "../Rng.ts"
-import * as evidence from "./driftEvidence.ts"
-import * as fisherLooks from "./driftLooks.ts"
 
 /** How drift is tested. */
 export interface Options {

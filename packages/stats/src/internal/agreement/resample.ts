@@ -9,10 +9,10 @@
  *
  * @see Rubin 1981, "The Bayesian bootstrap"; Hesterberg 2015, §5.3, for the widened levels; decisions/039.
  */
-import * as Distribution from "../Distribution.ts"
-import { defaultConfidence, type Estimate, requireConfidence } from "../Interval.ts"
-import * as bootstrapLevels from "../internal/bootstrapLevels.ts"
-import * as Rng from "../Rng.ts"
+import * as Distribution from "../../Distribution.ts"
+import { defaultConfidence, type Estimate, requireConfidence } from "../../Interval.ts"
+import * as Rng from "../../Rng.ts"
+import * as bootstrapLevels from "../bootstrapLevels.ts"
 import type { Coefficient, Scale } from "./coefficients.ts"
 import type { RatingOptions, Ratings } from "./ratings.ts"
 

@@ -1,5 +1,5 @@
 /** Fisher's exact test of a calibration against all later labels, at looks among which a budget is shared. */
-import * as special from "../internal/specialFunctions.ts"
+import * as special from "../specialFunctions.ts"
 import type { Totals } from "./driftEvidence.ts"
 
 /** Labels at the first look, at least. */
