@@ -43,6 +43,13 @@ describe("all measures of two raters at once", () => {
     expect(found.kappa).toEqual(Agreement.between(first, second, { resamples }).kappa)
   })
 
+  it("weigh cases by what they stand for: raw agreement, the constant and kappa", () => {
+    const found = Agreement.between([1, 1, 0, 0], [1, 0, 0, 1], { weights: [4, 1, 4, 1], resamples })
+    expect(found.raw.estimate).toBeCloseTo(0.8, 12)
+    expect(found.constant).toEqual({ level: 0, share: 0.5 })
+    expect(found.kappa.unweighted.estimate).toBeCloseTo(0.6, 12)
+  })
+
   it("are wider where cases share clusters that are alike", () => {
     const clusters = [...first.keys(), ...first.keys(), ...first.keys()]
     const thrice = <A>(values: ReadonlyArray<A>) => [...values, ...values, ...values]
@@ -79,6 +86,15 @@ describe("what a sample cannot show is said", () => {
         reason: "3 of 100 labels are not 1; it takes 10 to see whether such cases are told"
       }
     ])
+  })
+
+  it("one level of an undeclared scale, weighted: the agreement is 1, its spread is unknown", () => {
+    const found = Agreement.between([1, 1, 1], [1, 1, 1], { weights: [1, 2, 1] })
+    expect(found.raw).toMatchObject({
+      _tag: "Withheld",
+      estimate: 1,
+      reason: "a spread needs a scale of at least two levels"
+    })
   })
 
   it("no grades at all: everything is withheld", () => {

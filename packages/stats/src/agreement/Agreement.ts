@@ -6,12 +6,13 @@
  * says nothing where a label is rare; AC1 is high for a judge who says "good" to everything. So they come together, and
  * with the doubts that the sample raises.
  */
-import type { Estimate } from "../Interval.ts"
+import * as Interval from "../Interval.ts"
 import * as coefficients from "../internal/agreement/coefficients.ts"
 import { pairs } from "../internal/agreement/pairs.ts"
 import * as ratings from "../internal/agreement/ratings.ts"
 import * as resample from "../internal/agreement/resample.ts"
-import * as PooledShare from "../PooledShare.ts"
+
+type Estimate = Interval.Estimate
 
 /** How agreement is asked for. */
 export interface Options extends resample.AgreementOptions {}
@@ -134,7 +135,7 @@ export const between = (
   const paired = pairs(first, second, options)
   const sample = ratings.of(paired.units, true, paired.options)
   const { levels } = sample
-  const found = resample.estimates(sample, { ...cohens, ...gwets, ...alphas }, options)
+  const found = resample.estimates(sample, { raw: coefficients.raw, ...cohens, ...gwets, ...alphas }, options)
   const place = new Map(levels.map((level, k) => [level, k]))
   const table = levels.map(() => levels.map(() => 0))
   const counts = levels.map(() => 0)
@@ -153,12 +154,14 @@ export const between = (
     secondMissing: paired.secondMissing,
     levels,
     table,
-    raw: shareOf(
-      paired.units.map(([a, b]) => Number(a === b)),
-      weights,
-      paired.options.clusters,
-      options
-    ),
+    raw:
+      options.weights === undefined
+        ? shareOf(
+            paired.units.map(([a, b]) => Number(a === b)),
+            paired.options.clusters,
+            options
+          )
+        : found.raw,
     constant: constantOf(levels, weighted),
     kappa: {
       unweighted: found["cohen.unweighted"],
@@ -205,6 +208,7 @@ export const among = (units: ReadonlyArray<ReadonlyArray<Rating>>, options: Opti
   const found = resample.estimates(
     sample,
     {
+      raw: coefficients.raw,
       ...gwets,
       ...alphas,
       "fleiss.unweighted": (of) => coefficients.fleiss(of, "unweighted"),
@@ -231,12 +235,14 @@ export const among = (units: ReadonlyArray<ReadonlyArray<Rating>>, options: Opti
     n: kept.length,
     single: given.filter((unit) => unit.length === 1).length,
     levels,
-    raw: shareOf(
-      kept.map((u) => agreeingPairs(given[u] ?? [])),
-      Float64Array.from(ratings.pick(all, kept) ?? []),
-      ratings.pick(options.clusters, kept),
-      options
-    ),
+    raw:
+      options.weights === undefined
+        ? shareOf(
+            kept.map((u) => agreeingPairs(given[u] ?? [])),
+            ratings.pick(options.clusters, kept),
+            options
+          )
+        : found.raw,
     constant: constantOf(levels, weighted),
     fleiss: {
       unweighted: found["fleiss.unweighted"],
@@ -255,20 +261,16 @@ const agreeingPairs = (unit: ReadonlyArray<number>): number => {
   return (2 * same) / (unit.length * (unit.length - 1))
 }
 
+/** Where units weigh alike; rare heavy ones need the prior that the other measures have. */
 const shareOf = (
   values: ReadonlyArray<number>,
-  weights: Float64Array,
   clusters: RatingClusters,
   { confidence }: Options
 ): Estimate =>
-  PooledShare.estimate(
-    values.map((value, i) => value * (weights[i] ?? 1)),
-    weights,
-    {
-      ...(confidence === undefined ? {} : { confidence }),
-      ...(clusters === undefined ? {} : { clusters })
-    }
-  )
+  Interval.proportion(values, {
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(clusters === undefined ? {} : { clusters })
+  })
 
 type RatingClusters = Options["clusters"]
 

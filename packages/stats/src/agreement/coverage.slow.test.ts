@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { Estimate } from "../Interval.ts"
 import * as Rng from "../Rng.ts"
+import * as Agreement from "./Agreement.ts"
 import * as Correlation from "./Correlation.ts"
 import { coverage, type Setting } from "./coverage.fixture.ts"
 
@@ -66,6 +67,38 @@ describe("intervals of agreement cover what they promise", () => {
       kappa: 0.8
     }))
     expectHonest(run(34, settings, ["kappa", "ac1"]), 0.93, 0.945)
+  })
+})
+
+describe("intervals of agreement from cases that were drawn unalike", () => {
+  it("cover with weights: answers that the judge fails drawn ten times as often, nearly all being right", () => {
+    const rng = Rng.make(36)
+    const [share, kappa] = [0.97, 0.6]
+    const truth = kappa + (1 - kappa) * (share ** 2 + (1 - share) ** 2)
+    const covered = { raw: 0, kappa: 0 }
+    for (let run = 0; run < runs; run++) {
+      const [judge, people, weights] = [[], [], []] as [Array<number>, Array<number>, Array<number>]
+      for (let i = 0; i < 2_000; i++) {
+        const known = rng.uniform() < kappa ? Number(rng.uniform() < share) : undefined
+        const said = known ?? Number(rng.uniform() < share)
+        const drawn = said === 1 ? 0.08 : 0.8
+        const is = known ?? Number(rng.uniform() < share)
+        if (rng.uniform() >= drawn) continue
+        judge.push(said)
+        people.push(is)
+        weights.push(1 / drawn)
+      }
+      const found = Agreement.between(judge, people, { weights, levels: [0, 1], resamples: 400, seed: run })
+      const holds = (estimate: Estimate, value: number): number =>
+        Number(estimate._tag === "Interval" && estimate.low <= value && value <= estimate.high)
+      covered.raw += holds(found.raw, truth)
+      covered.kappa += holds(found.kappa.unweighted, kappa)
+    }
+    expectHonest(
+      Object.entries(covered).map(([name, count]) => [name, count / runs]),
+      0.93,
+      0.93
+    )
   })
 })
 

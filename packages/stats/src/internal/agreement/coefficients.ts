@@ -52,6 +52,12 @@ const ratio = (observed: number, expected: number): number =>
   // Sums of weights carry rounding: a disagreement by chance of 0 is one level for all.
   expected > 1e-12 ? 1 - observed / expected : Number.NaN
 
+/** The share of pairs of raters who agree, averaged over units. */
+export const raw =
+  (): Coefficient =>
+  ({ observed }) =>
+    1 - observed("unweighted")
+
 /** Cohen's kappa: each of the two raters keeps their own habits. */
 export const cohen =
   ({ levels }: Scale, weights: Weights): Coefficient =>

@@ -156,6 +156,7 @@ export const estimates = <Name extends string>(
     if (!hasPairs) return withheld("no unit has two ratings", 2)
     if (!Number.isFinite(value)) return withheld(oneLevel(ratings))
     if (clusters < 2) return withheld("a spread needs at least two clusters", 2)
+    if (levels.length < 2) return withheld("a spread needs a scale of at least two levels")
     const sorted = (draws[c] ?? new Float64Array(0)).filter(Number.isFinite).sort()
     return {
       _tag: "Interval",
