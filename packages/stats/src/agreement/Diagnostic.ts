@@ -5,10 +5,15 @@
  * errs alike there. The predictive values do not: they hold for this share only.
  */
 import type * as Cluster from "../Cluster.ts"
-import type { Estimate } from "../Interval.ts"
+import * as Interval from "../Interval.ts"
+import * as coefficients from "../internal/agreement/coefficients.ts"
 import { type Pairs, pairs } from "../internal/agreement/pairs.ts"
-import { pick, type Rating, unitWeights } from "../internal/agreement/ratings.ts"
-import * as PooledShare from "../PooledShare.ts"
+import * as ratings from "../internal/agreement/ratings.ts"
+import * as resample from "../internal/agreement/resample.ts"
+
+const pick = ratings.pick
+type Rating = ratings.Rating
+type Estimate = Interval.Estimate
 
 /** How a judge is measured as a test. */
 export interface Options {
@@ -67,7 +72,8 @@ export interface Rates {
 
 /**
  * Sensitivity, specificity and predictive values with counts. Each interval is Wilson's score interval with Clopper and
- * Pearson's bound near the ends, at the effective n where cases share clusters or are weighted (`PooledShare`).
+ * Pearson's bound near the ends, at the effective n where cases share clusters; with weights that of the Bayesian bootstrap
+ * that `Kappa` has.
  *
  * ```ts
  * Diagnostic.rates([1, 1, 0, 0], [1, 0, 0, 0]).specificity // 2 of 3
@@ -89,24 +95,22 @@ export const rates = (judge: ArrayLike<Rating>, people: ArrayLike<Rating>, optio
     else counts[said === 1 ? "falsePositive" : "falseNegative"]++
   }
   const { units } = paired
-  const weights = unitWeights(paired.options.weights, units.length)
-  const { clusters } = paired.options
+  const { clusters, weights } = paired.options
   /** The share of `of` among the cases that are in `among`. */
   const share = (
     among: (pair: readonly [number, number]) => boolean,
     of: (pair: readonly [number, number]) => boolean
   ): Estimate => {
     const kept = units.flatMap((pair, i) => (among(pair) ? [i] : []))
-    const trials = unitWeights(pick(weights, kept), kept.length)
+    const hits = kept.map((i) => Number(of(units[i] ?? [0, 0])))
     const labels = pick(clusters, kept)
-    return PooledShare.estimate(
-      kept.map((i, at) => (of(units[i] ?? [0, 0]) ? (trials[at] ?? 1) : 0)),
-      trials,
-      {
-        ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
-        ...(labels === undefined ? {} : { clusters: labels })
-      }
-    )
+    const asked = {
+      ...(options.confidence === undefined ? {} : { confidence: options.confidence }),
+      ...(labels === undefined ? {} : { clusters: labels })
+    }
+    return weights === undefined
+      ? Interval.proportion(hits, asked)
+      : weightedShare(hits, { ...asked, weights: pick(weights, kept) ?? [] })
   }
   return {
     counts,
@@ -133,4 +137,15 @@ export const rates = (judge: ArrayLike<Rating>, people: ArrayLike<Rating>, optio
     judgeMissing: paired.firstMissing,
     peopleMissing: paired.secondMissing
   }
+}
+
+/** How often a case is a hit: the agreement with a rater who says so of all. */
+const weightedShare = (hits: ReadonlyArray<number>, options: resample.AgreementOptions): Estimate => {
+  const asked = { ...options, levels: [0, 1] }
+  const sample = ratings.of(
+    hits.map((hit) => [hit, 1]),
+    true,
+    asked
+  )
+  return resample.estimates(sample, { share: coefficients.raw }, asked).share
 }
