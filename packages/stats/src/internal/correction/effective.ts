@@ -42,6 +42,17 @@ const totals = ({ all, labels, weights, clusters }: Prepared): Totals => {
   return { sums: kept.map((c) => sums[c] ?? 0), weights: kept.map((c) => sizes[c] ?? 0) }
 }
 
+/**
+ * From how many labels the design effect is known: from as many as the spread comes from, but from no more than its squares
+ * add up to, in units of the widest that one can have; and from fewer where only light ones differ.
+ */
+const toldBy = (residuals: ReadonlyArray<number>, weights: ReadonlyArray<number>, widest: number): number => {
+  let squares = 0
+  for (const [c, residual] of residuals.entries()) squares += (residual / ((weights[c] ?? 0) * widest)) ** 2
+  const { telling, heavy } = spreadOf(residuals, weights)
+  return Math.min(squares, telling) * heavy
+}
+
 /** The estimated design effect, drawn towards Kish's as far as the sample does not tell. */
 const shrunk = (told: number, estimated: number, kish: number, clustersPerLabel: number): number => {
   const weight = prior * kish * clustersPerLabel
@@ -72,18 +83,10 @@ export const ofMean = (sample: Prepared): Effective => {
   const { share } = found
   const binomial = (share * (1 - share)) / labelled
   const estimated = binomial > 0 ? Math.max(least, found.standardError ** 2 / binomial) : least
-  const widest = Math.max(share, 1 - share)
   const residuals = sums.map((sum, c) => sum - (weights[c] ?? 0) * share)
-  let squares = 0
-  for (const [c, residual] of residuals.entries()) squares += (residual / ((weights[c] ?? 0) * widest)) ** 2
-  const spread = spreadOf(residuals, weights)
+  const told = toldBy(residuals, weights, Math.max(share, 1 - share))
   const kish = kishOf(weights)
-  const drawn = shrunk(
-    Math.min(squares, spread.telling) * spread.heavy,
-    estimated,
-    kish,
-    sums.length / labelled
-  )
+  const drawn = shrunk(told, estimated, kish, sums.length / labelled)
   const designEffect = Math.max(labelled / found.effective, drawn)
   return { labels: labelled / designEffect, df: found.df }
 }
@@ -128,8 +131,7 @@ export const ofDifference = (sample: Prepared): EffectiveDifference => {
     gramSquares += square * square
   }
   const df = 1 / (diagonal + gram * gram - gramSquares)
-  const spread = spreadOf(sums, sizes)
-  const told = Math.min(spread.telling, labelled * differing) * spread.heavy
+  const told = toldBy(residuals, sizes, 1 + Math.abs(net))
   const independent = (differing - net * net) / labelled
   const least = isClustered ? 1 : 0
   const estimated = independent > 1e-14 ? Math.max(least, variance / independent) : 1
