@@ -17,7 +17,7 @@ import {
 } from "./simulated.fixture.ts"
 import { located, named } from "./summeval.fixture.ts"
 
-const runs = 500
+const runs = 400
 
 /** Each setting covers 93 of 100, less the error of the simulation; and all together 95. */
 const expectCovered = (found: ReadonlyArray<readonly [setting: string, covered: number]>): void => {
@@ -37,7 +37,7 @@ describe("corrected figures cover what they promise", () => {
           const covered = coverage(
             runs,
             share,
-            () => PredictionPowered.mean(answers(rng, { share, n, others: 1_000, judge })).corrected
+            () => PredictionPowered.mean(answers(rng, { share, n, others: 700, judge })).corrected
           )
           found.push([`${judge.name}, share ${share}, ${n} labels`, covered])
         }
