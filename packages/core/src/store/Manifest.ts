@@ -3,7 +3,6 @@
 import * as Schema from "effect/Schema"
 import { Gate } from "../definition/gateModel.ts"
 import { FailureSettings } from "../failure/options.ts"
-import { JudgeIdentity } from "../scorer/calling.ts"
 import { Unit } from "../scorer/unit.ts"
 
 /** A candidate as the manifest records it. */
@@ -19,6 +18,36 @@ export const ManifestCandidate = Schema.Struct({
   /** How its replies are decoded, as JSON. Absent where it has no replies to decode. */
   decoding: Schema.optionalKey(Schema.Json)
 })
+
+/** A judge as the manifest records it. */
+export const ManifestJudge = Schema.Struct({
+  /** Digest of whatever decides its verdicts. */
+  digest: Schema.String,
+  /** Ids of the providers that judge. */
+  models: Schema.Array(Schema.String),
+  /** What its scores can be, by the name of the score. */
+  scales: Schema.Record(
+    Schema.String,
+    Schema.Struct({
+      /** Two levels; several in order; or which of two answers is better. */
+      kind: Schema.Literals(["binary", "ordinal", "pairwise"]),
+      /** The levels. */
+      levels: Schema.Array(
+        Schema.Struct({
+          /** Its value. */
+          value: Schema.Finite,
+          /** Its name. */
+          label: Schema.String
+        })
+      )
+    })
+  ),
+  /** What people grade by who grade the same, as JSON. */
+  rubric: Schema.Json,
+  /** Path of its calibration file. It decides no score, and may change while a run is continued. Absent for none. */
+  calibration: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "ManifestJudge" })
+export type ManifestJudge = typeof ManifestJudge.Type
 
 /** What was run: enough to say whether two runs are the same, and to run again. */
 export const Manifest = Schema.Struct({
@@ -60,8 +89,8 @@ export const Manifest = Schema.Struct({
       /** Ids of the providers that it calls. Absent where it calls none. */
       calls: Schema.optionalKey(Schema.Array(Schema.String)),
       /** What its judge is. Absent where no model judges. */
-      judge: Schema.optionalKey(JudgeIdentity),
-      /** Name of the candidate with whose answers it compares. Absent where each answer is scored by itself. */
+      judge: Schema.optionalKey(ManifestJudge),
+      /** Name of the candidate with whose answer each answer is compared. Absent where each is scored by itself. */
       opponent: Schema.optionalKey(Schema.String)
     })
   ),

@@ -1,7 +1,7 @@
 /**
  * From a declared experiment to a run in the store: what is to be done, and what is there already.
  */
-
+import { isDeepStrictEqual } from "node:util"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
@@ -20,6 +20,7 @@ import { Runs, type StoredRun } from "../../store/Runs.ts"
 import type { StoreError } from "../../store/StoreError.ts"
 import { Trials } from "../../store/Trials.ts"
 import { gitCommit, identity, ofScorer } from "./fingerprint.ts"
+import { judgeOf, recalibrated } from "./manifestJudge.ts"
 import * as Order from "./order.ts"
 import { type PreparedCandidate, prepare } from "./prepare.ts"
 import { type OrderedSelection, select } from "./selection.ts"
@@ -76,7 +77,7 @@ const manifestOf = <Input, Expected, Output>(
       unit: scorer.unit ?? "share",
       ...defined({
         calls: scorer.calls && [...new Set(scorer.calls.map(({ provider }) => provider.id))],
-        judge: scorer.judge,
+        judge: judgeOf(scorer.judge),
         opponent: scorer.opponent
       })
     })),
@@ -169,9 +170,12 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
     const earlier = yield* runs.list({ experiment: experiment.name })
     for (const text of unused(earlier, manifest)) note(text)
   }
-  const { run, created } = settings.fresh
+  const { run: found, created } = settings.fresh
     ? { run: yield* runs.create(manifest, { fresh: true }), created: true }
     : yield* runs.findOrCreate(manifest)
+  const amended = recalibrated(found.manifest, manifest)
+  const run = isDeepStrictEqual(amended, found.manifest) ? found : { ...found, manifest: amended }
+  if (run !== found) yield* runs.amend(run)
   // Recording is idempotent: a run that was killed while its cases were recorded gets the rest.
   if ((yield* trials.countCases(run)) < index.cases) yield* recordCases(dataset, run)
   const adopted = yield* journal.adopt(run)
