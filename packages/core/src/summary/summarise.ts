@@ -151,10 +151,13 @@ const candidateFold = (
   right: RightRule | undefined
 ) => {
   const folds = scorers.flatMap((scorer, position) =>
-    // Its answers are those that the others are compared with.
-    scorer.opponent === candidate
-      ? []
-      : scorer.names.map((name, nth) => ({ position, name, fold: scoreFold(scorer, name, nth === 0) }))
+    scorer.names.map((name, nth) => ({
+      position,
+      name,
+      fold: scoreFold(scorer, name, nth === 0),
+      // Its answers are those that the others are compared with: none of them has such a score.
+      isScored: scorer.opponent !== candidate
+    }))
   )
   const knowsRight = right?.atLeast !== undefined
   const failures = failuresFold(knowsRight)
@@ -195,8 +198,8 @@ const candidateFold = (
       if (trial.inputTokens !== undefined || trial.outputTokens !== undefined) reporting++
       input = add(input, trial.inputTokens)
       output = add(output, trial.outputTokens)
-      folds.forEach(({ fold }, index) => {
-        fold.add(trial, rows[index])
+      folds.forEach(({ fold, isScored }, index) => {
+        if (isScored) fold.add(trial, rows[index])
       })
     },
     stalled: timing.stalled,
