@@ -11,7 +11,8 @@ export const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   scorers: ["core", "stats"],
   providers: ["core"],
   baselines: ["core", "stats"],
-  html: ["core", "stats"],
+  page: [],
+  html: ["core", "page", "stats"],
   cli: ["core", "stats", "scorers", "providers", "baselines", "html"]
 }
 

@@ -1,11 +1,12 @@
 /**
  * One trial, or two of the same case side by side.
  */
+
+import { content, element, folded, isolated, outside, textBlock, titled } from "@assay/page/dom"
 import { differences, type Stretch } from "../explorer/differences.ts"
 import { type Field, fieldsOf } from "../explorer/fields.ts"
 import type { Header, ShownScore, ShownTrial } from "../explorer/model.ts"
 import { type Row, tagText } from "../explorer/rows.ts"
-import { content, element, folded, isolated, outside, textBlock, titled } from "./dom.ts"
 import { fieldTable, isTabular } from "./fieldTable.ts"
 import { latency, number, usd } from "./numbers.ts"
 import { promptOf, settingsOf, stepsOf } from "./sent.ts"

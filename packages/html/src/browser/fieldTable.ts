@@ -1,8 +1,9 @@
 /**
  * What was expected and what came as a table: a row for each field, a column for each value.
  */
+
+import { element, isolated, outside } from "@assay/page/dom"
 import type { Field, ShownValue } from "../explorer/fields.ts"
-import { element, isolated, outside } from "./dom.ts"
 
 /** A text of more characters is read as a text. */
 const mostCharacters = 120

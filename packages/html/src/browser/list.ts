@@ -1,7 +1,7 @@
 /**
  * A list of any length of which only the rows in sight exist.
  */
-import { element } from "./dom.ts"
+import { element } from "@assay/page/dom"
 
 /** Height of a row in pixels, as the styles have it. */
 const rowHeight = 60

@@ -1,9 +1,10 @@
 /**
  * Unpacks the cases of the page, a chunk at a time, so that the page answers in between.
  */
+
+import { byId } from "@assay/page/dom"
 import type { Header, ShownCase } from "../explorer/model.ts"
 import { type Searchable, searchable } from "../explorer/rows.ts"
-import { byId } from "./dom.ts"
 
 /** What the page itself has written needs no checking. */
 export const header = (): Header => JSON.parse(byId("header", HTMLScriptElement).text)

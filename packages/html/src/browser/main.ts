@@ -2,11 +2,11 @@
  * The script of the page: finds trials and shows them.
  */
 
+import { byId, element, isolated } from "@assay/page/dom"
+import { oneLine } from "@assay/page/Visible"
 import { type Row, rowsOf, type Searchable, tagText } from "../explorer/rows.ts"
 import { fromHash, initial, toHash, type View } from "../explorer/view.ts"
-import { oneLine } from "../visible.ts"
 import { chip, detail, isComparable } from "./detail.ts"
-import { byId, element, isolated } from "./dom.ts"
 import { makeList } from "./list.ts"
 import { load, header as readHeader } from "./load.ts"
 

@@ -1,8 +1,9 @@
 /**
  * What was sent for a trial: the prompt, the calls of a function, the settings of the candidate.
  */
+
+import { element, folded, isolated, textBlock, titled } from "@assay/page/dom"
 import type { Header, ShownCase, ShownMessage, ShownStep, ShownTrial } from "../explorer/model.ts"
-import { element, folded, isolated, textBlock, titled } from "./dom.ts"
 import { latency, usd } from "./numbers.ts"
 
 const messageOf = ({ role, text, shared }: ShownMessage, { messages }: Header): ReadonlyArray<HTMLElement> =>

@@ -2,8 +2,8 @@
  * The tables, lines and notes of an outline as HTML.
  */
 import type { Report } from "@assay/core"
-import { visible } from "../visible.ts"
-import { type Html, html, text } from "./markup.ts"
+import { type Html, html, text } from "@assay/page/Markup"
+import { visible } from "@assay/page/Visible"
 
 const toneClass = (tone: Report.Tone | undefined): string => tone ?? "plain"
 

@@ -3,8 +3,8 @@
  */
 
 import { Report } from "@assay/core"
+import { type Html, html, text } from "@assay/page/Markup"
 import type { Header, Mode } from "../explorer/model.ts"
-import { type Html, html, text } from "./markup.ts"
 
 const option = (value: string, label: Html | string): Html => html`<option value="${value}">${label}</option>`
 

@@ -5,6 +5,7 @@
 import { Report } from "@assay/core"
 import type { RunReport, Summary } from "@assay/core/analysis"
 import { scoreName } from "@assay/core/internal"
+import { type Html, html, text } from "@assay/page/Markup"
 import * as Effect from "effect/Effect"
 import type { Sample } from "../collect.ts"
 import { latencyCurves, scoreHistograms } from "../plots/distributions.ts"
@@ -13,7 +14,6 @@ import { modeBars } from "../plots/modes.ts"
 import { costOf, paretoPlot, priceText, tradeoff } from "../plots/pareto.ts"
 import { type Plot, render } from "../plots/vega.ts"
 import { table } from "./blocks.ts"
-import { type Html, html, text } from "./markup.ts"
 
 const { Figures } = Report
 

@@ -1,38 +1,21 @@
 /**
  * The whole page: one file, nothing from the network, no script but our own.
  */
-import { createHash } from "node:crypto"
 import { Report } from "@assay/core"
 import type { Comparison, GateReport, RunReport } from "@assay/core/analysis"
 import { fieldsTitle, Screen, summaryOutline } from "@assay/core/internal/command"
+import * as Document from "@assay/page/Document"
+import * as Embed from "@assay/page/Embed"
+import { type Html, html, text, trusted } from "@assay/page/Markup"
 import * as Effect from "effect/Effect"
 import type { PageData } from "../collect.ts"
-import * as Embed from "../embed.ts"
 import { makeCleaner } from "../secrets.ts"
-import { visible } from "../visible.ts"
 import { blocks } from "./blocks.ts"
 import { explorer } from "./explorer.ts"
 import { figures } from "./figures.ts"
-import { type Html, html, text, trusted } from "./markup.ts"
 import { script } from "./script.generated.ts"
 import { style } from "./style.ts"
 import { verdicts } from "./verdicts.ts"
-
-const digest = (content: string): string =>
-  `'sha256-${createHash("sha256").update(content).digest("base64")}'`
-
-/** What a browser may do with the page: run this script, apply these styles, and nothing else. */
-const policy = [
-  "default-src 'none'",
-  `script-src ${digest(script)}`,
-  `style-src ${digest(style)}`,
-  "img-src 'none'",
-  "connect-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'"
-].join("; ")
 
 const section = (id: string, title: string, content: Html | ReadonlyArray<Html>): Html => html`
 <section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
@@ -100,19 +83,7 @@ export const page = Effect.fnUntraced(function* (
     ...(forests.length > 0 ? [["slices", "By slice"] as const] : []),
     ["details", "Details"]
   ]
-  const document = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="Assay">
-<title>${visible(title)}: Assay report</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<a class="skip" href="#trials">Skip to the trials</a>
+  const body = html`<a class="skip" href="#trials">Skip to the trials</a>
 <header><h1>${text(title)}</h1>
 <div class="facts">${linesOf(lines)}</div>
 <nav aria-label="Contents"><ul>${contents.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
@@ -134,15 +105,13 @@ ${explorer(header)}
 ${hasComparisons ? section("verdicts", "Comparisons", html`${verdicts(report.comparisons)}${report.comparisons.flatMap(comparisonOf)}`) : undefined}
 ${forests.length === 0 ? undefined : section("slices", "By slice", html`<p class="quiet">${forestNote}</p>${forests}`)}
 ${section("details", "Details", sectionsOf(sections))}
-</main>
-<script type="application/json" id="header">${trusted(Embed.json(header))}</script>
+</main>`
+  const values = html`<script type="application/json" id="header">${trusted(Embed.json(header))}</script>
 ${Embed.chunks(cases).map(
   (chunk) => html`<script type="application/gzip" class="cases">${trusted(chunk)}</script>
 `
-)}
-<script>${trusted(script)}</script>
-</body>
-</html>
-`
-  return makeCleaner(process.env)(document.toString())
+)}`
+  return makeCleaner(process.env)(
+    Document.write({ title: `${title}: Assay report`, style, script, body, values })
+  )
 })

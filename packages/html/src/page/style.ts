@@ -1,48 +1,22 @@
 /**
- * The page's styles: one column of text, system fonts, figures in line; dark and light, a phone's width, paper.
+ * The report's styles, on top of those that all pages share: colours of plots, the list of trials, paper.
  */
-export const style = `
+import * as Style from "@assay/page/Style"
+
+export const style = `${Style.base}
 :root {
-  color-scheme: light dark;
-  --paper: #fff; --panel: #f6f7f8; --ink: #1b1f24; --quiet: #59626d; --line: #d9dde2; --accent: #0b57a4;
-  --good: #1a7040; --bad: #b3261e; --warn: #8a5200; --band: #e9edf1; --mark: #ffe9a8;
-  --gone: #fbdcd9; --come: #d3efdc;
   --series-1: #2f6fb3; --series-2: #c2571a; --series-3: #2a7f62; --series-4: #8a4f9e; --series-5: #9a7400; --series-6: #5c6670;
   --right: #4f9d75; --wrong-silent: #c4412d; --wrong-detectable: #e09a7f; --hedged: #b3b45f; --refused: #8e6bb0; --malformed: #c79a3b; --truncated: #6f9fc8;
   --escalated: #8fa3a0; --unscored: #b9bfc6; --errored: #6d3a3a;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --paper: #14171a; --panel: #1d2125; --ink: #e6e9ec; --quiet: #a3acb6; --line: #373d44; --accent: #7db7f0;
-    --good: #6fcf97; --bad: #ff8a80; --warn: #f0b95b; --band: #262c32; --mark: #5c4a12;
-    --gone: #5a2a27; --come: #1f4a30;
     --series-1: #6aa7e8; --series-2: #f0955c; --series-3: #5fc3a0; --series-4: #c690d8; --series-5: #d9b44a; --series-6: #aab4be;
     --right: #4f9d75; --wrong-silent: #d9543f; --wrong-detectable: #b5735c; --hedged: #9c9c50; --refused: #9a79bd; --malformed: #c79a3b; --truncated: #6f9fc8;
     --escalated: #7d918e; --unscored: #6b737b; --errored: #a06060;
   }
 }
-* { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-padding-top: 1rem; }
-body {
-  margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 76rem; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif;
-}
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .25rem; overflow-wrap: anywhere; }
-h2 { font-size: 1.25rem; line-height: 1.3; margin: 2.75rem 0 .75rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 #answer { margin-top: 1.25rem; }
-section, figure, .browser { contain: layout style; }
-h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; overflow-wrap: anywhere; }
-p { margin: .35rem 0; max-width: 48rem; overflow-wrap: anywhere; }
-a { color: var(--accent); }
-bdi { unicode-bidi: isolate; }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-.skip { position: absolute; left: -999rem; }
-.skip:focus { position: static; }
-.quiet { color: var(--quiet); }
-p.quiet { font-size: .875rem; }
-.warning { color: var(--warn); }
-.bad { color: var(--bad); }
-.strong { font-weight: 600; }
 nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1rem 0 0; padding: 0; font-size: .9375rem; }
 .facts { color: var(--quiet); font-size: .875rem; }
 .facts p { max-width: none; }
@@ -53,13 +27,6 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; 
 .verdicts .regressed { border-color: var(--bad); } .verdicts .regressed .word { color: var(--bad); }
 .verdicts .equivalent { border-color: var(--accent); } .verdicts .equivalent .word { color: var(--accent); }
 .verdicts .more { color: var(--quiet); font-size: .875rem; }
-.scroll { overflow-x: auto; margin: .5rem 0; }
-table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums lining-nums; }
-caption { text-align: left; font-weight: 600; padding: .25rem 0; }
-th, td { padding: .3rem .9rem .3rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
-th { font-weight: 500; } thead th { color: var(--quiet); font-weight: 500; vertical-align: bottom; }
-tr > :last-child { padding-right: .25rem; }
-.right { text-align: right; } .figure { white-space: nowrap; } .label { min-width: 6rem; max-width: 22rem; overflow-wrap: anywhere; }
 .prose { min-width: 14rem; max-width: 40rem; overflow-wrap: anywhere; white-space: normal; }
 .as-expected { background: color-mix(in srgb, var(--right) var(--part), var(--paper)); }
 .astray { background: color-mix(in srgb, var(--wrong-silent) var(--part), var(--paper)); }
@@ -72,17 +39,12 @@ figcaption + p { margin-top: 0; }
 svg { display: block; max-width: 100%; height: auto; }
 .narrow { display: none; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 0 2rem; align-items: start; }
-details { margin: .5rem 0; } summary { cursor: pointer; color: var(--accent); width: fit-content; font-size: .875rem; }
 .notes { padding-left: 1.25rem; font-size: .875rem; } .notes li { overflow-wrap: anywhere; max-width: 48rem; }
 .controls { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; }
 .controls label { display: grid; gap: .2rem; font-size: .8125rem; color: var(--quiet); min-width: 0; max-width: 100%; }
 .controls label.search { flex: 1 1 16rem; }
-input, select, button { font: inherit; font-size: .9375rem; color: var(--ink); background: var(--paper); border: 1px solid var(--quiet); border-radius: .25rem; padding: .35rem .5rem; max-width: 100%; }
-select { max-width: 15rem; text-overflow: ellipsis; }
-button { cursor: pointer; background: var(--panel); }
-button:disabled { color: var(--quiet); cursor: default; border-color: var(--line); }
 #count { margin: .75rem 0 .5rem; font-size: .875rem; color: var(--quiet); font-variant-numeric: tabular-nums; min-height: 1.5em; }
-.browser { display: grid; grid-template-columns: minmax(18rem, 24rem) minmax(0, 1fr); border: 1px solid var(--line); border-radius: .25rem; height: min(48rem, 88vh); }
+.browser { contain: layout style; display: grid; grid-template-columns: minmax(18rem, 24rem) minmax(0, 1fr); border: 1px solid var(--line); border-radius: .25rem; height: min(48rem, 88vh); }
 #list { position: relative; overflow-y: auto; overflow-x: hidden; border-right: 1px solid var(--line); contain: strict; }
 #list:focus-visible { outline-offset: -2px; }
 #list .rows { position: relative; }
@@ -110,25 +72,14 @@ button:disabled { color: var(--quiet); cursor: default; border-color: var(--line
 .fields tbody th { color: var(--quiet); font-weight: 400; overflow-wrap: break-word; }
 .fields .differs { background: var(--gone); } .unequal { color: var(--bad); font-weight: 600; }
 .steps { list-style: none; margin: 0; padding: 0; } .steps li { border-left: .2rem solid var(--line); padding-left: .75rem; margin: .5rem 0; }
-.content { margin: 0; padding: .5rem .75rem; background: var(--panel); border-radius: .25rem; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 22rem; overflow-y: auto; font-size: .875rem; unicode-bidi: isolate; tab-size: 2; }
-.content.none { color: var(--quiet); }
-.hidden-character { color: var(--ink); font-size: .75em; padding: 0 .2em; border-radius: .2em; background: var(--mark); }
-del { background: var(--gone); text-decoration-color: var(--bad); } ins { background: var(--come); text-decoration-color: var(--good); }
-dl { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: .1rem .9rem; margin: .25rem 0; font-size: .875rem; font-variant-numeric: tabular-nums; }
-dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
-[hidden] { display: none !important; }
-kbd { font: inherit; border: 1px solid var(--line); border-radius: .2rem; padding: 0 .3em; }
 @media (max-width: 60rem) {
   .browser { display: block; height: auto; }
   #list { height: 24rem; border-right: 0; border-bottom: 1px solid var(--line); }
   #detail { overflow: visible; }
 }
 @media (max-width: 44rem) {
-  body { padding: 1.25rem 1rem 3rem; }
-  h1 { font-size: 1.4rem; }
   .wide { display: none; } .narrow { display: block; }
   .controls label { flex: 1 1 40%; } .controls label.search { flex-basis: 100%; }
-  select { max-width: 100%; width: 100%; }
 }
 @media print {
   :root {

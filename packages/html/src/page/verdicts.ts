@@ -4,7 +4,7 @@
 
 import { Comparison, Verdict } from "@assay/core/analysis"
 import { scoreName } from "@assay/core/internal"
-import { type Html, html, text } from "./markup.ts"
+import { type Html, html, text } from "@assay/page/Markup"
 
 const words = {
   Improved: "Improved",

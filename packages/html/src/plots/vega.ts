@@ -4,9 +4,10 @@
  * Texts from outside are only ever values in the data, never part of an expression or the name of a field. Colours
  * are CSS variables of the page, so that one plot is right in the dark, in the light and on paper.
  */
+
+import { type Html, html, trusted } from "@assay/page/Markup"
+import { oneLine } from "@assay/page/Visible"
 import * as Effect from "effect/Effect"
-import { type Html, html, trusted } from "../page/markup.ts"
-import { oneLine } from "../visible.ts"
 
 /** A Vega-Lite specification without what all share. */
 export type Spec = Readonly<Record<string, unknown>>

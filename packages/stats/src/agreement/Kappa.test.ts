@@ -7,9 +7,12 @@ import { describe, expect, it } from "vitest"
 import * as Kappa from "./Kappa.ts"
 import * as worked from "./worked.fixture.ts"
 
+const resamples = 100
+
 const cohen = (table: ReadonlyArray<ReadonlyArray<number>>, weighting?: Kappa.Options["weighting"]) => {
   const [first, second] = worked.expand(table)
-  return Kappa.cohen(first, second, weighting === undefined ? {} : { weighting }).estimate
+  return Kappa.cohen(first, second, weighting === undefined ? { resamples } : { weighting, resamples })
+    .estimate
 }
 
 describe("Cohen's kappa is that of published tables", () => {

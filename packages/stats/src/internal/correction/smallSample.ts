@@ -14,7 +14,7 @@ import type { Prepared } from "./sample.ts"
 import type { Tuned } from "./tuned.ts"
 
 /** Bounds in units of the range. */
-interface Bounds {
+export interface Bounds {
   readonly low: number
   readonly high: number
 }

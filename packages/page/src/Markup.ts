@@ -2,7 +2,7 @@
  * HTML that is safe by construction: what is put into a template is escaped, unless it came out of one.
  */
 import { raw, html as template } from "hono/html"
-import { visible } from "../visible.ts"
+import { visible } from "./Visible.ts"
 
 /** HTML that has been escaped. */
 export type Html = ReturnType<typeof raw>

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import * as Embed from "./embed.ts"
+import * as Embed from "./Embed.ts"
 
 describe("json for a script element", () => {
   it("says the same without a character that could end the element", () => {

@@ -1,7 +1,7 @@
 /**
  * Elements and texts. Texts become text nodes and nothing else.
  */
-import { parts } from "../visible.ts"
+import { parts } from "../Visible.ts"
 
 /** An element of the page; the page always has it. */
 export const byId = <E extends HTMLElement>(id: string, type: new () => E): E => {

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { oneLine, parts, visible } from "./visible.ts"
+import { oneLine, parts, visible } from "./Visible.ts"
 
 describe("visible", () => {
   it("names characters that hide or reorder text", () => {
