@@ -67,14 +67,15 @@ export interface Calibrated {
 }
 
 /** Digest of what people grade by. */
-export const rubricDigest = ({ rubric }: Pick<ManifestJudge, "rubric">): string => sha256(canonicalJson(rubric))
+export const rubricDigest = ({ rubric }: Pick<ManifestJudge, "rubric">): string =>
+  sha256(canonicalJson(rubric))
 
 /** The scores of the one judge that is meant. */
 export const chooseJudge = (
   { id, manifest }: StoredRun,
   wanted: string | undefined
 ): Effect.Effect<readonly [JudgedScore, ...ReadonlyArray<JudgedScore>], CalibrationError> => {
-  const all = judgedScores(manifest)
+  const all = judgedScores(manifest).filter(({ scale }) => scale.levels.length > 0)
   const named = [...new Set(all.map(({ scorer }) => scorer))]
   const wrong = (message: string) => Effect.fail(new CalibrationError({ file: id, message }))
   if (named.length === 0) return wrong(`run ${id} has no score that a judge gives`)
@@ -157,8 +158,14 @@ const rowOf = (
 })
 
 /** A label as the file keeps it. */
-const kept = ({ kind: _kind, tags: _tags, length: _length, isOwnFamily: _own, firstWins: _wins, ...row }: JudgedLabel): LabelledRow =>
-  row
+const kept = ({
+  kind: _kind,
+  tags: _tags,
+  length: _length,
+  isOwnFamily: _own,
+  firstWins: _wins,
+  ...row
+}: JudgedLabel): LabelledRow => row
 
 const left = (count: number, why: string): ReadonlyArray<string> =>
   count === 0 ? [] : [`${Figures.counted(count, "label")} left out: ${why}`]
@@ -168,7 +175,11 @@ export const completeFor = Effect.fnUntraced(function* (
   trials: Trials["Service"],
   run: StoredRun,
   read: ReadonlyArray<ReadLabel>,
-  { origin, at, scorer }: { readonly origin: string; readonly at: string; readonly scorer?: string | undefined }
+  {
+    origin,
+    at,
+    scorer
+  }: { readonly origin: string; readonly at: string; readonly scorer?: string | undefined }
 ): Effect.fn.Return<ReadonlyArray<Label>, CalibrationError | LabelError | StoreError> {
   const scores = yield* chooseJudge(run, scorer)
   const judged = new Map<string, Judged>()
@@ -180,9 +191,8 @@ export const completeFor = Effect.fnUntraced(function* (
     levels: Object.fromEntries(scores.map(({ score, scale }) => [score, scale.levels])),
     rubric: rubricDigest(scores[0].judge),
     answerOf: (row) =>
-      judged
-        .get(row.score ?? scores[0].score)
-        ?.byPlace.get(placeOf(row.case, row.candidate, row.repeat ?? 0))?.answer
+      judged.get(row.score ?? scores[0].score)?.byPlace.get(placeOf(row.case, row.candidate, row.repeat ?? 0))
+        ?.answer
   })
 })
 

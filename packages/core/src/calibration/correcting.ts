@@ -2,7 +2,7 @@
  * Corrects a judged mean by labels: of these very answers where they are a random sample of them, else by what the judge
  * was like on others.
  */
-import * as Confusion from "@assay/stats/correction/Confusion"
+import type * as JudgeErrors from "@assay/stats/correction/JudgeErrors"
 import * as PredictionPowered from "@assay/stats/correction/PredictionPowered"
 import * as RoganGladen from "@assay/stats/correction/RoganGladen"
 import * as Distribution from "@assay/stats/Distribution"
@@ -80,9 +80,7 @@ const clustersOf = (trials: ReadonlyArray<ValuedTrial>): ReadonlyArray<string> |
 
 const inclusionOf = (labels: ReadonlyArray<OwnLabel | undefined>) => {
   const given = labels.flatMap((label) => label?.inclusion ?? [])
-  return given.some((each) => each !== given[0])
-    ? { inclusion: labels.map((label) => label?.inclusion) }
-    : {}
+  return given.some((each) => each !== given[0]) ? { inclusion: labels.map((label) => label?.inclusion) } : {}
 }
 
 const byLabels = (score: LoadedScore, judged: ReadonlyArray<ValuedTrial>, own: OwnLabels) => {
@@ -118,11 +116,11 @@ const byRates = ({ state, scale }: LoadedScore, judged: ReadonlyArray<ValuedTria
   const bottomFirst = (scale.levels[0]?.value ?? 0) === low
   const at = (people: boolean, judge: boolean): number =>
     state.measured.confusion[people === bottomFirst ? 1 : 0]?.[judge === bottomFirst ? 1 : 0] ?? 0
-  const counts: Confusion.Counts = {
-    truePositives: at(true, true),
-    falseNegatives: at(true, false),
-    trueNegatives: at(false, false),
-    falsePositives: at(false, true)
+  const counts: JudgeErrors.Counts = {
+    truePositive: at(true, true),
+    falseNegative: at(true, false),
+    trueNegative: at(false, false),
+    falsePositive: at(false, true)
   }
   const shares = Float64Array.from(graded, ({ value = low }) => (value - low) / (high - low))
   const { designEffect = 1 } = Mean.fit(shares, clustersOf(graded))
@@ -165,7 +163,7 @@ export const judgedFigures = (
   const graded = judged.flatMap(({ value }) => value ?? [])
   const [low, high] = boundsOf(score)
   const share =
-    graded.length === 0
+    graded.length === 0 || !(high > low)
       ? undefined
       : (graded.reduce((sum, each) => sum + each, 0) / graded.length - low) / (high - low)
   const { standing, because, needs } = standingOf(score.state, { labelled, share }, score.floors)

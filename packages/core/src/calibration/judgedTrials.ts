@@ -25,15 +25,22 @@ export interface JudgedScore {
   readonly opponent: string | undefined
 }
 
-/** The scores of a run that a judge gives and whose levels are known, in the order of the manifest. */
+/** What is made of a judge's grades and has no levels of its own: people cannot grade it. */
+const withoutLevels: JudgedScore["scale"] = { kind: "ordinal", levels: [] }
+
+/** The scores of a run that a judge gives, or that are made of what one gives, in the order of the manifest. */
 export const judgedScores = ({ scorers }: Pick<Manifest, "scorers">): ReadonlyArray<JudgedScore> =>
   scorers.flatMap(({ name: scorer, names, judge, opponent }, position) =>
     judge === undefined
       ? []
-      : names.flatMap((score): ReadonlyArray<JudgedScore> => {
-          const scale = judge.scales[score]
-          return scale === undefined ? [] : [{ position, scorer, score, judge, scale, opponent }]
-        })
+      : names.map((score) => ({
+          position,
+          scorer,
+          score,
+          judge,
+          scale: judge.scales[score] ?? withoutLevels,
+          opponent
+        }))
   )
 
 /**
@@ -47,9 +54,7 @@ const parsed = (json: string): Schema.Json => JSON.parse(json)
 
 /** Digest of the answer of a trial; undefined where there is none. */
 export const answerDigest = ({ inputJson, outputJson }: DetailedTrial): string | undefined =>
-  outputJson === undefined
-    ? undefined
-    : digestOf({ input: parsed(inputJson), output: parsed(outputJson) })
+  outputJson === undefined ? undefined : digestOf({ input: parsed(inputJson), output: parsed(outputJson) })
 
 /** Digest of the pair of a trial and that of its opponent; undefined where one of them has no answer. */
 export const pairDigest = (

@@ -10,8 +10,8 @@ import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { DetailedTrial, Trials } from "../store/Trials.ts"
 import { answersOf, type LabelledAnswer } from "./answers.ts"
-import { CalibrationError, read } from "./calibrationFile.ts"
 import { rubricDigest } from "./calibrating.ts"
+import { CalibrationError, read } from "./calibrationFile.ts"
 import { defaultFloors } from "./floors.ts"
 import { answerDigest, type JudgedScore, judgedScores, pairDigest } from "./judgedTrials.ts"
 import { answerLength, type CalibrationFile, type Floors } from "./model.ts"
@@ -66,7 +66,16 @@ const changed = (judge: JudgedScore["judge"], { judge: before }: CalibrationFile
     : "its rubric has changed since"
 }
 
-const stateOf = Effect.fnUntraced(function* ({ judge, score }: JudgedScore): Effect.fn.Return<FileState> {
+const stateOf = Effect.fnUntraced(function* ({
+  judge,
+  score,
+  scale
+}: JudgedScore): Effect.fn.Return<FileState> {
+  if (scale.levels.length === 0)
+    return {
+      _tag: "None",
+      because: `${score} is made of a judge's grades and has no levels of its own, so that nobody can label it`
+    }
   const { calibration: path } = judge
   if (path === undefined) return { _tag: "None", because: "the judge names no calibration file" }
   const found = yield* Effect.match(fromFile(path), {
@@ -97,7 +106,10 @@ const ownLabels = Effect.fnUntraced(function* (
     file.labels.filter((row) => row.score === score),
     scale
   )
-  const trialsOf = (candidate: number, caseId: string): Effect.Effect<ReadonlyArray<DetailedTrial>, StoreError> =>
+  const trialsOf = (
+    candidate: number,
+    caseId: string
+  ): Effect.Effect<ReadonlyArray<DetailedTrial>, StoreError> =>
     candidate < 0 ? Effect.succeed([]) : ofCase(run, candidate, caseId)
   const groups = Map.groupBy(answers, ({ row }) => JSON.stringify([row.candidate ?? null, row.case]))
   for (const labelled of groups.values()) {

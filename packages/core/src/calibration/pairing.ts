@@ -29,7 +29,8 @@ interface JudgedCase {
 /** What a candidate got, by case. */
 export type JudgedSide = ReadonlyMap<string, JudgedCase>
 
-const meanOf = (values: ReadonlyArray<number>): number => values.reduce((sum, each) => sum + each, 0) / values.length
+const meanOf = (values: ReadonlyArray<number>): number =>
+  values.reduce((sum, each) => sum + each, 0) / values.length
 
 /** Reads what a candidate of a run got on a judged score. */
 export const readSide = Effect.fnUntraced(function* (
@@ -37,10 +38,7 @@ export const readSide = Effect.fnUntraced(function* (
   run: StoredRun,
   score: LoadedScore,
   candidate: number,
-  {
-    isCompared,
-    repeats
-  }: { readonly isCompared: (caseId: string) => boolean; readonly repeats: number }
+  { isCompared, repeats }: { readonly isCompared: (caseId: string) => boolean; readonly repeats: number }
 ): Effect.fn.Return<JudgedSide, StoreError> {
   const own = score.own.get(run.manifest.candidates[candidate]?.name ?? "")
   interface Gathered {
@@ -54,7 +52,9 @@ export const readSide = Effect.fnUntraced(function* (
     (trial) => {
       if (!isCompared(trial.caseId) || trial.repeat >= repeats || trial.outcome === "Errored") return
       const at = gathered.get(trial.caseId) ?? { values: [], cluster: trial.cluster, judged: 0 }
-      const value = trial.scores.find((row) => row.scorer === score.position && row.name === score.score)?.value
+      const value = trial.scores.find(
+        (row) => row.scorer === score.position && row.name === score.score
+      )?.value
       if (value !== undefined) at.values.push(value)
       if (isJudged(trial)) at.judged++
       gathered.set(trial.caseId, at)
@@ -149,7 +149,9 @@ const pair = (against: JudgedSide, candidate: JudgedSide): Pairs => {
     judged.push(difference)
     labels.push(both ? (after.label?.grade ?? 0) - (before.label?.grade ?? 0) : undefined)
     inclusion.push(
-      before.label === undefined || after.label === undefined ? undefined : inclusionOf(before.label, after.label)
+      before.label === undefined || after.label === undefined
+        ? undefined
+        : inclusionOf(before.label, after.label)
     )
     clusters.push(after.cluster ?? caseId)
   }
@@ -179,7 +181,8 @@ const differenceOf = (pairs: Pairs, range: number, alpha: number) => {
     ...defined({ clusters: new Set(clusters).size < clusters.length ? clusters : undefined }),
     ...(given.some((each) => each !== given[0]) ? { inclusion } : {})
   }
-  const at = (confidence: number) => PredictionPowered.difference({ judged, labels }, { ...options, confidence })
+  const at = (confidence: number) =>
+    PredictionPowered.difference({ judged, labels }, { ...options, confidence })
   const shown = at(1 - alpha)
   const tested = at(1 - 2 * alpha)
   if (shown.corrected._tag === "Withheld" || tested.corrected._tag === "Withheld") return undefined
@@ -234,7 +237,7 @@ export const pairedJudgement = (
   const { state, floors } = candidate
   const values = [...sides.candidate.values()].flatMap(({ value }) => value ?? [])
   const [low, high] = boundsOf(candidate)
-  const share = values.length === 0 ? undefined : (meanOf(values) - low) / (high - low)
+  const share = values.length === 0 || !(high > low) ? undefined : (meanOf(values) - low) / (high - low)
   const needs = labelsFor(floors, share)
   if (state._tag !== "Held") {
     const { standing, because } = standingOf(state, { labelled: 0, share }, floors)

@@ -13,6 +13,7 @@ import type { Kind } from "../dataset/Case.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
+import type { Source } from "./judged.ts"
 import type { Summary } from "./model.ts"
 import { type Subject, summarise } from "./summarise.ts"
 
@@ -66,7 +67,7 @@ const done = Effect.fnUntraced(function* (
 
 /** Summarises a stored run, without comparisons. */
 export const ofRun = Effect.fn("Summary.ofRun")(function* (
-  store: Pick<Trials["Service"], "eachCase" | "eachFinished">,
+  store: Pick<Trials["Service"], "eachCase"> & Source,
   run: StoredRun
 ): Effect.fn.Return<Summary, StoreError> {
   const { candidates, cases, repeats } = yield* done(store, run)

@@ -19,12 +19,13 @@ import * as Score from "../scorer/Score.ts"
 import type { Scorer } from "../scorer/Scorer.ts"
 import type { ScoreRow } from "../store/Journal.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import type { FinishedTrial, Trials } from "../store/Trials.ts"
+import type { FinishedTrial } from "../store/Trials.ts"
 import { counted } from "../text/figures.ts"
 import { makeCosts } from "./costs.ts"
 import { makeCounts } from "./counting.ts"
 import { failuresFold } from "./failures.ts"
 import { type Group, makeGroup } from "./groups.ts"
+import { type Source, withJudges } from "./judged.ts"
 import { missesFold } from "./misses.ts"
 import type { CandidateSummary, ScoreSummary, Slice, Summary } from "./model.ts"
 import { makeReasons } from "./reasons.ts"
@@ -268,7 +269,7 @@ export interface Subject extends Pick<RunSetup<never, never, never>, "run" | "le
 
 /** Summarises what the store holds of the selected cases and candidates. */
 export const summarise = Effect.fn("Run.summarise")(function* (
-  store: Pick<Trials["Service"], "eachFinished">,
+  store: Source,
   scorers: ReadonlyArray<Judge>,
   opened: Subject,
   settings: Pick<Settings, "repeats" | "seed" | "monthlyVolume">
@@ -292,7 +293,7 @@ export const summarise = Effect.fn("Run.summarise")(function* (
       ? []
       : [{ name, stalled: fold.stalled(), finished: fold.finished() }]
   })
-  const candidates = opened.candidates.map(([position, prepared]): CandidateSummary => {
+  const summarised = opened.candidates.map(([position, prepared]): CandidateSummary => {
     const fold = folds.get(position) ?? candidateFold(scorers, false, right)
     const figures = fold.figures(planned, settings.monthlyVolume, run.wasKilled === true)
     const overlap = leaked.get(position) ?? 0
@@ -321,6 +322,12 @@ export const summarise = Effect.fn("Run.summarise")(function* (
       notes
     }
   })
+  const candidates = yield* withJudges(
+    store,
+    summarised,
+    opened.candidates.map(([position]) => position),
+    { run, isCounted: ({ repeat, caseId }) => repeat < settings.repeats && selection.has(caseId) }
+  )
   return {
     version: 1,
     run: run.id,

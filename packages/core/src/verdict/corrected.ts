@@ -26,11 +26,7 @@ export const tested = ({ basis, effect }: Of, confidence: number): Interval => (
 })
 
 const tail = (distance: number, standardError: number): number =>
-  standardError > 0
-    ? Distribution.normalCdf(-distance / standardError)
-    : distance > 0
-      ? 0
-      : 1
+  standardError > 0 ? Distribution.normalCdf(-distance / standardError) : distance > 0 ? 0 : 1
 
 /** The two-sided p value of "no difference". */
 const noDifference = ({ basis, effect }: Of): number =>

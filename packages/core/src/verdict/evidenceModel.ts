@@ -108,7 +108,12 @@ export const Evidence = Schema.Struct({
    */
   interval: Schema.optionalKey(Interval),
   /** The test that `p` is of. */
-  test: Schema.Literals(["McNemar, mid-p", "sign flips, exact", "sign flips, Monte Carlo", "PPI++, by the interval"]),
+  test: Schema.Literals([
+    "McNemar, mid-p",
+    "sign flips, exact",
+    "sign flips, Monte Carlo",
+    "PPI++, by the interval"
+  ]),
   /** The two-sided p value of "the candidates do not differ". */
   p: Schema.Finite,
   /** McNemar's exact p value, for comparison. It decides nothing. */

@@ -72,7 +72,12 @@ const manifestOf = <Input, Expected, Output>(
     scorers: experiment.scorers.map((scorer) => ({
       name: scorer.name,
       names: scorer.names,
-      fingerprint: digest(scorer.settings),
+      // A judge of another digest gives other scores, whatever its scorer calls its settings.
+      fingerprint: digest(
+        scorer.judge === undefined
+          ? scorer.settings
+          : { settings: scorer.settings, judge: scorer.judge.digest }
+      ),
       settings: scorer.settings,
       unit: scorer.unit ?? "share",
       ...defined({ judge: judgeOf(scorer.judge), opponent: scorer.opponent })
