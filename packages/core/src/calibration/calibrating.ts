@@ -13,14 +13,14 @@ import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
 import * as Figures from "../text/figures.ts"
-import type { JudgedLabel } from "./answers.ts"
+import type { JudgedLabel } from "./measure/answers.ts"
 import { CalibrationError } from "./calibrationFile.ts"
-import { isOfFamily } from "./family.ts"
+import { isOfFamily } from "./measure/family.ts"
 import { defaultFloors } from "./floors.ts"
 import { eachJudged, type JudgedAnswer, type JudgedScore, judgedScores } from "./judgedTrials.ts"
-import { measure } from "./measuring.ts"
+import { measure } from "./measure/measuring.ts"
 import { answerLength, type CalibrationFile, type Floors, format, type LabelledRow } from "./model.ts"
-import { firstWinsOf } from "./positions.ts"
+import { firstWinsOf } from "./measure/positions.ts"
 
 /** What is known of the labels beside what they say. */
 export interface Options {

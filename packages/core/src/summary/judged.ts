@@ -3,7 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import { judgedFigures, type ValuedTrial } from "../calibration/correcting.ts"
-import { isOfFamily } from "../calibration/family.ts"
+import { isOfFamily } from "../calibration/measure/family.ts"
 import { isJudged, judgedScores } from "../calibration/judgedTrials.ts"
 import { type Answers, type LoadedScore, load, loadedScore } from "../calibration/loading.ts"
 import { storedRule } from "../failure/options.ts"

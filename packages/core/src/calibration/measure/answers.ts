@@ -1,7 +1,7 @@
 /**
  * Labels by the answer that they are of: what people say of it, and what the judge says.
  */
-import type { LabelledRow, Scale } from "./model.ts"
+import type { LabelledRow, Scale } from "../model.ts"
 
 /** A labelled answer, as far as it can be told what might sway a judge. */
 export interface JudgedLabel extends LabelledRow {

@@ -1,8 +1,8 @@
 /** Figures of calibrations from the estimates of the statistics. */
 import type { Estimate } from "@assay/stats/Interval"
 import * as PooledShare from "@assay/stats/PooledShare"
-import { defined } from "../foundation/defined.ts"
-import type { Figure } from "./model.ts"
+import { defined } from "../../foundation/defined.ts"
+import type { Figure } from "../model.ts"
 
 /** A figure; undefined where there is no value. */
 export const figureOf = (estimate: Estimate): Figure | undefined => {
