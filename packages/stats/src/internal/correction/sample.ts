@@ -63,7 +63,7 @@ const weightOf = (inclusion: Design["inclusion"], i: number): number => {
 /**
  * Checks a sample.
  *
- * @throws RangeError when lengths differ, a number is not finite, or a labelled answer has no inclusion probability.
+ * @throws RangeError when there is no grade, lengths differ, a number is not finite, or a labelled answer has no inclusion probability.
  */
 export const prepare = ({ judged, labels }: Sample, { clusters, inclusion }: Design = {}): Prepared => {
   const all = judged.length
@@ -86,12 +86,13 @@ export const prepare = ({ judged, labels }: Sample, { clusters, inclusion }: Des
     read++
     sum += grade
   }
+  if (read === 0) throw new RangeError("judged: expected at least one grade, found none")
   let labelled = 0
   let total = 0
   let first: number | undefined
   let isWeighted = false
   for (let i = 0; i < all; i++) {
-    of.judged[i] = judged[i] ?? (read === 0 ? 0 : sum / read)
+    of.judged[i] = judged[i] ?? sum / read
     const label = labels[i]
     if (label === undefined) continue
     if (!Number.isFinite(label)) throw new RangeError(`label ${i}: expected a finite number, found ${label}`)
@@ -108,7 +109,7 @@ export const prepare = ({ judged, labels }: Sample, { clusters, inclusion }: Des
   return { all, labelled, ...of, clusters: index, isClustered: clusters !== undefined, isWeighted }
 }
 
-/** The mean of the judge's grades. NaN without answers. */
+/** The mean of the judge's grades. */
 export const judgedMean = ({ judged, all }: Prepared): number => {
   let sum = 0
   for (const grade of judged) sum += grade
