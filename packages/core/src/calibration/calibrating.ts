@@ -8,6 +8,7 @@ import { complete } from "../label/completing.ts"
 import { current } from "../label/current.ts"
 import type { LabelError } from "../label/LabelError.ts"
 import type { Label, ReadLabel } from "../label/model.ts"
+import { areOfOneFamily } from "../provider/family.ts"
 import type { ManifestJudge } from "../store/Manifest.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -15,7 +16,6 @@ import type { Trials } from "../store/Trials.ts"
 import * as Figures from "../text/figures.ts"
 import type { JudgedLabel } from "./measure/answers.ts"
 import { CalibrationError } from "./calibrationFile.ts"
-import { isOfFamily } from "./measure/family.ts"
 import { defaultFloors } from "./floors.ts"
 import { eachJudged, type JudgedAnswer, type JudgedScore, judgedScores } from "./judgedTrials.ts"
 import { measure } from "./measure/measuring.ts"
@@ -152,7 +152,10 @@ const rowOf = (
   tags: trial.tags,
   length: trial.text?.length ?? trial.outputJson?.length ?? 0,
   ...defined({
-    isOwnFamily: isOfFamily(trial.model, judge.models),
+    isOwnFamily:
+      trial.model === undefined
+        ? undefined
+        : judge.models.some((model) => areOfOneFamily(model, trial.model ?? "")),
     firstWins: opponent === undefined ? undefined : firstWinsOf(detailJson)
   })
 })

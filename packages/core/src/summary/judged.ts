@@ -3,11 +3,11 @@
  */
 import * as Effect from "effect/Effect"
 import { judgedFigures, type ValuedTrial } from "../calibration/correcting.ts"
-import { isOfFamily } from "../calibration/measure/family.ts"
 import { isJudged, judgedScores } from "../calibration/judgedTrials.ts"
 import { type Answers, type LoadedScore, load, loadedScore } from "../calibration/loading.ts"
 import { storedRule } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
+import { areOfOneFamily } from "../provider/family.ts"
 import { scoreName } from "../scorer/scoreName.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -72,8 +72,8 @@ export const withJudges = Effect.fnUntraced(function* (
         const score = loadedScore(scores, each.scorer, each.score)
         if (score === undefined) return each
         const trials = lists?.[scores.indexOf(score)] ?? []
-        const isOwnFamily = candidate.models.some(
-          ({ model }) => isOfFamily(model, score.judge.models) === true
+        const isOwnFamily = candidate.models.some(({ model }) =>
+          score.judge.models.some((judge) => areOfOneFamily(judge, model))
         )
         return { ...each, judge: judgedFigures(score, candidate.name, trials, isOwnFamily) }
       })

@@ -11,7 +11,7 @@ export interface JudgedLabel extends LabelledRow {
   readonly tags?: Readonly<Record<string, string>>
   /** Characters of the answer. Absent where it is not known. */
   readonly length?: number
-  /** Whether judge and candidate are models of one family. Absent where that cannot be told. */
+  /** Whether judge and candidate are models of one family. Absent where no model is known. */
   readonly isOwnFamily?: boolean
   /** Whether the judge preferred what it was shown first, in each order of a pair that it was asked in. */
   readonly firstWins?: ReadonlyArray<boolean>

@@ -27,7 +27,7 @@ export interface GradedAnswer {
   readonly tags?: Readonly<Record<string, string>>
   /** Characters of the answer, to see whether the judge goes by length. Absent where it is not known. */
   readonly length?: number
-  /** Whether judge and candidate are models of one family. Absent where that cannot be told. */
+  /** Whether judge and candidate are models of one family. Absent where no model is known. */
   readonly isOwnFamily?: boolean
   /** Whether the judge preferred what it was shown first, for each order of a pair. Absent for single answers. */
   readonly firstWins?: ReadonlyArray<boolean>
