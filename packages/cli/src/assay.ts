@@ -25,7 +25,20 @@ import { experimentCommands, handOver, insteadOfRun } from "./experimentFile.ts"
 import { UsageError } from "./usage.ts"
 
 /** The commands on stored runs, and the one that writes a first experiment. */
-const commands = [init, runs, show, cases, rank, compare, snapshot, gate, judge, exportRun, cache, prune] as const
+const commands = [
+  init,
+  runs,
+  show,
+  cases,
+  rank,
+  compare,
+  snapshot,
+  gate,
+  judge,
+  exportRun,
+  cache,
+  prune
+] as const
 
 const own = commands.map(({ name }): string => name)
 

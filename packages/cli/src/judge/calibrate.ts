@@ -35,7 +35,9 @@ export const calibrate = Command.make(
     ),
     leaveOut: Flag.String("leave-out").pipe(
       Flag.withMetavar("file"),
-      Flag.withDescription("Ids of the cases that the rubric was written with, a line each: their labels do not count"),
+      Flag.withDescription(
+        "Ids of the cases that the rubric was written with, a line each: their labels do not count"
+      ),
       Flag.optional
     ),
     elsewhere: Flag.Boolean("elsewhere").pipe(
@@ -90,4 +92,6 @@ export const calibrate = Command.make(
         )
       })
     )
-).pipe(Command.withDescription("Measure the judge of a run on labels of people, and write a small file to commit"))
+).pipe(
+  Command.withDescription("Measure the judge of a run on labels of people, and write a small file to commit")
+)

@@ -12,7 +12,12 @@ import { storeFlag, withStore } from "../withStore.ts"
 import { checkOutlines } from "./checkOutline.ts"
 import { labelsFor, shared, storedRun } from "./inputs.ts"
 
-const print = (file: Calibration.CalibrationFile, origin: string, json: boolean, notes: ReadonlyArray<string>) =>
+const print = (
+  file: Calibration.CalibrationFile,
+  origin: string,
+  json: boolean,
+  notes: ReadonlyArray<string>
+) =>
   json
     ? printJson({ ...file, supports: Calibration.supportOf(file), notes })
     : Launch.printReport(

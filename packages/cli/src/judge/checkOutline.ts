@@ -43,7 +43,10 @@ const agreementFields = (measured: Measurement): ReadonlyArray<readonly [string,
           ["Kendall's tau-b", written(measured.kendall)]
         ] as const)),
     [isBinary ? "Gwet's AC1" : "Gwet's AC2", written(gwet)],
-    ["Cohen's kappa", `${written(kappa)}${weightedKappa === undefined ? "" : `; weighted ${written(weightedKappa)}`}`],
+    [
+      "Cohen's kappa",
+      `${written(kappa)}${weightedKappa === undefined ? "" : `; weighted ${written(weightedKappa)}`}`
+    ],
     ["Krippendorff's alpha", written(alpha)],
     ...(measured.people === undefined
       ? []
@@ -96,14 +99,18 @@ const biases = ({ biases }: Measurement): ReadonlyArray<Section> => [
       biases.length === 0
         ? [line("Too few labelled answers to tell of any bias.", "quiet")]
         : [
-            line("How much higher the judge grades than people do, one part of the answers against the other.", "quiet"),
+            line(
+              "How much higher the judge grades than people do, one part of the answers against the other.",
+              "quiet"
+            ),
             ...biases.map((each) => line(biasWords(each), each.isShown ? "warning" : "plain"))
           ]
   }
 ]
 
 const disagreements = ({ disagreements: { count, first }, scale }: Measurement): ReadonlyArray<Section> => {
-  const nameOf = (value: number): string => scale.levels.find((level) => level.value === value)?.label ?? two(value)
+  const nameOf = (value: number): string =>
+    scale.levels.find((level) => level.value === value)?.label ?? two(value)
   const most = 10
   return count === 0
     ? []
@@ -179,7 +186,10 @@ export const checkOutlines = (
       ],
       sections: [
         ...(own === undefined ? [] : [supports(own)]),
-        { title: "Agreement", blocks: [{ _tag: "Fields", fields: agreementFields(measured) }, confusion(measured)] },
+        {
+          title: "Agreement",
+          blocks: [{ _tag: "Fields", fields: agreementFields(measured) }, confusion(measured)]
+        },
         ...slices(measured),
         ...biases(measured),
         ...disagreements(measured)

@@ -15,7 +15,17 @@ import { labelsFor, shared, storedRun } from "./inputs.ts"
 
 const { Figures } = Report
 
-const sentences = ({ score, calibrated, agreement, batches, alarm, since, fell, p, alpha }: Calibration.DriftResult): ReadonlyArray<string> => {
+const sentences = ({
+  score,
+  calibrated,
+  agreement,
+  batches,
+  alarm,
+  since,
+  fell,
+  p,
+  alpha
+}: Calibration.DriftResult): ReadonlyArray<string> => {
   const budget = `the chance of a false alarm is at most ${Figures.percent(alpha)}, however often you look`
   const head =
     batches.length === 0
@@ -29,7 +39,8 @@ const sentences = ({ score, calibrated, agreement, batches, alarm, since, fell, 
       ? []
       : [`  calibration: ${Figures.rate(agreement)} of ${Figures.counted(calibrated, "case")}`]),
     ...batches.map(
-      (batch) => `  from ${batch.from}: ${Figures.rate(batch.agreement)} of ${Figures.counted(batch.answers, "case")}`
+      (batch) =>
+        `  from ${batch.from}: ${Figures.rate(batch.agreement)} of ${Figures.counted(batch.answers, "case")}`
     )
   ]
 }
@@ -37,7 +48,9 @@ const sentences = ({ score, calibrated, agreement, batches, alarm, since, fell, 
 export const drift = Command.make(
   "drift",
   {
-    file: Argument.String("file").pipe(Argument.withDescription("The calibration file to hold new labels against")),
+    file: Argument.String("file").pipe(
+      Argument.withDescription("The calibration file to hold new labels against")
+    ),
     runs: Argument.String("run").pipe(
       Argument.withDescription("Runs of the same judge whose answers the newer labels are of"),
       Argument.atLeast(1)
@@ -61,7 +74,9 @@ export const drift = Command.make(
       flags.store,
       Effect.gen(function* () {
         if (!(flags.alpha > 0 && flags.alpha < 1)) {
-          return yield* Effect.fail(new UsageError(`--alpha: expected a number above 0 and below 1, found ${flags.alpha}`))
+          return yield* Effect.fail(
+            new UsageError(`--alpha: expected a number above 0 and below 1, found ${flags.alpha}`)
+          )
         }
         const file = yield* Calibration.fromFile(flags.file)
         const trials = yield* Store.Trials
@@ -90,5 +105,7 @@ export const drift = Command.make(
       })
     )
 ).pipe(
-  Command.withDescription("Say since when a judge no longer agrees with people as it did when it was calibrated")
+  Command.withDescription(
+    "Say since when a judge no longer agrees with people as it did when it was calibrated"
+  )
 )

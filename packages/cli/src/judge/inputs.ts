@@ -1,9 +1,9 @@
 /** What the commands on judges read: a run, and labels from files or the store. */
 import { Calibration, Label } from "@assay/core"
 import { RunReference, Store } from "@assay/core/analysis"
+import * as Clock from "effect/Clock"
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 

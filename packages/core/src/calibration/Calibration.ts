@@ -7,14 +7,15 @@
  *
  * @see docs/calibration.md; docs/decisions/043
  */
-export { CalibrationError as Error, read, write } from "./calibrationFile.ts"
+
 export { type Calibrated, calibrate, completeFor, type Options } from "./calibrating.ts"
+export { CalibrationError as Error, read, write } from "./calibrationFile.ts"
 export { CorrectedFigure, JudgedFigures } from "./correctedModel.ts"
+export { type DriftBatch, type DriftOptions, type DriftResult, drift } from "./drifting.ts"
 export { defaultFloors } from "./floors.ts"
 export { fromFile } from "./loading.ts"
-export { CalibrationFile, Floors, LabelledRow, Measurement } from "./model.ts"
-export { Standing } from "./standing.ts"
 export { type GradedAnswer, type MeasureOptions, measure } from "./measure/measureLabels.ts"
-export { type Answer, type Support, supportOf } from "./support.ts"
-export { type DriftBatch, type DriftOptions, type DriftResult, drift } from "./drifting.ts"
+export { CalibrationFile, Floors, LabelledRow, Measurement } from "./model.ts"
 export { type Plan, type PlanOptions, plan, type QueueItem, toQueue } from "./planning.ts"
+export { Standing } from "./standing.ts"
+export { type Answer, type Support, supportOf } from "./support.ts"

@@ -14,13 +14,13 @@ import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
 import * as Figures from "../text/figures.ts"
-import type { JudgedLabel } from "./measure/answers.ts"
 import { CalibrationError } from "./calibrationFile.ts"
 import { defaultFloors } from "./floors.ts"
 import { eachJudged, type JudgedAnswer, type JudgedScore, judgedScores } from "./judgedTrials.ts"
+import type { JudgedLabel } from "./measure/answers.ts"
 import { measure } from "./measure/measuring.ts"
-import { answerLength, type CalibrationFile, type Floors, format, type LabelledRow } from "./model.ts"
 import { firstWinsOf } from "./measure/positions.ts"
+import { answerLength, type CalibrationFile, type Floors, format, type LabelledRow } from "./model.ts"
 
 /** What is known of the labels beside what they say. */
 export interface Options {

@@ -72,7 +72,8 @@ const agreementOf = ({ mean, judged }: LabelledAnswer, { levels }: Scale): numbe
   return range > 0 ? Math.max(0, 1 - Math.abs(judged - mean) / range) : 1
 }
 
-const meanOf = (values: ReadonlyArray<number>): number => values.reduce((sum, each) => sum + each, 0) / values.length
+const meanOf = (values: ReadonlyArray<number>): number =>
+  values.reduce((sum, each) => sum + each, 0) / values.length
 
 /** One mean per cluster or case: answers that share one are not independent. */
 const independent = (answers: ReadonlyArray<LabelledAnswer>, scale: Scale): ReadonlyArray<number> =>

@@ -10,8 +10,8 @@ import { byText } from "../foundation/json.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
-import { CalibrationError } from "./calibrationFile.ts"
 import { chooseJudge } from "./calibrating.ts"
+import { CalibrationError } from "./calibrationFile.ts"
 import { boundsOf } from "./correcting.ts"
 import { defaultFloors } from "./floors.ts"
 import { eachJudged, type JudgedAnswer } from "./judgedTrials.ts"
@@ -126,7 +126,11 @@ const labelsForWidth = (width: number, share: number, range: number): number => 
 }
 
 /** What the cases of a stratum have in common: whether candidates are told apart, the lowest grade, and the kind. */
-const stratumOf = (answers: ReadonlyArray<JudgedAnswer>, candidates: number, [low, high]: readonly [number, number]) => {
+const stratumOf = (
+  answers: ReadonlyArray<JudgedAnswer>,
+  candidates: number,
+  [low, high]: readonly [number, number]
+) => {
   const grades = answers.flatMap(({ judged }) => judged ?? [])
   const unread = grades.length < answers.length
   const differ = new Set(grades).size > 1
@@ -147,7 +151,9 @@ export const plan = Effect.fn("Calibration.plan")(function* (
   const scores = yield* chooseJudge(run, options.scorer)
   const score = options.score === undefined ? scores[0] : scores.find((each) => each.score === options.score)
   if (score === undefined)
-    return yield* wrong(`the judge has no score ${options.score}; it has ${scores.map((each) => each.score).join(", ")}`)
+    return yield* wrong(
+      `the judge has no score ${options.score}; it has ${scores.map((each) => each.score).join(", ")}`
+    )
   if (score.scale.kind === "pairwise")
     return yield* wrong("pairs are not planned: draw them with assay review, from the run")
   const known = run.manifest.candidates.map(({ name }) => name)
@@ -166,7 +172,9 @@ export const plan = Effect.fn("Calibration.plan")(function* (
   const range = bounds[1] - bounds[0]
   const grades = [...byCase.values()].flatMap((answers) => answers.flatMap(({ judged }) => judged ?? []))
   const share =
-    grades.length === 0 ? 0.5 : (grades.reduce((sum, each) => sum + each, 0) / grades.length - bounds[0]) / range
+    grades.length === 0
+      ? 0.5
+      : (grades.reduce((sum, each) => sum + each, 0) / grades.length - bounds[0]) / range
   const wanted = Math.max(labelsForWidth(options.width, share, range), labelsFor(defaultFloors, share))
   const groups = Map.groupBy(byCase.keys(), (id) => stratumOf(byCase.get(id) ?? [], names.size, bounds))
   const strata = [...groups]
@@ -185,7 +193,10 @@ export const plan = Effect.fn("Calibration.plan")(function* (
   })
   const items = keyed
     .flatMap(({ id, inclusion }) =>
-      (byCase.get(id) ?? []).map((answer) => ({ key: rng.uniform(), item: itemOf(run.id, score.score, answer, inclusion) }))
+      (byCase.get(id) ?? []).map((answer) => ({
+        key: rng.uniform(),
+        item: itemOf(run.id, score.score, answer, inclusion)
+      }))
     )
     .sort((a, b) => a.key - b.key)
     .map(({ item }) => item)

@@ -39,7 +39,9 @@ const correct = (file: CalibrationFile, measured: Measurement): Answer => {
   const { own } = file.floors
   if (file.sampling === "random" && most >= own) {
     const ready = [...counts].filter(([, { length }]) => length >= own).map(([name]) => name || "the answers")
-    return yes(`the means of ${ready.join(", ")}, by labels of these very answers, whatever the judge is like`)
+    return yes(
+      `the means of ${ready.join(", ")}, by labels of these very answers, whatever the judge is like`
+    )
   }
   if (measured.youden?.low !== undefined && measured.youden.low > 0)
     return yes("by sensitivity and specificity alone, where these carry over to the answers; it informs only")
@@ -64,7 +66,11 @@ const compare = (file: CalibrationFile, measured: Measurement): Answer => {
   )
   const ready = pairs.filter(({ both }) => both >= own)
   if (ready.length > 0)
-    return yes(ready.map(({ name, both }) => `${name} on ${Figures.counted(both, "case")} with labels of both`).join("; "))
+    return yes(
+      ready
+        .map(({ name, both }) => `${name} on ${Figures.counted(both, "case")} with labels of both`)
+        .join("; ")
+    )
   return no(
     names.length < 2
       ? "only one candidate has labels: label answers of both to the same cases"
@@ -74,17 +80,23 @@ const compare = (file: CalibrationFile, measured: Measurement): Answer => {
 
 const gate = (file: CalibrationFile, measured: Measurement): Answer => {
   const weak = weakness(measured, file.floors)
-  if (weak === undefined) return yes("the judge tells good answers from bad; each candidate needs labels of its own")
+  if (weak === undefined)
+    return yes("the judge tells good answers from bad; each candidate needs labels of its own")
   return no(
-    weak.because + (weak.needs === undefined ? "" : `; about ${Figures.counted(weak.needs, "label")} are needed`)
+    weak.because +
+      (weak.needs === undefined ? "" : `; about ${Figures.counted(weak.needs, "label")} are needed`)
   )
 }
 
 const monitor = (file: CalibrationFile, measured: Measurement): Answer => {
   const least = labelsFor(file.floors, undefined)
   return measured.answers >= least
-    ? yes(`new labels can be held against these ${Figures.counted(measured.answers, "answer")}: assay judge drift`)
-    : no(`${Figures.counted(measured.answers, "labelled answer")}; it takes about ${least} to know what to hold new ones against`)
+    ? yes(
+        `new labels can be held against these ${Figures.counted(measured.answers, "answer")}: assay judge drift`
+      )
+    : no(
+        `${Figures.counted(measured.answers, "labelled answer")}; it takes about ${least} to know what to hold new ones against`
+      )
 }
 
 /** What the labels of a calibration support, score by score. */

@@ -72,7 +72,10 @@ describe("a judge that errs more on one candidate than on the other", () => {
       const changed = yield* runOf(experimentOf(partial, { gate, calibration: path, digest: "judge-2" }))
       assert.notStrictEqual(changed.run.key, plain.run.key)
       assert.strictEqual(changed.report.candidates[0]?.scores[0]?.judge?.standing, "stale")
-      assert.match(changed.report.gate?.results[0]?.checks[0]?.reason ?? "", /judge not calibrated \(stale\)/u)
+      assert.match(
+        changed.report.gate?.results[0]?.checks[0]?.reason ?? "",
+        /judge not calibrated \(stale\)/u
+      )
     }).pipe(Effect.provide(services))
   )
 })

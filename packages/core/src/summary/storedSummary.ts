@@ -19,7 +19,9 @@ import { type Subject, summarise } from "./summarise.ts"
 
 const noneLeaked: ReadonlyMap<number, number> = new Map()
 
-const callOf = (settings: Schema.Json): { readonly call?: { readonly provider: { readonly id: string } } } => {
+const callOf = (
+  settings: Schema.Json
+): { readonly call?: { readonly provider: { readonly id: string } } } => {
   const id = modelOf(settings)
   return id === undefined ? {} : { call: { provider: { id } } }
 }

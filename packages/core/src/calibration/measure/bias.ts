@@ -3,9 +3,9 @@
  * beyond what people do.
  */
 import * as Mean from "@assay/stats/Mean"
+import type { Bias, Figure } from "../model.ts"
 import type { LabelledAnswer } from "./answers.ts"
 import { type Drawn, pick, share } from "./figures.ts"
-import type { Bias, Figure } from "../model.ts"
 
 /** Fewer labelled answers on one side show no bias. */
 const fewest = 10

@@ -1,7 +1,8 @@
 /** Measuring a judge on grades at hand, without a run. */
+
+import type { Measurement, Scale } from "../model.ts"
 import type { JudgedLabel } from "./answers.ts"
 import { measure as measureRows } from "./measuring.ts"
-import type { Measurement, Scale } from "../model.ts"
 
 /** A grade of people beside that of a judge. */
 export interface GradedAnswer {
@@ -68,8 +69,6 @@ export const measure = (
   const without = new Set(leaveOut)
   const rows = answers
     .filter((answer) => !without.has(answer.case))
-    .map(
-      (answer): JudgedLabel => ({ answer: "", score, person: "", at: "", ...answer })
-    )
+    .map((answer): JudgedLabel => ({ answer: "", score, person: "", at: "", ...answer }))
   return measureRows(score, scale, rows)
 }

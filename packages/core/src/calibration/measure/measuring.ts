@@ -1,10 +1,10 @@
 /** Measures a judge against people on one score. */
 import * as Agreement from "@assay/stats/agreement/Agreement"
 import { defined } from "../../foundation/defined.ts"
+import type { Measurement, Scale, SliceAgreement } from "../model.ts"
 import { answersOf, type JudgedLabel, type LabelledAnswer, retestsOf } from "./answers.ts"
 import { biasesOf } from "./bias.ts"
 import { type Drawn, figureOf, pick, share } from "./figures.ts"
-import type { Measurement, Scale, SliceAgreement } from "../model.ts"
 import { rankCorrelations } from "./ranks.ts"
 
 /** Disagreements that are listed. */

@@ -1,8 +1,8 @@
 /** Rank correlations of grades. */
 import * as Correlation from "@assay/stats/agreement/Correlation"
 import { defined } from "../../foundation/defined.ts"
-import { type Drawn, figureOf } from "./figures.ts"
 import type { Figure } from "../model.ts"
+import { type Drawn, figureOf } from "./figures.ts"
 
 /** Spearman's and Kendall's correlation of what the judge and people say, the judge's own fractions included. */
 export const rankCorrelations = (

@@ -52,7 +52,8 @@ const judgedFloor = (
       reason: `cannot tell: ${judge.refused ?? "the mean is not corrected"}; ${raw}`
     }
   const known = n === 0 ? 0 : (n - errored) / n
-  const low = known === 1 ? corrected.low : scale === "percent" ? corrected.low * known : Number.NEGATIVE_INFINITY
+  const low =
+    known === 1 ? corrected.low : scale === "percent" ? corrected.low * known : Number.NEGATIVE_INFINITY
   const high =
     known === 1
       ? corrected.high

@@ -169,7 +169,8 @@ export const noRegression = define(
         return {
           name,
           status: "inconclusive",
-          reason: raw === undefined ? unable : `${unable}; by the judge alone ${lossWords(raw, alpha, subject)}`
+          reason:
+            raw === undefined ? unable : `${unable}; by the judge alone ${lossWords(raw, alpha, subject)}`
         }
       }
       const isNotWorse = (of: Evidence | undefined): boolean => {

@@ -18,7 +18,9 @@ export const judgeLines = ({ judge, overall, unit }: ScoreComparison): ReadonlyA
     return [
       line(
         `The judge is ${standingWords[standing]}: ${because}` +
-          (needs === undefined ? "." : `; about ${Figures.counted(needs, "label")} of answers of both to the same cases are needed.`),
+          (needs === undefined
+            ? "."
+            : `; about ${Figures.counted(needs, "label")} of answers of both to the same cases are needed.`),
         "warning"
       ),
       ...(alone === "" ? [] : [line(`${alone}; nothing is decided by it.`)])

@@ -5,7 +5,17 @@ import type { JudgedFigures } from "../../../calibration/correctedModel.ts"
 import { scoreName } from "../../../scorer/scoreName.ts"
 import type { ScoreSummary, Summary } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
-import { type Cell, cell, figure, type Line, label, line, type SectionOf, type Tone, table } from "../../outline.ts"
+import {
+  type Cell,
+  cell,
+  figure,
+  type Line,
+  label,
+  line,
+  type SectionOf,
+  type Tone,
+  table
+} from "../../outline.ts"
 
 /** A standing as people read it. */
 export const standingWords: Readonly<Record<JudgedFigures["standing"], string>> = {
@@ -16,7 +26,8 @@ export const standingWords: Readonly<Record<JudgedFigures["standing"], string>> 
   uncalibrated: "uncalibrated"
 }
 
-const toneOf = (standing: JudgedFigures["standing"]): Tone => (standing === "calibrated" ? "plain" : "warning")
+const toneOf = (standing: JudgedFigures["standing"]): Tone =>
+  standing === "calibrated" ? "plain" : "warning"
 
 interface Row {
   readonly candidate: string
@@ -37,7 +48,10 @@ export const judgedRows = ({ candidates }: Pick<Summary, "candidates">): Readonl
 
 /** How the mean of a judged score is written. */
 export const scaleOf = ({ score, judge }: Pick<Row, "score" | "judge">): Figures.Scale =>
-  Figures.scaleOf(score.unit, [score.overall.mean, judge.corrected].flatMap((each) => each ?? []))
+  Figures.scaleOf(
+    score.unit,
+    [score.overall.mean, judge.corrected].flatMap((each) => each ?? [])
+  )
 
 const estimateCell = (text: string, isFirst: boolean): Cell =>
   cell(text, text === "n/a" ? "quiet" : isFirst ? "strong" : "plain")
@@ -101,12 +115,15 @@ export const cautions = (rows: ReadonlyArray<Row>): ReadonlyArray<Line> => {
     digests.set(scoreName(score), (digests.get(scoreName(score)) ?? new Set()).add(judge.digest))
   const mixed = [...digests].filter(([, of]) => of.size > 1).map(([name]) => name)
   return [
-    ...(assumed
-      ? [line("Assumed, and not tested: the judge errs alike on all candidates.", "warning")]
-      : []),
+    ...(assumed ? [line("Assumed, and not tested: the judge errs alike on all candidates.", "warning")] : []),
     ...(own.length === 0
       ? []
-      : [line(`The judge is of the same family as ${[...new Set(own)].join(", ")}: it may favour its own.`, "warning")]),
+      : [
+          line(
+            `The judge is of the same family as ${[...new Set(own)].join(", ")}: it may favour its own.`,
+            "warning"
+          )
+        ]),
     ...mixed.map((name) =>
       line(`${name} was graded by different judges: their grades are not pooled.`, "warning")
     )

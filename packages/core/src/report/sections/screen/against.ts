@@ -46,7 +46,9 @@ const ofSeveral = ({ name, compared }: OtherSide): Line => {
         ]),
     ...(byJudge.length === 0
       ? []
-      : [`whether ${named(byJudge)} ${verb(byJudge, "differs", "differ")} cannot be told: judge not calibrated`])
+      : [
+          `whether ${named(byJudge)} ${verb(byJudge, "differs", "differ")} cannot be told: judge not calibrated`
+        ])
   ]
   const inPoints = first?.headline.unit === "share" ? ", in points" : ""
   return line(`Against ${name}${inPoints}: ${parts.join("; ")}.`, worse.length > 0 ? "bad" : "plain")

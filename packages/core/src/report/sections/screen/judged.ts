@@ -26,7 +26,12 @@ export const judged = (report: RunReport): ReadonlyArray<Line> => {
   return [
     ...(corrected.length === 0
       ? [line(`${scoreName(headline)} is what a judge says, not corrected by people.`, "plain")]
-      : [line(`${scoreName(headline)} by what people say (corrected by labels): ${listed(corrected)}.`, "strong")]),
+      : [
+          line(
+            `${scoreName(headline)} by what people say (corrected by labels): ${listed(corrected)}.`,
+            "strong"
+          )
+        ]),
     ...standingLines(rows),
     ...cautions(rows)
   ]
