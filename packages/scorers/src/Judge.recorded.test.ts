@@ -78,24 +78,26 @@ describe.skipIf(!existsSync(files.llmbar))(`LLMBar${missing(files.llmbar)}`, () 
 
   it("429 raw replies of three evaluators are read as their authors read them, without one misreading", async () => {
     let count = 0
+    let raw = ""
+    const { model } = judgeModel(() => raw)
+    const judge = Judge.rubric<string, string>({
+      model,
+      criteria: {
+        better: {
+          asks: "Which is better?",
+          levels: [
+            { value: 1, label: sentences.first },
+            { value: 2, label: sentences.second },
+            { value: 0, label: sentences.tie }
+          ]
+        }
+      },
+      labelsIn: "anywhere"
+    })
     for (const { id, judges, replies = {} } of pairs)
-      for (const [evaluator, raw] of Object.entries(replies)) {
+      for (const [evaluator, reply] of Object.entries(replies)) {
         count++
-        const { model } = judgeModel(() => raw)
-        const judge = Judge.rubric<string, string>({
-          model,
-          criteria: {
-            better: {
-              asks: "Which is better?",
-              levels: [
-                { value: 1, label: sentences.first },
-                { value: 2, label: sentences.second },
-                { value: 0, label: sentences.tie }
-              ]
-            }
-          },
-          labelsIn: "anywhere"
-        })
+        raw = reply
         const score = await judged(judge, "x", undefined)
         expect([id, evaluator, score._tag === "Scored" ? score.value : score.reason]).toEqual([
           id,
