@@ -10,6 +10,7 @@ import { cost } from "./run/cost.ts"
 import { failures } from "./run/failures.ts"
 import { fields } from "./run/fields.ts"
 import { furtherScores } from "./run/furtherScores.ts"
+import { measuring } from "./run/measuring.ts"
 import { metrics } from "./run/metrics.ts"
 import { notes } from "./run/notes.ts"
 import { reasons } from "./run/reasons.ts"
@@ -24,6 +25,7 @@ const sections: ReadonlyArray<SectionOf<Summary>> = [
   fields,
   conformance,
   cost,
+  measuring,
   time,
   slices,
   reasons,
