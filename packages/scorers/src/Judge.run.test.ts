@@ -72,7 +72,7 @@ it("grades, pairs and panels come out of one run, and nothing is asked twice", a
         )
       const long = scoresOf("long")
       expect(long.helpful?.overall).toMatchObject({ scored: 5, unscored: 1, mean: { value: 1 } })
-      expect(long.helpful?.metrics.verdicts).toMatchObject({ Graded: 5, Unparseable: 1, Abstained: 0 })
+      expect(long.helpful?.metrics.verdicts).toMatchObject({ graded: 5, unreadable: 1, abstained: 0 })
       expect(scoresOf("short").helpful?.overall).toMatchObject({ scored: 5, unscored: 1, mean: { value: 0 } })
       expect(long.better?.overall).toMatchObject({ scored: 6, mean: { value: 1 } })
       expect(long.better?.metrics.pairs).toMatchObject({
