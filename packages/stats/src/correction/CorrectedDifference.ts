@@ -130,25 +130,26 @@ export interface Refused {
 /** What may be said. */
 export type Said = Corrected | Informs | Refused
 
-const isGiven = (x: number | undefined): x is number => x !== undefined
+const isGiven = (x: PredictionPowered.Grade): x is number => x !== undefined && x !== null
 
 const fewest = PredictionPowered.fewestLabels
 
 /** candidate − against where both are given. */
 const subtracted = (
-  against: ArrayLike<number | undefined>,
-  candidate: ArrayLike<number | undefined>
+  against: ArrayLike<PredictionPowered.Grade>,
+  candidate: ArrayLike<PredictionPowered.Grade>
 ): ReadonlyArray<number | undefined> => {
   if (against.length !== candidate.length) {
     throw new RangeError(`sides: expected equal lengths, found ${against.length} and ${candidate.length}`)
   }
   return Array.from(candidate, (value, i) => {
     const other = against[i]
-    return value === undefined || other === undefined ? undefined : value - other
+    return isGiven(value) && isGiven(other) ? value - other : undefined
   })
 }
 
-const countOf = (values: ArrayLike<number | undefined>): number => Array.from(values).filter(isGiven).length
+const countOf = (values: ArrayLike<PredictionPowered.Grade>): number =>
+  Array.from(values).filter(isGiven).length
 
 const pairInclusion = ({ against, candidate, drawn = "cases" }: Options) => {
   if (drawn === "cases") return against.inclusion ?? candidate.inclusion
@@ -222,7 +223,7 @@ const verdicts = ({ against, candidate }: Options): PairedBinary.Table | undefin
   const table = { both: 0, onlyAgainst: 0, onlyCandidate: 0, neither: 0 }
   for (let i = 0; i < against.judged.length; i++) {
     const [a, b] = [against.judged[i], candidate.judged[i]]
-    if (a === undefined || b === undefined) continue
+    if (!isGiven(a) || !isGiven(b)) continue
     if ((a !== 0 && a !== 1) || (b !== 0 && b !== 1)) return undefined
     table[a === 1 ? (b === 1 ? "both" : "onlyAgainst") : b === 1 ? "onlyCandidate" : "neither"]++
   }
@@ -240,7 +241,7 @@ const errorsOf = ({ judged, labels, inclusion }: Side): JudgeErrors.Counts | und
   const of = { truePositive: 0, falseNegative: 0, trueNegative: 0, falsePositive: 0 }
   for (let i = 0; i < judged.length; i++) {
     const [label, grade] = [labels[i], judged[i]]
-    if (label === undefined || grade === undefined) continue
+    if (!isGiven(label) || !isGiven(grade)) continue
     if ((label !== 0 && label !== 1) || (grade !== 0 && grade !== 1)) return undefined
     if (label === 1) of[grade === 1 ? "truePositive" : "falseNegative"]++
     else of[grade === 1 ? "falsePositive" : "trueNegative"]++

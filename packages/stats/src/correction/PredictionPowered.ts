@@ -28,7 +28,7 @@ import {
 import { type Form, ofDifference, ofMean, shrunkGain } from "../internal/correction/smallSample.ts"
 import { tune } from "../internal/correction/tuned.ts"
 
-export type { Design, Sample } from "../internal/correction/sample.ts"
+export type { Design, Grade, Sample } from "../internal/correction/sample.ts"
 
 /** How every correction is asked. */
 export interface Options extends Design {
