@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { describe } from "../foundation/userCode.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import type { DetailedTrial, Trials } from "../store/Trials.ts"
+import type { StoredAnswer, Trials } from "../store/Trials.ts"
 import { rubricDigest } from "./calibrating.ts"
 import { CalibrationError, read } from "./calibrationFile.ts"
 import { defaultFloors } from "./floors.ts"
@@ -37,8 +37,8 @@ export interface LoadedScore extends JudgedScore {
 
 /** Where answers of a run are read from: the store has them, a snapshot has not. */
 export interface Answers {
-  /** The trials of a candidate on a case, with their texts. Absent where there are none. */
-  readonly ofCase?: Trials["Service"]["ofCase"]
+  /** The answers of a candidate to a case. Absent where there are none. */
+  readonly answers?: Trials["Service"]["answers"]
 }
 
 /** Reads a calibration file, whose path is taken from the working directory. */
@@ -94,13 +94,13 @@ const stateOf = Effect.fnUntraced(function* ({
 
 /** The labels of a file that are of answers which the run has, by their digests. */
 const ownLabels = Effect.fnUntraced(function* (
-  { ofCase }: Answers,
+  { answers: readAnswers }: Answers,
   run: StoredRun,
   { score, opponent, scale }: JudgedScore,
   file: CalibrationFile
 ): Effect.fn.Return<LoadedScore["own"], StoreError> {
   const own = new Map<string, Map<string, Map<number, OwnLabel>>>()
-  if (ofCase === undefined || file.sampling !== "random") return own
+  if (readAnswers === undefined || file.sampling !== "random") return own
   const names = run.manifest.candidates.map(({ name }) => name)
   const answers = answersOf(
     file.labels.filter((row) => row.score === score),
@@ -109,8 +109,8 @@ const ownLabels = Effect.fnUntraced(function* (
   const trialsOf = (
     candidate: number,
     caseId: string
-  ): Effect.Effect<ReadonlyArray<DetailedTrial>, StoreError> =>
-    candidate < 0 ? Effect.succeed([]) : ofCase(run, candidate, caseId)
+  ): Effect.Effect<ReadonlyArray<StoredAnswer>, StoreError> =>
+    candidate < 0 ? Effect.succeed([]) : readAnswers(run, candidate, caseId)
   const groups = Map.groupBy(answers, ({ row }) => JSON.stringify([row.candidate ?? null, row.case]))
   for (const labelled of groups.values()) {
     const [first] = labelled

@@ -39,7 +39,7 @@ describe("a judge that errs more on one candidate than on the other", () => {
       assert.strictEqual(plain.report.gate?.status, "inconclusive")
 
       // Labels of the one say nothing of the other.
-      const one = yield* calibratedOn(plain.run, labelsOf(partial, ["old"], 200))
+      const one = yield* calibratedOn(plain.run, labelsOf(partial, ["old"], 120))
       writeFileSync(path, write(one.calibration))
       const informed = yield* runOf(experimentOf(partial, { gate, calibration: path }))
       assert.strictEqual(informed.run.key, plain.run.key)
@@ -53,7 +53,7 @@ describe("a judge that errs more on one candidate than on the other", () => {
       )
 
       // Labels of both correct the difference.
-      const both = yield* calibratedOn(plain.run, labelsOf(partial, ["old", "new"], 300))
+      const both = yield* calibratedOn(plain.run, labelsOf(partial, ["old", "new"], 200))
       writeFileSync(path, write(both.calibration))
       const corrected = yield* runOf(experimentOf(partial, { gate, calibration: path }))
       const [score] = corrected.report.comparisons[0]?.scores ?? []

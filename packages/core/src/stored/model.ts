@@ -1,8 +1,9 @@
 /**
  * A store for code without Effect, as its users see it.
  */
-import type * as Calibration from "../calibration/Calibration.ts"
+
 import type * as Schema from "effect/Schema"
+import type * as Calibration from "../calibration/Calibration.ts"
 import type { Tag } from "../candidate/Outcome.ts"
 import type * as Comparison from "../compare/Comparison.ts"
 import type { Matching } from "../compare/Comparisons.ts"

@@ -80,7 +80,8 @@ const compare = Effect.fnUntraced(function* (
 const calibrated = Effect.fnUntraced(function* (asked: RunLike, { labels, ...options }: CalibrateOptions) {
   const { run } = yield* storedRun(asked)
   const trials = yield* Trials
-  if (labels === undefined) return yield* Calibration.calibrate(trials, run, yield* (yield* Labels).list(), options)
+  if (labels === undefined)
+    return yield* Calibration.calibrate(trials, run, yield* (yield* Labels).list(), options)
   const origin = labels instanceof URL ? fileURLToPath(labels) : labels
   const at = new Date(yield* Clock.currentTimeMillis).toISOString()
   const rows = yield* Label.read(origin)
