@@ -6,7 +6,7 @@ import { show } from "@assay/pacing/Budget"
 import type { CandidatePlan, Plan } from "../run/plan/plan.ts"
 import type { ScorerPlan } from "../run/plan/plannedScoring.ts"
 import { count, usd } from "../text/figures.ts"
-import { neutral } from "../text/terminalText.ts"
+import { neutral, wrap } from "../text/terminalText.ts"
 
 const plural = (number: number, one: string): string => `${count(number)} ${one}${number === 1 ? "" : "s"}`
 
@@ -120,3 +120,14 @@ export const describePlan = (plan: Plan): string => {
     "Nothing was run."
   ].join("\n")
 }
+
+/** The same in lines of at most `columns`; what goes on is indented below its beginning. */
+export const wrapped = (text: string, columns: number): string =>
+  text
+    .split("\n")
+    .flatMap((line) => {
+      const indent = /^ */u.exec(line)?.[0] ?? ""
+      const [first = "", ...rest] = wrap(line.slice(indent.length), Math.max(20, columns - indent.length - 2))
+      return [`${indent}${first}`, ...rest.map((each) => `${indent}  ${each}`)]
+    })
+    .join("\n")

@@ -27,6 +27,7 @@ import type { RecordedCase } from "../store/Trials.ts"
 import { caseIds } from "./caseIds.ts"
 import { compareCost } from "./costComparison.ts"
 import type { Sides } from "./gather.ts"
+import { judgedComparison, judging } from "./judged.ts"
 import { compareLatency } from "./latencyComparison.ts"
 import { compareModes } from "./modeComparison.ts"
 import type { Comparison, Side } from "./model.ts"
@@ -229,11 +230,16 @@ export const pairWithin = Effect.fn("Comparison.pairWithin")(function* (
   const ofAgainst = read(scores.map((each) => each.against))
   const ofCandidate = read(scores.map((each) => each.candidate))
   const none = caseIds([])
+  const source = { run, from: store }
+  const judge = yield* judging(source, source, {
+    isCompared: (caseId) => positions.has(caseId),
+    repeats: settings.repeats
+  })
   return Effect.fn("Comparison.within")(function* (against, candidate) {
     const before = yield* positionOf(run, against)
     const after = yield* positionOf(run, candidate)
     if (before === after) return yield* sameCandidate(run, against)
-    return compare(
+    const compared = compare(
       run.manifest.experiment,
       sideOf(run, before),
       sideOf(run, after),
@@ -243,6 +249,7 @@ export const pairWithin = Effect.fn("Comparison.pairWithin")(function* (
       settings,
       unfinished(run)
     )
+    return yield* judgedComparison(judge, compared, before, after, settings)
   })
 })
 
@@ -325,10 +332,15 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
     positions,
     settings
   )
+  const judge = yield* judging(
+    { run: againstRun, from: againstFrom },
+    { run: candidateRun, from: candidateFrom },
+    { isCompared: (caseId) => positions.has(caseId), repeats: settings.repeats }
+  )
   return Effect.fn("Comparison.between")(function* (against, candidate) {
     const before = yield* positionOf(againstRun, against)
     const after = yield* positionOf(candidateRun, candidate)
-    return compare(
+    const compared = compare(
       candidateRun.manifest.experiment,
       sideOf(againstRun, before),
       sideOf(candidateRun, after),
@@ -338,6 +350,7 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
       settings,
       notes
     )
+    return yield* judgedComparison(judge, compared, before, after, settings)
   })
 })
 

@@ -6,6 +6,7 @@
  */
 
 import * as Schema from "effect/Schema"
+import { JudgedFigures } from "../calibration/correctedModel.ts"
 import { countedModes } from "../failure/FailureMode.ts"
 import { Unit } from "../scorer/unit.ts"
 import { Estimate, Reason } from "./estimateModel.ts"
@@ -68,7 +69,12 @@ export const ScoreSummary = Schema.Struct({
   /** Why trials have no score, the most frequent reason first. */
   unscoredReasons: Schema.Array(Reason),
   /** The results of the scorer's metrics, by name, as JSON. */
-  metrics: Schema.Record(Schema.String, Schema.Json)
+  metrics: Schema.Record(Schema.String, Schema.Json),
+  /**
+   * What the score is worth, where a model judges, and its mean by what people say: `overall` is what the judge alone says.
+   * Absent where no model judges.
+   */
+  judge: Schema.optionalKey(JudgedFigures)
 }).annotate({ identifier: "ScoreSummary" })
 export type ScoreSummary = typeof ScoreSummary.Type
 

@@ -14,6 +14,7 @@ import { modelOf } from "../run/plan/relatives.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
+import type { Source } from "./judged.ts"
 import type { Summary } from "./model.ts"
 import { type Subject, summarise } from "./summarise.ts"
 
@@ -68,7 +69,7 @@ const done = Effect.fnUntraced(function* (
 
 /** Summarises a stored run, without comparisons. */
 export const ofRun = Effect.fn("Summary.ofRun")(function* (
-  store: Pick<Trials["Service"], "eachCase" | "eachFinished" | "eachScorerCall">,
+  store: Pick<Trials["Service"], "eachCase" | "eachScorerCall"> & Source,
   run: StoredRun
 ): Effect.fn.Return<Summary, StoreError> {
   const { candidates, cases, repeats } = yield* done(store, run)

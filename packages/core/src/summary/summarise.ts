@@ -25,6 +25,7 @@ import { makeCosts } from "./costs.ts"
 import { makeCounts } from "./counting.ts"
 import { failuresFold } from "./failures.ts"
 import { type Group, makeGroup } from "./groups.ts"
+import { type Source, withJudges } from "./judged.ts"
 import { measuringFold } from "./measuring.ts"
 import { missesFold } from "./misses.ts"
 import type { CandidateSummary, ScoreSummary, Slice, Summary } from "./model.ts"
@@ -251,7 +252,7 @@ const stalledNote = (all: ReadonlyArray<Stalled>): ReadonlyArray<string> => {
 }
 
 /** What a summary is made from. */
-export type SummarisedStore = Pick<Trials["Service"], "eachFinished" | "eachScorerCall">
+export type SummarisedStore = Source & Pick<Trials["Service"], "eachScorerCall">
 
 /** What a summary needs to know of a scorer. */
 export type Judge = Pick<Scorer<never, never, never>, "name" | "names" | "unit" | "metrics" | "opponent">
@@ -315,7 +316,7 @@ export const summarise = Effect.fn("Run.summarise")(function* (
       ? []
       : [{ name, stalled: fold.stalled(), finished: fold.finished() }]
   })
-  const candidates = opened.candidates.map(([position, prepared]): CandidateSummary => {
+  const summarised = opened.candidates.map(([position, prepared]): CandidateSummary => {
     const fold = folds.get(position) ?? candidateFold(prepared.name, scorers, false, right)
     const figures = fold.figures(planned, settings.monthlyVolume, run.wasKilled === true)
     const overlap = leaked.get(position) ?? 0
@@ -344,6 +345,12 @@ export const summarise = Effect.fn("Run.summarise")(function* (
       notes
     }
   })
+  const candidates = yield* withJudges(
+    store,
+    summarised,
+    opened.candidates.map(([position]) => position),
+    { run, isCounted: ({ repeat, caseId }) => repeat < settings.repeats && selection.has(caseId) }
+  )
   return {
     version: 1,
     run: run.id,

@@ -12,6 +12,7 @@ import { candidates, legendOf, otherScores } from "./screen/candidates.ts"
 import { fields } from "./screen/fields.ts"
 import { format } from "./screen/format.ts"
 import { gate } from "./screen/gate.ts"
+import { judged } from "./screen/judged.ts"
 import { measuring } from "./screen/measuring.ts"
 import { misses } from "./screen/misses.ts"
 import { otherSides } from "./screen/sides.ts"
@@ -24,6 +25,7 @@ import { trouble } from "./screen/trouble.ts"
 export const answer: SectionOf<RunReport> = (report) => {
   const blocks: ReadonlyArray<Block> = [
     ...best(report),
+    ...judged(report),
     ...otherSides(report).flatMap(againstSide),
     ...silent(report),
     ...spending(report),
