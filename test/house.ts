@@ -33,6 +33,7 @@ export const rooms: ReadonlyArray<readonly [room: string, purpose: string]> = [
   ["scorer", "scores and metrics"],
   ["failure", "how trials fail: the modes, and what they are told by"],
   ["definition", "what is declared: experiment, policy, gate, settings"],
+  ["label", "what people said of answers, read from files"],
   ["store", "runs, trials and replies on disk"],
   ["run", "the engine: plan, calls, progress"],
   ["summary", "the figures of a run"],

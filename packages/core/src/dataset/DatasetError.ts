@@ -19,6 +19,28 @@ export type Fault = typeof Fault.Type
 /** How many faults a `DatasetError` lists before it only counts. */
 export const listed = 10
 
+/** Faults in words: a line each, under a line with their number. */
+export const faultLines = ({
+  origin,
+  faults,
+  count
+}: {
+  readonly origin: string
+  readonly faults: ReadonlyArray<Fault>
+  readonly count: number
+}): string => {
+  const lines = faults.map(({ line, field, problem }) => {
+    const place = line === 0 ? origin : `${origin}:${line}`
+    return `  ${place}${field === "" ? "" : ` ${field}`}: ${problem}`
+  })
+  const more = count - faults.length
+  return [
+    `${count} ${count === 1 ? "fault" : "faults"} in ${origin}`,
+    ...lines,
+    ...(more > 0 ? [`  … and ${more} more`] : [])
+  ].join("\n")
+}
+
 /** The dataset cannot be used. */
 export class DatasetError extends Schema.TaggedError<DatasetError>()("DatasetError", {
   /** Where the rows come from: a path, or a name and `(in memory)`. */
@@ -29,15 +51,6 @@ export class DatasetError extends Schema.TaggedError<DatasetError>()("DatasetErr
   count: Schema.Natural
 }) {
   override get message(): string {
-    const lines = this.faults.map(({ line, field, problem }) => {
-      const place = line === 0 ? this.origin : `${this.origin}:${line}`
-      return `  ${place}${field === "" ? "" : ` ${field}`}: ${problem}`
-    })
-    const more = this.count - this.faults.length
-    return [
-      `${this.count} ${this.count === 1 ? "fault" : "faults"} in ${this.origin}`,
-      ...lines,
-      ...(more > 0 ? [`  … and ${more} more`] : [])
-    ].join("\n")
+    return faultLines(this)
   }
 }

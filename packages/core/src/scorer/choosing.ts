@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import type { Kind } from "../dataset/Case.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
 import { describe } from "../foundation/userCode.ts"
+import { callingOf } from "./calling.ts"
 import type { Scorer, Scores, Trial } from "./making.ts"
 import * as Score from "./Score.ts"
 
@@ -50,10 +51,10 @@ export const when = <Input, Expected, Output>(
       of: scorer.settings
     }
   },
-  score: (trial) =>
+  score: (trial, caller) =>
     Effect.suspend(() => {
       try {
-        if (condition(trial)) return scorer.score(trial)
+        if (condition(trial)) return scorer.score(trial, caller)
       } catch (thrown) {
         return Effect.succeed(left(scorer.names, Score.failed(describe(thrown))))
       }
@@ -77,9 +78,9 @@ export const forKind = <Input, Expected, Output>(
   return {
     ...plain(scorer),
     settings: { scorer: "Scorer.forKind", version: 1, kinds: kinds.toSorted(), of: scorer.settings },
-    score: (trial) =>
+    score: (trial, caller) =>
       kinds.includes(trial.kind)
-        ? scorer.score(trial)
+        ? scorer.score(trial, caller)
         : Effect.succeed(
             left(
               scorer.names,
@@ -90,12 +91,9 @@ export const forKind = <Input, Expected, Output>(
 }
 
 /** A scorer may be a function as well, whose name is not among its own properties. */
-const plain = <Input, Expected, Output>({
-  name,
-  names,
-  unit,
-  metrics
-}: Scorer<Input, Expected, Output>): Pick<
-  Scorer<Input, Expected, Output>,
-  "name" | "names" | "unit" | "metrics"
-> => ({ name, names, metrics, ...(unit === undefined ? {} : { unit }) })
+const plain = <Input, Expected, Output>(
+  scorer: Scorer<Input, Expected, Output>
+): Omit<Scorer<Input, Expected, Output>, "settings" | "score"> => {
+  const { name, names, unit, metrics } = scorer
+  return { name, names, metrics, ...(unit === undefined ? {} : { unit }), ...callingOf(scorer) }
+}

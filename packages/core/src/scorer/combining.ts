@@ -4,6 +4,7 @@
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { Outcome } from "../candidate/Outcome.ts"
+import { callingOfParts } from "./calling.ts"
 import type { Scorer } from "./making.ts"
 import {
   type AnyScorer,
@@ -88,20 +89,24 @@ const combine = <Input, Expected, Output>(
       parts: detailOfParts(scored)
     })
   }
+  const settings: Schema.Json = {
+    scorer: `Scorer.${how}`,
+    version: 1,
+    unscoredPart: onUnscored,
+    parts: settingsOfParts(scorers),
+    ...(how === "weighted" ? { weights: parts.map(([, weight]): Schema.Json => weight) } : {})
+  }
   return {
     name,
     names: [name],
     unit: "share",
     metrics: [],
-    settings: {
-      scorer: `Scorer.${how}`,
-      version: 1,
-      unscoredPart: onUnscored,
-      parts: settingsOfParts(scorers),
-      ...(how === "weighted" ? { weights: parts.map(([, weight]): Schema.Json => weight) } : {})
-    },
-    score: (trial) =>
-      Effect.map(scoreParts(scorers, trial), (scored) => ({ [name]: combined(scored, trial.outcome) }))
+    settings,
+    ...callingOfParts(scorers, () => settings),
+    score: (trial, caller) =>
+      Effect.map(scoreParts(scorers, trial, caller), (scored) => ({
+        [name]: combined(scored, trial.outcome)
+      }))
   }
 }
 

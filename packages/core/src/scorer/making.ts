@@ -4,18 +4,24 @@
 
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import type { Caller } from "../candidate/Caller.ts"
 import type { Facts } from "../candidate/Candidate.ts"
 import * as Outcome from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
+import { defined } from "../foundation/defined.ts"
 import { promised } from "../foundation/promised.ts"
 import { show } from "../foundation/SchemaLike.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
 import { type Awaitable, describe, foldUserCode } from "../foundation/userCode.ts"
+import { type Calling, callingOf, type Opponent } from "./calling.ts"
 import type { Metric } from "./Metric.ts"
+import * as Means from "./means.ts"
 import * as Score from "./Score.ts"
 import { type ScoreValues, valuesOf } from "./scoreValues.ts"
 import type { Unit } from "./unit.ts"
 
+export type { JudgeIdentity, Level, Opponent, Planned, Scale, ScorerCall } from "./calling.ts"
+export type { Scoring } from "./means.ts"
 export type { ScoreValues } from "./scoreValues.ts"
 export type { Unit } from "./unit.ts"
 
@@ -29,13 +35,15 @@ export interface Trial<out Input, out Expected, out Output> extends Case<Input, 
   readonly latencyMs: number | undefined
   /** How many attempts the trial took, 1 or more. */
   readonly attempts: number
+  /** The answer that this one is compared with. Absent where its scorer names no `opponent`. */
+  readonly opponent?: Opponent<Output>
 }
 
 /** Scores by name. */
 export type Scores = Readonly<Record<string, Score.Score>>
 
 /** A scorer. */
-export interface Scorer<in Input, in Expected, in Output> {
+export interface Scorer<in Input, in Expected, in Output> extends Calling {
   /** Its name, unique in the experiment. */
   readonly name: string
   /** The scores that it yields, in the order reports show them. The first is its headline. */
@@ -44,8 +52,12 @@ export interface Scorer<in Input, in Expected, in Output> {
   readonly unit?: Unit
   /** Its options as JSON. A stored score is reused only under the same settings. */
   readonly settings: Schema.Json
-  /** Scores a trial. It never fails: what goes wrong becomes `Unscored`. */
-  readonly score: (trial: Trial<Input, Expected, Output>) => Effect.Effect<Scores>
+  /**
+   * Scores a trial. It never fails: what goes wrong becomes `Unscored`. `caller` makes the calls of a run: paced, kept,
+   * journalled, held to the budget, and counted as the cost of measuring. Without one, outside a run, they are made
+   * directly.
+   */
+  readonly score: (trial: Trial<Input, Expected, Output>, caller?: Caller) => Effect.Effect<Scores>
   /** Reductions over the headline score beyond its mean. */
   readonly metrics: ReadonlyArray<Metric>
 }
@@ -69,13 +81,17 @@ export interface Answered<out Input, out Expected, out Output> extends Trial<Inp
   readonly output: Output
 }
 
-/** What the body of a scorer returns: one score, or several by name. */
+/**
+ * What the body of a scorer returns: one score, or several by name. Calls of models that it makes by `scoring` are part of
+ * the run.
+ */
 export type Body<in Input, in Expected, in Output> = (
-  trial: Answered<Input, Expected, Output>
+  trial: Answered<Input, Expected, Output>,
+  scoring: Means.Scoring
 ) => Awaitable<ScoreLike | Readonly<Record<string, ScoreLike>>>
 
 /** Options of a scorer made from a function. */
-export interface Options {
+export interface Options extends Calling {
   /**
    * The names of the scores, when the body returns several.
    *
@@ -117,7 +133,10 @@ export interface Options {
 }
 
 /** The source is digested when the settings are read. */
-const settingsOf = ({ settings, version }: Options, body: (trial: never) => unknown): Schema.Json => {
+const settingsOf = (
+  { settings, version }: Options,
+  body: (trial: never, scoring: never) => unknown
+): Schema.Json => {
   if (settings !== undefined) return version === undefined ? settings : { settings, version }
   return {
     get source() {
@@ -204,13 +223,18 @@ export const make = <Input, Expected, Output>(
     settings: settingsOf(options, body),
     metrics: options.metrics ?? [],
     unit: options.unit ?? "share",
-    score: (trial) => {
+    ...callingOf(options),
+    score: (trial, caller) => {
       const { outcome } = trial
+      if (options.opponent !== undefined && trial.opponent === undefined)
+        return Effect.succeed(all(Score.unscored(`no answer of ${options.opponent} to compare with`)))
       if (outcome._tag !== "Answered") return Effect.succeed(all(noAnswer(outcome)))
-      return foldUserCode(
-        () => body({ ...trial, output: outcome.output }),
-        collect,
-        (reason) => all(Score.failed(reason))
+      return Means.using(trial.id, name, caller, (means) =>
+        foldUserCode(
+          () => body({ ...trial, output: outcome.output }, means),
+          collect,
+          (reason) => all(Score.failed(reason))
+        )
       )
     }
   }
@@ -232,8 +256,9 @@ export const named = <Input, Expected, Output>(
     ...scorer,
     name,
     names: [rename(first), ...others.map(rename)],
-    score: (trial) =>
-      Effect.map(scorer.score(trial), (scores) =>
+    ...callingOf(scorer, rename),
+    score: (trial, caller) =>
+      Effect.map(scorer.score(trial, caller), (scores) =>
         Object.fromEntries(Object.entries(scores).map(([score, value]) => [rename(score), value]))
       )
   }
@@ -242,7 +267,7 @@ export const named = <Input, Expected, Output>(
 /** What a scorer may look at besides input, output and label. What is left out is as in a run that knows nothing of it. */
 type Known<Input, Expected, Output> = Partial<
   Pick<Case<Input, Expected>, "id" | "kind" | "tags" | "cluster" | "provenance"> &
-    Pick<Trial<Input, Expected, Output>, "facts" | "latencyMs" | "attempts">
+    Pick<Trial<Input, Expected, Output>, "facts" | "latencyMs" | "attempts" | "opponent">
 >
 
 /**
@@ -276,7 +301,7 @@ export const scorePromise = <Input, Expected, Output>(
   reply: Reply<NoInfer<Input>, NoInfer<Expected>, NoInfer<Output>>
 ): Promise<ScoreValues> => {
   const { input, output, id = "", kind = "typical", tags = {}, facts = {} } = reply
-  const { cluster, provenance, latencyMs = facts.latencyMs, attempts = 1 } = reply
+  const { cluster, provenance, latencyMs = facts.latencyMs, attempts = 1, opponent } = reply
   return promised(
     scorer.score({
       input,
@@ -290,7 +315,8 @@ export const scorePromise = <Input, Expected, Output>(
       outcome: Outcome.answered(output),
       facts,
       latencyMs,
-      attempts
+      attempts,
+      ...defined({ opponent })
     })
   ).then(valuesOf)
 }

@@ -3,8 +3,10 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import type { Caller } from "../candidate/Caller.ts"
 import type { Outcome } from "../candidate/Outcome.ts"
 import { isJsonObject } from "../foundation/json.ts"
+import type { Calling } from "./calling.ts"
 import type { Scorer, Scores, Trial } from "./making.ts"
 import * as Score from "./Score.ts"
 import { scoreName } from "./scoreName.ts"
@@ -12,9 +14,9 @@ import { scoreName } from "./scoreName.ts"
 /**
  * Any scorer, whatever it needs. Without type parameters, so that what it needs is not inferred from where it stands.
  */
-export interface AnyScorer extends Pick<Scorer<never, never, never>, "name" | "names" | "settings"> {
+export interface AnyScorer extends Pick<Scorer<never, never, never>, "name" | "names" | "settings">, Calling {
   /** Scores a trial. */
-  readonly score: (trial: never) => Effect.Effect<Scores>
+  readonly score: (trial: never, caller?: Caller) => Effect.Effect<Scores>
 }
 
 /** What a union of functions takes: all that any of them asks for. */
@@ -51,12 +53,13 @@ export interface PartScores {
 /** Scores a trial with every part. */
 export const scoreParts = <Input, Expected, Output>(
   parts: ReadonlyArray<AnyScorer>,
-  trial: Trial<Input, Expected, Output>
+  trial: Trial<Input, Expected, Output>,
+  caller: Caller | undefined
 ): Effect.Effect<ReadonlyArray<PartScores>> =>
   Effect.forEach(parts, (part) => {
     // The types of the parts were intersected where the scorer was made, so that each takes the trial.
     const scoring = part as Scorer<Input, Expected, Output>
-    return Effect.map(scoring.score(trial), (scores) => ({
+    return Effect.map(scoring.score(trial, caller), (scores) => ({
       part,
       scores,
       headline: scores[part.names[0]] ?? Score.unscored(`the scorer returned no ${part.names[0]}`)

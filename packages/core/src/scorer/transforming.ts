@@ -6,6 +6,7 @@ import type * as Schema from "effect/Schema"
 import { show } from "../foundation/SchemaLike.ts"
 import { sourceDigest } from "../foundation/sourceDigest.ts"
 import { describe } from "../foundation/userCode.ts"
+import { callingOfParts } from "./calling.ts"
 import type { Scorer } from "./making.ts"
 import {
   detailOfParts,
@@ -36,16 +37,23 @@ const transform = <Input, Expected, Output>(
   change: (score: Score.Scored, part: PartScores) => Score.Score
 ): Scorer<Input, Expected, Output> => {
   const name = options.name ?? `${scorer.name}-${how}`
+  const settings = (): Schema.Json => ({
+    scorer: `Scorer.${how}`,
+    version: 1,
+    ...rest.settings(),
+    parts: settingsOfParts([scorer])
+  })
   return {
     name,
     names: [name],
     unit: rest.unit,
     metrics: [],
     get settings() {
-      return { scorer: `Scorer.${how}`, version: 1, ...rest.settings(), parts: settingsOfParts([scorer]) }
+      return settings()
     },
-    score: (trial) =>
-      Effect.map(scoreParts([scorer], trial), ([part]) => {
+    ...callingOfParts([scorer], settings),
+    score: (trial, caller) =>
+      Effect.map(scoreParts([scorer], trial, caller), ([part]) => {
         if (part === undefined) return {}
         const { headline } = part
         if (headline._tag === "Unscored") return { [name]: unscoredPart(part) ?? headline }

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { Journal } from "./Journal.ts"
+import { Labels } from "./Labels.ts"
 import { Leases } from "./Leases.ts"
 import { ReplyCache } from "./ReplyCache.ts"
 import { Runs } from "./Runs.ts"
@@ -19,6 +20,7 @@ import type { Connection } from "./sqlite/connection.ts"
 import { isLocked } from "./sqlite/database.ts"
 import * as GroupCommit from "./sqlite/groupCommit.ts"
 import * as SqliteJournal from "./sqlite/journal.ts"
+import * as SqliteLabels from "./sqlite/labels.ts"
 import * as SqliteLeases from "./sqlite/leases.ts"
 import * as Lock from "./sqlite/lock.ts"
 import { type OpenFile, openToRead, openToWrite } from "./sqlite/openFile.ts"
@@ -98,6 +100,7 @@ const make = Effect.fn("SqliteStore.make")(function* (
     Context.add(Trials, SqliteTrials.make(connection)),
     Context.add(ReplyCache, replies),
     Context.add(Leases, SqliteLeases.make(connection)),
+    Context.add(Labels, SqliteLabels.make(connection)),
     Context.add(StoreLock, {
       notify: (listener) => Effect.sync(() => lock.notify(listener ?? waiting)),
       limitWait: Effect.sync(lock.limitWait)

@@ -5,6 +5,7 @@ import { Context, Effect, Layer } from "effect"
 import * as Comparison from "../compare/Comparison.ts"
 import { record, right, wrong } from "../compare/fixtures/runs.fixture.ts"
 import { Journal } from "./Journal.ts"
+import { Labels } from "./Labels.ts"
 import { Leases } from "./Leases.ts"
 import { ReplyCache } from "./ReplyCache.ts"
 import { Runs } from "./Runs.ts"
@@ -22,7 +23,14 @@ describe("the services of a store", () => {
     Effect.gen(function* () {
       const context = yield* Layer.build(SqliteStore.layer(":memory:"))
       const provided = [...context.mapUnsafe.keys()]
-      assert.includeMembers(provided, [Runs.key, Journal.key, Trials.key, ReplyCache.key, Leases.key])
+      assert.includeMembers(provided, [
+        Runs.key,
+        Journal.key,
+        Trials.key,
+        ReplyCache.key,
+        Leases.key,
+        Labels.key
+      ])
       assert.notStrictEqual(Context.get(context, StoreLock), Context.get(Context.empty(), StoreLock))
     }).pipe(Effect.scoped)
   )

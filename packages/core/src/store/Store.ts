@@ -9,6 +9,7 @@
  * | `Trials` | reading what runs hold |
  * | `ReplyCache` | replies that were paid for |
  * | `Leases` | who runs an experiment now |
+ * | `Labels` | what people said of answers |
  *
  * `SqliteStore.layer` provides all of them from one file.
  *
@@ -17,6 +18,7 @@
  * `sqlite/migrations.ts`.
  */
 import type { Journal } from "./Journal.ts"
+import type { Labels } from "./Labels.ts"
 import type { Leases } from "./Leases.ts"
 import type { ReplyCache } from "./ReplyCache.ts"
 import type { Runs } from "./Runs.ts"
@@ -33,6 +35,7 @@ export {
   type TrialRow,
   type TrialState
 } from "./Journal.ts"
+export { type LabelFilter, Labels } from "./Labels.ts"
 export { type LeaseHolder, Leases } from "./Leases.ts"
 export { Manifest, ManifestCandidate } from "./Manifest.ts"
 export { type CachedReply, type CacheSize, ReplyCache } from "./ReplyCache.ts"
@@ -50,4 +53,4 @@ export {
 } from "./Trials.ts"
 
 /** All services of a store: what a run needs. */
-export type Store = Runs | Journal | Trials | ReplyCache | Leases
+export type Store = Runs | Journal | Trials | ReplyCache | Leases | Labels

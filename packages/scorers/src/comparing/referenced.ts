@@ -74,8 +74,8 @@ export const referenced = <Expected = References>(
   const [headline] = spec.names
   return {
     ...scorer,
-    score: (trial) =>
-      Effect.map(scorer.score(trial), (scores) => {
+    score: (trial, caller) =>
+      Effect.map(scorer.score(trial, caller), (scores) => {
         const { outcome } = trial
         const score = scores[headline]
         const isEmpty =

@@ -1,7 +1,8 @@
 /**
  * From the defects of a reply to the scores of a scorer of format.
  */
-import { Score, type Scorer } from "@assay/core"
+import { type Candidate, Score, type Scorer } from "@assay/core"
+import { callingOf } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { previewText } from "../comparing/preview.ts"
@@ -74,7 +75,10 @@ export const makeFormat = <Input, Expected>(
           conforms: Score.scored(0, { miss: [miss], outcome, reason: previewText(reason) })
         }
 
-  const score = Effect.fnUntraced(function* (trial: Scorer.Trial<Input, Expected, unknown>) {
+  const score = Effect.fnUntraced(function* (
+    trial: Scorer.Trial<Input, Expected, unknown>,
+    caller: Candidate.Caller | undefined
+  ) {
     const { outcome } = trial
     if (outcome._tag === "Errored") return same(Score.unscored(`errored: ${previewText(outcome.error)}`))
     if (outcome._tag === "Escalated") return same(Score.unscored(`escalated: ${previewText(outcome.reason)}`))
@@ -112,8 +116,8 @@ export const makeFormat = <Input, Expected>(
       return scores
     }
     // Its output is what its schema decodes, which the types of the scorer's maker vouch for.
-    const output = recovered.output as never
-    const inner = yield* content.score({ ...trial, outcome: { _tag: "Answered", output } })
+    const read = { ...trial, outcome: { _tag: "Answered", output: recovered.output } }
+    const inner = yield* content.score(read as Scorer.Trial<Input, Expected, never>, caller)
     scores[contentName] = inner[content.names[0]] ?? Score.unscored("the scorer of content gave no score")
     return scores
   })
@@ -130,7 +134,10 @@ export const makeFormat = <Input, Expected>(
       content: content === undefined ? null : { name: content.name, settings: content.settings }
     },
     metrics: formatMetrics(format),
-    score: (trial) =>
-      Effect.catchDefect(score(trial), (defect) => Effect.succeed(same(Score.failed(String(defect)))))
+    ...(content === undefined
+      ? {}
+      : callingOf(content, (score) => (score === content.names[0] ? contentName : score))),
+    score: (trial, caller) =>
+      Effect.catchDefect(score(trial, caller), (defect) => Effect.succeed(same(Score.failed(String(defect)))))
   }
 }

@@ -200,5 +200,19 @@ export const migrations: ReadonlyArray<string> = [
         AND s.name = r.manifest ->> '$.scorers[0].names[0]'
       WHERE r.key = trials.run)
     ELSE lower(outcome) END;
+  `,
+  // What people said of answers. No row belongs to a run: labels are work of people, and outlive what is pruned.
+  `
+  CREATE TABLE labels (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    run TEXT,
+    score TEXT NOT NULL,
+    person TEXT NOT NULL,
+    case_id TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    json TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX labels_by_score ON labels (score, answer);
   `
 ]
