@@ -2,11 +2,13 @@
  * What the packages of a project add to a command: their flags of a run, their subcommands, and what to say of a flag
  * whose package is missing or does not fit.
  */
+import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import type { Experiment } from "../../definition/definition.ts"
 import type { Run } from "../../experiment/running.ts"
 import { runUserCode } from "../../foundation/userCode.ts"
+import { Labels } from "../../store/Labels.ts"
 import { Runs } from "../../store/Runs.ts"
 import { Trials } from "../../store/Trials.ts"
 import { checkOutputs } from "../outputFile.ts"
@@ -145,12 +147,23 @@ export const prepare = Effect.fnUntraced(function* (
 const commandOf = <Input, Expected, Output>(
   added: AddedPackage,
   name: string,
-  { description, flags = {} }: SubcommandManifest,
+  { description, flags = {}, arguments: behind }: SubcommandManifest,
   experiment: Experiment<Input, Expected, Output> | undefined
 ) =>
   Command.make(
     name,
-    { added: flagsOf(flags), store: storeFlag },
+    {
+      added: flagsOf(flags),
+      store: storeFlag,
+      ...(behind === undefined
+        ? {}
+        : {
+            arguments: Argument.String("arguments").pipe(
+              Argument.withDescription(behind),
+              Argument.variadic({ min: 0 })
+            )
+          })
+    },
     Effect.fn("Experiment.command.extension")(function* (parsed) {
       const given = givenOf(flags, parsed.added)
       yield* checkOutputs(outputsOf(flags, given), parsed.store)
@@ -158,7 +171,11 @@ const commandOf = <Input, Expected, Output>(
       yield* Effect.gen(function* () {
         const runs = yield* Runs
         const trials = yield* Trials
-        yield* runUserCode(() => extension.subcommands?.[name]?.({ flags: given, runs, trials, experiment }))
+        const labels = yield* Labels
+        const { arguments: args = [] } = parsed
+        yield* runUserCode(() =>
+          extension.subcommands?.[name]?.({ flags: given, arguments: args, runs, trials, labels, experiment })
+        )
       }).pipe(
         Effect.provide(storeAt(parsed.store)),
         Effect.mapError((error) =>
