@@ -19,6 +19,36 @@ export const ManifestCandidate = Schema.Struct({
   decoding: Schema.optionalKey(Schema.Json)
 })
 
+/** A judge as the manifest records it. */
+export const ManifestJudge = Schema.Struct({
+  /** Digest of whatever decides its verdicts. */
+  digest: Schema.String,
+  /** Ids of the providers that judge. */
+  models: Schema.Array(Schema.String),
+  /** What its scores can be, by the name of the score. */
+  scales: Schema.Record(
+    Schema.String,
+    Schema.Struct({
+      /** Two levels; several in order; or which of two answers is better. */
+      kind: Schema.Literals(["binary", "ordinal", "pairwise"]),
+      /** The levels. */
+      levels: Schema.Array(
+        Schema.Struct({
+          /** Its value. */
+          value: Schema.Finite,
+          /** Its name. */
+          label: Schema.String
+        })
+      )
+    })
+  ),
+  /** What people grade by who grade the same, as JSON. */
+  rubric: Schema.Json,
+  /** Path of its calibration file. It decides no score, and may change while a run is continued. Absent for none. */
+  calibration: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "ManifestJudge" })
+export type ManifestJudge = typeof ManifestJudge.Type
+
 /** What was run: enough to say whether two runs are the same, and to run again. */
 export const Manifest = Schema.Struct({
   /** Name of the experiment. */
@@ -55,7 +85,11 @@ export const Manifest = Schema.Struct({
       /** What it was made with, as JSON. Absent where it was not recorded. */
       settings: Schema.optionalKey(Schema.Json),
       /** What its scores are: shares from 0 to 1, or any numbers. Absent where it does not say. */
-      unit: Schema.optionalKey(Unit)
+      unit: Schema.optionalKey(Unit),
+      /** What its judge is. Absent where no model judges. */
+      judge: Schema.optionalKey(ManifestJudge),
+      /** Name of the candidate with whose answer each answer is compared. Absent where each is scored by itself. */
+      opponent: Schema.optionalKey(Schema.String)
     })
   ),
   /** What the failure modes are told by. Absent in a run from before there were any: its modes follow from its scores. */

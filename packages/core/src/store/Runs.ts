@@ -72,6 +72,8 @@ export class Runs extends Context.Service<
        */
       readonly experiment?: string
     }) => Effect.Effect<ReadonlyArray<ListedRun>, StoreError>
+    /** Records the manifest of a run anew: for what decides no figure of a trial, such as where a calibration is. */
+    readonly amend: (run: StoredRun) => Effect.Effect<void, StoreError>
     /** Marks the run as finished at this time, in Unix milliseconds. */
     readonly finish: (run: StoredRun, at: number) => Effect.Effect<void, StoreError>
     /** Removes a run and everything recorded of it. Answers that other runs took over from it stay theirs. */

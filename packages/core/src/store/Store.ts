@@ -37,7 +37,7 @@ export {
 } from "./Journal.ts"
 export { type LabelFilter, Labels } from "./Labels.ts"
 export { type LeaseHolder, Leases } from "./Leases.ts"
-export { Manifest, ManifestCandidate } from "./Manifest.ts"
+export { Manifest, ManifestCandidate, ManifestJudge } from "./Manifest.ts"
 export { type CachedReply, type CacheSize, ReplyCache } from "./ReplyCache.ts"
 export { type ListedRun, Runs, type StoredRun } from "./Runs.ts"
 export { OpenStep, StepRow, type TrialStep } from "./Step.ts"

@@ -1,7 +1,7 @@
 /**
  * From a declared experiment to a run in the store: what is to be done, and what is there already.
  */
-
+import { isDeepStrictEqual } from "node:util"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
@@ -20,6 +20,7 @@ import { Runs, type StoredRun } from "../../store/Runs.ts"
 import type { StoreError } from "../../store/StoreError.ts"
 import { Trials } from "../../store/Trials.ts"
 import { digest, gitCommit, identity } from "./fingerprint.ts"
+import { judgeOf, recalibrated } from "./manifestJudge.ts"
 import * as Order from "./order.ts"
 import { type PreparedCandidate, prepare } from "./prepare.ts"
 import { type OrderedSelection, select } from "./selection.ts"
@@ -73,7 +74,8 @@ const manifestOf = <Input, Expected, Output>(
       names: scorer.names,
       fingerprint: digest(scorer.settings),
       settings: scorer.settings,
-      unit: scorer.unit ?? "share"
+      unit: scorer.unit ?? "share",
+      ...defined({ judge: judgeOf(scorer.judge), opponent: scorer.opponent })
     })),
     failures: settingsOf(experiment.scorers, experiment.failures),
     seed,
@@ -164,9 +166,12 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
     const earlier = yield* runs.list({ experiment: experiment.name })
     for (const text of unused(earlier, manifest)) note(text)
   }
-  const { run, created } = settings.fresh
+  const { run: found, created } = settings.fresh
     ? { run: yield* runs.create(manifest, { fresh: true }), created: true }
     : yield* runs.findOrCreate(manifest)
+  const amended = recalibrated(found.manifest, manifest)
+  const run = isDeepStrictEqual(amended, found.manifest) ? found : { ...found, manifest: amended }
+  if (run !== found) yield* runs.amend(run)
   // Recording is idempotent: a run that was killed while its cases were recorded gets the rest.
   if ((yield* trials.countCases(run)) < index.cases) yield* recordCases(dataset, run)
   const adopted = yield* journal.adopt(run)

@@ -28,11 +28,21 @@ export const failure =
 
 interface Job {
   readonly write: () => void
-  readonly done: (failed: StoreError | undefined) => void
+  /** Told how the commit went. Absent where nobody waits for it. */
+  readonly done?: (failed: StoreError | undefined) => void
 }
 
-/** As long as every turn of the event loop brings more writes, up to so many wait for a commit, and so long. */
-const most = { jobs: 64, ms: 5 } as const
+/**
+ * As long as every turn of the event loop brings more writes, up to so many wait for a commit, and so long. Longer, and
+ * calls whose replies come one after the other would go on all at once, and wait for their replies all at once.
+ */
+const most = { jobs: 64, ms: 1 } as const
+
+/**
+ * So many writers go on in one turn of the event loop. What they send goes out when it ends: with more, the first call
+ * waits for the work on the last reply, and then nothing is to be done until replies come.
+ */
+const mostResumed = 8
 
 /** Written so long ago, the log beside the file is brought into it. */
 const idleMs = 2_000
@@ -79,6 +89,13 @@ export const make = (db: DatabaseSync, lock: Lock) => {
     writtenAt = performance.now()
     idle ??= setTimeout(whenIdle, idleMs).unref()
   }
+  const ended: Array<() => void> = []
+  let isResuming = false
+  const resumeSome = (): void => {
+    isResuming = ended.length > mostResumed
+    if (isResuming) setImmediate(resumeSome)
+    for (const resume of ended.splice(0, mostResumed)) resume()
+  }
   const commit = (): void => {
     const batch = jobs
     isUrgent = false
@@ -102,7 +119,8 @@ export const make = (db: DatabaseSync, lock: Lock) => {
       }
       failed = failure("write")(cause)
     }
-    for (const job of batch) job.done(failed)
+    for (const { done } of batch) if (done !== undefined) ended.push(() => done(failed))
+    if (!isResuming) resumeSome()
   }
   const turn = (): void => {
     // The next try takes along what has come since.
@@ -144,7 +162,7 @@ export const make = (db: DatabaseSync, lock: Lock) => {
     /** Why a commit failed, once one has. */
     failed: () => failed,
     /** The write follows with the next commit. */
-    push: (write: () => void): void => push({ write, done: () => {} }),
+    push: (write: () => void): void => push({ write }),
     append,
     /** Waits until everything so far is in the database. */
     flush: append(() => {}),
@@ -152,7 +170,7 @@ export const make = (db: DatabaseSync, lock: Lock) => {
     enqueue: (write: () => void): Effect.Effect<void, StoreError> =>
       Effect.suspend(() => {
         if (failed !== undefined) return Effect.fail(failed)
-        push({ write, done: () => {} })
+        push({ write })
         return Effect.void
       }),
     /**

@@ -75,6 +75,7 @@ export const make = ({ db, writes: { attempt } }: Connection) => {
      FROM runs r WHERE :experiment IS NULL OR r.experiment = :experiment ORDER BY r.key DESC`
   )
   const finish = db.prepare("UPDATE runs SET finished_at = ? WHERE key = ?")
+  const amend = db.prepare("UPDATE runs SET manifest = ? WHERE key = ?")
   const discard = db.prepare("DELETE FROM runs WHERE key = ?")
   const discardUnused = db.prepare(
     `DELETE FROM runs WHERE key = ? AND NOT EXISTS (SELECT 1 FROM attempts WHERE run = runs.key)
@@ -130,6 +131,8 @@ export const make = ({ db, writes: { attempt } }: Connection) => {
           .all({ experiment: experiment ?? null })
           .map((row) => ({ ...storedRun(row), ...decodeCounts(row) }))
       ),
+
+    amend: (run) => attempt("record a manifest", () => void amend.run(encodeManifest(run.manifest), run.key)),
 
     finish: (run, at) => attempt("finish the run", () => void finish.run(Math.round(at), run.key)),
 
