@@ -3,6 +3,7 @@
  */
 
 export * as RateLimits from "@assay/pacing/RateLimits"
+export { canonicalJson, sha256 } from "./dataset/canonical.ts"
 export * as GracefulLabel from "./dataset/gracefulLabel.ts"
 export { countedAs } from "./failure/FailureMode.ts"
 export { type Contract, isContract } from "./foundation/contract.ts"
@@ -31,4 +32,4 @@ export { type BoundedMatch, boundedMatch } from "./text/boundedMatch.ts"
 export { boundedNormalise } from "./text/boundedNormalise.ts"
 export { inertJson } from "./text/inertJson.ts"
 export { nearest } from "./text/nearest.ts"
-export { neutral } from "./text/terminalText.ts"
+export { neutral, wrap } from "./text/terminalText.ts"
