@@ -1,0 +1,199 @@
+/**
+ * The share of good answers from a judge of right and wrong whose error rates are known from labels of *other* answers.
+ *
+ * The judge calls a share p good; θ of the answers are. With its sensitivity and specificity, p = θ·sensitivity +
+ * (1 − θ)·(1 − specificity), so θ can be had from p. This holds only where sensitivity and specificity carry over to the
+ * answers at hand, which no figure shows: judges favour styles and families. Where some of these very answers are
+ * labelled, use `PredictionPowered`, which assumes nothing of the judge.
+ *
+ * A judge that cannot be told from a coin is refused: its correction divides by nothing.
+ *
+ * @see Rogan & Gladen 1978; Lang & Reiczigel 2014; Lee et al. 2025, "How to Correctly Report LLM-as-a-Judge
+ * Evaluations", arXiv:2511.21140
+ */
+import * as Distribution from "../Distribution.ts"
+import { defaultConfidence, type Interval, requireConfidence } from "../Interval.ts"
+import { inverted, langReiczigel, naive, type Rates } from "../internal/correction/roganGladen.ts"
+import * as JudgeErrors from "./JudgeErrors.ts"
+
+/** What the judge says of the answers at hand. */
+export interface Judged {
+  /** How many answers it calls good, from 0 to n. */
+  readonly positives: number
+  /** How many answers it judged, 1 or more. */
+  readonly n: number
+  /**
+   * How many times as many answers clusters cost, 1 or more: `Mean.fit(…).designEffect` of the verdicts.
+   *
+   * @defaultValue 1
+   */
+  readonly designEffect?: number
+}
+
+/** A corrected share. */
+export interface Corrected {
+  readonly _tag: "Corrected"
+  /** The share that the judge calls good. */
+  readonly raw: number
+  /** The corrected share, within 0 to 1, with an interval that carries the uncertainty of the judged share and of both error rates. */
+  readonly corrected: Interval
+  /** Youden's J of the judge. Its lower bound is above 0. */
+  readonly youden: Interval
+}
+
+/** There is no corrected share, with the reason. */
+export interface Refused {
+  readonly _tag: "Refused"
+  /**
+   * `one-kind-of-label`: all labels are good, or none is, so that one error rate is unknown. `no-better-than-a-coin`: the
+   * interval of Youden's J holds 0 or lies below it. `does-not-carry-over`: no share between 0 and 1 explains what the judge
+   * says of these answers, so its error rates must be others here.
+   */
+  readonly reason: "one-kind-of-label" | "no-better-than-a-coin" | "does-not-carry-over"
+  /** The reason as a sentence. */
+  readonly message: string
+  /** What the formula would give, which may lie outside 0 to 1. Undefined where an error rate is unknown or J is 0. */
+  readonly naive: number | undefined
+  /** Youden's J of the judge. Undefined where an error rate is unknown. */
+  readonly youden: Interval | undefined
+}
+
+const requireJudged = ({ positives, n, designEffect = 1 }: Judged): void => {
+  if (!(n > 0 && Number.isFinite(n))) throw new RangeError(`n: expected a positive number, found ${n}`)
+  if (!(positives >= 0 && positives <= n)) {
+    throw new RangeError(`positives: expected a number from 0 to n = ${n}, found ${positives}`)
+  }
+  if (!(designEffect > 0)) {
+    throw new RangeError(`designEffect: expected a positive number, found ${designEffect}`)
+  }
+}
+
+const ratesOf = ({ positives, n, designEffect = 1 }: Judged, labels: JudgeErrors.Counts): Rates => {
+  const { truePositive, falseNegative, trueNegative, falsePositive } = labels
+  const [good, others] = [truePositive + falseNegative, trueNegative + falsePositive]
+  return {
+    positive: positives / n,
+    n: n / designEffect,
+    sensitivity: truePositive / good,
+    positives: good,
+    specificity: trueNegative / others,
+    negatives: others
+  }
+}
+
+const rounded = (x: number): string => x.toFixed(2)
+const cut = (x: number): number => Math.min(1, Math.max(0, x))
+
+/**
+ * The corrected share.
+ *
+ * The interval holds the shares that a test with both uncertainties does not reject, each tested with the variance that it
+ * has there (Fieller's argument), with Lang and Reiczigel's additions to the counts: it covers at least as often as theirs
+ * and far oftener where the judge is poor. It never leaves 0 to 1.
+ *
+ * @param judged what the judge says of the answers at hand
+ * @param labels how it did on labelled answers of the same kind
+ * @param confidence nominal coverage, default 0.95
+ * @throws RangeError when a count or confidence is impossible.
+ */
+export const share = (
+  judged: Judged,
+  labels: JudgeErrors.Counts,
+  confidence: number = defaultConfidence
+): Corrected | Refused => {
+  requireJudged(judged)
+  const z = Distribution.normalQuantile((1 + requireConfidence(confidence)) / 2)
+  const youden = JudgeErrors.youden(labels, confidence)
+  if (youden._tag === "Withheld") {
+    const message = `The judge cannot be corrected: ${youden.reason}, so one of its error rates is unknown.`
+    return { _tag: "Refused", reason: "one-kind-of-label", message, naive: undefined, youden: undefined }
+  }
+  const rates = ratesOf(judged, labels)
+  const found = naive(rates)
+  const refused = { naive: Number.isFinite(found) ? found : undefined, youden }
+  if (youden.low <= 0) {
+    const { estimate, low, high } = youden
+    const how = high < 0 ? "is worse than a coin" : "cannot be told from a coin"
+    const message = `The judge ${how}: sensitivity + specificity − 1 is ${rounded(estimate)} [${rounded(low)}, ${rounded(high)}].`
+    return { _tag: "Refused", reason: "no-better-than-a-coin", message, ...refused }
+  }
+  const bounds = inverted(rates, z)
+  if (bounds === undefined) {
+    const message = `No share of good answers explains why the judge calls ${rounded(rates.positive)} of them good, with a sensitivity of ${rounded(rates.sensitivity)} and a specificity of ${rounded(rates.specificity)}: they do not carry over.`
+    return { _tag: "Refused", reason: "does-not-carry-over", message, ...refused }
+  }
+  const estimate = cut(found)
+  const corrected: Interval = {
+    _tag: "Interval",
+    estimate,
+    low: Math.min(estimate, bounds.low),
+    high: Math.max(estimate, bounds.high),
+    confidence,
+    n: judged.n,
+    method: "Rogan–Gladen (Fieller)"
+  }
+  return { _tag: "Corrected", raw: rates.positive, corrected, youden }
+}
+
+/**
+ * The interval as published by Lang and Reiczigel, and by Lee et al. for judges, cut at 0 and 1: for figures to compare with
+ * other software. For decisions use {@link share}.
+ *
+ * @returns undefined where the formula divides by nothing or by less: sensitivity + specificity is not above 1
+ * @throws RangeError when a count or confidence is impossible.
+ */
+export const published = (
+  judged: Judged,
+  labels: JudgeErrors.Counts,
+  confidence: number = defaultConfidence
+): Interval | undefined => {
+  requireJudged(judged)
+  const z = Distribution.normalQuantile((1 + requireConfidence(confidence)) / 2)
+  const rates = ratesOf(judged, JudgeErrors.requireCounts(labels))
+  if (!(rates.sensitivity + rates.specificity > 1)) return undefined
+  const { low, high } = langReiczigel(rates, z)
+  const method = "Rogan–Gladen (Lang & Reiczigel)"
+  return {
+    _tag: "Interval",
+    estimate: cut(naive(rates)),
+    low: cut(low),
+    high: cut(high),
+    confidence,
+    n: judged.n,
+    method
+  }
+}
+
+/**
+ * How labels to come are best divided between answers that people call good and the others, for the narrowest corrected
+ * share.
+ *
+ * @param labels how many labels in all, the pilot's included
+ * @param judgedShare the share that the judge calls good, in [0, 1]
+ * @param pilot how it did on a pilot
+ * @throws RangeError when a number is impossible.
+ * @see Lee et al. 2025, arXiv:2511.21140, algorithm 2
+ */
+export const allocate = (
+  labels: number,
+  judgedShare: number,
+  pilot: JudgeErrors.Counts
+): { readonly positives: number; readonly negatives: number } => {
+  if (!(Number.isInteger(labels) && labels > 0)) {
+    throw new RangeError(`labels: expected a whole number above 0, found ${labels}`)
+  }
+  if (!(judgedShare >= 0 && judgedShare <= 1)) {
+    throw new RangeError(`judgedShare: expected a number in [0, 1], found ${judgedShare}`)
+  }
+  const { truePositive, falseNegative, trueNegative, falsePositive } = JudgeErrors.requireCounts(pilot)
+  const [good, others] = [truePositive + falseNegative, trueNegative + falsePositive]
+  // One error more in each, so that a pilot without errors still leaves labels for both.
+  const missed = (falseNegative + 1) / Math.max(1, good)
+  const passed = (falsePositive + 1) / Math.max(1, others)
+  const ideal = judgedShare === 0 ? labels : labels / (1 + (1 / judgedShare - 1) * Math.sqrt(passed / missed))
+  const positives = Math.min(
+    labels,
+    Math.max(Math.min(good, labels), Math.round(Math.min(labels - others, ideal)))
+  )
+  return { positives, negatives: labels - positives }
+}
