@@ -1,4 +1,7 @@
 /**
- * The public surface of `@assay/review`: Labelling by people: a local web page and a terminal.
+ * The public surface of `@assay/review`: labelling by people, on a local page or in a terminal. Most people need only
+ * the command: `assay review`.
  */
-export {}
+export * as Queue from "./Queue.ts"
+export * as Review from "./Review.ts"
+export * as Rubric from "./Rubric.ts"

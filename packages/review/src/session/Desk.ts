@@ -4,32 +4,13 @@
  */
 import type { Label } from "@assay/core"
 import { defined } from "@assay/core/internal"
-import type { Rubric } from "../Rubric.ts"
 import { bought, gradesByAnswer } from "./bought.ts"
 import { labelOf, lastDone, shownLevels, undoOf } from "./labelling.ts"
-import type { Action, Item, LabelLog, Slot } from "./model.ts"
+import type { Action, LabelLog, Slot, Work } from "./model.ts"
 import { orderOf } from "./order.ts"
 import type { Move, Results, ShownSlot, View } from "./protocol.ts"
 import { resultsOf } from "./results.ts"
 import { deciders, type Standing, standings } from "./standing.ts"
-
-/** What is labelled, by what, and how. */
-export interface Work {
-  /** What is labelled, as people see it: never with the name of a candidate. */
-  readonly title: string
-  /** What is labelled. */
-  readonly items: ReadonlyArray<Item>
-  /** Grades of the judge over everything the items were drawn from, by score and answer; empty without a judge. */
-  readonly judged: Readonly<Record<string, ReadonlyArray<number>>>
-  /** What people grade by. */
-  readonly rubric: Rubric
-  /** Seed of every order. */
-  readonly seed: number
-  /** Share of the items that are shown a second time, from 0 to 1. */
-  readonly repeated: number
-  /** How many people label each item; undefined for all who come. */
-  readonly annotators: number | undefined
-}
 
 /** An answer that a person has before them is theirs for so long, in milliseconds, where only so many may label it. */
 const claimMs = 10 * 60_000
@@ -46,7 +27,10 @@ export const readable = (value: unknown): string => {
 }
 
 /** What a person types as an expected value: JSON where the dataset's values are no texts. */
-export const expectedOf = (typed: string, before: unknown): { readonly value: Label.Label["expected"] } | string => {
+export const expectedOf = (
+  typed: string,
+  before: unknown
+): { readonly value: Label.Label["expected"] } | string => {
   if (typeof before === "string" || before === undefined) return { value: typed }
   try {
     return { value: JSON.parse(typed) }
@@ -97,8 +81,7 @@ export const make = (work: Work, log: LabelLog, now: () => number = Date.now) =>
 
   const othersOn = ({ decided }: Moment, person: string, answer: string, withClaims: boolean): number => {
     const others = new Set(decided.get(answer))
-    if (withClaims)
-      for (const [who, until] of claims.get(answer) ?? []) if (until > now()) others.add(who)
+    if (withClaims) for (const [who, until] of claims.get(answer) ?? []) if (until > now()) others.add(who)
     others.delete(person)
     return others.size
   }
@@ -147,7 +130,10 @@ export const make = (work: Work, log: LabelLog, now: () => number = Date.now) =>
           asks: criterion.asks ?? (criterion.kind === "pairwise" ? "Which is better?" : criterion.score),
           levels: levels.map((level, nth) =>
             criterion.kind === "pairwise"
-              ? { label: nth === 0 ? "Left is better" : nth === levels.length - 1 ? "Right is better" : level.label }
+              ? {
+                  label:
+                    nth === 0 ? "Left is better" : nth === levels.length - 1 ? "Right is better" : level.label
+                }
               : { label: level.label, ...defined({ anchor: level.anchor }) }
           ),
           ...defined({ chosen })
@@ -174,8 +160,7 @@ export const make = (work: Work, log: LabelLog, now: () => number = Date.now) =>
       here: () => open.find(({ id }) => id === from) ?? after[0] ?? open.at(-1),
       previous: () => open.filter((slot) => slots.indexOf(slot) < at).at(-1) ?? open[0],
       next: () => after[0] ?? open.at(-1),
-      undecided: () =>
-        after.find((slot) => !isDone(slot)) ?? open.find((slot) => !isDone(slot)) ?? undefined
+      undecided: () => after.find((slot) => !isDone(slot)) ?? open.find((slot) => !isDone(slot)) ?? undefined
     }[move]()
     if (found !== undefined && annotators !== undefined) claim(person, found)
     const [first] = rubric.criteria
@@ -239,7 +224,9 @@ export const make = (work: Work, log: LabelLog, now: () => number = Date.now) =>
         const last = lastDone(moment.labels, person, rubric)
         if (last === undefined) return "there is nothing to take back"
         const isAgain = last.repeatOf !== undefined
-        const slot = slotsOf(person).find((each) => each.item.answer === last.answer && each.isAgain === isAgain)
+        const slot = slotsOf(person).find(
+          (each) => each.item.answer === last.answer && each.isAgain === isAgain
+        )
         const current = slot && moment.standingOf(person, slot).byScore.get(last.score)
         if (slot === undefined || current === undefined) return "there is nothing to take back"
         await log.append(undoOf(last, current, moment.labels, new Date(now()).toISOString()))

@@ -59,11 +59,11 @@ const needed = (values: ReadonlyArray<number>, half: number, target: number): nu
 
 /** In words: the half width of the interval of the mean grade, and how many more labels make it narrower. */
 export const bought = (values: ReadonlyArray<number>): string => {
-  if (values.length < least) return `${least - values.length} more for a first interval`
+  if (values.length < least) return `${least - values.length} more for a first interval of the mean grade`
   const half = halfOf(Interval.proportion(values))
   if (half === undefined) return ""
   const target = targets.find((each) => each < half)
-  const so = `±${half.toFixed(2)} so far`
+  const so = `mean grade known to ±${half.toFixed(2)}`
   return target === undefined
     ? so
     : `${so}; about ${needed(values, half, target) - values.length} more for ±${target}`

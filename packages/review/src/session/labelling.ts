@@ -33,7 +33,9 @@ const changeOf = (
   action: Action,
   slot: Slot,
   rubric: Rubric
-): { readonly score: string; readonly change: Partial<Label.Label>; readonly drops: ReadonlyArray<string> } | string => {
+):
+  | { readonly score: string; readonly change: Partial<Label.Label>; readonly drops: ReadonlyArray<string> }
+  | string => {
   const [first] = rubric.criteria
   const score = first?.score ?? ""
   switch (action._tag) {
@@ -139,7 +141,14 @@ export const undoOf = (
   at: string
 ): Label.Label => {
   const before = labels.find(({ id }) => id === last.replaces)
-  const { label: _label, mark: _mark, expected: _expected, comment: _comment, seconds: _seconds, ...rest } = last
+  const {
+    label: _label,
+    mark: _mark,
+    expected: _expected,
+    comment: _comment,
+    seconds: _seconds,
+    ...rest
+  } = last
   return {
     ...rest,
     grade: before?.grade ?? null,

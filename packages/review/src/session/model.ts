@@ -3,6 +3,7 @@
  */
 import type { Label } from "@assay/core"
 import type * as Schema from "effect/Schema"
+import type { Rubric } from "../Rubric.ts"
 
 /** One answer, or one of two that a person chooses between. */
 export interface Shown {
@@ -81,4 +82,32 @@ export interface LabelLog {
   readonly list: () => Promise<ReadonlyArray<Label.Label>>
   /** Adds one, and resolves when it is on disk. */
   readonly append: (label: Label.Label) => Promise<void>
+}
+
+/** An answer that a judge graded. */
+export interface Judged {
+  /** Digest of the answer. */
+  readonly answer: string
+  /** What answers share that are not independent: their cluster, or their case. */
+  readonly cluster: string
+  /** Grades of the judge by score. */
+  readonly judged: Readonly<Record<string, number>>
+}
+
+/** What is labelled, by what, and how. */
+export interface Work {
+  /** What is labelled, as people see it: never with the name of a candidate. */
+  readonly title: string
+  /** What is labelled. */
+  readonly items: ReadonlyArray<Item>
+  /** Every answer that the items were drawn from, with the judge's grades; empty without a judge. */
+  readonly population: ReadonlyArray<Judged>
+  /** What people grade by. */
+  readonly rubric: Rubric
+  /** Seed of every order. */
+  readonly seed: number
+  /** Share of the items that are shown a second time, from 0 to 1. */
+  readonly repeated: number
+  /** How many people label each item; undefined for all who come. */
+  readonly annotators: number | undefined
 }

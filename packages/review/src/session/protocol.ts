@@ -45,7 +45,7 @@ export interface View {
   readonly total: number
   readonly done: number
   readonly canUndo: boolean
-  /** How far the labels of all people go: "±0.14 so far; about 12 more for ±0.1". */
+  /** How far the labels of all people go: "mean grade known to ±0.14; about 12 more for ±0.1". */
   readonly interval: string
   /** Absent where there is nothing to label. */
   readonly slot?: ShownSlot
