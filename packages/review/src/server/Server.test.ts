@@ -135,14 +135,19 @@ describe("a request", () => {
       expect((await send(`/${search}`, { headers: { host } })).status).toBe(421)
     }
     const port = server.port
-    expect(await raw(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nHost: evil\r\nCookie: ${cookie}\r\n\r\n`)).toMatch(
-      /^HTTP\/1\.1 4/
-    )
+    expect(
+      await raw(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nHost: evil\r\nCookie: ${cookie}\r\n\r\n`)
+    ).toMatch(/^HTTP\/1\.1 4/)
     expect(await raw("GET / HTTP/1.1\r\n\r\n")).toMatch(/^HTTP\/1\.1 400/)
   })
 
   it("from another origin, from none, or from a sandbox is refused", async () => {
-    for (const origin of ["null", "http://attacker.example", `https://127.0.0.1:${server.port}`, "http://127.0.0.1:1"])
+    for (const origin of [
+      "null",
+      "http://attacker.example",
+      `https://127.0.0.1:${server.port}`,
+      "http://127.0.0.1:1"
+    ])
       expect((await post("/api/view", { move: "here" }, { ...own(), origin })).status).toBe(403)
     expect((await post("/api/view", { move: "here" }, without("origin"))).status).toBe(403)
     expect((await send("/", { headers: { origin: "null", cookie } })).status).toBe(403)
@@ -151,9 +156,13 @@ describe("a request", () => {
   it("from another site is refused, the page itself included", async () => {
     for (const site of ["cross-site", "same-site"]) {
       expect((await send("/", { headers: { "sec-fetch-site": site, cookie } })).status).toBe(403)
-      expect((await post("/api/view", { move: "here" }, { ...own(), "sec-fetch-site": site })).status).toBe(403)
+      expect((await post("/api/view", { move: "here" }, { ...own(), "sec-fetch-site": site })).status).toBe(
+        403
+      )
     }
-    expect((await post("/api/view", { move: "here" }, { ...own(), "sec-fetch-site": "none" })).status).toBe(403)
+    expect((await post("/api/view", { move: "here" }, { ...own(), "sec-fetch-site": "none" })).status).toBe(
+      403
+    )
     expect((await send("/", { headers: { "sec-fetch-site": "none", cookie } })).status).toBe(200)
   })
 
@@ -163,7 +172,18 @@ describe("a request", () => {
   })
 
   it("for any other path or method finds nothing", async () => {
-    for (const path of ["/api/views", "/api/view/", "/../etc/passwd", "/%2e%2e/x", "//", "/api//view", "/index.html", "/API/view", "/api/__proto__", "/api/constructor"])
+    for (const path of [
+      "/api/views",
+      "/api/view/",
+      "/../etc/passwd",
+      "/%2e%2e/x",
+      "//",
+      "/api//view",
+      "/index.html",
+      "/API/view",
+      "/api/__proto__",
+      "/api/constructor"
+    ])
       expect((await send(path, { headers: own() })).status, path).toBe(404)
     expect((await send("/api/view", { headers: own() })).status).toBe(405)
     for (const method of ["PUT", "DELETE", "OPTIONS", "PATCH"])
@@ -173,7 +193,12 @@ describe("a request", () => {
   })
 
   it("of a form, or with anything but JSON, is refused", async () => {
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonx"])
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "multipart/form-data",
+      "application/jsonx"
+    ])
       expect((await post("/api/view", { move: "here" }, { ...own(), "content-type": type })).status).toBe(415)
     for (const body of ["", "{", "\u0000", "[".repeat(100_000)])
       expect((await send("/api/view", { method: "POST", headers: own(), body })).status).toBe(400)
