@@ -93,6 +93,46 @@ describe("all packages", () => {
     }
   )
 
+  test.for(["5.9", "6", "7"])(
+    "have types that the declarations of a project can name, under TypeScript %s",
+    { timeout: 240_000 },
+    (version) => {
+      writeFileSync(
+        join(folder, "exported.ts"),
+        `import { Majority, Regex } from "@assay/baselines"
+import { Dataset, Experiment, Gate, Task } from "@assay/core"
+import { Model } from "@assay/providers"
+import { Exact, Tokens } from "@assay/scorers"
+import { Schema } from "effect"
+export const task = Task.make("t", { input: Schema.String, output: Schema.Literals(["a", "b"]), prompt: (text) => text })
+export const model = Model.of("openai/gpt-5-mini")
+export const regex = Regex.classify(task, { a: /a/, otherwise: "b" })
+export const majority = Majority.classify(task)
+export const exact = Exact.match
+export const f1 = Tokens.f1()
+export const gate = Gate.noRegression({ margin: 0.02 })
+export const dataset = Dataset.jsonl("a.jsonl", task)
+export default Experiment.make("e", { dataset, task, candidates: { model, regex, majority }, scorers: [exact], gate })
+`
+      )
+      writeFileSync(
+        join(folder, "tsconfig.exported.json"),
+        JSON.stringify({
+          compilerOptions: {
+            ...{ declaration: true, outDir: "declared", strict: true, skipLibCheck: true, types: [] },
+            ...{ target: "es2024", lib: ["es2024", "dom"], module: "nodenext" }
+          },
+          files: ["exported.ts"]
+        })
+      )
+      const tsc = installed(`typescript-${version}`, "bin", "tsc")
+      const project = join(folder, "tsconfig.exported.json")
+      const { stdout } = spawnSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" })
+      expect(stdout).toBe("")
+      expect(readFileSync(join(folder, "declared", "exported.d.ts"), "utf8")).toContain("@assay/core/types/")
+    }
+  )
+
   test("run the README's experiment on the oldest Node that is taken, and read its run, without a warning", () => {
     writeFileSync(join(folder, "tickets.ts"), block("ts"))
     writeFileSync(join(folder, "tickets.jsonl"), block("jsonl"))

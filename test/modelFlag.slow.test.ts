@@ -174,7 +174,7 @@ describe("--model", () => {
       "none",
       "shouting.ts",
       ["openai/gpt-5-mini"],
-      /a package has to know models by name, and .*package\.json names none that is installed: npm install --save-dev @assay\/providers\n$/
+      /a package has to know models by name, and .*package\.json names none that is installed: (?:npm install|pnpm add) --save-dev @assay\/providers\n$/
     ],
     [
       "toy",

@@ -118,7 +118,7 @@ describe("assay FILE", () => {
     ["experiments/neither.ts", "found no default export and no main line"],
     [
       "experiments/enum.ts",
-      "cannot be loaded: TypeScript enum is not supported in strip-only mode (experiments/enum.ts:1); Node only erases types; for more, install tsx, and Assay uses it: npm install --save-dev tsx"
+      "cannot be loaded: TypeScript enum is not supported in strip-only mode (experiments/enum.ts:1); Node only erases types; for more, install tsx, and Assay uses it: pnpm add --save-dev tsx"
     ],
     [
       "experiments/throws.ts",

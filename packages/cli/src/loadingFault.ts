@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs"
 import { relative } from "node:path"
 import { fileURLToPath } from "node:url"
+import { PackageManager } from "@assay/core/internal"
 
 /** What is known when a file could not be loaded. */
 export interface LoadingFault {
@@ -12,7 +13,8 @@ export interface LoadingFault {
   readonly isCompiled: boolean
 }
 
-const useTsx = "install tsx, and Assay uses it: npm install --save-dev tsx"
+const useTsx = (): string =>
+  `install tsx, and Assay uses it: ${PackageManager.managerOf(process.cwd()).add} tsx`
 
 const codeOf = (error: Error): string => ("code" in error && typeof error.code === "string" ? error.code : "")
 
@@ -26,7 +28,7 @@ const meantBy = (path: string): string | undefined =>
 const hintOf = (error: Error, isCompiled: boolean): string | undefined => {
   const code = codeOf(error)
   if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX" || code === "ERR_UNKNOWN_FILE_EXTENSION") {
-    return `Node only erases types; for more, ${useTsx}`
+    return `Node only erases types; for more, ${useTsx()}`
   }
   if (
     /outside a module|Unexpected token 'export'|await is only valid|Top-level await is currently/u.test(
@@ -36,17 +38,17 @@ const hintOf = (error: Error, isCompiled: boolean): string | undefined => {
     return 'it is not loaded as a module, because its package.json does not say "type": "module": npm pkg set type=module'
   }
   if (!isCompiled && /does not provide an export named/u.test(error.message)) {
-    return `where that is a type, write "import type"; or ${useTsx}`
+    return `where that is a type, write "import type"; or ${useTsx()}`
   }
   if (!code.endsWith("MODULE_NOT_FOUND")) return undefined
   const [, name = ""] = /Cannot find (?:module|package) '([^']+)'/u.exec(error.message) ?? []
   if (/^(?:@assay\/|effect$)/u.test(name)) return `install it: npm install --save-dev ${name}`
   if (isCompiled) return undefined
-  if (/^[@~#]\//u.test(name)) return `Node knows no path aliases of tsconfig.json; for them, ${useTsx}`
+  if (/^[@~#]\//u.test(name)) return `Node knows no path aliases of tsconfig.json; for them, ${useTsx()}`
   const meant = meantBy(name)
   return meant === undefined
     ? undefined
-    : `Node takes the name of a file as it is, such as ${shown(meant)}; for other names, ${useTsx}`
+    : `Node takes the name of a file as it is, such as ${shown(meant)}; for other names, ${useTsx()}`
 }
 
 /** A path as a person would type it. */

@@ -13,6 +13,7 @@ export { parse as parseExactJson, write as writeExactJson } from "./foundation/e
 export type { Instead } from "./foundation/instead.ts"
 export { byText, isJsonList, isJsonObject, isRecord, type JsonObject } from "./foundation/json.ts"
 export { jsonSchemaOf, typesOfProperty } from "./foundation/jsonSchema.ts"
+export * as PackageManager from "./foundation/packageManager.ts"
 export { promised } from "./foundation/promised.ts"
 export * as SchemaLike from "./foundation/SchemaLike.ts"
 export { sourceDigest } from "./foundation/sourceDigest.ts"

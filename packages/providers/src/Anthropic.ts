@@ -66,6 +66,7 @@ export const messages = (model: string, options: Options = {}): Provider.Provide
     options: { ...options, headers, maxOutputTokens },
     prices: options.prices,
     limitFields: ["max_tokens"],
+    withMaxOutputTokens: (limit) => messages(model, { ...options, maxOutputTokens: limit }),
     tokensPerImage,
     tokensPerRequest
   })

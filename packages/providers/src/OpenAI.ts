@@ -85,7 +85,8 @@ const provider = (
   model: string,
   dialect: Dialect,
   options: ApiOptions & AddressOptions & SeedOptions & LogprobOptions,
-  limitFields: ReadonlyArray<string>
+  limitFields: ReadonlyArray<string>,
+  withMaxOutputTokens: (maxOutputTokens: number) => Provider.Provider
 ): Provider.Provider => {
   const baseURL = options.baseUrl ?? defaultBaseUrl
   const { endpoint, headers } = endpointOf(model, dialect, baseURL, options)
@@ -98,6 +99,7 @@ const provider = (
     options: { ...options, headers },
     prices: options.prices,
     limitFields,
+    withMaxOutputTokens,
     tokensPerImage: tokensPerImage(model),
     tokensPerRequest: 1_000
   })
@@ -110,16 +112,27 @@ const provider = (
  * Task.on(classify, OpenAI.chat("gpt-5-mini", { extra: { reasoning_effort: "minimal" } }))
  */
 export const chat = (model: string, options: ChatOptions = {}): Provider.Provider =>
-  provider("chat", model, chatCompletions(model, options, "max_completion_tokens"), options, [
-    "max_completion_tokens",
-    "max_tokens"
-  ])
+  provider(
+    "chat",
+    model,
+    chatCompletions(model, options, "max_completion_tokens"),
+    options,
+    ["max_completion_tokens", "max_tokens"],
+    (maxOutputTokens) => chat(model, { ...options, maxOutputTokens })
+  )
 
 /**
  * A model by the Responses API. Replies are not kept by OpenAI (`store: false`) unless `extra` says otherwise.
  */
 export const responses = (model: string, options: ResponsesOptions = {}): Provider.Provider =>
-  provider("responses", model, responsesDialect(model, options), options, ["max_output_tokens"])
+  provider(
+    "responses",
+    model,
+    responsesDialect(model, options),
+    options,
+    ["max_output_tokens"],
+    (maxOutputTokens) => responses(model, { ...options, maxOutputTokens })
+  )
 
 /**
  * Embeddings, for `Similarity.cosine`. What they cost is neither counted nor held to a budget.

@@ -159,6 +159,7 @@ export const chat = (model: string, options: Options): Provider.Provider => {
     options,
     prices: options.prices,
     limitFields: [limitField, "max_tokens", "max_completion_tokens"],
+    withMaxOutputTokens: (maxOutputTokens) => chat(model, { ...options, maxOutputTokens }),
     tokensPerImage,
     tokensPerRequest: 1_000
   })

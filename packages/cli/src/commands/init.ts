@@ -1,7 +1,7 @@
 /** `assay init`: a first experiment that runs at once, its data, and the workflow that runs it for pull requests. */
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
-import { nearest, neutral } from "@assay/core/internal"
+import { nearest, neutral, PackageManager } from "@assay/core/internal"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -9,7 +9,7 @@ import * as Prompt from "effect/cli/Prompt"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { always, type Kind, kinds } from "../init/kinds.ts"
-import { type Lack, lackOf, type Manager, managerOf } from "../init/project.ts"
+import { type Lack, lackOf } from "../init/project.ts"
 import { experimentFiles, ignoreFile, shown, workflowFile, write } from "../init/writing.ts"
 import { printRaw } from "../printing.ts"
 import { UsageError } from "../usage.ts"
@@ -64,7 +64,13 @@ const agrees = (lack: Lack, yes: boolean) => {
 }
 
 /** What is left to type, one command a line. */
-const steps = (folder: string, { file }: Kind, lack: Lack, isMended: boolean, manager: Manager) => [
+const steps = (
+  folder: string,
+  { file }: Kind,
+  lack: Lack,
+  isMended: boolean,
+  manager: PackageManager.Manager
+) => [
   ...(folder === "." ? [] : [`cd ${folder}`]),
   ...(isMended || gain(lack) === ""
     ? [manager.install]
@@ -103,7 +109,7 @@ export const init = Command.make(
     const lack = lackOf(at, [...always, ...kind.packages])
     if (typeof lack === "string") return yield* Effect.fail(new UsageError(lack))
     const isMended = yield* agrees(lack, yes)
-    const manager = managerOf(at)
+    const manager = PackageManager.managerOf(at)
     const workflow = workflowFile(at, kind, manager)
     const isWorkflowThere = existsSync(workflow.path)
     const ignore = ignoreFile(at)

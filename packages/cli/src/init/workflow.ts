@@ -1,7 +1,7 @@
 /**
  * The workflow that runs an experiment with its gate for every pull request. It needs the packages of the project alone.
  */
-import type { Manager } from "./project.ts"
+import type { PackageManager } from "@assay/core/internal"
 
 /** A checkout of pnpm reads its version from `package.json`, or takes this one. */
 const setUp = {
@@ -19,7 +19,7 @@ const setUp = {
  * @param file the experiment's, seen from the folder of the project
  * @param within the way from the top of the checkout to the folder of the project; empty where they are one
  */
-export const workflow = (file: string, within: string, { name, run }: Manager): string => {
+export const workflow = (file: string, within: string, { name, run }: PackageManager.Manager): string => {
   const at = within === "" ? "" : `${within}/`
   return `name: assay
 on: pull_request

@@ -3,8 +3,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
+import { PackageManager } from "@assay/core/internal"
 import type { Kind } from "./kinds.ts"
-import { checkoutOf, type Manager } from "./project.ts"
 import { workflow } from "./workflow.ts"
 
 /** The files of this package that are written to projects. The package is asked for by its name: its code is bundled. */
@@ -25,8 +25,8 @@ export const experimentFiles = (folder: string, { name, file }: Kind): ReadonlyA
 ]
 
 /** The workflow, where GitHub looks for it. */
-export const workflowFile = (folder: string, { file }: Kind, manager: Manager): NewFile => {
-  const { root, within } = checkoutOf(folder)
+export const workflowFile = (folder: string, { file }: Kind, manager: PackageManager.Manager): NewFile => {
+  const { root, within } = PackageManager.checkoutOf(folder)
   return {
     path: join(root, ".github", "workflows", "assay.yml"),
     text: workflow(`experiments/${file}.ts`, within, manager)

@@ -20,13 +20,14 @@ import { type Run, run } from "../experiment/running.ts"
 import { version } from "../foundation/version.ts"
 import * as RunReference from "../reference/RunReference.ts"
 import * as Report from "../report/Report.ts"
+import { optionsFor } from "../report/textWriter.ts"
 import { plan } from "../run/plan/plan.ts"
 import type { Stop } from "../run/stops.ts"
 import { Runs } from "../store/Runs.ts"
 import { Trials } from "../store/Trials.ts"
 import { inertJson } from "../text/inertJson.ts"
 import { neutral } from "../text/terminalText.ts"
-import { describePlan } from "./describePlan.ts"
+import { describePlan, wrapped } from "./describePlan.ts"
 import * as ExitCode from "./ExitCode.ts"
 import { flagsOf as addedFlags } from "./extensions/addedFlags.ts"
 import { commandsOf, type Extensions, extensionsOf, prepare } from "./extensions/Extensions.ts"
@@ -176,7 +177,9 @@ const command = <Input, Expected, Output>(
       if (flags.dryRun) {
         const planned = yield* Effect.provide(plan(experiment, options), storeAt(flags.store))
         return yield* Console.log(
-          flags.json ? inertJson(JSON.stringify(planned, null, 2)) : describePlan(planned)
+          flags.json
+            ? inertJson(JSON.stringify(planned, null, 2))
+            : wrapped(describePlan(planned), optionsFor(process.stdout).columns ?? Number.POSITIVE_INFINITY)
         )
       }
       const { outputs, afterRun } = yield* prepare(extensions, flags.added)

@@ -4,8 +4,9 @@
 
 import { show } from "@assay/pacing/Budget"
 import type { CandidatePlan, Plan } from "../run/plan/plan.ts"
+import type { ScorerPlan } from "../run/plan/plannedScoring.ts"
 import { count, usd } from "../text/figures.ts"
-import { neutral } from "../text/terminalText.ts"
+import { neutral, wrap } from "../text/terminalText.ts"
 
 const plural = (number: number, one: string): string => `${count(number)} ${one}${number === 1 ? "" : "s"}`
 
@@ -16,7 +17,7 @@ const amounts = (expectedUsd: number, mostUsd: number | undefined): string =>
     mostUsd === undefined ? "with no upper limit" : `at most ${usd(mostUsd)} USD`
   ].join(", ")
 
-const costOf = ({ asked, cost }: CandidatePlan): ReadonlyArray<string> => {
+const costOf = ({ asked, cost }: Pick<CandidatePlan, "asked" | "cost">): ReadonlyArray<string> => {
   if (cost === undefined || asked === 0) return []
   const { expectedUsd, mostUsd, why } = cost
   const because = why === undefined ? "" : ` (${neutral(why)})`
@@ -41,11 +42,25 @@ const lineOf = (candidate: CandidatePlan, width: number): string => {
   ].join(", ")
 }
 
+/** What a scorer that calls models does. */
+const scorerLine = (scorer: ScorerPlan, width: number): string => {
+  const { name, providers, answers, calls, inputTokens } = scorer
+  return [
+    `  ${neutral(name).padEnd(width)}  ${plural(calls, "call")} of ${providers.map(neutral).join(" and ")} to score ${plural(answers, "answer")}`,
+    ...(calls === 0
+      ? []
+      : [`about ${count(inputTokens)} input tokens`, ...costOf({ asked: calls, cost: scorer.cost })])
+  ].join(", ")
+}
+
 /** What all calls cost, and what the budget does about it. */
-const moneyOf = ({ candidates, budget, refusals }: Plan): ReadonlyArray<string> => {
-  const paid = candidates.flatMap(({ name, asked, cost }) =>
-    cost === undefined || cost.cached === asked ? [] : [{ name, ...cost }]
-  )
+const moneyOf = ({ candidates, scorers, budget, refusals }: Plan): ReadonlyArray<string> => {
+  const paid = [
+    ...candidates.flatMap(({ name, asked, cost }) =>
+      cost === undefined || cost.cached === asked ? [] : [{ name, ...cost }]
+    ),
+    ...scorers.flatMap(({ name, calls, cost }) => (calls === 0 ? [] : [{ name, ...cost }]))
+  ]
   const unpriced = paid
     .filter(({ expectedUsd }) => expectedUsd === undefined)
     .map(({ name }) => neutral(name))
@@ -75,8 +90,8 @@ const moneyOf = ({ candidates, budget, refusals }: Plan): ReadonlyArray<string> 
 }
 
 /** All calls that are known of, and whose are not. */
-const totalOf = ({ candidates }: Plan): ReadonlyArray<string> => {
-  const total = candidates.reduce((sum, { calls = 0 }) => sum + calls, 0)
+const totalOf = ({ candidates, scorers }: Plan): ReadonlyArray<string> => {
+  const total = [...candidates, ...scorers].reduce((sum, { calls = 0 }) => sum + calls, 0)
   const open = candidates.flatMap(({ name, calls }) => (calls === undefined ? [neutral(name)] : []))
   const known = total > 0 || open.length === 0 ? [`${plural(total, "call")} in total`] : []
   const may =
@@ -88,11 +103,13 @@ const totalOf = ({ candidates }: Plan): ReadonlyArray<string> => {
 /** One line for the dataset and one per candidate; what it costs; what the cases cannot show. */
 export const describePlan = (plan: Plan): string => {
   const { cases, selected, name } = plan.dataset
-  const width = Math.max(...plan.candidates.map((candidate) => neutral(candidate.name).length))
+  const width = Math.max(...[...plan.candidates, ...plan.scorers].map(({ name }) => neutral(name).length))
   return [
     `${neutral(plan.experiment)} would run ${selected === cases ? "all" : count(selected)} of ${plural(cases, "case")} of ${neutral(name)}, ${plural(plan.repeats, "answer")} each:`,
     ...plan.candidates.map((candidate) => lineOf(candidate, width)),
+    ...plan.scorers.map((scorer) => scorerLine(scorer, width)),
     ...plan.unused.map((text) => `  ${neutral(text)}`),
+    ...plan.relatives.map((text) => `${neutral(text)}.`),
     ...moneyOf(plan),
     ...plan.refusals.map((text) => `The run would be refused: ${neutral(text)}.`),
     ...plan.outOfReach.map(
@@ -103,3 +120,14 @@ export const describePlan = (plan: Plan): string => {
     "Nothing was run."
   ].join("\n")
 }
+
+/** The same in lines of at most `columns`; what goes on is indented below its beginning. */
+export const wrapped = (text: string, columns: number): string =>
+  text
+    .split("\n")
+    .flatMap((line) => {
+      const indent = /^ */u.exec(line)?.[0] ?? ""
+      const [first = "", ...rest] = wrap(line.slice(indent.length), Math.max(20, columns - indent.length - 2))
+      return [`${indent}${first}`, ...rest.map((each) => `${indent}  ${each}`)]
+    })
+    .join("\n")

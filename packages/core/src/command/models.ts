@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
+import { managerOf } from "../foundation/packageManager.ts"
 import { runUserCode } from "../foundation/userCode.ts"
 import type { Provider } from "../provider/Provider.ts"
 import * as Task from "../task/Task.ts"
@@ -69,7 +70,7 @@ const resolve = Effect.fnUntraced(function* (
   if (knowing.length === 0) {
     const where =
       project === undefined ? "there is no package.json" : `${project} names none that is installed`
-    return `a package has to know models by name, and ${where}: npm install --save-dev @assay/providers`
+    return `a package has to know models by name, and ${where}: ${managerOf(process.cwd()).add} @assay/providers`
   }
   const complaints: Array<string> = []
   for (const each of knowing) {

@@ -23,6 +23,14 @@ const inert = (value: unknown): unknown => {
 /** Texts become texts, and nothing else changes. */
 const inertDoc = <Doc extends CliOutput.Presenter.Help["helpDoc"]>(doc: Doc): Doc => inert(doc) as Doc
 
+/** Flags of the library that do nothing here that somebody would ask for. */
+const others = ["wizard", "log-level"]
+
+const withoutOthers = <Doc extends CliOutput.Presenter.Help["helpDoc"]>(doc: Doc): Doc => ({
+  ...doc,
+  globalFlags: doc.globalFlags?.filter(({ name }) => !others.includes(name))
+})
+
 /** What is wrong with what was typed: once what was expected, and what was found. */
 const complaintOf = (error: CliOutput.Presenter.InvalidInvocation["errors"][number]): string => {
   switch (error._tag) {
@@ -53,7 +61,10 @@ export const presenter: CliOutput.Presenter = {
       case "Version":
         return CliOutput.defaultPresenter.present(event)
       case "Help":
-        return CliOutput.defaultPresenter.present({ ...event, helpDoc: inertDoc(event.helpDoc) })
+        return CliOutput.defaultPresenter.present({
+          ...event,
+          helpDoc: inertDoc(withoutOthers(event.helpDoc))
+        })
       case "InvalidInvocation": {
         const isFlag = event.errors.some(({ _tag }) => _tag === "UnrecognizedOption")
         const errors = isFlag ? event.errors.filter(({ _tag }) => _tag !== "UnknownSubcommand") : event.errors

@@ -127,6 +127,13 @@ const claims = <Input, Expected, Output>(
       experiment.against === undefined || experiment.candidates.has(experiment.against),
       `against: expected one of ${listed}; found ${experiment.against}`
     ],
+    ...experiment.scorers.map(
+      ({ name, opponent }) =>
+        [
+          opponent === undefined || names.includes(opponent),
+          `opponent of ${name}: expected one of ${listed}; found ${opponent}`
+        ] as const
+    ),
     [isCount(policy.repeats), `repeats: expected a whole number of 1 or more, found ${policy.repeats}`],
     [
       isCount(concurrency.start) && isCount(concurrency.max),

@@ -97,7 +97,18 @@ export const TokenLogprob = Schema.Struct({
   /** The text of the token. */
   token: Schema.String,
   /** The natural logarithm of the probability with which it was chosen, 0 or less. */
-  logprob: Schema.Finite
+  logprob: Schema.Finite,
+  /** The likeliest tokens at its place, itself among them where it is one. Absent where they were not asked for. */
+  alternatives: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        /** The text of the token. */
+        token: Schema.String,
+        /** The natural logarithm of its probability, 0 or less. */
+        logprob: Schema.Finite
+      })
+    )
+  )
 })
 export type TokenLogprob = typeof TokenLogprob.Type
 
@@ -169,6 +180,13 @@ export interface Provider {
    * anything.
    */
   readonly maxOutputTokens?: number
+  /**
+   * The same model with another limit on its replies, in tokens, to ask again where a reply was cut off. Absent where the
+   * limit cannot be changed.
+   */
+  readonly withMaxOutputTokens?: (maxOutputTokens: number) => Provider
+  /** With how many alternatives each token of a reply comes, with their probabilities. Absent where it comes with none. */
+  readonly alternatives?: number
   /** How many replies each call generates, as `n` asks for. Absent for 1. */
   readonly repliesPerCall?: number
   /**

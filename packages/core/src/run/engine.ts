@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { CandidateError } from "../candidate/Candidate.ts"
+import { type CandidateError, fromJson } from "../candidate/Candidate.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
@@ -29,11 +29,14 @@ import { type LaneHandle, makeLines } from "./call/laneHandles.ts"
 import * as Pace from "./call/pace.ts"
 import * as Timeouts from "./call/timeouts.ts"
 import type { EndedTrial } from "./endedTrial.ts"
+import { type Lanes, lanesOf } from "./lanes.ts"
+import { makeMeasuring } from "./measure/measuring.ts"
+import * as Pool from "./measure/pool.ts"
 import { Progress } from "./Progress.ts"
 import { checkReady } from "./plan/checkReady.ts"
 import { type Member, missing } from "./plan/missing.ts"
 import { open, type RunSetup } from "./plan/open.ts"
-import { readStoredState, type StoredState } from "./plan/storedState.ts"
+import { type PendingWork, readStoredState, type StoredState } from "./plan/storedState.ts"
 import * as Stalls from "./stalls.ts"
 import { makeStepping } from "./step/stepping.ts"
 import { makeStops, type Stop, type Stops } from "./stops.ts"
@@ -63,21 +66,19 @@ interface RunContext<Input, Expected, Output> {
   readonly stops: Stops
   readonly progress: Progress["Service"]
   readonly stored: StoredState
+  readonly pool: Pool.Pool
 }
 
-/**
- * The trials of which something is still to be done, in the run's order, all cases before any is asked again: those to
- * ask for, or those that have an answer to be scored.
- */
+/** The trials of which one of these things is still to be done, in the run's order, all cases before any is asked again. */
 const pendingTrials = <Input, Expected, Output>(
   { opened: { rows, selection }, settings, stored }: RunContext<Input, Expected, Output>,
   members: ReadonlyArray<Member<Input, Expected, Output>>,
-  isToAsk: boolean
+  ...kinds: ReadonlyArray<PendingWork["pending"]>
 ) => {
   const isUndone = (caseId: string, repeat: number): boolean =>
     members.some(({ position }) => {
       const pendingWork = stored.pendingWork(position, caseId, repeat)
-      return pendingWork !== undefined && (pendingWork.pending === "ask") === isToAsk
+      return pendingWork !== undefined && kinds.includes(pendingWork.pending)
     })
   return Stream.range(0, settings.repeats - 1).pipe(
     Stream.rechunk(1),
@@ -85,8 +86,8 @@ const pendingTrials = <Input, Expected, Output>(
       // Cases of which nothing is left are not read.
       rows(stored.isEmpty ? selection.ids : selection.ids.filter((id) => isUndone(id, repeat))).pipe(
         Stream.map((row) =>
-          missing(row, members, repeat, stored).filter(
-            ({ pendingWork }) => (pendingWork.pending === "ask") === isToAsk
+          missing(row, members, repeat, stored).filter(({ pendingWork }) =>
+            kinds.includes(pendingWork.pending)
           )
         )
       )
@@ -97,14 +98,15 @@ const pendingTrials = <Input, Expected, Output>(
 
 /**
  * Scores what was answered before. It comes before the lanes: thousands of answers to be scored would stand in the way of
- * the calls that are measured meanwhile.
+ * the calls that are measured meanwhile. What scorers that call models have to do comes after the lanes, in the same way.
  */
 const scoreStored = <Input, Expected, Output>(
   context: RunContext<Input, Expected, Output>,
-  members: ReadonlyArray<Member<Input, Expected, Output>>
+  members: ReadonlyArray<Member<Input, Expected, Output>>,
+  ...kinds: ReadonlyArray<PendingWork["pending"]>
 ): Effect.Effect<void, DatasetError | CandidateError | StoreError> =>
   Workers.each(
-    pendingTrials(context, members, false),
+    pendingTrials(context, members, ...kinds),
     2 * context.settings.concurrency.max + inTheWings,
     () => context.stops.everything() !== undefined,
     Effect.fnUntraced(function* (pending) {
@@ -112,9 +114,37 @@ const scoreStored = <Input, Expected, Output>(
       const answerer = yield* prepared.ready
       const ended = yield* Trial.score(context.trialContext, pending, answerer(row.case.id))
       if (ended === undefined) context.stored.askAgain(candidate, row.case.id, repeat)
-      else context.progress.trial({ candidate: prepared.name, ...ended })
+      else tell(context, prepared.name, ended)
     })
   )
+
+/** Scores what waited for calls, or for the answer of another candidate, now that all that can be has been answered. */
+const scoreWaiting = Effect.fnUntraced(function* <Input, Expected, Output>(
+  context: RunContext<Input, Expected, Output>,
+  journal: Journal["Service"],
+  members: ReadonlyArray<Member<Input, Expected, Output>>
+): Effect.fn.Return<void, DatasetError | CandidateError | StoreError> {
+  const { opened, settings, stops, trialContext } = context
+  const isOfUse = trialContext.measuring.isAny() || context.stored.waiting.size > 0
+  if (!isOfUse || stops.everything() !== undefined) return
+  yield* journal.flush
+  const stored = yield* readStoredState(journal, opened.run, opened.selection, settings.repeats)
+  if (stored.waiting.size === 0) return
+  trialContext.measuring.recount(stored.waiting)
+  yield* scoreStored({ ...context, stored }, members, "wait")
+})
+
+/** Tells how a trial ended; one that is still to be scored is not done. */
+const tell = <Input, Expected, Output>(
+  { progress }: RunContext<Input, Expected, Output>,
+  candidate: string,
+  { waits, ...ended }: Trial.TrialResult
+): void => {
+  if (!waits) progress.trial({ candidate, ...ended })
+}
+
+/** Answers that are judged at once, or wait for it, for each call that a lane may make at once. */
+const placesPerCall = 4
 
 /** Trials under way in a lane beside those whose calls are: being scored, or waiting for another try. */
 const inTheWings = 16
@@ -125,26 +155,26 @@ const runLane = <Input, Expected, Output>(
   handle: LaneHandle | undefined,
   pace?: Pace.Pace
 ): Effect.Effect<void, DatasetError | CandidateError | StoreError> => {
-  const { stops, settings, progress } = context
+  const { stops, settings } = context
   const lane = handle?.lane.id
   return Workers.each(
-    pendingTrials(context, members, true),
+    pendingTrials(context, members, "ask"),
     handle === undefined ? settings.concurrency.start : 2 * settings.concurrency.max + inTheWings,
     () => stops.everything() !== undefined || stops.isClosed(lane),
     Effect.fnUntraced(function* (pending) {
       if (pace !== undefined) yield* pace.turn
       const answerer = yield* pending.prepared.ready
-      const ended = yield* Trial.run(
-        context.trialContext,
-        pending,
-        answerer(pending.row.case.id),
-        handle,
-        pace?.waits
+      const candidate = answerer(pending.row.case.id)
+      yield* context.pool.handOver((turn) =>
+        Effect.map(
+          Trial.run(context.trialContext, pending, candidate, { handle, waits: pace?.waits, turn }),
+          (ended) => {
+            // Left for another time.
+            if (ended !== undefined) tell(context, pending.prepared.name, ended)
+          }
+        )
       )
       pace?.ended()
-      // Left for another time.
-      if (ended === undefined) return
-      progress.trial({ candidate: pending.prepared.name, ...ended })
     })
   )
 }
@@ -181,36 +211,6 @@ const runLanes = Effect.fnUntraced(function* <Input, Expected, Output>(
   })
 })
 
-type Lane<Input, Expected, Output> = readonly [
-  id: string,
-  members: ReadonlyArray<Member<Input, Expected, Output>>
-]
-
-/** Members by lane: baselines, which compute; those of nothing but functions; and those that wait for a network. */
-interface Lanes<Input, Expected, Output> {
-  readonly computing: ReadonlyArray<Member<Input, Expected, Output>>
-  readonly functions: ReadonlyArray<Lane<Input, Expected, Output>>
-  readonly waiting: ReadonlyArray<Lane<Input, Expected, Output>>
-}
-
-const lanesOf = <Input, Expected, Output>(
-  members: ReadonlyArray<Member<Input, Expected, Output>>
-): Lanes<Input, Expected, Output> => {
-  const lanes = Map.groupBy(members, ({ prepared }) => prepared.lane)
-  const named = [...lanes].flatMap(([lane, each]) => (lane === undefined ? [] : [[lane, each] as const]))
-  return {
-    computing: lanes.get(undefined) ?? [],
-    functions: named.filter(([, each]) => isOfFunctions(each)),
-    waiting: named.filter(([, each]) => !isOfFunctions(each))
-  }
-}
-
-/** Whether nothing but plain functions calls from this lane. */
-const isOfFunctions = <Input, Expected, Output>(
-  members: ReadonlyArray<Member<Input, Expected, Output>>
-): boolean =>
-  members.every(({ prepared: { entrant } }) => entrant._tag === "Candidate" && entrant.kind === "function")
-
 /**
  * A run that has ended. `stops` says why it ended early, if it did, and `stopped` the same in one sentence. `background`:
  * what the code of candidates and scorers failed in when it was over.
@@ -221,6 +221,19 @@ export interface EndedRun<Input, Expected, Output> {
   readonly stops: ReadonlyArray<Stop>
   readonly stopped: string | undefined
   readonly background: ReadonlyArray<string>
+}
+
+/** Finds the candidates whose answers others are compared with, those that this invocation does not run among them. */
+const opponents = <Input, Expected, Output>(
+  { candidates }: Experiment<Input, Expected, Output>,
+  { run: { manifest } }: RunSetup<Input, Expected, Output>
+): Trial.TrialContext<Input, Expected, Output>["opponent"] => {
+  return (name) => {
+    const position = manifest.candidates.findIndex((candidate) => candidate.name === name)
+    const entrant = candidates.get(name)
+    if (position < 0 || entrant === undefined) return undefined
+    return { position, candidate: entrant._tag === "Candidate" ? entrant : { restore: fromJson } }
+  }
 }
 
 /** Takes the lease of an experiment, or says who has it. */
@@ -289,12 +302,15 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       )
       const lines = yield* makeLines(settings, clock, stops)
       const laneOf = new Map(opened.candidates.map(([, { name, lane }]) => [name, lane]))
+      const stored = yield* readStoredState(journal, opened.run, opened.selection, settings.repeats)
+      const measuring = makeMeasuring(experiment.scorers, stored.waiting)
       const context: RunContext<Input, Expected, Output> = {
         opened,
         settings,
         stops,
         progress,
-        stored: yield* readStoredState(journal, opened.run, opened.selection, settings.repeats),
+        stored,
+        pool: yield* Pool.make(measuring, placesPerCall * settings.concurrency.max),
         trialContext: {
           journal,
           replies,
@@ -304,7 +320,10 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           right: rightRule(experiment.scorers, experiment.failures.right),
           timeouts: yield* Timeouts.make(settings.timeout, clock),
           retry: settings.retry,
-          stepping: yield* makeStepping(journal, opened.run, settings.budget, lines.open),
+          stepping: yield* makeStepping(journal, opened.run, settings.budget, lines),
+          measuring,
+          opponent: opponents(experiment, opened),
+          gaveUp: stops.gaveUp,
           cache: {
             reads: settings.cache === "read",
             writes: settings.cache !== "off",
@@ -332,7 +351,7 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
       const unfinished = members.filter(({ position }) => context.stored.done(position) < planned)
       // A run that is refused is none: "latest" is the one before it.
-      yield* Effect.tapError(checkReady(experiment.name, context, unfinished), () =>
+      yield* Effect.tapError(checkReady(experiment.name, context, unfinished, experiment.scorers), () =>
         opened.created && opened.adopted === 0 ? runs.discard(opened.run) : Effect.void
       )
       progress.start({
@@ -342,14 +361,16 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
           planned,
           done: context.stored.done(position)
         })),
-        lanes: () => lines.all().map((handle) => handle.status())
+        lanes: () => lines.all().map((handle) => handle.status()),
+        waiting: measuring.waiting
       })
       if (opened.adopted > 0)
         progress.note(
           `reused ${opened.adopted.toLocaleString("en")} stored ${opened.adopted === 1 ? "answer" : "answers"} of other runs`
         )
-      if (context.stored.hasUnscored) yield* scoreStored(context, unfinished)
-      yield* runLanes(context, lines, lanesOf(unfinished))
+      if (stored.hasUnscored) yield* scoreStored(context, unfinished, "score", "rescore")
+      yield* context.pool.beside(runLanes(context, lines, lanesOf(unfinished)))
+      yield* scoreWaiting(context, journal, unfinished)
       yield* replies.flush
       yield* journal.flush
       progress.end()

@@ -83,14 +83,15 @@ const responseAttributes = ({ model, requestId, usage }: Facts): Readonly<Record
   ...(usage?.outputTokens === undefined ? {} : { "gen_ai.usage.output_tokens": usage.outputTokens })
 })
 
-/** A span around one call of a provider. `end` reads what the call ended with. */
+/** A span around one call of a provider. `end` reads what the call ended with. `scorer`: which asks, if one does. */
 export const callSpan =
   <A>(
     telemetry: Options | undefined,
     { id, maxOutputTokens }: Provider,
     request: Request,
     start: AttemptStart,
-    end: (ended: A) => AttemptEnd
+    end: (ended: A) => AttemptEnd,
+    scorer?: string
   ) =>
   <E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
     if (telemetry === undefined) return call
@@ -118,6 +119,7 @@ export const callSpan =
         "gen_ai.provider.name": provider,
         "gen_ai.request.model": model,
         ...defined({ "gen_ai.request.max_tokens": maxOutputTokens }),
+        ...defined({ "assay.scorer": scorer }),
         "assay.attempt": start.attempt,
         "assay.queued_ms": start.queuedMs,
         "assay.limited_ms": start.limitedMs,

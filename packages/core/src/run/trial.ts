@@ -3,88 +3,32 @@
  */
 
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import type { Candidate, CandidateError, Facts, Question } from "../candidate/Candidate.ts"
-import * as Outcome from "../candidate/Outcome.ts"
+import type { Candidate, Question } from "../candidate/Candidate.ts"
+import type * as Outcome from "../candidate/Outcome.ts"
 import type { Case } from "../dataset/Case.ts"
-import { frozenCopy } from "../dataset/frozen.ts"
 import { defined } from "../foundation/defined.ts"
 import { runUserCode } from "../foundation/userCode.ts"
-import type { AttemptRow, Judgement, NewScore } from "../store/Journal.ts"
+import type { Judgement, NewScore } from "../store/Journal.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { LastAttempt } from "./call/attempt.ts"
 import * as Attempts from "./call/attempts.ts"
 import type { LaneHandle } from "./call/laneHandles.ts"
 import { endedTrial } from "./endedTrial.ts"
-import { caseFor, judge } from "./scoring.ts"
+import { opponentOf } from "./measure/opponents.ts"
+import type { Asking } from "./measure/scoreAll.ts"
+import { judge } from "./scoring.ts"
 import { trialEnded, trialSpan } from "./spans.ts"
+import { takeUp } from "./takeUp.ts"
 import type { PendingTrial, TrialContext } from "./trialContext.ts"
+import { caseFor } from "./views.ts"
 
 export type { PendingTrial, TrialContext } from "./trialContext.ts"
 
-const parseJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
-
-/**
- * Rebuilds the outcome of a journalled attempt. A reply's text is decoded anew, because what decodes it may have
- * changed since: what was malformed may now be an answer, and the other way round.
- */
-const restoreOutcome = Effect.fnUntraced(function* <Input, Output>(
-  candidate: Candidate<Input, Output>,
-  row: AttemptRow
-): Effect.fn.Return<Outcome.Outcome<Output>, CandidateError | Schema.SchemaError> {
-  const reason = row.reason ?? ""
-  switch (row.outcome) {
-    case "Answered":
-    case "Malformed": {
-      // What the server could not read was no reply, and no decoding makes it one.
-      if (row.error !== undefined) return Outcome.malformed(reason)
-      const output = row.outputJson === undefined ? undefined : yield* parseJson(row.outputJson)
-      const restored = yield* Effect.result(candidate.restore({ text: row.text, output }))
-      if (Result.isSuccess(restored)) {
-        const { confidence } = row
-        const answered = Outcome.answered(restored.success, confidence === undefined ? {} : { confidence })
-        return frozenCopy(answered) ?? answered
-      }
-      if (row.text === undefined && row.outcome === "Answered") return yield* restored.failure
-      return Outcome.malformed(restored.failure.message)
-    }
-    case "Escalated":
-      return Outcome.escalated(reason)
-    case "Refused":
-      return Outcome.refused(reason)
-    case "Truncated":
-      return Outcome.truncated(reason)
-    case "Errored":
-      return Outcome.errored(reason)
-  }
-})
-
-/** The answer that the store has of a trial. Undefined when it can no longer be read. */
-const takeUp = Effect.fnUntraced(function* <Input, Expected, Output>(
-  context: TrialContext<Input, Expected, Output>,
-  pending: PendingTrial<Input, Expected, Output>,
-  candidate: Candidate<Input, Output>
-): Effect.fn.Return<LastAttempt<Output> | undefined, StoreError> {
-  const row = yield* context.journal.lastAttempt(context.run, {
-    candidate: pending.candidate,
-    caseId: pending.row.case.id,
-    repeat: pending.repeat
-  })
-  if (row === undefined) return undefined
-  const outcome = yield* Effect.orElseSucceed(restoreOutcome(candidate, row), () => undefined)
-  if (outcome === undefined) return undefined
-  const facts: Facts = {
-    ...defined({ text: row.text, usage: row.usage, model: row.model, requestId: row.requestId }),
-    replayed: row.replayed
-  }
-  return { attempt: row.attempt, outcome, facts, latencyMs: row.latencyMs }
-})
-
-/** How a trial ended. `replayed`: its answer was not generated now. */
+/** How a trial ended. `replayed`: its answer was not generated now. `waits`: a scorer is still to score it. */
 export interface TrialResult {
   readonly ended: Outcome.Tag
   readonly replayed: boolean
+  readonly waits: boolean
 }
 
 /** Tells whoever wants to know. What their code throws is theirs, and does not end the run. */
@@ -106,19 +50,21 @@ const announce = <Input, Expected, Output>(
         )
       )
 
-/** Scores what was answered and records it. `kept` as in {@link scoreAll}. */
+/** Scores what was answered and records it. `kept` as in `scoreAll`. */
 const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
   context: TrialContext<Input, Expected, Output>,
   pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
   { outcome, facts, latencyMs, attempt }: LastAttempt<Output>,
   elapsedMs: number | undefined,
-  kept: ReadonlyArray<NewScore>
+  kept: ReadonlyArray<NewScore>,
+  asking: Asking<Output>
 ): Effect.fn.Return<TrialResult, StoreError> {
   const last = { outcome, facts, latencyMs, attempt }
-  const { judgement, scores } = yield* judge(context, pending, candidate, last, kept)
+  const { judgement, scores, calledBy } = yield* judge(context, pending, candidate, last, kept, asking)
+  const had = scores.filter((score) => score.waits !== true)
   if (context.telemetry !== undefined) {
-    yield* trialEnded(context.clock, { outcome: outcome._tag, scores, scorers: context.scorers })
+    yield* trialEnded(context.clock, { outcome: outcome._tag, scores: had, scorers: context.scorers })
   }
   yield* context.journal.recordTrial(context.run, {
     candidate: pending.candidate,
@@ -128,18 +74,38 @@ const conclude = Effect.fnUntraced(function* <Input, Expected, Output>(
     elapsedMs,
     outcome: outcome._tag,
     ...judgement,
-    scores
+    scores,
+    ...(calledBy.length === 0 ? {} : { calledBy })
   })
-  yield* announce(context, pending, last, judgement, scores)
-  return { ended: outcome._tag, replayed: facts.replayed ?? false }
+  const waits = had.length < scores.length
+  // A trial whose scores are not all there is told of when they are.
+  if (!waits) yield* announce(context, pending, last, judgement, scores)
+  recount(context, pending, kept, scores)
+  return { ended: outcome._tag, replayed: facts.replayed ?? false, waits }
 })
+
+/** Counts what waits now, and what does no longer. */
+const recount = <Input, Expected, Output>(
+  { measuring, scorers }: TrialContext<Input, Expected, Output>,
+  { pendingWork: { pending } }: PendingTrial<Input, Expected, Output>,
+  kept: ReadonlyArray<NewScore>,
+  scores: ReadonlyArray<NewScore>
+): void => {
+  if (!measuring.isAny() || pending === "rescore") return
+  for (const index of scorers.keys()) {
+    const own = scores.filter(({ scorer }) => scorer === index)
+    const waits = own.some((score) => score.waits === true)
+    if (waits && pending !== "wait") measuring.waits(index, 1)
+    if (!waits && pending === "wait" && own.length > 0 && !kept.some(({ scorer }) => scorer === index))
+      measuring.waits(index, -1)
+  }
+}
 
 const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   context: TrialContext<Input, Expected, Output>,
   pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  handle: LaneHandle | undefined,
-  waits: (() => void) | undefined,
+  { handle, waits, turn }: Way,
   question: Question<Input>
 ): Effect.fn.Return<TrialResult | undefined, StoreError> {
   const since = context.clock.monotonicTimeNanosUnsafe()
@@ -155,21 +121,41 @@ const carryOut = Effect.fnUntraced(function* <Input, Expected, Output>(
   const lastAttempt = yield* Attempts.make(context, target)
   if (lastAttempt === undefined) return undefined
   const elapsedMs = Number(context.clock.monotonicTimeNanosUnsafe() - since) / 1e6
-  return yield* conclude(context, pending, candidate, lastAttempt, elapsedMs, [])
+  return yield* conclude(context, pending, candidate, lastAttempt, elapsedMs, [], {
+    turn,
+    opponentOf: waitForOpponent
+  })
 })
+
+/** An answer is compared when all candidates have answered. */
+const waitForOpponent = (name: string): Effect.Effect<string> =>
+  Effect.succeed(`it is compared with ${name} when both have answered`)
+
+const never = (): Effect.Effect<boolean> => Effect.succeed(false)
+const atOnce = (): Effect.Effect<boolean> => Effect.succeed(true)
 
 const scoreStored = Effect.fnUntraced(function* <Input, Expected, Output>(
   context: TrialContext<Input, Expected, Output>,
   pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>
 ): Effect.fn.Return<TrialResult | undefined, StoreError> {
-  const taken = yield* takeUp(context, pending, candidate)
-  if (taken === undefined) return undefined
   const key = { candidate: pending.candidate, caseId: pending.row.case.id, repeat: pending.repeat }
-  const kept =
-    pending.pendingWork.pending === "rescore" ? yield* context.journal.keptScores(context.run, key) : []
-  context.decided(pending.prepared.name, taken.outcome._tag === "Errored")
-  return yield* conclude(context, pending, candidate, taken, undefined, kept)
+  const taken = yield* takeUp(context, key, candidate)
+  if (taken === undefined) return undefined
+  const { pending: work } = pending.pendingWork
+  const kept = work === "score" ? [] : yield* context.journal.keptScores(context.run, key)
+  if (work !== "wait") context.decided(pending.prepared.name, taken.outcome._tag === "Errored")
+  return yield* conclude(
+    context,
+    pending,
+    candidate,
+    taken,
+    undefined,
+    kept,
+    work === "wait"
+      ? { turn: atOnce, opponentOf: (name) => opponentOf(context, name, key) }
+      : { turn: never, opponentOf: waitForOpponent }
+  )
 })
 
 const questionOf = <Input, Expected, Output>(
@@ -180,8 +166,9 @@ const questionOf = <Input, Expected, Output>(
   Object.freeze({ input, caseId: id, candidate: prepared.name, repeat, seed: context.seed })
 
 /**
- * Scores the answer that the store has of a trial: the process ended before it was scored, or a scorer failed then.
- * Undefined when that answer can no longer be read, and has to be asked for again. Fails only when the store does.
+ * Scores the answer that the store has of a trial: the process ended before it was scored, or a scorer failed then or waits.
+ * Only the answers of waiting scorers make calls; others leave those to be made later. Undefined when that answer can no
+ * longer be read, and has to be asked for again. Fails only when the store does.
  */
 export const score = <Input, Expected, Output>(
   context: TrialContext<Input, Expected, Output>,
@@ -195,23 +182,34 @@ export const score = <Input, Expected, Output>(
   )(scoreStored(context, pending, candidate))
 
 /**
- * Carries out one trial; its calls wait in `handle`, where there is one. `waits` is told when a function does not answer
- * at once. Undefined when it has to be left for another
- * time: the budget is spent, or its provider takes no calls. Fails only when the store does.
+ * How a trial is carried out.
+ *
+ * - `handle`: where its calls wait, if they do.
+ * - `waits`: told when a function does not answer at once.
+ * - `turn`: asks whether scorers may make their calls now; else these are left for later.
+ */
+export interface Way {
+  readonly handle: LaneHandle | undefined
+  readonly waits: (() => void) | undefined
+  readonly turn: (scorers: ReadonlyArray<number>) => Effect.Effect<boolean>
+}
+
+/**
+ * Carries out one trial. Undefined when it has to be left for another time: the budget is spent, or its provider takes no
+ * calls. Fails only when the store does.
  */
 export const run = <Input, Expected, Output>(
   context: TrialContext<Input, Expected, Output>,
   pending: PendingTrial<Input, Expected, Output>,
   candidate: Candidate<Input, Output>,
-  handle: LaneHandle | undefined,
-  waits?: () => void
+  way: Way
 ): Effect.Effect<TrialResult | undefined, StoreError> => {
   const traced = (question: Question<Input>) =>
     trialSpan(
       context.telemetry,
       context.run.id,
       question
-    )(carryOut(context, pending, candidate, handle, waits, question))
+    )(carryOut(context, pending, candidate, way, question))
   return pending.row.again === undefined
     ? traced(questionOf(context, pending, pending.row.case))
     : Effect.flatMap(caseFor(pending.row), (own) => traced(questionOf(context, pending, own)))

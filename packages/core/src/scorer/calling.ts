@@ -1,7 +1,7 @@
 /**
  * What a scorer that calls models says of itself: whom it calls, what its judge is, with whose answers it compares.
  */
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import type { Outcome } from "../candidate/Outcome.ts"
 import { canonicalJson, sha256 } from "../dataset/canonical.ts"
 import { defined } from "../foundation/defined.ts"
@@ -30,41 +30,44 @@ export interface ScorerCall {
 }
 
 /** A value of a scale, and what it is called. */
-export interface Level {
+export const Level = Schema.Struct({
   /** The value of the score. */
-  readonly value: number
+  value: Schema.Finite,
   /** What people and the judge call it, such as `correct`. */
-  readonly label: string
-}
+  label: Schema.String
+})
+export type Level = typeof Level.Type
 
 /** What the values of a judged score can be. */
-export interface Scale {
+export const Scale = Schema.Struct({
   /** Two levels; several in order; or which of two answers is better. */
-  readonly kind: "binary" | "ordinal" | "pairwise"
+  kind: Schema.Literals(["binary", "ordinal", "pairwise"]),
   /** Its levels, each with its own value. */
-  readonly levels: ReadonlyArray<Level>
-}
+  levels: Schema.Array(Level)
+})
+export type Scale = typeof Scale.Type
 
 /** What a judge is: what its grades depend on, and what a person needs to grade the same. */
-export interface JudgeIdentity {
+export const JudgeIdentity = Schema.Struct({
   /**
    * SHA-256 of whatever decides its verdicts: models with their settings, prompt template, rubric, schema, parameters.
    * Grades of people hold for this judge alone.
    */
-  readonly digest: string
+  digest: Schema.String,
   /** Ids of the providers that judge, such as `openai/gpt-5-mini`. */
-  readonly models: ReadonlyArray<string>
+  models: Schema.Array(Schema.String),
   /** What the scores can be, by the name of the score. A score that is not named has no levels of its own. */
-  readonly scales: Readonly<Record<string, Scale>>
+  scales: Schema.Record(Schema.String, Scale),
   /** What a person grades by, as JSON: criteria, levels, anchors, questions. */
-  readonly rubric: Schema.Json
+  rubric: Schema.Json,
   /**
    * Path of the file that says what the judge is worth against people, from the experiment's file.
    *
    * @defaultValue none
    */
-  readonly calibration?: string
-}
+  calibration: Schema.optionalKey(Schema.String)
+})
+export type JudgeIdentity = typeof JudgeIdentity.Type
 
 /** The answer of another candidate to the same case, in the same repeat. */
 export interface Opponent<out Output> {

@@ -124,7 +124,11 @@ export const ScoreRow = Schema.Struct({
   /** Why there is no value. Undefined where there is one. */
   unscored: Schema.UndefinedOr(Schema.String),
   /** What the scorer says beside the value, as JSON. */
-  detailJson: Schema.UndefinedOr(Schema.String)
+  detailJson: Schema.UndefinedOr(Schema.String),
+  /**
+   * It is still to be scored: its scorer could make no calls, or waits for another answer. Absent where it is done with.
+   */
+  waits: Schema.optionalKey(Schema.Literal(true))
 })
 export type ScoreRow = typeof ScoreRow.Type
 
@@ -160,6 +164,8 @@ export interface TrialRow extends TrialKey, Judgement {
   readonly outcome: AttemptRow["outcome"]
   /** Its scores, of all scorers. */
   readonly scores: ReadonlyArray<NewScore>
+  /** Scorers by position whose calls are done with: what was kept of their replies is given up. Absent for none. */
+  readonly calledBy?: ReadonlyArray<number>
 }
 
 /** How far a trial has come that was attempted at least once. */
@@ -172,6 +178,8 @@ export interface TrialState extends TrialKey {
   readonly finished: AttemptRow["outcome"] | undefined
   /** It is scored, but for a scorer that threw or ran out of time. */
   readonly failedScorer: boolean
+  /** It is scored, but for these scorers, which wait, by position. Empty where none does. */
+  readonly waitingScorers: ReadonlyArray<number>
 }
 
 /** The record of a run, as it is written and continued. */
@@ -192,7 +200,7 @@ export class Journal extends Context.Service<
     ) => Effect.Effect<void, StoreError>
     /** The last attempt at a trial. */
     readonly lastAttempt: (run: StoredRun, key: TrialKey) => Effect.Effect<AttemptRow | undefined, StoreError>
-    /** The scores of a trial but those whose scorer failed. */
+    /** The scores of a trial but those whose scorer failed or waits. */
     readonly keptScores: (run: StoredRun, key: TrialKey) => Effect.Effect<ReadonlyArray<ScoreRow>, StoreError>
     /**
      * Records an attempt, before it is scored, and returns when it is in the store. Returns its number: the one given,
@@ -217,8 +225,8 @@ export class Journal extends Context.Service<
       }
     ) => Effect.Effect<number, StoreError>
     /**
-     * Records a call that a function made while it answers, and returns when it is in the store. `open`: what is kept of
-     * its reply until the attempt is recorded. Where another process has taken the number of the step, it gets a later
+     * Records a call that a function made while it answers, or a scorer while it scores, and returns when it is in the
+     * store. `open`: what is kept of its reply until the attempt, or the score, is recorded. Where another process has taken the number of the step, it gets a later
      * one.
      */
     readonly recordStep: (
@@ -226,7 +234,9 @@ export class Journal extends Context.Service<
       step: StepRow,
       open?: Pick<OpenStep, "key" | "reply">
     ) => Effect.Effect<void, StoreError>
-    /** The steps whose attempt was never recorded: the process was killed, or the trial was left for later. */
+    /**
+     * The steps whose attempt or score was never recorded: the process was killed, or the trial was left for later.
+     */
     readonly openSteps: (run: StoredRun) => Effect.Effect<ReadonlyArray<OpenStep>, StoreError>
     /**
      * Records a finished trial and its scores with the next write, without waiting for it; an errored trial may be

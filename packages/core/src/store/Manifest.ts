@@ -86,6 +86,8 @@ export const Manifest = Schema.Struct({
       settings: Schema.optionalKey(Schema.Json),
       /** What its scores are: shares from 0 to 1, or any numbers. Absent where it does not say. */
       unit: Schema.optionalKey(Unit),
+      /** Ids of the providers that it calls. Absent where it calls none. */
+      calls: Schema.optionalKey(Schema.Array(Schema.String)),
       /** What its judge is. Absent where no model judges. */
       judge: Schema.optionalKey(ManifestJudge),
       /** Name of the candidate with whose answer each answer is compared. Absent where each is scored by itself. */

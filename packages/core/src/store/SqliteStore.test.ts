@@ -266,7 +266,8 @@ describe("the SQLite store", () => {
               attempts: 1,
               isAnswered: true,
               finished: undefined,
-              failedScorer: false
+              failedScorer: false,
+              waitingScorers: []
             }
           ])
         }).pipe(stored(path))

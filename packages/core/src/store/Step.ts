@@ -1,6 +1,6 @@
 /**
- * The steps of a trial: the calls that a function made while it answered. A step is one question put to a provider; it
- * has several calls where it was tried again.
+ * The steps of a trial: the calls that a function made while it answered, and those that a scorer made while it scored. A
+ * step is one question put to a provider; it has several calls where it was tried again.
  */
 import * as Schema from "effect/Schema"
 import { Cost } from "../provider/Cost.ts"
@@ -15,9 +15,11 @@ export const StepRow = Schema.Struct({
   caseId: Schema.String,
   /** Number of the repeat, from 0. */
   repeat: Schema.Natural,
-  /** Number of the attempt that it is a part of, from 1. */
+  /** The scorer that made it, by its position in the manifest. Absent for a step of the candidate. */
+  scorer: Schema.optionalKey(Schema.Natural),
+  /** Number of the attempt that it is a part of, or whose answer is scored, from 1. */
   attempt: Schema.Natural,
-  /** Number of the step within the attempt, from 1. */
+  /** Number of the step within the attempt, and of a scorer within its scoring of it, from 1. */
   step: Schema.Natural,
   /** Number of the call within the step, from 1. */
   call: Schema.Natural,
@@ -58,7 +60,7 @@ export const StepRow = Schema.Struct({
 })
 export type StepRow = typeof StepRow.Type
 
-/** A reply that is kept until its attempt is recorded, so that a killed process does not lose it. */
+/** A reply that is kept until its attempt or score is recorded, so that a killed process does not lose it. */
 export const OpenStep = Schema.Struct({
   ...StepRow.fields,
   /** The key under which the cache would keep it, with how often it was asked for before in the attempt. */
@@ -112,4 +114,16 @@ export interface TrialStep {
   readonly unpriced: string | undefined
   /** What a reader of the reply must know of it. Undefined where there is nothing. */
   readonly note: string | undefined
+}
+
+/** A step of a scorer: what it asked while it scored an answer. */
+export interface ScorerStep extends TrialStep {
+  /** The scorer, by its position in the manifest. */
+  readonly scorer: number
+}
+
+/** One call of a scorer, as figures are made of it. */
+export interface ScorerCallRow extends Omit<StepRow, "prompt" | "text" | "scorer"> {
+  /** The scorer, by its position in the manifest. */
+  readonly scorer: number
 }

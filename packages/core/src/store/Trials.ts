@@ -8,7 +8,7 @@ import type { Kind, Tags } from "../dataset/Case.ts"
 import type { Graceful } from "../dataset/Graceful.ts"
 import type { CaseRow, TrialRow } from "./Journal.ts"
 import type { StoredRun } from "./Runs.ts"
-import type { TrialStep } from "./Step.ts"
+import type { ScorerCallRow, ScorerStep, TrialStep } from "./Step.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** A case as recorded, without its content. */
@@ -99,6 +99,8 @@ export interface DetailedTrial extends FinishedTrial {
   readonly requestId: string | undefined
   /** The calls that a function made while it answered, of the attempts that led to it, in order. Empty for others. */
   readonly steps: ReadonlyArray<TrialStep>
+  /** The calls that scorers made while they scored the answer that the trial ended with, in order of scorer and step. */
+  readonly scorerSteps: ReadonlyArray<ScorerStep>
 }
 
 /** Which trials to visit. */
@@ -124,6 +126,14 @@ export class Trials extends Context.Service<
       run: StoredRun,
       visit: (trial: FinishedTrial) => void,
       filter?: TrialFilter
+    ) => Effect.Effect<void, StoreError>
+    /**
+     * Visits all calls that scorers made, those that failed and those for answers that did not count among them, in order
+     * of candidate, case id, repeat, scorer.
+     */
+    readonly eachScorerCall: (
+      run: StoredRun,
+      visit: (call: ScorerCallRow) => void
     ) => Effect.Effect<void, StoreError>
     /** Visits all finished trials with their texts, in the same order. Memory holds a few at a time. */
     readonly eachDetailed: (

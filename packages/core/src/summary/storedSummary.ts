@@ -6,10 +6,10 @@
  * what was done (the cases that any candidate tried, and the highest repeat).
  */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import type { Kind } from "../dataset/Case.ts"
+import { modelOf } from "../run/plan/relatives.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
@@ -18,11 +18,10 @@ import { type Subject, summarise } from "./summarise.ts"
 
 const noneLeaked: ReadonlyMap<number, number> = new Map()
 
-/** The provider that a task was put to, as its settings tell. */
-const ofTask = Schema.decodeUnknownOption(Schema.Struct({ provider: Schema.Struct({ id: Schema.String }) }))
-
-const callOf = (settings: Schema.Json): { readonly call?: { readonly provider: { readonly id: string } } } =>
-  Option.match(ofTask(settings), { onNone: () => ({}), onSome: (call) => ({ call }) })
+const callOf = (settings: Schema.Json): { readonly call?: { readonly provider: { readonly id: string } } } => {
+  const id = modelOf(settings)
+  return id === undefined ? {} : { call: { provider: { id } } }
+}
 
 const candidatesOf = ({ manifest }: StoredRun, tried: ReadonlySet<number>): Subject["candidates"] =>
   manifest.candidates.flatMap(({ name, kind, fingerprint, settings }, position) =>

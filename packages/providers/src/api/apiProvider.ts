@@ -10,7 +10,7 @@ import * as Struct from "effect/Struct"
 import { addressProblem, headerProblem } from "./addresses.ts"
 import type { Endpoint } from "./endpoint.ts"
 import { inputBound } from "./inputBound.ts"
-import type { ApiOptions } from "./options.ts"
+import { type ApiOptions, alternativesOf, type LogprobOptions } from "./options.ts"
 import { type ModelPrices, pricing } from "./pricing.ts"
 import { calling } from "./send/call.ts"
 
@@ -27,9 +27,11 @@ export interface Parts {
   readonly model: string
   readonly baseUrl: string
   readonly settings: Schema.Json
-  readonly options: Omit<ApiOptions, "prices">
+  readonly options: Omit<ApiOptions, "prices"> & LogprobOptions
   readonly prices: ModelPrices | "free" | undefined
   readonly limitFields: ReadonlyArray<string>
+  /** The same provider with another limit. */
+  readonly withMaxOutputTokens: (maxOutputTokens: number) => Provider.Provider
   readonly tokensPerImage: number
   readonly tokensPerRequest: number
 }
@@ -90,7 +92,12 @@ export const apiProvider = (parts: Parts): Provider.Provider => {
     // The client is made and its library loaded here, so that no call's latency has that in it.
     ready: refused ?? connect,
     ...(prices === "free" ? Struct.omit(priced, ["price", "mostPrice"]) : priced),
-    ...defined({ maxOutputTokens }),
+    ...defined({
+      maxOutputTokens,
+      alternatives: alternativesOf(options),
+      // A limit that `extra` states goes before every other.
+      withMaxOutputTokens: maxOutputTokens === options.maxOutputTokens ? parts.withMaxOutputTokens : undefined
+    }),
     maxInputTokens: inputBound({
       tokensPerImage: options.maxImageTokens ?? parts.tokensPerImage,
       tokensPerRequest: parts.tokensPerRequest,

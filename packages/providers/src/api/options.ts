@@ -135,13 +135,20 @@ export interface SeedOptions {
 /** What gives answers a confidence. */
 export interface LogprobOptions {
   /**
-   * Whether to ask for the log probability of each token, which gives answers their `confidence`. Reasoning
-   * models refuse it.
+   * Whether to ask for the log probability of each token, which gives answers their `confidence`; a number, 1 to 20, asks
+   * for as many alternatives to each token too, by which a judge can weight its grades. Reasoning models refuse it.
    *
    * @defaultValue false
    */
-  readonly logprobs?: boolean
+  readonly logprobs?: boolean | number
 }
+
+/** Whether log probabilities are asked for. */
+export const areLogprobsAsked = ({ logprobs = false }: LogprobOptions): boolean => logprobs !== false
+
+/** How many alternatives to each token are asked for; undefined for none. */
+export const alternativesOf = ({ logprobs }: LogprobOptions): number | undefined =>
+  typeof logprobs === "number" && logprobs >= 1 ? logprobs : undefined
 
 /** An address without what may be secret in it: user, password, query. */
 const publicAddress = (baseUrl: string): string => {
@@ -182,7 +189,7 @@ export const settingsOf = (
   structured: options.structured ?? false,
   extra: options.extra ?? {},
   headers: shown(options.headers),
-  ...(options.logprobs === true ? { logprobs: true } : {}),
+  ...(options.logprobs === undefined || options.logprobs === false ? {} : { logprobs: options.logprobs }),
   ...more
 })
 

@@ -5,6 +5,7 @@
 import * as Distribution from "../Distribution.ts"
 import { defaultConfidence, type Estimate, type Interval, requireConfidence } from "../Interval.ts"
 import { fisher } from "../internal/correction/fisher.ts"
+import * as mover from "../internal/correction/mover.ts"
 import { score } from "../internal/shareInterval.ts"
 
 /** Labelled answers by what people and the judge say, as `Diagnostic` counts them. Whole numbers of 0 or more. */
@@ -100,12 +101,9 @@ const rateTest = (
     score(against[0] / against[1], against[1], z),
     score(candidate[0] / candidate[1], candidate[1], z)
   ]
-  const estimate = b.estimate - a.estimate
   const difference: Interval = {
     _tag: "Interval",
-    estimate,
-    low: estimate - Math.hypot(b.estimate - b.low, a.high - a.estimate),
-    high: estimate + Math.hypot(b.high - b.estimate, a.estimate - a.low),
+    ...mover.difference(a, b),
     confidence,
     n,
     method: "Newcombe"

@@ -28,7 +28,7 @@ import {
 import { type Form, ofDifference, ofMean, shrunkGain } from "../internal/correction/smallSample.ts"
 import { tune } from "../internal/correction/tuned.ts"
 
-export type { Design, Sample } from "../internal/correction/sample.ts"
+export type { Design, Grade, Sample } from "../internal/correction/sample.ts"
 
 /** How every correction is asked. */
 export interface Options extends Design {
@@ -62,7 +62,7 @@ export interface DifferenceOptions extends Options {
 
 /** A judged figure, corrected by labels. */
 export interface Corrected {
-  /** The judge's own figure over all answers, uncorrected. NaN without answers. */
+  /** The judge's own figure over all answers, uncorrected. */
   readonly raw: number
   /** The corrected figure with its interval. */
   readonly corrected: Estimate
@@ -80,8 +80,8 @@ export interface Corrected {
   readonly labelled: number
 }
 
-/** So few labels have no interval. */
-const fewest = 5
+/** With fewer labels there is no interval. */
+export const fewestLabels = 5
 
 const width = ({ low, high }: Interval): number => high - low
 
@@ -95,9 +95,12 @@ const headlineOf = (corrected: Estimate, labelsAlone: Estimate): Corrected["head
 /** Why there is no interval, and what it would take. */
 const shortage = (sample: Prepared): { readonly needs: number; readonly reason: string } | undefined => {
   const { labelled, isClustered } = sample
-  if (labelled === 0) return { needs: fewest, reason: "there are no labels" }
-  if (labelled < fewest) {
-    return { needs: fewest, reason: `an interval needs at least ${fewest} labels, found ${labelled}` }
+  if (labelled === 0) return { needs: fewestLabels, reason: "there are no labels" }
+  if (labelled < fewestLabels) {
+    return {
+      needs: fewestLabels,
+      reason: `an interval needs at least ${fewestLabels} labels, found ${labelled}`
+    }
   }
   if (isClustered && labelledClusters(sample) < 2) {
     return { needs: 2, reason: "a spread needs labels in at least two clusters" }

@@ -7,6 +7,7 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import type { Experiment } from "../../definition/definition.ts"
 import type { Run } from "../../experiment/running.ts"
+import { managerOf } from "../../foundation/packageManager.ts"
 import { runUserCode } from "../../foundation/userCode.ts"
 import { Labels } from "../../store/Labels.ts"
 import { Runs } from "../../store/Runs.ts"
@@ -103,7 +104,7 @@ export const extensionsOf = (folder: string, taken: NamesTaken): Extensions => {
         found.project === undefined
           ? `and there is no package.json for ${folder}`
           : `which is not among the installed dependencies of ${found.project}`
-      return `--${flag} needs the package ${name}, ${where}: npm install --save-dev ${name}`
+      return `--${flag} needs the package ${name}, ${where}: ${managerOf(folder).add} ${name}`
     }
   }
 }

@@ -2,7 +2,7 @@
  * One attempt: what it ended with, how it is asked for and how it is journalled.
  */
 
-import type { Budget } from "@assay/pacing/Budget"
+import type { Amount, Budget } from "@assay/pacing/Budget"
 import * as Cause from "effect/Cause"
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -52,24 +52,26 @@ export interface AttemptContext {
   readonly stalls: Stalls
   /** Told what the code behind a trial did in the background when it was over. */
   readonly stray: (candidate: string, caseId: string, what: string) => void
-  /** What the calls of functions need. */
+  /** What the calls of functions and scorers need. */
   readonly stepping: Stepping
   /** Told how each trial ends, as soon as that is known: a run that is to be stopped makes no calls meanwhile. */
   readonly decided: (candidate: string, errored: boolean) => void
 }
 
 /**
- * What the calls of functions need.
+ * What the calls of functions and scorers need.
  *
  * - `lane`: the lane of a provider.
  * - `ready`: why no call of a provider could succeed; undefined where one may.
- * - `open`: steps of a trial that an earlier process made, and whose attempt it did not record.
+ * - `open`: steps of a trial that an earlier process made, and whose attempt or score it did not record.
+ * - `settle`: takes out of the budget what was paid without a reservation.
  */
 export interface Stepping {
   readonly lane: (id: string) => Effect.Effect<LaneHandle>
   readonly ready: (provider: Provider) => Effect.Effect<string | undefined>
   readonly budget: Budget | undefined
   readonly open: (key: TrialKey) => ReadonlyArray<OpenStep>
+  readonly settle: (paid: Amount) => void
 }
 
 /** Which trial is lastAttempt, and how. `attempts`: how many were made before. */

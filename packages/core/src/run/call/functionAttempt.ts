@@ -52,13 +52,21 @@ export const answerWithSteps = <Input, Output>(
   context: AttemptContext,
   { candidate, position, question, waits }: AttemptTarget<Input, Output>,
   handle: LaneHandle,
-  owner: Pick<Steps.Owner, "attempt" | "leavePlace">
+  { attempt, leavePlace }: { readonly attempt: number; readonly leavePlace: () => void }
 ): Effect.Effect<AttemptResult<Output> | Left, StoreError> =>
   Effect.flatMap(Effect.context<never>(), (services) => {
     const { clock, timeouts, stalls } = context
     const steps = Steps.make(
       context,
-      { question, position, handle, routes: candidate.routes, ...owner },
+      {
+        question,
+        name: question.candidate,
+        position,
+        attempt,
+        lane: { handle, leavePlace },
+        giveUp: handle.giveUp,
+        routes: candidate.routes
+      },
       services
     )
     const since = clock.monotonicTimeNanosUnsafe()

@@ -210,6 +210,7 @@ export const makeLines = Effect.fnUntraced(function* (settings: Settings, clock:
   const all = (): ReadonlyArray<LaneHandle> => [...lines.values()]
   return {
     open,
+    ledger,
     all,
     of: (id: string | undefined): LaneHandle | undefined => (id === undefined ? undefined : lines.get(id)),
     close: (by: Lane.Closed["by"]): void => {

@@ -36,6 +36,8 @@ export interface ProviderCall<Output, Written> {
   readonly write: Write<Output, Written>
   readonly abandoned: () => void
   readonly isRepeatable?: () => boolean
+  /** The scorer that asks. Absent where a candidate does. */
+  readonly scorer?: string
 }
 
 /** A reply from the cache, as a try that asked nobody. */
@@ -90,7 +92,8 @@ export const askProvider = Effect.fnUntraced(function* <Output, Written>(
         ({ facts, error }) => ({
           facts,
           error: typeof error === "object" ? error.reason._tag : error
-        })
+        }),
+        asked.scorer
       )(ask(context, asked.question, call, request, keep)),
     write: asked.write,
     abandoned: asked.abandoned,

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import { ExperimentError } from "../../definition/ExperimentError.ts"
 import type { Settings } from "../../definition/settings.ts"
 import type { Provider } from "../../provider/Provider.ts"
+import type { Scorer } from "../../scorer/Scorer.ts"
 import type { Member } from "./missing.ts"
 import type { Selection } from "./selection.ts"
 import type { StoredState } from "./storedState.ts"
@@ -33,13 +34,33 @@ const callers = <Input, Expected, Output>(
     .map(({ name, provider }) => [name, provider] as const)
 }
 
-/** Why candidates that have calls to make cannot make any, or cannot be held to the budget. */
+/** Scorers that have answers to score, and whom they call. */
+const callingScorers = <Input, Expected, Output>(
+  { stored, opened, settings }: ReadinessContext,
+  members: ReadonlyArray<Member<Input, Expected, Output>>,
+  scorers: ReadonlyArray<Calls>
+): ReadonlyArray<readonly [name: string, provider: Provider]> => {
+  const planned = opened.selection.count * settings.repeats
+  const unscored = members.filter(({ position }) => stored.done(position) < planned)
+  return scorers.flatMap(({ name, calls = [], opponent }) =>
+    unscored.some(({ prepared }) => prepared.name !== opponent)
+      ? [...new Set(calls.map(({ provider }) => provider))].map(
+          (provider) => [`scorer ${name}`, provider] as const
+        )
+      : []
+  )
+}
+
+type Calls = Pick<Scorer<never, never, never>, "name" | "calls" | "opponent">
+
+/** Why candidates and scorers that have calls to make cannot make any, or cannot be held to the budget. */
 export const objections = Effect.fnUntraced(function* <Input, Expected, Output>(
   context: ReadinessContext,
-  members: ReadonlyArray<Member<Input, Expected, Output>>
+  members: ReadonlyArray<Member<Input, Expected, Output>>,
+  scorers: ReadonlyArray<Calls>
 ): Effect.fn.Return<ReadonlyArray<string>> {
   const { budget } = context.settings
-  const calling = callers(context, members)
+  const calling = [...callers(context, members), ...callingScorers(context, members, scorers)]
   const at = yield* Clock.currentTimeMillis
   const found = yield* Effect.forEach(calling, ([name, provider]) =>
     Effect.map(
@@ -57,8 +78,9 @@ export const objections = Effect.fnUntraced(function* <Input, Expected, Output>(
 export const checkReady = Effect.fnUntraced(function* <Input, Expected, Output>(
   experiment: string,
   context: ReadinessContext,
-  members: ReadonlyArray<Member<Input, Expected, Output>>
+  members: ReadonlyArray<Member<Input, Expected, Output>>,
+  scorers: ReadonlyArray<Calls>
 ): Effect.fn.Return<void, ExperimentError> {
-  const wrong = yield* objections(context, members)
+  const wrong = yield* objections(context, members, scorers)
   if (wrong.length > 0) return yield* new ExperimentError({ experiment, message: wrong.join("; ") })
 })

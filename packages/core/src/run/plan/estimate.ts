@@ -48,6 +48,22 @@ export interface Estimate {
   readonly why: string | undefined
 }
 
+/** What a call of so many input tokens is reckoned to cost, where its request is not known. Pure. */
+export const estimateOf = (
+  provider: Provider,
+  inputTokens: number,
+  at: number
+): Pick<Estimate, "outputTokens" | "expectedUsd" | "why"> => {
+  const { output } = make().parts(0, provider.maxOutputTokens)
+  const outputTokens = output * (provider.repliesPerCall ?? 1)
+  if (provider.replays === true || provider.price === undefined)
+    return { outputTokens, expectedUsd: 0, why: undefined }
+  const cost = provider.price({ inputTokens: Math.round(inputTokens), outputTokens }, { model: undefined, at })
+  return cost._tag === "Unpriced"
+    ? { outputTokens, expectedUsd: undefined, why: cost.reason }
+    : { outputTokens, expectedUsd: cost.usd, why: provider.unbounded ?? cost.atLeast }
+}
+
 /**
  * Estimates a call without making it. Pure. `at`: Unix milliseconds, for its price. `sizes`: what is known of the calls
  * of this provider; default: nothing yet.

@@ -19,7 +19,7 @@ import type { Manifest } from "../../store/Manifest.ts"
 import { Runs, type StoredRun } from "../../store/Runs.ts"
 import type { StoreError } from "../../store/StoreError.ts"
 import { Trials } from "../../store/Trials.ts"
-import { digest, gitCommit, identity } from "./fingerprint.ts"
+import { gitCommit, identity, ofScorer } from "./fingerprint.ts"
 import { judgeOf, recalibrated } from "./manifestJudge.ts"
 import * as Order from "./order.ts"
 import { type PreparedCandidate, prepare } from "./prepare.ts"
@@ -72,10 +72,14 @@ const manifestOf = <Input, Expected, Output>(
     scorers: experiment.scorers.map((scorer) => ({
       name: scorer.name,
       names: scorer.names,
-      fingerprint: digest(scorer.settings),
+      fingerprint: ofScorer(scorer),
       settings: scorer.settings,
       unit: scorer.unit ?? "share",
-      ...defined({ judge: judgeOf(scorer.judge), opponent: scorer.opponent })
+      ...defined({
+        calls: scorer.calls && [...new Set(scorer.calls.map(({ provider }) => provider.id))],
+        judge: judgeOf(scorer.judge),
+        opponent: scorer.opponent
+      })
     })),
     failures: settingsOf(experiment.scorers, experiment.failures),
     seed,

@@ -21,6 +21,8 @@ import { objections } from "./checkReady.ts"
 import { open } from "./open.ts"
 import { makeClusters, type OutOfReach, outOfReach } from "./outOfReach.ts"
 import { type BudgetOutlook, outlook, type PlannedCost, tally } from "./plannedCost.ts"
+import { type ScorerPlan, tallyScoring } from "./plannedScoring.ts"
+import { relatives } from "./relatives.ts"
 import { readStoredState, type StoredState } from "./storedState.ts"
 
 type Kind = Candidate<never, unknown>["kind"]
@@ -65,6 +67,10 @@ export interface Plan {
   readonly repeats: number
   /** What would be done for each candidate. */
   readonly candidates: ReadonlyArray<CandidatePlan>
+  /** What would be done by scorers that call models. Empty where none is known to. */
+  readonly scorers: ReadonlyArray<ScorerPlan>
+  /** Judges that are of one family with a candidate, each in a sentence: they tend to favour their own. */
+  readonly relatives: ReadonlyArray<string>
   /** The budget of the run. Absent without one. */
   readonly budget?: Budget & {
     /** How the plan stands to the budget. */
@@ -126,6 +132,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
         : undefined
   }))
   const clusters = makeClusters()
+  const scoring = experiment.scorers.map((scorer) => tallyScoring(scorer, at))
   const stored = yield* readStoredState(
     journal,
     run,
@@ -141,6 +148,8 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
         for (const [index, { position, prepared }] of members.entries()) {
           const { entrant, name } = prepared
           const asked = stored.toAsk(position, caseId)
+          for (const scorer of scoring)
+            if (scorer?.isFor(name) === true) scorer.add(row, asked + stored.toScore(position, caseId))
           const count = counts[index]
           if (count === undefined || asked === 0) continue
           count.asked += asked
@@ -154,10 +163,14 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
       })
     )
   )
-  const refusals = yield* objections({ settings, stored, opened }, members)
+  const refusals = yield* objections({ settings, stored, opened }, members, experiment.scorers)
   if (opened.created) yield* runs.discardUnused(run)
   const trials = selection.count * settings.repeats
-  const costs = counts.flatMap(({ cost }) => (cost === undefined ? [] : [cost.sum()]))
+  const scorers = scoring.flatMap((scorer) => (scorer === undefined ? [] : [scorer.plan()]))
+  const costs = [
+    ...counts.flatMap(({ cost }) => (cost === undefined ? [] : [cost.sum()])),
+    ...scorers.map(({ cost }) => cost)
+  ]
   const expects = outlook(settings.budget, costs)
   return {
     experiment: experiment.name,
@@ -180,6 +193,8 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
         ...defined({ cost })
       }
     }),
+    scorers,
+    relatives: relatives(run.manifest, new Set(members.map(({ position }) => position))),
     ...(settings.budget === undefined || expects === undefined
       ? {}
       : { budget: { ...settings.budget, outlook: expects } }),

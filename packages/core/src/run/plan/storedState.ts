@@ -12,10 +12,10 @@ import type { Selection } from "./selection.ts"
 
 /**
  * What is to be done of a trial. `ask`: it has no answer. `score`: it has one that is not scored. `rescore`: it is scored
- * but for a scorer that failed.
+ * but for a scorer that failed. `wait`: it is scored but for a scorer that waits.
  */
 export interface PendingWork {
-  readonly pending: "ask" | "score" | "rescore"
+  readonly pending: "ask" | "score" | "rescore" | "wait"
   /** Attempts that were made. */
   readonly attempts: number
 }
@@ -33,23 +33,28 @@ export interface StoredState {
   readonly answered: (candidate: number) => number
   /** Of how many repeats of a case a candidate is still to be asked. */
   readonly toAsk: (candidate: number, caseId: string) => number
-  /** Whether a trial has an answer that is to be scored. */
+  /** How many repeats of a case have an answer of a candidate that is to be scored, by scorers that wait or by others. */
+  readonly toScore: (candidate: number, caseId: string) => number
+  /** Whether a trial has an answer that is to be scored, by scorers that do not wait. */
   readonly hasUnscored: boolean
+  /** How many answers wait for a scorer, by its position; those that none waits for are left out. */
+  readonly waiting: ReadonlyMap<number, number>
   /** Nothing was attempted yet. */
   readonly isEmpty: boolean
 }
 
 /** A trial in four bytes: three bits for what is to be done, the rest for the attempts. */
-const pendingTrials = ["none", "ask", "score", "rescore", "done"] as const
+const pendingTrials = ["none", "ask", "score", "rescore", "wait", "done"] as const
 type PendingKind = (typeof pendingTrials)[number]
 const bits = 3
 const most = 2 ** (32 - bits) - 1
 const pack = (pending: PendingKind, attempts: number): number =>
   ((Math.min(attempts, most) << bits) | pendingTrials.indexOf(pending)) >>> 0
 
-const todoOf = ({ finished, isAnswered, failedScorer }: TrialState): PendingKind => {
+const todoOf = ({ finished, isAnswered, failedScorer, waitingScorers }: TrialState): PendingKind => {
   if (finished === undefined || finished === "Errored") return isAnswered ? "score" : "ask"
-  return failedScorer ? "rescore" : "done"
+  if (failedScorer) return "rescore"
+  return waitingScorers.length > 0 ? "wait" : "done"
 }
 
 /** Trials of one case beyond which most were never attempted: only those that were are then kept. */
@@ -91,6 +96,7 @@ export const readStoredState = Effect.fnUntraced(function* (
   const done = run.manifest.candidates.map(() => 0)
   const answered = run.manifest.candidates.map(() => 0)
   let unscored = 0
+  const waiting = new Map<number, number>()
   const count = (counts: Array<number>, candidate: number): void => {
     counts[candidate] = (counts[candidate] ?? 0) + 1
   }
@@ -111,7 +117,17 @@ export const readStoredState = Effect.fnUntraced(function* (
     if (pending === "done") count(done, candidate)
     if (pending !== "ask") count(answered, candidate)
     if (pending === "score" || pending === "rescore") unscored++
+    for (const scorer of state.waitingScorers) waiting.set(scorer, (waiting.get(scorer) ?? 0) + 1)
   })
+  const countOf = (candidate: number, caseId: string, kinds: ReadonlyArray<PendingKind>): number => {
+    const from = indexOf(candidate, caseId, 0)
+    if (from === undefined) return 0
+    let count = 0
+    for (let repeat = 0; repeat < mostRepeats; repeat++) {
+      if (kinds.includes(pendingTrials[trials.get(from + repeat) & (2 ** bits - 1)] ?? "none")) count++
+    }
+    return count
+  }
   return {
     pendingWork: (candidate, caseId, repeat) => {
       const index = indexOf(candidate, caseId, repeat)
@@ -127,17 +143,10 @@ export const readStoredState = Effect.fnUntraced(function* (
     },
     done: (candidate) => done[candidate] ?? 0,
     answered: (candidate) => answered[candidate] ?? 0,
-    toAsk: (candidate, caseId) => {
-      const from = indexOf(candidate, caseId, 0)
-      if (from === undefined) return repeats
-      let answers = 0
-      for (let repeat = 0; repeat < mostRepeats; repeat++) {
-        const pending = pendingTrials[trials.get(from + repeat) & (2 ** bits - 1)]
-        if (pending !== "none" && pending !== "ask") answers++
-      }
-      return repeats - answers
-    },
+    toAsk: (candidate, caseId) => repeats - countOf(candidate, caseId, ["score", "rescore", "wait", "done"]),
+    toScore: (candidate, caseId) => countOf(candidate, caseId, ["score", "rescore", "wait"]),
     hasUnscored: unscored > 0,
+    waiting,
     isEmpty: positions.size === 0
   }
 })

@@ -133,10 +133,10 @@ const fitting = (
 
 /**
  * All candidates in one line: also what a log gets. Where it is wider than `columns` (default: no limit), it loses
- * the speed, then the time gone.
+ * the speed, then the time gone, then the answers that wait to be scored.
  */
 export const summaryLine = (
-  { experiment, overall, elapsedMs }: RunProgress,
+  { experiment, overall, elapsedMs, waiting }: RunProgress,
   columns = Number.POSITIVE_INFINITY
 ): string => {
   const isGoing = overall.etaMs !== 0
@@ -151,7 +151,15 @@ export const summaryLine = (
       .filter((part) => part !== "")
       .join(", ")
   const errored = overall.errored === 0 ? "" : `${count(overall.errored)} errored`
-  const lines = [lineOf(speedNow, toGo, errored, gone), lineOf(toGo, errored, gone), lineOf(toGo, errored)]
+  const waits = waiting
+    .map(({ scorer, answers }) => `${counted(answers, "answer")} for ${neutral(scorer)} to score`)
+    .join(", ")
+  const lines = [
+    lineOf(speedNow, toGo, errored, waits, gone),
+    lineOf(toGo, errored, waits, gone),
+    lineOf(toGo, errored, waits),
+    lineOf(toGo, errored)
+  ]
   return lines.find((each) => width(each) <= columns) ?? cut(lines.at(-1) ?? "", columns)
 }
 

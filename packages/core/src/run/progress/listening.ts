@@ -2,6 +2,7 @@
  * Progress for code that shows it in its own way.
  */
 import { performance } from "node:perf_hooks"
+import type { Waiting } from "../measure/measuring.ts"
 import type { Reporter } from "./reporter.ts"
 import { type CandidateStatus, makeTally, type RunProgress, type RunStart, type Tally } from "./tally.ts"
 
@@ -15,11 +16,13 @@ export interface Status extends Omit<CandidateStatus, "name"> {
   readonly elapsedMs: number
   /** How each candidate gets on, in the order of the experiment. */
   readonly candidates: ReadonlyArray<CandidateStatus>
+  /** How many answers wait for scorers that call models. Scorers for which none do are left out. */
+  readonly waiting: ReadonlyArray<Waiting>
 }
 
-const statusOf = ({ experiment, elapsedMs, candidates, overall }: RunProgress): Status => {
+const statusOf = ({ experiment, elapsedMs, candidates, overall, waiting }: RunProgress): Status => {
   const { name: _, ...all } = overall
-  return { experiment, elapsedMs, candidates, ...all }
+  return { experiment, elapsedMs, candidates, waiting, ...all }
 }
 
 /** Milliseconds between two tellings, so that showing them costs the run nothing. */

@@ -4,6 +4,7 @@
 
 import type { Status as LaneStatus } from "@assay/pacing/Lane"
 import type { Tag } from "../../candidate/Outcome.ts"
+import type { Waiting } from "../measure/measuring.ts"
 import { makePace, type Pace } from "./pace.ts"
 
 /** A candidate at the start of a run. */
@@ -24,6 +25,8 @@ export interface RunStart {
   readonly candidates: ReadonlyArray<Lane>
   /** How the lanes of the run stand. Asked at every drawing. Absent where that is not known. */
   readonly lanes?: () => ReadonlyArray<LaneStatus>
+  /** How many answers wait for scorers. Asked at every drawing. Absent where none can. */
+  readonly waiting?: () => ReadonlyArray<Waiting>
 }
 
 /** A trial that has ended. */
@@ -77,6 +80,7 @@ export interface RunProgress {
   readonly candidates: ReadonlyArray<CandidateStatus>
   readonly overall: CandidateStatus
   readonly lanes: ReadonlyArray<LaneStatus>
+  readonly waiting: ReadonlyArray<Waiting>
 }
 
 export interface Tally {
@@ -123,6 +127,7 @@ export const makeTally = (started: RunStart, startedAtMs: number): Tally => {
         experiment: started.experiment,
         elapsedMs: atMs - startedAtMs,
         lanes: started.lanes?.() ?? [],
+        waiting: started.waiting?.() ?? [],
         candidates,
         overall: {
           ...all,

@@ -1,5 +1,5 @@
 /**
- * What is written down of a call that a function made.
+ * What is written down of a call that a function or a scorer made.
  */
 import type { Answer } from "../../candidate/Candidate.ts"
 import * as Outcome from "../../candidate/Outcome.ts"
@@ -12,7 +12,7 @@ import type { AttemptResult, Waits } from "../call/attempt.ts"
 /** Which call of which trial. */
 export type StepKey = Pick<
   StepRow,
-  "candidate" | "caseId" | "repeat" | "attempt" | "step" | "call" | "provider" | "prompt"
+  "candidate" | "caseId" | "repeat" | "scorer" | "attempt" | "step" | "call" | "provider" | "prompt"
 >
 
 /** Bytes in base64 that are left out of what is shown. */

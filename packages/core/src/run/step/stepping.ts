@@ -1,9 +1,9 @@
 /**
- * What the calls of functions share in a run: lanes that are opened when they are needed, providers that are found ready
+ * What the calls of functions and scorers share in a run: lanes that are opened when they are needed, providers that are found ready
  * once, and what an earlier process got of answers that it did not finish.
  */
 
-import type { Budget } from "@assay/pacing/Budget"
+import type { Budget, Ledger } from "@assay/pacing/Budget"
 import * as Effect from "effect/Effect"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
@@ -16,12 +16,17 @@ import type { LaneHandle } from "../call/laneHandles.ts"
 
 const nameOf = ({ candidate, caseId, repeat }: TrialKey): string => `${candidate} ${repeat} ${caseId}`
 
-/** `open`: opens a lane, or gives the one that is open. */
+/** The lanes of a run. `open`: opens one, or gives the one that is open. `ledger`: of its budget, where there is one. */
+interface Lines {
+  readonly open: (id: string, isFunction: boolean) => Effect.Effect<LaneHandle, never, Scope.Scope>
+  readonly ledger: Ledger | undefined
+}
+
 export const makeStepping = Effect.fnUntraced(function* (
   journal: Pick<Journal["Service"], "openSteps">,
   run: StoredRun,
   budget: Budget | undefined,
-  open: (id: string, isFunction: boolean) => Effect.Effect<LaneHandle, never, Scope.Scope>
+  { open, ledger }: Lines
 ): Effect.fn.Return<Stepping, StoreError, Scope.Scope> {
   const scope = yield* Effect.scope
   const steps = Map.groupBy(yield* journal.openSteps(run), nameOf)
@@ -30,6 +35,7 @@ export const makeStepping = Effect.fnUntraced(function* (
   return {
     budget,
     open: (key) => steps.get(nameOf(key)) ?? [],
+    settle: (paid) => ledger?.settle({ usd: 0, tokens: 0 }, paid),
     lane: (id) => one.withPermit(Scope.provide(open(id, false), scope)),
     ready: (provider) =>
       Effect.suspend(() => {

@@ -1,6 +1,6 @@
 /**
- * The calls that a function makes while it answers: each is paced, tried again, kept, priced and journalled as the call of
- * a task is, and recorded as a step of the trial.
+ * The calls that a function makes while it answers, or a scorer while it scores: each is paced, tried again, kept, priced
+ * and journalled as the call of a task is, and recorded as a step of the trial.
  */
 
 import type * as Context from "effect/Context"
@@ -32,19 +32,23 @@ import { answerOf, keptOf, shownBody, shownPrompt, toStepRow } from "./stepRow.t
 import * as StepTimes from "./stepTimes.ts"
 
 /**
- * Whose steps they are.
+ * Whose steps they are: a candidate's attempt, or a scorer's of the answer that an attempt brought.
  *
+ * - `name`: of the candidate, or the scorer with that word before it.
  * - `position`: the candidate's, in the manifest.
+ * - `scorer`: the scorer's, in the manifest. Absent for a candidate.
  * - `attempt`: the number of the attempt.
- * - `handle`: the lane of the function.
- * - `leavePlace`: gives up the function's place in it.
+ * - `lane`: the lane of the function, and what gives up its place there. Absent where it waits in none.
+ * - `giveUp`: told why none of its calls can be made in this run.
  */
 export interface Owner {
   readonly question: Question<unknown>
+  readonly name: string
   readonly position: number
+  readonly scorer?: number
   readonly attempt: number
-  readonly handle: LaneHandle
-  readonly leavePlace: () => void
+  readonly lane?: { readonly handle: LaneHandle; readonly leavePlace: () => void }
+  readonly giveUp: (reason: string) => void
   /** What recognises the calls of its `fetch`. */
   readonly routes: Routes | undefined
 }
@@ -88,7 +92,7 @@ interface CallFailure {
   readonly isFinal: () => boolean
 }
 
-/** The steps of one attempt. */
+/** The steps of one attempt, or of one scoring of it. */
 export interface Steps {
   /** What the function calls by. */
   readonly caller: Caller
@@ -115,10 +119,10 @@ export interface StepsCame {
   readonly totals: StepTotals
 }
 
-/** Steps of an attempt that has made none yet. */
+/** Steps of an owner that has made none yet. */
 export const make = (
   context: AttemptContext,
-  { question, position, attempt, handle: own, leavePlace, routes }: Owner,
+  { question, name, position, scorer, attempt, lane, giveUp, routes }: Owner,
   services: Context.Context<never>
 ): Steps => {
   const { caseId, candidate, repeat } = question
@@ -142,10 +146,12 @@ export const make = (
     interrupt?.()
   }
 
-  /** What an earlier process got of this attempt; read when the function first calls. */
+  /** What an earlier process got for this owner; read when it first calls. */
   const kept = (): ReadonlyArray<OpenStep> => {
     if (open !== undefined) return open
-    open = stepping.open({ candidate: position, caseId, repeat }).filter((each) => each.attempt === attempt)
+    open = stepping
+      .open({ candidate: position, caseId, repeat })
+      .filter((each) => each.attempt === attempt && each.scorer === scorer)
     for (const each of open) {
       usage = plus(usage, each.usage)
       count = Math.max(count, each.step)
@@ -168,10 +174,10 @@ export const make = (
     const complaint =
       budget === undefined
         ? undefined
-        : unbudgetable(candidate, provider, budget, clock.currentTimeMillisUnsafe()).at(-1)
+        : unbudgetable(name, provider, budget, clock.currentTimeMillisUnsafe()).at(-1)
     if (complaint !== undefined) return complaint
     const unready = yield* stepping.ready(provider)
-    return unready === undefined ? undefined : `${candidate} is not ready: ${unready}`
+    return unready === undefined ? undefined : `${name} is not ready: ${unready}`
   })
 
   const failed = (error: ProviderError, { refusal }: LaneHandle, wasMade: boolean): StepEnd => {
@@ -212,18 +218,21 @@ export const make = (
     const calling = Effect.gen(function* (): Effect.fn.Return<StepEnd, StoreError> {
       const complaint = yield* complaintOf(provider)
       if (complaint !== undefined) {
-        own.giveUp(complaint)
+        giveUp(complaint)
         return leftOut
       }
       const handle = yield* stepping.lane(provider.id)
       // Held while it waits for another place in the same lane, the function's own place could be the last one.
-      if (handle === own) leavePlace()
+      if (handle === lane?.handle) lane.leavePlace()
       const write: Write<Reply, AttemptResult<Reply>> = (call, result, waits) => {
         const isReplayed = result.facts.replayed === true
         last = { servedMs: result.latencyMs, isReplayed }
         usage = plus(usage, result.facts.usage)
         const prompt = call === 1 ? shown.prompt : undefined
-        const identity = { candidate: position, caseId, repeat, attempt, step: number, call }
+        const identity = {
+          ...{ candidate: position, caseId, repeat, attempt, step: number, call },
+          ...defined({ scorer })
+        }
         const row = toStepRow({ ...identity, provider: provider.id, prompt }, result, waits)
         return Effect.as(journal.recordStep(run, row, keptOf(result, key)), result)
       }
@@ -234,11 +243,12 @@ export const make = (
         key: isCached(context, provider) ? key : undefined,
         write,
         abandoned: () => {},
-        ...defined({ isRepeatable: shown.isRepeatable })
+        ...defined({ isRepeatable: shown.isRepeatable, scorer: scorer === undefined ? undefined : name })
       })
       if (written !== undefined) return endOf(written, handle)
       const refusal = handle.refusal()
-      return refusal === undefined ? leftOut : failed(refusal, handle, false)
+      // An answer is there whatever becomes of its score, which can be had another time.
+      return refusal === undefined || scorer !== undefined ? leftOut : failed(refusal, handle, false)
     })
     return yield* Effect.ensuring(
       calling,

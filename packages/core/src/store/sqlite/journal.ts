@@ -4,7 +4,14 @@ import { type AttemptRow, type CaseRow, Journal, type TrialRow, type TrialState 
 import type { Connection } from "./connection.ts"
 import { costColumns } from "./costColumns.ts"
 import { transaction } from "./groupCommit.ts"
-import { decodeAttempt, decodeScore, decodeTrialKey, decodeTrialState, scoreRow } from "./rows.ts"
+import {
+  decodeAttempt,
+  decodeScore,
+  decodeTrialState,
+  decodeUnfinished,
+  scoreRow,
+  unfinishedScore
+} from "./rows.ts"
 import { lastFresh } from "./runs.ts"
 import { prepareSteps } from "./steps.ts"
 import * as Walk from "./walk.ts"
@@ -20,8 +27,10 @@ const states = `SELECT a.candidate, a.case_id, a.repeat, max(a.attempt) AS attem
    WHERE a.run = ? GROUP BY a.candidate, a.case_id, a.repeat
    ORDER BY a.candidate, a.case_id, a.repeat`
 
-const trialsOfFailedScorers = `SELECT DISTINCT candidate, case_id, repeat FROM scores
-   WHERE run = ? AND failed = 1 ORDER BY candidate, case_id, repeat`
+const unfinishedTrials = `SELECT candidate, case_id, repeat, max(failed = ${unfinishedScore.failed}) AS failed,
+     group_concat(DISTINCT CASE failed WHEN ${unfinishedScore.waits} THEN scorer END) AS waiting
+   FROM scores WHERE run = ? AND failed IS NOT NULL GROUP BY candidate, case_id, repeat
+   ORDER BY candidate, case_id, repeat`
 
 const prepare = ({ db }: Connection) => ({
   insertInput: db.prepare("INSERT OR IGNORE INTO inputs VALUES (?, ?)"),
@@ -77,8 +86,8 @@ const prepare = ({ db }: Connection) => ({
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
   ),
   keptScores: db.prepare(
-    `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail FROM scores
-     WHERE run = ? AND candidate = ? AND case_id = ? AND repeat = ? AND failed IS NOT 1`
+    `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail, failed FROM scores
+     WHERE run = ? AND candidate = ? AND case_id = ? AND repeat = ? AND failed IS NULL`
   )
 })
 
@@ -149,16 +158,17 @@ const insertTrial = (sql: Statements, run: number, trial: TrialRow): void => {
       score.value ?? null,
       score.unscored ?? null,
       score.detailJson ?? null,
-      score.failed === true ? 1 : null
+      score.waits === true ? unfinishedScore.waits : score.failed === true ? unfinishedScore.failed : null
     )
   }
 }
 
-/** The state of the trials of a run. Those whose scorer failed come in the trials' own order. */
+/** The state of the trials of a run. Those with a score to be had come in the trials' own order. */
 const walkStates = ({ db }: Connection, run: number, visit: (state: TrialState) => void): Walk.Walk => {
-  const failedRows = Walk.cursor(db, trialsOfFailedScorers, run)
-  const failed = Walk.following(failedRows, decodeTrialKey)
-  const { next, cursors } = Walk.each(Walk.cursor(db, states, run), decodeTrialState, (row) =>
+  const unfinishedRows = Walk.cursor(db, unfinishedTrials, run)
+  const unfinished = Walk.following(unfinishedRows, decodeUnfinished)
+  const { next, cursors } = Walk.each(Walk.cursor(db, states, run), decodeTrialState, (row) => {
+    const [scores] = unfinished(row)
     visit({
       candidate: row.candidate,
       caseId: row.case_id,
@@ -166,10 +176,11 @@ const walkStates = ({ db }: Connection, run: number, visit: (state: TrialState) 
       attempts: row.attempts,
       isAnswered: row.is_answered === 1,
       finished: row.finished ?? undefined,
-      failedScorer: failed(row).length > 0
+      failedScorer: scores?.failed === 1,
+      waitingScorers: scores?.waiting ?? []
     })
-  )
-  return { next, cursors: [...cursors, failedRows] }
+  })
+  return { next, cursors: [...cursors, unfinishedRows] }
 }
 
 export const make = (connection: Connection) => {
@@ -225,7 +236,11 @@ export const make = (connection: Connection) => {
 
     openSteps: (run) => attempt("read unfinished steps", () => steps.open(run.key)),
 
-    recordTrial: (run, trial) => writes.enqueue(() => insertTrial(sql, run.key, trial)),
+    recordTrial: (run, trial) =>
+      writes.enqueue(() => {
+        insertTrial(sql, run.key, trial)
+        for (const scorer of trial.calledBy ?? []) steps.close(run.key, { ...trial, scorer })
+      }),
 
     flush: writes.flush
   })

@@ -214,5 +214,45 @@ export const migrations: ReadonlyArray<string> = [
     json TEXT NOT NULL
   ) STRICT;
   CREATE INDEX labels_by_score ON labels (score, answer);
+  `,
+  // The calls of scorers, kept like those of functions, and apart from them. A score may wait for a call or an answer.
+  `
+  CREATE TABLE scorer_calls (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    candidate INTEGER NOT NULL,
+    case_id TEXT NOT NULL,
+    repeat INTEGER NOT NULL,
+    scorer INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    step INTEGER NOT NULL,
+    call INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    latency_ms REAL,
+    first_token_ms REAL,
+    queued_ms REAL,
+    limited_ms REAL,
+    replayed INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    prompt TEXT,
+    finish TEXT,
+    error TEXT,
+    reason TEXT,
+    text TEXT,
+    usage TEXT,
+    model TEXT,
+    request_id TEXT,
+    note TEXT,
+    input_usd REAL,
+    output_usd REAL,
+    priced_as TEXT,
+    unpriced TEXT,
+    adopted INTEGER NOT NULL,
+    key TEXT,
+    reply TEXT,
+    PRIMARY KEY (run, candidate, case_id, repeat, scorer, attempt, step, call)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX scorer_calls_open ON scorer_calls (run) WHERE reply IS NOT NULL;
+  DROP INDEX scores_failed;
+  CREATE INDEX scores_unfinished ON scores (run) WHERE failed IS NOT NULL;
   `
 ]

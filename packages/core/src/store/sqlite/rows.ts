@@ -41,6 +41,12 @@ const usageOf = Columns.json(usageJson)
 
 export const decodeTrialKey = decoder(trialKeyOf)
 
+export const decodeUnfinished = decoder((row) => ({
+  ...trialKeyOf(row),
+  failed: Columns.natural(row, "failed"),
+  waiting: Columns.textOrNull(row, "waiting")?.split(",").map(Number) ?? []
+}))
+
 export const decodeTrialState = decoder((row) => ({
   ...trialKeyOf(row),
   attempts: Columns.natural(row, "attempts"),
@@ -97,21 +103,27 @@ export const decodeScore = decoder((row) => ({
   name: Columns.text(row, "name"),
   value: Columns.finiteOrNull(row, "value"),
   unscored: Columns.textOrNull(row, "unscored"),
-  detail: Columns.textOrNull(row, "detail")
+  detail: Columns.textOrNull(row, "detail"),
+  failed: row.failed === null ? null : Columns.natural(row, "failed")
 }))
+
+/** What is still to be scored, in the column `failed`: the scorer threw, or it waits. */
+export const unfinishedScore = { failed: 1, waits: 2 } as const
 
 export const scoreRow = ({
   scorer,
   name,
   value,
   unscored,
-  detail
+  detail,
+  failed
 }: ReturnType<typeof decodeScore>): ScoreRow => ({
   scorer,
   name,
   value: value ?? undefined,
   unscored: unscored ?? undefined,
-  detailJson: detail ?? undefined
+  detailJson: detail ?? undefined,
+  ...(failed === unfinishedScore.waits ? { waits: true as const } : {})
 })
 
 const decodeStoredAttempt = decoder((row) => ({

@@ -1,4 +1,7 @@
-/** The steps of trials in SQLite: how they are written, kept until their attempt is recorded, and taken over. */
+/**
+ * The steps of trials in SQLite: how they are written, kept until their attempt is recorded, and taken over. Those of
+ * candidates and of scorers are in tables of their own: what an answer costs is apart from what measuring does.
+ */
 import * as Schema from "effect/Schema"
 import { Finish, Reply } from "../../provider/Provider.ts"
 import { Usage } from "../../provider/Usage.ts"
@@ -17,13 +20,22 @@ const shortColumns = `candidate, case_id, repeat, attempt, step, call, started_a
      limited_ms, replayed, provider, finish, error, reason, usage, model, request_id, note, input_usd, output_usd,
      priced_as, unpriced, adopted`
 
+const selected = (withTexts: boolean): string =>
+  withTexts ? `${shortColumns}, prompt, text` : `${shortColumns}, NULL AS prompt, NULL AS text`
+
 /** The calls of a run's steps, in the order of trials. `where`: what a walk is narrowed to, `%` for the table. */
 export const stepRows =
   (withTexts: boolean) =>
   (where: string): string =>
-    `SELECT ${shortColumns}${withTexts ? ", prompt, text" : ", NULL AS prompt, NULL AS text"}
-   FROM steps WHERE ${where.replaceAll("%", "steps")}
+    `SELECT ${selected(withTexts)} FROM steps WHERE ${where.replaceAll("%", "steps")}
    ORDER BY candidate, case_id, repeat, attempt, step, call`
+
+/** The same of scorers. */
+export const scorerCallRows =
+  (withTexts: boolean) =>
+  (where: string): string =>
+    `SELECT ${selected(withTexts)}, scorer FROM scorer_calls WHERE ${where.replaceAll("%", "scorer_calls")}
+   ORDER BY candidate, case_id, repeat, scorer, attempt, step, call`
 
 export const decodeStep = decoder((row) => ({
   ...trialKeyOf(row),
@@ -56,24 +68,35 @@ export const decodeStep = decoder((row) => ({
 /** A call of a step as SQLite has it. */
 export type StepFacts = ReturnType<typeof decodeStep>
 
+/** A call of a scorer as SQLite has it. */
+export type ScorerCallFacts = StepFacts & { readonly scorer: number }
+
+export const decodeScorerCall = (raw: unknown): ScorerCallFacts => ({
+  ...decodeStep(raw),
+  ...decodeScorer(raw)
+})
+
+const decodeScorer = decoder((row) => ({ scorer: Columns.natural(row, "scorer") }))
+
 const decodeKept = decoder((row) => ({
   key: Columns.text(row, "key"),
   reply: decodeReply(Columns.text(row, "reply"))
 }))
 
-const decodeOpen = (raw: unknown): OpenStep => {
-  const row = decodeStep(raw)
-  return {
-    ...recorded(row),
-    step: row.step,
-    call: row.call,
-    provider: row.provider,
-    prompt: row.prompt ?? undefined,
-    finish: row.finish ?? undefined,
-    note: row.note ?? undefined,
-    ...decodeKept(raw)
-  }
-}
+/** A call as a row of the journal. */
+export const callOf = (row: StepFacts): StepRow => ({
+  ...recorded(row),
+  step: row.step,
+  call: row.call,
+  provider: row.provider,
+  prompt: row.prompt ?? undefined,
+  finish: row.finish ?? undefined,
+  note: row.note ?? undefined
+})
+
+const decodeOpen = (raw: unknown): OpenStep => ({ ...callOf(decodeStep(raw)), ...decodeKept(raw) })
+
+const decodeOpenOfScorer = (raw: unknown): OpenStep => ({ ...decodeOpen(raw), ...decodeScorer(raw) })
 
 /** The first answer to a trial is the one that is taken over, so its steps are too. */
 const adoptStatement = `INSERT OR IGNORE INTO steps (run, candidate, case_id, repeat, attempt, step, call, started_at,
@@ -100,33 +123,56 @@ const adoptStatement = `INSERT OR IGNORE INTO steps (run, candidate, case_id, re
          AND own.repeat = s.repeat AND own.outcome <> 'Errored'
      )`
 
+const keysOf = {
+  steps: ["run", "candidate", "case_id", "repeat"],
+  scorer_calls: ["run", "candidate", "case_id", "repeat", "scorer"]
+} as const
+
+/** The statements of one table. */
+const prepareTable = ({ db }: Connection, table: keyof typeof keysOf) => {
+  const keys = keysOf[table]
+  const columns = `${keys.join(", ")}, attempt, step, call, started_at, latency_ms, first_token_ms, queued_ms, limited_ms,
+       replayed, provider, prompt, finish, error, reason, text, usage, model, request_id, note, input_usd, output_usd,
+       priced_as, unpriced, adopted, key, reply`
+  return {
+    insert: db.prepare(
+      `INSERT INTO ${table} (${columns})
+       VALUES (${keys.map(() => "?").join(", ")}, ${"?, ".repeat(23)}0, ?, ?)
+       ON CONFLICT (${keys.join(", ")}, attempt, step, call) DO NOTHING`
+    ),
+    close: db.prepare(
+      `UPDATE ${table} SET key = NULL, reply = NULL
+       WHERE ${keys.map((key) => `${key} = ?`).join(" AND ")} AND reply IS NOT NULL`
+    ),
+    open: db.prepare(
+      `SELECT ${shortColumns}, prompt, text, key, reply${table === "steps" ? "" : ", scorer"} FROM ${table}
+       WHERE run = ? AND reply IS NOT NULL ORDER BY ${keys.join(", ")}, attempt, step, call`
+    )
+  }
+}
+
+type StepOwner = Pick<StepRow, "candidate" | "caseId" | "repeat" | "scorer">
+
 /** Writes and reads steps. Each member does its work at once; transactions are the caller's. */
-export const prepareSteps = ({ db }: Connection) => {
-  const insert = db.prepare(
-    `INSERT INTO steps (run, candidate, case_id, repeat, attempt, step, call, started_at, latency_ms, first_token_ms,
-       queued_ms, limited_ms, replayed, provider, prompt, finish, error, reason, text, usage, model, request_id, note,
-       input_usd, output_usd, priced_as, unpriced, adopted, key, reply)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
-     ON CONFLICT (run, candidate, case_id, repeat, attempt, step, call) DO NOTHING`
-  )
-  const close = db.prepare(
-    `UPDATE steps SET key = NULL, reply = NULL
-     WHERE run = ? AND candidate = ? AND case_id = ? AND repeat = ? AND reply IS NOT NULL`
-  )
-  const open = db.prepare(
-    `SELECT ${shortColumns}, prompt, text, key, reply FROM steps WHERE run = ? AND reply IS NOT NULL
-     ORDER BY candidate, case_id, repeat, attempt, step, call`
-  )
-  const adopt = db.prepare(adoptStatement)
+export const prepareSteps = (connection: Connection) => {
+  const ofCandidates = prepareTable(connection, "steps")
+  const ofScorers = prepareTable(connection, "scorer_calls")
+  const adopt = connection.db.prepare(adoptStatement)
+  const tableOf = ({ scorer }: StepOwner) => (scorer === undefined ? ofCandidates : ofScorers)
+  const keyOf = (run: number, { candidate, caseId, repeat, scorer }: StepOwner) => [
+    run,
+    candidate,
+    caseId,
+    repeat,
+    ...(scorer === undefined ? [] : [scorer])
+  ]
   return {
     insert: (run: number, row: StepRow, kept: Pick<OpenStep, "key" | "reply"> | undefined): void => {
+      const { insert } = tableOf(row)
       const reply = kept === undefined ? null : JSON.stringify(kept.reply)
       for (let step = row.step; ; step++) {
         const { changes } = insert.run(
-          run,
-          row.candidate,
-          row.caseId,
-          row.repeat,
+          ...keyOf(run, row),
           row.attempt,
           step,
           row.call,
@@ -153,11 +199,14 @@ export const prepareSteps = ({ db }: Connection) => {
         if (changes > 0) return
       }
     },
-    /** What was kept of the replies of a trial is needed no longer. */
-    close: (run: number, row: Pick<StepRow, "candidate" | "caseId" | "repeat">): void => {
-      close.run(run, row.candidate, row.caseId, row.repeat)
+    /** What was kept of the replies of a trial, or of one of its scorers, is needed no longer. */
+    close: (run: number, owner: StepOwner): void => {
+      tableOf(owner).close.run(...keyOf(run, owner))
     },
-    open: (run: number): ReadonlyArray<OpenStep> => open.all(run).map(decodeOpen),
+    open: (run: number): ReadonlyArray<OpenStep> => [
+      ...ofCandidates.open.all(run).map(decodeOpen),
+      ...ofScorers.open.all(run).map(decodeOpenOfScorer)
+    ],
     /** Takes over the steps of the answers that another run gives to this one. To be called before these are. */
     adopt: (run: number, other: number): void => {
       adopt.run({ run, other })

@@ -1,10 +1,10 @@
 /**
  * What the steps of a trial come to: each of them from its calls, and what they add to the attempts of their trial.
  */
-import type { TrialStep } from "../Step.ts"
+import type { ScorerStep, TrialStep } from "../Step.ts"
 import { inputTokens, total, whyNot } from "./attemptCost.ts"
 import { costOf } from "./costColumns.ts"
-import type { StepFacts } from "./steps.ts"
+import type { ScorerCallFacts, StepFacts } from "./steps.ts"
 
 const toStep = (calls: ReadonlyArray<StepFacts>, first: StepFacts, last: StepFacts): TrialStep => {
   const costs = calls.map(costOf)
@@ -45,6 +45,12 @@ export const stepsOf = (calls: ReadonlyArray<StepFacts>): ReadonlyArray<TrialSte
     return first === undefined || last === undefined ? [] : [toStep(each, first, last)]
   })
 }
+
+/** The steps of scorers, in order. `calls`: in the order of scorer, attempt, step and call. */
+export const scorerStepsOf = (calls: ReadonlyArray<ScorerCallFacts>): ReadonlyArray<ScorerStep> =>
+  [...Map.groupBy(calls, ({ scorer }) => scorer)].flatMap(([scorer, own]) =>
+    stepsOf(own).map((step) => ({ ...step, scorer }))
+  )
 
 /**
  * The errors of the calls that failed, by the tag of the provider's error. That of the call which decided an attempt is

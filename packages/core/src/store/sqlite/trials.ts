@@ -11,8 +11,8 @@ import { type DetailedTrial, type FinishedTrial, type TrialFilter, Trials } from
 import { attemptsOf, inputTokens, total, trialCost } from "./attemptCost.ts"
 import type { Connection } from "./connection.ts"
 import { decodeAttemptFacts, decodeScore, decodeTrial, scoreRow } from "./rows.ts"
-import { decodeStep, type StepFacts, stepRows } from "./steps.ts"
-import { failuresOf, stepsOf } from "./trialSteps.ts"
+import { callOf, decodeScorerCall, decodeStep, type StepFacts, scorerCallRows, stepRows } from "./steps.ts"
+import { failuresOf, scorerStepsOf, stepsOf } from "./trialSteps.ts"
 import * as Walk from "./walk.ts"
 
 const decodeTotal = Schema.decodeUnknownSync(Schema.Struct({ total: Schema.Natural }))
@@ -74,7 +74,7 @@ const textRows = (where: string): string =>
    WHERE t.${where.replaceAll("%", "t")} ORDER BY t.candidate, t.case_id, t.repeat`
 
 const scoreRows = (where: string): string =>
-  `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail
+  `SELECT candidate, case_id, repeat, scorer, name, value, unscored, detail, failed
    FROM scores WHERE ${where.replaceAll("%", "scores")}
    ORDER BY candidate, case_id, repeat, scorer, name`
 
@@ -185,6 +185,8 @@ const walkDetailed = (
   walked: Walked = {}
 ): Walk.Walk => {
   const texts = opened(db, textRows, run, walked)
+  const scorerCursor = opened(db, scorerCallRows(true), run, walked)
+  const scorerCalls = Walk.following(scorerCursor, decodeScorerCall)
   const detailed = (trial: FinishedTrial, calls: ReadonlyArray<StepFacts>): void => {
     const row = decodeTexts(texts.next().value)
     visit({
@@ -195,11 +197,16 @@ const walkDetailed = (
       outputJson: row.output ?? undefined,
       confidence: row.confidence ?? undefined,
       requestId: row.request_id ?? undefined,
-      steps: stepsOf(calls)
+      steps: stepsOf(calls),
+      scorerSteps: scorerStepsOf(
+        scorerCalls({ candidate: trial.candidate, case_id: trial.caseId, repeat: trial.repeat }).filter(
+          ({ attempt }) => attempt === trial.attempt
+        )
+      )
     })
   }
   const { next, cursors } = walkFinished(db, run, detailed, { ...walked, texts: true })
-  return { next, cursors: [...cursors, texts] }
+  return { next, cursors: [...cursors, texts, scorerCursor] }
 }
 
 /**
@@ -263,6 +270,14 @@ export const make = ({ db, writes }: Connection) => {
 
     eachFinished: (run, visit, filter) =>
       Walk.all(writes, "read trials", () => walkFinished(db, run.key, visit, filter)),
+
+    eachScorerCall: (run, visit) =>
+      Walk.all(writes, "read the calls of scorers", () =>
+        Walk.each(opened(db, scorerCallRows(false), run.key, {}), decodeScorerCall, (row) => {
+          const { prompt: _prompt, text: _text, ...call } = callOf(row)
+          visit({ ...call, scorer: row.scorer })
+        })
+      ),
 
     eachDetailed: (run, visit) => Walk.all(writes, "read trials", () => walkDetailed(db, run.key, visit)),
 

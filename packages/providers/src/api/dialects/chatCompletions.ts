@@ -6,7 +6,13 @@
 import type { Prompt, Provider } from "@assay/core"
 import { defined } from "@assay/core/internal"
 import type { Dialect } from "../endpoint.ts"
-import type { ApiOptions, LogprobOptions, SeedOptions } from "../options.ts"
+import {
+  type ApiOptions,
+  alternativesOf,
+  areLogprobsAsked,
+  type LogprobOptions,
+  type SeedOptions
+} from "../options.ts"
 import { readChat } from "../read/chat.ts"
 import { chatAssembly } from "../read/chatStream.ts"
 import { closed, isStrict, type JsonObject, parametersOf } from "./structured.ts"
@@ -88,11 +94,12 @@ export const chatCompletions = (
       : {}),
     ...(tools === undefined ? {} : { tools: tools.map(toolOf(options.structured ?? false)) }),
     ...(toolChoice === undefined ? {} : { tool_choice: choiceOf(toolChoice) }),
-    ...(options.logprobs === true ? { logprobs: true } : {}),
+    ...(areLogprobsAsked(options) ? { logprobs: true } : {}),
+    ...defined({ top_logprobs: alternativesOf(options) }),
     ...options.extra
   }),
   streaming: { stream: true, stream_options: { include_usage: true } },
-  read: readChat(options.logprobs ?? false),
+  read: readChat(areLogprobsAsked(options)),
   assembly: ({ tools = [] }) =>
-    chatAssembly(new Set(tools.map(({ name }) => name)), options.logprobs ?? false)
+    chatAssembly(new Set(tools.map(({ name }) => name)), areLogprobsAsked(options))
 })

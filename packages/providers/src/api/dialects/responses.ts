@@ -5,7 +5,7 @@
 import type { Prompt, Provider } from "@assay/core"
 import { defined } from "@assay/core/internal"
 import type { Dialect } from "../endpoint.ts"
-import type { ApiOptions, LogprobOptions } from "../options.ts"
+import { type ApiOptions, alternativesOf, areLogprobsAsked, type LogprobOptions } from "../options.ts"
 import { readResponse, responseAssembly } from "../read/openaiResponse.ts"
 import { closed, isStrict, type JsonObject, parametersOf } from "./structured.ts"
 import { imageAddress, writtenArguments } from "./toolCalls.ts"
@@ -76,10 +76,11 @@ export const responses = (model: string, options: ApiOptions & LogprobOptions): 
     ...(options.structured === true && outputSchema !== undefined ? { text: textFormat(outputSchema) } : {}),
     ...(tools === undefined ? {} : { tools: tools.map(toolOf(options.structured ?? false)) }),
     ...(toolChoice === undefined ? {} : { tool_choice: choiceOf(toolChoice) }),
-    ...(options.logprobs === true ? { include: ["message.output_text.logprobs"] } : {}),
+    ...(areLogprobsAsked(options) ? { include: ["message.output_text.logprobs"] } : {}),
+    ...defined({ top_logprobs: alternativesOf(options) }),
     ...options.extra
   }),
   streaming: { stream: true },
-  read: readResponse(options.logprobs ?? false),
+  read: readResponse(areLogprobsAsked(options)),
   assembly: responseAssembly
 })

@@ -10,6 +10,7 @@
 import * as PairedScore from "../../PairedScore.ts"
 import { clusteredShare } from "../shareInterval.ts"
 import type { Prepared } from "./sample.ts"
+import { kishOf, spreadOf } from "./spread.ts"
 
 /** How many telling labels the drawn-to design effect counts for; by simulation. */
 const prior = 0.5
@@ -41,6 +42,12 @@ const totals = ({ all, labels, weights, clusters }: Prepared): Totals => {
   return { sums: kept.map((c) => sums[c] ?? 0), weights: kept.map((c) => sizes[c] ?? 0) }
 }
 
+/** The estimated design effect, drawn towards Kish's as far as the sample does not tell. */
+const shrunk = (told: number, estimated: number, kish: number, clustersPerLabel: number): number => {
+  const weight = prior * kish * clustersPerLabel
+  return (told * estimated + weight * kish) / (told + weight)
+}
+
 const isAnyOf = ({ all, labels, weights }: Prepared, values: ReadonlyArray<number>): boolean => {
   for (let i = 0; i < all; i++) if (weights[i] !== 0 && !values.includes(labels[i] ?? 0)) return false
   return true
@@ -66,17 +73,18 @@ export const ofMean = (sample: Prepared): Effective => {
   const binomial = (share * (1 - share)) / labelled
   const estimated = binomial > 0 ? Math.max(least, found.standardError ** 2 / binomial) : least
   const widest = Math.max(share, 1 - share)
-  let kish = 0
-  let told = 0
-  for (const [c, sum] of sums.entries()) {
-    const weight = weights[c] ?? 0
-    kish += (weight * weight) / labelled
-    told += ((sum - weight * share) / (weight * widest)) ** 2
-  }
-  const designEffect = Math.max(
-    labelled / found.effective,
-    (told * estimated + prior * kish) / (told + prior)
+  const residuals = sums.map((sum, c) => sum - (weights[c] ?? 0) * share)
+  let squares = 0
+  for (const [c, residual] of residuals.entries()) squares += (residual / ((weights[c] ?? 0) * widest)) ** 2
+  const spread = spreadOf(residuals, weights)
+  const kish = kishOf(weights)
+  const drawn = shrunk(
+    Math.min(squares, spread.telling) * spread.heavy,
+    estimated,
+    kish,
+    sums.length / labelled
   )
+  const designEffect = Math.max(labelled / found.effective, drawn)
   return { labels: labelled / designEffect, df: found.df }
 }
 
@@ -105,34 +113,27 @@ export const ofDifference = (sample: Prepared): EffectiveDifference => {
   if (!isClustered && !isWeighted && isWhole) {
     return { labels: labelled, df: Number.POSITIVE_INFINITY, differing }
   }
-  const clusters = totals(sample)
-  let kish = 0
+  const { sums, weights: sizes } = totals(sample)
+  const residuals = sums.map((sum, c) => sum - (sizes[c] ?? 0) * net)
   let variance = 0
-  let sumSquares = 0
-  let sumFourths = 0
   let diagonal = 0
   let gram = 0
   let gramSquares = 0
-  for (const [c, sum] of clusters.sums.entries()) {
-    const weight = clusters.weights[c] ?? 0
-    const share = weight / labelled
-    kish += weight * share
-    variance += ((sum - weight * net) / labelled) ** 2 / (1 - share)
-    sumSquares += sum * sum
-    sumFourths += sum ** 4
+  for (const [c, residual] of residuals.entries()) {
+    const share = (sizes[c] ?? 0) / labelled
+    variance += (residual / labelled) ** 2 / (1 - share)
     diagonal += share * share
     const square = (share * share) / (1 - share)
     gram += square
     gramSquares += square * square
   }
   const df = 1 / (diagonal + gram * gram - gramSquares)
-  const told = sumFourths > 0 ? Math.min((sumSquares * sumSquares) / sumFourths, labelled * differing) : 0
+  const spread = spreadOf(sums, sizes)
+  const told = Math.min(spread.telling, labelled * differing) * spread.heavy
   const independent = (differing - net * net) / labelled
   const least = isClustered ? 1 : 0
   const estimated = independent > 1e-14 ? Math.max(least, variance / independent) : 1
-  const drawn = (told * estimated + prior * kish) / (told + prior)
-  const designEffect = !isClustered
-    ? drawn
-    : Math.max(drawn, PairedScore.shrunk(told, estimated, kish, clusters.sums.length / labelled))
-  return { labels: labelled / designEffect, df, differing }
+  const [kish, perLabel] = [kishOf(sizes), sums.length / labelled]
+  const drawn = (isClustered ? PairedScore.shrunk : shrunk)(told, estimated, kish, perLabel)
+  return { labels: labelled / Math.max(least === 1 ? estimated : 0, drawn), df, differing }
 }

@@ -3,15 +3,18 @@
  */
 import * as Cluster from "../../Cluster.ts"
 
+/** A grade. Null or undefined where there is none. */
+export type Grade = number | null | undefined
+
 /** Judged answers with the labels of those that people graded. */
 export interface Sample {
   /**
-   * Shape (N): the judge's grade of every answer, in the unit of the labels. Undefined where the judge gave none: such an
-   * answer stands at the mean of the others, so that its label still counts.
+   * Shape (N): the judge's grade of every answer, in the unit of the labels. Null or undefined where the judge gave none:
+   * such an answer stands at the mean of the others, so that its label still counts.
    */
-  readonly judged: ArrayLike<number | undefined>
-  /** Shape (N): what people say of the same answer. Undefined where nobody labelled it. */
-  readonly labels: ArrayLike<number | undefined>
+  readonly judged: ArrayLike<Grade>
+  /** Shape (N): what people say of the same answer. Null or undefined where nobody labelled it. */
+  readonly labels: ArrayLike<Grade>
 }
 
 /** How the labelled answers were drawn, and what belongs together. */
@@ -63,7 +66,7 @@ const weightOf = (inclusion: Design["inclusion"], i: number): number => {
 /**
  * Checks a sample.
  *
- * @throws RangeError when lengths differ, a number is not finite, or a labelled answer has no inclusion probability.
+ * @throws RangeError when there is no grade, lengths differ, a number is not finite, or a labelled answer has no inclusion probability.
  */
 export const prepare = ({ judged, labels }: Sample, { clusters, inclusion }: Design = {}): Prepared => {
   const all = judged.length
@@ -81,19 +84,20 @@ export const prepare = ({ judged, labels }: Sample, { clusters, inclusion }: Des
   let sum = 0
   for (let i = 0; i < all; i++) {
     const grade = judged[i]
-    if (grade === undefined) continue
+    if (grade === undefined || grade === null) continue
     if (!Number.isFinite(grade)) throw new RangeError(`judged ${i}: expected a finite number, found ${grade}`)
     read++
     sum += grade
   }
+  if (read === 0) throw new RangeError("judged: expected at least one grade, found none")
   let labelled = 0
   let total = 0
   let first: number | undefined
   let isWeighted = false
   for (let i = 0; i < all; i++) {
-    of.judged[i] = judged[i] ?? (read === 0 ? 0 : sum / read)
+    of.judged[i] = judged[i] ?? sum / read
     const label = labels[i]
-    if (label === undefined) continue
+    if (label === undefined || label === null) continue
     if (!Number.isFinite(label)) throw new RangeError(`label ${i}: expected a finite number, found ${label}`)
     const weight = weightOf(inclusion, i)
     first ??= weight
@@ -108,7 +112,7 @@ export const prepare = ({ judged, labels }: Sample, { clusters, inclusion }: Des
   return { all, labelled, ...of, clusters: index, isClustered: clusters !== undefined, isWeighted }
 }
 
-/** The mean of the judge's grades. NaN without answers. */
+/** The mean of the judge's grades. */
 export const judgedMean = ({ judged, all }: Prepared): number => {
   let sum = 0
   for (const grade of judged) sum += grade

@@ -33,7 +33,7 @@ export interface Form {
  * As how many labels each label may count. A gain that is measured on few labels is as often luck: it counts by
  * (r − 2)/(r + 8), where r is from how many labels the spread comes, about as many as there are of the rarer kind.
  */
-export const shrunkGain = ({ gain, telling }: Tuned): number =>
+export const shrunkGain = ({ gain, telling }: Pick<Tuned, "gain" | "telling">): number =>
   1 + ((gain - 1) * Math.max(0, telling - 2)) / (telling + 8)
 
 const critical = (confidence: number, df: number): number =>
@@ -54,6 +54,23 @@ export const ofMean: Form = {
 /** Half a loss and half a gain are counted that nobody saw: Tango's interval is too narrow where few differ. */
 const unseen = 0.5
 
+/**
+ * Tango's interval of an estimate that as many independent pairs as `told` support.
+ *
+ * @param differing the share of pairs that differ
+ */
+export const differenceBounds = (estimate: number, told: number, differing: number, t: number): Bounds => {
+  const seen = Math.max(differing, Math.abs(estimate))
+  const lost = (told * (seen - estimate)) / 2 + unseen
+  const gained = (told * (seen + estimate)) / 2 + unseen
+  const n = told + 2 * unseen
+  const middle = (gained - lost) / n
+  return {
+    low: Math.min(estimate, tangoInverse(n, lost, gained, t, -1, middle)),
+    high: Math.max(estimate, tangoInverse(n, lost, gained, -t, middle, 1))
+  }
+}
+
 /** Of a mean of differences in [−1, 1]. */
 export const ofDifference: Form = {
   method: "score at the effective n (paired)",
@@ -61,17 +78,6 @@ export const ofDifference: Form = {
   bounds: (sample, confidence) => {
     const { labels, df, differing } = effective.ofDifference(sample)
     const t = critical(confidence, df)
-    return (estimate, gain) => {
-      const told = labels * gain
-      const seen = Math.max(differing, Math.abs(estimate))
-      const lost = (told * (seen - estimate)) / 2 + unseen
-      const gained = (told * (seen + estimate)) / 2 + unseen
-      const n = told + 2 * unseen
-      const middle = (gained - lost) / n
-      return {
-        low: Math.min(estimate, tangoInverse(n, lost, gained, t, -1, middle)),
-        high: Math.max(estimate, tangoInverse(n, lost, gained, -t, middle, 1))
-      }
-    }
+    return (estimate, gain) => differenceBounds(estimate, labels * gain, differing, t)
   }
 }

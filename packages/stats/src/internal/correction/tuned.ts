@@ -10,6 +10,7 @@
  * probabilities; Särndal, Swensson & Wretman 1992, §6, on the difference estimator.
  */
 import { judgedMean, type Prepared } from "./sample.ts"
+import { kishOf, spreadOf } from "./spread.ts"
 
 /** A tuned estimate. Scores are in units of their range. */
 export interface Tuned {
@@ -25,6 +26,24 @@ export interface Tuned {
   readonly telling: number
 }
 
+/**
+ * From how many labels the spread comes. Where some labels are heavy, it takes as many more to have seen these; and where
+ * only light ones are left unexplained by the judge, the heavy ones that would be were not drawn.
+ */
+const tellingOf = (
+  { isWeighted }: Prepared,
+  sizes: Float64Array,
+  ofLabels: Float64Array,
+  ofJudge: Float64Array,
+  weight: number
+): number => {
+  const { telling } = spreadOf(ofLabels, sizes)
+  if (!isWeighted) return telling
+  const left = ofLabels.map((a, c) => (sizes[c] === 0 ? 0 : a + weight * (ofJudge[c] ?? 0)))
+  const meanSize = sizes.reduce((sum, size) => sum + size, 0) / sizes.filter((size) => size > 0).length
+  return (telling * spreadOf(left, sizes).heavy * meanSize) / kishOf(sizes)
+}
+
 /** Tunes and estimates. At least one label. */
 export const tune = (sample: Prepared): Tuned => {
   const { all, labelled, judged, labels, weights, clusters } = sample
@@ -38,24 +57,24 @@ export const tune = (sample: Prepared): Tuned => {
   }
   const ofLabels = new Float64Array(clusters.count)
   const ofJudge = new Float64Array(clusters.count)
+  const sizes = new Float64Array(clusters.count)
   for (let i = 0; i < all; i++) {
     const c = clusters.of[i] ?? -1
     const weight = (weights[i] ?? 0) / labelled
     const own = judged[i] ?? 0
+    sizes[c] = (sizes[c] ?? 0) + (weights[i] ?? 0)
     ofLabels[c] = (ofLabels[c] ?? 0) + weight * ((labels[i] ?? 0) - label)
     ofJudge[c] = (ofJudge[c] ?? 0) + (own - mean) / all - weight * (own - grade)
   }
   let aa = 0
   let ab = 0
   let bb = 0
-  let fourths = 0
   for (let c = 0; c < clusters.count; c++) {
     const a = ofLabels[c] ?? 0
     const b = ofJudge[c] ?? 0
     aa += a * a
     ab += a * b
     bb += b * b
-    fourths += a ** 4
   }
   // Labels that are all alike, and grades that are, leave rounding behind, not a spread.
   const isVaried = aa > 1e-28 && bb > 1e-28
@@ -66,6 +85,6 @@ export const tune = (sample: Prepared): Tuned => {
     labelsAlone: label,
     weight,
     gain: isVaried && variance > 0 ? aa / variance : 1,
-    telling: isVaried ? (aa * aa) / fourths : 0
+    telling: isVaried ? tellingOf(sample, sizes, ofLabels, ofJudge, weight) : 0
   }
 }

@@ -1,0 +1,312 @@
+/**
+ * Scorers that call models, through the whole engine.
+ */
+import { describe, expect, it } from "@effect/vitest"
+import { Effect, Fiber, Layer } from "effect"
+import * as Experiment from "../../Experiment.ts"
+import type * as Provider from "../../provider/Provider.ts"
+import { ProviderError, ServerFault, Unauthorized } from "../../provider/ProviderError.ts"
+import * as Score from "../../scorer/Score.ts"
+import * as Scorer from "../../scorer/Scorer.ts"
+import { Runs } from "../../store/Runs.ts"
+import * as SqliteStore from "../../store/SqliteStore.ts"
+import type { ScorerCallRow } from "../../store/Step.ts"
+import { type DetailedTrial, Trials } from "../../store/Trials.ts"
+import * as Task from "../../task/Task.ts"
+import * as Fake from "../fixtures/fakeProvider.fixture.ts"
+import * as Progress from "../Progress.ts"
+
+const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
+
+const exact = Scorer.make<unknown, unknown, unknown>("exact", ({ output, expected }) => output === expected)
+
+const unit = 1 / 1_024
+
+const price: Provider.Provider["price"] = ({ inputTokens = 0, outputTokens = 0 }) => ({
+  _tag: "Priced",
+  usd: (inputTokens + 4 * outputTokens) * unit,
+  inputUsd: inputTokens * unit,
+  outputUsd: 4 * outputTokens * unit,
+  model: "model",
+  source: "override"
+})
+
+/** Each call costs 30 units. */
+const priced = { price, maxOutputTokens: 5, maxInputTokens: () => 10 }
+
+const answering = (afterMs = 0, more: Partial<Provider.Provider> = {}) =>
+  Fake.make(() => Effect.delay(Fake.replies(), afterMs), { ...priced, ...more })
+
+const grading = (afterMs = 0, more: Partial<Provider.Provider> = {}) =>
+  Fake.make(() => Effect.delay(Fake.replies("1"), afterMs), { id: "fake/judge", ...priced, ...more })
+
+/** A judge that asks as often as `times` says. */
+const judgeOf = (
+  provider: Provider.Provider,
+  name = "judge",
+  times = 1,
+  options: Partial<Scorer.Options> = {}
+) =>
+  Scorer.make<number, string, string>(
+    name,
+    async ({ input, output }, { complete }) => {
+      let sum = 0
+      for (let time = 0; time < times; time++)
+        sum += Number((await complete(provider, `Is "${output}" right for ${input}? (${name})`)).text)
+      return Number.isFinite(sum) ? sum / times : Score.unscored("no grade")
+    },
+    { settings: { name, times }, calls: [{ provider, perTrial: times }], ...options }
+  )
+
+const experimentOf = (
+  provider: Provider.Provider,
+  scorers: ReadonlyArray<Scorer.Scorer<number, string, string>>,
+  cases: number,
+  policy: Partial<Experiment.Policy> = {},
+  name = "judged"
+) =>
+  Experiment.make(name, {
+    dataset: Fake.questions(cases),
+    candidates: { model: Task.on(Fake.task, provider) },
+    scorers: [exact, ...scorers],
+    maxErrorRate: 1,
+    ...policy
+  })
+
+const run = <Input, Expected, Output, Name extends string>(
+  experiment: Experiment.Experiment<Input, Expected, Output, Name>,
+  options: Experiment.Options = {}
+) => Fake.soon(Experiment.run(experiment, options))
+
+const calls = Effect.gen(function* () {
+  const runs = yield* Runs
+  const trials = yield* Trials
+  const found: Array<ScorerCallRow> = []
+  for (const run of (yield* runs.list()).toReversed())
+    yield* trials.eachScorerCall(run, (call) => found.push(call))
+  return found
+})
+
+const detailed = Effect.gen(function* () {
+  const runs = yield* Runs
+  const trials = yield* Trials
+  const found: Array<DetailedTrial> = []
+  for (const run of (yield* runs.list()).toReversed())
+    yield* trials.eachDetailed(run, (trial) => found.push(trial))
+  return found
+})
+
+describe("a scorer that calls a model", () => {
+  it.effect("is paid and recorded apart from the candidate", () =>
+    Effect.gen(function* () {
+      const { provider } = answering(1_000)
+      const { provider: judge, asked } = grading(3_000)
+      const { report } = yield* run(experimentOf(provider, [judgeOf(judge)], 3))
+      expect(asked).toHaveLength(3)
+      const [candidate] = report.candidates
+      expect(candidate?.cost?.known).toMatchObject({ totalUsd: 90 * unit, spentUsd: 90 * unit })
+      expect(candidate?.tokens).toMatchObject({ input: 30, output: 15 })
+      expect(candidate?.attempts).toBe(3)
+      expect(candidate?.scores.map(({ scorer, overall }) => [scorer, overall.mean?.value])).toEqual([
+        ["exact", 1],
+        ["judge", 1]
+      ])
+      const [trial] = yield* detailed
+      expect(trial).toMatchObject({ latencyMs: 1_000, steps: [] })
+      expect(trial?.elapsedMs).toBeLessThan(1_500)
+      expect(trial?.scorerSteps).toMatchObject([
+        {
+          scorer: 1,
+          step: 1,
+          calls: 1,
+          provider: "fake/judge",
+          prompt: JSON.stringify([{ role: "user", content: 'Is "yes" right for 0? (judge)' }]),
+          text: "1",
+          latencyMs: 3_000,
+          inputTokens: 10,
+          outputTokens: 5,
+          costUsd: 30 * unit
+        }
+      ])
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("may be a plain function that says nothing of its calls", () =>
+    Effect.gen(function* () {
+      const { provider } = answering()
+      const { provider: judge, asked } = grading(100)
+      const plain = async (
+        { output }: Scorer.Answered<number, string, string>,
+        { complete, signal }: Scorer.Scoring
+      ) => (await complete(judge, `right? ${output} ${signal.aborted}`)).text === "1"
+      const { report } = yield* run(experimentOf(provider, [Scorer.from(plain)], 3))
+      expect(report.candidates[0]?.scores[1]?.overall).toMatchObject({ n: 3, scored: 3 })
+      // The answers are the same, and so is the question.
+      expect(asked.length).toBeLessThanOrEqual(3)
+      expect(yield* calls).toHaveLength(3)
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("is answered by the cache, once for each repeat and each time that it asks the same", () =>
+    Effect.gen(function* () {
+      const { provider } = answering()
+      const { provider: judge, asked } = grading()
+      const twice = judgeOf(judge, "twice", 2)
+      yield* run(experimentOf(provider, [twice], 2, { repeats: 2 }))
+      expect(asked).toHaveLength(8)
+      yield* run(experimentOf(provider, [twice], 2, { repeats: 2 }, "again"))
+      expect(asked).toHaveLength(8)
+      const again = (yield* calls).slice(8)
+      expect(again.map(({ replayed }) => replayed)).toEqual(Array.from({ length: 8 }, () => true))
+      // Another scorer that asks the very same is answered too, and one that asks something else is not.
+      yield* run(experimentOf(provider, [Scorer.named("other", twice)], 2, {}, "other"))
+      expect(asked).toHaveLength(8)
+      yield* run(experimentOf(provider, [judgeOf(judge, "another", 2)], 2, {}, "another"))
+      expect(asked).toHaveLength(12)
+      yield* run(experimentOf(provider, [twice], 2, { cache: "off" }, "off"))
+      expect(asked).toHaveLength(16)
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect(
+    "is tried again as a candidate is, and asked again when the run goes on where no try helped",
+    () =>
+      Effect.gen(function* () {
+        let isDown = true
+        const { provider, asked } = answering()
+        const { provider: judge, asked: graded } = Fake.make(
+          ({ nth }) =>
+            isDown || nth === 1 ? Fake.fails(new ServerFault({ status: 500 })) : Fake.replies("1"),
+          { id: "fake/judge", ...priced }
+        )
+        const experiment = experimentOf(provider, [judgeOf(judge)], 2, { retry: { attempts: 2 } })
+        const first = yield* run(experiment)
+        expect(graded).toHaveLength(4)
+        expect(first.report.candidates[0]?.scores[1]).toMatchObject({
+          overall: { n: 2, scored: 0, unscored: 2, errored: 0 },
+          unscoredReasons: [{ trials: 2 }]
+        })
+        isDown = false
+        const second = yield* run(experiment)
+        expect(second.report.candidates[0]?.scores[1]?.overall).toMatchObject({ n: 2, scored: 2 })
+        expect(asked).toHaveLength(2)
+      }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("that cannot call leaves its answers to be scored when the run goes on", () =>
+    Effect.gen(function* () {
+      let hasKey = false
+      const { provider, asked } = answering()
+      const { provider: judge, asked: graded } = Fake.make(
+        () => (hasKey ? Fake.replies("1") : Fake.fails(new Unauthorized({}))),
+        { id: "fake/judge", ...priced }
+      )
+      const experiment = experimentOf(provider, [judgeOf(judge)], 40, { concurrency: 4 })
+      const first = yield* run(experiment)
+      expect(first.stops.map(({ by }) => by)).toEqual(["provider"])
+      expect(asked).toHaveLength(40)
+      expect(graded.length).toBeLessThan(40)
+      const [exactly, judged] = first.report.candidates[0]?.scores ?? []
+      expect(exactly?.overall).toMatchObject({ n: 40, scored: 40 })
+      expect(judged?.overall).toMatchObject({ n: 40, scored: 0, unscored: 40 })
+      hasKey = true
+      const second = yield* run(experiment)
+      expect(second.stopped).toBeUndefined()
+      expect(asked).toHaveLength(40)
+      expect(second.report.candidates[0]?.scores[1]?.overall).toMatchObject({ n: 40, scored: 40 })
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("interrupted amid judging repeats no call that was answered", () =>
+    Effect.gen(function* () {
+      const { provider, asked } = answering(100)
+      let most = 0
+      let now = 0
+      const { provider: judge, asked: graded } = Fake.make(
+        () =>
+          Effect.suspend(() => {
+            most = Math.max(most, ++now)
+            return Effect.ensuring(
+              Effect.delay(Fake.replies("1"), 1_000),
+              Effect.sync(() => now--)
+            )
+          }),
+        { id: "fake/judge", ...priced }
+      )
+      const experiment = experimentOf(provider, [judgeOf(judge, "thrice", 3)], 20, {
+        concurrency: 4,
+        cache: "off"
+      })
+      const fiber = yield* Effect.forkChild(run(experiment), { startImmediately: true })
+      while (graded.length < 25) yield* Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 1)))
+      yield* Fiber.interrupt(fiber)
+      const before = graded.length
+      const second = yield* run(experiment)
+      expect(asked).toHaveLength(20)
+      expect(second.report.candidates[0]?.scores[1]?.overall).toMatchObject({ n: 20, scored: 20 })
+      // At most those that were under way.
+      expect(graded.length).toBeLessThanOrEqual(60 + most)
+      expect(before).toBeLessThan(60)
+    }).pipe(Effect.provide(bench))
+  )
+})
+
+describe("a budget over candidate and judge", () => {
+  it.effect("is kept to the cent, and the same again goes on where it ended", () =>
+    Effect.gen(function* () {
+      const { provider, asked } = answering(20)
+      const { provider: judge, asked: graded } = grading(200)
+      const experiment = experimentOf(provider, [judgeOf(judge)], 20, { concurrency: 4, cache: "off" })
+      let invocations = 0
+      let isDone = false
+      while (!isDone) {
+        const before = asked.length + graded.length
+        const { stopped, spent } = yield* Effect.map(
+          run(experiment, { budget: { usd: 10 * 30 * unit } }),
+          ({ stops }) => ({
+            stopped: stops.some(({ by }) => by === "budget"),
+            spent: asked.length + graded.length - before
+          })
+        )
+        expect(spent).toBeLessThanOrEqual(10)
+        if (stopped) expect(spent).toBe(10)
+        isDone = !stopped
+        expect(++invocations).toBeLessThan(10)
+      }
+      expect([asked.length, graded.length]).toEqual([20, 20])
+      const paid = (yield* calls).reduce(
+        (sum, { cost }) => sum + (cost?._tag === "Priced" ? cost.usd : Number.NaN),
+        0
+      )
+      expect(paid).toBe(20 * 30 * unit)
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("is refused to a judge without a price, and to one that is not ready", () =>
+    Effect.gen(function* () {
+      const { provider, asked } = answering()
+      const { provider: unpriced } = Fake.make(() => Fake.replies("1"), {
+        id: "fake/judge",
+        maxOutputTokens: 5,
+        price: () => ({ _tag: "Unpriced", reason: "no price is known for fake/judge" })
+      })
+      const error = yield* Effect.flip(
+        run(experimentOf(provider, [judgeOf(unpriced)], 2), { budget: { usd: 1 } })
+      )
+      expect(error.message).toContain("scorer judge cannot run within a budget of 1 USD: no price is known")
+      const { provider: unready } = Fake.make(() => Fake.replies("1"), {
+        id: "fake/judge",
+        ready: Effect.fail(
+          new ProviderError({
+            provider: "fake/judge",
+            reason: new Unauthorized({}),
+            detail: "KEY is not set"
+          })
+        )
+      })
+      const refused = yield* Effect.flip(run(experimentOf(provider, [judgeOf(unready)], 2)))
+      expect(refused.message).toContain("scorer judge is not ready")
+      expect(asked).toEqual([])
+    }).pipe(Effect.provide(bench))
+  )
+})

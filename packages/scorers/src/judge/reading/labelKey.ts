@@ -1,0 +1,37 @@
+/**
+ * The spelling under which labels are told apart and found.
+ */
+import { boundedNormalise } from "@assay/core/internal"
+
+/** What is not seen: format characters, variation selectors, fillers, joiners. */
+const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+
+/** A text in one spelling: compatibility forms made one, what is not seen left out, lower case. */
+export const folded = (text: string): string =>
+  boundedNormalise(text.toWellFormed(), "NFKC").replace(unseen, "").toLowerCase()
+
+const decoration = /[\s"'`“”„‘’«»*_~()[\]{}.,;:!?|#>…]/u
+
+/** A text without quotes, brackets, emphasis and punctuation around it. A loop: a pattern at the end takes quadratic time. */
+const undecorated = (text: string): string => {
+  let start = 0
+  let end = text.length
+  while (start < end && decoration.test(text.charAt(start))) start++
+  while (end > start && decoration.test(text.charAt(end - 1))) end--
+  return text.slice(start, end)
+}
+
+/** What a label is known by: `**Not  Relevant.**` and `not_relevant` are `not relevant`. */
+export const labelKey = (text: string): string => undecorated(folded(text)).replace(/[\s_]+/gu, " ")
+
+const wordLike = /[\p{L}\p{M}\p{N}]/u
+
+/** Whether the key stands in a folded text as whole words. */
+export const standsIn = (key: string, text: string): boolean => {
+  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
+    const before = text.slice(0, at).at(-1) ?? ""
+    const after = text.charAt(at + key.length)
+    if (!wordLike.test(before) && !wordLike.test(after)) return true
+  }
+  return false
+}
