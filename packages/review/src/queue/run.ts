@@ -75,6 +75,20 @@ const about = (run: Store.StoredRun, trial: Answered) => ({
 const once = (items: ReadonlyArray<Item>): ReadonlyArray<Item> =>
   [...new Map(items.toReversed().map((item) => [item.answer, item])).values()].reverse()
 
+/** A draw of these, stratified by the first of the judge's scores and by kind. */
+const drawn = (
+  all: ReadonlyArray<Item>,
+  [score = ""]: ReadonlyArray<string>,
+  kinds: ReadonlyMap<string, string>,
+  n: number,
+  seed: number
+): ReadonlyArray<Item> =>
+  draw(
+    all.map((item) => ({ item, grade: item.judged[score], kind: kinds.get(item.case) ?? "" })),
+    n,
+    seed
+  ).map(([{ item }, inclusion]) => ({ ...item, ...defined({ inclusion }) }))
+
 const singles = Effect.fnUntraced(function* (
   trials: Store.Trials["Service"],
   run: Store.StoredRun,
@@ -84,9 +98,11 @@ const singles = Effect.fnUntraced(function* (
   const judging = judges(run)
   const all: Array<Item> = []
   const population: Array<Judged> = []
+  const kinds = new Map<string, string>()
   yield* trials.eachDetailed(run, (trial) => {
     if (!isAnswered(trial) || (only !== undefined && trial.candidate !== only)) return
     const shared = about(run, trial)
+    kinds.set(trial.caseId, trial.kind)
     const output = parsed(trial.outputJson)
     const answer = Label.digestOf({ input: shared.input, output })
     const judged = gradesOf(trial, scores, judging)
@@ -94,7 +110,7 @@ const singles = Effect.fnUntraced(function* (
     all.push({ ...shared, answer, outputs: [{ output, ...defined({ candidate: name }) }], judged })
     population.push({ answer, cluster: trial.cluster ?? trial.caseId, judged })
   })
-  return { items: draw(once(all), n, seed), population }
+  return { items: drawn(once(all), scores, kinds, n, seed), population }
 })
 
 /** The scores by which two trials of a case are told apart: those of the judge, or else all. */
@@ -123,9 +139,11 @@ const pairs = Effect.fnUntraced(function* (
   })
   const all: Array<Item> = []
   const population: Array<Judged> = []
+  const kinds = new Map<string, string>()
   for (const { mine, theirs } of found.values()) {
     if (mine === undefined || theirs === undefined) continue
     const shared = about(run, mine)
+    kinds.set(mine.caseId, mine.kind)
     const outputs = { [first]: parsed(mine.outputJson), [second]: parsed(theirs.outputJson) }
     const answer = Label.digestOfPair({ input: shared.input, outputs })
     const judged = isPaired ? gradesOf(mine, scores, judging) : {}
@@ -141,7 +159,7 @@ const pairs = Effect.fnUntraced(function* (
       judged
     })
   }
-  return { items: draw(once(all), n, seed), population: isPaired ? population : [] }
+  return { items: drawn(once(all), scores, kinds, n, seed), population: isPaired ? population : [] }
 })
 
 /** Draws what is labelled of a run. Fails where there is nothing to label. */
@@ -155,12 +173,12 @@ export const ofRun = Effect.fn("Queue.ofRun")(function* (
     return yield* new QueueError({
       message: "two candidates to compare: expected one under --candidate, found none"
     })
-  const drawn =
+  const found =
     against === undefined || candidate === undefined
       ? yield* singles(trials, run, options)
       : yield* pairs(trials, run, candidate, against, options)
-  return drawn.items.length > 0
-    ? drawn
+  return found.items.length > 0
+    ? found
     : yield* new QueueError({
         message:
           against === undefined
