@@ -80,7 +80,7 @@ const scoreResults = (
     rows.push({
       what: "mean grade by the judge",
       before: `${toScale(corrected.raw).toFixed(2)} as it is, of ${judged.length} answers`,
-      after: `${figure(corrected.corrected, toScale)} corrected by the labels`
+      after: `corrected by the labels: ${figure(corrected.corrected, toScale)}`
     })
     const both = judged.filter(({ answer }) => people.has(answer))
     const { raw, kappa, constant } = Agreement.between(

@@ -28,6 +28,9 @@ import {
 /** Flags of packages that are published beside this one: whoever asks for one without it is told how to get it. */
 const published: Readonly<Record<string, string>> = { html: "@assay/html" }
 
+/** The same of subcommands on a store. */
+const publishedSubcommands: Readonly<Record<string, string>> = { review: "@assay/review" }
+
 /** Names that are taken on a command. */
 interface NamesTaken {
   readonly flags: ReadonlyArray<string>
@@ -46,6 +49,8 @@ export interface Extensions {
   readonly unfit: (args: ReadonlyArray<string>) => string | undefined
   /** The same: they need a package that is not there. */
   readonly missing: (args: ReadonlyArray<string>) => string | undefined
+  /** The same of a subcommand on a store. */
+  readonly missingSubcommand: (args: ReadonlyArray<string>) => string | undefined
 }
 
 const isGiven = (args: ReadonlyArray<string>, flag: string): boolean =>
@@ -79,6 +84,15 @@ const withoutTaken = (found: ExtensionSearch, taken: NamesTaken): Pick<Extension
   return { added, notices }
 }
 
+/** Says how to get a package that is not there. */
+const needs = (what: string, name: string, { project }: ExtensionSearch, folder: string): string => {
+  const where =
+    project === undefined
+      ? `and there is no package.json for ${folder}`
+      : `which is not among the installed dependencies of ${project}`
+  return `${what} needs the package ${name}, ${where}: ${managerOf(folder).add} ${name}`
+}
+
 /** Looks for what the project of a file in this folder adds. */
 export const extensionsOf = (folder: string, taken: NamesTaken): Extensions => {
   const found = findExtensions(folder)
@@ -99,12 +113,12 @@ export const extensionsOf = (folder: string, taken: NamesTaken): Extensions => {
       )?.message,
     missing: (args) => {
       const [flag, name] = Object.entries(published).find(([each]) => !has(each) && isGiven(args, each)) ?? []
-      if (flag === undefined) return undefined
-      const where =
-        found.project === undefined
-          ? `and there is no package.json for ${folder}`
-          : `which is not among the installed dependencies of ${found.project}`
-      return `--${flag} needs the package ${name}, ${where}: ${managerOf(folder).add} ${name}`
+      return flag === undefined || name === undefined ? undefined : needs(`--${flag}`, name, found, folder)
+    },
+    missingSubcommand: ([first = ""]) => {
+      const name = Object.hasOwn(publishedSubcommands, first) ? publishedSubcommands[first] : undefined
+      const isThere = added.some(({ subcommands }) => Object.hasOwn(subcommands, first))
+      return name === undefined || isThere ? undefined : needs(`assay ${first}`, name, found, folder)
     }
   }
 }
