@@ -7,7 +7,7 @@ import type * as Schema from "effect/Schema"
 import { spanOf } from "./span.ts"
 
 /** A line that changes. */
-export interface Change {
+interface Change {
   /** Its line in the file, from 1. */
   readonly line: number
   /** Id of the case. */

@@ -19,7 +19,7 @@ const claimMs = 10 * 60_000
 const mostCharacters = 200_000
 
 /** JSON as a person reads it: a string as it is, anything else indented. */
-export const readable = (value: unknown): string => {
+const readable = (value: unknown): string => {
   const text = typeof value === "string" ? value : JSON.stringify(value, null, 2)
   return text.length <= mostCharacters
     ? text

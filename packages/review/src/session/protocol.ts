@@ -4,13 +4,13 @@
  */
 
 /** A level as it is shown. */
-export interface ShownLevel {
+interface ShownLevel {
   readonly label: string
   readonly anchor?: string
 }
 
 /** A criterion as it is shown, with what the person has said so far. */
-export interface ShownCriterion {
+interface ShownCriterion {
   readonly score: string
   readonly asks: string
   readonly levels: ReadonlyArray<ShownLevel>

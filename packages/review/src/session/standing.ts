@@ -19,7 +19,7 @@ export interface Standing {
 }
 
 /** Whether a label says something that a person was asked, rather than only a comment. */
-export const decides = ({ grade, mark, label }: Label.Label): boolean =>
+const decides = ({ grade, mark, label }: Label.Label): boolean =>
   grade !== null || mark !== undefined || label === cannotSay
 
 /** Labels that count by whom and what they are of. */
