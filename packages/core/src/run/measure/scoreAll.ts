@@ -78,6 +78,7 @@ const scoreOne = Effect.fnUntraced(function* <Input, Expected, Output>(
   const seen = Object.freeze({
     ...own,
     ...trial,
+    candidate: prepared.name,
     outcome: yield* outcomeFor(candidate, trial.outcome, trial.facts),
     ...defined({ opponent })
   })
