@@ -13,7 +13,8 @@ export const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   baselines: ["core", "stats"],
   page: [],
   html: ["core", "page", "stats"],
-  cli: ["core", "stats", "scorers", "providers", "baselines", "html"]
+  review: ["core", "page", "stats"],
+  cli: ["core", "stats", "scorers", "providers", "baselines", "html", "review"]
 }
 
 /** Packages that only the named outside modules may reach. Node's own modules are named `node`. */
@@ -36,6 +37,7 @@ export const rooms: ReadonlyArray<readonly [room: string, purpose: string]> = [
   ["label", "what people said of answers, read from files"],
   ["store", "runs, trials and replies on disk"],
   ["run", "the engine: plan, calls, progress"],
+  ["calibration", "what judges are worth against people, and figures corrected by labels"],
   ["summary", "the figures of a run"],
   ["verdict", "evidence and what it supports"],
   ["reference", "which run is meant, and snapshots"],

@@ -15,6 +15,7 @@ import { compare } from "./commands/compare.ts"
 import { exportRun } from "./commands/export.ts"
 import { gate } from "./commands/gate.ts"
 import { init } from "./commands/init.ts"
+import { judge } from "./commands/judge.ts"
 import { prune } from "./commands/prune.ts"
 import { rank } from "./commands/rank.ts"
 import { runs } from "./commands/runs.ts"
@@ -24,7 +25,20 @@ import { experimentCommands, handOver, insteadOfRun } from "./experimentFile.ts"
 import { UsageError } from "./usage.ts"
 
 /** The commands on stored runs, and the one that writes a first experiment. */
-const commands = [init, runs, show, cases, rank, compare, snapshot, gate, exportRun, cache, prune] as const
+const commands = [
+  init,
+  runs,
+  show,
+  cases,
+  rank,
+  compare,
+  snapshot,
+  gate,
+  judge,
+  exportRun,
+  cache,
+  prune
+] as const
 
 const own = commands.map(({ name }): string => name)
 
@@ -59,7 +73,7 @@ export const start = (): void => {
   const args = process.argv.slice(2)
   if (handOver(args, own)) return
   const extensions = extensionsIn(process.cwd())
-  const objection = insteadOfRun(args) ?? extensions.unfit(args)
+  const objection = insteadOfRun(args) ?? extensions.unfit(args) ?? extensions.missingSubcommand(args)
   Launch.runMain(
     objection === undefined
       ? Effect.provideService(Command.run(command(extensions), { version }), CliOutput.Presenter, presenter)

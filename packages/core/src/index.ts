@@ -4,6 +4,7 @@
  *
  * Stored runs, comparisons and rankings as values are in `@assay/core/analysis`.
  */
+export * as Calibration from "./calibration/Calibration.ts"
 export * as Agreement from "./candidate/Agreement.ts"
 export * as Baseline from "./candidate/Baseline.ts"
 export * as Candidate from "./candidate/Candidate.ts"

@@ -20,6 +20,7 @@ import {
 } from "node:fs"
 import { basename, dirname, join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
+import { format as calibrationFormat } from "../calibration/model.ts"
 import { describe } from "../foundation/userCode.ts"
 import { format as snapshotFormat } from "../reference/snapshotFile.ts"
 
@@ -39,6 +40,9 @@ const isOutput = (start: string, end: string): boolean =>
   /^<!doctype html>[\s\S]{0,6000}<meta name="generator" content="assay"/i.test(start) ||
   /^<\?xml [\s\S]{0,100}<testsuites name="assay: /.test(start) ||
   (/^\{\s*"/.test(start) && start.includes(`"format": "${snapshotFormat}"`)) ||
+  (/^\{\s*"/.test(start) && start.includes(`"format": "${calibrationFormat}"`)) ||
+  // A queue for review.
+  /^\{"case":"[^\n]*"inclusion":[^\n]*"queue":"assay"/.test(start) ||
   /^\{"run":"[^\n]*"experiment":"[^\n]*"candidate":"[^\n]*"fingerprint":"/.test(start) ||
   /^run,experiment,candidate,fingerprint,/.test(start) ||
   (start.startsWith("PAR1") && end.slice(-looked / 64).includes("assay export"))

@@ -27,6 +27,7 @@ import type { RecordedCase } from "../store/Trials.ts"
 import { caseIds } from "./caseIds.ts"
 import { compareCost } from "./costComparison.ts"
 import type { Sides } from "./gather.ts"
+import { judgedComparison, judging } from "./judged.ts"
 import { compareLatency } from "./latencyComparison.ts"
 import { compareModes } from "./modeComparison.ts"
 import type { Comparison, Side } from "./model.ts"
@@ -150,8 +151,11 @@ const compare = (
     seed: settings.seed,
     resamples: settings.resamples,
     cases: { compared: sides.tried.length, ...others },
-    scores: scores.flatMap(({ scorer, score }, nth) =>
-      compareScore(sides, nth, { scorer, score }, slices, settings)
+    scores: scores.flatMap(({ scorer, score, opponent }, nth) =>
+      // What compares two candidates says nothing of the one that the others are held against.
+      nth > 0 && (opponent === against.candidate || opponent === candidate.candidate)
+        ? []
+        : compareScore(sides, nth, { scorer, score }, slices, settings)
     ),
     latency: compareLatency(sides, settings),
     ...defined({ cost }),
@@ -226,11 +230,16 @@ export const pairWithin = Effect.fn("Comparison.pairWithin")(function* (
   const ofAgainst = read(scores.map((each) => each.against))
   const ofCandidate = read(scores.map((each) => each.candidate))
   const none = caseIds([])
+  const source = { run, from: store }
+  const judge = yield* judging(source, source, {
+    isCompared: (caseId) => positions.has(caseId),
+    repeats: settings.repeats
+  })
   return Effect.fn("Comparison.within")(function* (against, candidate) {
     const before = yield* positionOf(run, against)
     const after = yield* positionOf(run, candidate)
     if (before === after) return yield* sameCandidate(run, against)
-    return compare(
+    const compared = compare(
       run.manifest.experiment,
       sideOf(run, before),
       sideOf(run, after),
@@ -240,6 +249,7 @@ export const pairWithin = Effect.fn("Comparison.pairWithin")(function* (
       settings,
       unfinished(run)
     )
+    return yield* judgedComparison(judge, compared, before, after, settings)
   })
 })
 
@@ -322,10 +332,15 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
     positions,
     settings
   )
+  const judge = yield* judging(
+    { run: againstRun, from: againstFrom },
+    { run: candidateRun, from: candidateFrom },
+    { isCompared: (caseId) => positions.has(caseId), repeats: settings.repeats }
+  )
   return Effect.fn("Comparison.between")(function* (against, candidate) {
     const before = yield* positionOf(againstRun, against)
     const after = yield* positionOf(candidateRun, candidate)
-    return compare(
+    const compared = compare(
       candidateRun.manifest.experiment,
       sideOf(againstRun, before),
       sideOf(candidateRun, after),
@@ -335,6 +350,7 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
       settings,
       notes
     )
+    return yield* judgedComparison(judge, compared, before, after, settings)
   })
 })
 

@@ -3,6 +3,7 @@
  */
 
 import * as Schema from "effect/Schema"
+import { Standing } from "../calibration/standing.ts"
 import { countedModes } from "../failure/FailureMode.ts"
 import { Unit } from "../scorer/unit.ts"
 import { Evidence } from "../verdict/Evidence.ts"
@@ -121,6 +122,36 @@ export const Slice = Schema.Struct({
 }).annotate({ identifier: "ComparedSlice" })
 export type Slice = typeof Slice.Type
 
+/** What a comparison of a judged score is worth. */
+export const JudgedComparison = Schema.Struct({
+  /** Digest of the judge; of the candidate's side where they differ. */
+  digest: Schema.String,
+  /** What the comparison may be used for. Of `calibrated`, verdicts and gates stand on the corrected difference. */
+  standing: Standing,
+  /** Why it is that, in a sentence without a full stop. */
+  because: Schema.String,
+  /** About how many labels of both sides on the same cases it takes. Absent where it is calibrated, or they do not help. */
+  needs: Schema.optionalKey(Schema.Natural),
+  /** Cases on which both sides have a label that holds. */
+  labelled: Schema.Natural,
+  /** What the judge alone says. Absent where nothing is paired. */
+  raw: Schema.optionalKey(Evidence),
+  /** The difference by the labels alone. Absent with fewer than five. */
+  labelsAlone: Schema.optionalKey(
+    Schema.Struct({
+      /** candidate − against, in the unit of the score. */
+      effect: Schema.Finite,
+      /** The lower bound. */
+      low: Schema.Finite,
+      /** The upper bound. */
+      high: Schema.Finite
+    })
+  ),
+  /** What is stated and not tested. Absent for nothing. */
+  assumes: Schema.optionalKey(Schema.Literal("errs-alike"))
+}).annotate({ identifier: "JudgedComparison" })
+export type JudgedComparison = typeof JudgedComparison.Type
+
 /** One score. Higher is better. */
 export const ScoreComparison = Schema.Struct({
   /** The name of the scorer. */
@@ -132,7 +163,9 @@ export const ScoreComparison = Schema.Struct({
   /** The comparison over all cases. */
   overall: Group,
   /** The comparison of each slice. */
-  slices: Schema.Array(Slice)
+  slices: Schema.Array(Slice),
+  /** What it is worth, where a model judges. Absent where none does. */
+  judge: Schema.optionalKey(JudgedComparison)
 }).annotate({ identifier: "ScoreComparison" })
 export type ScoreComparison = typeof ScoreComparison.Type
 

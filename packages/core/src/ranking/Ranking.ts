@@ -26,6 +26,7 @@ import { type Options as ComparisonOptions, resolve } from "../definition/compar
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
+import { judgedPairs } from "./judgedPairs.ts"
 import { rank } from "./rank.ts"
 import type { Ranking } from "./rankingModel.ts"
 
@@ -71,10 +72,19 @@ export const ofRun = Effect.fn("Ranking.ofRun")(function* (
   }
   const score = yield* oneScore(run, options.score)
   const field = yield* readField(store, run, names, score, settings)
-  const notes = run.finishedAt === undefined ? [`run ${run.id} has not finished`] : []
+  const judged = yield* judgedPairs(store, run, score, names, settings)
+  const notes = [
+    ...(run.finishedAt === undefined ? [`run ${run.id} has not finished`] : []),
+    ...(judged === undefined
+      ? []
+      : [
+          "candidates stand in the order of what the judge says; they are told apart only where labels of both correct the difference"
+        ])
+  ]
   return rank(
     field,
     { experiment: run.manifest.experiment, run: run.id, scorer: score.scorer, score: score.score, notes },
-    settings
+    settings,
+    judged
   )
 })

@@ -64,12 +64,28 @@ interface PairEvidence {
   readonly paired: number
   readonly evidence: Evidence.Evidence | undefined
   readonly extremes: { readonly worst: Evidence.Evidence; readonly best: Evidence.Evidence } | undefined
+  /** Why a judged score does not tell them apart; undefined where it may. */
+  readonly refused: Refusal | undefined
 }
+
+/** Why a judged score decides nothing, and about how many labels it takes. */
+type Refusal = Parameters<typeof Verdict.notCalibrated>[1]
+
+/**
+ * What a judged score says of a pair, by the names of the one that stands lower and of the other: evidence that labels
+ * correct, or why there is none.
+ */
+export type JudgedPair = (
+  lower: string,
+  higher: string,
+  raw: Evidence.Evidence
+) => Evidence.Evidence | Refusal
 
 const showPairs = (
   field: Field,
   at: ReadonlyArray<number>,
-  settings: Settings
+  settings: Settings,
+  judgedPair: JudgedPair | undefined
 ): ReadonlyArray<PairEvidence> => {
   const range = rangeOf(field)
   const { entries } = field
@@ -91,16 +107,21 @@ const showPairs = (
       const measure = (values: Evidence.Values) => Evidence.measure(values, { ...asked, seed })
       const paired = gathered.ids.length
       const { extremes } = gathered
+      const raw = paired === 0 ? undefined : measure(gathered.observed)
+      const judged = raw === undefined ? undefined : judgedPair?.(below.name, above.name, raw)
+      const refused = judged !== undefined && "because" in judged ? judged : undefined
       return [
         {
           higher,
           lower,
           paired,
-          evidence: paired === 0 ? undefined : measure(gathered.observed),
+          evidence:
+            refused !== undefined ? undefined : judged !== undefined && "basis" in judged ? judged : raw,
           extremes:
             extremes === undefined || paired === 0
               ? undefined
-              : { worst: measure(extremes.worst), best: measure(extremes.best) }
+              : { worst: measure(extremes.worst), best: measure(extremes.best) },
+          refused
         }
       ]
     })
@@ -179,17 +200,26 @@ const levelsOf = (judged: ReadonlyArray<PairVerdict>, { alpha }: Settings): Verd
 })
 
 const verdictOf = (
-  { judged, imagined }: PairVerdict,
+  { shown, judged, imagined }: PairVerdict,
   pairs: number,
   levels: Verdict.Levels,
   settings: Settings
 ): Verdict.Verdict => {
   const question = { ...settings, slices: pairs, levels }
+  if (shown.refused !== undefined) return Verdict.notCalibrated(undefined, shown.refused, question)
   return judged === undefined ? Verdict.noPairs(question) : Verdict.decide(judged, imagined, question)
 }
 
-/** Ranks the candidates of a field on its first score, over the cases that all of them tried. */
-export const rank = (unordered: Field, heading: Heading, settings: Settings): Ranking => {
+/**
+ * Ranks the candidates of a field on its first score, over the cases that all of them tried. `judgedPair`: for a score that
+ * a model judges, by whose own means the candidates stand in order, and are not told apart.
+ */
+export const rank = (
+  unordered: Field,
+  heading: Heading,
+  settings: Settings,
+  judgedPair?: JudgedPair
+): Ranking => {
   const { all, some } = triedBy(unordered)
   const range = rangeOf(unordered)
   const ordered = unordered.entries
@@ -197,7 +227,7 @@ export const rank = (unordered: Field, heading: Heading, settings: Settings): Ra
     .map((each) => ({ ...each, mean: meanOf(each.values) }))
     .sort((a, b) => (b.mean ?? Number.NEGATIVE_INFINITY) - (a.mean ?? Number.NEGATIVE_INFINITY))
   const field: Field = { cases: unordered.cases, entries: ordered.map(({ entry }) => entry) }
-  const judged = judge(showPairs(field, all, settings), settings)
+  const judged = judge(showPairs(field, all, settings, judgedPair), settings)
   const differing = judged.filter(({ isDifferent }) => isDifferent)
   // Of a differing pair the one that is better; as a rule, not always, the one with the higher mean.
   const winnerOf = ({ shown, judged: found }: PairVerdict): number =>

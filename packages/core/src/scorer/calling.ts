@@ -1,7 +1,7 @@
 /**
  * What a scorer that calls models says of itself: whom it calls, what its judge is, with whose answers it compares.
  */
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import type { Outcome } from "../candidate/Outcome.ts"
 import { canonicalJson, sha256 } from "../dataset/canonical.ts"
 import { defined } from "../foundation/defined.ts"
@@ -30,44 +30,41 @@ export interface ScorerCall {
 }
 
 /** A value of a scale, and what it is called. */
-export const Level = Schema.Struct({
+export interface Level {
   /** The value of the score. */
-  value: Schema.Finite,
+  readonly value: number
   /** What people and the judge call it, such as `correct`. */
-  label: Schema.String
-})
-export type Level = typeof Level.Type
+  readonly label: string
+}
 
 /** What the values of a judged score can be. */
-export const Scale = Schema.Struct({
+export interface Scale {
   /** Two levels; several in order; or which of two answers is better. */
-  kind: Schema.Literals(["binary", "ordinal", "pairwise"]),
+  readonly kind: "binary" | "ordinal" | "pairwise"
   /** Its levels, each with its own value. */
-  levels: Schema.Array(Level)
-})
-export type Scale = typeof Scale.Type
+  readonly levels: ReadonlyArray<Level>
+}
 
 /** What a judge is: what its grades depend on, and what a person needs to grade the same. */
-export const JudgeIdentity = Schema.Struct({
+export interface JudgeIdentity {
   /**
    * SHA-256 of whatever decides its verdicts: models with their settings, prompt template, rubric, schema, parameters.
    * Grades of people hold for this judge alone.
    */
-  digest: Schema.String,
+  readonly digest: string
   /** Ids of the providers that judge, such as `openai/gpt-5-mini`. */
-  models: Schema.Array(Schema.String),
+  readonly models: ReadonlyArray<string>
   /** What the scores can be, by the name of the score. A score that is not named has no levels of its own. */
-  scales: Schema.Record(Schema.String, Scale),
+  readonly scales: Readonly<Record<string, Scale>>
   /** What a person grades by, as JSON: criteria, levels, anchors, questions. */
-  rubric: Schema.Json,
+  readonly rubric: Schema.Json
   /**
    * Path of the file that says what the judge is worth against people, from the experiment's file.
    *
    * @defaultValue none
    */
-  calibration: Schema.optionalKey(Schema.String)
-})
-export type JudgeIdentity = typeof JudgeIdentity.Type
+  readonly calibration?: string
+}
 
 /** The answer of another candidate to the same case, in the same repeat. */
 export interface Opponent<out Output> {

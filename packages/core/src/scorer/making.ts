@@ -35,6 +35,8 @@ export interface Trial<out Input, out Expected, out Output> extends Case<Input, 
   readonly latencyMs: number | undefined
   /** How many attempts the trial took, 1 or more. */
   readonly attempts: number
+  /** The name of the candidate that answered. Absent outside of a run. */
+  readonly candidate?: string
   /** The answer that this one is compared with. Absent where its scorer names no `opponent`. */
   readonly opponent?: Opponent<Output>
 }

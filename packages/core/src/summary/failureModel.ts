@@ -50,6 +50,8 @@ export const Failures = Schema.Struct({
    * answers from wrong ones.
    */
   silent: Schema.optionalKey(FailureRate),
+  /** The judged score by which right answers are told. Absent where no model judges them. */
+  judgedBy: Schema.optionalKey(Schema.String),
   /** False abstentions: refused, hedged or escalated, of the measured trials whose case expects an answer. */
   falseAbstentions: FailureRate,
   /** Wrong answers that have a part of the score. */

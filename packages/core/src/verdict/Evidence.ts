@@ -26,9 +26,11 @@ import * as PairedBinary from "@assay/stats/PairedBinary"
 import * as PairedScore from "@assay/stats/PairedScore"
 import * as SignFlip from "@assay/stats/SignFlip"
 import { defined } from "../foundation/defined.ts"
+import * as corrected from "./corrected.ts"
 import type { Evidence, Interval, Spread } from "./evidenceModel.ts"
 import * as intervals from "./intervals.ts"
 
+export { evidenceOf as ofCorrected } from "./corrected.ts"
 export * from "./evidenceModel.ts"
 
 /** One value per case on both sides, n ≥ 1. */
@@ -204,6 +206,7 @@ export const withinMargin = (evidence: Evidence, margin: number): WithinMargin |
   if (basis._tag === "Counts") {
     return margin >= 1 ? { pNotWorse: 0, pNotBetter: 0, p: 0 } : read(Equivalence.proportions(basis, margin))
   }
+  if (basis._tag === "Corrected") return corrected.withinMargin({ basis, effect }, margin)
   const { score, range, rangeIsSeen, standardError, df, clusters, designEffect } = basis
   const counts = intervals.countsOf(basis, n)
   const byScore =

@@ -80,6 +80,27 @@ export const noPairs = ({ alpha, margin }: Pick<DecisionOptions, "alpha" | "marg
   reason: "no case has a score on both sides"
 })
 
+/**
+ * The verdict on a judged score that may not decide: what the judge says, why nothing is claimed, and about how many labels
+ * it takes.
+ */
+export const notCalibrated = (
+  evidence: Evidence | undefined,
+  { because, needs }: { readonly because: string; readonly needs: number | undefined },
+  { alpha, margin }: Pick<DecisionOptions, "alpha" | "margin">
+): Verdict => ({
+  _tag: "Underpowered",
+  ...(evidence === undefined
+    ? {}
+    : { effect: evidence.effect, p: evidence.p, ...defined({ interval: evidence.interval }) }),
+  n: evidence?.n ?? 0,
+  alpha,
+  margin,
+  because: "judge",
+  ...defined({ needsLabels: needs }),
+  reason: `judge not calibrated: ${because}`
+})
+
 /** Decides. `extremes` are there when outcomes are missing. */
 export const decide = (
   judged: AdjustedEvidence,
@@ -106,11 +127,13 @@ export const decide = (
   if (claim === undefined) {
     const needs = reach.needs(evidence, margin, level)
     const least = reach.floor(evidence, margin, alpha)
+    const needsLabels = reach.labelsNeeded(evidence, margin, level)
     return {
       _tag: "Underpowered",
       ...figures,
       because: "too-few-cases",
       ...("cases" in needs ? { needs: needs.cases, power } : needs),
+      ...defined({ needsLabels }),
       ...(least === undefined || least <= evidence.n ? {} : { outOfReach: least }),
       ...(evidence.clusters !== undefined && evidence.clusters < evidence.n ? { inClusters: true } : {}),
       reason: "the cases show neither a difference nor equivalence within the margin"

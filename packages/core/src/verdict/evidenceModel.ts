@@ -69,17 +69,38 @@ const Spread = Schema.TaggedStruct("Spread", {
 }).annotate({ identifier: "Spread" })
 export type Spread = typeof Spread.Type
 
+/** How far an interval reaches on either side, as standard errors of a normal one. */
+const StandardErrors = Schema.Struct({
+  /** Below the effect, in the unit of the score. */
+  below: Schema.Finite,
+  /** Above the effect, in the unit of the score. */
+  above: Schema.Finite
+})
+
+/** A judged score, corrected by labels of both sides on some of the cases. */
+const Corrected = Schema.TaggedStruct("Corrected", {
+  /** Cases with labels of both sides. */
+  labelled: Schema.Natural,
+  /** Of the interval that is shown. */
+  shown: StandardErrors,
+  /** Of the interval that margins are tested by. */
+  tested: StandardErrors,
+  /** The name of the method. */
+  method: Schema.String
+}).annotate({ identifier: "CorrectedBasis" })
+export type Corrected = typeof Corrected.Type
+
 /** What a group of paired cases says about one score. */
 export const Evidence = Schema.Struct({
   /** Paired cases, 1 or more. */
   n: Schema.Natural,
   /** How many clusters they form. Absent where the dataset names no clusters. */
   clusters: Schema.optionalKey(Schema.Natural),
-  /** The mean score of the other side. */
+  /** The mean score of the other side; of a judged one that of the judge, before any correction. */
   againstMean: Schema.Finite,
-  /** The mean score of the candidate. */
+  /** The mean score of the candidate; of a judged one that of the judge, before any correction. */
   candidateMean: Schema.Finite,
-  /** `candidateMean` − `againstMean`. */
+  /** `candidateMean` − `againstMean`; where labels correct a judged score, by what people say. */
   effect: Schema.Finite,
   /**
    * The interval of the effect. Absent where the sample does not show its spread, and below 5 cases (or
@@ -87,7 +108,12 @@ export const Evidence = Schema.Struct({
    */
   interval: Schema.optionalKey(Interval),
   /** The test that `p` is of. */
-  test: Schema.Literals(["McNemar, mid-p", "sign flips, exact", "sign flips, Monte Carlo"]),
+  test: Schema.Literals([
+    "McNemar, mid-p",
+    "sign flips, exact",
+    "sign flips, Monte Carlo",
+    "PPI++, by the interval"
+  ]),
   /** The two-sided p value of "the candidates do not differ". */
   p: Schema.Finite,
   /** McNemar's exact p value, for comparison. It decides nothing. */
@@ -95,6 +121,6 @@ export const Evidence = Schema.Struct({
   /** The smallest p value that cases which differ this often could have given, whoever won them. */
   smallestP: Schema.Finite,
   /** The numbers from which equivalence within any margin can be tested. */
-  basis: Schema.Union([Counts, Spread])
+  basis: Schema.Union([Counts, Spread, Corrected])
 }).annotate({ identifier: "Evidence" })
 export type Evidence = typeof Evidence.Type

@@ -4,6 +4,7 @@
 import * as Distribution from "@assay/stats/Distribution"
 import * as PairedBinary from "@assay/stats/PairedBinary"
 import * as PairedScore from "@assay/stats/PairedScore"
+import * as corrected from "./corrected.ts"
 import type { Evidence, Interval, Spread } from "./evidenceModel.ts"
 
 /**
@@ -58,7 +59,7 @@ const showsSpread = ({ range, score }: Spread, n: number, { low, high }: Bounds,
   return (high - low) / 2 >= range * unseen
 }
 
-const units = ({ basis, n }: Basis): number => (basis._tag === "Counts" ? n : Math.min(basis.clusters, n))
+const units = ({ basis, n }: Basis): number => (basis._tag === "Spread" ? Math.min(basis.clusters, n) : n)
 
 const ofTable = (basis: PairedBinary.Table, confidence: number): Bounds | undefined => {
   const found = PairedBinary.tango(basis, confidence)
@@ -68,6 +69,7 @@ const ofTable = (basis: PairedBinary.Table, confidence: number): Bounds | undefi
 /** See `Evidence.testedInterval`. */
 export const tested = (evidence: Basis, confidence: number): Interval | undefined => {
   const { basis, effect, n } = evidence
+  if (basis._tag === "Corrected") return corrected.tested({ basis, effect }, confidence)
   if (units(evidence) < leastUnits) return undefined
   if (basis._tag === "Counts") return named(ofTable(basis, confidence), confidence, "Tango (paired)")
   const byScore = scoreBounds(basis, n, confidence)
@@ -89,7 +91,7 @@ const named = (bounds: Bounds | undefined, confidence: number, method: string): 
 
 /** The smallest p value of "no difference" that an interval can be shown with: of the score test, or of Student's t. */
 export const leastP = ({ basis, effect, n }: Basis): number => {
-  if (basis._tag === "Counts") return 0
+  if (basis._tag !== "Spread") return 0
   const { standardError = 0, df } = basis
   const counts = countsOf(basis, n)
   const byScore = counts === undefined || counts.clusters < 2 ? undefined : PairedScore.noDifference(counts)
@@ -117,6 +119,7 @@ const agreeing = (bounds: Bounds, other: Bounds | undefined, effect: number, isD
 /** The interval that is shown beside p: it holds 0 exactly where p > 1 − confidence. */
 export const shown = (evidence: Basis & Pick<Evidence, "p">, confidence: number): Interval | undefined => {
   const { basis, effect, n, p } = evidence
+  if (basis._tag === "Corrected") return corrected.shown({ basis, effect }, confidence)
   if (units(evidence) < leastUnits) return undefined
   const isDifferent = effect !== 0 && p <= 1 - confidence + 1e-12
   if (basis._tag === "Counts") {

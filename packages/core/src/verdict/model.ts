@@ -53,9 +53,12 @@ export const Verdict = Schema.TaggedUnion({
     /**
      * Why nothing is claimed. `too-few-cases`: more of them would settle it, and `needs` says how many where
      * that can be told. `missing-outcomes`: what errored or was not scored could change the claim.
-     * `no-pairs`: no case has a score on both sides.
+     * `no-pairs`: no case has a score on both sides. `judge`: the score is a judge's, which is not calibrated for
+     * both sides.
      */
-    because: Schema.Literals(["too-few-cases", "missing-outcomes", "no-pairs"]),
+    because: Schema.Literals(["too-few-cases", "missing-outcomes", "no-pairs", "judge"]),
+    /** About how many labels of both sides on the same cases it takes. Absent where it is not a matter of labels. */
+    needsLabels: Schema.optionalKey(Schema.Natural),
     /**
      * Paired cases that tell a difference of the margin from none, rounded up to two digits, planned with the
      * comparison's `power`. Absent where that is not said.

@@ -36,6 +36,8 @@ const spreadOf = ({ basis, n }: Evidence): Spread | undefined => {
       ? undefined
       : { variance: differing / n, designEffect: 1, range: 1, isBinary: true }
   }
+  // More cases alone do not help where the labels are few.
+  if (basis._tag === "Corrected") return undefined
   const { score, range, standardDeviation: deviation } = basis
   if (deviation === undefined || !(deviation > 0)) return undefined
   if (score !== undefined && score.differing < leastDiffering - 1e-9) return undefined
@@ -48,10 +50,10 @@ const spreadOf = ({ basis, n }: Evidence): Spread | undefined => {
 }
 
 /** What clustering can cost at most. */
-const kishOf = ({ basis }: Evidence): number => (basis._tag === "Counts" ? 1 : (basis.score?.kish ?? 1))
+const kishOf = ({ basis }: Evidence): number => (basis._tag === "Spread" ? (basis.score?.kish ?? 1) : 1)
 
 const rangeOf = ({ basis }: Evidence): number | undefined =>
-  basis._tag === "Counts" ? 1 : basis.rangeIsSeen ? undefined : basis.range
+  basis._tag === "Counts" ? 1 : basis._tag === "Corrected" || basis.rangeIsSeen ? undefined : basis.range
 
 /**
  * The fewest cases with which equivalence within the margin can be shown at all, whatever they show. Undefined where
@@ -141,8 +143,14 @@ const twoDigits = (cases: number): number => {
  * - `few-differing`: too few cases, or clusters, differ to show how often or how widely they do.
  * - `unequal-clusters`: the sizes at hand do not show what new clusters will be like.
  * - `enough-for-margin`: there are as many as the margin takes. How many more it takes hangs on the true difference.
+ * - `few-labels`: the score is a judge's, and it is more labels that it takes.
  */
-export const Unplanned = Schema.Literals(["few-differing", "unequal-clusters", "enough-for-margin"])
+export const Unplanned = Schema.Literals([
+  "few-differing",
+  "unequal-clusters",
+  "enough-for-margin",
+  "few-labels"
+])
 export type Unplanned = typeof Unplanned.Type
 
 /**
@@ -160,6 +168,7 @@ const unplannedBy = ({ basis, n }: Evidence): Unplanned | undefined => {
   if (basis._tag === "Counts") {
     return basis.onlyAgainst + basis.onlyCandidate < leastPlanned ? "few-differing" : undefined
   }
+  if (basis._tag === "Corrected") return "few-labels"
   const { score, clusters, range, standardDeviation: deviation } = basis
   if (score === undefined || range === undefined || deviation === undefined) return "few-differing"
   // Small differences, however many, say nothing of whole ones.
@@ -183,6 +192,7 @@ export const planned = ({ basis, n }: Evidence, margin: number, level: Level): n
     const discordance = (basis.onlyAgainst + basis.onlyCandidate) / n
     return found(`pairs ${discordance}`, () => Power.equivalencePairs(margin, { discordance, ...level }))
   }
+  if (basis._tag === "Corrected") return Number.POSITIVE_INFINITY
   const { score, range, standardDeviation: deviation } = basis
   if (score === undefined || range === undefined || deviation === undefined || !(deviation > 0)) {
     return Number.POSITIVE_INFINITY
@@ -230,6 +240,7 @@ export const needs = (evidence: Evidence, margin: number, level: Level): Needs =
  * Where no or one case differs it is the smallest that so many cases can show at all, in the unit of the score.
  */
 export const supportedMargin = (evidence: Evidence, level: Level): number | undefined => {
+  if (evidence.basis._tag === "Corrected") return undefined
   const range = rangeOf(evidence)
   const { n } = evidence
   const kish = kishOf(evidence)
@@ -243,4 +254,17 @@ export const supportedMargin = (evidence: Evidence, level: Level): number | unde
   const { variance, designEffect } = spread
   const z = Distribution.normalQuantile(1 - level.alpha) + Distribution.normalQuantile(level.power)
   return Math.max(least ?? 0, z * Math.sqrt((variance * designEffect) / n))
+}
+
+/**
+ * How many labels of both sides on the same cases it takes to show that the difference stays within a margin, with the
+ * wanted power if there is none: the intervals narrow with the root of their number. Undefined where that is not a matter
+ * of labels.
+ */
+export const labelsNeeded = ({ basis }: Evidence, margin: number, level: Level): number | undefined => {
+  if (basis._tag !== "Corrected") return undefined
+  const z = Distribution.normalQuantile(1 - level.alpha) + Distribution.normalQuantile(level.power)
+  const widest = Math.max(basis.tested.below, basis.tested.above)
+  const labels = basis.labelled * ((z * widest) / margin) ** 2
+  return labels > basis.labelled ? Math.max(basis.labelled + 1, twoDigits(labels)) : undefined
 }

@@ -49,6 +49,8 @@ export const unplannedWords = (
       return `too few ${inClusters ? "clusters" : "cases"} differ to estimate how many cases are needed`
     case "unequal-clusters":
       return "the sizes of the clusters vary too much to estimate how many cases are needed"
+    case "few-labels":
+      return "more labels are needed, of both candidates on the same cases"
     case "enough-for-margin":
       return `these cases are enough to detect or rule out a difference of ${points.size(margin, unit)}; how many more are needed depends on the true difference, which is unknown`
   }
@@ -56,9 +58,11 @@ export const unplannedWords = (
 
 /** What it would take, after a semicolon: more cases, and how many at the least. */
 const reachWords = (
-  { needs, unplanned, outOfReach, inClusters = false, margin, power = 0.8 }: Underpowered,
+  { needs, needsLabels, unplanned, outOfReach, inClusters = false, margin, power = 0.8 }: Underpowered,
   unit: points.Unit
 ): string => {
+  if (needsLabels !== undefined)
+    return `; about ${Figures.counted(needsLabels, "case")} with labels of both are needed to detect or rule out a difference of ${points.size(margin, unit)}`
   if (needs !== undefined) {
     const where = inClusters ? " in new clusters" : ""
     return `; about ${Figures.count(needs)} cases${where} are needed to detect or rule out a difference of ${points.size(margin, unit)}, with ${Figures.confidence(power)} power`
@@ -108,6 +112,14 @@ export const sentence = (verdict: Verdict, subject: Subject): string => {
           return `${candidate} cannot be compared with ${against}: ${verdict.reason}`
         case "missing-outcomes":
           return `no verdict on ${candidate} against ${against}: ${verdict.reason}; ${difference(verdict.effect)}`
+        case "judge":
+          return (
+            `cannot tell whether ${candidate} is better or worse than ${against}: ${verdict.reason}` +
+            (verdict.effect === undefined ? "" : `; by the judge alone, ${difference(verdict.effect)}`) +
+            (verdict.needsLabels === undefined
+              ? ""
+              : `; about ${Figures.counted(verdict.needsLabels, "label")} are needed of answers of both to the same cases`)
+          )
         case "too-few-cases":
           return (
             `${Figures.counted(n, "paired case")} cannot show whether ${candidate} is better or worse than ${against}: ` +

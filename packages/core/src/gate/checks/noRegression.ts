@@ -13,6 +13,7 @@ import * as reach from "../../verdict/reach.ts"
 import { type Subject, unplannedWords, worse } from "../../verdict/sentence.ts"
 import type { Verdict } from "../../verdict/Verdict.ts"
 import { define, type Policy } from "../gateCheck.ts"
+import { cannotTell } from "../judged.ts"
 import { namedScore } from "../namedScore.ts"
 
 export interface NoRegressionOptions extends Policy {
@@ -107,15 +108,21 @@ const inconclusiveWords = (
   const limit = points.size(margin, unit)
   const needed = reach.needs(evidence, margin, { alpha, power })
   const least = reach.floor(evidence, margin, alpha)
+  const labels = reach.labelsNeeded(evidence, margin, { alpha, power })
   const supported = reach.supportedMargin(evidence, { alpha, power })
   const inClusters = evidence.clusters !== undefined && evidence.clusters < evidence.n
   return [
     `the cases do not show that the loss is below ${limit}: ${lossWords(evidence, alpha, subject)}`,
+    ...(labels === undefined
+      ? []
+      : [
+          `about ${Figures.counted(labels, "case")} with labels of both are needed to show it if there is no loss, with ${Figures.confidence(power)} power`
+        ]),
     ...("cases" in needed
       ? [
           `about ${Figures.count(needed.cases)} cases${inClusters ? " in new clusters" : ""} are needed to show it if there is no loss, with ${Figures.confidence(power)} power`
         ]
-      : needed.unplanned === "enough-for-margin"
+      : needed.unplanned === "enough-for-margin" || needed.unplanned === "few-labels"
         ? []
         : [unplannedWords(needed.unplanned, { inClusters, margin, unit })]),
     ...(least !== undefined && least > evidence.n
@@ -131,6 +138,8 @@ const inconclusiveWords = (
  * Passes when a one-sided test at the comparison's α shows that (non-inferiority), also in the worst case of what is
  * missing. Fails when the score is lower with p ≤ α, or that of a slice after correction, also in the best case of what
  * is missing, unless the loss is shown to be within the margin. Cannot tell otherwise; slices that cannot tell do not hold up the gate.
+ *
+ * Of a judged score it is the difference that labels of both correct; without a calibration it cannot tell.
  *
  * An unchanged candidate is failed at most with probability α/2 by the overall score and α/2 by the slices: 5 % in all
  * at the default.
@@ -154,6 +163,16 @@ export const noRegression = define(
       const name = `${scoreName(score)}: no regression beyond ${limit}`
       const subject = subjectOf(comparison, score.unit)
       const { evidence, bounds } = score.overall
+      const unable = score.judge === undefined ? undefined : cannotTell(score.judge)
+      if (unable !== undefined) {
+        const raw = score.judge?.raw
+        return {
+          name,
+          status: "inconclusive",
+          reason:
+            raw === undefined ? unable : `${unable}; by the judge alone ${lossWords(raw, alpha, subject)}`
+        }
+      }
       const isNotWorse = (of: Evidence | undefined): boolean => {
         const tested = of === undefined ? undefined : withinMargin(of, check.margin)
         return tested !== undefined && tested.pNotWorse <= alpha

@@ -10,6 +10,8 @@ import { cost } from "./run/cost.ts"
 import { failures } from "./run/failures.ts"
 import { fields } from "./run/fields.ts"
 import { furtherScores } from "./run/furtherScores.ts"
+import { judges } from "./run/judges.ts"
+import { measuring } from "./run/measuring.ts"
 import { metrics } from "./run/metrics.ts"
 import { notes } from "./run/notes.ts"
 import { reasons } from "./run/reasons.ts"
@@ -19,11 +21,13 @@ import { time } from "./run/time.ts"
 
 const sections: ReadonlyArray<SectionOf<Summary>> = [
   results,
+  judges,
   failures,
   furtherScores,
   fields,
   conformance,
   cost,
+  measuring,
   time,
   slices,
   reasons,

@@ -12,6 +12,8 @@ import { candidates, legendOf, otherScores } from "./screen/candidates.ts"
 import { fields } from "./screen/fields.ts"
 import { format } from "./screen/format.ts"
 import { gate } from "./screen/gate.ts"
+import { judged } from "./screen/judged.ts"
+import { measuring } from "./screen/measuring.ts"
 import { misses } from "./screen/misses.ts"
 import { otherSides } from "./screen/sides.ts"
 import { legendOfSides, sideTable } from "./screen/sideTable.ts"
@@ -23,9 +25,11 @@ import { trouble } from "./screen/trouble.ts"
 export const answer: SectionOf<RunReport> = (report) => {
   const blocks: ReadonlyArray<Block> = [
     ...best(report),
+    ...judged(report),
     ...otherSides(report).flatMap(againstSide),
     ...silent(report),
     ...spending(report),
+    ...measuring(report),
     ...gate(report.gate)
   ]
   return blocks.length === 0 ? [] : [{ title: "", blocks }]

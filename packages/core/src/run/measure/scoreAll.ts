@@ -78,6 +78,7 @@ const scoreOne = Effect.fnUntraced(function* <Input, Expected, Output>(
   const seen = Object.freeze({
     ...own,
     ...trial,
+    candidate: prepared.name,
     outcome: yield* outcomeFor(candidate, trial.outcome, trial.facts),
     ...defined({ opponent })
   })
@@ -86,9 +87,8 @@ const scoreOne = Effect.fnUntraced(function* <Input, Expected, Output>(
     context,
     {
       question,
-      name: `scorer ${scorer.name}`,
       position,
-      scorer: index,
+      scorer: { position: index, name: scorer.name },
       attempt,
       giveUp: (reason) => context.gaveUp(`scorer ${scorer.name}`, reason),
       called: () => measuring.hasCalled(index),

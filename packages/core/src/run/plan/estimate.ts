@@ -58,7 +58,10 @@ export const estimateOf = (
   const outputTokens = output * (provider.repliesPerCall ?? 1)
   if (provider.replays === true || provider.price === undefined)
     return { outputTokens, expectedUsd: 0, why: undefined }
-  const cost = provider.price({ inputTokens: Math.round(inputTokens), outputTokens }, { model: undefined, at })
+  const cost = provider.price(
+    { inputTokens: Math.round(inputTokens), outputTokens },
+    { model: undefined, at }
+  )
   return cost._tag === "Unpriced"
     ? { outputTokens, expectedUsd: undefined, why: cost.reason }
     : { outputTokens, expectedUsd: cost.usd, why: provider.unbounded ?? cost.atLeast }

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { describe } from "../../foundation/userCode.ts"
 import { StoreError } from "../StoreError.ts"
-import { isLocked, isOrphan } from "./database.ts"
+import { isLocked, isOrphan } from "./file/database.ts"
 import type { Lock } from "./lock.ts"
 
 /** An error in words; `Error` before its message says nothing. */

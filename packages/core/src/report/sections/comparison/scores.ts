@@ -20,6 +20,7 @@ import {
   table
 } from "../../outline.ts"
 import { differenceCell, none } from "./cells.ts"
+import { judgeLines } from "./judge.ts"
 
 /** Slices that are shown of each score, findings first; the rest is in the JSON. */
 const mostSlices = 24
@@ -37,9 +38,13 @@ const tones: Readonly<Record<Verdict.Verdict["_tag"], Tone>> = {
 /** A verdict in one or two words. */
 export const wordOf = (verdict: Verdict.Verdict): Cell =>
   cell(
-    verdict._tag === "Underpowered" && verdict.because === "missing-outcomes"
-      ? "no verdict (missing)"
-      : Verdict.word(verdict),
+    verdict._tag !== "Underpowered"
+      ? Verdict.word(verdict)
+      : verdict.because === "missing-outcomes"
+        ? "no verdict (missing)"
+        : verdict.because === "judge"
+          ? "no verdict (judge)"
+          : Verdict.word(verdict),
     tones[verdict._tag]
   )
 
@@ -173,9 +178,13 @@ const sectionOf = (score: ScoreComparison, comparison: Comparison): Section => {
     ...(slices.length > shown.length
       ? [line(`${Figures.counted(slices.length - shown.length, "further slice")} in the JSON.`)]
       : []),
+    ...judgeLines(score),
     ...flippedLines(overall),
     ...missingLines(score),
-    ...(slices.length === 0 ? [] : [line(testedText(slices))]),
+    ...(slices.length === 0 || score.judge !== undefined ? [] : [line(testedText(slices))]),
+    ...(slices.length === 0 || score.judge === undefined
+      ? []
+      : [line("Slices are what the judge alone says: labels correct the whole, and no slice of it.")]),
     ...noise.map(flipsLine)
   ]
   return { title: scoreName(score), blocks }

@@ -29,13 +29,26 @@ const ofSeveral = ({ name, compared }: OtherSide): Line => {
   const [better, worse, alike, open] = [of("Improved"), of("Regressed"), of("Equivalent"), of("Underpowered")]
   const [first] = compared
   const margin = first === undefined ? "" : points.size(first.comparison.margin, first.headline.unit)
+  const byJudge = open.filter(
+    ({ headline: { overall } }) =>
+      overall.verdict._tag === "Underpowered" && overall.verdict.because === "judge"
+  )
   const parts = [
     ...(better.length === 0 ? [] : [`${named(better)} ${verb(better, "is", "are")} better`]),
     ...(worse.length === 0 ? [] : [`${named(worse)} ${verb(worse, "is", "are")} worse`]),
     ...(alike.length === 0
       ? []
       : [`${named(alike)} ${verb(alike, "is", "are")} equivalent within ${margin}`]),
-    ...(open.length === 0 ? [] : [`${named(open)} ${verb(open, "is", "are")} not shown to differ`])
+    ...(open.length === byJudge.length
+      ? []
+      : [
+          `${named(open.filter((each) => !byJudge.includes(each)))} ${verb(open, "is", "are")} not shown to differ`
+        ]),
+    ...(byJudge.length === 0
+      ? []
+      : [
+          `whether ${named(byJudge)} ${verb(byJudge, "differs", "differ")} cannot be told: judge not calibrated`
+        ])
   ]
   const inPoints = first?.headline.unit === "share" ? ", in points" : ""
   return line(`Against ${name}${inPoints}: ${parts.join("; ")}.`, worse.length > 0 ? "bad" : "plain")

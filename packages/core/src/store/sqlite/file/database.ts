@@ -2,7 +2,7 @@
  * Node's own SQLite, loaded without the warning that Node 22 prints before anything a command has to say.
  */
 import type { DatabaseSync, DatabaseSyncOptions } from "node:sqlite"
-import { nodeFault } from "../../foundation/nodeVersion.ts"
+import { nodeFault } from "../../../foundation/nodeVersion.ts"
 
 type Sqlite = typeof import("node:sqlite")
 

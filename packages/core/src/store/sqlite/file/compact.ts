@@ -4,9 +4,9 @@
 import { statSync } from "node:fs"
 import { resolve } from "node:path"
 import * as Effect from "effect/Effect"
-import type { StoreError } from "../StoreError.ts"
+import type { StoreError } from "../../StoreError.ts"
+import { failure } from "../groupCommit.ts"
 import { openDatabase } from "./database.ts"
-import { failure } from "./groupCommit.ts"
 
 /**
  * Rebuilds the file of a store without what nothing refers to any more: inputs that no case of a run has, and free

@@ -20,9 +20,9 @@ import { basename, dirname, join, resolve } from "node:path"
 import type { DatabaseSync } from "node:sqlite"
 import { pathToFileURL } from "node:url"
 import * as Schema from "effect/Schema"
+import { transaction } from "../groupCommit.ts"
+import { migrations } from "../migrations.ts"
 import { openDatabase } from "./database.ts"
-import { transaction } from "./groupCommit.ts"
-import { migrations } from "./migrations.ts"
 
 const decodeUserVersion = Schema.decodeUnknownSync(Schema.Struct({ user_version: Schema.Natural }))
 

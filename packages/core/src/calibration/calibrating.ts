@@ -1,0 +1,264 @@
+/**
+ * From a run that a judge graded, and the labels of people, to what the judge is worth.
+ */
+import * as Effect from "effect/Effect"
+import { canonicalJson, sha256 } from "../dataset/canonical.ts"
+import { defined } from "../foundation/defined.ts"
+import { complete } from "../label/completing.ts"
+import { current } from "../label/current.ts"
+import type { LabelError } from "../label/LabelError.ts"
+import type { Label, ReadLabel } from "../label/model.ts"
+import { areOfOneFamily } from "../provider/family.ts"
+import type { ManifestJudge } from "../store/Manifest.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { Trials } from "../store/Trials.ts"
+import * as Figures from "../text/figures.ts"
+import { CalibrationError } from "./calibrationFile.ts"
+import { defaultFloors } from "./floors.ts"
+import { eachJudged, type JudgedAnswer, type JudgedScore, judgedScores } from "./judgedTrials.ts"
+import type { JudgedLabel } from "./measure/answers.ts"
+import { measure } from "./measure/measuring.ts"
+import { firstWinsOf } from "./measure/positions.ts"
+import { answerLength, type CalibrationFile, type Floors, format, type LabelledRow } from "./model.ts"
+
+/** What is known of the labels beside what they say. */
+export interface Options {
+  /**
+   * Name of the scorer whose judge is measured.
+   *
+   * @defaultValue the only one that is judged
+   */
+  readonly scorer?: string
+  /**
+   * Ids of the cases that the rubric was written with: a judge agrees with the labels that it was made for.
+   *
+   * @defaultValue none
+   */
+  readonly leaveOut?: ReadonlyArray<string>
+  /**
+   * How the labelled answers were come by. `random`: drawn from the answers of this run, with the inclusion
+   * probabilities that the labels state. `elsewhere`: they were chosen, or come from other answers.
+   *
+   * @defaultValue `"random"`
+   */
+  readonly sampling?: CalibrationFile["sampling"]
+  /**
+   * What is stated and not tested: that the judge errs on candidates without labels as on those with labels. Reports
+   * print it.
+   *
+   * @defaultValue nothing is assumed
+   */
+  readonly assume?: "errs-alike"
+  /**
+   * Below what the judge informs and never gates.
+   *
+   * @defaultValue `Calibration.defaultFloors`
+   */
+  readonly floors?: Partial<Floors>
+}
+
+/** What came of calibrating: the content of the file, and what a reader must know of it. */
+export interface Calibrated {
+  /** What the judge is worth. */
+  readonly calibration: CalibrationFile
+  /** Labels that are in no figure, and why, in sentences. */
+  readonly notes: ReadonlyArray<string>
+}
+
+/** Digest of what people grade by. */
+export const rubricDigest = ({ rubric }: Pick<ManifestJudge, "rubric">): string =>
+  sha256(canonicalJson(rubric))
+
+/** The scores of the one judge that is meant. */
+export const chooseJudge = (
+  { id, manifest }: StoredRun,
+  wanted: string | undefined
+): Effect.Effect<readonly [JudgedScore, ...ReadonlyArray<JudgedScore>], CalibrationError> => {
+  const all = judgedScores(manifest).filter(({ scale }) => scale.levels.length > 0)
+  const named = [...new Set(all.map(({ scorer }) => scorer))]
+  const wrong = (message: string) => Effect.fail(new CalibrationError({ file: id, message }))
+  if (named.length === 0) return wrong(`run ${id} has no score that a judge gives`)
+  if (wanted === undefined && named.length > 1)
+    return wrong(`run ${id} has ${Figures.count(named.length)} judges; name one: ${named.join(", ")}`)
+  const [first, ...others] = all.filter(({ scorer }) => wanted === undefined || scorer === wanted)
+  return first === undefined
+    ? wrong(`run ${id} has no judge ${wanted}; it has ${named.join(", ")}`)
+    : Effect.succeed([first, ...others])
+}
+
+/** The judged answers of a score by their digest, and by where they stand. */
+interface Judged {
+  readonly score: JudgedScore
+  readonly byDigest: ReadonlyMap<string, ReadonlyArray<JudgedAnswer>>
+  readonly byPlace: ReadonlyMap<string, JudgedAnswer>
+}
+
+const placeOf = (caseId: string, candidate: string | undefined, repeat: number): string =>
+  JSON.stringify([caseId, candidate ?? null, repeat])
+
+const judgedOf = Effect.fnUntraced(function* (
+  trials: Trials["Service"],
+  run: StoredRun,
+  score: JudgedScore
+): Effect.fn.Return<Judged, StoreError> {
+  const byDigest = new Map<string, Array<JudgedAnswer>>()
+  const byPlace = new Map<string, JudgedAnswer>()
+  const candidates = new Set<string>()
+  yield* eachJudged(trials, run, score, (answer) => {
+    const { trial, candidate } = answer
+    candidates.add(candidate)
+    byDigest.set(answer.answer, [...(byDigest.get(answer.answer) ?? []), answer])
+    byPlace.set(placeOf(trial.caseId, candidate, trial.repeat), answer)
+  })
+  // A label that names no candidate is about the only one.
+  const [only, ...others] = candidates
+  if (only !== undefined && others.length === 0)
+    for (const answer of [...byPlace.values()])
+      byPlace.set(placeOf(answer.trial.caseId, undefined, answer.trial.repeat), answer)
+  return { score, byDigest, byPlace }
+})
+
+/** The answer that a label is of: that of its own candidate where several gave the same. */
+const answerFor = ({ byDigest }: Judged, label: Label): JudgedAnswer | undefined => {
+  const all = byDigest.get(label.answer)?.filter(({ trial }) => trial.caseId === label.case) ?? []
+  return (
+    all.find(
+      ({ candidate, trial }) =>
+        candidate === label.candidate && (label.repeat === undefined || trial.repeat === label.repeat)
+    ) ??
+    all.find(({ candidate }) => candidate === label.candidate) ??
+    (label.candidate === undefined ? all[0] : undefined)
+  )
+}
+
+const rowOf = (
+  label: Label,
+  { trial, candidate, answer, judged, detailJson }: JudgedAnswer,
+  { judge, opponent }: JudgedScore
+): JudgedLabel => ({
+  case: label.case,
+  candidate,
+  ...(trial.repeat === 0 ? {} : { repeat: trial.repeat }),
+  answer: answer.slice(0, answerLength),
+  score: label.score,
+  grade: label.grade,
+  judged: judged ?? null,
+  person: label.person,
+  at: label.at,
+  ...defined({ inclusion: label.inclusion, cluster: trial.cluster }),
+  ...(label.repeatOf === undefined ? {} : { again: true as const }),
+  kind: trial.kind,
+  tags: trial.tags,
+  length: trial.text?.length ?? trial.outputJson?.length ?? 0,
+  ...defined({
+    isOwnFamily:
+      trial.model === undefined
+        ? undefined
+        : judge.models.some((model) => areOfOneFamily(model, trial.model ?? "")),
+    firstWins: opponent === undefined ? undefined : firstWinsOf(detailJson)
+  })
+})
+
+/** A label as the file keeps it. */
+const kept = ({
+  kind: _kind,
+  tags: _tags,
+  length: _length,
+  isOwnFamily: _own,
+  firstWins: _wins,
+  ...row
+}: JudgedLabel): LabelledRow => row
+
+const left = (count: number, why: string): ReadonlyArray<string> =>
+  count === 0 ? [] : [`${Figures.counted(count, "label")} left out: ${why}`]
+
+/** Labels of complete rows, for the judge of a run. Rows that name no answer are about those of this run. */
+export const completeFor = Effect.fnUntraced(function* (
+  trials: Trials["Service"],
+  run: StoredRun,
+  read: ReadonlyArray<ReadLabel>,
+  {
+    origin,
+    at,
+    scorer
+  }: { readonly origin: string; readonly at: string; readonly scorer?: string | undefined }
+): Effect.fn.Return<ReadonlyArray<Label>, CalibrationError | LabelError | StoreError> {
+  const scores = yield* chooseJudge(run, scorer)
+  const judged = new Map<string, Judged>()
+  for (const score of scores) judged.set(score.score, yield* judgedOf(trials, run, score))
+  return yield* complete(read, {
+    origin,
+    at,
+    score: scores[0].score,
+    levels: Object.fromEntries(scores.map(({ score, scale }) => [score, scale.levels])),
+    rubric: rubricDigest(scores[0].judge),
+    answerOf: (row) =>
+      judged.get(row.score ?? scores[0].score)?.byPlace.get(placeOf(row.case, row.candidate, row.repeat ?? 0))
+        ?.answer
+  })
+})
+
+/**
+ * Measures the judge of a run on labels of its answers. Fails where the run has no such judge, and where none of the
+ * labels is of an answer that it graded.
+ */
+export const calibrate = Effect.fn("Calibration.calibrate")(function* (
+  trials: Trials["Service"],
+  run: StoredRun,
+  labels: ReadonlyArray<Label>,
+  options: Options = {}
+): Effect.fn.Return<Calibrated, CalibrationError | StoreError> {
+  const scores = yield* chooseJudge(run, options.scorer)
+  const { judge } = scores[0]
+  const rubric = rubricDigest(judge)
+  const without = new Set(options.leaveOut ?? [])
+  const all = current(labels).filter(({ mark }) => mark === undefined)
+  const marked = current(labels).length - all.length
+  const excluded = all.filter((label) => without.has(label.case)).length
+  const ofRubric = all.filter((label) => !without.has(label.case) && label.rubric === rubric)
+  const otherRubric = all.length - excluded - ofRubric.length
+  const rows: Array<JudgedLabel> = []
+  let unknown = 0
+  for (const label of ofRubric) if (!scores.some(({ score }) => score === label.score)) unknown++
+  const measured = []
+  for (const score of scores) {
+    const own = ofRubric.filter((label) => label.score === score.score)
+    if (own.length === 0) continue
+    const judged = yield* judgedOf(trials, run, score)
+    const found = own.flatMap((label): ReadonlyArray<JudgedLabel> => {
+      const answer = answerFor(judged, label)
+      return answer === undefined ? [] : [rowOf(label, answer, score)]
+    })
+    unknown += own.length - found.length
+    if (found.length === 0) continue
+    rows.push(...found)
+    measured.push(measure(score.score, score.scale, found))
+  }
+  if (rows.length === 0) {
+    const why =
+      labels.length === 0
+        ? "there are no labels"
+        : `none of ${Figures.counted(labels.length, "label")} is of an answer that the judge of ${run.id} graded by this rubric`
+    return yield* new CalibrationError({ file: run.id, message: why })
+  }
+  return {
+    calibration: {
+      format,
+      version: 1,
+      judge: { digest: judge.digest, models: judge.models, rubric },
+      sampling: options.sampling ?? "random",
+      ...defined({ assumes: options.assume }),
+      floors: { ...defaultFloors, ...options.floors },
+      excluded,
+      scores: measured,
+      labels: rows.map(kept)
+    },
+    notes: [
+      ...left(excluded, "the rubric was written with them"),
+      ...left(otherRubric, "they were given by another rubric"),
+      ...left(marked, "their case is marked as bad or ambiguous"),
+      ...left(unknown, `they are of no answer that the judge of ${run.id} was asked about`)
+    ]
+  }
+})

@@ -1,0 +1,116 @@
+/**
+ * The answers of a run that a judge graded, each with the digest by which labels find it.
+ */
+import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import { digestOf, digestOfPair } from "../label/digest.ts"
+import type { Manifest, ManifestJudge } from "../store/Manifest.ts"
+import type { StoredRun } from "../store/Runs.ts"
+import type { StoreError } from "../store/StoreError.ts"
+import type { DetailedTrial, FinishedTrial, Trials } from "../store/Trials.ts"
+
+/** A judged score of a run. */
+export interface JudgedScore {
+  /** The scorer, by its position in the manifest. */
+  readonly position: number
+  /** The name of the scorer. */
+  readonly scorer: string
+  /** The name of the score. */
+  readonly score: string
+  /** The judge. */
+  readonly judge: ManifestJudge
+  /** What its grades can be. */
+  readonly scale: ManifestJudge["scales"][string]
+  /** The candidate that each answer is compared with. Undefined where each is judged by itself. */
+  readonly opponent: string | undefined
+}
+
+/** What is made of a judge's grades and has no levels of its own: people cannot grade it. */
+const withoutLevels: JudgedScore["scale"] = { kind: "ordinal", levels: [] }
+
+/** The scores of a run that a judge gives, or that are made of what one gives, in the order of the manifest. */
+export const judgedScores = ({ scorers }: Pick<Manifest, "scorers">): ReadonlyArray<JudgedScore> =>
+  scorers.flatMap(({ name: scorer, names, judge, opponent }, position) =>
+    judge === undefined
+      ? []
+      : names.map((score) => ({
+          position,
+          scorer,
+          score,
+          judge,
+          scale: judge.scales[score] ?? withoutLevels,
+          opponent
+        }))
+  )
+
+/**
+ * Whether the score of a trial is a judge's: what ended without an answer, and cases that are not to be answered, have
+ * values that nobody has to judge.
+ */
+export const isJudged = ({ outcome, graceful }: Pick<FinishedTrial, "outcome" | "graceful">): boolean =>
+  outcome === "Answered" && graceful === undefined
+
+const parsed = (json: string): Schema.Json => JSON.parse(json)
+
+/** What a digest is made of. */
+type Texts = Pick<DetailedTrial, "inputJson" | "outputJson">
+
+/** Digest of the answer of a trial; undefined where there is none. */
+export const answerDigest = ({ inputJson, outputJson }: Texts): string | undefined =>
+  outputJson === undefined ? undefined : digestOf({ input: parsed(inputJson), output: parsed(outputJson) })
+
+/** Digest of the pair of a trial and that of its opponent; undefined where one of them has no answer. */
+export const pairDigest = (
+  trial: Texts,
+  name: string,
+  opponent: { readonly name: string; readonly outputJson: string | undefined } | undefined
+): string | undefined =>
+  trial.outputJson === undefined || opponent?.outputJson === undefined
+    ? undefined
+    : digestOfPair({
+        input: parsed(trial.inputJson),
+        outputs: { [name]: parsed(trial.outputJson), [opponent.name]: parsed(opponent.outputJson) }
+      })
+
+/** An answer that a judge was asked about. */
+export interface JudgedAnswer {
+  /** The trial. */
+  readonly trial: DetailedTrial
+  /** The name of its candidate. */
+  readonly candidate: string
+  /** Digest of what was judged. */
+  readonly answer: string
+  /** The judge's grade. Undefined where it gave none. */
+  readonly judged: number | undefined
+  /** What the judge says beside it, as JSON. Undefined where it says nothing. */
+  readonly detailJson: string | undefined
+}
+
+/** Visits the answers of a run that have been judged on one score. Memory holds the outputs of an opponent alone. */
+export const eachJudged = Effect.fnUntraced(function* (
+  trials: Pick<Trials["Service"], "eachDetailed">,
+  run: StoredRun,
+  { position, score, opponent }: JudgedScore,
+  visit: (answer: JudgedAnswer) => void
+): Effect.fn.Return<void, StoreError> {
+  const names = run.manifest.candidates.map(({ name }) => name)
+  const other = opponent === undefined ? -1 : names.indexOf(opponent)
+  const outputs = new Map<string, string>()
+  const key = ({ caseId, repeat }: DetailedTrial): string => `${repeat} ${caseId}`
+  if (other >= 0)
+    yield* trials.eachDetailed(run, (trial) => {
+      if (trial.candidate === other && trial.outputJson !== undefined)
+        outputs.set(key(trial), trial.outputJson)
+    })
+  yield* trials.eachDetailed(run, (trial) => {
+    if (!isJudged(trial) || trial.candidate === other) return
+    const candidate = names[trial.candidate] ?? ""
+    const answer =
+      opponent === undefined
+        ? answerDigest(trial)
+        : pairDigest(trial, candidate, { name: opponent, outputJson: outputs.get(key(trial)) })
+    if (answer === undefined) return
+    const row = trial.scores.find((each) => each.scorer === position && each.name === score)
+    visit({ trial, candidate, answer, judged: row?.value, detailJson: row?.detailJson })
+  })
+})
