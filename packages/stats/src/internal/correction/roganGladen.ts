@@ -5,14 +5,17 @@ import type { Bounds } from "./smallSample.ts"
 
 /** Three shares, each with the number of trials that it comes from, which need not be whole. */
 export interface Rates {
-  /** The share that the judge calls positive, and of how many answers. */
+  /** The share that the judge calls positive. */
   readonly positive: number
+  /** Of how many answers. */
   readonly n: number
-  /** P(judged positive | positive), and of how many labels. */
+  /** P(judged positive | positive). */
   readonly sensitivity: number
+  /** From how many labels. */
   readonly positives: number
-  /** P(judged negative | negative), and of how many labels. */
+  /** P(judged negative | negative). */
   readonly specificity: number
+  /** From how many labels. */
   readonly negatives: number
 }
 
