@@ -29,7 +29,7 @@ export const naive = ({ positive, sensitivity, specificity }: Rates): number =>
  * The rates with what Lang and Reiczigel add: z²/2 to either side of the judged share, one right and one wrong label
  * each.
  */
-export const smoothed = (rates: Rates, z: number): Rates => {
+const smoothed = (rates: Rates, z: number): Rates => {
   const { positive, n, sensitivity, positives, specificity, negatives } = rates
   return {
     positive: (positive * n + (z * z) / 2) / (n + z * z),
