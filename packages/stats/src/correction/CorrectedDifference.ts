@@ -35,6 +35,20 @@ export interface Side extends PredictionPowered.Sample {
   readonly inclusion?: ArrayLike<number | undefined>
 }
 
+/** How the judge did on labelled answers to other cases, each candidate's on its own. */
+export interface OfEach {
+  /** On answers of the other side. */
+  readonly against: JudgeErrors.Counts
+  /** On answers of the candidate. */
+  readonly candidate: JudgeErrors.Counts
+}
+
+/** How the judge did on labelled answers to other cases, of whichever candidate. */
+export interface Pooled {
+  /** On all of them. */
+  readonly pooled: JudgeErrors.Counts
+}
+
 /** How a difference is asked. */
 export interface Options {
   /** The other side, case by case. */
@@ -71,9 +85,7 @@ export interface Options {
    *
    * @defaultValue none
    */
-  readonly elsewhere?:
-    | { readonly against: JudgeErrors.Counts; readonly candidate: JudgeErrors.Counts }
-    | { readonly pooled: JudgeErrors.Counts }
+  readonly elsewhere?: OfEach | Pooled
   /**
    * Whether somebody states that the judge errs alike on both candidates. No figure shows it.
    *

@@ -21,6 +21,14 @@ describe("corrected figures cover what they promise, for few labels", () => {
     }
   })
 
+  it("of shares, where a judge errs so seldom that few labels show no error", () => {
+    const rng = Rng.make(33)
+    const judge = { name: "seldom wrong", sensitivity: 0.95, specificity: 0.995 }
+    const draw = () => answers(rng, { share: 0.7, n: 50, others: 2_000, judge })
+    expect(coverage(runs, 0.7, () => PredictionPowered.mean(draw()).corrected)).toBeGreaterThan(least(runs))
+    expect(coverage(runs, 0.7, () => PredictionPowered.normal(draw()).corrected)).toBeLessThan(least(runs))
+  })
+
   it("of differences, where the published form covers 0.63", () => {
     const rng = Rng.make(32)
     for (const judge of some) {

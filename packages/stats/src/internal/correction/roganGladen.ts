@@ -5,14 +5,17 @@ import type { Bounds } from "./smallSample.ts"
 
 /** Three shares, each with the number of trials that it comes from, which need not be whole. */
 export interface Rates {
-  /** The share that the judge calls positive, and of how many answers. */
+  /** The share that the judge calls positive. */
   readonly positive: number
+  /** Of how many answers. */
   readonly n: number
-  /** P(judged positive | positive), and of how many labels. */
+  /** P(judged positive | positive). */
   readonly sensitivity: number
+  /** From how many labels. */
   readonly positives: number
-  /** P(judged negative | negative), and of how many labels. */
+  /** P(judged negative | negative). */
   readonly specificity: number
+  /** From how many labels. */
   readonly negatives: number
 }
 
@@ -26,7 +29,7 @@ export const naive = ({ positive, sensitivity, specificity }: Rates): number =>
  * The rates with what Lang and Reiczigel add: z²/2 to either side of the judged share, one right and one wrong label
  * each.
  */
-export const smoothed = (rates: Rates, z: number): Rates => {
+const smoothed = (rates: Rates, z: number): Rates => {
   const { positive, n, sensitivity, positives, specificity, negatives } = rates
   return {
     positive: (positive * n + (z * z) / 2) / (n + z * z),
