@@ -291,7 +291,7 @@ describe("what a rubric must be", () => {
       'helpful: expected a model, found "openai/gpt-5-mini": write Model.of("openai/gpt-5-mini")'
     )
     const missing = { criteria: helpful } as unknown as Judge.RubricOptions<string, string>
-    expect(() => Judge.rubric(missing)).toThrow("helpful: expected a model, found undefined")
+    expect(() => Judge.rubric(missing)).toThrow("helpful: expected a model, found nothing")
   })
 
   it("leaves marks of templates alone where they are part of what is judged", async () => {
