@@ -24,11 +24,12 @@ import { caseFor, outcomeFor } from "./views.ts"
 const scoresOfGraceful = <Input, Expected, Output>(
   { scorers, right }: TrialContext<Input, Expected, Output>,
   graceful: NonNullable<Case<Input, Expected>["graceful"]>,
-  mode: Judgement["mode"]
+  mode: Judgement["mode"],
+  candidate: string
 ): ReadonlyArray<NewScore> => {
   const expected = words({ graceful })
-  return scorers.flatMap(({ names }, scorer) =>
-    names.map((name) =>
+  return scorers.flatMap(({ names, opponent }, scorer) =>
+    (opponent === candidate ? [] : names).map((name) =>
       toScoreRow(
         scorer,
         name,
@@ -82,7 +83,8 @@ export const judge = Effect.fnUntraced(function* <Input, Expected, Output>(
   })
   if (each.graceful !== undefined) {
     const mode = modeBy(undefined)
-    return { judgement: judged(mode), scores: scoresOfGraceful(context, each.graceful, mode), calledBy: [] }
+    const scores = scoresOfGraceful(context, each.graceful, mode, pending.prepared.name)
+    return { judgement: judged(mode), scores, calledBy: [] }
   }
   const { scores, calledBy } = yield* scoreAll(context, pending, candidate, last, kept, asking)
   const { right } = context

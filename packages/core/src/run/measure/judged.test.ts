@@ -169,6 +169,68 @@ describe("a scorer that calls a model", () => {
       expect(asked).toHaveLength(12)
       yield* run(experimentOf(provider, [twice], 2, { cache: "off" }, "off"))
       expect(asked).toHaveLength(16)
+      // Started afresh, or told to use none, a run asks anew.
+      yield* run(experimentOf(provider, [twice], 2, {}, "other"), { fresh: true })
+      expect(asked).toHaveLength(20)
+      yield* run(experimentOf(provider, [twice], 2, { cache: "write" }, "write"))
+      expect(asked).toHaveLength(24)
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("is waited for by whoever is told of trials", () =>
+    Effect.gen(function* () {
+      const { provider } = answering()
+      const { provider: judge } = grading(500)
+      const told: Array<readonly [string, unknown]> = []
+      yield* Fake.soon(
+        Experiment.run(experimentOf(provider, [judgeOf(judge)], 2), {
+          onTrial: ({ id, scores }) => void told.push([id, scores])
+        })
+      )
+      expect(Object.fromEntries(told)).toEqual({
+        "case-0": { exact: 1, judge: 1 },
+        "case-1": { exact: 1, judge: 1 }
+      })
+      expect(told).toHaveLength(2)
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("takes part in races and replays", () =>
+    Effect.gen(function* () {
+      const { provider: judge, asked } = Fake.make(
+        ({ messages }) => Fake.replies(String(messages[0]?.content).includes("good") ? "1" : "0"),
+        { id: "fake/judge" }
+      )
+      const judging = Scorer.make<number, string, string>(
+        "judging",
+        async ({ input, output }, { complete }) =>
+          Number((await complete(judge, `${input}: ${output}?`)).text),
+        { calls: [{ provider: judge, perTrial: 1 }] }
+      )
+      const experiment = Experiment.make("raced", {
+        dataset: Fake.questions(60),
+        candidates: {
+          best: () => "good",
+          worse: (input: number) => (input % 2 === 0 ? "good" : "bad"),
+          worst: () => "bad"
+        },
+        scorers: judging,
+        cache: "off"
+      })
+      const race = yield* Fake.soon(Experiment.race(experiment))
+      expect(race.left).toEqual(["best"])
+      expect(asked.length).toBeLessThan(180)
+      yield* run(experiment)
+      expect(asked).toHaveLength(180)
+      const replay = yield* Fake.soon(
+        Experiment.replay(experiment, {
+          against: "best",
+          candidate: "worst",
+          replay: ["case-0", "case-1"]
+        })
+      )
+      expect(replay.counts).toMatchObject({ systematic: 2 })
+      expect(asked.length).toBeGreaterThan(180)
     }).pipe(Effect.provide(bench))
   )
 
