@@ -22,6 +22,7 @@ export type { ScoreValues } from "./scorer/scoreValues.ts"
 /** The store cannot be read: there is none, it is no store, or it is closed. */
 export { StoreError as Error } from "./store/StoreError.ts"
 export type {
+  CalibrateOptions,
   CompareOptions,
   GateOptions,
   OpenStore,

@@ -174,7 +174,11 @@ export const judgedFigures = (
       ? byLabels(score, judged, own)
       : byRates(score, judged)
   const isCorrected = found !== undefined && "method" in found
-  const assumes = score.state._tag === "Held" ? score.state.file.assumes : undefined
+  // Labels of these very answers assume nothing of the judge.
+  const assumes =
+    score.state._tag === "Held" && isCorrected && found.method === "rogan-gladen"
+      ? score.state.file.assumes
+      : undefined
   return {
     digest: score.judge.digest,
     standing,

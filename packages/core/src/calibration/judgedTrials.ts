@@ -52,13 +52,16 @@ export const isJudged = ({ outcome, graceful }: Pick<FinishedTrial, "outcome" | 
 
 const parsed = (json: string): Schema.Json => JSON.parse(json)
 
+/** What a digest is made of. */
+type Texts = Pick<DetailedTrial, "inputJson" | "outputJson">
+
 /** Digest of the answer of a trial; undefined where there is none. */
-export const answerDigest = ({ inputJson, outputJson }: DetailedTrial): string | undefined =>
+export const answerDigest = ({ inputJson, outputJson }: Texts): string | undefined =>
   outputJson === undefined ? undefined : digestOf({ input: parsed(inputJson), output: parsed(outputJson) })
 
 /** Digest of the pair of a trial and that of its opponent; undefined where one of them has no answer. */
 export const pairDigest = (
-  trial: DetailedTrial,
+  trial: Texts,
   name: string,
   opponent: { readonly name: string; readonly outputJson: string | undefined } | undefined
 ): string | undefined =>

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { describe } from "../foundation/userCode.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import type { DetailedTrial, Trials } from "../store/Trials.ts"
+import type { Trials } from "../store/Trials.ts"
 import { rubricDigest } from "./calibrating.ts"
 import { CalibrationError, read } from "./calibrationFile.ts"
 import { defaultFloors } from "./floors.ts"
@@ -37,8 +37,18 @@ export interface LoadedScore extends JudgedScore {
 
 /** Where answers of a run are read from: the store has them, a snapshot has not. */
 export interface Answers {
-  /** The trials of a candidate on a case, with their texts. Absent where there are none. */
-  readonly ofCase?: Trials["Service"]["ofCase"]
+  /** The answers of a candidate to a case. Absent where there are none: a snapshot has no texts. */
+  readonly answers?: Trials["Service"]["answers"]
+  /** The first digits of their digests, where those are kept in place of texts. */
+  readonly answerDigests?: (candidate: number, caseId: string) => ReadonlyArray<AnswerDigest>
+}
+
+/** The digest of an answer, or its first digits. */
+export interface AnswerDigest {
+  /** Repeat of the trial, from 0. */
+  readonly repeat: number
+  /** The digest. Undefined where there is no answer. */
+  readonly digest: string | undefined
 }
 
 /** Reads a calibration file, whose path is taken from the working directory. */
@@ -92,46 +102,53 @@ const stateOf = Effect.fnUntraced(function* ({
     : { _tag: "Held", file, measured }
 })
 
+/** The digests of the answers of a candidate to a case; of a score that compares, those of pairs. */
+const digestsOf = Effect.fnUntraced(function* (
+  { answers: readAnswers, answerDigests }: Answers,
+  run: StoredRun,
+  { opponent }: JudgedScore,
+  candidate: string,
+  caseId: string
+): Effect.fn.Return<ReadonlyArray<AnswerDigest>, StoreError> {
+  const names = run.manifest.candidates.map(({ name }) => name)
+  const position = names.indexOf(candidate)
+  if (position < 0) return []
+  if (readAnswers === undefined)
+    return opponent === undefined ? (answerDigests?.(position, caseId) ?? []) : []
+  const own = yield* readAnswers(run, position, caseId)
+  if (opponent === undefined) return own.map((each) => ({ repeat: each.repeat, digest: answerDigest(each) }))
+  const other = names.indexOf(opponent)
+  const others = other < 0 ? [] : yield* readAnswers(run, other, caseId)
+  return own.map((each) => {
+    const outputJson = others.find(({ repeat }) => repeat === each.repeat)?.outputJson
+    return { repeat: each.repeat, digest: pairDigest(each, candidate, { name: opponent, outputJson }) }
+  })
+})
+
 /** The labels of a file that are of answers which the run has, by their digests. */
 const ownLabels = Effect.fnUntraced(function* (
-  { ofCase }: Answers,
+  readers: Answers,
   run: StoredRun,
-  { score, opponent, scale }: JudgedScore,
+  score: JudgedScore,
   file: CalibrationFile
 ): Effect.fn.Return<LoadedScore["own"], StoreError> {
   const own = new Map<string, Map<string, Map<number, OwnLabel>>>()
-  if (ofCase === undefined || file.sampling !== "random") return own
-  const names = run.manifest.candidates.map(({ name }) => name)
+  if (file.sampling !== "random") return own
   const answers = answersOf(
-    file.labels.filter((row) => row.score === score),
-    scale
+    file.labels.filter((row) => row.score === score.score),
+    score.scale
   )
-  const trialsOf = (
-    candidate: number,
-    caseId: string
-  ): Effect.Effect<ReadonlyArray<DetailedTrial>, StoreError> =>
-    candidate < 0 ? Effect.succeed([]) : ofCase(run, candidate, caseId)
   const groups = Map.groupBy(answers, ({ row }) => JSON.stringify([row.candidate ?? null, row.case]))
   for (const labelled of groups.values()) {
     const [first] = labelled
-    if (first === undefined) continue
-    const { candidate, case: caseId } = first.row
+    const { candidate, case: caseId = "" } = first?.row ?? {}
     if (candidate === undefined) continue
-    const trials = yield* trialsOf(names.indexOf(candidate), caseId)
-    const others = opponent === undefined ? [] : yield* trialsOf(names.indexOf(opponent), caseId)
-    for (const trial of trials) {
-      const outputJson = others.find(({ repeat }) => repeat === trial.repeat)?.outputJson
-      const digest =
-        opponent === undefined
-          ? answerDigest(trial)
-          : pairDigest(trial, candidate, { name: opponent, outputJson })
+    for (const { repeat, digest } of yield* digestsOf(readers, run, score, candidate, caseId)) {
       const answer = labelled.find(
         ({ row, mean }) =>
-          mean !== undefined &&
-          row.answer === digest?.slice(0, answerLength) &&
-          (row.repeat ?? 0) === trial.repeat
+          mean !== undefined && row.answer === digest?.slice(0, answerLength) && (row.repeat ?? 0) === repeat
       )
-      if (answer !== undefined) put(own, candidate, caseId, trial.repeat, answer)
+      if (answer !== undefined) put(own, candidate, caseId, repeat, answer)
     }
   }
   return own

@@ -257,6 +257,7 @@ export const pairedJudgement = (
   if (found !== undefined)
     return {
       ...base,
+      assumes: undefined,
       standing: "calibrated",
       because: `${Figures.counted(labelled, "case")} ${labelled === 1 ? "has" : "have"} labels of both candidates`,
       needs: undefined

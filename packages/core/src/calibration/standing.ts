@@ -117,30 +117,26 @@ export const standingOf = (state: FileState, { labelled, share }: Own, floors: F
   const { file, measured } = state
   const weak = weakness(measured, file.floors)
   if (weak !== undefined) return { standing: "too-weak", ...weak }
+  if (file.sampling === "random" && labelled >= file.floors.own)
+    return {
+      standing: "calibrated",
+      because: `${Figures.count(labelled)} of its answers are labelled`,
+      needs: undefined
+    }
   if (file.assumes === "errs-alike")
     return {
       standing: "calibrated",
       because: "it is stated, and not tested, that the judge errs alike on all candidates",
       needs: undefined
     }
-  if (file.sampling === "elsewhere")
-    return {
-      standing: "informs-only",
-      because: "the labelled answers are no random sample of those that are reported",
-      needs
-    }
-  return labelled >= file.floors.own
-    ? {
-        standing: "calibrated",
-        because: `${Figures.count(labelled)} of its answers are labelled`,
-        needs: undefined
-      }
-    : {
-        standing: "informs-only",
-        because:
-          labelled === 0
-            ? "none of its answers is labelled, and the judge may err on them in another way"
-            : `only ${Figures.count(labelled)} of its answers ${labelled === 1 ? "is" : "are"} labelled, and it takes ${file.floors.own}`,
-        needs: Math.max(needs - labelled, file.floors.own - labelled)
-      }
+  return {
+    standing: "informs-only",
+    because:
+      file.sampling === "elsewhere"
+        ? "the labelled answers are no random sample of those that are reported"
+        : labelled === 0
+          ? "none of its answers is labelled, and the judge may err on them in another way"
+          : `only ${Figures.count(labelled)} of its answers ${labelled === 1 ? "is" : "are"} labelled, and it takes ${file.floors.own}`,
+    needs: file.sampling === "elsewhere" ? needs : Math.max(needs - labelled, file.floors.own - labelled)
+  }
 }

@@ -11,9 +11,12 @@ import {
   partial,
   runOf
 } from "../calibration/fixtures/partial.fixture.ts"
+import * as Comparison from "../compare/Comparison.ts"
 import * as Gate from "../gate/Gate.ts"
+import * as Snapshot from "../reference/Snapshot.ts"
 import * as Progress from "../run/Progress.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
+import { Trials } from "../store/Trials.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "assay-calibration-"))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -39,7 +42,7 @@ describe("a judge that errs more on one candidate than on the other", () => {
       assert.strictEqual(plain.report.gate?.status, "inconclusive")
 
       // Labels of the one say nothing of the other.
-      const one = yield* calibratedOn(plain.run, labelsOf(partial, ["old"], 200))
+      const one = yield* calibratedOn(plain.run, labelsOf(partial, ["old"], 120))
       writeFileSync(path, write(one.calibration))
       const informed = yield* runOf(experimentOf(partial, { gate, calibration: path }))
       assert.strictEqual(informed.run.key, plain.run.key)
@@ -53,7 +56,7 @@ describe("a judge that errs more on one candidate than on the other", () => {
       )
 
       // Labels of both correct the difference.
-      const both = yield* calibratedOn(plain.run, labelsOf(partial, ["old", "new"], 300))
+      const both = yield* calibratedOn(plain.run, labelsOf(partial, ["old", "new"], 200))
       writeFileSync(path, write(both.calibration))
       const corrected = yield* runOf(experimentOf(partial, { gate, calibration: path }))
       const [score] = corrected.report.comparisons[0]?.scores ?? []
@@ -67,6 +70,16 @@ describe("a judge that errs more on one candidate than on the other", () => {
         assert.isAbove(each?.corrected?.high ?? 0, 0.8)
       }
       assert.strictEqual(corrected.report.gate?.status, "pass")
+
+      // A snapshot keeps by what its labels are found, so that the comparison in CI is the same.
+      const trials = yield* Trials
+      const taken = yield* Snapshot.parseText("s.json", yield* Snapshot.take(trials, corrected.run))
+      const between = yield* Comparison.between(trials, {
+        against: { ...taken, candidate: "old" },
+        candidate: { run: corrected.run, candidate: "new" }
+      })
+      assert.strictEqual(between.scores[0]?.judge?.standing, "calibrated")
+      assert.strictEqual(between.scores[0]?.overall.evidence?.effect, score?.overall.evidence?.effect)
 
       // One word of the judge has changed.
       const changed = yield* runOf(experimentOf(partial, { gate, calibration: path, digest: "judge-2" }))

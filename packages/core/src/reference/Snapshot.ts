@@ -16,6 +16,8 @@
 
 import { readFile } from "node:fs/promises"
 import * as Effect from "effect/Effect"
+import { answerDigest, judgedScores } from "../calibration/judgedTrials.ts"
+import { answerLength } from "../calibration/model.ts"
 import { ComparisonError } from "../definition/ComparisonError.ts"
 import { modeByScore } from "../failure/modeOf.ts"
 import { type RightRule, storedRule } from "../failure/options.ts"
@@ -120,11 +122,12 @@ const headerOf = (id: string, manifest: Manifest, positions: ReadonlyArray<numbe
       ? []
       : [{ name: candidate.name, kind: candidate.kind, fingerprint: candidate.fingerprint }]
   }),
-  scorers: manifest.scorers.map(({ name, names, fingerprint, unit }) => ({
+  scorers: manifest.scorers.map(({ name, names, fingerprint, unit, judge, opponent }) => ({
     name,
     names,
     fingerprint,
-    ...defined({ unit })
+    // What people graded by is in the calibration, as a digest.
+    ...defined({ unit, judge: judge && { ...judge, rubric: null }, opponent })
   }))
 })
 
@@ -184,8 +187,18 @@ export const take = Effect.fn("Snapshot.take")(function* (
     gathered.trials.push(trial)
   })
   put()
+  const isJudged = judgedScores(manifest).length > 0
+  const digests = yield* answerDigests(isJudged ? store : {}, run, positions, recorded)
   const cases = recorded.flatMap(({ caseId, digest, inputDigest }): ReadonlyArray<SnapshotCase> => {
-    const trials = tried.map((each) => each.get(caseId) ?? null)
+    const trials = tried.map((each, nth): Trials | null => {
+      const found = each.get(caseId)
+      const answers = digests[nth]?.get(caseId)
+      return found === undefined
+        ? null
+        : answers === undefined
+          ? found
+          : { ...found, answers: found.outcomes.map((_, repeat) => answers.get(repeat) ?? null) }
+    })
     return said(trials)
       ? [
           {
@@ -198,6 +211,29 @@ export const take = Effect.fn("Snapshot.take")(function* (
       : []
   })
   return write({ ...headerOf(run.id, manifest, positions), cases })
+})
+
+/** The first digits of the digests of answers, by candidate, case and repeat: what labels of a judged score find them by. */
+const answerDigests = Effect.fnUntraced(function* (
+  { answers }: Pick<Reader, "answers">,
+  run: StoredRun,
+  positions: ReadonlyArray<number>,
+  cases: ReadonlyArray<RecordedCase>
+): Effect.fn.Return<ReadonlyArray<ReadonlyMap<string, ReadonlyMap<number, string>>>, StoreError> {
+  if (answers === undefined) return []
+  return yield* Effect.forEach(positions, (position) =>
+    Effect.gen(function* () {
+      const found = new Map<string, ReadonlyMap<number, string>>()
+      for (const { caseId } of cases) {
+        const digests = (yield* answers(run, position, caseId)).flatMap((answer) => {
+          const digest = answerDigest(answer)
+          return digest === undefined ? [] : [[answer.repeat, digest.slice(0, answerLength)] as const]
+        })
+        if (digests.length > 0) found.set(caseId, new Map(digests))
+      }
+      return found
+    })
+  )
 })
 
 /** What no comparison reads of the older side. */
@@ -284,10 +320,16 @@ const manifestOf = ({
 const fromSnapshotFile = (snapshotFile: SnapshotFile): Snapshot => {
   const names = namesOf(snapshotFile.scorers)
   const right = storedRule(snapshotFile)
+  const byCase = new Map(snapshotFile.cases.map(({ id, trials }) => [id, trials]))
   return {
     run: { key: -1, id: snapshotFile.run, manifest: manifestOf(snapshotFile), startedAt: 0, finishedAt: 0 },
     from: {
       digestLength,
+      answerDigests: (candidate, caseId) =>
+        (byCase.get(caseId)?.[candidate]?.answers ?? []).map((digest, repeat) => ({
+          repeat,
+          digest: digest ?? undefined
+        })),
       eachCase: (_run, visit) =>
         Effect.sync(() => {
           for (const { id, digest, input } of snapshotFile.cases) {

@@ -12,6 +12,7 @@ import { byKey } from "../foundation/json.ts"
 import { decoder, type Issue } from "../foundation/SchemaLike.ts"
 import { Unit } from "../scorer/unit.ts"
 import { OutcomeTag } from "../store/Journal.ts"
+import { ManifestJudge } from "../store/Manifest.ts"
 
 /** A file that is no snapshot. */
 export class SnapshotError extends Schema.TaggedError<SnapshotError>()("SnapshotError", {
@@ -35,6 +36,7 @@ export const digestLength = 16
  * - `modes`: right, or how it failed. Absent where the scores say so.
  * - `scores`: by score, in the order of the scorers and their names.
  * - `ms`: latency. `replayed`: whether that is of an earlier call.
+ * - `answers`: the first digits of the digest of the answer, by which labels find it. Only where a model judges.
  * - `usd`: cost of all attempts; `unpriced` where it is not known, `null` where nothing could cost anything.
  */
 export const Trials = Schema.Struct({
@@ -43,6 +45,7 @@ export const Trials = Schema.Struct({
   scores: Schema.Array(Schema.Array(Schema.NullOr(Schema.Finite))),
   ms: Schema.optionalKey(Schema.Array(Schema.NullOr(Schema.Finite))),
   replayed: Schema.optionalKey(Schema.Array(Schema.NullOr(Schema.Literal(true)))),
+  answers: Schema.optionalKey(Schema.Array(Schema.NullOr(Schema.String))),
   usd: Schema.optionalKey(
     Schema.Array(Schema.NullOr(Schema.Union([Schema.Finite, Schema.Literal("unpriced")])))
   )
@@ -86,7 +89,9 @@ const header = {
       name: Schema.String,
       names: Schema.Array(Schema.String),
       fingerprint: Schema.String,
-      unit: Schema.optionalKey(Unit)
+      unit: Schema.optionalKey(Unit),
+      judge: Schema.optionalKey(ManifestJudge),
+      opponent: Schema.optionalKey(Schema.String)
     })
   )
 }
@@ -200,7 +205,7 @@ const misfits = ({ candidates, scorers, cases, digest: whole }: SnapshotFile): R
           `expected a share from 0 to 1, found ${wrong}`
         )
       }
-      for (const list of [...each.scores, each.ms, each.replayed, each.usd]) {
+      for (const list of [...each.scores, each.ms, each.replayed, each.usd, each.answers]) {
         must(
           list === undefined || list.length === repeats,
           field,

@@ -47,6 +47,7 @@ export {
   type DetailedTrial,
   type FinishedTrial,
   type RecordedCase,
+  type StoredAnswer,
   type TrialCost,
   type TrialFilter,
   Trials

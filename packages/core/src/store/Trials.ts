@@ -103,6 +103,16 @@ export interface DetailedTrial extends FinishedTrial {
   readonly scorerSteps: ReadonlyArray<ScorerStep>
 }
 
+/** An answer with what was asked, and nothing else: to tell by its digest which labels are of it. */
+export interface StoredAnswer {
+  /** Repeat of the trial, from 0. */
+  readonly repeat: number
+  /** Input of the case as JSON. */
+  readonly inputJson: string
+  /** The output as JSON. Undefined where there is none. */
+  readonly outputJson: string | undefined
+}
+
 /** Which trials to visit. */
 export interface TrialFilter {
   /** Only those of this candidate, by its position in the manifest. Default: those of all. */
@@ -146,5 +156,11 @@ export class Trials extends Context.Service<
       candidate: number,
       caseId: string
     ) => Effect.Effect<ReadonlyArray<DetailedTrial>, StoreError>
+    /** The answers of a candidate to one case, in the order of repeats. Quicker than `ofCase`. */
+    readonly answers: (
+      run: StoredRun,
+      candidate: number,
+      caseId: string
+    ) => Effect.Effect<ReadonlyArray<StoredAnswer>, StoreError>
   }
 >()("@assay/core/store/Trials") {}

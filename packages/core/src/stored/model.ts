@@ -1,7 +1,9 @@
 /**
  * A store for code without Effect, as its users see it.
  */
+
 import type * as Schema from "effect/Schema"
+import type * as Calibration from "../calibration/Calibration.ts"
 import type { Tag } from "../candidate/Outcome.ts"
 import type * as Comparison from "../compare/Comparison.ts"
 import type { Matching } from "../compare/Comparisons.ts"
@@ -82,7 +84,7 @@ export interface PlainTrial extends EndedTrial<Schema.Json, Schema.Json | undefi
 }
 
 /** A call of a scorer, with the scorer's name. */
-export interface NamedScorerStep extends TrialStep {
+interface NamedScorerStep extends TrialStep {
   /** The name of the scorer. */
   readonly scorer: string
 }
@@ -168,6 +170,16 @@ export interface SnapshotOptions {
   readonly candidates?: ReadonlyArray<string> | undefined
 }
 
+/** What a judge is measured on. */
+export interface CalibrateOptions extends Calibration.Options {
+  /**
+   * The file of people's labels, JSON Lines or CSV.
+   *
+   * @defaultValue the labels in the store
+   */
+  readonly labels?: string | URL | undefined
+}
+
 /**
  * An open store. It is read only: runs are made by `Experiment.runPromise`.
  *
@@ -198,6 +210,13 @@ export interface OpenStore {
   readonly gate: (run: RunLike, gate?: Gate, options?: GateOptions) => Promise<GateReport>
   /** The text of a snapshot of a finished run: a small file to commit, for comparisons on other machines. */
   readonly snapshot: (run: RunLike, options?: SnapshotOptions) => Promise<string>
+  /**
+   * Measures the judge of a run on labels of its answers. `Calibration.write` makes the text of a file of it, to commit.
+   * Rejects also with a `Label.Error`, which names file, line and field, and a `Calibration.Error`.
+   */
+  readonly calibrate: (run: RunLike, options?: CalibrateOptions) => Promise<Calibration.Calibrated>
+  /** Draws the answers of a run to label: how many, and which. Rejects also with a `Calibration.Error`. */
+  readonly planLabels: (run: RunLike, options: Calibration.PlanOptions) => Promise<Calibration.Plan>
   /** Closes the file, once what is being read is read. What is asked afterwards rejects. */
   readonly close: () => Promise<void>
   /** As `close`, for `await using`. */

@@ -4,24 +4,29 @@
  */
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
+import * as Calibration from "../calibration/Calibration.ts"
 import * as Comparison from "../compare/Comparison.ts"
 import { positionsOf } from "../compare/field.ts"
 import * as RunReport from "../experiment/RunReport.ts"
 import { judge } from "../experiment/storedGate.ts"
 import { promised } from "../foundation/promised.ts"
+import * as Label from "../label/Label.ts"
 import * as Ranking from "../ranking/Ranking.ts"
 import * as RunReference from "../reference/RunReference.ts"
 import * as Snapshot from "../reference/Snapshot.ts"
+import { Labels } from "../store/Labels.ts"
 import { Runs, type StoredRun } from "../store/Runs.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { StoreError } from "../store/StoreError.ts"
 import { type DetailedTrial, Trials } from "../store/Trials.ts"
 import { otherSide, sides, storedRun } from "./choosing.ts"
-import type { OpenStore, PlainTrial, RunLike, TrialsOptions } from "./model.ts"
+import type { CalibrateOptions, OpenStore, PlainTrial, RunLike, TrialsOptions } from "./model.ts"
 import { plainRun, plainTrial } from "./plainTrial.ts"
 
 const listOf = <A extends string>(one: A | ReadonlyArray<A> | undefined): ReadonlyArray<A> | undefined =>
@@ -71,6 +76,19 @@ const compare = Effect.fnUntraced(function* (
       })
 })
 
+/** Measures the judge of a run, on the labels of a file or of the store. */
+const calibrated = Effect.fnUntraced(function* (asked: RunLike, { labels, ...options }: CalibrateOptions) {
+  const { run } = yield* storedRun(asked)
+  const trials = yield* Trials
+  if (labels === undefined)
+    return yield* Calibration.calibrate(trials, run, yield* (yield* Labels).list(), options)
+  const origin = labels instanceof URL ? fileURLToPath(labels) : labels
+  const at = new Date(yield* Clock.currentTimeMillis).toISOString()
+  const rows = yield* Label.read(origin)
+  const complete = yield* Calibration.completeFor(trials, run, rows, { origin, at, scorer: options.scorer })
+  return yield* Calibration.calibrate(trials, run, complete, options)
+})
+
 const closed = (): StoreError =>
   new StoreError({
     operation: "read the store",
@@ -93,7 +111,7 @@ export const openStore = async (path: string = SqliteStore.defaultPath): Promise
   })
   const underWay = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
-  const read = async <A, E>(effect: Effect.Effect<A, E, Runs | Trials>): Promise<A> => {
+  const read = async <A, E>(effect: Effect.Effect<A, E, Runs | Trials | Labels>): Promise<A> => {
     if (closing !== undefined) return Promise.reject(closed())
     const reading = promised(Effect.provideContext(effect, services))
     underWay.add(reading)
@@ -154,6 +172,14 @@ export const openStore = async (path: string = SqliteStore.defaultPath): Promise
           yield* RunReference.requireFinished(run)
           const wanted = candidates ?? (candidate === undefined ? undefined : [candidate])
           return yield* Snapshot.take(yield* Trials, run, wanted === undefined ? {} : { candidates: wanted })
+        })
+      ),
+    calibrate: (asked, options = {}) => read(calibrated(asked, options)),
+    planLabels: (asked, options) =>
+      read(
+        Effect.gen(function* () {
+          const { run } = yield* storedRun(asked)
+          return yield* Calibration.plan(yield* Trials, run, options)
         })
       ),
     close: shut,

@@ -7,7 +7,13 @@ import * as DigestSet from "../../dataset/digestSet.ts"
 import { defined } from "../../foundation/defined.ts"
 import type { StoredRun } from "../Runs.ts"
 import { StoreError } from "../StoreError.ts"
-import { type DetailedTrial, type FinishedTrial, type TrialFilter, Trials } from "../Trials.ts"
+import {
+  type DetailedTrial,
+  type FinishedTrial,
+  type StoredAnswer,
+  type TrialFilter,
+  Trials
+} from "../Trials.ts"
 import { attemptsOf, inputTokens, total, trialCost } from "./attemptCost.ts"
 import type { Connection } from "./connection.ts"
 import { decodeAttemptFacts, decodeScore, decodeTrial, scoreRow } from "./rows.ts"
@@ -231,7 +237,14 @@ const faultOf = (
     : new StoreError({ operation: "read cases", message: `${what}: the file of the store is damaged` })
 }
 
+/** The output that decided a trial, with what was asked. */
+const decodeAnswer = (raw: unknown): StoredAnswer => {
+  const { repeat, input, output } = decodeTexts(raw)
+  return { repeat, inputJson: input, outputJson: output ?? undefined }
+}
+
 export const make = ({ db, writes }: Connection) => {
+  const answers = db.prepare(textRows(ofCase))
   const countCases = db.prepare("SELECT count(*) AS total FROM cases WHERE run = ?")
   const walkCases = (run: StoredRun, visit: (row: ReturnType<typeof decodeCase>) => void) =>
     Walk.all(writes, "read cases", () => Walk.each(Walk.cursor(db, caseRows, run.key), decodeCase, visit))
@@ -289,6 +302,11 @@ export const make = ({ db, writes }: Connection) => {
           Walk.all(writes, "read trials", () => walkDetailed(db, run.key, visit, { candidate, caseId })),
           found
         )
-      })
+      }),
+
+    answers: (run, candidate, caseId) =>
+      writes.attempt("read answers", () =>
+        answers.all(run.key, candidate, candidate, caseId).map((row) => decodeAnswer(row))
+      )
   })
 }

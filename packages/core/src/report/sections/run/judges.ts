@@ -74,17 +74,20 @@ const rowOf = (row: Row, isFirstOfScore: boolean): ReadonlyArray<Cell> => {
 /** Why a standing is what it is, once for all candidates that share the reason. */
 export const standingLines = (rows: ReadonlyArray<Row>): ReadonlyArray<Line> => {
   const grouped = Map.groupBy(rows, ({ score, judge }) =>
-    JSON.stringify([scoreName(score), judge.standing, judge.because, judge.needs ?? null])
+    JSON.stringify([scoreName(score), judge.standing, judge.because])
   )
   return [...grouped.values()].flatMap((group) => {
     const [first] = group
     if (first === undefined || first.judge.standing === "calibrated") return []
-    const { standing, because, needs } = first.judge
+    const { standing, because } = first.judge
+    const all = group.flatMap(({ judge: { needs } }) => needs ?? [])
+    const needs = all.length === 0 ? undefined : Math.max(...all)
+    const each = group.length === 1 ? "" : " of each"
     const names = group.map(({ candidate }) => candidate).join(", ")
     return [
       line(
         `${scoreName(first.score)} of ${names} is ${standingWords[standing]}: ${because}` +
-          (needs === undefined ? "." : `; about ${Figures.counted(needs, "label")} are needed.`),
+          (needs === undefined ? "." : `; about ${Figures.counted(needs, "label")}${each} are needed.`),
         "warning"
       )
     ]

@@ -130,8 +130,17 @@ const ofTwo = (ranking: Ranking): ReadonlyArray<Line> => [
   line(`${ahead(ranking)}, ${meanOf(ranking)} ${on(ranking)}.`, "strong")
 ]
 
+/** The sentences of a headline that a judge gives: its own figures, before labels correct them. */
+const byJudge = (lines: ReadonlyArray<Line>): ReadonlyArray<Line> =>
+  lines.map((each, nth) => (nth === 0 ? line(`By the judge alone, ${each.text}`, "plain") : each))
+
 /** Who is best, by name and place, and whether that is known. */
-export const best = (report: RunReport): ReadonlyArray<Line> => {
+export const best = (report: RunReport): ReadonlyArray<Line> =>
+  report.candidates.some(({ scores: [headline] }) => headline?.judge !== undefined)
+    ? byJudge(sentences(report))
+    : sentences(report)
+
+const sentences = (report: RunReport): ReadonlyArray<Line> => {
   const { ranking, comparisons, run } = report
   if (ranking === undefined || ranking.standings[0]?.mean === undefined) return ofScores(report)
   const isCompared = comparisons.some(({ against }) => against.run === run)

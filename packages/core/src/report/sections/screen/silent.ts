@@ -26,12 +26,13 @@ export const silent = (report: RunReport): ReadonlyArray<Line> => {
     ({ failures }) => failures.falseAbstentions
   )
   const isBad = candidates.some(({ failures }) => (failures.silent?.trials ?? 0) > 0)
+  const isByJudge = candidates.some(({ failures }) => failures.judgedBy !== undefined)
   return [
     ...(rates.length === 0
       ? []
       : [
           line(
-            `Silent failures (wrong without a sign of it) per 10,000 requests: ${listed(rates)}.`,
+            `Silent failures (wrong without a sign of it)${isByJudge ? ", by the judge alone," : ""} per 10,000 requests: ${listed(rates)}.`,
             isBad ? "strong" : "plain"
           )
         ]),
