@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { Agreement, Correlation, Kappa, Krippendorff } from "@assay/stats"
+import { Agreement, Correlation, JudgeBias, Kappa, Krippendorff } from "@assay/stats"
 import { Schema } from "effect"
 import { describe, expect, test } from "vitest"
 
@@ -91,6 +91,35 @@ describe("SummEval: GPT-4 against three experts", () => {
   })
 })
 
+describe("SummEval: the judge's bias by system", () => {
+  const file = "summeval/ratings.jsonl"
+  const Row = Schema.Struct({
+    doc: Schema.String,
+    system: Schema.String,
+    experts: Schema.Struct({ relevance: Schema.Array(Schema.Number) }),
+    judges: Schema.Struct({ "gpt-4-0314/rts": Schema.Struct({ relevance: Schema.Number }) })
+  })
+  on(
+    file,
+    "relevance of M17 − M20: people 0.8867, judge 1.6800; the judge does not err alike over systems",
+    () => {
+      const rows = rowsOf(file, Row)
+      const { groups, p } = JudgeBias.byGroup(
+        rows.map((row) => row.judges["gpt-4-0314/rts"].relevance),
+        rows.map((row) => row.experts.relevance.reduce((sum, each) => sum + each, 0) / 3),
+        rows.map((row) => row.system),
+        { clusters: rows.map((row) => row.doc), permutations: 499 }
+      )
+      const difference = (system: string) =>
+        groups.find(({ group }) => group === system)?.difference.estimate ?? Number.NaN
+      expect(difference("M17") - difference("M20")).toBeCloseTo(1.68 - 0.8867, 4)
+      const worst = groups.find(({ group }) => group === "M20")?.excess
+      expect(worst?._tag === "Interval" && worst.high).toBeLessThan(0)
+      expect(p).toBeLessThanOrEqual(0.002)
+    }
+  )
+})
+
 describe("PandaLM: three annotators, and two judges", () => {
   const file = "pandalm/pairs.jsonl"
   const Row = Schema.Struct({
@@ -137,5 +166,55 @@ describe("PandaLM: three annotators, and two judges", () => {
     expect([panda.n, agreeing(panda)]).toEqual([500, 334])
     expect(panda.kappa.unweighted.estimate).toBeCloseTo(0.4273, 4)
     expect(panda.kappa.linear.estimate).toBeCloseTo(0.465, 4)
+  })
+})
+
+describe("LLMBar: both orders", () => {
+  const file = "llmbar/pairs.jsonl"
+  const Row = Schema.Struct({
+    gold: Schema.Number,
+    judges: Schema.Record(Schema.String, Schema.Tuple([Grade, Grade]))
+  })
+  /** Winners by answer. */
+  const winner = (verdict: number | null | undefined): JudgeBias.Winner =>
+    verdict === 1 ? 1 : verdict === 2 ? -1 : null
+
+  for (const [judge, right, rightSwapped, same, unread] of [
+    ["GPT-4/Vanilla", 173, 178, 189, 0],
+    ["GPT-4/Metrics_Reference", 180, 185, 191, 0],
+    ["ChatGPT/Vanilla", 91, 77, 138, 0],
+    ["Falcon/CoT", 109, 113, 29, 2]
+  ] as const) {
+    on(
+      file,
+      `${judge}: right ${right} as given, ${rightSwapped} swapped, the same ${same} times of 210`,
+      () => {
+        const rows = rowsOf(file, Row)
+        const asGiven = rows.map((row) => winner(row.judges[judge]?.[0]))
+        const swapped = rows.map((row) => winner(row.judges[judge]?.[1]))
+        const gold = rows.map((row) => winner(row.gold))
+        const agreeing = (verdicts: ReadonlyArray<number | null>) => {
+          const { raw } = Agreement.between(verdicts, gold, { resamples })
+          return Math.round((raw.estimate ?? 0) * raw.n)
+        }
+        expect([agreeing(asGiven), agreeing(swapped)]).toEqual([right, rightSwapped])
+        const { flips, unread: unreadable } = JudgeBias.byPosition(asGiven, swapped)
+        expect(unreadable).toBe(unread)
+        expect(Math.round((1 - (flips.estimate ?? 0)) * flips.n)).toBe(same)
+      }
+    )
+  }
+
+  on(file, "Falcon/CoT picks the first shown in 389 of 420, that is 92.6 %, and of 418 read", () => {
+    const rows = rowsOf(file, Row)
+    const { firstWins } = JudgeBias.byPosition(
+      rows.map((row) => winner(row.judges["Falcon/CoT"]?.[0])),
+      rows.map((row) => winner(row.judges["Falcon/CoT"]?.[1]))
+    )
+    expect(firstWins.n).toBe(418)
+    const first = Math.round((firstWins.estimate ?? 0) * 418)
+    expect(first).toBe(389)
+    expect(first / 420).toBeCloseTo(0.926, 3)
+    expect(firstWins._tag === "Interval" && firstWins.low > 0.88).toBe(true)
   })
 })

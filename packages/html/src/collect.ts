@@ -13,7 +13,7 @@ import type { Header, ShownCase, ShownScore, ShownTrial } from "./explorer/model
 import { makePrompts } from "./prompts.ts"
 import { makeCleaner } from "./secrets.ts"
 import { shownSettings } from "./settings.ts"
-import { shownSteps } from "./steps.ts"
+import { shownScorerSteps, shownSteps } from "./steps.ts"
 import * as TextBudget from "./textRoom.ts"
 
 /**
@@ -197,6 +197,7 @@ export const collect = Effect.fnUntraced(function* (
       }),
       ...(trial.outputJson === undefined || isText(trial.outputJson) ? {} : { isJson: true as const }),
       ...shownSteps(trial, fitText),
+      ...shownScorerSteps(trial.scorerSteps, (scorer) => run.manifest.scorers[scorer]?.name ?? "", fitText),
       scores: scores.map((score) => shownScore(find(trial, score), fit)),
       ...defined({ latencyMs: trial.latencyMs }),
       ...(trial.replayed ? { isReplayed: true as const } : {}),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { type StoredStep, shownSteps } from "./steps.ts"
+import { type StoredStep, shownScorerSteps, shownSteps } from "./steps.ts"
 
 const step: StoredStep = {
   provider: "openai/gpt-5-mini",
@@ -55,5 +55,37 @@ describe("steps", () => {
     expect([steps.length, moreSteps]).toEqual([20, 480])
     expect(steps[0]?.text).toMatch(/^x{8000}… \(992,000 more characters\)$/)
     expect(steps[0]?.prompt).toBe('"cut')
+  })
+
+  it("of scorers say whose they are", () => {
+    expect(
+      shownScorerSteps(
+        [{ ...step, scorer: 1 }],
+        (nth) => ["exact", "judge"][nth] ?? "",
+        (text) => text
+      )
+    ).toMatchObject({
+      scorerSteps: [
+        {
+          provider: "openai/gpt-5-mini",
+          facts: [["scorer", "judge"], ["model", "gpt-5-mini-2026-01"], [], []]
+        }
+      ]
+    })
+    expect(
+      shownScorerSteps(
+        [],
+        () => "",
+        (text) => text
+      )
+    ).toEqual({})
+    const many = Array.from({ length: 23 }, () => ({ ...step, scorer: 0 }))
+    expect(
+      shownScorerSteps(
+        many,
+        () => "judge",
+        (text) => text
+      )
+    ).toMatchObject({ moreScorerSteps: 3 })
   })
 })

@@ -1,5 +1,6 @@
 /**
- * The steps of a trial as the page carries them: the calls that a function made while it answered.
+ * The steps of a trial as the page carries them: the calls that a function made while it answered, and those that scorers
+ * made while they scored.
  */
 import { Report } from "@assay/core"
 import { defined } from "@assay/core/internal"
@@ -69,26 +70,49 @@ const factsOf = (step: StoredStep): ReadonlyArray<readonly [string, string]> => 
   ]
 }
 
+const shownStep = (
+  step: StoredStep,
+  before: ReadonlyArray<readonly [string, string]>,
+  fit: (text: string) => string
+): ShownStep => {
+  const write = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : fit(bounded(text))
+  return {
+    provider: step.provider,
+    facts: [...before, ...factsOf(step)].map(([name, value]) => [name, bounded(value)] as const),
+    ...defined({
+      latencyMs: step.latencyMs,
+      costUsd: step.unpriced === undefined ? step.costUsd : undefined,
+      prompt: write(step.prompt === undefined ? undefined : promptText(step.prompt)),
+      text: write(step.text),
+      reason: write(step.reason)
+    })
+  }
+}
+
 /** The steps of a trial, and how many there is no room for. `fit`: leaves of a text what there is room for. */
 export const shownSteps = (
   { steps = [] }: { readonly attempts: number; readonly steps?: ReadonlyArray<StoredStep> },
   fit: (text: string) => string
-): { readonly steps?: ReadonlyArray<ShownStep>; readonly moreSteps?: number } => {
-  if (steps.length === 0) return {}
-  const write = (text: string | undefined): string | undefined =>
-    text === undefined ? undefined : fit(bounded(text))
-  return {
-    steps: steps.slice(0, mostSteps).map((step) => ({
-      provider: step.provider,
-      facts: factsOf(step).map(([name, value]) => [name, bounded(value)] as const),
-      ...defined({
-        latencyMs: step.latencyMs,
-        costUsd: step.unpriced === undefined ? step.costUsd : undefined,
-        prompt: write(step.prompt === undefined ? undefined : promptText(step.prompt)),
-        text: write(step.text),
-        reason: write(step.reason)
-      })
-    })),
-    ...(steps.length > mostSteps ? { moreSteps: steps.length - mostSteps } : {})
-  }
-}
+): { readonly steps?: ReadonlyArray<ShownStep>; readonly moreSteps?: number } =>
+  steps.length === 0
+    ? {}
+    : {
+        steps: steps.slice(0, mostSteps).map((step) => shownStep(step, [], fit)),
+        ...(steps.length > mostSteps ? { moreSteps: steps.length - mostSteps } : {})
+      }
+
+/** The same of scorers. `nameOf`: the name of a scorer by its position. */
+export const shownScorerSteps = (
+  steps: ReadonlyArray<StoredStep & { readonly scorer: number }>,
+  nameOf: (scorer: number) => string,
+  fit: (text: string) => string
+): { readonly scorerSteps?: ReadonlyArray<ShownStep>; readonly moreScorerSteps?: number } =>
+  steps.length === 0
+    ? {}
+    : {
+        scorerSteps: steps
+          .slice(0, mostSteps)
+          .map((step) => shownStep(step, [["scorer", nameOf(step.scorer)]], fit)),
+        ...(steps.length > mostSteps ? { moreScorerSteps: steps.length - mostSteps } : {})
+      }

@@ -481,8 +481,53 @@ describe("log probabilities", () => {
     })
   )
 
+  it.live("come with alternatives where a number of them is asked for", () =>
+    Effect.gen(function* () {
+      const alternatives = [
+        { token: "fund", logprob: -0.5 },
+        { token: "turn", logprob: -1 }
+      ]
+      const told = [{ token: "fund", logprob: -0.5, top_logprobs: alternatives }]
+      const make = (url: string) => OpenAI.chat("gpt-4.1", { apiKey, baseUrl: url, logprobs: 5 })
+      const { reply, sent } = yield* exchange(make, { choices: [{ ...choice, logprobs: { content: told } }] })
+      expect(sent).toMatchObject({ logprobs: true, top_logprobs: 5 })
+      expect(reply.logprobs).toEqual([{ token: "fund", logprob: -0.5, alternatives }])
+      expect(make("http://localhost").alternatives).toBe(5)
+      expect(chat("http://localhost")).not.toHaveProperty("alternatives")
+      const content = [{ type: "output_text", text: "refund", annotations: [], logprobs: told }]
+      const { reply: ofResponses, sent: body } = yield* exchange(
+        (url) => OpenAI.responses("gpt-4.1", { apiKey, baseUrl: url, logprobs: 2 }),
+        output({ type: "message", role: "assistant", content })
+      )
+      expect(body).toMatchObject({ include: ["message.output_text.logprobs"], top_logprobs: 2 })
+      expect(ofResponses.logprobs).toEqual(reply.logprobs)
+    })
+  )
+
   it("are no option of Anthropic's", () => {
     // @ts-expect-error the API has none
     Anthropic.messages("claude-sonnet-5", { logprobs: true })
+  })
+})
+
+describe("the limit of replies", () => {
+  it.each([
+    ["OpenAI.chat", OpenAI.chat("gpt-5-mini", { apiKey, maxOutputTokens: 100 })],
+    ["OpenAI.responses", OpenAI.responses("gpt-5-mini", { apiKey, maxOutputTokens: 100 })],
+    ["Anthropic", Anthropic.messages("claude-sonnet-5", { apiKey, maxOutputTokens: 100 })],
+    ["OpenAICompatible", OpenAICompatible.chat("m", { baseUrl: "http://localhost/v1", maxOutputTokens: 100 })]
+  ])("of %s can be raised, and nothing else of it changes", (_name, provider) => {
+    const larger = provider.withMaxOutputTokens?.(400)
+    expect(larger).toMatchObject({ id: provider.id, maxOutputTokens: 400 })
+    const { maxOutputTokens: before, ...settings } = provider.settings as Record<string, unknown>
+    const { maxOutputTokens: after, ...others } = (larger?.settings ?? {}) as Record<string, unknown>
+    expect([before, after]).toEqual([100, 400])
+    expect(others).toEqual(settings)
+  })
+
+  it("that `extra` states cannot", () => {
+    const provider = OpenAI.chat("gpt-5-mini", { apiKey, extra: { max_completion_tokens: 50 } })
+    expect(provider).toMatchObject({ maxOutputTokens: 50 })
+    expect(provider).not.toHaveProperty("withMaxOutputTokens")
   })
 })

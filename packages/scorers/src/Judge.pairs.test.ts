@@ -35,7 +35,7 @@ describe("Judge.pairwise", () => {
     const { asked, judge } = pairsBy(longest)
     const score = await judged(judge, "a long answer", undefined, {
       ...opponent("short"),
-      ...{ candidate: "new" }
+      candidate: "new"
     })
     expect(asked.map(answersIn)).toEqual([
       ["a long answer", "short"],
@@ -153,8 +153,8 @@ describe("Judge.pairwise", () => {
       for (const whenSwapped of ["first", "second", "tie"]) {
         const says = (first: string) => better(first === "x" ? whenGiven : (opposite[whenSwapped] ?? ""))
         const { judge } = pairsBy(says)
-        const x = await judged(judge, "x", undefined, { ...opponent("yy", "y"), ...{ candidate: "x" } })
-        const y = await judged(judge, "yy", undefined, { ...opponent("x", "x"), ...{ candidate: "y" } })
+        const x = await judged(judge, "x", undefined, { ...opponent("yy", "y"), candidate: "x" })
+        const y = await judged(judge, "yy", undefined, { ...opponent("x", "x"), candidate: "y" })
         expect([whenGiven, whenSwapped, x._tag, y._tag]).toEqual([whenGiven, whenSwapped, "Scored", "Scored"])
         if (x._tag !== "Scored" || y._tag !== "Scored") continue
         expect(x.value + y.value).toBe(1)

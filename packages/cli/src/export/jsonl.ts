@@ -51,7 +51,15 @@ const toLine = ({ id, manifest }: Store.StoredRun, trial: Store.DetailedTrial): 
     cost: trial.cost,
     model: trial.model,
     requestId: trial.requestId,
-    ...(trial.steps.length === 0 ? {} : { steps: trial.steps })
+    ...(trial.steps.length === 0 ? {} : { steps: trial.steps }),
+    ...(trial.scorerSteps.length === 0
+      ? {}
+      : {
+          scorerSteps: trial.scorerSteps.map((step) => ({
+            ...step,
+            scorer: manifest.scorers[step.scorer]?.name
+          }))
+        })
   })
   return inertJson(
     `${head.slice(0, -1)}${raw("input", trial.inputJson)}${raw("expected", trial.expectedJson)}${raw("output", trial.outputJson)},"scores":{${scoresOf(manifest, trial)}}}`

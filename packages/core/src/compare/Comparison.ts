@@ -151,8 +151,11 @@ const compare = (
     seed: settings.seed,
     resamples: settings.resamples,
     cases: { compared: sides.tried.length, ...others },
-    scores: scores.flatMap(({ scorer, score }, nth) =>
-      compareScore(sides, nth, { scorer, score }, slices, settings)
+    scores: scores.flatMap(({ scorer, score, opponent }, nth) =>
+      // What compares two candidates says nothing of the one that the others are held against.
+      nth > 0 && (opponent === against.candidate || opponent === candidate.candidate)
+        ? []
+        : compareScore(sides, nth, { scorer, score }, slices, settings)
     ),
     latency: compareLatency(sides, settings),
     ...defined({ cost }),

@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import { ComparisonError } from "../definition/ComparisonError.ts"
+import { defined } from "../foundation/defined.ts"
 import { scoreName } from "../scorer/scoreName.ts"
 import type { Manifest } from "../store/Manifest.ts"
 import type { ScoreKey } from "./tally.ts"
@@ -13,6 +14,8 @@ export interface SharedScore {
   readonly score: string
   readonly against: ScoreKey
   readonly candidate: ScoreKey
+  /** The candidate with whose answers it compares by itself. Absent where it looks at each answer alone. */
+  readonly opponent?: string
 }
 
 /** The scores that can be compared, and why others cannot. */
@@ -45,7 +48,8 @@ export const sharedScores = (before: Manifest, after: Manifest, by: "settings" |
         scorer: scorer.name,
         score: name,
         against: { scorer: at, name },
-        candidate: { scorer: nth, name }
+        candidate: { scorer: nth, name },
+        ...defined({ opponent: scorer.opponent })
       }))
   })
   return { shared, notes }

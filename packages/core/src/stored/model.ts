@@ -79,6 +79,14 @@ export interface PlainTrial extends EndedTrial<Schema.Json, Schema.Json | undefi
   readonly requestId: string | undefined
   /** The calls that a function made while it answered, in order. Empty for others. */
   readonly steps: ReadonlyArray<TrialStep>
+  /** The calls that scorers made while they scored the answer, in order. No part of its cost. Empty where none did. */
+  readonly scorerSteps: ReadonlyArray<NamedScorerStep>
+}
+
+/** A call of a scorer, with the scorer's name. */
+export interface NamedScorerStep extends TrialStep {
+  /** The name of the scorer. */
+  readonly scorer: string
 }
 
 /** Which runs to list. */

@@ -72,5 +72,9 @@ export const plainTrial = ({ id: run, manifest }: StoredRun, trial: DetailedTria
   ...costOf(trial),
   model: trial.model,
   requestId: trial.requestId,
-  steps: trial.steps
+  steps: trial.steps,
+  scorerSteps: trial.scorerSteps.map((step) => ({
+    ...step,
+    scorer: manifest.scorers[step.scorer]?.name ?? ""
+  }))
 })

@@ -11,9 +11,13 @@ import { countedModes } from "../failure/FailureMode.ts"
 import { Unit } from "../scorer/unit.ts"
 import { Estimate, Reason } from "./estimateModel.ts"
 import { Failures, Modes } from "./failureModel.ts"
+import { Measuring } from "./measuringModel.ts"
+import { Timing } from "./timingModel.ts"
 
 export * from "./estimateModel.ts"
 export * from "./failureModel.ts"
+export * from "./measuringModel.ts"
+export * from "./timingModel.ts"
 
 /** One score over a group of trials. */
 export const ScoreFigures = Schema.Struct({
@@ -73,44 +77,6 @@ export const ScoreSummary = Schema.Struct({
   judge: Schema.optionalKey(JudgedFigures)
 }).annotate({ identifier: "ScoreSummary" })
 export type ScoreSummary = typeof ScoreSummary.Type
-
-/**
- * A latency percentile in milliseconds with its order-statistic interval, or how many independent cases it would need.
- */
-export const Percentile = Schema.Union([
-  Schema.Struct({
-    /** Which quantile: 0.5 for the median, 0.95 for p95. */
-    quantile: Schema.Finite,
-    /** The percentile, in milliseconds. */
-    ms: Schema.Finite,
-    /** The lower bound of its interval, in milliseconds. */
-    lowMs: Schema.Finite,
-    /** The upper bound of its interval, in milliseconds. */
-    highMs: Schema.Finite,
-    /** The nominal coverage of the interval. */
-    confidence: Schema.Finite
-  }),
-  Schema.Struct({
-    /** Which quantile: 0.5 for the median, 0.95 for p95. */
-    quantile: Schema.Finite,
-    /** How many independent cases the percentile would need. */
-    needs: Schema.Natural
-  })
-]).annotate({ identifier: "Percentile" })
-export type Percentile = typeof Percentile.Type
-
-/** Times that were measured. */
-export const Timing = Schema.Struct({
-  /** How many times were measured. */
-  n: Schema.Natural,
-  /** How many independent times tell as much: cases, or clusters of cases, not their repeats. */
-  independent: Schema.Natural,
-  /** All times together, in milliseconds. */
-  totalMs: Schema.Finite,
-  /** The percentiles that are reported, p50, p95 and p99. */
-  percentiles: Schema.Array(Percentile)
-}).annotate({ identifier: "Timing" })
-export type Timing = typeof Timing.Type
 
 /**
  * Service time of the attempts that ended trials, and the other times beside it.
@@ -338,6 +304,8 @@ export const Summary = Schema.Struct({
   /** The name of the candidate that the others are compared with. Absent where there is none. */
   against: Schema.optionalKey(Schema.String),
   /** The candidates, in the order of the experiment. */
-  candidates: Schema.Array(CandidateSummary)
+  candidates: Schema.Array(CandidateSummary),
+  /** What measuring took, beside the candidates. Absent where no scorer calls a model. */
+  measuring: Schema.optionalKey(Measuring)
 }).annotate({ identifier: "Summary" })
 export type Summary = typeof Summary.Type

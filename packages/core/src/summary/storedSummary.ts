@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import type * as Schema from "effect/Schema"
 import type { Kind } from "../dataset/Case.ts"
+import { defined } from "../foundation/defined.ts"
 import { modelOf } from "../run/plan/relatives.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
@@ -68,7 +69,7 @@ const done = Effect.fnUntraced(function* (
 
 /** Summarises a stored run, without comparisons. */
 export const ofRun = Effect.fn("Summary.ofRun")(function* (
-  store: Pick<Trials["Service"], "eachCase"> & Source,
+  store: Pick<Trials["Service"], "eachCase" | "eachScorerCall"> & Source,
   run: StoredRun
 ): Effect.fn.Return<Summary, StoreError> {
   const { candidates, cases, repeats } = yield* done(store, run)
@@ -78,9 +79,11 @@ export const ofRun = Effect.fn("Summary.ofRun")(function* (
   })
   const summary = yield* summarise(
     store,
-    run.manifest.scorers.flatMap(({ name, names, unit = "share" }) => {
+    run.manifest.scorers.flatMap(({ name, names, unit = "share", opponent }) => {
       const [first, ...rest] = names
-      return first === undefined ? [] : [{ name, names: [first, ...rest] as const, unit, metrics: [] }]
+      return first === undefined
+        ? []
+        : [{ name, names: [first, ...rest] as const, unit, metrics: [], ...defined({ opponent }) }]
     }),
     {
       run,

@@ -17,15 +17,16 @@ import type { Selection } from "../run/plan/selection.ts"
 import type { Fold, Metric } from "../scorer/Metric.ts"
 import * as Score from "../scorer/Score.ts"
 import type { Scorer } from "../scorer/Scorer.ts"
-import type { ScoreRow } from "../store/Journal.ts"
+import type { ScoreRow, TrialKey } from "../store/Journal.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import type { FinishedTrial } from "../store/Trials.ts"
+import type { FinishedTrial, Trials } from "../store/Trials.ts"
 import { counted } from "../text/figures.ts"
 import { makeCosts } from "./costs.ts"
 import { makeCounts } from "./counting.ts"
 import { failuresFold } from "./failures.ts"
 import { type Group, makeGroup } from "./groups.ts"
 import { type Source, withJudges } from "./judged.ts"
+import { measuringFold } from "./measuring.ts"
 import { missesFold } from "./misses.ts"
 import type { CandidateSummary, ScoreSummary, Slice, Summary } from "./model.ts"
 import { makeReasons } from "./reasons.ts"
@@ -144,9 +145,20 @@ const toldOf = ({ outcome, mode, reason, abstains, alarm }: FinishedTrial): stri
 }
 
 /** Everything that is counted of one candidate. */
-const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean, right: RightRule | undefined) => {
+const candidateFold = (
+  candidate: string,
+  scorers: ReadonlyArray<Judge>,
+  mayCost: boolean,
+  right: RightRule | undefined
+) => {
   const folds = scorers.flatMap((scorer, position) =>
-    scorer.names.map((name, nth) => ({ position, name, fold: scoreFold(scorer, name, nth === 0) }))
+    scorer.names.map((name, nth) => ({
+      position,
+      name,
+      fold: scoreFold(scorer, name, nth === 0),
+      // Its answers are those that the others are compared with: none of them has such a score.
+      isScored: scorer.opponent !== candidate
+    }))
   )
   const knowsRight = right?.atLeast !== undefined
   const failures = failuresFold(knowsRight)
@@ -187,8 +199,8 @@ const candidateFold = (scorers: ReadonlyArray<Judge>, mayCost: boolean, right: R
       if (trial.inputTokens !== undefined || trial.outputTokens !== undefined) reporting++
       input = add(input, trial.inputTokens)
       output = add(output, trial.outputTokens)
-      folds.forEach(({ fold }, index) => {
-        fold.add(trial, rows[index])
+      folds.forEach(({ fold, isScored }, index) => {
+        if (isScored) fold.add(trial, rows[index])
       })
     },
     stalled: timing.stalled,
@@ -239,8 +251,11 @@ const stalledNote = (all: ReadonlyArray<Stalled>): ReadonlyArray<string> => {
       ]
 }
 
+/** What a summary is made from. */
+export type SummarisedStore = Source & Pick<Trials["Service"], "eachScorerCall">
+
 /** What a summary needs to know of a scorer. */
-export type Judge = Pick<Scorer<never, never, never>, "name" | "names" | "unit" | "metrics">
+export type Judge = Pick<Scorer<never, never, never>, "name" | "names" | "unit" | "metrics" | "opponent">
 
 /** What a summary needs to know of a candidate. `call`: there where it calls a provider. */
 type SummarisedCandidate =
@@ -269,7 +284,7 @@ export interface Subject extends Pick<RunSetup<never, never, never>, "run" | "le
 
 /** Summarises what the store holds of the selected cases and candidates. */
 export const summarise = Effect.fn("Run.summarise")(function* (
-  store: Source,
+  store: SummarisedStore,
   scorers: ReadonlyArray<Judge>,
   opened: Subject,
   settings: Pick<Settings, "repeats" | "seed" | "monthlyVolume">
@@ -279,13 +294,21 @@ export const summarise = Effect.fn("Run.summarise")(function* (
   const right = storedRule(manifest)
   const planned = selection.count * settings.repeats
   const folds = new Map(
-    opened.candidates.map(([position, { entrant }]) => [
+    opened.candidates.map(([position, { name, entrant }]) => [
       position,
-      candidateFold(scorers, entrant._tag === "Candidate" && entrant.kind !== "baseline", right)
+      candidateFold(name, scorers, entrant._tag === "Candidate" && entrant.kind !== "baseline", right)
     ])
   )
+  const measuring = measuringFold(manifest, run.wasKilled === true)
+  const isLooked = ({ candidate, caseId, repeat }: TrialKey): boolean =>
+    repeat < settings.repeats && selection.has(caseId) && folds.has(candidate)
   yield* store.eachFinished(run, (trial) => {
-    if (trial.repeat < settings.repeats && selection.has(trial.caseId)) folds.get(trial.candidate)?.add(trial)
+    if (!isLooked(trial)) return
+    folds.get(trial.candidate)?.add(trial)
+    measuring.trial(trial)
+  })
+  yield* store.eachScorerCall(run, (call) => {
+    if (isLooked(call)) measuring.call(call)
   })
   const stalled = opened.candidates.flatMap(([position, { name }]): ReadonlyArray<Stalled> => {
     const fold = folds.get(position)
@@ -294,7 +317,7 @@ export const summarise = Effect.fn("Run.summarise")(function* (
       : [{ name, stalled: fold.stalled(), finished: fold.finished() }]
   })
   const summarised = opened.candidates.map(([position, prepared]): CandidateSummary => {
-    const fold = folds.get(position) ?? candidateFold(scorers, false, right)
+    const fold = folds.get(position) ?? candidateFold(prepared.name, scorers, false, right)
     const figures = fold.figures(planned, settings.monthlyVolume, run.wasKilled === true)
     const overlap = leaked.get(position) ?? 0
     const notes = [
@@ -344,6 +367,7 @@ export const summarise = Effect.fn("Run.summarise")(function* (
     repeats: settings.repeats,
     seed: settings.seed,
     ...defined({ against: manifest.against }),
-    candidates
+    candidates,
+    ...defined({ measuring: measuring.figures(folds) })
   }
 })

@@ -9,7 +9,7 @@ import type { Latency, Timing } from "./model.ts"
 const quantiles = [0.5, 0.95, 0.99]
 
 /** Times as they come, with how many came from each case, or cluster of cases. */
-const makeTimes = () => {
+export const makeTimes = () => {
   const values: Array<number> = []
   const ofCase: Array<number> = []
   const ofCluster = new Map<string, number>()

@@ -9,7 +9,7 @@ import type { Header, ShownScore, ShownTrial } from "../explorer/model.ts"
 import { type Row, tagText } from "../explorer/rows.ts"
 import { fieldTable, isTabular } from "./fieldTable.ts"
 import { latency, number, usd } from "./numbers.ts"
-import { promptOf, settingsOf, stepsOf } from "./sent.ts"
+import { promptOf, scorerStepsOf, settingsOf, stepsOf } from "./sent.ts"
 
 /** A text with what only this side has marked: `ins` for what came, `del` for what it is held against. */
 const marked = (stretches: ReadonlyArray<Stretch>, side: "first" | "second", label: string): HTMLElement =>
@@ -93,6 +93,7 @@ const side = (
     ...promptOf(trial, shown, header),
     ...stepsOf(trial),
     ...titled("Scores and facts", facts(trial, header)),
+    ...scorerStepsOf(trial),
     ...settingsOf(trial, header)
   )
   return made

@@ -47,16 +47,23 @@ const stepOf = (step: ShownStep, nth: number): HTMLElement => {
   return made
 }
 
-/** The calls that a function made while it answered; nothing where it made none. */
-export const stepsOf = ({ steps = [], moreSteps = 0 }: ShownTrial): ReadonlyArray<HTMLElement> =>
+const listed = (title: string, steps: ReadonlyArray<ShownStep>, more: number): ReadonlyArray<HTMLElement> =>
   steps.length === 0
     ? []
     : [
-        ...titled(`Steps (${steps.length + moreSteps})`, element("ol", "steps", ...steps.map(stepOf))),
-        ...(moreSteps === 0
-          ? []
-          : [element("p", "quiet", `${moreSteps.toLocaleString("en")} more are in the store.`)])
+        ...titled(`${title} (${steps.length + more})`, element("ol", "steps", ...steps.map(stepOf))),
+        ...(more === 0 ? [] : [element("p", "quiet", `${more.toLocaleString("en")} more are in the store.`)])
       ]
+
+/** The calls that a function made while it answered; nothing where it made none. */
+export const stepsOf = ({ steps = [], moreSteps = 0 }: ShownTrial): ReadonlyArray<HTMLElement> =>
+  listed("Steps", steps, moreSteps)
+
+/** The calls that scorers made while they scored; nothing where none did. */
+export const scorerStepsOf = ({
+  scorerSteps = [],
+  moreScorerSteps = 0
+}: ShownTrial): ReadonlyArray<HTMLElement> => listed("Calls of scorers", scorerSteps, moreScorerSteps)
 
 /** What the candidate was made with, on demand. */
 export const settingsOf = ({ candidate }: ShownTrial, { settings }: Header): ReadonlyArray<HTMLElement> => {

@@ -32,7 +32,7 @@ export interface ShownMessage {
   readonly shared?: number
 }
 
-/** A call that a function made while it answered. `facts` are figures with their names, in order. */
+/** A call that a function made while it answered, or a scorer while it scored. `facts` are figures with their names, in order. */
 export interface ShownStep {
   readonly provider: string
   readonly facts: ReadonlyArray<readonly [name: string, value: string]>
@@ -58,6 +58,8 @@ export interface ShownTrial {
   readonly prompt?: number
   readonly steps?: ReadonlyArray<ShownStep>
   readonly moreSteps?: number
+  readonly scorerSteps?: ReadonlyArray<ShownStep>
+  readonly moreScorerSteps?: number
   readonly text?: string
   readonly reason?: string
   readonly scores: ReadonlyArray<ShownScore | null>

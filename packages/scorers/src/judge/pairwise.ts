@@ -1,7 +1,7 @@
 /**
  * Which of two answers is better, asked in both orders.
  */
-import { type Outcome, Score, type Scorer } from "@assay/core"
+import { type Case, type Outcome, Score, type Scorer } from "@assay/core"
 import { defined, sourceDigest } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
@@ -83,6 +83,18 @@ const besideNone = (
     : Score.scored(0.5, { outcome: mine._tag, label: "tie", reason })
 }
 
+/** What `Judge.pairwise` is. */
+export interface Pairwise {
+  /** Beside the expected value, which is needed. */
+  <Input = unknown, Expected = Case.Present, Output = unknown>(
+    options: PairwiseOptions<Input, Expected, Output> & { readonly against: "expected" }
+  ): Scorer.Scorer<Input, Expected, Output>
+  /** Beside another candidate, or what a function gives. */
+  <Input = unknown, Expected = unknown, Output = unknown>(
+    options: PairwiseOptions<Input, Expected, Output>
+  ): Scorer.Scorer<Input, Expected, Output>
+}
+
 /**
  * Compares each answer with another one to the same case: 1 where it is better, 0 where the other is, 0.5 for a tie.
  *
@@ -99,7 +111,7 @@ const besideNone = (
  * const better = Judge.pairwise({ model: Model.of("openai/gpt-5-mini"), against: "current" })
  * ```
  */
-export const pairwise = <Input = unknown, Expected = unknown, Output = unknown>(
+export const pairwise: Pairwise = <Input, Expected, Output>(
   options: PairwiseOptions<Input, Expected, Output>
 ): Scorer.Scorer<Input, Expected, Output> => {
   const { against, labels: positions = defaults, showInput, showOutput, showExpected } = options
@@ -219,7 +231,7 @@ export const pairwise = <Input = unknown, Expected = unknown, Output = unknown>(
     const other = otherOf(trial)
     if (other._tag === "Score") return other.score
     if (outcome._tag !== "Answered") return withoutAnswer(outcome, resolved.noAnswer, 0)
-    const mine = candidateOf(trial)
+    const mine = trial.candidate ?? "this answer"
     const text = exhibit("", outcome.output, showOutput).text
     if (text === other.text)
       return Score.scored(0.5, {
@@ -304,10 +316,6 @@ export const pairwise = <Input = unknown, Expected = unknown, Output = unknown>(
       )
   }
 }
-
-/** The name of the candidate that is judged. Outside a run it has none. */
-const candidateOf = (trial: object): string =>
-  "candidate" in trial && typeof trial.candidate === "string" ? trial.candidate : "this answer"
 
 const nothing: Verdict = {
   _tag: "Unparseable",

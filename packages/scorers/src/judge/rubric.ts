@@ -1,7 +1,7 @@
 /**
  * Criteria with levels: each is a named score.
  */
-import type { Scorer } from "@assay/core"
+import type { Case, Scorer } from "@assay/core"
 import { judgeOf } from "./judging.ts"
 import type { JudgeOptions } from "./options.ts"
 import { type Criterion, cannotTell, yesNo } from "./scale.ts"
@@ -35,7 +35,7 @@ const openingWithReference = `${opening} The reference shows what a good answer 
 /** What `Judge.rubric` is. */
 export interface Rubric {
   /** With the label as a reference. */
-  <Input = unknown, Expected = unknown, Output = unknown>(
+  <Input = unknown, Expected = Case.Present, Output = unknown>(
     options: ReferencedRubricOptions<Input, Expected, Output>
   ): Scorer.Scorer<Input, Expected, Output>
   /** Without. */

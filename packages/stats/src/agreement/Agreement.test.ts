@@ -5,13 +5,15 @@ import * as Kappa from "./Kappa.ts"
 import * as Krippendorff from "./Krippendorff.ts"
 import * as worked from "./worked.fixture.ts"
 
+const resamples = 200
+
 const repeat = (count: number, value: number) => Array.from({ length: count }, () => value)
 
 describe("all measures of two raters at once", () => {
   const [first, second] = worked.expand(worked.abstractors)
 
   it("are those that each module gives", () => {
-    const found = Agreement.between(first, second)
+    const found = Agreement.between(first, second, { resamples })
     const units = worked.byUnit([first, second])
     expect(found.n).toBe(100)
     expect(found.table).toEqual(worked.abstractors)
@@ -27,18 +29,18 @@ describe("all measures of two raters at once", () => {
   })
 
   it("are the same for the same seed, and shift a little with another", () => {
-    expect(Agreement.between(first, second, { seed: 1 })).toEqual(
-      Agreement.between(first, second, { seed: 1 })
+    expect(Agreement.between(first, second, { resamples, seed: 1 })).toEqual(
+      Agreement.between(first, second, { resamples, seed: 1 })
     )
-    expect(Agreement.between(first, second, { seed: 1 }).kappa).not.toEqual(
-      Agreement.between(first, second, { seed: 2 }).kappa
+    expect(Agreement.between(first, second, { resamples, seed: 1 }).kappa).not.toEqual(
+      Agreement.between(first, second, { resamples, seed: 2 }).kappa
     )
   })
 
   it("leave out grades that could not be read: neither ties nor wrong", () => {
-    const found = Agreement.between([...first, null, null], [...second, 1, null])
+    const found = Agreement.between([...first, null, null], [...second, 1, null], { resamples })
     expect(found).toMatchObject({ n: 100, firstMissing: 2, secondMissing: 1, raw: { estimate: 0.89 } })
-    expect(found.kappa).toEqual(Agreement.between(first, second).kappa)
+    expect(found.kappa).toEqual(Agreement.between(first, second, { resamples }).kappa)
   })
 
   it("are wider where cases share clusters that are alike", () => {
@@ -88,10 +90,10 @@ describe("what a sample cannot show is said", () => {
 
 describe("all measures of several raters at once", () => {
   it("are those that each module gives", () => {
-    const found = Agreement.among(worked.fourRaters)
+    const found = Agreement.among(worked.fourRaters, { resamples })
     expect(found).toMatchObject({ n: 11, single: 1 })
     expect(found.raw.estimate).toBeCloseTo(0.8181818182, 9)
-    expect(found.fleiss.unweighted.estimate).toBe(Kappa.fleiss(worked.fourRaters).estimate)
+    expect(found.fleiss.unweighted.estimate).toBe(Kappa.fleiss(worked.fourRaters, { resamples }).estimate)
     expect(found.gwet.quadratic.estimate).toBe(Gwet.ac2(worked.fourRaters).estimate)
     expect(found.alpha.nominal.estimate).toBe(Krippendorff.alpha(worked.fourRaters).estimate)
   })
@@ -99,7 +101,7 @@ describe("all measures of several raters at once", () => {
   it("of two raters are those of two raters", () => {
     const units = worked.byUnit(worked.expand(worked.diagnoses))
     const [first, second] = worked.expand(worked.diagnoses)
-    expect(Agreement.among(units).gwet.linear.estimate).toBeCloseTo(
+    expect(Agreement.among(units, { resamples }).gwet.linear.estimate).toBeCloseTo(
       Agreement.between(first, second).gwet.linear.estimate ?? Number.NaN,
       12
     )

@@ -11,6 +11,7 @@ import { failures } from "./run/failures.ts"
 import { fields } from "./run/fields.ts"
 import { furtherScores } from "./run/furtherScores.ts"
 import { judges } from "./run/judges.ts"
+import { measuring } from "./run/measuring.ts"
 import { metrics } from "./run/metrics.ts"
 import { notes } from "./run/notes.ts"
 import { reasons } from "./run/reasons.ts"
@@ -26,6 +27,7 @@ const sections: ReadonlyArray<SectionOf<Summary>> = [
   fields,
   conformance,
   cost,
+  measuring,
   time,
   slices,
   reasons,

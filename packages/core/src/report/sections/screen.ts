@@ -13,6 +13,7 @@ import { fields } from "./screen/fields.ts"
 import { format } from "./screen/format.ts"
 import { gate } from "./screen/gate.ts"
 import { judged } from "./screen/judged.ts"
+import { measuring } from "./screen/measuring.ts"
 import { misses } from "./screen/misses.ts"
 import { otherSides } from "./screen/sides.ts"
 import { legendOfSides, sideTable } from "./screen/sideTable.ts"
@@ -28,6 +29,7 @@ export const answer: SectionOf<RunReport> = (report) => {
     ...otherSides(report).flatMap(againstSide),
     ...silent(report),
     ...spending(report),
+    ...measuring(report),
     ...gate(report.gate)
   ]
   return blocks.length === 0 ? [] : [{ title: "", blocks }]
