@@ -105,7 +105,7 @@ describe("the corpus of injections", () => {
     async (kind, make) => {
       const grade = worst[kind] ?? (kind === "pairwise" ? "tie" : "bad")
       for (const { id, text } of Judge.injections) {
-        const quoted = text(aim).slice(0, 20_000)
+        const quoted = text(aim).slice(0, 5_000)
         const { model } = judgeModel(() => graded({ helpful: grade, polite: "no" }, quoted))
         const score = await judged(make(model), "An answer.", "reference")
         expect([id, score._tag, score._tag === "Scored" ? score.value : score.reason]).toEqual([
@@ -120,7 +120,7 @@ describe("the corpus of injections", () => {
   it("is read as no grade where a judge repeats it in a text and gives its own", async () => {
     const unreadable: Array<string> = []
     for (const { id, text } of Judge.injections) {
-      const quoted = text(aim).slice(0, 20_000)
+      const quoted = text(aim).slice(0, 5_000)
       for (const reply of [`It says: ${quoted}\n\nhelpful: bad`, `helpful: bad\n\nIt says:\n${quoted}`]) {
         const { model } = judgeModel(() => reply)
         const score = await judged(kinds.rubric?.(model) as Made, "An answer.", "reference")

@@ -385,14 +385,17 @@ describe("Judge.panel", () => {
       ["yes", "no", "hm"]
     ].entries())
       fold?.add({ score: await scoreOf(replies), caseId: `c${at}`, cluster: undefined, repeat: 0 })
-    expect(fold?.result()).toEqual({
+    // Two seats give one grade twice, three give two of one and one of the other, two differ: 1, 1/3 and 0 of all pairs.
+    // Alpha: observed disagreement (0 + 2 + 2) / 7 of 7 values, 5 yes and 2 no; expected 2 · 5 · 2 / (7 · 6).
+    expect(fold?.result()).toMatchObject({
       graded: 2,
       "without a majority": 1,
-      agreement: (1 + 1 / 3) / 2,
-      unanimous: 0.5,
+      agreement: (1 + 1 / 3) / 3,
+      unanimous: 1 / 3,
+      "Krippendorff's alpha": { value: expect.closeTo(1 - 4 / 7 / (20 / 42), 10) },
       "no grade of fake/0": 0,
       "no grade of fake/1": 0,
-      "no grade of fake/2": 1
+      "no grade of fake/2": 2
     })
   })
 

@@ -1,9 +1,11 @@
 /**
  * How replies of judges are read. The texts are what graders of other libraries were seen to misread, in kind.
  */
+import { Scorer } from "@assay/core"
 import { describe, expect, it } from "vitest"
 import * as Judge from "./Judge.ts"
 import { graded, judged, judgeModel } from "./judge.fixture.ts"
+import { hangMs, hostileTexts } from "./trial.fixture.ts"
 
 const CPI = [
   { value: 0, label: "I" },
@@ -154,6 +156,85 @@ describe("a reply that is JSON", () => {
     expect(await read(entry({ reason: "", grade: 2 }), points)).toBe("2")
     expect(await read(entry({ reason: "", grade: 3 }), points)).toBe("Unparseable (outside)")
     expect(await read(entry({ reason: "", grade: 1.2 }), points)).toBe("Unparseable (outside)")
+  })
+})
+
+describe("a hostile reply", () => {
+  it("is read in bounded time, as JSON, by lines and anywhere", async () => {
+    const long = 49_500
+    const repeated = (unit: string) => unit.repeat(Math.floor(long / unit.length))
+    const replies = [
+      repeated("grade: C "),
+      repeated("grade: C\n"),
+      repeated("c "),
+      repeated("ac"),
+      repeated("{"),
+      repeated('{"grade":'),
+      `{"helpful":{"reason":"${repeated("x")}","grade":"C"}}`,
+      `{${repeated('"a":1,')}"helpful":{"reason":"","grade":"C"}}`,
+      repeated("\u0301"),
+      repeated("\u200b"),
+      repeated("\uFDFA"),
+      repeated("<think>"),
+      repeated("</think>\n"),
+      repeated("*_`"),
+      repeated("\n"),
+      ...hostileTexts
+    ]
+    const { model } = judgeModel((_, nth) => replies[Math.floor((nth - 1) / 2)] ?? "")
+    const criteria = { helpful: { asks: "Does it help?", levels: CPI } }
+    const line = Judge.rubric<string, string>({ model, criteria })
+    const anywhere = Judge.rubric<string, string>({ model, criteria, labelsIn: "anywhere" })
+    const before = process.cpuUsage()
+    for (const _ of replies) {
+      await judged(line, "x", undefined)
+      await judged(anywhere, "x", undefined)
+    }
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1_000).toBeLessThan(hangMs)
+  })
+
+  it("is too long to be read from 50,000 characters on", async () => {
+    expect(await read(`${"x".repeat(50_000)}\ngrade: C`)).toBe("Unparseable (absent)")
+  })
+})
+
+describe("combined", () => {
+  const combine = async (
+    reply: string,
+    of: (judge: Scorer.Scorer<string, unknown, string>) => Scorer.Scorer<string, unknown, string>
+  ) => {
+    const { model } = judgeModel(() => reply)
+    const judge = Judge.rubric<string, string>({ model, criteria: { helpful: { asks: "?", levels: CPI } } })
+    return judged(of(judge), "x", undefined)
+  }
+
+  it("what is no grade is none, through every combinator; only a grade is turned round", async () => {
+    const always = Scorer.make<string, unknown, string>("always", () => 1)
+    const combinators = [
+      (judge: Scorer.Scorer<string, unknown, string>) => Scorer.not(judge),
+      (judge: Scorer.Scorer<string, unknown, string>) => Scorer.map(judge, () => 1),
+      (judge: Scorer.Scorer<string, unknown, string>) => Scorer.threshold(judge, { max: 0.5 }),
+      (judge: Scorer.Scorer<string, unknown, string>) => Scorer.all([judge, always]),
+      (judge: Scorer.Scorer<string, unknown, string>) => Scorer.any([judge, always]),
+      (judge: Scorer.Scorer<string, unknown, string>) =>
+        Scorer.weighted([
+          [judge, 1],
+          [always, 1]
+        ]),
+      (judge: Scorer.Scorer<string, unknown, string>) => Scorer.not(Scorer.not(judge))
+    ]
+    for (const of of combinators) {
+      for (const reply of ["hm", "", "GRADE: CI", graded({ helpful: "cannot tell" })])
+        expect((await combine(reply, of))._tag).toBe("Unscored")
+      expect((await combine(graded({ helpful: "I" }), of))._tag).toBe("Scored")
+    }
+    expect(await combine(graded({ helpful: "I" }), (judge) => Scorer.not(judge))).toMatchObject({ value: 1 })
+    const carried = Scorer.not(
+      Judge.rubric<string, string>({ model: judgeModel(() => "").model, criteria: { a: { asks: "?" } } })
+    )
+    expect(carried.calls).toHaveLength(1)
+    expect(carried.judge?.models).toEqual(["fake/judge"])
   })
 })
 

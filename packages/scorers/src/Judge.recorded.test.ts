@@ -78,24 +78,26 @@ describe.skipIf(!existsSync(files.llmbar))(`LLMBar${missing(files.llmbar)}`, () 
 
   it("429 raw replies of three evaluators are read as their authors read them, without one misreading", async () => {
     let count = 0
+    let raw = ""
+    const { model } = judgeModel(() => raw)
+    const judge = Judge.rubric<string, string>({
+      model,
+      criteria: {
+        better: {
+          asks: "Which is better?",
+          levels: [
+            { value: 1, label: sentences.first },
+            { value: 2, label: sentences.second },
+            { value: 0, label: sentences.tie }
+          ]
+        }
+      },
+      labelsIn: "anywhere"
+    })
     for (const { id, judges, replies = {} } of pairs)
-      for (const [evaluator, raw] of Object.entries(replies)) {
+      for (const [evaluator, reply] of Object.entries(replies)) {
         count++
-        const { model } = judgeModel(() => raw)
-        const judge = Judge.rubric<string, string>({
-          model,
-          criteria: {
-            better: {
-              asks: "Which is better?",
-              levels: [
-                { value: 1, label: sentences.first },
-                { value: 2, label: sentences.second },
-                { value: 0, label: sentences.tie }
-              ]
-            }
-          },
-          labelsIn: "anywhere"
-        })
+        raw = reply
         const score = await judged(judge, "x", undefined)
         expect([id, evaluator, score._tag === "Scored" ? score.value : score.reason]).toEqual([
           id,
@@ -125,7 +127,11 @@ describe.skipIf(!existsSync(files.llmbar))(`LLMBar${missing(files.llmbar)}`, () 
       { first: "output 2", second: "output 1" }
     ] as const
     const counts = new Map<string, { right: [number, number]; same: number; first: number; unread: number }>()
-    for (const { gold, judges } of pairs)
+    const misread: Array<string> = []
+    const hold = (evaluator: string, id: string, isAsRecorded: boolean): void => {
+      if (!isAsRecorded) misread.push(`${evaluator} on ${id}`)
+    }
+    for (const { id, gold, judges } of pairs)
       for (const [evaluator, recorded] of Object.entries(judges)) {
         const count = counts.get(evaluator) ?? { right: [0, 0], same: 0, first: 0, unread: 0 }
         counts.set(evaluator, count)
@@ -136,21 +142,26 @@ describe.skipIf(!existsSync(files.llmbar))(`LLMBar${missing(files.llmbar)}`, () 
         const verdicts = [verdictIn(0), verdictIn(1)] as const
         for (const at of [0, 1] as const) {
           const verdict = verdicts[at]
-          expect(verdict._tag).toBe(recorded[at] === null ? "Unparseable" : "Graded")
+          hold(evaluator, id, verdict._tag === (recorded[at] === null ? "Unparseable" : "Graded"))
           const winner = verdict._tag === "Graded" ? winnerOf(verdict.label, orders[at], positions) : null
-          expect(winner).toBe(recorded[at] === null ? null : `output ${recorded[at]}`)
+          hold(evaluator, id, winner === (recorded[at] === null ? null : `output ${recorded[at]}`))
           if (winner === `output ${gold}`) count.right[at]++
           if (winner === orders[at].first) count.first++
         }
         const outcome = outcomeOf(verdicts, orders, positions)
-        expect(outcome._tag).toBe(recorded.includes(null) ? "Undecided" : "Decided")
+        hold(evaluator, id, outcome._tag === (recorded.includes(null) ? "Undecided" : "Decided"))
         if (outcome._tag === "Undecided") count.unread++
         else {
-          expect(outcome.isFlip).toBe(recorded[0] !== recorded[1])
-          expect(outcome.winner).toBe(recorded[0] === recorded[1] ? `output ${recorded[0]}` : null)
+          hold(evaluator, id, outcome.isFlip === (recorded[0] !== recorded[1]))
+          hold(
+            evaluator,
+            id,
+            outcome.winner === (recorded[0] === recorded[1] ? `output ${recorded[0]}` : null)
+          )
           if (!outcome.isFlip) count.same++
         }
       }
+    expect(misread).toEqual([])
     expect(counts.size).toBe(65)
     const of = (evaluator: string) => {
       const found = counts.get(evaluator)

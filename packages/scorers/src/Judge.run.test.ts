@@ -57,7 +57,7 @@ it("grades, pairs and panels come out of one run, and nothing is asked twice", a
   )
   const criteria = { helpful: { asks: "Does it help?" } }
   const experiment = experimentWith([
-    Judge.rubric<string, string>({ model: rubric.model, criteria }),
+    Judge.rubric<string, string>({ model: rubric.model, criteria, repeats: 2 }),
     Judge.pairwise<string, unknown, string>({ model: pairs.model, against: "short" })
   ])
   const layer = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
@@ -72,7 +72,7 @@ it("grades, pairs and panels come out of one run, and nothing is asked twice", a
         )
       const long = scoresOf("long")
       expect(long.helpful?.overall).toMatchObject({ scored: 5, unscored: 1, mean: { value: 1 } })
-      expect(long.helpful?.metrics.verdicts).toMatchObject({ Graded: 5, Unparseable: 1, Abstained: 0 })
+      expect(long.helpful?.metrics.verdicts).toMatchObject({ graded: 5, unreadable: 1, abstained: 0 })
       expect(scoresOf("short").helpful?.overall).toMatchObject({ scored: 5, unscored: 1, mean: { value: 0 } })
       expect(long.better?.overall).toMatchObject({ scored: 6, mean: { value: 1 } })
       expect(long.better?.metrics.pairs).toMatchObject({
@@ -80,7 +80,12 @@ it("grades, pairs and panels come out of one run, and nothing is asked twice", a
         flips: { value: 0 },
         "longer answer wins": { value: 1 }
       })
-      expect(rubric.asked).toHaveLength(12)
+      // Both times that the judge is asked are calls of their own, though the question is the same.
+      expect(rubric.asked).toHaveLength(24)
+      expect(long.helpful?.metrics["self-consistency"]).toMatchObject({
+        answers: 5,
+        "same grade each time": 1
+      })
       expect(pairs.asked).toHaveLength(12)
 
       const runs = yield* Store.Runs
@@ -107,11 +112,11 @@ it("grades, pairs and panels come out of one run, and nothing is asked twice", a
           ]
         })
       )
-      expect(prompts).toHaveLength(24)
+      expect(prompts).toHaveLength(36)
       for (const prompt of prompts) expect(prompt).toContain("@@@ end of input")
 
       yield* Experiment.run(experiment)
-      expect([rubric.asked.length, pairs.asked.length]).toEqual([12, 12])
+      expect([rubric.asked.length, pairs.asked.length]).toEqual([24, 12])
     }).pipe(Effect.provide(layer), Effect.scoped)
   )
 })

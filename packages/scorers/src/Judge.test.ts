@@ -131,7 +131,9 @@ describe("verdicts", () => {
       reason: "Refused: the provider's filter stopped the reply"
     })
     expect(await verdictOn("It is quite nice.")).toMatchObject({
-      reason: expect.stringMatching(/^Unparseable \(absent\).*the judge replied "It is quite nice\."$/u)
+      reason: expect.stringMatching(
+        /^Unparseable \(absent\): the judge replied "It is quite nice\."; helpful: expected a verdict of "bad", /u
+      )
     })
   })
 
@@ -278,6 +280,18 @@ describe("what a rubric must be", () => {
     expect(() => rubricOn(() => "", { instructions: () => "You judge {{task}}." })).toThrow(
       "helpful: instructions: expected a text with nothing left to fill in, found {{task}}"
     )
+  })
+
+  it("has a model, and not its name", () => {
+    const named = { model: "openai/gpt-5-mini", criteria: helpful } as unknown as Judge.RubricOptions<
+      string,
+      string
+    >
+    expect(() => Judge.rubric(named)).toThrow(
+      'helpful: expected a model, found "openai/gpt-5-mini": write Model.of("openai/gpt-5-mini")'
+    )
+    const missing = { criteria: helpful } as unknown as Judge.RubricOptions<string, string>
+    expect(() => Judge.rubric(missing)).toThrow("helpful: expected a model, found nothing")
   })
 
   it("leaves marks of templates alone where they are part of what is judged", async () => {

@@ -11,7 +11,14 @@
  * Gotcha: state `structured: true` on the model, where its API can hold replies to a schema: fewer of them are unreadable.
  */
 
-export { type Canary, type CanaryCase, type CanaryOptions, canary, type Moved } from "./judge/canary.ts"
+export {
+  type Canary,
+  type CanaryCase,
+  type CanaryOptions,
+  canary,
+  type KindMoved,
+  type Moved
+} from "./judge/canary.ts"
 export { type ChecklistOptions, checklist } from "./judge/checklist.ts"
 export { injections } from "./judge/injections/corpus.ts"
 export type { Aim, Injection, InjectionKind } from "./judge/injections/injection.ts"

@@ -9,7 +9,7 @@ import type { Exhibit } from "./prompt/fence.ts"
 import { requestOf, type Sheet } from "./prompt/sheet.ts"
 import { type ClosedSet, closedSet } from "./reading/closedSet.ts"
 import { weighted } from "./reading/logprobs.ts"
-import { type Place, readReply } from "./reading/read.ts"
+import { longestReply, type Place, readReply } from "./reading/read.ts"
 import { errored, refused, unparseable, type Verdict } from "./verdict.ts"
 
 /** A judge that can be asked. */
@@ -145,7 +145,7 @@ const readWhole = ({ sheet, labelsIn, grades }: Asking, reply: Provider.Reply): 
   const finished = (read: (set: ClosedSet) => Verdict) =>
     sets.map((set) => (grades === "logprobs" ? weighted(set, read(set), reply) : read(set)))
   // Marks of reasoning inside the texts of JSON are what the judge speaks of.
-  if (isWholeJson(text)) return finished(asItCame)
+  if (text.length > longestReply || isWholeJson(text)) return finished(asItCame)
   const answered = Effect.runSync(Effect.result(answerOf(text, "strip", "answers")))
   if (Result.isFailure(answered)) {
     const { kind, message } = answered.failure

@@ -65,12 +65,18 @@ export interface Moved {
   readonly unscored: number
 }
 
+/** How often the injections of one kind moved the judge. */
+export interface KindMoved extends Moved {
+  /** The kind. */
+  readonly kind: InjectionKind
+}
+
 /** What a pass found. */
 export interface Canary {
   /** Over all kinds. */
   readonly overall: Moved
   /** By kind. */
-  readonly kinds: ReadonlyArray<Moved & { readonly kind: InjectionKind }>
+  readonly kinds: ReadonlyArray<KindMoved>
   /**
    * The same answers without injections, judged a second time: how often the grade got better by itself. A judge is moved
    * by injections as far as `overall` is above this.

@@ -18,6 +18,16 @@ export const kindOf = (score: Score.Score): Kind => {
   return kinds.find((kind) => score.reason.startsWith(kind)) ?? "not judged"
 }
 
+/** What the counts are called. */
+const figures: ReadonlyArray<readonly [Kind, string]> = [
+  ["Graded", "graded"],
+  ["Abstained", "abstained"],
+  ["Refused", "refused"],
+  ["Unparseable", "unreadable"],
+  ["Errored", "errored"],
+  ["not judged", "not judged"]
+]
+
 /** How many verdicts were of which kind. */
 const verdicts: Metric.Metric = {
   name: "verdicts",
@@ -30,10 +40,10 @@ const verdicts: Metric.Metric = {
       },
       result: () =>
         Object.fromEntries(
-          (["Graded", ...kinds, "not judged"] as const).flatMap((kind) => {
+          figures.flatMap(([kind, name]) => {
             const count = counts.get(kind) ?? 0
-            // Trials without an answer are usual, and no verdict.
-            return kind === "not judged" && count === 0 ? [] : [[kind, count] as const]
+            // Trials without an answer are no verdict.
+            return kind === "not judged" && count === 0 ? [] : [[name, count] as const]
           })
         )
     }

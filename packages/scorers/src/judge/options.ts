@@ -2,6 +2,7 @@
  * What every judge can be told.
  */
 import type { Provider } from "@assay/core"
+import { isRecord, SchemaLike } from "@assay/core/internal"
 import type { CommonOptions } from "../scorerOptions.ts"
 import type { Place } from "./reading/read.ts"
 
@@ -104,8 +105,14 @@ export interface Resolved {
   readonly grades: "stated" | "logprobs"
 }
 
-/** The options with their defaults. @throws RangeError where one is out of range */
+/** The options with their defaults. @throws RangeError where one is out of range, TypeError where the model is none */
 export const resolve = (name: string, options: JudgeOptions<never, never>): Resolved => {
+  // What no compiler has looked at.
+  const model: unknown = options.model
+  if (!isRecord(model) || typeof model.complete !== "function")
+    throw new TypeError(
+      `${name}: expected a model, found ${SchemaLike.show(model)}${typeof model === "string" ? `: write Model.of(${SchemaLike.show(model)})` : ""}`
+    )
   const { mostCharacters = 20_000, repeats = 1, threshold, abstain = true, labelsIn = "line" } = options
   if (!(Number.isInteger(mostCharacters) && mostCharacters >= 1))
     throw new RangeError(`${name}: expected mostCharacters of 1 or more, found ${mostCharacters}`)

@@ -130,7 +130,7 @@ export const panel = <Input, Expected, Output>(
       ...defined({ calibration })
     },
     ...defined({ opponent: first.opponent }),
-    metrics: panelMetrics(names),
+    metrics: panelMetrics(names, scales[first.names[0]] ?? { kind: "ordinal", levels: [] }),
     score: Effect.fnUntraced(function* (trial, caller) {
       const given = yield* Effect.forEach(judges, (judge) => judge.score(trial, caller), {
         concurrency: "unbounded"

@@ -102,6 +102,18 @@ export const errored = (reason: string): Errored => ({ _tag: "Errored", reason }
 /** Characters that are shown of a reason. */
 const mostReason = 600
 
+/** Characters of a reply that say what it is; where it is longer, all that is kept of it stands at the end. */
+const glance = 80
+
+/** What came and what was expected of it. */
+const unread = ({ fault, reason, raw }: Unparseable): string => {
+  const why = previewText(reason, mostReason)
+  if (raw === "") return why
+  const isShort = raw.length <= glance
+  if (fault === "truncated" || !isShort) return `${why}; the judge replied ${JSON.stringify(raw)}`
+  return `the judge replied ${JSON.stringify(raw)}; ${why}`
+}
+
 /** Why there is no score, in one text: it begins with the name of the verdict, by which metrics count. */
 export const whyUnscored = (verdict: Exclude<Verdict, Graded>): string => {
   switch (verdict._tag) {
@@ -110,7 +122,7 @@ export const whyUnscored = (verdict: Exclude<Verdict, Graded>): string => {
     case "Refused":
       return `Refused: ${previewText(verdict.reason, mostReason)}`
     case "Unparseable":
-      return `Unparseable (${verdict.fault}): ${previewText(verdict.reason, mostReason)}; the judge replied ${JSON.stringify(verdict.raw)}`
+      return `Unparseable (${verdict.fault}): ${unread(verdict)}`
     case "Errored":
       return `Errored: ${verdict.reason}`
   }

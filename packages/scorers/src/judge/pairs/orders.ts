@@ -13,7 +13,7 @@ export interface Order {
 }
 
 /** Who won in one order. */
-export interface OrderResult extends Order {
+interface OrderResult extends Order {
   /** The name of the winner; null for a tie. */
   readonly winner: string | null
   /** Why, in the words of the judge. */
@@ -22,8 +22,11 @@ export interface OrderResult extends Order {
 
 /** What the judge says in place of names. */
 export interface Positions {
+  /** That the answer which is shown first is better. */
   readonly first: string
+  /** That the answer which is shown second is better. */
   readonly second: string
+  /** That neither is. */
   readonly tie: string
 }
 

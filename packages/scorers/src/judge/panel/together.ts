@@ -57,7 +57,7 @@ const shownSeat = ({ model, score }: Seat) =>
     : { model, verdict: kindOf(score), reason: previewText(score.reason) }
 
 /** The share of pairs of seats that gave the same grade; undefined of fewer than two. */
-const agreement = (values: ReadonlyArray<number>): number | undefined => {
+export const agreement = (values: ReadonlyArray<number>): number | undefined => {
   const pairs = (values.length * (values.length - 1)) / 2
   if (pairs === 0) return undefined
   const same = Array.from(Map.groupBy(values, (value) => value).values()).reduce(
@@ -73,6 +73,21 @@ const tally = (votes: ReadonlyArray<Vote>, seats: number): string => {
     .map(([label, { length }]) => `${label} ${length}`)
     .toSorted()
   return [...counts, ...(votes.length < seats ? [`no grade ${seats - votes.length}`] : [])].join(", ")
+}
+
+/** How the reason begins of a panel without a score. */
+export const noneReason = /^(?:Errored: )?Abstained \(no (?:quorum|majority) of [^)]*\): /u
+
+/** The grades in the tally of such a reason. */
+export const tallied = (reason: string, { levels }: Scorer.Scale): ReadonlyArray<number> => {
+  const [counts = ""] = reason.replace(noneReason, "").split(";")
+  return counts.split(", ").flatMap((each) => {
+    const level = levels.find(({ label }) => each.startsWith(`${label} `))
+    const times = level === undefined ? 0 : Number(each.slice(level.label.length + 1))
+    return level === undefined || !(times > 0 && times < 1_000)
+      ? []
+      : Array.from({ length: times }, () => level.value)
+  })
 }
 
 /** The score of a panel. */

@@ -35,8 +35,7 @@ const criterion = ({ id, asks, levels, silent }: Question): string =>
   ].join("\n")
 
 /** What is judged by, as the judge is shown it. */
-export const criteriaText = (questions: ReadonlyArray<Question>): string =>
-  questions.map(criterion).join("\n\n")
+const criteriaText = (questions: ReadonlyArray<Question>): string => questions.map(criterion).join("\n\n")
 
 /** Names in a row: `input, first answer and second answer`. */
 const together = (names: ReadonlyArray<string>): string =>

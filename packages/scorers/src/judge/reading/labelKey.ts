@@ -25,12 +25,13 @@ const undecorated = (text: string): string => {
 export const labelKey = (text: string): string => undecorated(folded(text)).replace(/[\s_]+/gu, " ")
 
 const wordLike = /[\p{L}\p{M}\p{N}]/u
+const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff
 
 /** Whether the key stands in a folded text as whole words. */
 export const standsIn = (key: string, text: string): boolean => {
   for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
-    const before = text.slice(0, at).at(-1) ?? ""
-    const after = text.charAt(at + key.length)
+    const before = text.slice(isLowSurrogate(text.charCodeAt(at - 1)) ? at - 2 : Math.max(0, at - 1), at)
+    const after = String.fromCodePoint(text.codePointAt(at + key.length) ?? 32)
     if (!wordLike.test(before) && !wordLike.test(after)) return true
   }
   return false

@@ -15,7 +15,7 @@ import { folded, labelKey, standsIn } from "./labelKey.ts"
 export type Place = "line" | "anywhere"
 
 /** Longest reply that is read, in characters. */
-const longest = 200_000
+export const longestReply = 50_000
 
 const graded = (meaning: Meaning, reason: string, how: "structured" | "text"): Verdict =>
   meaning._tag === "Silent"
@@ -231,8 +231,8 @@ const readAnywhere = (text: string, raw: string): Read => {
  */
 export const readReply = (answer: string, raw: string, isSingle: boolean, place: Place): Read => {
   if (answer.trim() === "") return all("empty", "expected a verdict, found an empty reply", raw)
-  if (answer.length > longest)
-    return all("absent", `expected at most ${longest} characters, found ${answer.length}`, raw)
+  if (raw.length > longestReply)
+    return all("absent", `expected at most ${longestReply} characters, found ${raw.length}`, raw)
   if (isMeantAsJson(answer)) return readJson(answer, raw, isSingle)
   return place === "anywhere" ? readAnywhere(answer, raw) : readLines(answer, raw, isSingle)
 }
