@@ -37,7 +37,7 @@ const greeter = {
         description: "Greet the candidates",
         flags: { loudly: { description: "In capitals" } }
       },
-      census: { on: "store", description: "Count the runs" }
+      census: { on: "store", description: "Count the runs", arguments: "Words to say after it" }
     }
   }
 }
@@ -59,8 +59,9 @@ export default {
       const text = "hello " + [...experiment.candidates.keys()].join(" and ")
       console.log(flags.loudly ? text.toUpperCase() : text)
     },
-    census: ({ runs, experiment }) =>
-      Effect.flatMap(runs.list(), (all) => Console.log(all.length + " runs, " + typeof experiment))
+    census: ({ runs, labels, experiment, arguments: words }) =>
+      Effect.flatMap(Effect.all([runs.list(), labels.list()]), ([all, said]) =>
+        Console.log([all.length + " runs", said.length + " labels", typeof experiment, ...words].join(", ")))
   }
 }
 `
@@ -135,7 +136,8 @@ describe("a package that adds to the command line", { timeout: 60_000 }, () => {
     expect(run("greet").stdout.trim()).toBe("hello echo and nothing")
     expect(assay("greet", "experiments/small.ts", "--loudly").stdout.trim()).toBe("HELLO ECHO AND NOTHING")
     run()
-    expect(assay("census").stdout.trim()).toBe("1 runs, undefined")
+    expect(assay("census").stdout.trim()).toBe("1 runs, 0 labels, undefined")
+    expect(assay("census", "so", "far").stdout.trim()).toBe("1 runs, 0 labels, undefined, so, far")
   })
 
   it("fails in words, with the run kept", () => {

@@ -13,7 +13,8 @@ export const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   baselines: ["core", "stats"],
   page: [],
   html: ["core", "page", "stats"],
-  cli: ["core", "stats", "scorers", "providers", "baselines", "html"]
+  review: ["core", "page", "stats"],
+  cli: ["core", "stats", "scorers", "providers", "baselines", "html", "review"]
 }
 
 /** Packages that only the named outside modules may reach. Node's own modules are named `node`. */

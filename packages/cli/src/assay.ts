@@ -73,7 +73,7 @@ export const start = (): void => {
   const args = process.argv.slice(2)
   if (handOver(args, own)) return
   const extensions = extensionsIn(process.cwd())
-  const objection = insteadOfRun(args) ?? extensions.unfit(args)
+  const objection = insteadOfRun(args) ?? extensions.unfit(args) ?? extensions.missingSubcommand(args)
   Launch.runMain(
     objection === undefined
       ? Effect.provideService(Command.run(command(extensions), { version }), CliOutput.Presenter, presenter)

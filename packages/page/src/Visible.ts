@@ -17,7 +17,9 @@ const joined = /\p{Extended_Pictographic}[\ufe0f\u{1f3fb}-\u{1f3ff}]*\u200d(?=\p
 
 /** A stretch of text, or the name of one character that would not be seen. */
 export interface Part {
+  /** The stretch, or the name: `[U+202E]`. */
   readonly text: string
+  /** Whether it is the name of a character. */
   readonly isHidden: boolean
 }
 

@@ -93,7 +93,7 @@ export const mean = (values: ArrayLike<number>, options: Options = {}): Bootstra
 }
 
 /**
- * The bootstrap interval of any statistic of cases: macro-F1, kappa, a ratio of means.
+ * The bootstrap interval of any statistic of cases: macro-F1, a ratio of means. For kappa use `Kappa`.
  *
  * Time is resamples × (the time of one evaluation), plus one evaluation per cluster for `bca`.
  *

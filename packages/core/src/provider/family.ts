@@ -37,7 +37,7 @@ const hosts: ReadonlySet<string> = new Set(
 const firstWord = (name: string): string => name.split(/[-_.:@\d\s]/u).find((word) => word !== "") ?? name
 
 /** The family of a provider, by its id. */
-export const familyOf = (id: string): string => {
+const familyOf = (id: string): string => {
   const parts = id.toLowerCase().split("/")
   const model = parts.at(-1) ?? ""
   // Some hosts write the maker before the model: `us.anthropic.claude-sonnet`.

@@ -6,8 +6,10 @@ import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
 import type { Provider } from "../provider/Provider.ts"
 import { Overloaded, ProviderError } from "../provider/ProviderError.ts"
+import * as Scorer from "../scorer/Scorer.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import * as Task from "../task/Task.ts"
+import * as Fake from "./fixtures/fakeProvider.fixture.ts"
 import * as Progress from "./Progress.ts"
 import * as Telemetry from "./Telemetry.ts"
 
@@ -79,6 +81,25 @@ const experiment = () =>
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
 describe("traces", () => {
+  it.live("have a span for each call of a scorer, below its trial", () => {
+    const { spans, layer } = recorder()
+    return Effect.gen(function* () {
+      const { provider: judge } = Fake.make(() => Fake.replies("1"), { id: "fake/judge" })
+      const judging = Scorer.make<string, unknown, string>(
+        "judging",
+        async ({ output }, { complete }) => Number((await complete(judge, `right? ${output}`)).text),
+        { calls: [{ provider: judge, perTrial: 1 }] }
+      )
+      yield* Experiment.run({ ...experiment(), scorers: [judging] })
+      const call = spans.find(({ name }) => name === "chat judge")
+      assert(call !== undefined)
+      assert.strictEqual(call.parent, "assay.trial")
+      assert.strictEqual(call.attributes.get("assay.scorer"), "judging")
+      const other = spans.find(({ name }) => name === "chat gpt-5-mini")
+      assert.isFalse(other?.attributes.has("assay.scorer"))
+    }).pipe(Effect.provide([bench, layer, Telemetry.layer()]))
+  })
+
   it.live("have a span a trial, one an attempt, and the scores as events", () => {
     const { spans, layer } = recorder()
     return Effect.gen(function* () {

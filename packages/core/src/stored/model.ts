@@ -84,7 +84,7 @@ export interface PlainTrial extends EndedTrial<Schema.Json, Schema.Json | undefi
 }
 
 /** A call of a scorer, with the scorer's name. */
-export interface NamedScorerStep extends TrialStep {
+interface NamedScorerStep extends TrialStep {
   /** The name of the scorer. */
   readonly scorer: string
 }

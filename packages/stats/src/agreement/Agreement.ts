@@ -7,11 +7,11 @@
  * with the doubts that the sample raises.
  */
 import type { Estimate } from "../Interval.ts"
+import * as coefficients from "../internal/agreement/coefficients.ts"
+import { pairs } from "../internal/agreement/pairs.ts"
+import * as ratings from "../internal/agreement/ratings.ts"
+import * as resample from "../internal/agreement/resample.ts"
 import * as PooledShare from "../PooledShare.ts"
-import * as coefficients from "./coefficients.ts"
-import { pairs } from "./pairs.ts"
-import * as ratings from "./ratings.ts"
-import * as resample from "./resample.ts"
 
 /** How agreement is asked for. */
 export interface Options extends resample.AgreementOptions {}

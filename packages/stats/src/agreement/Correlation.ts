@@ -12,8 +12,8 @@
 import * as Cluster from "../Cluster.ts"
 import * as Distribution from "../Distribution.ts"
 import { defaultConfidence, type Estimate, requireConfidence } from "../Interval.ts"
-import * as kendallPairs from "./kendallPairs.ts"
-import { unitWeights } from "./ratings.ts"
+import * as kendallPairs from "../internal/agreement/kendallPairs.ts"
+import { unitWeights } from "../internal/agreement/ratings.ts"
 
 /** How a correlation is asked for. */
 export interface Options {
@@ -89,7 +89,7 @@ export const pearson = (first: ArrayLike<Grade>, second: ArrayLike<Grade>, optio
 /**
  * Spearman's rank correlation: Pearson's of the mid-ranks.
  *
- * Time is the number of clusters times the number of cases.
+ * Time is the number of clusters, or of different pairs of grades, times the number of cases.
  *
  * @param first shape (cases); pairs of which one is null are left out
  * @param second shape (cases), in the same order
@@ -127,10 +127,21 @@ export const spearman = (
       }
       return fromMoments(sums)
     }
-    return {
-      value: without(-1),
-      without: Float64Array.from({ length: clusters.count }, (_, c) => without(c))
+    if (clusters.count < x.length) {
+      return {
+        value: without(-1),
+        without: Float64Array.from({ length: clusters.count }, (_, c) => without(c))
+      }
     }
+    // Where each case stands alone, cases with the same grades leave the same behind.
+    const known = new Map<string, number>()
+    const replicates = Float64Array.from(x, (grade, i) => {
+      const key = `${grade} ${y[i]} ${weights[i]}`
+      const found = known.get(key) ?? without(i)
+      known.set(key, found)
+      return found
+    })
+    return { value: without(-1), without: replicates }
   })
 
 /**

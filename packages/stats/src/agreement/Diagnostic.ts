@@ -6,9 +6,9 @@
  */
 import type * as Cluster from "../Cluster.ts"
 import type { Estimate } from "../Interval.ts"
+import { type Pairs, pairs } from "../internal/agreement/pairs.ts"
+import { pick, type Rating, unitWeights } from "../internal/agreement/ratings.ts"
 import * as PooledShare from "../PooledShare.ts"
-import { type Pairs, pairs } from "./pairs.ts"
-import { pick, type Rating, unitWeights } from "./ratings.ts"
 
 /** How a judge is measured as a test. */
 export interface Options {

@@ -15,15 +15,20 @@ describe("the drift test keeps its budget over continuous looking", () => {
         }
       }
     }
+    for (const parts of [2, 4]) {
+      const history = { calibration: 50, agreement: 0.8, fall: 0, from: 0, batch: 25, batches: 20, parts }
+      found.push([JSON.stringify(history), simulate(history, 200, 23).alarms])
+    }
     expect(found.filter(([, alarms]) => alarms > 0.05)).toEqual([])
   })
 })
 
 describe("the drift test finds a fall of 0.10", () => {
   it.each([
-    { calibration: 200, agreement: 0.95, from: 0, least: 0.75 },
-    { calibration: 500, agreement: 0.85, from: 0, least: 0.85 },
-    { calibration: 200, agreement: 0.85, from: 8, least: 0.7 },
+    { calibration: 100, agreement: 0.95, from: 0, least: 0.45 },
+    { calibration: 200, agreement: 0.95, from: 0, least: 0.85 },
+    { calibration: 500, agreement: 0.85, from: 0, least: 0.9 },
+    { calibration: 200, agreement: 0.85, from: 8, least: 0.65 },
     { calibration: 1000, agreement: 0.7, from: 0, least: 0.8 }
   ])("$calibration labels at $agreement, from batch $from on: power at least $least", (setting) => {
     const { least, ...history } = setting

@@ -1,8 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import * as evidence from "../internal/agreement/driftEvidence.ts"
+import * as fisherLooks from "../internal/agreement/driftLooks.ts"
 import * as Drift from "./Drift.ts"
 import { simulate } from "./drift.fixture.ts"
-import * as evidence from "./driftEvidence.ts"
 
 const list = (right: number, wrong: number) => [
   ...Array.from({ length: right }, () => 1),
@@ -124,5 +125,37 @@ describe("the evidence", () => {
       if (found >= 20) expect(quick).toBe(found)
       else expect(quick).toBeGreaterThanOrEqual(found)
     }
+  })
+})
+
+describe("the calibration against all later labels", () => {
+  it("is Fisher's exact test (SciPy 1.17.1, fisher_exact, alternative greater)", () => {
+    const p = (a: number, b: number, c: number, d: number) =>
+      fisherLooks.fisher({ right: a, wrong: b }, { right: c, wrong: d })
+    expect(p(18, 2, 10, 10)).toBeCloseTo(0.006907073925983827, 12)
+    expect(p(180, 20, 64, 36)).toBeCloseTo(1.2825918584309943e-7, 12)
+    expect(p(5, 0, 30, 0)).toBe(1)
+  })
+
+  it("rounds shares towards no change", () => {
+    expect(fisherLooks.fisher({ right: 18.7, wrong: 1.3 }, { right: 9.2, wrong: 10.8 })).toBe(
+      fisherLooks.fisher({ right: 18, wrong: 2 }, { right: 10, wrong: 10 })
+    )
+  })
+
+  it("is made when the labels have grown by a quarter, and its looks share one budget", () => {
+    const looks = fisherLooks.start({ right: 9, wrong: 1 })
+    const made: Array<number> = []
+    let spent = 0
+    for (let labels = 5; labels <= 20_000; labels += 5) {
+      const found = looks.add({ right: 4.5, wrong: 0.5 })
+      if (found === Number.POSITIVE_INFINITY) continue
+      made.push(labels)
+      const p = fisherLooks.fisher({ right: 9, wrong: 1 }, { right: 0.9 * labels, wrong: 0.1 * labels })
+      spent += p / found
+    }
+    expect(made.slice(0, 5)).toEqual([20, 25, 35, 45, 60])
+    expect(spent).toBeGreaterThan(0.9)
+    expect(spent).toBeLessThanOrEqual(1)
   })
 })

@@ -2,25 +2,33 @@
  * Whether a judge still agrees with people as it did: a sequential test over batches of new labels that may be looked at
  * after each of them, for ever, and gives a false alarm with a probability of at most α in all.
  *
- * The test bets against "nothing has changed". For each rate p that both the calibration and all batches may have had,
- * and each batch k from which on the judge may be worse, the evidence is the likelihood of higher rates before k and
- * lower ones from k on, over that of p. Averaged over rates and batches with weights fixed beforehand, it is a
- * martingale of mean 1 under p: by Ville's inequality it reaches 1/α with a probability of at most α. The evidence that
- * is reported is that for the p that suits the judge best, so the calibration's own uncertainty is allowed for: a judge
- * with 50 labels is not held to the rate that these happened to show.
+ * Two tests share the budget.
  *
- * Agreement may be a share of each case (a near grade counts in part): the likelihood at shares is below the bet on them
- * that is fair for any values in [0, 1], so the promise holds there too.
+ * One bets against "nothing has changed". For each rate p that both the calibration and all batches may have had, and each
+ * batch k from which on the judge may be worse, the evidence is the likelihood of higher rates before k and lower ones from
+ * k on, over that of p. Averaged over rates and batches with weights fixed beforehand, it is a martingale of mean 1 under
+ * p: by Ville's inequality it reaches 2/α with a probability of at most α/2. The evidence that counts is that for the p
+ * that suits the judge best, so the calibration's own uncertainty is allowed for: a judge with 50 labels is not held to the
+ * rate that these happened to show. It finds changes at any time, the batches before them counting with the calibration.
+ *
+ * The other is Fisher's exact test of the calibration against all later labels, whenever these have grown by a quarter; the
+ * looks share α/2. It finds sooner what had changed before the first batch.
+ *
+ * Agreement may be a share of each case (a near grade counts in part). Sums of shares vary less than sums of 0 and 1 with
+ * the same mean (Hoeffding 1963), so both tests are on the safe side there.
  *
  * What is assumed: labels are drawn at random from what is judged, and are independent. Give one mean per cluster where
  * several belong together.
  *
  * @see Ville 1939; Robbins 1970 for mixtures of likelihood ratios; Waudby-Smith & Ramdas 2024, "Estimating means of
  * bounded random variables by betting", JRSS B 86(1), for the bets; Wasserman, Ramdas & Balakrishnan 2020, "Universal
- * inference", for the least favourable p; Shin, Ramdas & Rinaldo 2024, "E-detectors", for starting at each batch.
+ * inference", for the least favourable p; Shin, Ramdas & Rinaldo 2024, "E-detectors", for starting at each batch; Fisher
+ * 1935; Lan & DeMets 1983 for a budget that looks share.
  */
+
+import * as evidence from "../internal/agreement/driftEvidence.ts"
+import * as fisherLooks from "../internal/agreement/driftLooks.ts"
 import * as Rng from "../Rng.ts"
-import * as evidence from "./driftEvidence.ts"
 
 /** How drift is tested. */
 export interface Options {
@@ -44,8 +52,8 @@ export interface Look {
   readonly n: number
   /** Its mean agreement, in [0, 1]. */
   readonly agreement: number
-  /** The evidence against "nothing has changed" after this batch: an alarm at 1/α. */
-  readonly evidence: number
+  /** The anytime-valid p value of "nothing has changed" so far: an alarm at α. */
+  readonly p: number
 }
 
 /** Since when a judge agrees less. */
@@ -70,7 +78,7 @@ export interface Result {
   readonly raisedAt: number | undefined
   /** Since when; absent without an alarm. */
   readonly since: Since | undefined
-  /** An anytime-valid p value: 1 over the largest evidence so far, at most 1. */
+  /** The anytime-valid p value of "nothing has changed": that of the last look. */
   readonly p: number
   /** The budget of false alarms. */
   readonly alpha: number
@@ -120,23 +128,42 @@ export const test = (
   if (calibration.length === 0) throw new RangeError("calibration: expected at least one label, found none")
   const start = totals(calibration, "calibration")
   const counts = batches.map((batch, k) => totals(batch, `batch ${k}`))
-  const process = evidence.start(start, planned)
-  let most = 0
-  let raisedAt: number | undefined
-  const looks = counts.map((count, k): Look => {
-    const found = process.add(count)
-    most = Math.max(most, found)
-    if (raisedAt === undefined && found >= 1 / alpha) raisedAt = k
+  const pAfter = sequence(start, planned)
+  const looks = counts.map((count): Look => {
     const n = count.right + count.wrong
-    return { n, agreement: n === 0 ? Number.NaN : count.right / n, evidence: found }
+    return { n, agreement: n === 0 ? Number.NaN : count.right / n, p: pAfter(count) }
   })
+  const at = looks.findIndex(({ p }) => p <= alpha)
+  const raisedAt = at === -1 ? undefined : at
   return {
     alarm: raisedAt !== undefined,
     raisedAt,
     since: raisedAt === undefined ? undefined : evidence.since(start, counts),
-    p: most > 1 ? 1 / most : 1,
+    p: looks.at(-1)?.p ?? 1,
     alpha,
     looks
+  }
+}
+
+/** Which part of the budget each of the two tests has. */
+const half = 0.5
+
+/**
+ * The anytime-valid p value after each batch of a sequence: the smallest so far of both tests, each over its part.
+ *
+ * @param enough p values above this need not be exact
+ */
+const sequence = (
+  start: evidence.Totals,
+  planned: number,
+  enough = 1
+): ((batch: evidence.Totals) => number) => {
+  const bets = evidence.start(start, planned, 1 / (half * enough))
+  const looks = fisherLooks.start(start)
+  let p = 1
+  return (batch) => {
+    p = Math.min(p, 1 / (half * bets.add(batch)), looks.add(batch) / half)
+    return p
   }
 }
 
@@ -209,10 +236,10 @@ export const detectable = (plan: Plan): Detectable => {
   const foundAfter = new Array<number>(batches).fill(0)
   for (let run = 0; run < runs; run++) {
     const right = rng.binomial(calibration, agreement)
-    const process = evidence.start({ right, wrong: calibration - right }, planned, 1 / alpha)
+    const pAfter = sequence({ right, wrong: calibration - right }, planned, alpha)
     for (let k = 0; k < batches; k++) {
       const now = rng.binomial(batch, agreement - fall)
-      if (process.add({ right: now, wrong: batch - now }) < 1 / alpha) continue
+      if (pAfter({ right: now, wrong: batch - now }) > alpha) continue
       foundAfter[k] = (foundAfter[k] ?? 0) + 1
       break
     }

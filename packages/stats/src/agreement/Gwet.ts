@@ -6,9 +6,9 @@
  * the labels are. Read both: AC1 does not show that a judge says "good" to everything, kappa does.
  */
 import type { Estimate } from "../Interval.ts"
-import * as coefficients from "./coefficients.ts"
-import * as ratings from "./ratings.ts"
-import * as resample from "./resample.ts"
+import * as coefficients from "../internal/agreement/coefficients.ts"
+import * as ratings from "../internal/agreement/ratings.ts"
+import * as resample from "../internal/agreement/resample.ts"
 
 /** How AC2 is asked for. */
 export interface WeightedOptions extends resample.AgreementOptions {

@@ -7,11 +7,11 @@
  */
 import * as Cluster from "../Cluster.ts"
 import { defaultConfidence, type Estimate, requireConfidence } from "../Interval.ts"
+import * as groupTest from "../internal/agreement/groupTest.ts"
+import * as jackknife from "../internal/agreement/jackknife.ts"
+import { pick } from "../internal/agreement/ratings.ts"
 import * as PooledShare from "../PooledShare.ts"
 import * as Correlation from "./Correlation.ts"
-import * as groupTest from "./groupTest.ts"
-import * as jackknife from "./jackknife.ts"
-import { pick } from "./ratings.ts"
 
 /** How a bias is measured. */
 export interface Options {

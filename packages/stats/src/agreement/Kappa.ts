@@ -9,10 +9,10 @@
  * half of it not: where few units disagree a plain bootstrap covers as little as a third of what it promises.
  */
 import type { Estimate } from "../Interval.ts"
-import * as coefficients from "./coefficients.ts"
-import { pairs } from "./pairs.ts"
-import * as ratings from "./ratings.ts"
-import * as resample from "./resample.ts"
+import * as coefficients from "../internal/agreement/coefficients.ts"
+import { pairs } from "../internal/agreement/pairs.ts"
+import * as ratings from "../internal/agreement/ratings.ts"
+import * as resample from "../internal/agreement/resample.ts"
 
 /** How a kappa is asked for. */
 export interface Options extends resample.AgreementOptions {

@@ -3,9 +3,9 @@
  * number of raters, missing ratings, and grades that are names, ranks or amounts.
  */
 import type { Estimate } from "../Interval.ts"
-import * as coefficients from "./coefficients.ts"
-import * as ratings from "./ratings.ts"
-import * as resample from "./resample.ts"
+import * as coefficients from "../internal/agreement/coefficients.ts"
+import * as ratings from "../internal/agreement/ratings.ts"
+import * as resample from "../internal/agreement/resample.ts"
 
 /** How alpha is asked for. */
 export interface Options extends resample.AgreementOptions {

@@ -1,8 +1,8 @@
 import type { Estimate } from "../Interval.ts"
+import * as coefficients from "../internal/agreement/coefficients.ts"
+import * as ratings from "../internal/agreement/ratings.ts"
+import * as resample from "../internal/agreement/resample.ts"
 import type * as Rng from "../Rng.ts"
-import * as coefficients from "./coefficients.ts"
-import * as ratings from "./ratings.ts"
-import * as resample from "./resample.ts"
 
 /** How units come about: raters who all know the level of a unit with probability `kappa`, and guess else. */
 export interface Setting {

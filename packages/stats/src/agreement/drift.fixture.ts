@@ -10,21 +10,25 @@ export interface History {
   readonly from: number
   readonly batch: number
   readonly batches: number
+  /** Into how many parts an agreement is cut: 1 for right or wrong. */
+  readonly parts?: number
 }
 
-const draw = (rng: Rng.Rng, n: number, rate: number) =>
-  Array.from({ length: n }, () => Number(rng.uniform() < rate))
+const draw = (rng: Rng.Rng, n: number, rate: number, parts: number) =>
+  Array.from({ length: n }, () => rng.binomial(parts, rate) / parts)
 
 /** The share of histories with an alarm, and of the alarms the share whose plausible batches hold the true one. */
 export const simulate = (history: History, runs: number, seed: number) => {
-  const { calibration, agreement, fall, from, batch, batches } = history
+  const { calibration, agreement, fall, from, batch, batches, parts = 1 } = history
   const rng = Rng.make(seed)
   let alarms = 0
   let located = 0
   for (let run = 0; run < runs; run++) {
     const found = Drift.test(
-      draw(rng, calibration, agreement),
-      Array.from({ length: batches }, (_, k) => draw(rng, batch, k < from ? agreement : agreement - fall))
+      draw(rng, calibration, agreement, parts),
+      Array.from({ length: batches }, (_, k) =>
+        draw(rng, batch, k < from ? agreement : agreement - fall, parts)
+      )
     )
     if (!found.alarm) continue
     alarms++

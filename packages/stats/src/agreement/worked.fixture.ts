@@ -1,5 +1,5 @@
 /** Published tables of ratings, on which several implementations are compared. */
-import type { Rating } from "./ratings.ts"
+import type { Rating } from "../internal/agreement/ratings.ts"
 
 /** The two lists of grades that a table of counts comes from; levels are the places from 1. */
 export const expand = (

@@ -1,6 +1,6 @@
 /**
- * What labels allow to be said of the difference of two judged candidates: a corrected difference that may decide, one that
- * only informs, or none.
+ * What labels allow to be said of the difference of two judged candidates: a corrected difference that may decide,
+ * one that only informs, or none.
  *
  * A judge that errs differently on two candidates makes a difference of nothing, and labels of the one candidate, or of
  * last month's answers, do not show that. So a difference decides only where both sides' very answers are labelled, or
@@ -8,12 +8,12 @@
  *
  * The method follows from which labels there are, never from what they say:
  *
- * 1. Five or more cases with labels on both sides, and at least half as many as the side with fewer labels has: PPI++ of
- *    the paired differences.
- * 2. Five or more labels on each side, but of different cases: PPI++ of each side, and the interval of their difference.
+ * 1. Five or more cases with labels on both sides, and at least half as many as the side with fewer labels has:
+ *    PPI++ of the paired differences.
+ * 2. Five or more labels on each side, but of other cases: PPI++ of each side, and the interval of their difference.
  * 3. Labels from elsewhere of both candidates, each its own: Rogan and Gladen, each with its own error rates.
- * 4. Labels of one side, or from elsewhere and not told apart: Rogan and Gladen as if the judge erred alike. It informs; it
- *    decides where that is stated.
+ * 4. Labels of one side, or from elsewhere and not told apart: Rogan and Gladen as if the judge erred alike. Such a
+ *    difference informs; it decides only where somebody states that the judge does.
  * 5. No labels: refused.
  */
 
@@ -60,8 +60,8 @@ export interface Options {
    */
   readonly bounds?: readonly [low: number, high: number]
   /**
-   * What was drawn to be labelled: cases, both answers of each (then the inclusion probabilities of the two sides are one
-   * and the same), or answers, each side on its own.
+   * What was drawn to be labelled: cases, both answers of each (then the inclusion probabilities of the two sides are
+   * one and the same), or answers, each side on its own.
    *
    * @defaultValue "cases"
    */
@@ -235,7 +235,9 @@ const judgedOf = (table: PairedBinary.Table, only: "onlyAgainst" | "onlyCandidat
   n: table.both + table.onlyAgainst + table.onlyCandidate + table.neither
 })
 
-/** How the judge did on the labelled answers of a side. Undefined where they were not drawn alike, or are not 0 and 1. */
+/**
+ * How the judge did on the labelled answers of a side. Undefined where they were not drawn alike, or are not 0 and 1.
+ */
 const errorsOf = ({ judged, labels, inclusion }: Side): JudgeErrors.Counts | undefined => {
   if (inclusion !== undefined) return undefined
   const of = { truePositive: 0, falseNegative: 0, trueNegative: 0, falsePositive: 0 }

@@ -1,24 +1,15 @@
 /**
- * How a judge of right and wrong errs, from counts on labelled answers: whether it is better than a coin, whether it errs
- * alike on two candidates, and how many labels it takes to see that it does not.
+ * How a judge of right and wrong errs, from counts on labelled answers: whether it is better than a coin, whether it
+ * errs alike on two candidates, and how many labels it takes to see that it does not.
  */
+import type { Counts } from "../agreement/Diagnostic.ts"
 import * as Distribution from "../Distribution.ts"
 import { defaultConfidence, type Estimate, type Interval, requireConfidence } from "../Interval.ts"
 import { fisher } from "../internal/correction/fisher.ts"
 import * as mover from "../internal/correction/mover.ts"
 import { score } from "../internal/shareInterval.ts"
 
-/** Labelled answers by what people and the judge say, as `Diagnostic` counts them. Whole numbers of 0 or more. */
-export interface Counts {
-  /** Good by the label, and by the judge. */
-  readonly truePositive: number
-  /** Good by the label, not by the judge. */
-  readonly falseNegative: number
-  /** Not good by the label, nor by the judge. */
-  readonly trueNegative: number
-  /** Not good by the label, good by the judge. */
-  readonly falsePositive: number
-}
+export type { Counts } from "../agreement/Diagnostic.ts"
 
 /**
  * @throws RangeError unless all are whole numbers of 0 or more.
@@ -34,8 +25,8 @@ export const requireCounts = (counts: Counts): Counts => {
 }
 
 /**
- * Youden's J = sensitivity + specificity − 1: 1 for a judge that never errs, 0 for a coin of any bias, below 0 for a judge
- * that is worse. With the interval that Wilson's of both give (Newcombe's hybrid, MOVER).
+ * Youden's J = sensitivity + specificity − 1: 1 for a judge that never errs, 0 for a coin of any bias, below 0 for a
+ * judge that is worse. With the interval that Wilson's of both give (Newcombe's hybrid, MOVER).
  *
  * Withheld where all labels are of one kind.
  *
@@ -163,7 +154,10 @@ export interface Assumed {
 
 /** How many labels show unlike errors. */
 export interface LabelsToSee {
-  /** Labels for each candidate if the judge misses more good answers of one. Undefined where it cannot do so much harm. */
+  /**
+   * Labels for each candidate if the judge misses more good answers of one. Undefined where it cannot do so much
+   * harm.
+   */
   readonly bySensitivity: number | undefined
   /** Labels for each candidate if it lets more of the others pass. Undefined where it cannot do so much harm. */
   readonly bySpecificity: number | undefined
@@ -172,8 +166,8 @@ export interface LabelsToSee {
 }
 
 /**
- * How many labels of each candidate, drawn at random among its answers, {@link alike} takes to see a harm: a difference of
- * two equal candidates that comes from unlike errors alone.
+ * How many labels of each candidate, drawn at random among its answers, {@link alike} takes to see a harm: a
+ * difference of two equal candidates that comes from unlike errors alone.
  *
  * @throws RangeError when an assumption is impossible, or the judge is no better than a coin.
  * @see Casagrande, Pike & Smith 1978 for the sample size of Fisher's test

@@ -2,9 +2,9 @@
  * Which answers to label: a sample stratified by the judge's grade, by kind and by disagreement, with known inclusion
  * probabilities that `PredictionPowered` takes back out.
  *
- * Rare grades, rare kinds and answers that judges disagree on are drawn oftener: there a judge's errors are. But none is
- * drawn more than three times as often as another, since a rare and heavy label that a small sample may lack makes its
- * interval wrong.
+ * Rare grades, rare kinds and answers that judges disagree on are drawn oftener: there a judge's errors are. But none
+ * is drawn more than three times as often as another, since a rare and heavy label that a small sample may lack makes
+ * its interval wrong.
  *
  * @see Neyman 1934 on strata; Zrnic & Candès 2024, arXiv:2403.03208, on drawing where the judge is unsure
  */
@@ -102,9 +102,9 @@ const shuffle = (members: ReadonlyArray<number>, rng: Rng.Rng): ReadonlyArray<nu
 }
 
 /**
- * Draws answers to label. The same seed draws the same; asked for more with the same seed and answers, it goes on from what
- * it drew. People who stop early leave a sample too: draw again for as many as they labelled to have its inclusion
- * probabilities.
+ * Draws answers to label. The same seed draws the same; asked for more with the same seed and answers, it goes on
+ * from what it drew. People who stop early leave a sample too: draw again for as many as they labelled to have its
+ * inclusion probabilities.
  *
  * @param labels how many, from 1 to the number of answers
  * @throws RangeError when there are fewer answers, lengths differ, or a disagreement is outside [0, 1].

@@ -1,6 +1,6 @@
 /**
- * How many labels a figure of a wanted width takes, by a pilot: some labels that are there already. A range, since a pilot
- * is a small sample too: its labels are drawn anew 200 times, and each draw says a number.
+ * How many labels a figure of a wanted width takes, by a pilot: some labels that are there already. A range, since a
+ * pilot is a small sample too: its labels are drawn anew 200 times, and each draw says a number.
  *
  * From assumptions: `LabelPlan`. Which answers to label: `LabelDraw`.
  */
@@ -176,9 +176,10 @@ const agreementOf = (weighting: KappaOptions["weighting"], levels: number) => (i
 /**
  * How many labels Cohen's kappa of judge and people takes in all.
  *
- * @param table shape (levels, levels), counts of labelled answers: people's level by the judge's, levels in order and of
- * one distance, at least two
- * @throws RangeError when the table is not square, holds fewer than 5 labels or a number below 0, or an option is impossible.
+ * @param table shape (levels, levels), counts of labelled answers: people's level by the judge's, levels in order and
+ * of one distance, at least two
+ * @throws RangeError when the table is not square, holds fewer than 5 labels or a number below 0, or an option is
+ * impossible.
  */
 export const kappa = (table: ReadonlyArray<ReadonlyArray<number>>, options: KappaOptions): NeededRange => {
   const { width, weighting = "unweighted", designEffect = 1, seed = Rng.defaultSeed } = options

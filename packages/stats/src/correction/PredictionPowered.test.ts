@@ -87,9 +87,9 @@ describe("a corrected mean", () => {
       },
       { bounds: [1, 5] }
     )
-    expect(bounds(graded.corrected)).toEqual(
-      bounds(found.corrected).map((x) => Math.round((1 + 4 * x) * 1e4) / 1e4)
-    )
+    for (const [k, bound] of bounds(graded.corrected).entries()) {
+      expect(bound).toBeCloseTo(1 + 4 * (bounds(found.corrected)[k] ?? Number.NaN), 3)
+    }
   })
 
   it("leaves out a judge that points the other way", () => {

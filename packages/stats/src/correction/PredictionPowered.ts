@@ -2,9 +2,9 @@
  * Prediction-powered inference: a mean, or a paired difference of two candidates, from the grades of a judge on many
  * answers and the labels of people on some of the very same answers.
  *
- * The judge may be wrong in any way: labels that were drawn at random (or with known probabilities) take its error out,
- * and its grades take out the chance of which answers were labelled. A judge that says nothing costs nothing, because its
- * weight λ is tuned to the data (PPI++). Labels of other answers are not enough: see `RoganGladen`.
+ * The judge may be wrong in any way: labels that were drawn at random (or with known probabilities) take its error
+ * out, and its grades take out the chance of which answers were labelled. A judge that says nothing costs nothing,
+ * because its weight λ is tuned to the data (PPI++). Labels of other answers are not enough: see `RoganGladen`.
  *
  * `mean` and `difference` have intervals that hold for small samples and rare errors. `normal` is the published form,
  * which covers too rarely where the rarer label is rare: 0.74 instead of 0.95 with 50 labels of a share of 0.97.
@@ -146,11 +146,11 @@ const correct = (
 /**
  * The mean label of all judged answers: an accuracy, a share of good answers, a mean grade.
  *
- * The interval is Wilson's (of the house's form, see `Interval.share`) at the number of labels that those at hand count as:
- * over their design effect where they share clusters, were drawn with unequal probabilities, or are grades between the
- * ends of the scale, and times the gain of the judge, which counts only as far as there are labels that tell. It never leaves
- * the bounds. In simulation it covers at least 93 of 100 (shares of 0.5 to 0.97, 50 to 500 labels, judges from worse than
- * a coin to perfect).
+ * The interval is Wilson's (of the house's form, see `Interval.share`) at the number of labels that those at hand
+ * count as: over their design effect where they share clusters, were drawn with unequal probabilities, or are grades
+ * between the ends of the scale, and times the gain of the judge, which counts only as far as there are labels that
+ * tell. It never leaves the bounds. In simulation it covers at least 93 of 100 (shares of 0.5 to 0.97, 50 to 500
+ * labels, judges from worse than a coin to perfect).
  *
  * ```ts
  * PredictionPowered.mean({ judged: [1, 1, 0, 1, 1, 1, 0, 1], labels: [1, 0, 0, 1, 1, 0, undefined, undefined] })
@@ -174,12 +174,12 @@ export const mean = (sample: Sample, options: MeanOptions = {}): Corrected => {
 }
 
 /**
- * The mean difference candidate − against over all judged cases, from the differences of the judge's grades and those of
- * the labels. A case counts as labelled where people labelled both answers.
+ * The mean difference candidate − against over all judged cases, from the differences of the judge's grades and those
+ * of the labels. A case counts as labelled where people labelled both answers.
  *
- * The interval is Tango's score interval at the number of labels that those at hand count as (see `mean`), with half a
- * gain and half a loss added that nobody saw. In simulation it covers at least 93 of 100 (2 to 30 % of cases differing, 50
- * to 500 labels, judges from worse than a coin to perfect).
+ * The interval is Tango's score interval at the number of labels that those at hand count as (see `mean`), with half
+ * a gain and half a loss added that nobody saw. In simulation it covers at least 93 of 100 (2 to 30 % of cases
+ * differing, 50 to 500 labels, judges from worse than a coin to perfect).
  *
  * @param sample differences of grades and of labels, one per case, repeats averaged
  * @throws RangeError as {@link mean}
@@ -205,13 +205,15 @@ export interface Normal {
 /**
  * PPI++ as published, with its normal interval: for a mean of any unit, and of differences.
  *
- * λ is the covariance of labels and grades over (1 + n/N)·variance of all grades, clipped to 0 to 1. With `clusters`, each
- * cluster that has labels must have one for all of its answers, and counts as one value, its mean. There are no weights.
+ * λ is the covariance of labels and grades over (1 + n/N)·variance of all grades, clipped to 0 to 1. With `clusters`,
+ * each cluster that has labels must have one for all of its answers, and counts as one value, its mean. There are no
+ * weights.
  *
- * For figures to compare with other software. For decisions use `mean` and `difference`: with 50 labels of a share of 0.97
- * this interval covers 0.74 instead of 0.95, and 0.63 of differences where 2 % differ.
+ * For figures to compare with other software. For decisions use `mean` and `difference`: with 50 labels of a share of
+ * 0.97 this interval covers 0.74 instead of 0.95, and 0.63 of differences where 2 % differ.
  *
- * @throws RangeError when lengths differ, a number is not finite, a cluster is labelled in part, or confidence is impossible.
+ * @throws RangeError when lengths differ, a number is not finite, a cluster is labelled in part, or confidence is
+ * impossible.
  * @see Angelopoulos, Duchi & Zrnic 2023, arXiv:2311.01453
  */
 export const normal = (sample: Sample, options: Omit<Options, "inclusion"> = {}): Normal => {

@@ -1,8 +1,8 @@
 /**
  * The share of good answers from a judge of right and wrong whose error rates are known from labels of *other* answers.
  *
- * The judge calls a share p good; θ of the answers are. With its sensitivity and specificity, p = θ·sensitivity +
- * (1 − θ)·(1 − specificity), so θ can be had from p. This holds only where sensitivity and specificity carry over to the
+ * The judge calls a share p good; θ of the answers are. With its sensitivity and specificity, p = θ·sensitivity + (1
+ * − θ)·(1 − specificity), so θ can be had from p. This holds only where sensitivity and specificity carry over to the
  * answers at hand, which no figure shows: judges favour styles and families. Where some of these very answers are
  * labelled, use `PredictionPowered`, which assumes nothing of the judge.
  *
@@ -37,7 +37,10 @@ export interface Corrected {
   readonly _tag: "Corrected"
   /** The share that the judge calls good. */
   readonly raw: number
-  /** The corrected share, within 0 to 1, with an interval that carries the uncertainty of the judged share and of both error rates. */
+  /**
+   * The corrected share, within 0 to 1, with an interval that carries the uncertainty of the judged share and of both
+   * error rates.
+   */
   readonly corrected: Interval
   /** Youden's J of the judge. Its lower bound is above 0. */
   readonly youden: Interval
@@ -47,9 +50,9 @@ export interface Corrected {
 export interface Refused {
   readonly _tag: "Refused"
   /**
-   * `one-kind-of-label`: all labels are good, or none is, so that one error rate is unknown. `no-better-than-a-coin`: the
-   * interval of Youden's J holds 0 or lies below it. `does-not-carry-over`: no share between 0 and 1 explains what the judge
-   * says of these answers, so its error rates must be others here.
+   * `one-kind-of-label`: all labels are good, or none is, so that one error rate is unknown. `no-better-than-a-coin`:
+   * the interval of Youden's J holds 0 or lies below it. `does-not-carry-over`: no share between 0 and 1 explains
+   * what the judge says of these answers, so its error rates must be others here.
    */
   readonly reason: "one-kind-of-label" | "no-better-than-a-coin" | "does-not-carry-over"
   /** The reason as a sentence. */
@@ -83,15 +86,15 @@ const ratesOf = ({ positives, n, designEffect = 1 }: Judged, labels: JudgeErrors
   }
 }
 
-const rounded = (x: number): string => x.toFixed(2)
+const rounded = (x: number): string => x.toFixed(3)
 const cut = (x: number): number => Math.min(1, Math.max(0, x))
 
 /**
  * The corrected share.
  *
- * The interval holds the shares that a test with both uncertainties does not reject, each tested with the variance that it
- * has there (Fieller's argument), with Lang and Reiczigel's additions to the counts: it covers at least as often as theirs
- * and far oftener where the judge is poor. It never leaves 0 to 1.
+ * The interval holds the shares that a test with both uncertainties does not reject, each tested with the variance
+ * that it has there (Fieller's argument), with Lang and Reiczigel's additions to the counts: it covers at least as
+ * often as theirs and far oftener where the judge is poor. It never leaves 0 to 1.
  *
  * @param judged what the judge says of the answers at hand
  * @param labels how it did on labelled answers of the same kind
@@ -138,8 +141,8 @@ export const share = (
 }
 
 /**
- * The interval as published by Lang and Reiczigel, and by Lee et al. for judges, cut at 0 and 1: for figures to compare with
- * other software. For decisions use {@link share}.
+ * The interval as published by Lang and Reiczigel, and by Lee et al. for judges, cut at 0 and 1: for figures to
+ * compare with other software. For decisions use {@link share}.
  *
  * @returns undefined where the formula divides by nothing or by less: sensitivity + specificity is not above 1
  * @throws RangeError when a count or confidence is impossible.
@@ -211,9 +214,10 @@ export const difference = (
 }
 
 /**
- * The difference of two candidates on the same cases where the judge errs alike on both: what it says of the difference,
- * over Youden's J. This is an assumption that no label from elsewhere can show; with a specificity of 0.9 on the one and
- * 0.7 on the other, and 80 of 100 right on both sides, it makes 5.7 points of nothing. Say it where you use it.
+ * The difference of two candidates on the same cases where the judge errs alike on both: what it says of the
+ * difference, over Youden's J. This is an assumption that no label from elsewhere can show; with a specificity of 0.9
+ * on the one and 0.7 on the other, and 80 of 100 right on both sides, it makes 5.7 points of nothing. Say it where
+ * you use it.
  *
  * @param judged cases by what the judge says of both answers
  * @param labels how the judge did on labelled answers

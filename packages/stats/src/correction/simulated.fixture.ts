@@ -18,6 +18,7 @@ export const judges: ReadonlyArray<Judge> = [
   { name: "fair", sensitivity: 0.75, specificity: 0.7 },
   { name: "lenient", sensitivity: 0.99, specificity: 0.5 },
   { name: "good", sensitivity: 0.95, specificity: 0.9 },
+  { name: "seldom wrong", sensitivity: 0.95, specificity: 0.995 },
   { name: "very good", sensitivity: 0.99, specificity: 0.99 }
 ]
 

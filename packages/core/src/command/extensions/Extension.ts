@@ -32,6 +32,7 @@ import type { RunReport } from "../../experiment/reportModel.ts"
 import type { Awaitable } from "../../foundation/userCode.ts"
 import type { Provider } from "../../provider/Provider.ts"
 import type { AskedCase } from "../../run/asked.ts"
+import type { Labels } from "../../store/Labels.ts"
 import type { Runs, StoredRun } from "../../store/Runs.ts"
 import type { Trials } from "../../store/Trials.ts"
 
@@ -61,10 +62,14 @@ export interface EndedRun {
 export interface Invocation<Input, Expected, Output> {
   /** The flags of the package that were given. */
   readonly flags: FlagValues
+  /** What stood behind the name of the subcommand, in order. Empty for one that takes no arguments. */
+  readonly arguments: ReadonlyArray<string>
   /** Which runs the store has. */
   readonly runs: Runs["Service"]
   /** Reads the trials of the store. */
   readonly trials: Trials["Service"]
+  /** Reads and adds what people said of answers. */
+  readonly labels: Labels["Service"]
   /** The experiment it was called on; undefined for a subcommand that is `on` the store. */
   readonly experiment: Experiment<Input, Expected, Output> | undefined
 }

@@ -2,12 +2,14 @@
  * What the packages of a project add to a command: their flags of a run, their subcommands, and what to say of a flag
  * whose package is missing or does not fit.
  */
+import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import type { Experiment } from "../../definition/definition.ts"
 import type { Run } from "../../experiment/running.ts"
 import { managerOf } from "../../foundation/packageManager.ts"
 import { runUserCode } from "../../foundation/userCode.ts"
+import { Labels } from "../../store/Labels.ts"
 import { Runs } from "../../store/Runs.ts"
 import { Trials } from "../../store/Trials.ts"
 import { checkOutputs } from "../outputFile.ts"
@@ -25,6 +27,9 @@ import {
 
 /** Flags of packages that are published beside this one: whoever asks for one without it is told how to get it. */
 const published: Readonly<Record<string, string>> = { html: "@assay/html" }
+
+/** The same of subcommands on a store. */
+const publishedSubcommands: Readonly<Record<string, string>> = { review: "@assay/review" }
 
 /** Names that are taken on a command. */
 interface NamesTaken {
@@ -44,6 +49,8 @@ export interface Extensions {
   readonly unfit: (args: ReadonlyArray<string>) => string | undefined
   /** The same: they need a package that is not there. */
   readonly missing: (args: ReadonlyArray<string>) => string | undefined
+  /** The same of a subcommand on a store. */
+  readonly missingSubcommand: (args: ReadonlyArray<string>) => string | undefined
 }
 
 const isGiven = (args: ReadonlyArray<string>, flag: string): boolean =>
@@ -77,6 +84,15 @@ const withoutTaken = (found: ExtensionSearch, taken: NamesTaken): Pick<Extension
   return { added, notices }
 }
 
+/** Says how to get a package that is not there. */
+const needs = (what: string, name: string, { project }: ExtensionSearch, folder: string): string => {
+  const where =
+    project === undefined
+      ? `and there is no package.json for ${folder}`
+      : `which is not among the installed dependencies of ${project}`
+  return `${what} needs the package ${name}, ${where}: ${managerOf(folder).add} ${name}`
+}
+
 /** Looks for what the project of a file in this folder adds. */
 export const extensionsOf = (folder: string, taken: NamesTaken): Extensions => {
   const found = findExtensions(folder)
@@ -97,12 +113,12 @@ export const extensionsOf = (folder: string, taken: NamesTaken): Extensions => {
       )?.message,
     missing: (args) => {
       const [flag, name] = Object.entries(published).find(([each]) => !has(each) && isGiven(args, each)) ?? []
-      if (flag === undefined) return undefined
-      const where =
-        found.project === undefined
-          ? `and there is no package.json for ${folder}`
-          : `which is not among the installed dependencies of ${found.project}`
-      return `--${flag} needs the package ${name}, ${where}: ${managerOf(folder).add} ${name}`
+      return flag === undefined || name === undefined ? undefined : needs(`--${flag}`, name, found, folder)
+    },
+    missingSubcommand: ([first = ""]) => {
+      const name = Object.hasOwn(publishedSubcommands, first) ? publishedSubcommands[first] : undefined
+      const isThere = added.some(({ subcommands }) => Object.hasOwn(subcommands, first))
+      return name === undefined || isThere ? undefined : needs(`assay ${first}`, name, found, folder)
     }
   }
 }
@@ -146,12 +162,23 @@ export const prepare = Effect.fnUntraced(function* (
 const commandOf = <Input, Expected, Output>(
   added: AddedPackage,
   name: string,
-  { description, flags = {} }: SubcommandManifest,
+  { description, flags = {}, arguments: behind }: SubcommandManifest,
   experiment: Experiment<Input, Expected, Output> | undefined
 ) =>
   Command.make(
     name,
-    { added: flagsOf(flags), store: storeFlag },
+    {
+      added: flagsOf(flags),
+      store: storeFlag,
+      ...(behind === undefined
+        ? {}
+        : {
+            arguments: Argument.String("arguments").pipe(
+              Argument.withDescription(behind),
+              Argument.variadic({ min: 0 })
+            )
+          })
+    },
     Effect.fn("Experiment.command.extension")(function* (parsed) {
       const given = givenOf(flags, parsed.added)
       yield* checkOutputs(outputsOf(flags, given), parsed.store)
@@ -159,7 +186,11 @@ const commandOf = <Input, Expected, Output>(
       yield* Effect.gen(function* () {
         const runs = yield* Runs
         const trials = yield* Trials
-        yield* runUserCode(() => extension.subcommands?.[name]?.({ flags: given, runs, trials, experiment }))
+        const labels = yield* Labels
+        const { arguments: args = [] } = parsed
+        yield* runUserCode(() =>
+          extension.subcommands?.[name]?.({ flags: given, arguments: args, runs, trials, labels, experiment })
+        )
       }).pipe(
         Effect.provide(storeAt(parsed.store)),
         Effect.mapError((error) =>

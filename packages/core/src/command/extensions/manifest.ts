@@ -23,6 +23,8 @@ const SubcommandManifest = Schema.Struct({
   description: Schema.String,
   /** What it is called on: an experiment, or a store alone. */
   on: Schema.optionalKey(Schema.Literals(["experiment", "store"])),
+  /** What stands behind its name, in words for the help. Absent where nothing does. */
+  arguments: Schema.optionalKey(Schema.String),
   flags: Schema.optionalKey(Flags)
 })
 export type SubcommandManifest = typeof SubcommandManifest.Type

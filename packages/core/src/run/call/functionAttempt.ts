@@ -60,7 +60,6 @@ export const answerWithSteps = <Input, Output>(
       context,
       {
         question,
-        name: question.candidate,
         position,
         attempt,
         lane: { handle, leavePlace },

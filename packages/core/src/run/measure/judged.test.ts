@@ -3,9 +3,12 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
+import { describePlan } from "../../command/describePlan.ts"
 import * as Experiment from "../../Experiment.ts"
+import { unpriced } from "../../provider/Cost.ts"
 import type * as Provider from "../../provider/Provider.ts"
 import { ProviderError, ServerFault, Unauthorized } from "../../provider/ProviderError.ts"
+import * as Report from "../../report/Report.ts"
 import * as Score from "../../scorer/Score.ts"
 import * as Scorer from "../../scorer/Scorer.ts"
 import { Runs } from "../../store/Runs.ts"
@@ -15,6 +18,7 @@ import { type DetailedTrial, Trials } from "../../store/Trials.ts"
 import * as Task from "../../task/Task.ts"
 import * as Fake from "../fixtures/fakeProvider.fixture.ts"
 import * as Progress from "../Progress.ts"
+import type { Waiting } from "./measuring.ts"
 
 const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
@@ -285,13 +289,13 @@ describe("a budget over candidate and judge", () => {
   it.effect("is refused to a judge without a price, and to one that is not ready", () =>
     Effect.gen(function* () {
       const { provider, asked } = answering()
-      const { provider: unpriced } = Fake.make(() => Fake.replies("1"), {
+      const { provider: withoutPrice } = Fake.make(() => Fake.replies("1"), {
         id: "fake/judge",
         maxOutputTokens: 5,
         price: () => ({ _tag: "Unpriced", reason: "no price is known for fake/judge" })
       })
       const error = yield* Effect.flip(
-        run(experimentOf(provider, [judgeOf(unpriced)], 2), { budget: { usd: 1 } })
+        run(experimentOf(provider, [judgeOf(withoutPrice)], 2), { budget: { usd: 1 } })
       )
       expect(error.message).toContain("scorer judge cannot run within a budget of 1 USD: no price is known")
       const { provider: unready } = Fake.make(() => Fake.replies("1"), {
@@ -307,6 +311,208 @@ describe("a budget over candidate and judge", () => {
       const refused = yield* Effect.flip(run(experimentOf(provider, [judgeOf(unready)], 2)))
       expect(refused.message).toContain("scorer judge is not ready")
       expect(asked).toEqual([])
+    }).pipe(Effect.provide(bench))
+  )
+})
+
+describe("what scoring took", () => {
+  it.effect("stands in the summary by scorer and in all, apart from candidates", () =>
+    Effect.gen(function* () {
+      const { provider } = answering(1_000)
+      const { provider: judge } = Fake.make(
+        ({ nth }) =>
+          Effect.delay(nth === 1 ? Fake.fails(new ServerFault({ status: 500 })) : Fake.replies("1"), 200),
+        { id: "fake/judge", ...priced }
+      )
+      const { provider: other } = grading(50, {
+        id: "fake/other",
+        price: () => unpriced("no price is known")
+      })
+      const experiment = experimentOf(provider, [judgeOf(judge), judgeOf(other, "second", 2)], 80, {
+        cache: "off"
+      })
+      const { report } = yield* run(experiment)
+      const latency = (ms: number) => ({
+        n: 80,
+        percentiles: [{ quantile: 0.5, ms }, { quantile: 0.95, ms }, { quantile: 0.99 }]
+      })
+      expect(report.measuring).toMatchObject({
+        scorers: [
+          {
+            scorer: "judge",
+            providers: ["fake/judge"],
+            answers: 80,
+            calls: 160,
+            failedCalls: 80,
+            replayed: 0,
+            waiting: 0,
+            inputTokens: 800,
+            outputTokens: 400,
+            spentUsd: 80 * 30 * unit,
+            isAtLeast: false,
+            unpriced: [],
+            latency: latency(200)
+          },
+          {
+            scorer: "second",
+            answers: 80,
+            calls: 160,
+            failedCalls: 0,
+            isAtLeast: true,
+            unpriced: [{ reason: "no price is known", trials: 160 }],
+            latency: { n: 160 }
+          }
+        ],
+        total: { calls: 320, failedCalls: 80, inputTokens: 2_400, outputTokens: 1_200, isAtLeast: true }
+      })
+      expect(report.measuring?.scorers[1]).not.toHaveProperty("spentUsd")
+      expect(report.candidates[0]).toMatchObject({ attempts: 80, retried: [] })
+      const full = Report.toText(report, { full: true })
+      expect(full).toContain("What scoring took")
+      expect(full).toContain("second: the cost of calls is not known: no price is known (160)")
+      const screen = Report.toText(report)
+      expect(screen).toMatch(
+        /Scoring took 320 calls of fake\/judge, fake\/other \(80 failed\) for at least 2\.34 USD, beside what\s+candidates cost\./u
+      )
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("includes what a scorer tells of itself", () =>
+    Effect.gen(function* () {
+      const { provider } = answering()
+      const telling = Scorer.make<number, string, string>("telling", (_, { report }) => {
+        report({ costUsd: 0.25, usage: { inputTokens: 7, outputTokens: 3 } })
+        return 1
+      })
+      const first = yield* run(experimentOf(provider, [telling], 4))
+      expect(first.report.measuring?.total).toMatchObject({ spentUsd: 1, inputTokens: 28, outputTokens: 12 })
+      const second = yield* run(experimentOf(provider, [telling], 40, { concurrency: 1 }, "capped"), {
+        budget: { usd: 1 }
+      })
+      expect(second.stops.map(({ by }) => by)).toEqual(["budget"])
+      // Nobody knows of it before: what was under way by then is paid all the same.
+      expect(second.report.measuring?.total.spentUsd).toBeLessThan(4)
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("is planned, and added to the outlook of the budget", () =>
+    Effect.gen(function* () {
+      const { provider } = answering(0, { id: "openai/gpt-5" })
+      const { provider: judge } = grading(0, { id: "azure/gpt-5-mini" })
+      const experiment = experimentOf(
+        provider,
+        [
+          judgeOf(judge, "judge", 2, { calls: [{ provider: judge, perTrial: 2, estimateTokens: () => 100 }] })
+        ],
+        10
+      )
+      const plan = yield* Experiment.plan(experiment, { budget: { usd: 3 } })
+      expect(plan.scorers).toEqual([
+        {
+          name: "judge",
+          providers: ["azure/gpt-5-mini"],
+          answers: 10,
+          calls: 20,
+          inputTokens: 2_000,
+          cost: {
+            cached: 0,
+            expectedTokens: 2_100,
+            mostTokens: undefined,
+            expectedUsd: 20 * 120 * unit,
+            mostUsd: undefined,
+            why: "how long the answers are is not known before they come"
+          }
+        }
+      ])
+      expect(plan.budget?.outlook).toBe("may-stop")
+      expect((yield* Experiment.plan(experiment, { budget: { usd: 2 } })).budget?.outlook).toBe("stops")
+      const related =
+        "judge is scored by azure/gpt-5-mini, which is of one family with model (openai/gpt-5): judges tend to prefer answers of their own kind"
+      expect(plan.relatives).toEqual([related])
+      const words = describePlan(plan)
+      expect(words).toContain(
+        "judge  20 calls of azure/gpt-5-mini to score 10 answers, about 2,000 input tokens, about 2.34 USD"
+      )
+      expect(words).toContain("30 calls in total.")
+      const { report } = yield* run(experiment)
+      expect(report.measuring?.relatives).toEqual([related])
+      expect(Report.toText(report).replaceAll(/\s+/gu, " ")).toContain(`${related}.`)
+    }).pipe(Effect.provide(bench))
+  )
+})
+
+describe("judging beside asking", () => {
+  /** How many calls were under way at each moment that one began or ended, on the run's clock. */
+  const watched = (id: string, afterMs: number, text: string) => {
+    const spans: Array<{ from: number; to: number }> = []
+    const { provider, asked } = Fake.make(
+      ({ at }) =>
+        Effect.tap(Effect.delay(Fake.replies(text), afterMs), () =>
+          Effect.sync(() => spans.push({ from: at, to: at + afterMs }))
+        ),
+      { id }
+    )
+    return { provider, asked, spans }
+  }
+
+  it.effect("keeps both lanes busy, and gives back the candidate's place before the answer is judged", () =>
+    Effect.gen(function* () {
+      const model = watched("fake/model", 20, "yes")
+      const judge = watched("fake/judge", 200, "1")
+      const experiment = experimentOf(model.provider, [judgeOf(judge.provider)], 80, {
+        concurrency: 4,
+        cache: "off"
+      })
+      const { report } = yield* Fake.soon(Experiment.run(experiment, {}), 20)
+      expect(report.candidates[0]?.scores[1]?.overall).toMatchObject({ n: 80, scored: 80 })
+      const end = (spans: ReadonlyArray<{ readonly to: number }>) => Math.max(...spans.map(({ to }) => to))
+      const began = Math.min(...model.spans.map(({ from }) => from))
+      // 80 answers of 20 ms at four a time; a turn of the test's clock passes at each hand-over.
+      expect(end(model.spans) - began).toBeLessThan(80 * 20)
+      // 80 grades of 200 ms at four a time: 4 s, and never long idle.
+      expect(end(judge.spans) - began).toBeLessThan(1.35 * ((80 * 200) / 4))
+      const busy = judge.spans.reduce((sum, { from, to }) => sum + (to - from), 0)
+      expect(busy / (4 * (end(judge.spans) - began))).toBeGreaterThan(0.7)
+      // No answer's latency has a wait for the judge in it.
+      expect(report.candidates[0]?.latency).toMatchObject({ n: 80, totalMs: expect.closeTo(80 * 20, -1) })
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("holds so many answers at once and leaves the others in the store meanwhile", () =>
+    Effect.gen(function* () {
+      const model = watched("fake/model", 0, "yes")
+      const judge = watched("fake/judge", 1_000, "1")
+      let most = 0
+      const counted = Scorer.make<number, string, string>(
+        "counted",
+        async (_, { complete }) => {
+          most = Math.max(most, ++underWay)
+          try {
+            return Number((await complete(judge.provider, "right?")).text)
+          } finally {
+            underWay--
+          }
+        },
+        { calls: [{ provider: judge.provider, perTrial: 1 }] }
+      )
+      let underWay = 0
+      const statuses: Array<ReadonlyArray<Waiting>> = []
+      const experiment = experimentOf(model.provider, [counted], 200, { concurrency: 2, cache: "off" })
+      const listening = Layer.succeed(Progress.Progress, {
+        start: ({ waiting }) => {
+          read = waiting
+        },
+        trial: () => void statuses.push(read?.() ?? []),
+        note: () => {},
+        end: () => void statuses.push(read?.() ?? [])
+      })
+      let read: (() => ReadonlyArray<Waiting>) | undefined
+      const { report } = yield* Effect.provide(run(experiment), listening)
+      expect(report.candidates[0]?.scores[1]?.overall).toMatchObject({ n: 200, scored: 200 })
+      expect(most).toBeLessThanOrEqual(2 * 2 + 16)
+      // Of all that are answered, the rest waits, and in the end none does.
+      expect(Math.max(...statuses.flat().map(({ answers }) => answers))).toBeGreaterThan(100)
+      expect(statuses.at(-1)).toEqual([])
     }).pipe(Effect.provide(bench))
   )
 })

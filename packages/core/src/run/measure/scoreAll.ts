@@ -87,9 +87,8 @@ const scoreOne = Effect.fnUntraced(function* <Input, Expected, Output>(
     context,
     {
       question,
-      name: `scorer ${scorer.name}`,
       position,
-      scorer: index,
+      scorer: { position: index, name: scorer.name },
       attempt,
       giveUp: (reason) => context.gaveUp(`scorer ${scorer.name}`, reason),
       called: () => measuring.hasCalled(index),

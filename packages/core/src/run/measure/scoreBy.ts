@@ -17,7 +17,7 @@ import * as Steps from "../step/steps.ts"
 
 /** Whose calls they are. `stray`: told of what its code does in the background when it is over. */
 export interface ScorerOwner extends Omit<Steps.Owner, "lane" | "routes" | "scorer"> {
-  readonly scorer: number
+  readonly scorer: NonNullable<Steps.Owner["scorer"]>
   readonly stray: (what: string) => void
   /** Told when it makes its first call, or tells of one. */
   readonly called: () => void
@@ -110,7 +110,7 @@ const settleReported = (
     candidate: position,
     caseId: question.caseId,
     repeat: question.repeat,
-    scorer,
+    scorer: scorer.position,
     attempt,
     step: 1,
     call: 1,

@@ -34,18 +34,16 @@ import * as StepTimes from "./stepTimes.ts"
 /**
  * Whose steps they are: a candidate's attempt, or a scorer's of the answer that an attempt brought.
  *
- * - `name`: of the candidate, or the scorer with that word before it.
  * - `position`: the candidate's, in the manifest.
- * - `scorer`: the scorer's, in the manifest. Absent for a candidate.
+ * - `scorer`: the scorer, with its position there. Absent for a candidate.
  * - `attempt`: the number of the attempt.
  * - `lane`: the lane of the function, and what gives up its place there. Absent where it waits in none.
  * - `giveUp`: told why none of its calls can be made in this run.
  */
 export interface Owner {
   readonly question: Question<unknown>
-  readonly name: string
   readonly position: number
-  readonly scorer?: number
+  readonly scorer?: { readonly position: number; readonly name: string }
   readonly attempt: number
   readonly lane?: { readonly handle: LaneHandle; readonly leavePlace: () => void }
   readonly giveUp: (reason: string) => void
@@ -122,10 +120,11 @@ export interface StepsCame {
 /** Steps of an owner that has made none yet. */
 export const make = (
   context: AttemptContext,
-  { question, name, position, scorer, attempt, lane, giveUp, routes }: Owner,
+  { question, position, scorer, attempt, lane, giveUp, routes }: Owner,
   services: Context.Context<never>
 ): Steps => {
   const { caseId, candidate, repeat } = question
+  const name = scorer === undefined ? candidate : `scorer ${scorer.name}`
   const { clock, journal, run, stepping } = context
   const now = (): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
   const runFork = Effect.runForkWith(services)
@@ -151,7 +150,7 @@ export const make = (
     if (open !== undefined) return open
     open = stepping
       .open({ candidate: position, caseId, repeat })
-      .filter((each) => each.attempt === attempt && each.scorer === scorer)
+      .filter((each) => each.attempt === attempt && each.scorer === scorer?.position)
     for (const each of open) {
       usage = plus(usage, each.usage)
       count = Math.max(count, each.step)
@@ -231,7 +230,7 @@ export const make = (
         const prompt = call === 1 ? shown.prompt : undefined
         const identity = {
           ...{ candidate: position, caseId, repeat, attempt, step: number, call },
-          ...defined({ scorer })
+          ...defined({ scorer: scorer?.position })
         }
         const row = toStepRow({ ...identity, provider: provider.id, prompt }, result, waits)
         return Effect.as(journal.recordStep(run, row, keptOf(result, key)), result)
@@ -243,7 +242,7 @@ export const make = (
         key: isCached(context, provider) ? key : undefined,
         write,
         abandoned: () => {},
-        ...defined({ isRepeatable: shown.isRepeatable, scorer: scorer === undefined ? undefined : name })
+        ...defined({ isRepeatable: shown.isRepeatable, scorer: scorer?.name })
       })
       if (written !== undefined) return endOf(written, handle)
       const refusal = handle.refusal()

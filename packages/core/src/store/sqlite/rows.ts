@@ -39,8 +39,6 @@ const kindOf = Columns.choice(Kind.literals)
 const tagsOf = Columns.json(Schema.fromJsonString(Tags))
 const usageOf = Columns.json(usageJson)
 
-export const decodeTrialKey = decoder(trialKeyOf)
-
 export const decodeUnfinished = decoder((row) => ({
   ...trialKeyOf(row),
   failed: Columns.natural(row, "failed"),

@@ -2,9 +2,10 @@
  * How many independent labels at the ends of the scale a sample of labels is worth: unequal weights and clusters cost,
  * grades between the ends pay.
  *
- * Both effects are estimated from the labels that differ from the rest. Where these are few an estimate is as often far
- * too small as too large, so each is drawn towards its largest: every label at an end of the scale, every cluster of one
- * mind. Small steps say nothing of whole losses: labels tell no more of the scale than their squares add up to.
+ * Both effects are estimated from the labels that differ from the rest. Where these are few an estimate is as often
+ * far too small as too large, so each is drawn towards its largest: every label at an end of the scale, every cluster
+ * of one mind. Small steps say nothing of whole losses: labels tell no more of the scale than their squares add up
+ * to.
  */
 import * as PairedScore from "../../PairedScore.ts"
 import type { Prepared } from "./sample.ts"

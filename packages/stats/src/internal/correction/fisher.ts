@@ -3,8 +3,8 @@ import { logFactorial } from "../specialFunctions.ts"
 const logChoose = (n: number, k: number): number => logFactorial(n) - logFactorial(k) - logFactorial(n - k)
 
 /**
- * Fisher's exact test, two-sided by the point probabilities: whether two shares differ. Never rejects too often, however
- * few the trials are.
+ * Fisher's exact test, two-sided by the point probabilities: whether two shares differ. Never rejects too often,
+ * however few the trials are.
  *
  * @param first successes and trials of the one
  * @param second successes and trials of the other

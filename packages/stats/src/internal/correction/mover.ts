@@ -1,5 +1,6 @@
 /**
- * Intervals of a difference and of a ratio from the intervals of their two parts, each of which may be skewed ("MOVER").
+ * Intervals of a difference and of a ratio from the intervals of their two parts, each of which may be skewed
+ * ("MOVER").
  *
  * @see Zou & Donner 2008; Donner & Zou 2012; Newcombe 1998, method 10
  */
@@ -20,7 +21,10 @@ export const difference = (a: Part, b: Part): Part => {
   }
 }
 
-/** Of a ratio that is known to lie in [−1, 1]: all values r at which the interval of `top − r·bottom` holds 0. `bottom` lies above 0. */
+/**
+ * Of a ratio that is known to lie in [−1, 1]: all values r at which the interval of `top − r·bottom` holds 0.
+ * `bottom` lies above 0.
+ */
 export const ratio = (top: Part, bottom: Part): Part => {
   const isKept = (r: number): boolean => {
     const found = top.estimate - r * bottom.estimate

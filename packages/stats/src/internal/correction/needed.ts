@@ -33,9 +33,12 @@ export const fewest = 5
 export const quantileOf = (confidence: number): number =>
   Distribution.normalQuantile((1 + requireConfidence(confidence)) / 2)
 
-/** As how many labels each of `n` counts, of `all` judged answers, where the spread comes from a share `telling` of them. */
+/**
+ * As how many labels each of `n` counts, of `all` judged answers, where the spread comes from a share `telling` of
+ * them.
+ */
 const gainAt = (n: number, all: number, explained: number, telling: number): number =>
-  shrunkGain({ gain: 1 / (1 - explained + (explained * n) / all), telling: n * telling })
+  shrunkGain({ gain: 1 / (1 - explained + (explained * n) / all), telling: n * Math.min(0.5, telling) })
 
 /** The smallest n up to `all` whose width is small enough. */
 const least = (all: number, wanted: number, widthAt: (n: number) => number): Needed => {

@@ -1,6 +1,6 @@
 /**
- * What a pilot of labels says of how many more it takes, from sums over its labelled clusters: these can be drawn anew at
- * little cost, while all that is judged stays as it is.
+ * What a pilot of labels says of how many more it takes, from sums over its labelled clusters: these can be drawn
+ * anew at little cost, while all that is judged stays as it is.
  */
 import { judgedMean, type Prepared } from "./sample.ts"
 

@@ -22,7 +22,10 @@ const variance = (share: number, n: number): number => (share * (1 - share)) / n
 export const naive = ({ positive, sensitivity, specificity }: Rates): number =>
   (positive + specificity - 1) / (sensitivity + specificity - 1)
 
-/** The rates with what Lang and Reiczigel add: z²/2 to either side of the judged share, one right and one wrong label each. */
+/**
+ * The rates with what Lang and Reiczigel add: z²/2 to either side of the judged share, one right and one wrong label
+ * each.
+ */
 export const smoothed = (rates: Rates, z: number): Rates => {
   const { positive, n, sensitivity, positives, specificity, negatives } = rates
   return {
@@ -50,9 +53,9 @@ export const langReiczigel = (rates: Rates, z: number): Bounds => {
 }
 
 /**
- * The shares θ in [0, 1] that a test of "judged positive = θ·sensitivity + (1 − θ)·(1 − specificity)" does not reject, each
- * tested with the variance that it has at θ: Fieller's argument. Unlike a standard error of the ratio it stays wide where
- * the judge is hardly better than a coin. Undefined where all are rejected.
+ * The shares θ in [0, 1] that a test of "judged positive = θ·sensitivity + (1 − θ)·(1 − specificity)" does not
+ * reject, each tested with the variance that it has at θ: Fieller's argument. Unlike a standard error of the ratio it
+ * stays wide where the judge is hardly better than a coin. Undefined where all are rejected.
  *
  * @see Fieller 1954
  */

@@ -9,8 +9,8 @@ export type Grade = number | null | undefined
 /** Judged answers with the labels of those that people graded. */
 export interface Sample {
   /**
-   * Shape (N): the judge's grade of every answer, in the unit of the labels. Null or undefined where the judge gave none:
-   * such an answer stands at the mean of the others, so that its label still counts.
+   * Shape (N): the judge's grade of every answer, in the unit of the labels. Null or undefined where the judge gave
+   * none: such an answer stands at the mean of the others, so that its label still counts.
    */
   readonly judged: ArrayLike<Grade>
   /** Shape (N): what people say of the same answer. Null or undefined where nobody labelled it. */
@@ -26,8 +26,8 @@ export interface Design {
    */
   readonly clusters?: Cluster.Labels
   /**
-   * Shape (N): the probability in (0, 1] with which each answer was drawn to be labelled. That of an unlabelled answer is
-   * not read and may be undefined.
+   * Shape (N): the probability in (0, 1] with which each answer was drawn to be labelled. That of an unlabelled
+   * answer is not read and may be undefined.
    *
    * @defaultValue all alike
    */
@@ -66,7 +66,8 @@ const weightOf = (inclusion: Design["inclusion"], i: number): number => {
 /**
  * Checks a sample.
  *
- * @throws RangeError when there is no grade, lengths differ, a number is not finite, or a labelled answer has no inclusion probability.
+ * @throws RangeError when there is no grade, lengths differ, a number is not finite, or a labelled answer has no
+ * inclusion probability.
  */
 export const prepare = ({ judged, labels }: Sample, { clusters, inclusion }: Design = {}): Prepared => {
   const all = judged.length

@@ -29,12 +29,16 @@ export interface Form {
   readonly bounds: (sample: Prepared, confidence: number) => (estimate: number, gain: number) => Bounds
 }
 
+/** So many of the labels that tell are held to be left unexplained by the judge, besides those that are. */
+const unexplained = 2
+
 /**
- * As how many labels each label may count. A gain that is measured on few labels is as often luck: it counts by
- * (r − 2)/(r + 8), where r is from how many labels the spread comes, about as many as there are of the rarer kind.
+ * As how many labels each label may count. A judge that errs seldom shows no error among few labels, and then its gain is
+ * luck. So two of the labels that the spread comes from, about those of the rarer kind, count as if the judge had told
+ * nothing of them: with r of these the gain is at most r/2.
  */
 export const shrunkGain = ({ gain, telling }: Pick<Tuned, "gain" | "telling">): number =>
-  1 + ((gain - 1) * Math.max(0, telling - 2)) / (telling + 8)
+  telling > 0 ? Math.max(1, 1 / (1 / gain + unexplained / telling)) : 1
 
 const critical = (confidence: number, df: number): number =>
   df === Number.POSITIVE_INFINITY

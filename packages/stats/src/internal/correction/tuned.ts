@@ -1,10 +1,10 @@
 /**
  * The power-tuned estimate of a mean from judged and labelled answers, by what each cluster contributes to it.
  *
- * The estimate is λ·(mean of the judge's grades) + weighted mean of (label − λ·grade) over the labelled. Written as a sum
- * over clusters, cluster g adds a_g + λ·b_g to its error, where a_g is what the labels alone would add and b_g what the
- * judge takes away. The variance Σ(a_g + λ·b_g)² is a parabola in λ: its lowest point is the λ of PPI++, for labels drawn
- * with any known probabilities and for answers that share clusters.
+ * The estimate is λ·(mean of the judge's grades) + weighted mean of (label − λ·grade) over the labelled. Written as a
+ * sum over clusters, cluster g adds a_g + λ·b_g to its error, where a_g is what the labels alone would add and b_g
+ * what the judge takes away. The variance Σ(a_g + λ·b_g)² is a parabola in λ: its lowest point is the λ of PPI++, for
+ * labels drawn with any known probabilities and for answers that share clusters.
  *
  * @see Angelopoulos, Duchi & Zrnic 2023, arXiv:2311.01453; Zrnic & Candès 2024, arXiv:2403.03208, for inclusion
  * probabilities; Särndal, Swensson & Wretman 1992, §6, on the difference estimator.
@@ -20,15 +20,18 @@ export interface Tuned {
   readonly labelsAlone: number
   /** How much the judge counts, from 0 (not at all) to 1. */
   readonly weight: number
-  /** How many times as many labels the judge is worth, 1 or more: the variance of the labels alone over that of the estimate. */
+  /**
+   * How many times as many labels the judge is worth, 1 or more: the variance of the labels alone over that of the
+   * estimate.
+   */
   readonly gain: number
-  /** From how many clusters the spread of the labels effectively comes, (Σa²)²/Σa⁴. 0 where all labels are alike. */
+  /** From how many clusters the spread of the labels effectively comes, (Σa²)²/Σa⁴, at most half of them. 0 where all are alike. */
   readonly telling: number
 }
 
 /**
- * From how many labels the spread comes. Where some labels are heavy, it takes as many more to have seen these; and where
- * only light ones are left unexplained by the judge, the heavy ones that would be were not drawn.
+ * From how many labels the spread comes. Where some labels are heavy, it takes as many more to have seen these; and
+ * where only light ones are left unexplained by the judge, the heavy ones that would be were not drawn.
  */
 const tellingOf = (
   { isWeighted }: Prepared,
@@ -37,10 +40,12 @@ const tellingOf = (
   ofJudge: Float64Array,
   weight: number
 ): number => {
-  const { telling } = spreadOf(ofLabels, sizes)
+  const count = sizes.filter((size) => size > 0).length
+  // Of labels of two kinds at most half are of the rarer.
+  const telling = Math.min(count / 2, spreadOf(ofLabels, sizes).telling)
   if (!isWeighted) return telling
   const left = ofLabels.map((a, c) => (sizes[c] === 0 ? 0 : a + weight * (ofJudge[c] ?? 0)))
-  const meanSize = sizes.reduce((sum, size) => sum + size, 0) / sizes.filter((size) => size > 0).length
+  const meanSize = sizes.reduce((sum, size) => sum + size, 0) / count
   return (telling * spreadOf(left, sizes).heavy * meanSize) / kishOf(sizes)
 }
 

@@ -9,10 +9,7 @@ import { type Line, line } from "../../outline.ts"
 const listed = (names: ReadonlyArray<string>): string => [...new Set(names)].join(", ")
 
 /** What was paid, as far as it is known; empty where calls cost nothing. */
-export const paidOf = ({
-  spentUsd,
-  isAtLeast
-}: Pick<Measuring["total"], "spentUsd" | "isAtLeast">): string =>
+const paidOf = ({ spentUsd, isAtLeast }: Pick<Measuring["total"], "spentUsd" | "isAtLeast">): string =>
   spentUsd === undefined
     ? isAtLeast
       ? "at a cost that is not known"

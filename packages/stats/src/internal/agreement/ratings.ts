@@ -1,7 +1,7 @@
 /**
  * Ratings as the measures of agreement read them: equal units are counted once, whoever resamples weighs them.
  */
-import * as Cluster from "../Cluster.ts"
+import * as Cluster from "../../Cluster.ts"
 
 /** What all measures of agreement may be told of the units. */
 export interface RatingOptions {

@@ -1,5 +1,5 @@
-import type * as Cluster from "../Cluster.ts"
-import * as Rng from "../Rng.ts"
+import type * as Cluster from "../../Cluster.ts"
+import * as Rng from "../../Rng.ts"
 
 /** What is exchanged. */
 export interface Sample {

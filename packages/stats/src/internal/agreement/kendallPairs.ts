@@ -1,4 +1,4 @@
-import type * as Cluster from "../Cluster.ts"
+import type * as Cluster from "../../Cluster.ts"
 
 /** Kendall's tau-b of weighted cases, and without each cluster in turn, by counting all pairs once. */
 export const tau = (

@@ -1,6 +1,6 @@
-import type * as Cluster from "../Cluster.ts"
-import * as Distribution from "../Distribution.ts"
-import type { Estimate } from "../Interval.ts"
+import type * as Cluster from "../../Cluster.ts"
+import * as Distribution from "../../Distribution.ts"
+import type { Estimate } from "../../Interval.ts"
 
 /**
  * Student's t interval of a smooth statistic of weighted sums, with the standard error of the jackknife over clusters.

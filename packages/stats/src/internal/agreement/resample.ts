@@ -9,12 +9,13 @@
  *
  * @see Rubin 1981, "The Bayesian bootstrap"; Hesterberg 2015, §5.3, for the widened levels; decisions/039.
  */
-import * as Distribution from "../Distribution.ts"
-import { defaultConfidence, type Estimate, requireConfidence } from "../Interval.ts"
-import * as bootstrapLevels from "../internal/bootstrapLevels.ts"
-import * as Rng from "../Rng.ts"
+import * as Distribution from "../../Distribution.ts"
+import { defaultConfidence, type Estimate, requireConfidence } from "../../Interval.ts"
+import * as Rng from "../../Rng.ts"
+import * as bootstrapLevels from "../bootstrapLevels.ts"
 import type { Coefficient, Scale } from "./coefficients.ts"
 import type { RatingOptions, Ratings } from "./ratings.ts"
+import { counter } from "./tally.ts"
 
 /** How a measure of agreement and its interval are asked for. */
 export interface AgreementOptions extends RatingOptions {
@@ -110,11 +111,13 @@ export const estimates = <Name extends string>(
   const canResample = clusters > 1 && levels.length > 1 && hasPairs
   const pseudo = canResample ? pseudoUnits(ratings, rng) : { agreeing: [], disagreeing: [] }
   const all = [...patterns, ...pseudo.agreeing, ...pseudo.disagreeing]
+  const count = counter({ levels, patterns: all })
   const coefficients = names.map((name) => make[name]({ levels, patterns: all }))
 
   const weights = new Float64Array(all.length)
   weights.set(amounts)
-  const found = coefficients.map((coefficient) => (hasPairs ? coefficient(weights) : Number.NaN))
+  const sample = count(weights)
+  const found = coefficients.map((coefficient) => (hasPairs ? coefficient(sample) : Number.NaN))
   const draws = names.map(() => new Float64Array(canResample ? resamples : 0))
   for (let b = 0; canResample && b < resamples; b++) {
     weights.fill(0)
@@ -134,9 +137,10 @@ export const estimates = <Name extends string>(
     weights[known + pseudo.agreeing.length + rng.below(pseudo.disagreeing.length)] = disagreeing
     const scale = units / (total + agreeing + disagreeing)
     for (let p = 0; p < weights.length; p++) weights[p] = (weights[p] ?? 0) * scale
+    const tally = count(weights)
     for (const [c, coefficient] of coefficients.entries()) {
       const into = draws[c]
-      if (into !== undefined) into[b] = coefficient(weights)
+      if (into !== undefined) into[b] = coefficient(tally)
     }
   }
   const z = canResample ? bootstrapLevels.widened(confidence, clusters) : Number.NaN
