@@ -11,6 +11,7 @@ import * as Mean from "@assay/stats/Mean"
 import { defined } from "../foundation/defined.ts"
 import type { CorrectedFigure, JudgedFigures } from "./correctedModel.ts"
 import type { LoadedScore, OwnLabel } from "./loading.ts"
+import type { Measurement } from "./model.ts"
 import { standingOf } from "./standing.ts"
 
 /** A trial as a correction sees it. */
@@ -106,6 +107,24 @@ const byLabels = (score: LoadedScore, judged: ReadonlyArray<ValuedTrial>, own: O
 
 type OwnLabels = ReadonlyMap<string, ReadonlyMap<number, OwnLabel>> | undefined
 
+/**
+ * How the judge does on labelled answers, as counts: as many of each kind as people found, right as often as the answers
+ * that were drawn with unequal probabilities say of all.
+ */
+const countsOf = ({ confusion, scale, sensitivity, specificity }: Measurement): JudgeErrors.Counts => {
+  const isAscending = (scale.levels[0]?.value ?? 0) < (scale.levels[1]?.value ?? 0)
+  const total = (row: number): number => (confusion[row] ?? []).reduce((sum, each) => sum + each, 0)
+  const [bad, good] = isAscending ? [total(0), total(1)] : [total(1), total(0)]
+  const truePositive = Math.round(good * (sensitivity?.value ?? 0))
+  const trueNegative = Math.round(bad * (specificity?.value ?? 0))
+  return {
+    truePositive,
+    falseNegative: good - truePositive,
+    trueNegative,
+    falsePositive: bad - trueNegative
+  }
+}
+
 /** By sensitivity and specificity: for two levels alone. */
 const byRates = ({ state, scale }: LoadedScore, judged: ReadonlyArray<ValuedTrial>) => {
   if (state._tag !== "Held" || scale.levels.length !== 2)
@@ -113,15 +132,7 @@ const byRates = ({ state, scale }: LoadedScore, judged: ReadonlyArray<ValuedTria
   const [low, high] = boundsOf({ scale })
   const graded = judged.flatMap((trial) => (trial.value === undefined ? [] : [trial]))
   if (graded.length === 0) return { refused: "the judge graded none of the answers" }
-  const bottomFirst = (scale.levels[0]?.value ?? 0) === low
-  const at = (people: boolean, judge: boolean): number =>
-    state.measured.confusion[people === bottomFirst ? 1 : 0]?.[judge === bottomFirst ? 1 : 0] ?? 0
-  const counts: JudgeErrors.Counts = {
-    truePositive: at(true, true),
-    falseNegative: at(true, false),
-    trueNegative: at(false, false),
-    falsePositive: at(false, true)
-  }
+  const counts = countsOf(state.measured)
   const shares = Float64Array.from(graded, ({ value = low }) => (value - low) / (high - low))
   const { designEffect = 1 } = Mean.fit(shares, clustersOf(graded))
   const found = RoganGladen.share(

@@ -47,7 +47,14 @@ export interface DriftResult {
   /** The likeliest first day of the change. Undefined without an alarm. */
   readonly since: string | undefined
   /** Mean agreement before and after it. Undefined without an alarm. */
-  readonly fell: { readonly before: number; readonly after: number } | undefined
+  readonly fell:
+    | {
+        /** Mean agreement before the change. */
+        readonly before: number
+        /** Mean agreement from the change on. */
+        readonly after: number
+      }
+    | undefined
   /** The anytime-valid p value of "nothing has changed". */
   readonly p: number
   /** The budget of false alarms. */

@@ -67,7 +67,14 @@ export interface QueueItem {
   /** What the dataset expects, as JSON. Absent where it expects nothing. */
   readonly expected?: Schema.Json
   /** The answer and its candidate, which a person does not see while they label. */
-  readonly outputs: readonly [{ readonly candidate: string; readonly output: Schema.Json }]
+  readonly outputs: readonly [
+    {
+      /** The name of the candidate. */
+      readonly candidate: string
+      /** The answer, as JSON. */
+      readonly output: Schema.Json
+    }
+  ]
   /** The judge's grade by score, which a person does not see either. */
   readonly judged: Readonly<Record<string, number>>
 }

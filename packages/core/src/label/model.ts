@@ -74,11 +74,17 @@ export type Label = typeof Label.Type
  */
 export const LabelRow = Schema.Struct({
   ...parts,
+  /** Value of a level; null where the person could not or would not grade. Absent where `label` names the level. */
   grade: Schema.optionalKey(Schema.NullOr(Schema.Finite)),
+  /** Id of the label. Absent: made of its content. */
   id: Schema.optionalKey(Schema.String),
+  /** Digest of what was graded. Absent: that of the answer that the run has. */
   answer: Schema.optionalKey(Schema.String),
+  /** Which score it is a grade for. Absent: the first of the judge. */
   score: Schema.optionalKey(Schema.String),
+  /** Digest of what the person graded by. Absent: the rubric of the judge. */
   rubric: Schema.optionalKey(Schema.String),
+  /** When it was given. Absent: when it is read. */
   at: Schema.optionalKey(IsoTime)
 }).annotate({ identifier: "LabelRow" })
 export type LabelRow = typeof LabelRow.Type

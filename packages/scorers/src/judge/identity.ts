@@ -1,8 +1,9 @@
 /**
  * What a judge is: everything that decides its verdicts, and the digest of it.
  */
+import { relative } from "node:path"
 import type { Scorer } from "@assay/core"
-import { canonicalJson, defined, sha256, sourceDigest } from "@assay/core/internal"
+import { canonicalJson, type DeclaredPath, defined, sha256, sourceDigest } from "@assay/core/internal"
 import type * as Schema from "effect/Schema"
 import type { JudgeOptions, Resolved } from "./options.ts"
 import type { Sheet } from "./prompt/sheet.ts"
@@ -50,6 +51,10 @@ export const rubricJson = (kind: string, questions: ReadonlyArray<Question>): Sc
     without: silent.map(({ label, anchor }) => ({ label, anchor }))
   }))
 })
+
+/** Where a calibration is, from the working directory: there, or beside the file that declares the judge. */
+export const calibrationPath = (declared: DeclaredPath): string =>
+  relative(process.cwd(), declared.locate()) || declared.said
 
 /** The identity of a judge of these questions. `settings` is looked at when the digest is. */
 export const identityOf = (

@@ -2,11 +2,12 @@
  * A judge as a scorer: one answer, one sheet of questions.
  */
 import { Score, type Scorer } from "@assay/core"
+import { declaredPath } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { previewText } from "../comparing/preview.ts"
 import { type Asking, askJudge, withRoom } from "./asking.ts"
-import { identityOf, settingsOf } from "./identity.ts"
+import { calibrationPath, identityOf, settingsOf } from "./identity.ts"
 import { judgeMetrics } from "./metrics.ts"
 import { type JudgeOptions, resolve } from "./options.ts"
 import type { Exhibit } from "./prompt/fence.ts"
@@ -103,7 +104,9 @@ export const judgeOf = <Input, Expected, Output>(
     mostCharacters: resolved.mostCharacters
   })
   const decides = (): { readonly [key: string]: Schema.Json } => settingsOf(kind, options, resolved, sheet)
-  const identity = identityOf(kind, [options.model.id], questions, decides, options.calibration)
+  const calibration =
+    options.calibration === undefined ? undefined : calibrationPath(declaredPath(options.calibration))
+  const identity = identityOf(kind, [options.model.id], questions, decides, calibration)
   const asking: Asking = {
     name,
     model: options.model,

@@ -2,12 +2,12 @@
  * Which of two answers is better, asked in both orders.
  */
 import { type Case, type Outcome, Score, type Scorer } from "@assay/core"
-import { defined, sourceDigest } from "@assay/core/internal"
+import { declaredPath, defined, sourceDigest } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { previewText } from "../comparing/preview.ts"
 import { type Asking, askJudge } from "./asking.ts"
-import { digestOf, rubricJson, settingsOf } from "./identity.ts"
+import { calibrationPath, digestOf, rubricJson, settingsOf } from "./identity.ts"
 import { callsOf, exhibit, requireLogprobs, withoutAnswer } from "./judging.ts"
 import { judgeMetrics } from "./metrics.ts"
 import { type JudgeOptions, resolve } from "./options.ts"
@@ -122,6 +122,8 @@ export const pairwise: Pairwise = <Input, Expected, Output>(
     throw new RangeError(
       `${name}: expected grades: "stated", since the two orders of a pair are compared by label`
     )
+  const calibration =
+    options.calibration === undefined ? undefined : calibrationPath(declaredPath(options.calibration))
   const asks = options.asks ?? "Which answer serves better what the input asks for?"
   const silent = resolved.abstain ? [cannotTell] : []
   // What the judge is asked is by position; what is scored is by candidate.
@@ -303,7 +305,7 @@ export const pairwise: Pairwise = <Input, Expected, Output>(
       models: [options.model.id],
       scales: { [name]: scaleOf(scored, "pairwise") },
       rubric: rubricJson("pairwise", [scored]),
-      ...defined({ calibration: options.calibration })
+      ...defined({ calibration })
     },
     ...(typeof against === "string" && against !== "expected" ? { opponent: against } : {}),
     metrics: [...judgeMetrics([scored], resolved.repeats), pairMetric],

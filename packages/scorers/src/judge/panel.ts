@@ -2,11 +2,11 @@
  * Several judges of the same questions: what most of them say, or the mean of what they say.
  */
 import { Score, type Scorer } from "@assay/core"
-import { canonicalJson, defined } from "@assay/core/internal"
+import { canonicalJson, declaredPath, defined } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { CommonOptions } from "../scorerOptions.ts"
-import { digestOf } from "./identity.ts"
+import { calibrationPath, digestOf } from "./identity.ts"
 import { panelMetrics } from "./panel/metrics.ts"
 import { type Rules, seatOf, together } from "./panel/together.ts"
 
@@ -86,7 +86,9 @@ export const panel = <Input, Expected, Output>(
   judges: ReadonlyArray<Judged<Input, Expected, Output>>,
   options: PanelOptions = {}
 ): Judged<Input, Expected, Output> => {
-  const { by = "majority", calibration } = options
+  const { by = "majority" } = options
+  const calibration =
+    options.calibration === undefined ? undefined : calibrationPath(declaredPath(options.calibration))
   const [first] = judges
   const name = options.name ?? first?.name ?? "panel"
   requireAlike(name, judges)

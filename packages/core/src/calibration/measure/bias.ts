@@ -2,10 +2,10 @@
  * What the judge goes by and people do not: how much higher it grades one half of the labelled answers than the other,
  * beyond what people do.
  */
-import * as Mean from "@assay/stats/Mean"
+import * as Distribution from "@assay/stats/Distribution"
 import type { Bias, Figure } from "../model.ts"
 import type { LabelledAnswer } from "./answers.ts"
-import { type Drawn, pick, share } from "./figures.ts"
+import { type Drawn, share } from "./figures.ts"
 
 /** Fewer labelled answers on one side show no bias. */
 const fewest = 10
@@ -17,9 +17,27 @@ interface Lean {
   readonly at: number
 }
 
+/** A weighted mean with its clustered standard error; undefined with fewer than two clusters. */
+const fitOf = (leans: ReadonlyArray<Lean>, { clusters, weights }: Drawn) => {
+  const weightOf = ({ at }: Lean): number => weights?.[at] ?? 1
+  const total = leans.reduce((sum, each) => sum + weightOf(each), 0)
+  const mean = leans.reduce((sum, each) => sum + weightOf(each) * each.lean, 0) / total
+  const residuals = new Map<string, number>()
+  for (const each of leans) {
+    const cluster = clusters?.[each.at] ?? String(each.at)
+    residuals.set(cluster, (residuals.get(cluster) ?? 0) + weightOf(each) * (each.lean - mean))
+  }
+  const { size } = residuals
+  const squares = [...residuals.values()].reduce((sum, each) => sum + each ** 2, 0)
+  return {
+    mean,
+    standardError: size < 2 ? undefined : Math.sqrt((squares * size) / (size - 1)) / total
+  }
+}
+
 /**
- * The difference of two means with the interval of Welch, clustered on each side. The two sides may share clusters: the
- * interval is too wide then.
+ * The difference of two means, weighted by how the answers were drawn, with the interval of Welch, clustered on each side.
+ * The two sides may share clusters: the interval is too wide then.
  */
 const between = (
   these: ReadonlyArray<Lean>,
@@ -27,18 +45,10 @@ const between = (
   drawn: Drawn
 ): Figure | undefined => {
   if (these.length < fewest || others.length < fewest) return undefined
-  const fitOf = (leans: ReadonlyArray<Lean>) =>
-    Mean.fit(
-      Float64Array.from(leans, ({ lean }) => lean),
-      pick(
-        drawn,
-        leans.map(({ at }) => at)
-      ).clusters
-    )
-  const [left, right] = [fitOf(these), fitOf(others)]
+  const [left, right] = [fitOf(these, drawn), fitOf(others, drawn)]
   const value = left.mean - right.mean
   if (left.standardError === undefined || right.standardError === undefined) return { value }
-  const half = 1.959964 * Math.hypot(left.standardError, right.standardError)
+  const half = Distribution.normalQuantile(0.975) * Math.hypot(left.standardError, right.standardError)
   return { value, low: value - half, high: value + half, confidence: 0.95 }
 }
 
