@@ -44,7 +44,7 @@ export interface Answers {
 }
 
 /** The digest of an answer, or its first digits. */
-export interface AnswerDigest {
+interface AnswerDigest {
   /** Repeat of the trial, from 0. */
   readonly repeat: number
   /** The digest. Undefined where there is no answer. */

@@ -89,7 +89,7 @@ export const readSide = Effect.fnUntraced(function* (
 })
 
 /** A corrected difference. */
-export interface CorrectedDifference {
+interface CorrectedDifference {
   /** candidate − against, by what people say, in the unit of the score. */
   readonly effect: number
   /** Standard errors below and above the effect, of the interval of 1 − α, in the unit of the score. */

@@ -35,7 +35,7 @@ const toLevel = (grade: number, levels: ReadonlyArray<number>): number =>
   )
 
 /** What answers share, and what each counts for. Repeats of a case belong together. */
-export const drawnOf = (rows: ReadonlyArray<JudgedLabel>): Drawn => {
+const drawnOf = (rows: ReadonlyArray<JudgedLabel>): Drawn => {
   const clusters = rows.map((row) => row.cluster ?? row.case)
   const inclusion = rows.map((row) => row.inclusion ?? 1)
   return {
