@@ -1,6 +1,6 @@
 /** What the commands on judges read: a run, and labels from files or the store. */
 import { Calibration, Label } from "@assay/core"
-import { RunReference, Store } from "@assay/core/analysis"
+import { RunReference, type Snapshot, Store } from "@assay/core/analysis"
 import * as Clock from "effect/Clock"
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
@@ -26,7 +26,9 @@ export const shared = {
 }
 
 /** The run that is meant. */
-export const storedRun = Effect.fnUntraced(function* (text: string) {
+export const storedRun = Effect.fnUntraced(function* (
+  text: string
+): Effect.fn.Return<Store.StoredRun, RunReference.Error | Snapshot.Error | Store.StoreError, Store.Runs> {
   const found = yield* RunReference.find(yield* Store.Runs, text)
   return (yield* RunReference.requireStored(found, text)).run
 })

@@ -40,7 +40,7 @@ export { type LeaseHolder, Leases } from "./Leases.ts"
 export { Manifest, ManifestCandidate, ManifestJudge } from "./Manifest.ts"
 export { type CachedReply, type CacheSize, ReplyCache } from "./ReplyCache.ts"
 export { type ListedRun, Runs, type StoredRun } from "./Runs.ts"
-export { OpenStep, StepRow, type TrialStep } from "./Step.ts"
+export { OpenStep, type ScorerCallRow, StepRow, type TrialStep } from "./Step.ts"
 export { StoreError } from "./StoreError.ts"
 export { StoreLock } from "./StoreLock.ts"
 export {
