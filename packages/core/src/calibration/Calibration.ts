@@ -9,11 +9,10 @@
  */
 
 export { type Calibrated, calibrate, completeFor, type Options } from "./calibrating.ts"
-export { CalibrationError as Error, read, write } from "./calibrationFile.ts"
+export { CalibrationError as Error, fromFile, read, write } from "./calibrationFile.ts"
 export { CorrectedFigure, JudgedFigures } from "./correctedModel.ts"
 export { type DriftBatch, type DriftOptions, type DriftResult, drift } from "./drifting.ts"
 export { defaultFloors } from "./floors.ts"
-export { fromFile } from "./loading.ts"
 export { type GradedAnswer, type MeasureOptions, measure } from "./measure/measureLabels.ts"
 export { CalibrationFile, Floors, LabelledRow, Measurement } from "./model.ts"
 export { type Plan, type PlanOptions, plan, type QueueItem, toQueue } from "./planning.ts"

@@ -7,14 +7,14 @@ import { defined } from "../foundation/defined.ts"
 import { complete } from "../label/completing.ts"
 import { current } from "../label/current.ts"
 import type { LabelError } from "../label/LabelError.ts"
-import type { Label, ReadLabel } from "../label/model.ts"
+import type { Label, LabelRow, ReadLabel } from "../label/model.ts"
 import { areOfOneFamily } from "../provider/family.ts"
 import type { ManifestJudge } from "../store/Manifest.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
 import * as Figures from "../text/figures.ts"
-import { CalibrationError } from "./calibrationFile.ts"
+import { CalibrationError, fromFile } from "./calibrationFile.ts"
 import { defaultFloors } from "./floors.ts"
 import { eachJudged, type JudgedAnswer, type JudgedScore, judgedScores } from "./judgedTrials.ts"
 import type { JudgedLabel } from "./measure/answers.ts"
@@ -146,7 +146,7 @@ const rowOf = (
   judged: judged ?? null,
   person: label.person,
   at: label.at,
-  ...defined({ inclusion: label.inclusion, cluster: trial.cluster }),
+  ...defined({ inclusion: label.inclusion, cluster: trial.cluster, run: label.run }),
   ...(label.repeatOf === undefined ? {} : { again: true as const }),
   kind: trial.kind,
   tags: trial.tags,
@@ -160,6 +160,31 @@ const rowOf = (
   })
 })
 
+/** The label of an answer that the candidate no longer gives; undefined where it has none now, or a label of it. */
+const changedRow = (
+  label: Label,
+  { byPlace }: Judged,
+  labels: ReadonlySet<string>
+): LabelledRow | undefined => {
+  const { candidate, repeat = 0 } = label
+  const now = byPlace.get(placeOf(label.case, candidate, repeat))
+  return now === undefined || labels.has(JSON.stringify([label.run ?? null, now.candidate, now.answer]))
+    ? undefined
+    : {
+        case: label.case,
+        candidate: now.candidate,
+        ...(repeat === 0 ? {} : { repeat }),
+        answer: label.answer.slice(0, answerLength),
+        score: label.score,
+        grade: label.grade,
+        judged: null,
+        person: label.person,
+        at: label.at,
+        ...defined({ inclusion: label.inclusion, run: label.run }),
+        changed: true
+      }
+}
+
 /** A label as the file keeps it. */
 const kept = ({
   kind: _kind,
@@ -172,6 +197,16 @@ const kept = ({
 
 const left = (count: number, why: string): ReadonlyArray<string> =>
   count === 0 ? [] : [`${Figures.counted(count, "label")} left out: ${why}`]
+
+/** Whose grade of what: a row of a table, and the label that an earlier calibration made of it. */
+const gradedOf = ({
+  case: id,
+  candidate,
+  repeat = 0,
+  person,
+  score
+}: Pick<LabelRow, "case" | "candidate" | "repeat" | "person" | "score">): string =>
+  JSON.stringify([id, candidate ?? null, repeat, person, score])
 
 /** Labels of complete rows, for the judge of a run. Rows that name no answer are about those of this run. */
 export const completeFor = Effect.fnUntraced(function* (
@@ -187,15 +222,30 @@ export const completeFor = Effect.fnUntraced(function* (
   const scores = yield* chooseJudge(run, scorer)
   const judged = new Map<string, Judged>()
   for (const score of scores) judged.set(score.score, yield* judgedOf(trials, run, score))
+  const { calibration: path } = scores[0].judge
+  const earlier =
+    path === undefined ? undefined : yield* Effect.orElseSucceed(fromFile(path), () => undefined)
+  const known = Map.groupBy(earlier?.labels ?? [], gradedOf)
+  const placeFor = (row: LabelRow): JudgedAnswer | undefined =>
+    judged.get(row.score ?? scores[0].score)?.byPlace.get(placeOf(row.case, row.candidate, row.repeat ?? 0))
+  /** The digest of what a row was given for, where the calibration that there is knows the row and the answer changed. */
+  const before = (row: LabelRow): string | undefined => {
+    const place = placeFor(row)
+    if (place === undefined) return undefined
+    const score = row.score ?? scores[0].score
+    const given = known
+      .get(gradedOf({ ...row, candidate: place.candidate, score }))
+      ?.filter(({ at }) => row.at === undefined || row.at === at)
+    return given?.some(({ answer }) => place.answer.startsWith(answer)) ? undefined : given?.[0]?.answer
+  }
   return yield* complete(read, {
     origin,
     at,
     score: scores[0].score,
     levels: Object.fromEntries(scores.map(({ score, scale }) => [score, scale.levels])),
     rubric: rubricDigest(scores[0].judge),
-    answerOf: (row) =>
-      judged.get(row.score ?? scores[0].score)?.byPlace.get(placeOf(row.case, row.candidate, row.repeat ?? 0))
-        ?.answer
+    // A row is of the answer that was there when it was first read, not of whatever the candidate says today.
+    answerOf: (row) => before(row) ?? placeFor(row)?.answer
   })
 })
 
@@ -219,6 +269,7 @@ export const calibrate = Effect.fn("Calibration.calibrate")(function* (
   const ofRubric = all.filter((label) => !without.has(label.case) && label.rubric === rubric)
   const otherRubric = all.length - excluded - ofRubric.length
   const rows: Array<JudgedLabel> = []
+  const changed: Array<LabelledRow> = []
   let unknown = 0
   for (const label of ofRubric) if (!scores.some(({ score }) => score === label.score)) unknown++
   const measured = []
@@ -226,11 +277,20 @@ export const calibrate = Effect.fn("Calibration.calibrate")(function* (
     const own = ofRubric.filter((label) => label.score === score.score)
     if (own.length === 0) continue
     const judged = yield* judgedOf(trials, run, score)
+    const answers: Array<string> = []
     const found = own.flatMap((label): ReadonlyArray<JudgedLabel> => {
       const answer = answerFor(judged, label)
-      return answer === undefined ? [] : [rowOf(label, answer, score)]
+      if (answer === undefined) return []
+      answers.push(answer.answer)
+      return [rowOf(label, answer, score)]
     })
-    unknown += own.length - found.length
+    const held = new Set(
+      found.map(({ run, candidate }, nth) => JSON.stringify([run ?? null, candidate, answers[nth]]))
+    )
+    const others = own.filter((label) => answerFor(judged, label) === undefined)
+    const before = others.flatMap((label) => changedRow(label, judged, held) ?? [])
+    changed.push(...before)
+    unknown += others.length - before.length
     if (found.length === 0) continue
     rows.push(...found)
     measured.push(measure(score.score, score.scale, found))
@@ -252,12 +312,16 @@ export const calibrate = Effect.fn("Calibration.calibrate")(function* (
       floors: { ...defaultFloors, ...options.floors },
       excluded,
       scores: measured,
-      labels: rows.map(kept)
+      labels: [...rows.map(kept), ...changed]
     },
     notes: [
       ...left(excluded, "the rubric was written with them"),
       ...left(otherRubric, "they were given by another rubric"),
       ...left(marked, "their case is marked as bad or ambiguous"),
+      ...left(
+        changed.length,
+        "they are of answers that the candidate no longer gives. Label its new answers to the same cases; in a table that names no answers, with a date of their own (at)"
+      ),
       ...left(unknown, `they are of no answer that the judge of ${run.id} was asked about`)
     ]
   }

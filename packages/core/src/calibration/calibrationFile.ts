@@ -2,11 +2,14 @@
  * Calibration files: small, the same bytes for the same content, a line for each label and each score, so that a diff shows
  * what changed.
  */
+import { readFile } from "node:fs/promises"
+import { resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { byKey, byText } from "../foundation/json.ts"
 import { decoder } from "../foundation/SchemaLike.ts"
+import { describe } from "../foundation/userCode.ts"
 import { CalibrationFile, format, type LabelledRow } from "./model.ts"
 
 /** A file that is no calibration, or cannot be read. */
@@ -110,3 +113,20 @@ export const read = (file: string, found: string): Effect.Effect<CalibrationFile
     `${file}${line === undefined ? "" : `:${line}`} ${line === undefined ? (first?.path ?? "") : (first?.path ?? "").replace(/^\w+\.\d+\.?/u, "")}: ${first?.message ?? ""}${more}`
   )
 }
+
+/** Reads a calibration file, whose path is taken from the working directory. */
+export const fromFile = (path: string): Effect.Effect<CalibrationFile, CalibrationError> =>
+  Effect.flatMap(
+    Effect.tryPromise({
+      try: () => readFile(resolve(path), "utf8"),
+      catch: (cause) =>
+        new CalibrationError({
+          file: path,
+          message:
+            cause instanceof Error && "code" in cause && cause.code === "ENOENT"
+              ? `there is no file ${path}`
+              : `${path} cannot be read: ${describe(cause)}`
+        })
+    }),
+    (text) => read(path, text)
+  )

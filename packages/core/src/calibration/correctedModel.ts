@@ -35,6 +35,8 @@ export const JudgedFigures = Schema.Struct({
   judged: Schema.Natural,
   /** How many of these have no grade of the judge. */
   unjudged: Schema.Natural,
+  /** The scale has more than two levels, so that the mean is no share of right answers. Absent for two. */
+  isGraded: Schema.optionalKey(Schema.Literal(true)),
   /**
    * How the mean is corrected. `prediction-powered`: by labels of these very answers. `rogan-gladen`: by the judge's
    * sensitivity and specificity on others. Absent where it is not.

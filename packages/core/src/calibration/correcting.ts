@@ -177,7 +177,11 @@ export const judgedFigures = (
     graded.length === 0 || !(high > low)
       ? undefined
       : (graded.reduce((sum, each) => sum + each, 0) / graded.length - low) / (high - low)
-  const { standing, because, needs } = standingOf(score.state, { labelled, share }, score.floors)
+  const { standing, because, needs } = standingOf(
+    score.state,
+    { labelled, changed: score.changed.get(candidate) ?? 0, share },
+    score.floors
+  )
   const isHeld = score.state._tag === "Held"
   const found = !isHeld
     ? undefined
@@ -198,6 +202,7 @@ export const judgedFigures = (
     labelled,
     judged: judged.length,
     unjudged: judged.length - graded.length,
+    ...(score.scale.levels.length > 2 ? { isGraded: true as const } : {}),
     ...(isCorrected
       ? defined({
           method: found.method,

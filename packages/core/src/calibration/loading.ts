@@ -2,19 +2,16 @@
  * The calibrations of a run: for each judged score what its file says, and which of its labels hold for answers of this
  * run.
  */
-import { readFile } from "node:fs/promises"
-import { resolve } from "node:path"
 import * as Effect from "effect/Effect"
-import { describe } from "../foundation/userCode.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
 import { rubricDigest } from "./calibrating.ts"
-import { CalibrationError, read } from "./calibrationFile.ts"
+import { fromFile } from "./calibrationFile.ts"
 import { defaultFloors } from "./floors.ts"
 import { answerDigest, type JudgedScore, judgedScores, pairDigest } from "./judgedTrials.ts"
 import { answersOf, type LabelledAnswer } from "./measure/answers.ts"
-import { answerLength, type CalibrationFile, type Floors } from "./model.ts"
+import { answerLength, type CalibrationFile, type Floors, type LabelledRow } from "./model.ts"
 import type { FileState } from "./standing.ts"
 
 /** A label that holds for an answer of the run. */
@@ -33,6 +30,11 @@ export interface LoadedScore extends JudgedScore {
   readonly floors: Floors
   /** Labels of answers of the run: by the name of the candidate, then by case, then by repeat. */
   readonly own: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, OwnLabel>>>
+  /**
+   * By the name of the candidate, how many of its labelled answers it gives otherwise now. Labels that were drawn with them
+   * are not among `own`: what they still hold for are the answers that did not change, and no random sample.
+   */
+  readonly changed: ReadonlyMap<string, number>
 }
 
 /** Where answers of a run are read from: the store has them, a snapshot has not. */
@@ -51,22 +53,9 @@ interface AnswerDigest {
   readonly digest: string | undefined
 }
 
-/** Reads a calibration file, whose path is taken from the working directory. */
-export const fromFile = (path: string): Effect.Effect<CalibrationFile, CalibrationError> =>
-  Effect.flatMap(
-    Effect.tryPromise({
-      try: () => readFile(resolve(path), "utf8"),
-      catch: (cause) =>
-        new CalibrationError({
-          file: path,
-          message:
-            cause instanceof Error && "code" in cause && cause.code === "ENOENT"
-              ? `there is no file ${path}`
-              : `${path} cannot be read: ${describe(cause)}`
-        })
-    }),
-    (text) => read(path, text)
-  )
+/** The level that a grade of a file is: its numbers have six digits. Undefined where it is none. */
+const levelOf = (grade: number, { levels }: JudgedScore["scale"]): number | undefined =>
+  levels.find(({ value }) => Math.abs(value - grade) <= 1e-5 * Math.max(1, Math.abs(value)))?.value
 
 const changed = (judge: JudgedScore["judge"], { judge: before }: CalibrationFile): string => {
   if (before.models.join() !== judge.models.join())
@@ -97,9 +86,16 @@ const stateOf = Effect.fnUntraced(function* ({
   if (file.judge.digest !== judge.digest)
     return { _tag: "Stale", because: `${path} is of another judge: ${changed(judge, file)}` }
   const measured = file.scores.find((each) => each.score === score)
-  return measured === undefined
-    ? { _tag: "None", because: `${path} has no labels for ${score}` }
-    : { _tag: "Held", file, measured }
+  if (measured === undefined) return { _tag: "None", because: `${path} has no labels for ${score}` }
+  const wrong = file.labels.find(
+    (row) => row.score === score && row.grade !== null && levelOf(row.grade, scale) === undefined
+  )
+  return wrong === undefined
+    ? { _tag: "Held", file, measured }
+    : {
+        _tag: "None",
+        because: `${path} has the grade ${wrong.grade} for ${wrong.case}, which is no level of ${score}; calibrate again`
+      }
 })
 
 /** The digests of the answers of a candidate to a case; of a score that compares, those of pairs. */
@@ -125,33 +121,74 @@ const digestsOf = Effect.fnUntraced(function* (
   })
 })
 
-/** The labels of a file that are of answers which the run has, by their digests. */
+/** Those who were drawn together: labels of a candidate's answers in one run. */
+const drawOf = ({ candidate, run }: LabelledRow): string => JSON.stringify([candidate ?? null, run ?? null])
+
+/** Labels that are of answers which the run has, and by draw where the run has other answers than were labelled. */
+interface Found {
+  readonly held: ReadonlyArray<LabelledRow>
+  readonly changed: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** Tells labels of answers that the run has from those of answers that have changed since, by their digests. */
+const find = Effect.fnUntraced(function* (
+  readers: Answers,
+  run: StoredRun,
+  score: JudgedScore,
+  rows: ReadonlyArray<LabelledRow>
+): Effect.fn.Return<Found, StoreError> {
+  const held: Array<LabelledRow> = []
+  const changed = new Map<string, Set<string>>()
+  const groups = Map.groupBy(rows, (row) => JSON.stringify([row.candidate ?? null, row.case]))
+  for (const labels of groups.values()) {
+    const { candidate, case: caseId = "" } = labels[0] ?? {}
+    if (candidate === undefined) continue
+    for (const { repeat, digest } of yield* digestsOf(readers, run, score, candidate, caseId)) {
+      if (digest === undefined) continue
+      const here = labels.filter((row) => (row.repeat ?? 0) === repeat)
+      for (const draw of Map.groupBy(here, drawOf)) {
+        const now = draw[1].filter((row) => row.answer === digest.slice(0, answerLength))
+        held.push(...now)
+        if (now.length > 0) continue
+        const places = changed.get(draw[0]) ?? new Set()
+        changed.set(draw[0], places.add(JSON.stringify([caseId, repeat])))
+      }
+    }
+  }
+  return { held, changed }
+})
+
+/** The labels of a file that are a random sample of the answers of the run. */
 const ownLabels = Effect.fnUntraced(function* (
   readers: Answers,
   run: StoredRun,
   score: JudgedScore,
   file: CalibrationFile
-): Effect.fn.Return<LoadedScore["own"], StoreError> {
+): Effect.fn.Return<Pick<LoadedScore, "own" | "changed">, StoreError> {
   const own = new Map<string, Map<string, Map<number, OwnLabel>>>()
-  if (file.sampling !== "random") return own
-  const answers = answersOf(
-    file.labels.filter((row) => row.score === score.score),
-    score.scale
+  const changed = new Map<string, number>()
+  if (file.sampling !== "random") return { own, changed }
+  const found = yield* find(
+    readers,
+    run,
+    score,
+    file.labels.flatMap((row) =>
+      row.score === score.score && row.again !== true
+        ? [{ ...row, grade: row.grade === null ? null : (levelOf(row.grade, score.scale) ?? null) }]
+        : []
+    )
   )
-  const groups = Map.groupBy(answers, ({ row }) => JSON.stringify([row.candidate ?? null, row.case]))
-  for (const labelled of groups.values()) {
-    const [first] = labelled
-    const { candidate, case: caseId = "" } = first?.row ?? {}
-    if (candidate === undefined) continue
-    for (const { repeat, digest } of yield* digestsOf(readers, run, score, candidate, caseId)) {
-      const answer = labelled.find(
-        ({ row, mean }) =>
-          mean !== undefined && row.answer === digest?.slice(0, answerLength) && (row.repeat ?? 0) === repeat
-      )
-      if (answer !== undefined) put(own, candidate, caseId, repeat, answer)
-    }
+  for (const draw of new Set(found.held.map(drawOf))) {
+    const places = found.changed.get(draw)
+    const candidate = found.held.find((row) => drawOf(row) === draw)?.candidate ?? ""
+    if (places !== undefined) changed.set(candidate, (changed.get(candidate) ?? 0) + places.size)
   }
-  return own
+  const drawn = found.held.filter((row) => !found.changed.has(drawOf(row)))
+  for (const answer of answersOf(drawn, score.scale)) {
+    const { candidate, case: caseId, repeat = 0 } = answer.row
+    if (candidate !== undefined) put(own, candidate, caseId, repeat, answer)
+  }
+  return { own, changed }
 })
 
 const put = (
@@ -184,7 +221,9 @@ export const load = Effect.fn("Calibration.load")(function* (
       ...score,
       state,
       floors: state._tag === "Held" ? state.file.floors : defaultFloors,
-      own: state._tag === "Held" ? yield* ownLabels(answers, run, score, state.file) : new Map()
+      ...(state._tag === "Held"
+        ? yield* ownLabels(answers, run, score, state.file)
+        : { own: new Map(), changed: new Map() })
     })
   }
   return loaded

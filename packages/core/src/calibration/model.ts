@@ -2,6 +2,7 @@
  * What a judge is worth against people: the figures, and the labels that they are made of, as one value.
  */
 import * as Schema from "effect/Schema"
+import { Inclusion } from "../label/model.ts"
 
 /** A figure with its interval. */
 export const Figure = Schema.Struct({
@@ -54,9 +55,16 @@ export const LabelledRow = Schema.Struct({
   /** When, as an ISO time. */
   at: Schema.String,
   /** Probability with which the answer was drawn, above 0 and at most 1. Absent: all alike. */
-  inclusion: Schema.optionalKey(Schema.Finite),
+  inclusion: Schema.optionalKey(Inclusion),
   /** What the case shares with others, such as a document. Absent where it stands alone. */
   cluster: Schema.optionalKey(Schema.String),
+  /** Id of the run whose answers were drawn from. Absent where it is not known. */
+  run: Schema.optionalKey(Schema.String),
+  /**
+   * The candidate answers otherwise now. The label is in no figure; it says that the labels drawn with it, as far as they
+   * still hold, are no random sample: they are of answers that did not change.
+   */
+  changed: Schema.optionalKey(Schema.Literal(true)),
   /** The person saw the answer before, unannounced: this label is read for their agreement with themselves alone. */
   again: Schema.optionalKey(Schema.Literal(true))
 }).annotate({ identifier: "LabelledRow" })

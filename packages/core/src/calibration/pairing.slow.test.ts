@@ -55,6 +55,7 @@ const simulate = (seed: number, cases: number, labelled: number) => {
     opponent: undefined,
     floors: Calibration.defaultFloors,
     own,
+    changed: new Map(),
     state: {
       _tag: "Held",
       measured,
@@ -94,6 +95,7 @@ const simulate = (seed: number, cases: number, labelled: number) => {
     pair: pairedJudgement(
       { against: score, candidate: score },
       { against: sideOf("old"), candidate: sideOf("new") },
+      { against: "old", candidate: "new" },
       0.05
     ),
     mean: judgedFigures(score, "new", trialsOf("new"), false)

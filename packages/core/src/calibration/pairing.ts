@@ -12,7 +12,7 @@ import * as Figures from "../text/figures.ts"
 import { boundsOf } from "./correcting.ts"
 import { isJudged } from "./judgedTrials.ts"
 import type { LoadedScore, OwnLabel } from "./loading.ts"
-import { type Judgement, labelsFor, type Standing, standingOf, weakness } from "./standing.ts"
+import { changedWords, type Judgement, labelsFor, type Standing, standingOf, weakness } from "./standing.ts"
 
 /** What a candidate got on a case. */
 interface JudgedCase {
@@ -43,6 +43,8 @@ export const readSide = Effect.fnUntraced(function* (
   const own = score.own.get(run.manifest.candidates[candidate]?.name ?? "")
   interface Gathered {
     readonly values: Array<number>
+    /** Those of its values in which the judge had no part. */
+    readonly known: Array<number>
     readonly cluster: string | undefined
     judged: number
   }
@@ -51,18 +53,19 @@ export const readSide = Effect.fnUntraced(function* (
     run,
     (trial) => {
       if (!isCompared(trial.caseId) || trial.repeat >= repeats || trial.outcome === "Errored") return
-      const at = gathered.get(trial.caseId) ?? { values: [], cluster: trial.cluster, judged: 0 }
+      const at = gathered.get(trial.caseId) ?? { values: [], known: [], cluster: trial.cluster, judged: 0 }
       const value = trial.scores.find(
         (row) => row.scorer === score.position && row.name === score.score
       )?.value
       if (value !== undefined) at.values.push(value)
       if (isJudged(trial)) at.judged++
+      else if (value !== undefined) at.known.push(value)
       gathered.set(trial.caseId, at)
     },
     { candidate }
   )
   return new Map(
-    [...gathered].map(([caseId, { values, cluster, judged }]) => {
+    [...gathered].map(([caseId, { values, known, cluster, judged }]) => {
       const labels = [...(own?.get(caseId)?.values() ?? [])]
       const value = values.length === 0 ? undefined : meanOf(values)
       const isKnown = judged === 0
@@ -79,7 +82,11 @@ export const readSide = Effect.fnUntraced(function* (
             : labels.length === 0
               ? undefined
               : {
-                  grade: meanOf(labels.map(({ grade }) => grade)),
+                  // Repeats whose value is known keep it, whatever people say of the others.
+                  grade:
+                    (judged * meanOf(labels.map(({ grade }) => grade)) +
+                      known.reduce((sum, each) => sum + each, 0)) /
+                    (judged + known.length),
                   inclusion: meanOf(labels.map(({ inclusion }) => inclusion))
                 }
         }
@@ -229,6 +236,7 @@ const refused = (standing: Standing, because: string, needs: number | undefined)
 export const pairedJudgement = (
   scores: { readonly against: LoadedScore; readonly candidate: LoadedScore },
   sides: { readonly against: JudgedSide; readonly candidate: JudgedSide },
+  names: { readonly against: string; readonly candidate: string },
   alpha: number
 ): PairedJudgement => {
   const { against, candidate } = scores
@@ -245,6 +253,7 @@ export const pairedJudgement = (
   }
   const pairs = pair(sides.against, sides.candidate)
   const { labelled } = pairs
+  const changed = (against.changed.get(names.against) ?? 0) + (candidate.changed.get(names.candidate) ?? 0)
   const found = labelled >= floors.own ? differenceOf(pairs, high - low, alpha) : undefined
   const base = {
     labelled,
@@ -276,9 +285,11 @@ export const pairedJudgement = (
     because:
       state.file.sampling === "elsewhere"
         ? "the labelled answers are no random sample of those that are compared"
-        : labelled === 0
-          ? "no case has labels of both candidates, and the judge may favour one of them"
-          : `only ${Figures.counted(labelled, "case")} ${labelled === 1 ? "has" : "have"} labels of both candidates, and it takes ${floors.own}`,
-    needs: Math.max(needs - labelled, floors.own - labelled)
+        : changed > 0
+          ? `${changedWords(changed)}: the labels that still hold are of answers that did not change, and those are no random sample`
+          : labelled === 0
+            ? "no case has labels of both candidates, and the judge may favour one of them"
+            : `only ${Figures.counted(labelled, "case")} ${labelled === 1 ? "has" : "have"} labels of both candidates, and it takes ${floors.own}`,
+    needs: changed > 0 ? changed : Math.max(needs - labelled, floors.own - labelled)
   }
 }

@@ -105,12 +105,22 @@ export type FileState =
 export interface Own {
   /** Labels of its own answers that still hold. */
   readonly labelled: number
+  /** Labelled answers that it gives otherwise now. Those that were drawn with them are not among `labelled`. */
+  readonly changed?: number
   /** The judge's mean as a part of the range of the score, from 0 to 1. Undefined where nothing is judged. */
   readonly share: number | undefined
 }
 
+/** Of how many labelled answers a candidate gives another one now. */
+export const changedWords = (changed: number): string =>
+  `${Figures.counted(changed, "labelled answer")} ${changed === 1 ? "has" : "have"} changed since`
+
 /** What a judged score of a candidate may be used for. */
-export const standingOf = (state: FileState, { labelled, share }: Own, floors: Floors): Judgement => {
+export const standingOf = (
+  state: FileState,
+  { labelled, changed = 0, share }: Own,
+  floors: Floors
+): Judgement => {
   const needs = labelsFor(floors, share)
   if (state._tag === "None") return { standing: "uncalibrated", because: state.because, needs }
   if (state._tag === "Stale") return { standing: "stale", because: state.because, needs }
@@ -134,9 +144,16 @@ export const standingOf = (state: FileState, { labelled, share }: Own, floors: F
     because:
       file.sampling === "elsewhere"
         ? "the labelled answers are no random sample of those that are reported"
-        : labelled === 0
-          ? "none of its answers is labelled, and the judge may err on them in another way"
-          : `only ${Figures.count(labelled)} of its answers ${labelled === 1 ? "is" : "are"} labelled, and it takes ${file.floors.own}`,
-    needs: file.sampling === "elsewhere" ? needs : Math.max(needs - labelled, file.floors.own - labelled)
+        : changed > 0
+          ? `${changedWords(changed)}: the labels that still hold are of answers that did not change, and those are no random sample`
+          : labelled === 0
+            ? "none of its answers is labelled, and the judge may err on them in another way"
+            : `only ${Figures.count(labelled)} of its answers ${labelled === 1 ? "is" : "are"} labelled, and it takes ${file.floors.own}`,
+    needs:
+      file.sampling === "elsewhere"
+        ? needs
+        : changed > 0
+          ? changed
+          : Math.max(needs - labelled, file.floors.own - labelled)
   }
 }

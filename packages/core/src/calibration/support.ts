@@ -31,7 +31,9 @@ const yes = (why: string): Answer => ({ can: true, why })
 const no = (why: string): Answer => ({ can: false, why })
 
 const graded = (file: CalibrationFile, score: string): ReadonlyArray<LabelledRow> =>
-  file.labels.filter((row) => row.score === score && row.grade !== null && row.again !== true)
+  file.labels.filter(
+    (row) => row.score === score && row.grade !== null && row.again !== true && row.changed !== true
+  )
 
 const correct = (file: CalibrationFile, measured: Measurement): Answer => {
   const counts = Map.groupBy(graded(file, measured.score), ({ candidate }) => candidate ?? "")

@@ -91,6 +91,10 @@ export const judging = Effect.fn("Comparison.judging")(function* (
           against: yield* readAgainst(scores.against, before),
           candidate: yield* readCandidate(scores.candidate, after)
         },
+        {
+          against: against.run.manifest.candidates[before]?.name ?? "",
+          candidate: candidate.run.manifest.candidates[after]?.name ?? ""
+        },
         alpha
       )
     }

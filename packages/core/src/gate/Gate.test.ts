@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import type { JudgedFigures } from "../calibration/correctedModel.ts"
 import * as Comparison from "../compare/Comparison.ts"
 import { type Answer, errored, record, right, wrong } from "../compare/fixtures/runs.fixture.ts"
 import { candidate, figures, score, summary } from "../report/fixtures/summaries.fixture.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { Trials } from "../store/Trials.ts"
+import type { Summary } from "../summary/Summary.ts"
 import * as Gate from "./Gate.ts"
 
 /** A comparison of n cases, by what the two sides did on each. */
@@ -281,6 +283,42 @@ describe("checks of a summary", () => {
         "20 of 500 trials of b failed silently, 4.0 % [2.6, 6.1]"
       )
       assert.strictEqual(yield* status(Gate.falseAbstentions({ atMost: 0.01 }), 480, 500), "pass")
+    })
+  )
+
+  it.effect("hold no rate by a judge's grades of several levels, nor by what it says of words of doubt", () =>
+    Effect.gen(function* () {
+      const judge: JudgedFigures = {
+        digest: "d",
+        standing: "calibrated",
+        because: "200 of its answers are labelled",
+        labelled: 200,
+        judged: 500,
+        unjudged: 0,
+        method: "prediction-powered",
+        corrected: { value: 0.98, low: 0.96, high: 0.99, confidence: 0.95, method: "PPI++" },
+        headline: "corrected"
+      }
+      const judged = (more: Partial<JudgedFigures>, rightThoughHedged = 0): Summary => {
+        const summary = of(480, 500)
+        return {
+          ...summary,
+          candidates: summary.candidates.map((each) => ({
+            ...each,
+            failures: { ...each.failures, judgedBy: "match", rightThoughHedged },
+            scores: each.scores.map((score) => ({ ...score, judge: { ...judge, ...more } }))
+          }))
+        }
+      }
+      const status = (gate: Gate.Gate, summary: Summary) => statusOf(gate, { summary, candidate: "b" })
+      const silent = Gate.silentFailures({ atMost: 0.1 })
+      assert.strictEqual(yield* status(silent, judged({})), "pass")
+      // All answers may be graded 0.95, and none be right.
+      assert.strictEqual(yield* status(silent, judged({ isGraded: true })), "inconclusive")
+      assert.strictEqual(yield* status(silent, judged({ standing: "stale" })), "inconclusive")
+      const abstentions = Gate.falseAbstentions({ atMost: 0.01 })
+      assert.strictEqual(yield* status(abstentions, judged({})), "pass")
+      assert.strictEqual(yield* status(abstentions, judged({}, 40)), "inconclusive")
     })
   )
 })

@@ -10,7 +10,7 @@ const IsoTime = Schema.String.check(
 )
 
 /** A probability of being drawn, above 0 and at most 1. */
-const Inclusion = Schema.Finite.check(
+export const Inclusion = Schema.Finite.check(
   Schema.makeFilter((value) => (value > 0 && value <= 1) || "expected a probability above 0 and at most 1")
 )
 

@@ -35,6 +35,24 @@ const contest = (accuracies: Readonly<Record<string, number>>, cases: number) =>
 }
 
 describe("Experiment.race", () => {
+  it("takes nobody out by what a judge alone says, and asks nobody to find that out", () =>
+    Effect.gen(function* () {
+      const { experiment, calls } = contest({ long: 0.9, short: 0.1 }, 60)
+      const [match] = experiment.scorers
+      if (match === undefined) return yield* Effect.die("there is a scorer")
+      const judge = { digest: "d", models: ["house/judge"], scales: {}, rubric: {} }
+      const judged = {
+        ...experiment,
+        scorers: [{ ...match, name: "helpful", names: ["helpful"] as const, judge }, match] as const
+      }
+      const error = yield* Effect.flip(Experiment.race(judged))
+      expect(error.message).toContain("race: a model judges helpful,")
+      expect(error.message).toContain("race for match, or run all candidates and rank them")
+      expect(calls.size).toBe(0)
+      const { runners } = yield* Experiment.race(judged, { score: "match" })
+      expect(runners).toHaveLength(2)
+    }).pipe(Effect.provide(bench), Effect.runPromise))
+
   it("drops candidates as soon as they are shown worse, and asks the others alone", () =>
     Effect.gen(function* () {
       const { experiment, calls } = contest({ best: 0.9, good: 0.6, bad: 0.3, worst: 0.1 }, 400)

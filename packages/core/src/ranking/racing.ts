@@ -14,6 +14,8 @@ import { execute, type RunError } from "../run/engine.ts"
 import type * as Progress from "../run/Progress.ts"
 import { plan } from "../run/plan/plan.ts"
 import { type Outside, toPromise } from "../run/promise.ts"
+import type { Scorer } from "../scorer/Scorer.ts"
+import { scoreName } from "../scorer/scoreName.ts"
 import type { Store } from "../store/Store.ts"
 import { Trials } from "../store/Trials.ts"
 import { type Elimination, eliminate, levelOf, schedule } from "./elimination.ts"
@@ -66,6 +68,31 @@ const looksOf = Effect.fnUntraced(function* (
   return [...asked.filter((look) => look < cases), cases]
 })
 
+/**
+ * Refuses a score that a model judges, before anything is spent: a candidate that goes out gets no further answers, so no
+ * labels can correct what it goes out by.
+ */
+const requireUnjudged = Effect.fnUntraced(function* (
+  experiment: string,
+  scorers: ReadonlyArray<Pick<Scorer<never, never, never>, "name" | "names" | "judge">>,
+  wanted: string | undefined
+): Effect.fn.Return<void, ExperimentError> {
+  const scores = scorers.flatMap(({ name: scorer, names, judge }) =>
+    names.map((score) => ({ scorer, score, isJudged: judge !== undefined }))
+  )
+  const raced = scores.find(
+    (each) => wanted === undefined || scoreName(each) === wanted || each.score === wanted
+  )
+  if (raced?.isJudged !== true) return
+  const others = scores.filter(({ isJudged }) => !isJudged).map(scoreName)
+  return yield* new ExperimentError({
+    experiment,
+    message: `race: a model judges ${scoreName(raced)}, and a race takes candidates out by what the judge alone says; ${
+      others.length === 0 ? "" : `race for ${others.join(" or ")}, or `
+    }run all candidates and rank them: labels correct the judge there`
+  })
+})
+
 /** What a candidate did on the cases it got. */
 const runnerOf = (
   entry: Entry,
@@ -116,7 +143,10 @@ const byMean = (a: Race.Runner, b: Race.Runner): number =>
  * look a candidate goes out when a one-sided test (McNemar's exact one, or sign flips) shows it worse than another at
  * level alpha / (looks · rivals), also if all its missing outcomes were the best.
  *
- * @returns fails as `run` does, and with `ComparisonError` when there is no such score
+ * A score that a model judges is not raced for: no labels would correct what a candidate goes out by.
+ *
+ * @returns fails as `run` does, with `ExperimentError` for a judged score, and with `ComparisonError` when there is no such
+ * score
  * @see docs/decisions/014-racing.md; Maron & Moore 1994; Even-Dar, Mannor & Mansour 2006.
  */
 export const race = Effect.fn("Experiment.race")(function* <Input, Expected, Output>(
@@ -130,6 +160,7 @@ export const race = Effect.fn("Experiment.race")(function* <Input, Expected, Out
       message: `alpha: expected a number above 0 and below 0.5, found ${alpha}`
     })
   }
+  yield* requireUnjudged(experiment.name, experiment.scorers, wanted)
   const { dataset, candidates, repeats } = yield* plan(experiment, rest)
   const cases = dataset.selected
   const names = candidates.map(({ name }) => name)

@@ -1,12 +1,31 @@
 import * as Effect from "effect/Effect"
 import type { Gate } from "../../definition/gateModel.ts"
-import { define, type Policy } from "../gateCheck.ts"
+import * as Figures from "../../text/figures.ts"
+import type { Finding } from "../finding.ts"
+import { type CandidateReading, define, type Policy } from "../gateCheck.ts"
 import { Share } from "../limits.ts"
 import { heldRate } from "../shareOfTrials.ts"
 
 export interface FalseAbstentionsOptions extends Policy {
   /** The largest share of requests with an answer that may go without one, 0 to 1. */
   readonly atMost: number
+}
+
+/**
+ * Words of doubt are an abstention where the answer is not right. Where a judge tells that, and no label corrects single
+ * verdicts, such answers decide nothing: neither those that it passes nor those that it fails.
+ */
+const withJudge = (finding: Finding, { found }: CandidateReading): Finding => {
+  const { judgedBy, rightThoughHedged } = found.failures
+  const swaying =
+    finding.status === "pass" ? rightThoughHedged : finding.status === "fail" ? found.modes.hedged : 0
+  return judgedBy === undefined || swaying === 0
+    ? finding
+    : {
+        ...finding,
+        status: "inconclusive",
+        reason: `cannot tell: ${judgedBy} is a judge's score, and tells of ${Figures.counted(swaying, "answer")} in words of doubt whether ${swaying === 1 ? "it is" : "they are"} right; ${finding.reason}`
+      }
 }
 
 /**
@@ -23,12 +42,15 @@ export const falseAbstentions = define(
     blames: "candidate",
     evaluate: ({ atMost }, who) =>
       Effect.succeed(
-        heldRate(
-          "false abstentions",
-          "went without an answer that there is",
-          who.found.failures.falseAbstentions,
-          who,
-          atMost
+        withJudge(
+          heldRate(
+            "false abstentions",
+            "went without an answer that there is",
+            who.found.failures.falseAbstentions,
+            who,
+            atMost
+          ),
+          who
         )
       )
   },

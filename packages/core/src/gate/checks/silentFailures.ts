@@ -23,13 +23,15 @@ const judgedRate = (who: CandidateReading, atMost: number): Finding | undefined 
   if (score?.judge === undefined) return undefined
   const name = `silent failures: at most ${Figures.bare(100 * atMost)} %`
   const reason = cannotTell(score.judge)
-  const { corrected } = score.judge
-  if (reason !== undefined || corrected === undefined || score.unit !== "share")
-    return {
-      name,
-      status: "inconclusive",
-      reason: reason ?? "cannot tell: a judge tells right answers, and its mean is not corrected"
-    }
+  const { corrected, isGraded } = score.judge
+  const unknown =
+    corrected === undefined || score.unit !== "share"
+      ? "cannot tell: a judge tells right answers, and its mean is not corrected"
+      : isGraded === true
+        ? "cannot tell: labels correct the mean of grades of several levels, and not the share of right answers"
+        : undefined
+  if (reason !== undefined || corrected === undefined || unknown !== undefined)
+    return { name, status: "inconclusive", reason: reason ?? unknown ?? "" }
   const { finished } = found.trials
   const { right, "wrong-silent": silent, unscored, errored } = found.modes
   const loud = finished === 0 ? 0 : (finished - right - silent - unscored - errored) / finished
