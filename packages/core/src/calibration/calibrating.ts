@@ -185,6 +185,18 @@ const changedRow = (
       }
 }
 
+const byWhomOf = ({ case: id, person }: Label): string => JSON.stringify([id, person])
+
+/** What is wrong with probabilities of which some are stated; undefined where all are, or none. */
+const mixedInclusion = (rows: ReadonlyArray<JudgedLabel>): string | undefined => {
+  for (const [of, labels] of Map.groupBy(rows, ({ candidate = "", score }) => `${score} of ${candidate}`)) {
+    const stated = labels.filter(({ inclusion }) => inclusion !== undefined).length
+    if (stated > 0 && stated < labels.length)
+      return `expected an inclusion probability of every label or of none, found one of ${stated} of ${Figures.counted(labels.length, "label")} for ${of}; state it (1 where every answer was labelled), or say that the labels were chosen (--elsewhere)`
+  }
+  return undefined
+}
+
 /** A label as the file keeps it. */
 const kept = ({
   kind: _kind,
@@ -263,8 +275,11 @@ export const calibrate = Effect.fn("Calibration.calibrate")(function* (
   const { judge } = scores[0]
   const rubric = rubricDigest(judge)
   const without = new Set(options.leaveOut ?? [])
-  const all = current(labels).filter(({ mark }) => mark === undefined)
-  const marked = current(labels).length - all.length
+  const standing = current(labels)
+  // Who says that a case is bad says so of all that they graded of it, whichever score they said it beside.
+  const bad = new Set(standing.flatMap((label) => (label.mark === undefined ? [] : [byWhomOf(label)])))
+  const all = standing.filter((label) => !bad.has(byWhomOf(label)))
+  const marked = standing.length - all.length
   const excluded = all.filter((label) => without.has(label.case)).length
   const ofRubric = all.filter((label) => !without.has(label.case) && label.rubric === rubric)
   const otherRubric = all.length - excluded - ofRubric.length
@@ -295,6 +310,8 @@ export const calibrate = Effect.fn("Calibration.calibrate")(function* (
     rows.push(...found)
     measured.push(measure(score.score, score.scale, found))
   }
+  const mixed = options.sampling === "elsewhere" ? undefined : mixedInclusion(rows)
+  if (mixed !== undefined) return yield* new CalibrationError({ file: run.id, message: mixed })
   if (rows.length === 0) {
     const why =
       labels.length === 0
