@@ -8,6 +8,7 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { printJson, terminal } from "../printing.ts"
+import { UsageError } from "../usage.ts"
 import { storeFlag, withStore } from "../withStore.ts"
 import { checkOutlines } from "./checkOutline.ts"
 import { labelsFor, shared, storedRun } from "./inputs.ts"
@@ -44,6 +45,8 @@ export const check = Command.make(
       : withStore(
           store,
           Effect.gen(function* () {
+            if (/\.json$/u.test(subject))
+              return yield* Effect.fail(new UsageError(`there is no file ${subject}; assay judge calibrate writes it`))
             const run = yield* storedRun(subject)
             const { calibration, notes } = yield* Calibration.calibrate(
               yield* Store.Trials,

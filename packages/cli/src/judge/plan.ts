@@ -14,13 +14,22 @@ import { shared, storedRun } from "./inputs.ts"
 
 const { Figures } = Report
 
-const sentences = (plan: Calibration.Plan, out: string): ReadonlyArray<string> => [
+/** What so many labels buy, and whether that is what was asked for. */
+const bought = ({ score, width, cases, of }: Calibration.Plan, wanted: number): string => {
+  const about = `The interval of a corrected ${score} is then at most about ${width.toPrecision(2)} wide, and narrower the better the judge is.`
+  return cases < of || width <= wanted
+    ? about
+    : `${about} These are all cases: where that is wider than the ${wanted} asked for, only more cases help.`
+}
+
+const sentences = (plan: Calibration.Plan, wanted: number, out: string): ReadonlyArray<string> => [
   `Label ${Figures.counted(plan.items.length, "answer")}: those of ${plan.candidates.join(", ")} to ${Figures.count(plan.cases)} of ${Figures.counted(plan.of, "case")}.`,
-  `The interval of a corrected ${plan.score} is then at most about ${Figures.bare(plan.width)} wide, and narrower the better the judge is.`,
+  bought(plan, wanted),
   ...plan.strata.map(
     ({ name, drawn, of }) => `  ${name}: ${Figures.count(drawn)} of ${Figures.counted(of, "case")}`
   ),
-  `Wrote them to ${out}, in random order, with the probability of each.`
+  `Wrote them to ${out}, in random order, with the probability of each.`,
+  `Next: assay review ${out}`
 ]
 
 export const plan = Command.make(
@@ -72,7 +81,7 @@ export const plan = Command.make(
         const { items, ...rest } = planned
         yield* flags.json
           ? printJson({ ...rest, answers: items.length, out: flags.out })
-          : Launch.printReport(sentences(planned, flags.out).map(neutral).join("\n"))
+          : Launch.printReport(sentences(planned, flags.width, flags.out).map(neutral).join("\n"))
       })
     )
 ).pipe(

@@ -315,7 +315,7 @@ export const calibrate = Effect.fn("Calibration.calibrate")(function* (
   if (rows.length === 0) {
     const why =
       labels.length === 0
-        ? "there are no labels"
+        ? `there are no labels: assay judge plan ${run.id} draws the answers to label, assay review lets people label them`
         : `none of ${Figures.counted(labels.length, "label")} is of an answer that the judge of ${run.id} graded by this rubric`
     return yield* new CalibrationError({ file: run.id, message: why })
   }

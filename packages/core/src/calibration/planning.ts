@@ -115,15 +115,20 @@ interface Stratum {
   readonly cases: ReadonlyArray<string>
 }
 
-/** How many of each stratum, about `count` in all, at least one of each. */
+/** How many of each stratum, `count` or slightly more in all, at least one of each. What small strata lack is drawn of others. */
 const allocate = (strata: ReadonlyArray<Stratum>, count: number): ReadonlyArray<number> => {
   const all = strata.reduce((sum, { cases }) => sum + cases.length, 0)
-  return strata.map(({ cases }) => {
-    const proportional = (count * cases.length) / all
-    const wanted = (1 - evenly) * proportional + (evenly * count) / strata.length
-    const least = Math.max(1, leastOfAverage * proportional)
-    return Math.min(cases.length, Math.ceil(Math.max(least, wanted) - 1e-9))
-  })
+  const sharing = (labels: number) =>
+    strata.map(({ cases }) => {
+      const proportional = (labels * cases.length) / all
+      const wanted = (1 - evenly) * proportional + (evenly * labels) / strata.length
+      const least = Math.max(1, leastOfAverage * proportional)
+      return Math.min(cases.length, Math.ceil(Math.max(least, wanted) - 1e-9))
+    })
+  for (let labels = count; ; labels++) {
+    const counts = sharing(labels)
+    if (counts.reduce((sum, each) => sum + each, 0) >= Math.min(count, all)) return counts
+  }
 }
 
 const labelsForWidth = (width: number, share: number, range: number): number => {

@@ -120,8 +120,11 @@ const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
   if (message !== undefined) yield* new ExperimentError({ experiment: experiment.name, message })
 })
 
-/** Where to look next. */
-const whatNext = ({ misses }: RunReport): ReadonlyArray<string> => [
+/** Where to look next; where a judge's headline waits for labels, what draws the answers to label. */
+const whatNext = ({ run, misses, candidates }: RunReport): ReadonlyArray<string> => [
+  ...(candidates.some(({ scores }) => scores[0]?.judge !== undefined && scores[0].judge.standing !== "calibrated")
+    ? [`To calibrate the judge: assay judge plan ${run} (draws the answers that people label).`]
+    : []),
   `Next, with the same command: ${[
     ...(misses.length === 0 ? [] : ["--show failing (more misses)"]),
     "--full (all tables)",

@@ -26,7 +26,7 @@ describe("labelling in a terminal", () => {
     )
     expect(text).toContain("1 to 9  choose a level")
     expect(text).toContain("> How helpful is the answer?")
-    expect(text).toContain("1 useless: helps with nothing that was asked")
+    expect(text).toContain("    1 useless: helps with nothing that was asked")
     expect(text).toContain("polite: expected a level from 1 to 2, found 9")
     expect(text).toContain("| expected ")
     expect(labels.map(({ grade, label }) => label ?? grade)).toEqual([
@@ -77,6 +77,13 @@ describe("labelling in a terminal", () => {
       )
     ).toBeLessThanOrEqual(80)
     expect(text).toMatch(/… \d+ more lines; t shows them/)
+  })
+
+  it("keeps the indentation of what it shows", async () => {
+    const { text } = await typing(["q"], {
+      items: [item(1, { outputs: [{ output: "if (late) {\n  refund()\n}" }] })]
+    })
+    expect(text).toContain("| if (late) {\n|   refund()\n| }")
   })
 
   it("asks before it shows results, and labels say so from then on", async () => {

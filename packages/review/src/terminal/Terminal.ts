@@ -33,13 +33,19 @@ const help = [
   "q       quit: everything is stored"
 ]
 
+/** Wraps a line; it keeps the spaces that it begins with, and what is wrapped stands under it. */
+const wrapIndented = (text: string, columns: number): ReadonlyArray<string> => {
+  const indent = (/^ */u.exec(text)?.[0] ?? "").slice(0, Math.floor(columns / 2))
+  return wrap(text.trimStart(), columns - indent.length).map((line) => indent + line)
+}
+
 /** Lines of a text from outside, wrapped, with a bar in front. */
 const quoted = (text: string, columns: number, whole: boolean): ReadonlyArray<string> => {
   const lines = text
     .replaceAll("\r\n", "\n")
     .slice(0, whole ? undefined : 20_000)
     .split("\n")
-    .flatMap((line) => wrap(neutral(line.replaceAll("\t", "  ")), columns - 2))
+    .flatMap((line) => wrapIndented(neutral(line.replaceAll("\t", "  ")), columns - 2))
   const shown = whole ? lines : lines.slice(0, firstLines)
   const left = lines.length - shown.length
   return [
@@ -53,11 +59,10 @@ const criterionLines = (
   columns: number,
   mark: string
 ) => [
-  ...wrap(`${mark}${neutral(asks)}`, columns),
+  ...wrap(neutral(asks), columns - mark.length).map((line, nth) => (nth === 0 ? mark : " ".repeat(mark.length)) + line),
   ...levels.flatMap(({ label, anchor }, nth) =>
-    wrap(
-      `  ${chosen === nth ? "*" : " "} ${nth + 1} ${neutral(label)}${anchor === undefined ? "" : `: ${neutral(anchor)}`}`,
-      columns
+    wrap(`${neutral(label)}${anchor === undefined ? "" : `: ${neutral(anchor)}`}`, columns - 6).map((line, at) =>
+      at === 0 ? `  ${chosen === nth ? "*" : " "} ${nth + 1} ${line}` : `      ${line}`
     )
   ),
   `  ${chosen === null ? "*" : " "} 0 cannot say`
@@ -96,7 +101,7 @@ const resultLines = ({ lines, scores }: Results, columns: number): ReadonlyArray
   ...scores.flatMap(({ score, rows }) => [
     "",
     neutral(score),
-    ...rows.flatMap(({ what, before, after }) => wrap(`  ${what}: ${before} -> ${after}`, columns))
+    ...rows.flatMap(({ what, before, after }) => wrapIndented(`  ${what}: ${before} -> ${after}`, columns))
   ]),
   ...lines.flatMap((line) => wrap(line, columns))
 ]
