@@ -46,7 +46,9 @@ export const check = Command.make(
           store,
           Effect.gen(function* () {
             if (/\.json$/u.test(subject))
-              return yield* Effect.fail(new UsageError(`there is no file ${subject}; assay judge calibrate writes it`))
+              return yield* Effect.fail(
+                new UsageError(`there is no file ${subject}; assay judge calibrate writes it`)
+              )
             const run = yield* storedRun(subject)
             const { calibration, notes } = yield* Calibration.calibrate(
               yield* Store.Trials,

@@ -101,17 +101,19 @@ describe("labels of answers that a candidate no longer gives", () => {
 })
 
 describe("labels that do not go together", () => {
-  it.effect("are refused where some state the probability of their draw; unless they are no sample at all", () =>
-    Effect.gen(function* () {
-      const { run } = yield* runOf(experimentOf(partial))
-      const labels = labelsOf(partial, ["old", "new"], 40).map((label, nth) =>
-        nth < 10 ? { ...label, inclusion: 0.28 } : label
-      )
-      const error = yield* Effect.flip(calibratedOn(run, labels))
-      assert.match(error.message, /found one of 10 of 40 labels for right of old; state it/u)
-      const { calibration } = yield* calibratedOn(run, labels, { sampling: "elsewhere" })
-      assert.strictEqual(calibration.labels.length, 80)
-    }).pipe(Effect.provide(services))
+  it.effect(
+    "are refused where some state the probability of their draw; unless they are no sample at all",
+    () =>
+      Effect.gen(function* () {
+        const { run } = yield* runOf(experimentOf(partial))
+        const labels = labelsOf(partial, ["old", "new"], 40).map((label, nth) =>
+          nth < 10 ? { ...label, inclusion: 0.28 } : label
+        )
+        const error = yield* Effect.flip(calibratedOn(run, labels))
+        assert.match(error.message, /found one of 10 of 40 labels for right of old; state it/u)
+        const { calibration } = yield* calibratedOn(run, labels, { sampling: "elsewhere" })
+        assert.strictEqual(calibration.labels.length, 80)
+      }).pipe(Effect.provide(services))
   )
 
   it.effect("leave out a case that a person marked as bad, whatever they graded beside it", () =>

@@ -37,22 +37,24 @@ const trial = (repeat: number, outcome: "Answered" | "Refused", value: number) =
 })
 
 describe("a labelled case of several repeats", () => {
-  it.effect("keeps what is known of those that ended without an answer, whatever people say of the others", () =>
-    Effect.gen(function* () {
-      const trials = [trial(0, "Refused", 0), trial(1, "Answered", 1), trial(2, "Answered", 0)]
-      const store = {
-        eachFinished: (_run: StoredRun, visit: (trial: FinishedTrial) => void) =>
-          Effect.sync(() => {
-            for (const each of trials) visit(each as FinishedTrial)
-          })
-      }
-      const run = { manifest: { candidates: [{ name: "new" }] } } as unknown as StoredRun
-      const side = yield* readSide(store, run, score, 0, { isCompared: () => true, repeats: 3 })
-      const found = side.get("c1")
-      assert.closeTo(found?.value ?? Number.NaN, 1 / 3, 1e-12)
-      // Two of three repeats are as good as the one that was labelled, and the third is a refusal: not 1.
-      assert.closeTo(found?.label?.grade ?? Number.NaN, 2 / 3, 1e-12)
-      assert.strictEqual(found?.label?.inclusion, 0.5)
-    })
+  it.effect(
+    "keeps what is known of those that ended without an answer, whatever people say of the others",
+    () =>
+      Effect.gen(function* () {
+        const trials = [trial(0, "Refused", 0), trial(1, "Answered", 1), trial(2, "Answered", 0)]
+        const store = {
+          eachFinished: (_run: StoredRun, visit: (trial: FinishedTrial) => void) =>
+            Effect.sync(() => {
+              for (const each of trials) visit(each as unknown as FinishedTrial)
+            })
+        }
+        const run = { manifest: { candidates: [{ name: "new" }] } } as unknown as StoredRun
+        const side = yield* readSide(store, run, score, 0, { isCompared: () => true, repeats: 3 })
+        const found = side.get("c1")
+        assert.closeTo(found?.value ?? Number.NaN, 1 / 3, 1e-12)
+        // Two of three repeats are as good as the one that was labelled, and the third is a refusal: not 1.
+        assert.closeTo(found?.label?.grade ?? Number.NaN, 2 / 3, 1e-12)
+        assert.strictEqual(found?.label?.inclusion, 0.5)
+      })
   )
 })

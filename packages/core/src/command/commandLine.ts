@@ -122,7 +122,9 @@ const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
 
 /** Where to look next; where a judge's headline waits for labels, what draws the answers to label. */
 const whatNext = ({ run, misses, candidates }: RunReport): ReadonlyArray<string> => [
-  ...(candidates.some(({ scores }) => scores[0]?.judge !== undefined && scores[0].judge.standing !== "calibrated")
+  ...(candidates.some(
+    ({ scores }) => scores[0]?.judge !== undefined && scores[0].judge.standing !== "calibrated"
+  )
     ? [`To calibrate the judge: assay judge plan ${run} (draws the answers that people label).`]
     : []),
   `Next, with the same command: ${[

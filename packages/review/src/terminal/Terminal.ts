@@ -59,10 +59,12 @@ const criterionLines = (
   columns: number,
   mark: string
 ) => [
-  ...wrap(neutral(asks), columns - mark.length).map((line, nth) => (nth === 0 ? mark : " ".repeat(mark.length)) + line),
+  ...wrap(neutral(asks), columns - mark.length).map(
+    (line, nth) => (nth === 0 ? mark : " ".repeat(mark.length)) + line
+  ),
   ...levels.flatMap(({ label, anchor }, nth) =>
-    wrap(`${neutral(label)}${anchor === undefined ? "" : `: ${neutral(anchor)}`}`, columns - 6).map((line, at) =>
-      at === 0 ? `  ${chosen === nth ? "*" : " "} ${nth + 1} ${line}` : `      ${line}`
+    wrap(`${neutral(label)}${anchor === undefined ? "" : `: ${neutral(anchor)}`}`, columns - 6).map(
+      (line, at) => (at === 0 ? `  ${chosen === nth ? "*" : " "} ${nth + 1} ${line}` : `      ${line}`)
     )
   ),
   `  ${chosen === null ? "*" : " "} 0 cannot say`
