@@ -223,6 +223,8 @@ describe("assay review", () => {
         const table = join(folder, "table.csv")
         writeFileSync(table, "case,candidate,label,person\nn-1,half,no,ann\nn-1,always,yes,ann\n")
         expect(yield* review(["import", table, "latest"])).toBe(`2 labels added from ${table}\n`)
+        expect(yield* review(["import", table, "latest"])).toMatch(/^0 labels added .*; 2 were there already/)
+        expect(yield* fails(["import", table])).toContain("does not say which answers its labels are of")
         const [first] = yield* labels.list({ run: run.id })
         expect(first).toMatchObject({
           grade: 0,

@@ -167,7 +167,9 @@ export const plan = Effect.fn("Calibration.plan")(function* (
       `the judge has no score ${options.score}; it has ${scores.map((each) => each.score).join(", ")}`
     )
   if (score.scale.kind === "pairwise")
-    return yield* wrong("pairs are not planned: draw them with assay review, from the run")
+    return yield* wrong(
+      `pairs are not planned: assay review ${run.id} --candidate NAME --flips ${score.opponent ?? "NAME"} draws them`
+    )
   const known = run.manifest.candidates.map(({ name }) => name)
   const unknown = options.candidates?.find((name) => !known.includes(name))
   if (unknown !== undefined)

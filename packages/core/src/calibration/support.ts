@@ -55,6 +55,8 @@ const correct = (file: CalibrationFile, measured: Measurement): Answer => {
 }
 
 const compare = (file: CalibrationFile, measured: Measurement): Answer => {
+  if (measured.scale.kind === "pairwise")
+    return no("the score compares two answers itself: it is corrected, and a gate may hold it to a floor")
   if (file.sampling === "elsewhere")
     return no("labels have to be a random sample of the very answers that are compared, on both sides")
   const cases = Map.groupBy(graded(file, measured.score), ({ candidate }) => candidate ?? "")

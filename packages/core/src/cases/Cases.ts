@@ -113,7 +113,8 @@ const listOf = (
   show: Shown,
   candidate: CandidateKey,
   own: ReadonlyMap<string, CaseScore>,
-  other: ReadonlyMap<string, CaseScore> | undefined
+  other: ReadonlyMap<string, CaseScore> | undefined,
+  isOpponent: boolean
 ): ReadonlyArray<Listed> =>
   [...own]
     .flatMap(([caseId, found]): ReadonlyArray<Listed> => {
@@ -124,7 +125,12 @@ const listOf = (
           ? []
           : [{ candidate, caseId, rank: mean - before }]
       }
-      return modes.some((each) => (found.modes & bitOf(each)) !== 0 && isMeant(show)(each))
+      // What others are compared with has no headline score: that is no failure of it.
+      const isMissing = (mode: "right" | CountedMode): boolean =>
+        isOpponent && show === "failing" && mode === "unscored"
+      return modes.some(
+        (each) => (found.modes & bitOf(each)) !== 0 && isMeant(show)(each) && !isMissing(each)
+      )
         ? [{ candidate, caseId, rank: mean ?? 0 }]
         : []
     })
@@ -174,8 +180,12 @@ export const list = Effect.fn("Cases.list")(function* (
   const candidates = asked.filter(({ name }) => show !== "flipped" || name !== other?.name)
   const before =
     show === "flipped" && other !== undefined ? yield* scoresOf(store, other, options) : undefined
+  const headline = scoreKeyOf(run)
+  const opponent = headline === undefined ? undefined : run.manifest.scorers[headline.scorer]?.opponent
   const lists = yield* Effect.forEach(candidates, (candidate) =>
-    Effect.map(scoresOf(store, candidate, options), (own) => listOf(show, candidate, own, before))
+    Effect.map(scoresOf(store, candidate, options), (own) =>
+      listOf(show, candidate, own, before, candidate.name === opponent)
+    )
   )
   const listed = lists.flat()
   const cases = yield* Effect.forEach(listed.slice(0, limit), ({ candidate, caseId }) =>
@@ -185,7 +195,6 @@ export const list = Effect.fn("Cases.list")(function* (
       isWanted: isMeant(show)
     })
   )
-  const headline = scoreKeyOf(run)
   const scorer = headline === undefined ? undefined : run.manifest.scorers[headline.scorer]?.name
   const score =
     headline === undefined ? undefined : scoreName({ scorer: scorer ?? headline.name, score: headline.name })

@@ -25,6 +25,7 @@ import { plan } from "../run/plan/plan.ts"
 import type { Stop } from "../run/stops.ts"
 import { Runs } from "../store/Runs.ts"
 import { Trials } from "../store/Trials.ts"
+import { isOpponent } from "../summary/opponents.ts"
 import { inertJson } from "../text/inertJson.ts"
 import { neutral } from "../text/terminalText.ts"
 import { describePlan, wrapped } from "./describePlan.ts"
@@ -120,15 +121,28 @@ const checkFlags = Effect.fnUntraced(function* <Input, Expected, Output>(
   if (message !== undefined) yield* new ExperimentError({ experiment: experiment.name, message })
 })
 
-/** Where to look next; where a judge's headline waits for labels, what draws the answers to label. */
-const whatNext = ({ run, misses, candidates }: RunReport): ReadonlyArray<string> => [
-  ...(candidates.some(
-    ({ scores }) => scores[0]?.judge !== undefined && scores[0].judge.standing !== "calibrated"
+/** Where a judge's headline waits for labels, what draws the answers, or the pairs of answers, to label. */
+const whatToLabel = ({ run, candidates }: RunReport): ReadonlyArray<string> => {
+  const waiting = candidates.find(
+    (each) =>
+      !isOpponent(each) &&
+      each.scores[0]?.judge !== undefined &&
+      each.scores[0].judge.standing !== "calibrated"
   )
-    ? [`To calibrate the judge: assay judge plan ${run} (draws the answers that people label).`]
-    : []),
+  if (waiting === undefined) return []
+  const opponent = candidates.find(isOpponent)
+  return [
+    opponent === undefined
+      ? `To calibrate the judge: assay judge plan ${run} (draws the answers that people label).`
+      : `To calibrate the judge: assay review ${run} --candidate ${waiting.name} --flips ${opponent.name} (people label the pairs).`
+  ]
+}
+
+/** Where to look next. */
+const whatNext = (report: RunReport): ReadonlyArray<string> => [
+  ...whatToLabel(report),
   `Next, with the same command: ${[
-    ...(misses.length === 0 ? [] : ["--show failing (more misses)"]),
+    ...(report.misses.length === 0 ? [] : ["--show failing (more misses)"]),
     "--full (all tables)",
     "--html report.html"
   ].join(", ")}.`

@@ -190,7 +190,9 @@ const candidateFold = (
         trial.scores.find((row) => row.scorer === right?.scorer && row.name === right.name)?.value
       )
       if (counted === "errored") errors.add(trial.reason ?? "")
-      misses.add(counted, trial.caseId, { value: rows[0]?.value, reason: toldOf(trial) })
+      // What the others are compared with has no headline score, and misses none.
+      if (counted !== "unscored" || folds[0]?.isScored !== false)
+        misses.add(counted, trial.caseId, { value: rows[0]?.value, reason: toldOf(trial) })
       timing.add(trial)
       costs?.add(trial, counted === "right")
       if (trial.model !== undefined) models.add(trial.model)

@@ -62,6 +62,10 @@ export const importLabels = (
     if (file === undefined || more.length > 0)
       return yield* fail("import: expected a file of labels, and the run that they are about")
     const rows = yield* Label.read(file)
+    if (target === undefined && rows.some(({ row }) => row.answer === undefined))
+      return yield* fail(
+        `import: ${file} does not say which answers its labels are of; name the run: assay review import ${file} latest`
+      )
     const run = target === undefined ? undefined : yield* RunReference.findRun(runs, target)
     const rubric = run === undefined ? undefined : judgeRubric(run, flags)
     const answerOf = run === undefined ? () => undefined : yield* answersOf(trials, run)
@@ -75,8 +79,14 @@ export const importLabels = (
       at: new Date().toISOString(),
       answerOf
     })
+    const kept = new Map((yield* labels.list({ history: true })).map(({ id, at }) => [id, at]))
     const added = yield* labels.append(
-      run === undefined ? read : read.map((each) => ({ ...each, run: each.run ?? run.id }))
+      read.map((each, nth) => ({
+        ...each,
+        ...(run === undefined ? {} : { run: each.run ?? run.id }),
+        // A row that does not say when is of the time when it was first read: the same file again adds nothing.
+        at: rows[nth]?.row.at ?? kept.get(each.id) ?? each.at
+      }))
     )
     say(
       neutral(

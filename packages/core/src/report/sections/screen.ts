@@ -3,6 +3,7 @@
  * is in the full report.
  */
 import type { RunReport } from "../../experiment/reportModel.ts"
+import { isOpponent } from "../../summary/opponents.ts"
 import { type Block, line, type Outline, type Section, type SectionOf } from "../outline.ts"
 import { notesOf } from "./run/notes.ts"
 import { heading } from "./run.ts"
@@ -15,18 +16,29 @@ import { gate } from "./screen/gate.ts"
 import { judged } from "./screen/judged.ts"
 import { measuring } from "./screen/measuring.ts"
 import { misses } from "./screen/misses.ts"
-import { otherSides } from "./screen/sides.ts"
+import { type OtherSide, otherSides } from "./screen/sides.ts"
 import { legendOfSides, sideTable } from "./screen/sideTable.ts"
 import { silent } from "./screen/silent.ts"
 import { spending } from "./screen/spending.ts"
 import { trouble } from "./screen/trouble.ts"
+
+/** The other sides. A score that compares two answers has no figure of its opponent, and no comparison with it. */
+const sidesOf = (report: RunReport): ReadonlyArray<OtherSide> => {
+  const opponents = report.candidates.filter(isOpponent).map(({ name }) => name)
+  return otherSides({
+    run: report.run,
+    comparisons: report.comparisons.filter(
+      ({ against }) => against.run !== report.run || !opponents.includes(against.candidate)
+    )
+  })
+}
 
 /** The answer: who is best and whether that is known, against the other side, how it fails, what it takes, and the gate. */
 export const answer: SectionOf<RunReport> = (report) => {
   const blocks: ReadonlyArray<Block> = [
     ...best(report),
     ...judged(report),
-    ...otherSides(report).flatMap(againstSide),
+    ...sidesOf(report).flatMap(againstSide),
     ...silent(report),
     ...spending(report),
     ...measuring(report),
@@ -43,7 +55,7 @@ export const notes: SectionOf<RunReport> = (report) => {
 
 /** The tables, and how to read them, once. */
 export const tables: SectionOf<RunReport> = (report) => {
-  const sides = otherSides(report)
+  const sides = sidesOf(report)
   return [
     {
       title: "",

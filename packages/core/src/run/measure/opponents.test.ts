@@ -5,6 +5,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as Experiment from "../../Experiment.ts"
 import { InvalidRequest } from "../../provider/ProviderError.ts"
+import * as Report from "../../report/Report.ts"
 import * as Scorer from "../../scorer/Scorer.ts"
 import * as SqliteStore from "../../store/SqliteStore.ts"
 import * as Task from "../../task/Task.ts"
@@ -15,7 +16,9 @@ const bench = Layer.merge(SqliteStore.layer(":memory:"), Progress.layerSilent)
 
 const exact = Scorer.make<unknown, unknown, unknown>("exact", ({ output, expected }) => output === expected)
 
-const setup = (answers: { readonly old?: () => ReturnType<Fake.Answering> } = {}) => {
+const setup = (
+  answers: { readonly old?: () => ReturnType<Fake.Answering>; readonly winsAlone?: true } = {}
+) => {
   const judge = Fake.make(
     ({ messages }) => Fake.replies(String(messages[0]?.content).length > 9 ? "1" : "0"),
     {
@@ -45,7 +48,7 @@ const setup = (answers: { readonly old?: () => ReturnType<Fake.Answering> } = {}
     Experiment.make("compared", {
       dataset: Fake.questions(6),
       candidates: { new: Task.on(Fake.task, fresh.provider), old: Task.on(Fake.task, old.provider) },
-      scorers: [exact, wins],
+      scorers: answers.winsAlone === undefined ? [exact, wins] : [wins],
       maxErrorRate: 1,
       retry: { attempts: 1 },
       ...policy
@@ -80,6 +83,17 @@ describe("a scorer with an opponent", () => {
         { overall: { n: 0, scored: 0, unscored: 0, errored: 0 } }
       ])
       expect(report.measuring?.total).toMatchObject({ calls: 12, waiting: 0 })
+    }).pipe(Effect.provide(bench))
+  )
+
+  it.effect("makes no miss, failure or comparison of an opponent that has no headline score", () =>
+    Effect.gen(function* () {
+      const { report } = yield* run(setup({ winsAlone: true }).experiment())
+      expect(report.misses.filter(({ candidate }) => candidate === "old")).toEqual([])
+      const text = Report.toText(report, { columns: 80 })
+      expect(text).toContain("new: wins 100.0 %")
+      expect(text).toContain("beside the answers of old")
+      expect(text).not.toMatch(/old: 6 unscored|Silent failures|against old {2}verdict/u)
     }).pipe(Effect.provide(bench))
   )
 

@@ -42,7 +42,7 @@ export const pairMetric: Metric.Metric = {
   name: "pairs",
   start: () => {
     const counts = { pairs: 0, won: 0, tied: 0, lost: 0 }
-    const wins = new Share()
+    let sum = 0
     const flips = new Share()
     const firstShown = new Share()
     const longer = new Share()
@@ -52,10 +52,10 @@ export const pairMetric: Metric.Metric = {
         const { orders, flips: flipped, longer: longest, winner, asked } = score.detail
         if (!isJsonList(orders) || orders.length === 0) return
         counts.pairs++
+        sum += score.value
         if (score.value > 0.5) counts.won++
         else if (score.value < 0.5) counts.lost++
         else counts.tied++
-        wins.add(caseId, cluster, score.value, 1)
         if (typeof flipped === "number" && typeof asked === "number")
           flips.add(caseId, cluster, flipped, asked)
         const decided = orders.filter(isWinner)
@@ -71,7 +71,8 @@ export const pairMetric: Metric.Metric = {
       result: () => ({
         ...counts,
         ...defined({
-          "win rate": wins.result(),
+          // Its interval is that of the score: ties are no successes and failures.
+          "win rate": counts.pairs === 0 ? null : { value: sum / counts.pairs, of: counts.pairs },
           flips: flips.result(),
           "first shown wins": firstShown.result(),
           "longer answer wins": longer.result()

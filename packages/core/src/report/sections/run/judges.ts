@@ -41,7 +41,9 @@ export const judgedRows = ({ candidates }: Pick<Summary, "candidates">): Readonl
   return names.flatMap((name) =>
     candidates.flatMap(({ name: candidate, scores }): ReadonlyArray<Row> => {
       const score = scores.find((each) => scoreName(each) === name)
-      return score?.judge === undefined ? [] : [{ candidate, score, judge: score.judge }]
+      return score?.judge === undefined || score.overall.n === 0
+        ? []
+        : [{ candidate, score, judge: score.judge }]
     })
   )
 }

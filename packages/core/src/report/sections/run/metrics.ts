@@ -15,7 +15,7 @@ import * as Figures from "../../../text/figures.ts"
 import { type Block, type Cell, cell, figure, label, line, type SectionOf, table } from "../../outline.ts"
 import { isFields } from "./fields.ts"
 import { formatOf } from "./formatFigures.ts"
-import type { Grid, Scalar } from "./grid.ts"
+import type { Flat, Grid, Scalar } from "./grid.ts"
 import { gridOf, isFlat, isScalar, toGrid } from "./metricGrid.ts"
 
 /** A table with more rows or columns than this is left to the JSON. */
@@ -110,9 +110,15 @@ const besideOrUnder = (grid: Grid): Grid =>
         rows: grid.columns.map((column, nth) => [column, grid.rows.map(([, cells]) => cells[nth])])
       }
 
+/** A figure of a metric, with its interval where it has one. */
+const figureOf = ({ value = null, low, high }: Flat): Scalar =>
+  [value, low, high].every((each) => typeof each === "number")
+    ? `${Figures.bare(Number(value))} [${Figures.bare(Number(low))}, ${Figures.bare(Number(high))}]`
+    : value
+
 /**
  * Objects of scalars beside scalars become scalars of their own: `{ macro: { f1 } }` is `macro.f1`. Of a figure with
- * its circumstances, `{ macroF1: { value, classes } }`, the figure is shown.
+ * its circumstances, `{ macroF1: { value, classes } }`, the figure is shown, with its interval, `low` to `high`, if it has one.
  */
 const flattened = (json: Schema.Json): Schema.Json => {
   if (!isJsonObject(json) || !Object.values(json).some(isScalar)) return json
@@ -120,7 +126,7 @@ const flattened = (json: Schema.Json): Schema.Json => {
     !isFlat(value)
       ? [[key, value] as const]
       : Object.hasOwn(value, "value")
-        ? [[key, value.value ?? null] as const]
+        ? [[key, figureOf(value)] as const]
         : Object.entries(value).map(([inner, each]) => [`${key}.${inner}`, each] as const)
   )
   return leaves.length > mostRows ? json : Object.fromEntries(leaves)

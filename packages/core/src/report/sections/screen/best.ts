@@ -4,6 +4,7 @@
 import type { RunReport } from "../../../experiment/reportModel.ts"
 import type { Ranking } from "../../../ranking/rankingModel.ts"
 import { scoreName } from "../../../scorer/scoreName.ts"
+import { isOpponent } from "../../../summary/opponents.ts"
 import type { CandidateSummary } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
 import * as points from "../../../verdict/points.ts"
@@ -140,8 +141,22 @@ export const best = (report: RunReport): ReadonlyArray<Line> =>
     ? byJudge(sentences(report))
     : sentences(report)
 
+/** One candidate whose answers are compared with those of another: its score is the answer. */
+const ofPair = (first: CandidateSummary, opponent: CandidateSummary): ReadonlyArray<Line> =>
+  first.scores[0] === undefined
+    ? []
+    : [
+        line(
+          `${first.name}: ${scoreName(first.scores[0])} ${written(first)} on ${Figures.counted(first.scores[0].overall.cases, "case")}, beside the answers of ${opponent.name}.`,
+          "strong"
+        )
+      ]
+
 const sentences = (report: RunReport): ReadonlyArray<Line> => {
-  const { ranking, comparisons, run } = report
+  const { ranking, comparisons, run, candidates } = report
+  const [compared, ...more] = candidates.filter((each) => !isOpponent(each))
+  const opponent = candidates.find(isOpponent)
+  if (compared !== undefined && more.length === 0 && opponent !== undefined) return ofPair(compared, opponent)
   if (ranking === undefined || ranking.standings[0]?.mean === undefined) return ofScores(report)
   const isCompared = comparisons.some(({ against }) => against.run === run)
   return ranking.standings.length === 2 && isCompared ? ofTwo(ranking) : ofRanking(ranking)

@@ -2,6 +2,7 @@
  * How often candidates fail without a sign of it, and how often they give up without need.
  */
 import type { RunReport } from "../../../experiment/reportModel.ts"
+import { isOpponent } from "../../../summary/opponents.ts"
 import type { CandidateSummary, FailureRate } from "../../../summary/Summary.ts"
 import * as Figures from "../../../text/figures.ts"
 import { type Line, line } from "../../outline.ts"
@@ -19,7 +20,8 @@ const ratesOf = (
 
 /** The two headline figures of failures, a sentence each. */
 export const silent = (report: RunReport): ReadonlyArray<Line> => {
-  const candidates = inOrder(report)
+  // To lose or tie a comparison of two answers is no failure.
+  const candidates = report.candidates.some(isOpponent) ? [] : inOrder(report)
   const rates = ratesOf(candidates, ({ failures }) => failures.silent)
   const abstaining = ratesOf(
     candidates.filter(({ failures }) => failures.falseAbstentions.trials > 0),
