@@ -14,7 +14,7 @@ import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
 import * as Figures from "../text/figures.ts"
-import { CalibrationError, fromFile } from "./calibrationFile.ts"
+import { byRow, CalibrationError, fromFile } from "./calibrationFile.ts"
 import { defaultFloors } from "./floors.ts"
 import { eachJudged, type JudgedAnswer, type JudgedScore, judgedScores } from "./judgedTrials.ts"
 import type { JudgedLabel } from "./measure/answers.ts"
@@ -308,7 +308,8 @@ export const calibrate = Effect.fn("Calibration.calibrate")(function* (
     unknown += others.length - before.length
     if (found.length === 0) continue
     rows.push(...found)
-    measured.push(measure(score.score, score.scale, found))
+    // In the order of the file, so that the figures are the same when they are made again from it.
+    measured.push(measure(score.score, score.scale, found.toSorted(byRow)))
   }
   const mixed = options.sampling === "elsewhere" ? undefined : mixedInclusion(rows)
   if (mixed !== undefined) return yield* new CalibrationError({ file: run.id, message: mixed })

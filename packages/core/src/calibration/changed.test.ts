@@ -131,6 +131,24 @@ describe("labels that do not go together", () => {
 
 describe("a calibration file that was edited by hand", () => {
   it.effect(
+    "in its figures, or whose labels a merge brought from another branch, is worth what its labels say",
+    () =>
+      Effect.gen(function* () {
+        const path = join(folder, "figures.json")
+        const blind = { ...partial, sensitivity: { old: 0.5, new: 0.5 }, specificity: { old: 0.5, new: 0.5 } }
+        const { run } = yield* runOf(experimentOf(blind, { gate }))
+        const { calibration } = yield* calibratedOn(run, labelsOf(blind, ["old", "new"], 100))
+        const good = { value: 0.9, low: 0.85, high: 0.95, confidence: 0.95 }
+        const scores = calibration.scores.map((each) => ({ ...each, youden: good, gwet: good }))
+        writeFileSync(path, write({ ...calibration, scores }))
+        const { report } = yield* runOf(experimentOf(blind, { gate, calibration: path }))
+        const standings = report.candidates.map((each) => each.scores[0]?.judge?.standing)
+        assert.deepStrictEqual(standings, ["too-weak", "too-weak"])
+        assert.strictEqual(report.gate?.results[0]?.status, "inconclusive")
+      }).pipe(Effect.provide(services))
+  )
+
+  it.effect(
     "with a grade off the scale, or an impossible probability, calibrates nothing and breaks no report",
     () =>
       Effect.gen(function* () {
