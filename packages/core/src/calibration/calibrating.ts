@@ -185,6 +185,12 @@ const changedRow = (
       }
 }
 
+/** A label of each of those who gave the answer that was shown once. */
+const eachOf = ({ alike = [], ...label }: Label): ReadonlyArray<Label> => {
+  const { candidate: _candidate, repeat: _repeat, ...shared } = label
+  return [label, ...alike.map((other) => ({ ...shared, ...other }))]
+}
+
 const byWhomOf = ({ case: id, person }: Label): string => JSON.stringify([id, person])
 
 /** What is wrong with probabilities of which some are stated; undefined where all are, or none. */
@@ -289,7 +295,7 @@ export const calibrate = Effect.fn("Calibration.calibrate")(function* (
   for (const label of ofRubric) if (!scores.some(({ score }) => score === label.score)) unknown++
   const measured = []
   for (const score of scores) {
-    const own = ofRubric.filter((label) => label.score === score.score)
+    const own = ofRubric.flatMap((label) => (label.score === score.score ? eachOf(label) : []))
     if (own.length === 0) continue
     const judged = yield* judgedOf(trials, run, score)
     const answers: Array<string> = []

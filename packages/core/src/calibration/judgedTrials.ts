@@ -43,12 +43,24 @@ export const judgedScores = ({ scorers }: Pick<Manifest, "scorers">): ReadonlyAr
         }))
   )
 
+/** What a judge's score says of itself that follows without the judge, such as the tie of two answers of the same text. */
+const notAsked = "not asked"
+
+const saysNotAsked = (detailJson: string | undefined): boolean => {
+  if (detailJson?.includes(`"${notAsked}"`) !== true) return false
+  const detail: unknown = JSON.parse(detailJson)
+  return typeof detail === "object" && detail !== null && "how" in detail && detail.how === notAsked
+}
+
 /**
- * Whether the score of a trial is a judge's: what ended without an answer, and cases that are not to be answered, have
- * values that nobody has to judge.
+ * Whether the score of a trial is a judge's: what ended without an answer, cases that are not to be answered, and pairs
+ * about which the judge was not asked have values that nobody has to judge. No person is shown them, so that labels are no
+ * sample of them.
  */
-export const isJudged = ({ outcome, graceful }: Pick<FinishedTrial, "outcome" | "graceful">): boolean =>
-  outcome === "Answered" && graceful === undefined
+export const isJudged = (
+  { outcome, graceful }: Pick<FinishedTrial, "outcome" | "graceful">,
+  score: Pick<FinishedTrial["scores"][number], "detailJson"> | undefined
+): boolean => outcome === "Answered" && graceful === undefined && !saysNotAsked(score?.detailJson)
 
 const parsed = (json: string): Schema.Json => JSON.parse(json)
 
@@ -103,14 +115,14 @@ export const eachJudged = Effect.fnUntraced(function* (
         outputs.set(key(trial), trial.outputJson)
     })
   yield* trials.eachDetailed(run, (trial) => {
-    if (!isJudged(trial) || trial.candidate === other) return
+    const row = trial.scores.find((each) => each.scorer === position && each.name === score)
+    if (!isJudged(trial, row) || trial.candidate === other) return
     const candidate = names[trial.candidate] ?? ""
     const answer =
       opponent === undefined
         ? answerDigest(trial)
         : pairDigest(trial, candidate, { name: opponent, outputJson: outputs.get(key(trial)) })
     if (answer === undefined) return
-    const row = trial.scores.find((each) => each.scorer === position && each.name === score)
     visit({ trial, candidate, answer, judged: row?.value, detailJson: row?.detailJson })
   })
 })
