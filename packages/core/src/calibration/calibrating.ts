@@ -19,7 +19,6 @@ import { defaultFloors } from "./floors.ts"
 import { eachJudged, type JudgedAnswer, type JudgedScore, judgedScores } from "./judgedTrials.ts"
 import type { JudgedLabel } from "./measure/answers.ts"
 import { measure } from "./measure/measuring.ts"
-import { firstWinsOf } from "./measure/positions.ts"
 import { answerLength, type CalibrationFile, type Floors, format, type LabelledRow } from "./model.ts"
 
 /** What is known of the labels beside what they say. */
@@ -108,7 +107,9 @@ const judgedOf = Effect.fnUntraced(function* (
   yield* eachJudged(trials, run, score, (answer) => {
     const { trial, candidate } = answer
     candidates.add(candidate)
-    byDigest.set(answer.answer, [...(byDigest.get(answer.answer) ?? []), answer])
+    const same = byDigest.get(answer.answer)
+    if (same === undefined) byDigest.set(answer.answer, [answer])
+    else same.push(answer)
     byPlace.set(placeOf(trial.caseId, candidate, trial.repeat), answer)
   })
   // A label that names no candidate is about the only one.
@@ -134,8 +135,8 @@ const answerFor = ({ byDigest }: Judged, label: Label): JudgedAnswer | undefined
 
 const rowOf = (
   label: Label,
-  { trial, candidate, answer, judged, detailJson }: JudgedAnswer,
-  { judge, opponent }: JudgedScore
+  { trial, length, candidate, answer, judged, firstWins }: JudgedAnswer,
+  { judge }: JudgedScore
 ): JudgedLabel => ({
   case: label.case,
   candidate,
@@ -150,13 +151,13 @@ const rowOf = (
   ...(label.repeatOf === undefined ? {} : { again: true as const }),
   kind: trial.kind,
   tags: trial.tags,
-  length: trial.text?.length ?? trial.outputJson?.length ?? 0,
+  length,
   ...defined({
     isOwnFamily:
       trial.model === undefined
         ? undefined
         : judge.models.some((model) => areOfOneFamily(model, trial.model ?? "")),
-    firstWins: opponent === undefined ? undefined : firstWinsOf(detailJson)
+    firstWins
   })
 })
 
