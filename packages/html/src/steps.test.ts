@@ -68,7 +68,12 @@ describe("steps", () => {
       scorerSteps: [
         {
           provider: "openai/gpt-5-mini",
-          facts: [["scorer", "judge"], ["model", "gpt-5-mini-2026-01"], [], []]
+          facts: [
+            ["scorer", "judge"],
+            ["model", "gpt-5-mini-2026-01"],
+            ["tokens", "1,200 in, unknown out"],
+            ["calls", "2; failed: RateLimited"]
+          ]
         }
       ]
     })
