@@ -120,6 +120,12 @@ describe("a queue from a run", () => {
         // Ten answers are the same for both candidates.
         expect(items).toHaveLength(30)
         expect(population).toHaveLength(40)
+        const shared = items.filter(({ alike }) => alike !== undefined)
+        expect(shared).toHaveLength(10)
+        expect([shared[0]?.outputs[0].candidate, shared[0]?.alike]).toEqual([
+          "always",
+          [{ candidate: "half" }]
+        ])
         expect(items.every(({ inclusion }) => inclusion === undefined)).toBe(true)
         const odd = items.find(
           ({ case: id, outputs: [{ candidate }] }) => id === "n-3" && candidate === "half"

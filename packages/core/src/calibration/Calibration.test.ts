@@ -45,6 +45,26 @@ const standingWith = (
   return standingOf({ _tag: "Held", file, measured: found }, { labelled, share: 0.7 }, file.floors)
 }
 
+describe("a judge that says the same of all answers", () => {
+  it("is too weak on every scale, however often people say it too", () => {
+    const levels = ["worse", "tie", "better"].map((label, nth) => ({ value: nth / 2, label }))
+    const answers = graded([1, 1, 160], [0.5, 1, 20], [0, 1, 20])
+    for (const kind of ["pairwise", "ordinal"] as const) {
+      const found = Calibration.measure(answers, { scale: { kind, levels } })
+      assert.isAbove(found.gwet?.low ?? 0, Calibration.defaultFloors.gwet)
+      assert.match(
+        weakness(found, Calibration.defaultFloors)?.because ?? "",
+        /^nothing shows that the judge tells answers apart/u
+      )
+      const better = Calibration.measure([...graded([1, 1, 160], [0, 0, 40]), ...graded([0.5, 0.5, 20])], {
+        scale: { kind, levels }
+      })
+      assert.isUndefined(weakness(better, Calibration.defaultFloors))
+    }
+    assert.isDefined(weakness(measured([1, 1, 160], [0, 1, 40]), Calibration.defaultFloors))
+  })
+})
+
 describe("Calibration.measure", () => {
   it("has agreement beside the constant predictor's, kappa, AC1, sensitivity, specificity, confusion and disagreements", () => {
     // Cohen's kappa and Gwet's AC1 of this table by their formulas: po 0.85; pe 0.5 and 0.5; so 0.7 and 0.7.

@@ -14,12 +14,11 @@ import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { Trials } from "../store/Trials.ts"
 import * as Figures from "../text/figures.ts"
-import { CalibrationError, fromFile } from "./calibrationFile.ts"
+import { byRow, CalibrationError, fromFile } from "./calibrationFile.ts"
 import { defaultFloors } from "./floors.ts"
 import { eachJudged, type JudgedAnswer, type JudgedScore, judgedScores } from "./judgedTrials.ts"
 import type { JudgedLabel } from "./measure/answers.ts"
 import { measure } from "./measure/measuring.ts"
-import { firstWinsOf } from "./measure/positions.ts"
 import { answerLength, type CalibrationFile, type Floors, format, type LabelledRow } from "./model.ts"
 
 /** What is known of the labels beside what they say. */
@@ -108,7 +107,9 @@ const judgedOf = Effect.fnUntraced(function* (
   yield* eachJudged(trials, run, score, (answer) => {
     const { trial, candidate } = answer
     candidates.add(candidate)
-    byDigest.set(answer.answer, [...(byDigest.get(answer.answer) ?? []), answer])
+    const same = byDigest.get(answer.answer)
+    if (same === undefined) byDigest.set(answer.answer, [answer])
+    else same.push(answer)
     byPlace.set(placeOf(trial.caseId, candidate, trial.repeat), answer)
   })
   // A label that names no candidate is about the only one.
@@ -134,8 +135,8 @@ const answerFor = ({ byDigest }: Judged, label: Label): JudgedAnswer | undefined
 
 const rowOf = (
   label: Label,
-  { trial, candidate, answer, judged, detailJson }: JudgedAnswer,
-  { judge, opponent }: JudgedScore
+  { trial, length, candidate, answer, judged, firstWins }: JudgedAnswer,
+  { judge }: JudgedScore
 ): JudgedLabel => ({
   case: label.case,
   candidate,
@@ -150,13 +151,13 @@ const rowOf = (
   ...(label.repeatOf === undefined ? {} : { again: true as const }),
   kind: trial.kind,
   tags: trial.tags,
-  length: trial.text?.length ?? trial.outputJson?.length ?? 0,
+  length,
   ...defined({
     isOwnFamily:
       trial.model === undefined
         ? undefined
         : judge.models.some((model) => areOfOneFamily(model, trial.model ?? "")),
-    firstWins: opponent === undefined ? undefined : firstWinsOf(detailJson)
+    firstWins
   })
 })
 
@@ -183,6 +184,12 @@ const changedRow = (
         ...defined({ inclusion: label.inclusion, run: label.run }),
         changed: true
       }
+}
+
+/** A label of each of those who gave the answer that was shown once. */
+const eachOf = ({ alike = [], ...label }: Label): ReadonlyArray<Label> => {
+  const { candidate: _candidate, repeat: _repeat, ...shared } = label
+  return [label, ...alike.map((other) => ({ ...shared, ...other }))]
 }
 
 const byWhomOf = ({ case: id, person }: Label): string => JSON.stringify([id, person])
@@ -289,7 +296,7 @@ export const calibrate = Effect.fn("Calibration.calibrate")(function* (
   for (const label of ofRubric) if (!scores.some(({ score }) => score === label.score)) unknown++
   const measured = []
   for (const score of scores) {
-    const own = ofRubric.filter((label) => label.score === score.score)
+    const own = ofRubric.flatMap((label) => (label.score === score.score ? eachOf(label) : []))
     if (own.length === 0) continue
     const judged = yield* judgedOf(trials, run, score)
     const answers: Array<string> = []
@@ -308,7 +315,8 @@ export const calibrate = Effect.fn("Calibration.calibrate")(function* (
     unknown += others.length - before.length
     if (found.length === 0) continue
     rows.push(...found)
-    measured.push(measure(score.score, score.scale, found))
+    // In the order of the file, so that the figures are the same when they are made again from it.
+    measured.push(measure(score.score, score.scale, found.toSorted(byRow)))
   }
   const mixed = options.sampling === "elsewhere" ? undefined : mixedInclusion(rows)
   if (mixed !== undefined) return yield* new CalibrationError({ file: run.id, message: mixed })

@@ -42,7 +42,7 @@ const order = (row: LabelledRow): ReadonlyArray<string> => [
 ]
 
 /** The order of rows: that of their texts, the same on every machine. */
-const byRow = (a: LabelledRow, b: LabelledRow): number => {
+export const byRow = (a: LabelledRow, b: LabelledRow): number => {
   const [left, right] = [order(a), order(b)]
   for (const [nth, each] of left.entries()) {
     const compared = byText(each, right[nth] ?? "")

@@ -11,6 +11,7 @@ import { Trials } from "../store/Trials.ts"
 import { completeFor } from "./calibrating.ts"
 import { write } from "./calibrationFile.ts"
 import { calibratedOn, experimentOf, labelsOf, partial, runOf } from "./fixtures/partial.fixture.ts"
+import { isJudged } from "./judgedTrials.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "assay-labels-"))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -100,6 +101,44 @@ describe("labels of answers that a candidate no longer gives", () => {
   )
 })
 
+describe("an answer that two candidates gave, and people were shown once", () => {
+  it.effect("is labelled for both: else those of the one were its own words alone", () =>
+    Effect.gen(function* () {
+      const path = join(folder, "alike.json")
+      // The new one is worse where it differs, on a quarter of the cases.
+      const alike = { ...partial, own: 4, good: { old: 0.9, new: 0.3 } }
+      const { run } = yield* runOf(experimentOf(alike))
+      const both = labelsOf(alike, ["old", "new"], 160)
+      const once = [...Map.groupBy(both, ({ answer }) => answer).values()].map(([first, ...others]) => ({
+        ...first,
+        ...(others.length === 0 ? {} : { alike: others.map(({ candidate = "" }) => ({ candidate })) })
+      }))
+      assert.isBelow(once.length, 220)
+      const { calibration } = yield* calibratedOn(run, once as ReadonlyArray<Label.Label>)
+      assert.strictEqual(calibration.labels.length, 320)
+      writeFileSync(path, write(calibration))
+      const { report } = yield* runOf(experimentOf(alike, { calibration: path }))
+      const found = report.candidates[1]?.scores[0]?.judge
+      assert.deepStrictEqual([found?.standing, found?.labelled], ["calibrated", 160])
+      // 0.75 · 0.9 + 0.25 · 0.3, and not the 0.3 of its own words.
+      assert.isBelow(Math.abs((found?.corrected?.value ?? 0) - 0.75), 0.07)
+      assert.strictEqual(report.comparisons[0]?.scores[0]?.judge?.labelled, 160)
+    }).pipe(Effect.provide(services))
+  )
+})
+
+describe("a score that says that its judge was not asked", () => {
+  it("is none that people label: the tie of two answers of the same text", () => {
+    const answered = { outcome: "Answered" } as const
+    const asked = JSON.stringify({ verdict: "Graded", how: "structured", reason: 'it said "not asked"' })
+    const not = JSON.stringify({ verdict: "Graded", label: "tie", how: "not asked", orders: [] })
+    assert.isTrue(isJudged(answered, { detailJson: asked }))
+    assert.isTrue(isJudged(answered, undefined))
+    assert.isFalse(isJudged(answered, { detailJson: not }))
+    assert.isFalse(isJudged({ outcome: "Refused" }, { detailJson: asked }))
+  })
+})
+
 describe("labels that do not go together", () => {
   it.effect(
     "are refused where some state the probability of their draw; unless they are no sample at all",
@@ -130,6 +169,24 @@ describe("labels that do not go together", () => {
 })
 
 describe("a calibration file that was edited by hand", () => {
+  it.effect(
+    "in its figures, or whose labels a merge brought from another branch, is worth what its labels say",
+    () =>
+      Effect.gen(function* () {
+        const path = join(folder, "figures.json")
+        const blind = { ...partial, sensitivity: { old: 0.5, new: 0.5 }, specificity: { old: 0.5, new: 0.5 } }
+        const { run } = yield* runOf(experimentOf(blind, { gate }))
+        const { calibration } = yield* calibratedOn(run, labelsOf(blind, ["old", "new"], 100))
+        const good = { value: 0.9, low: 0.85, high: 0.95, confidence: 0.95 }
+        const scores = calibration.scores.map((each) => ({ ...each, youden: good, gwet: good }))
+        writeFileSync(path, write({ ...calibration, scores }))
+        const { report } = yield* runOf(experimentOf(blind, { gate, calibration: path }))
+        const standings = report.candidates.map((each) => each.scores[0]?.judge?.standing)
+        assert.deepStrictEqual(standings, ["too-weak", "too-weak"])
+        assert.strictEqual(report.gate?.results[0]?.status, "inconclusive")
+      }).pipe(Effect.provide(services))
+  )
+
   it.effect(
     "with a grade off the scale, or an impossible probability, calibrates nothing and breaks no report",
     () =>

@@ -8,6 +8,7 @@ import type { Manifest, ManifestJudge } from "../store/Manifest.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { DetailedTrial, FinishedTrial, Trials } from "../store/Trials.ts"
+import { firstWinsOf } from "./measure/positions.ts"
 
 /** A judged score of a run. */
 export interface JudgedScore {
@@ -43,12 +44,24 @@ export const judgedScores = ({ scorers }: Pick<Manifest, "scorers">): ReadonlyAr
         }))
   )
 
+/** What a judge's score says of itself that follows without the judge, such as the tie of two answers of the same text. */
+const notAsked = "not asked"
+
+const saysNotAsked = (detailJson: string | undefined): boolean => {
+  if (detailJson?.includes(`"${notAsked}"`) !== true) return false
+  const detail: unknown = JSON.parse(detailJson)
+  return typeof detail === "object" && detail !== null && "how" in detail && detail.how === notAsked
+}
+
 /**
- * Whether the score of a trial is a judge's: what ended without an answer, and cases that are not to be answered, have
- * values that nobody has to judge.
+ * Whether the score of a trial is a judge's: what ended without an answer, cases that are not to be answered, and pairs
+ * about which the judge was not asked have values that nobody has to judge. No person is shown them, so that labels are no
+ * sample of them.
  */
-export const isJudged = ({ outcome, graceful }: Pick<FinishedTrial, "outcome" | "graceful">): boolean =>
-  outcome === "Answered" && graceful === undefined
+export const isJudged = (
+  { outcome, graceful }: Pick<FinishedTrial, "outcome" | "graceful">,
+  score: Pick<FinishedTrial["scores"][number], "detailJson"> | undefined
+): boolean => outcome === "Answered" && graceful === undefined && !saysNotAsked(score?.detailJson)
 
 const parsed = (json: string): Schema.Json => JSON.parse(json)
 
@@ -72,26 +85,31 @@ export const pairDigest = (
         outputs: { [name]: parsed(trial.outputJson), [opponent.name]: parsed(opponent.outputJson) }
       })
 
-/** An answer that a judge was asked about. */
+/** An answer that a judge was asked about, without its texts: a run may have more of them than memory holds. */
 export interface JudgedAnswer {
   /** The trial. */
-  readonly trial: DetailedTrial
+  readonly trial: Pick<FinishedTrial, "caseId" | "repeat" | "cluster" | "kind" | "tags" | "model">
+  /** Characters of the answer. */
+  readonly length: number
   /** The name of its candidate. */
   readonly candidate: string
   /** Digest of what was judged. */
   readonly answer: string
   /** The judge's grade. Undefined where it gave none. */
   readonly judged: number | undefined
-  /** What the judge says beside it, as JSON. Undefined where it says nothing. */
-  readonly detailJson: string | undefined
+  /** Of a pair, whether what was shown first won, for each order that decided. Undefined where that is not known. */
+  readonly firstWins: ReadonlyArray<boolean> | undefined
 }
 
-/** Visits the answers of a run that have been judged on one score. Memory holds the outputs of an opponent alone. */
+/**
+ * Visits the answers of a run that have been judged on one score, each with its texts, which are not to be kept. Memory
+ * holds the outputs of an opponent alone.
+ */
 export const eachJudged = Effect.fnUntraced(function* (
   trials: Pick<Trials["Service"], "eachDetailed">,
   run: StoredRun,
   { position, score, opponent }: JudgedScore,
-  visit: (answer: JudgedAnswer) => void
+  visit: (answer: JudgedAnswer, texts: DetailedTrial) => void
 ): Effect.fn.Return<void, StoreError> {
   const names = run.manifest.candidates.map(({ name }) => name)
   const other = opponent === undefined ? -1 : names.indexOf(opponent)
@@ -103,14 +121,25 @@ export const eachJudged = Effect.fnUntraced(function* (
         outputs.set(key(trial), trial.outputJson)
     })
   yield* trials.eachDetailed(run, (trial) => {
-    if (!isJudged(trial) || trial.candidate === other) return
+    const row = trial.scores.find((each) => each.scorer === position && each.name === score)
+    if (!isJudged(trial, row) || trial.candidate === other) return
     const candidate = names[trial.candidate] ?? ""
     const answer =
       opponent === undefined
         ? answerDigest(trial)
         : pairDigest(trial, candidate, { name: opponent, outputJson: outputs.get(key(trial)) })
     if (answer === undefined) return
-    const row = trial.scores.find((each) => each.scorer === position && each.name === score)
-    visit({ trial, candidate, answer, judged: row?.value, detailJson: row?.detailJson })
+    const { caseId, repeat, cluster, kind, tags, model, text, outputJson } = trial
+    visit(
+      {
+        trial: { caseId, repeat, cluster, kind, tags, model },
+        length: text?.length ?? outputJson?.length ?? 0,
+        candidate,
+        answer,
+        judged: row?.value,
+        firstWins: opponent === undefined ? undefined : firstWinsOf(row?.detailJson)
+      },
+      trial
+    )
   })
 })

@@ -11,6 +11,7 @@ import { fromFile } from "./calibrationFile.ts"
 import { defaultFloors } from "./floors.ts"
 import { answerDigest, type JudgedScore, judgedScores, pairDigest } from "./judgedTrials.ts"
 import { answersOf, type LabelledAnswer } from "./measure/answers.ts"
+import { remeasured } from "./measure/remeasured.ts"
 import { answerLength, type CalibrationFile, type Floors, type LabelledRow } from "./model.ts"
 import type { FileState } from "./standing.ts"
 
@@ -91,7 +92,7 @@ const stateOf = Effect.fnUntraced(function* ({
     (row) => row.score === score && row.grade !== null && levelOf(row.grade, scale) === undefined
   )
   return wrong === undefined
-    ? { _tag: "Held", file, measured }
+    ? { _tag: "Held", file, measured: { ...measured, ...remeasured(file.labels, score, scale) } }
     : {
         _tag: "None",
         because: `${path} has the grade ${wrong.grade} for ${wrong.case}, which is no level of ${score}; calibrate again`

@@ -54,11 +54,10 @@ export const readSide = Effect.fnUntraced(function* (
     (trial) => {
       if (!isCompared(trial.caseId) || trial.repeat >= repeats || trial.outcome === "Errored") return
       const at = gathered.get(trial.caseId) ?? { values: [], known: [], cluster: trial.cluster, judged: 0 }
-      const value = trial.scores.find(
-        (row) => row.scorer === score.position && row.name === score.score
-      )?.value
+      const row = trial.scores.find((each) => each.scorer === score.position && each.name === score.score)
+      const value = row?.value
       if (value !== undefined) at.values.push(value)
-      if (isJudged(trial)) at.judged++
+      if (isJudged(trial, row)) at.judged++
       else if (value !== undefined) at.known.push(value)
       gathered.set(trial.caseId, at)
     },

@@ -9,7 +9,7 @@ import { defined } from "../foundation/defined.ts"
 import { byText } from "../foundation/json.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
-import type { Trials } from "../store/Trials.ts"
+import type { DetailedTrial, Trials } from "../store/Trials.ts"
 import { chooseJudge } from "./calibrating.ts"
 import { CalibrationError } from "./calibrationFile.ts"
 import { boundsOf } from "./correcting.ts"
@@ -205,11 +205,18 @@ export const plan = Effect.fn("Calibration.plan")(function* (
       .slice(0, drawn)
       .map(({ id }) => ({ id, inclusion: drawn / cases.length }))
   })
+  // The texts are read again, of what is drawn alone: a run may have more of them than memory holds.
+  const drawn = new Set(keyed.map(({ id }) => id))
+  const texts = new Map<string, Texts>()
+  yield* eachJudged(trials, run, score, ({ answer, trial }, { inputJson, expectedJson, outputJson }) => {
+    if (drawn.has(trial.caseId))
+      texts.set(`${answer} ${trial.caseId}`, { inputJson, expectedJson, outputJson })
+  })
   const items = keyed
     .flatMap(({ id, inclusion }) =>
       (byCase.get(id) ?? []).map((answer) => ({
         key: rng.uniform(),
-        item: itemOf(run.id, score.score, answer, inclusion)
+        item: itemOf(run.id, score.score, answer, texts.get(`${answer.answer} ${id}`), inclusion)
       }))
     )
     .sort((a, b) => a.key - b.key)
@@ -226,10 +233,13 @@ export const plan = Effect.fn("Calibration.plan")(function* (
   }
 })
 
+type Texts = Pick<DetailedTrial, "inputJson" | "expectedJson" | "outputJson">
+
 const itemOf = (
   run: string,
   score: string,
   { trial, candidate, answer, judged }: JudgedAnswer,
+  { inputJson = "null", expectedJson, outputJson = "null" }: Partial<Texts> = {},
   inclusion: number
 ): QueueItem => ({
   case: trial.caseId,
@@ -237,9 +247,9 @@ const itemOf = (
   answer,
   run,
   inclusion: Number(inclusion.toPrecision(6)),
-  input: JSON.parse(trial.inputJson),
-  ...defined({ expected: trial.expectedJson === undefined ? undefined : JSON.parse(trial.expectedJson) }),
-  outputs: [{ candidate, output: JSON.parse(trial.outputJson ?? "null") }],
+  input: JSON.parse(inputJson),
+  ...defined({ expected: expectedJson === undefined ? undefined : JSON.parse(expectedJson) }),
+  outputs: [{ candidate, output: JSON.parse(outputJson) }],
   judged: judged === undefined ? {} : { [score]: judged }
 })
 

@@ -69,7 +69,13 @@ export const weakness = (
       ? roundedUp(answers * ((figure.value - figure.low) / (figure.value - floor)) ** 2)
       : undefined
   const tells = youden ?? spearman
-  if (tells !== undefined && !((tells.low ?? Number.NEGATIVE_INFINITY) > 0)) {
+  // A judge that says the same of all answers agrees with people as often as these say so, and has no correlation at all.
+  if (tells === undefined)
+    return {
+      because: "nothing shows that the judge tells answers apart: it grades nearly all of them alike",
+      needs: undefined
+    }
+  if (!((tells.low ?? Number.NEGATIVE_INFINITY) > 0)) {
     const name = youden === undefined ? "Spearman's correlation" : "sensitivity + specificity − 1"
     return {
       because:

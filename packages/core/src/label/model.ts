@@ -40,6 +40,20 @@ const parts = {
   person: Text,
   /** Probability with which the answer was drawn for labelling, above 0 and at most 1. Absent: all alike. */
   inclusion: Schema.optionalKey(Inclusion),
+  /**
+   * Who else in the same queue gave the very same answer to the case, or gave it in another repeat: it was shown once, and
+   * the label is of theirs, too. Absent for nobody.
+   */
+  alike: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        /** Name of the candidate. Absent where it has no name. */
+        candidate: Schema.optionalKey(Schema.String),
+        /** Repeat of the trial, from 0. Absent for the first. */
+        repeat: Schema.optionalKey(Schema.Natural)
+      })
+    )
+  ),
   /** What was visible besides input, output and rubric, such as `judge` or `candidate`. Absent: nothing, blind. */
   shown: Schema.optionalKey(Schema.Array(Schema.String)),
   /** How long the person took, in seconds. */

@@ -5,6 +5,7 @@ const order: ReadonlyArray<keyof Label> = [
   "case",
   "candidate",
   "repeat",
+  "alike",
   "score",
   "grade",
   "label",

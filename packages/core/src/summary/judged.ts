@@ -43,7 +43,7 @@ const gather = Effect.fnUntraced(function* (
         repeat: trial.repeat,
         cluster: trial.cluster,
         value: row.value,
-        isJudged: isJudged(trial)
+        isJudged: isJudged(trial, row)
       })
     }
   })

@@ -6,6 +6,7 @@ import { Label } from "@assay/core"
 import { defined } from "@assay/core/internal"
 import * as Schema from "effect/Schema"
 import type { Item, Shown } from "../session/model.ts"
+import { once } from "./once.ts"
 import { QueueError } from "./QueueError.ts"
 
 const Json = Schema.Json
@@ -108,5 +109,5 @@ export const jsonl = (file: string): ReadonlyArray<Item> => {
     throw new QueueError({
       message: `${file}: expected one answer on every line or two on every line, found both`
     })
-  return [...new Map(items.map((item) => [item.answer, item])).values()]
+  return once(items)
 }

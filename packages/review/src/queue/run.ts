@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import type { Item, Judged } from "../session/model.ts"
 import { draw } from "./draw.ts"
+import { once } from "./once.ts"
 import { QueueError } from "./QueueError.ts"
 
 /** What is drawn, and what it is drawn from. */
@@ -70,10 +71,6 @@ const about = (run: Store.StoredRun, trial: Answered) => ({
   ...(trial.repeat === 0 ? {} : { repeat: trial.repeat }),
   ...(trial.expectedJson === undefined ? {} : { expected: parsed(trial.expectedJson) })
 })
-
-/** The same answer of two candidates, or of two repeats, is labelled once. */
-const once = (items: ReadonlyArray<Item>): ReadonlyArray<Item> =>
-  [...new Map(items.toReversed().map((item) => [item.answer, item])).values()].reverse()
 
 /** A draw of these, stratified by the first of the judge's scores and by kind. */
 const drawn = (

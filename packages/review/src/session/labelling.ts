@@ -79,6 +79,7 @@ const about = ({ item }: Slot) => ({
   ...defined({
     candidate: item.outputs[0].candidate,
     repeat: item.repeat,
+    alike: item.alike,
     inclusion: item.inclusion,
     run: item.run
   })

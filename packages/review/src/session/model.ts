@@ -23,6 +23,13 @@ export interface Item {
   readonly run?: string
   /** Repeat of the trial, from 0. Absent for the first. */
   readonly repeat?: number
+  /** Who else gave the very same answer to the case, or in what other repeat: it is shown once. Absent for nobody. */
+  readonly alike?: ReadonlyArray<{
+    /** Name of the candidate. Absent where it has none. */
+    readonly candidate?: string
+    /** Repeat of the trial, from 0. Absent for the first. */
+    readonly repeat?: number
+  }>
   /** Probability with which it was drawn, above 0 and at most 1. Absent: all alike. */
   readonly inclusion?: number
   /** What was asked, as JSON. */

@@ -79,7 +79,7 @@ const besideNone = (
   if (other._tag === "Unscored") return Score.unscored(`the other answer: ${other.reason}`)
   const reason = `the other answer: ${theirs._tag.toLowerCase()}`
   return mine._tag === "Answered"
-    ? Score.scored(1, { label: "better", reason })
+    ? Score.scored(1, { label: "better", reason, how: "not asked" })
     : Score.scored(0.5, { outcome: mine._tag, label: "tie", reason })
 }
 

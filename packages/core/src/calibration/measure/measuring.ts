@@ -177,10 +177,9 @@ const figuresOf = (pairs: ReadonlyArray<Pair>, { kind, levels: named }: Scale, d
     kappa: figureOf(found.kappa.unweighted),
     gwet: figureOf(isOrdered ? found.gwet.quadratic : found.gwet.unweighted),
     alpha: figureOf(isOrdered ? found.alpha.ordinal : found.alpha.nominal),
-    ...(isOrdered
-      ? { weightedKappa: figureOf(found.kappa.quadratic), ...rankCorrelations(pairs, drawn) }
-      : {}),
-    ...(levels.length === 2 ? ratesOf(pairs, levels, drawn) : {})
+    ...(isOrdered ? { weightedKappa: figureOf(found.kappa.quadratic) } : {}),
+    // Worse, tie and better have an order, too.
+    ...(levels.length === 2 ? ratesOf(pairs, levels, drawn) : rankCorrelations(pairs, drawn))
   }
 }
 
