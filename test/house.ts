@@ -14,7 +14,8 @@ export const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   page: [],
   html: ["core", "page", "stats"],
   review: ["core", "page", "stats"],
-  cli: ["core", "stats", "scorers", "providers", "baselines", "html", "review"]
+  cli: ["core", "stats", "scorers", "providers", "baselines", "html", "review"],
+  decisions: ["core", "stats"]
 }
 
 /** Packages that only the named outside modules may reach. Node's own modules are named `node`. */
@@ -33,6 +34,7 @@ export const rooms: ReadonlyArray<readonly [room: string, purpose: string]> = [
   ["task", "the typed contract: prompt, tools, and how a reply becomes an output"],
   ["scorer", "scores and metrics"],
   ["failure", "how trials fail: the modes, and what they are told by"],
+  ["decision", "what decisions are, what they are made from, and the questions that make them"],
   ["definition", "what is declared: experiment, policy, gate, settings"],
   ["label", "what people said of answers, read from files"],
   ["store", "runs, trials and replies on disk"],
