@@ -164,3 +164,23 @@ export const Decision = Schema.TaggedStruct("Decision", {
   artefact: Schema.optionalKey(Schema.Json)
 }).annotate({ identifier: "Decision" })
 export type Decision = typeof Decision.Type
+
+/** A question that could not be answered. */
+export const Undecided = Schema.Struct({
+  /** The name of the decision. */
+  decision: Schema.String,
+  /** Which question it is. */
+  question: Schema.String,
+  /** What is missing or wrong, in a sentence. */
+  reason: Schema.String
+}).annotate({ identifier: "Undecided" })
+export type Undecided = typeof Undecided.Type
+
+/** What a run decided. */
+export const Decided = Schema.Struct({
+  /** The decisions, in the order of the experiment. */
+  decisions: Schema.Array(Decision),
+  /** The questions that could not be answered, and why. */
+  undecided: Schema.Array(Undecided)
+}).annotate({ identifier: "Decided" })
+export type Decided = typeof Decided.Type
