@@ -4,7 +4,10 @@
  */
 import * as Schema from "effect/Schema"
 
-/** In what a number is counted. A share is written as percent, a `points` difference in points of a hundred. */
+/**
+ * In what a number is counted. Shares and differences of shares (`points`) are parts of one, and are written as percent
+ * and as points of a hundred: 0.031 is 3.1 points. Times are in milliseconds, amounts in US dollars.
+ */
 export const DecisionUnit = Schema.Literals([
   "share",
   "points",
