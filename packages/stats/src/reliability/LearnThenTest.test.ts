@@ -69,7 +69,10 @@ describe("LearnThenTest", () => {
     // 1 - 0.05 ** (1 / 100) is 2.95 %
     expect(LearnThenTest.smallestLimit(signal, wrong)).toBe(0.03)
     expect(LearnThenTest.labelsFor(signal, wrong, { maxError: 0.02 })).toBeGreaterThanOrEqual(149)
-    const half = answers(200, Array.from({ length: 100 }, (_, i) => 2 * i))
+    const half = answers(
+      200,
+      Array.from({ length: 100 }, (_, i) => 2 * i)
+    )
     expect(LearnThenTest.labelsFor(half.signal, half.wrong, { maxError: 0.02 })).toBeUndefined()
   })
 

@@ -51,8 +51,22 @@ describe("Reliability", () => {
 
   it("takes what chance explains for no error", () => {
     const fair = Array.from({ length: 100 }, (_, i) => (i % 2 === 0 ? 1 : 0))
-    expect(Reliability.debiased(Reliability.bins(fair.map(() => 0.55), fair))).toBe(0)
-    expect(Reliability.debiased(Reliability.bins(fair.map(() => 0.9), fair))).toBeCloseTo(0.397, 3)
+    expect(
+      Reliability.debiased(
+        Reliability.bins(
+          fair.map(() => 0.55),
+          fair
+        )
+      )
+    ).toBe(0)
+    expect(
+      Reliability.debiased(
+        Reliability.bins(
+          fair.map(() => 0.9),
+          fair
+        )
+      )
+    ).toBeCloseTo(0.397, 3)
   })
 })
 
@@ -85,7 +99,10 @@ describe("RiskCoverage", () => {
   it("has the mean risk over all numbers served, and what a perfect signal would have", () => {
     const distinct = confidence.map((value, i) => value + i * 1e-6)
     const points = RiskCoverage.curve(distinct, wrong)
-    close([RiskCoverage.aurc(points), RiskCoverage.aurc(points) - RiskCoverage.excessAurc(points)], [0.22259298063477626, 0.07855616369354759])
+    close(
+      [RiskCoverage.aurc(points), RiskCoverage.aurc(points) - RiskCoverage.excessAurc(points)],
+      [0.22259298063477626, 0.07855616369354759]
+    )
     expect(points.at(-1)).toMatchObject({ coverage: 1, served: 20, errors: 7 })
   })
 
@@ -106,7 +123,9 @@ describe("Recalibration", () => {
   it("is scikit-learn's isotonic regression", () => {
     const fitted = Recalibration.isotonic(confidence, right)
     close(
-      [0, 0.2, 0.35, 0.5, 0.6, 0.62, 0.77, 0.8, 0.88, 0.93, 0.98, 1].map((x) => Recalibration.apply(fitted, x)),
+      [0, 0.2, 0.35, 0.5, 0.6, 0.62, 0.77, 0.8, 0.88, 0.93, 0.98, 1].map((x) =>
+        Recalibration.apply(fitted, x)
+      ),
       [
         0, 0.13333333333333336, 0.3333333333333333, 0.5111111111111111, 0.6, 0.6, 0.75, 0.75, 0.8,
         0.8333333333333334, 0.8333333333333334, 1
