@@ -1,5 +1,6 @@
 /**
  * The public surface of `@assay/decisions`: Decisions from the figures of a run: worth it, which one, when to escalate, build or buy.
  */
-export * as Worth from "./Worth.ts"
+
 export * as Escalation from "./Escalation.ts"
+export * as Worth from "./Worth.ts"
