@@ -3,4 +3,7 @@
  */
 
 export * as Escalation from "./Escalation.ts"
+export * as BuildOrBuy from "./BuildOrBuy.ts"
+export * as Choice from "./Choice.ts"
+export * as Volume from "./Volume.ts"
 export * as Worth from "./Worth.ts"
