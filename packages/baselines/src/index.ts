@@ -3,5 +3,6 @@
  */
 export * as LogisticRegression from "./LogisticRegression.ts"
 export * as Majority from "./Majority.ts"
+export * as NaiveBayes from "./NaiveBayes.ts"
 export * as Regex from "./Regex.ts"
 export * as Trained from "./Trained.ts"
