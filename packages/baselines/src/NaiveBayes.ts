@@ -14,7 +14,7 @@ export interface Options<Input> extends Shared<Input> {
   /**
    * Added to the weight of each term in each class, above 0.
    *
-   * @defaultValue 0.1
+   * @defaultValue 0.01
    */
   readonly smoothing?: number
 }
@@ -36,7 +36,7 @@ export const classify = <const Label extends Task.Label, Input = string>(
     ? [options?: Options<Input> & On<Input>]
     : [options: Options<Input> & On<Input>]
 ): Learned<Input, Task.Label, Label> => {
-  const smoothing = options?.smoothing ?? 0.1
+  const smoothing = options?.smoothing ?? 0.01
   if (!(smoothing > 0 && smoothing < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`smoothing: expected a positive number, found ${smoothing}`)
   }

@@ -4,5 +4,6 @@
 export * as LogisticRegression from "./LogisticRegression.ts"
 export * as Majority from "./Majority.ts"
 export * as NaiveBayes from "./NaiveBayes.ts"
+export * as Random from "./Random.ts"
 export * as Regex from "./Regex.ts"
 export * as Trained from "./Trained.ts"
