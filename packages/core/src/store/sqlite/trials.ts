@@ -16,6 +16,7 @@ import {
 } from "../Trials.ts"
 import { attemptsOf, inputTokens, total, trialCost } from "./attemptCost.ts"
 import type { Connection } from "./connection.ts"
+import { decodeKept } from "./keptDecisions.ts"
 import { decodeAttemptFacts, decodeScore, decodeTrial, scoreRow } from "./rows.ts"
 import { callOf, decodeScorerCall, decodeStep, type StepFacts, scorerCallRows, stepRows } from "./steps.ts"
 import { failuresOf, scorerStepsOf, stepsOf } from "./trialSteps.ts"
@@ -245,6 +246,9 @@ const decodeAnswer = (raw: unknown): StoredAnswer => {
 
 export const make = ({ db, writes }: Connection) => {
   const answers = db.prepare(textRows(ofCase))
+  const decided = db.prepare(
+    "SELECT decisions, (SELECT count(*) FROM trials WHERE run = runs.key) AS trials FROM runs WHERE key = ?"
+  )
   const countCases = db.prepare("SELECT count(*) AS total FROM cases WHERE run = ?")
   const walkCases = (run: StoredRun, visit: (row: ReturnType<typeof decodeCase>) => void) =>
     Walk.all(writes, "read cases", () => Walk.each(Walk.cursor(db, caseRows, run.key), decodeCase, visit))
@@ -261,6 +265,8 @@ export const make = ({ db, writes }: Connection) => {
           cluster: row.cluster ?? undefined
         })
       ),
+
+    decided: (run) => writes.attempt("read decisions", () => decodeKept(decided.get(run.key))),
 
     countCases: (run) => writes.attempt("count cases", () => decodeTotal(countCases.get(run.key)).total),
 
