@@ -76,7 +76,12 @@ const startsOf = (expected: ReadonlyArray<number>, limit: Limit): ReadonlyArray<
 
 /** Thresholds from strict to lax, of answers that certify nothing. */
 export const thresholdsOf = (choosing: ReadonlyArray<Pick<Answer, "confidence">>): ReadonlyArray<number> =>
-  Array.from(gridOf(choosing.map(({ confidence }) => confidence), 100))
+  Array.from(
+    gridOf(
+      choosing.map(({ confidence }) => confidence),
+      100
+    )
+  )
     .filter(Number.isFinite)
     .reverse()
 

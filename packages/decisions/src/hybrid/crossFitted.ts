@@ -8,7 +8,17 @@
  * @see Stone 1974, "Cross-validatory choice and assessment of statistical predictions".
  */
 import * as Rng from "@assay/stats/Rng"
-import { add, type Bins, bestOf, binsOf, gridOf, noSums, type Objective, type Point, pointsOf } from "./curve.ts"
+import {
+  add,
+  type Bins,
+  bestOf,
+  binsOf,
+  gridOf,
+  noSums,
+  type Objective,
+  type Point,
+  pointsOf
+} from "./curve.ts"
 import { perCase, type Sample } from "./sample.ts"
 
 /** How often folds are dealt anew. */
@@ -51,7 +61,11 @@ const chooseByFold = (
   sample: Sample,
   bins: Bins,
   foldOf: (item: number) => number,
-  { folds, objective, cost }: { readonly folds: number; readonly objective: Objective; readonly cost: boolean }
+  {
+    folds,
+    objective,
+    cost
+  }: { readonly folds: number; readonly objective: Objective; readonly cost: boolean }
 ): Int32Array => {
   const parts = Array.from({ length: folds }, () => noSums(bins))
   for (let i = 0; i < sample.items.length; i++) {
@@ -75,7 +89,11 @@ const chooseByFold = (
  */
 export const crossFit = (
   sample: Sample,
-  { objective, folds = 5, seed }: { readonly objective: Objective; readonly folds?: number; readonly seed: number }
+  {
+    objective,
+    folds = 5,
+    seed
+  }: { readonly objective: Objective; readonly folds?: number; readonly seed: number }
 ): CrossFitted => {
   const { items, caseOf, clusterOf, clusters } = sample
   const cost = items.every(({ baselineUsd, modelUsd }) => baselineUsd !== undefined && modelUsd !== undefined)

@@ -41,6 +41,8 @@ export interface Point {
   readonly served: number
   /** US dollars an answer. NaN where that is not known. */
   readonly costUsd: number
+  /** The standard error of `quality` − `model`, as if cases stood alone. */
+  readonly error: number
 }
 
 /** What to aim at. */
@@ -48,20 +50,30 @@ export type Objective =
   /** The highest mean score. */
   | "quality"
   | {
-      /** Serve as much by the baseline as loses at most this much of the model's mean score, in the unit of the score: 0.02. */
+      /**
+       * Serve as much by the baseline as loses at most this much of the model's mean score, in the unit of the score: 0.02. It has to be seen: what the cases leave in doubt is not
+       * served.
+       */
       readonly maxLoss: number
     }
   | {
       /** The highest value: this many US dollars for each unit of the score, such as a right answer, less the cost. */
-      readonly rightAnswerUsd: number
+      readonly rightAnswer: number
     }
 
+/** How many standard errors a loss must stay below what is allowed, so that the cases can show that it does. */
+const room = 2.5
+
 /** What an objective makes the most of. -Infinity where a point is out of the question. */
-const worth = (objective: Objective, { quality, model, served, costUsd }: Point): number => {
+const worth = (objective: Objective, { quality, model, served, costUsd, error }: Point): number => {
   if (objective === "quality") return quality
   if ("maxLoss" in objective)
-    return quality >= model - objective.maxLoss - 1e-12 ? (Number.isNaN(costUsd) ? served : -costUsd) : -Infinity
-  return objective.rightAnswerUsd * quality - costUsd
+    return model - quality + room * error <= objective.maxLoss + 1e-12
+      ? Number.isNaN(costUsd)
+        ? served
+        : -costUsd
+      : -Infinity
+  return objective.rightAnswer * quality - costUsd
 }
 
 /** The position of the best point, of equal ones the one that serves most. `point` is asked in order of the thresholds. */
@@ -100,8 +112,12 @@ export interface Sums {
   readonly baseline: Float64Array
   /** Scores of the model, weighted. */
   readonly model: Float64Array
+  /** Squares of baseline − model, weighted. */
+  readonly squares: Float64Array
   /** What asking the model costs, weighted. */
   readonly modelUsd: Float64Array
+  /** The largest square of baseline − model: one more such difference is always to be expected. */
+  largest: number
   /** What the baseline costs in all, weighted. */
   baselineUsd: number
 }
@@ -111,12 +127,20 @@ export const noSums = ({ grid }: Bins): Sums => ({
   weight: new Float64Array(grid.length + 1),
   baseline: new Float64Array(grid.length + 1),
   model: new Float64Array(grid.length + 1),
+  squares: new Float64Array(grid.length + 1),
   modelUsd: new Float64Array(grid.length + 1),
+  largest: 0,
   baselineUsd: 0
 })
 
 /** Adds an item to sums. Cost that is not known makes all of it unknown. */
-export const add = (sums: Sums, { items, weight }: Sample, { binOf }: Bins, i: number, cost: boolean): void => {
+export const add = (
+  sums: Sums,
+  { items, weight }: Sample,
+  { binOf }: Bins,
+  i: number,
+  cost: boolean
+): void => {
   const item = items[i]
   if (item === undefined) return
   const bin = binOf[i] ?? 0
@@ -124,6 +148,9 @@ export const add = (sums: Sums, { items, weight }: Sample, { binOf }: Bins, i: n
   sums.weight[bin] = (sums.weight[bin] ?? 0) + w
   sums.baseline[bin] = (sums.baseline[bin] ?? 0) + w * item.baseline
   sums.model[bin] = (sums.model[bin] ?? 0) + w * item.model
+  const square = (item.baseline - item.model) ** 2
+  sums.squares[bin] = (sums.squares[bin] ?? 0) + w * square
+  sums.largest = Math.max(sums.largest, square)
   if (!cost) return
   sums.modelUsd[bin] = (sums.modelUsd[bin] ?? 0) + w * (item.modelUsd ?? Number.NaN)
   sums.baselineUsd += w * (item.baselineUsd ?? Number.NaN)
@@ -137,6 +164,7 @@ export const pointsOf = (parts: ReadonlyArray<Sums>, { grid }: Bins, cost: boole
     weight: total(({ weight }) => weight, bin),
     baseline: total(({ baseline }) => baseline, bin),
     model: total(({ model }) => model, bin),
+    squares: total(({ squares }) => squares, bin),
     modelUsd: total(({ modelUsd }) => modelUsd, bin)
   }))
   const n = bins.reduce((sum, { weight }) => sum + weight, 0)
@@ -145,6 +173,8 @@ export const pointsOf = (parts: ReadonlyArray<Sums>, { grid }: Bins, cost: boole
   // An item is served by the thresholds 0 to bin − 1, so threshold g serves the bins above g.
   let quality = bins.reduce((sum, each) => sum + each.baseline, 0)
   let served = n
+  let squares = bins.reduce((sum, each) => sum + each.squares, 0)
+  const largest = Math.max(...parts.map((each) => each.largest))
   let asked = 0
   return Array.from(grid, (_, g) => {
     const bin = bins[g]
@@ -152,12 +182,16 @@ export const pointsOf = (parts: ReadonlyArray<Sums>, { grid }: Bins, cost: boole
       quality += bin.model - bin.baseline
       served -= bin.weight
       asked += bin.modelUsd
+      squares -= bin.squares
     }
+    const difference = (quality - model) / n
+    const variance = Math.max(0, (squares + (served > 1e-9 ? largest : 0)) / n - difference ** 2)
     return {
       quality: quality / n,
       model: model / n,
       served: Math.max(0, served / n),
-      costUsd: cost ? (fixedUsd + asked) / n : Number.NaN
+      costUsd: cost ? (fixedUsd + asked) / n : Number.NaN,
+      error: Math.sqrt(variance / n)
     }
   })
 }
