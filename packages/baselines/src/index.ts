@@ -4,4 +4,5 @@
 export * as LogisticRegression from "./LogisticRegression.ts"
 export * as Majority from "./Majority.ts"
 export * as Regex from "./Regex.ts"
+export * as Tagger from "./Tagger.ts"
 export * as Trained from "./Trained.ts"
