@@ -5,5 +5,6 @@
 export * as BuildOrBuy from "./BuildOrBuy.ts"
 export * as Choice from "./Choice.ts"
 export * as Escalation from "./Escalation.ts"
+export * as Hybrid from "./Hybrid.ts"
 export * as Volume from "./Volume.ts"
 export * as Worth from "./Worth.ts"
