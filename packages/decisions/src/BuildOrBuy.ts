@@ -93,10 +93,8 @@ export const assess = Effect.fn("BuildOrBuy.assess")(function* (
 })
 
 /** {@link assess} as a promise, for code without Effect. It rejects with the very `Decision.Error`. */
-export const assessPromise = (
-  grounds: Decision.Grounds,
-  options: Options
-): Promise<Decision.Decision> => promised(assess(grounds, options))
+export const assessPromise = (grounds: Decision.Grounds, options: Options): Promise<Decision.Decision> =>
+  promised(assess(grounds, options))
 
 /**
  * Asks of every run from which volume on building pays.

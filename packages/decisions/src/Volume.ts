@@ -229,10 +229,8 @@ export const assess = Effect.fn("Volume.assess")(function* (
 })
 
 /** {@link assess} as a promise, for code without Effect. It rejects with the very `Decision.Error`. */
-export const assessPromise = (
-  grounds: Decision.Grounds,
-  options: Options
-): Promise<Decision.Decision> => promised(assess(grounds, options))
+export const assessPromise = (grounds: Decision.Grounds, options: Options): Promise<Decision.Decision> =>
+  promised(assess(grounds, options))
 
 /**
  * Asks of every run what a candidate costs a month.
