@@ -1,6 +1,8 @@
 /**
  * The public surface of `@assay/baselines`: the simpler things one could ship instead of a model.
  */
+export * as DecisionTree from "./DecisionTree.ts"
 export * as LogisticRegression from "./LogisticRegression.ts"
 export * as Majority from "./Majority.ts"
 export * as Regex from "./Regex.ts"
+export * as Rules from "./Rules.ts"
