@@ -45,6 +45,7 @@ export const rooms: ReadonlyArray<readonly [room: string, purpose: string]> = [
   ["reference", "which run is meant, and snapshots"],
   ["compare", "two candidates, paired"],
   ["cases", "the cases behind the figures, as people look at them"],
+  ["deciding", "decisions of a run: from its trials to what they are made from, and who makes them"],
   ["gate", "limits, and whether they hold"],
   ["ranking", "more than two candidates; races"],
   ["replay", "what changed between two versions"],

@@ -9,14 +9,16 @@
  * Order counts: a rule sees only cases that no rule before it decided. Of a missing value no condition holds, save
  * `null` and `{ not: … }`. A pattern is given up after half a second, and the trial is errored.
  */
-import { Baseline, Candidate, Outcome, Task } from "@assay/core"
+import { Candidate, Outcome, Task } from "@assay/core"
 import { sourceDigest } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
-import * as Learning from "./learning.ts"
+import * as Schema from "effect/Schema"
+import { candidateOf, type Learned, learned, type Prediction } from "./learner.ts"
+import type * as Learning from "./learning.ts"
 import type { Row } from "./rules/conditions.ts"
 import type { Features } from "./rules/features.ts"
-import { becauseOf, deciding, type RuleList, readList, whenOf } from "./rules/list.ts"
-import { linesOf, type RuleFigures } from "./rules/table.ts"
+import { becauseOf, deciding, linesOf, type RuleList, readList, whenOf } from "./rules/list.ts"
+import { type RuleFigures, tableOf } from "./rules/table.ts"
 
 export type { Bounds, Condition, Conditions, Has, Is, Not, Row } from "./rules/conditions.ts"
 export type { Features, Value } from "./rules/features.ts"
@@ -25,7 +27,10 @@ export type { RuleFigures } from "./rules/table.ts"
 
 /** Features, and the rules on them. */
 export interface Spec<Input, F extends Features<never>, Label extends Task.Label> {
-  /** What the rules look at: functions of the input by name. */
+  /**
+   * What the rules look at: functions of the input by name, declared before (`satisfies Rules.Features<Input>`) or with
+   * the type of their parameter. What each returns says which conditions fit it.
+   */
   readonly features: F & Features<Input>
   /** The table: of each row the conditions, all of which must hold, then the answer. */
   readonly rules: ReadonlyArray<Row<NoInfer<F>, NoInfer<Label>>>
@@ -57,31 +62,23 @@ const settingsOf = <Input, Label extends Task.Label>({
   }
 })
 
-/** A candidate that answers by rules, with the confidence of each where there is one. */
-const candidateOf = <Input, Label extends Task.Label>(
+/** How rules answer, with the confidence of each where there is one. Throws why nothing can be told. */
+const predictorOf = <Input, Label extends Task.Label>(
   list: RuleList<Input, Label>,
   confidences?: ReadonlyArray<number>
-): Candidate.Candidate<Input, Label> => {
+): ((input: Input) => Prediction<Label>) => {
   const decide = deciding(list)
-  const because = [...list.rules, undefined].map((_, place) => becauseOf(list.rules, place))
-  return Candidate.make<Input, Label>({
-    kind: "baseline",
-    settings: settingsOf(list),
-    restore: Candidate.fromJson,
-    answer: ({ input }) =>
-      Effect.suspend((): Effect.Effect<Candidate.Answer<Label>, Candidate.CandidateError> => {
-        const place = decide(input)
-        if (typeof place === "string") return Effect.fail(new Candidate.CandidateError({ message: place }))
-        const label = place === list.rules.length ? list.otherwise : list.rules[place]?.answer
-        if (label === undefined)
-          return Effect.succeed({ outcome: Outcome.escalated("no rule holds"), facts: {} })
-        const confidence = confidences?.[place]
-        return Effect.succeed({
-          outcome: Outcome.answered(label, confidence === undefined ? {} : { confidence }),
-          facts: { notes: [because[place] ?? ""] }
-        })
-      })
-  })
+  return (input) => {
+    const place = decide(input)
+    if (typeof place === "string") throw new Candidate.CandidateError({ message: place })
+    const label = place === list.rules.length ? list.otherwise : list.rules[place]?.answer
+    if (label === undefined) return { outcome: Outcome.escalated("no rule holds") }
+    const confidence = confidences?.[place]
+    return {
+      outcome: Outcome.answered(label, confidence === undefined ? {} : { confidence }),
+      because: () => [becauseOf(list.rules, place)]
+    }
+  }
 }
 
 /**
@@ -93,8 +90,13 @@ const candidateOf = <Input, Label extends Task.Label>(
  *
  * @example
  * ```ts
+ * const features = {
+ *   text: (mail) => mail.body,
+ *   links: (mail) => mail.links.length
+ * } satisfies Rules.Features<Mail>
+ *
  * Rules.classify(task, {
- *   features: { text: (mail) => mail.body, links: (mail) => mail.links.length },
+ *   features,
  *   rules: [
  *     [{ text: { has: ["refund", "money back"] } }, "refund"],
  *     [{ text: /cancel/i, links: { atMost: 2 } }, "cancel"]
@@ -103,7 +105,7 @@ const candidateOf = <Input, Label extends Task.Label>(
  * })
  * ```
  */
-export const classify = <const Label extends Task.Label, const F extends Features<Input>, Input = string>(
+export const classify = <const Label extends Task.Label, const F extends Features<never>, Input = string>(
   labels: Task.Labels<Label, Input>,
   spec: Spec<Input, F, Label>
 ): Classifier<Input, Label> => {
@@ -116,7 +118,8 @@ export const classify = <const Label extends Task.Label, const F extends Feature
 /** A classifier from rules in their inner form, as `DecisionTree.toRules` makes them. */
 export const fromList = <Input, Label extends Task.Label>(
   list: RuleList<Input, Label>
-): Classifier<Input, Label> => Object.assign(candidateOf(list), { list })
+): Classifier<Input, Label> =>
+  Object.assign(candidateOf({ predict: predictorOf(list) }, settingsOf(list)), { list })
 
 /** A labelled case, as far as rules look at it. */
 export interface LabelledCase<Input> {
@@ -132,6 +135,11 @@ export interface LabelledCase<Input> {
  */
 export const figures = <Input, Label extends Task.Label>(
   { list }: Classifier<Input, Label>,
+  cases: Iterable<LabelledCase<Input>>
+): ReadonlyArray<RuleFigures> => figuresOf(list, cases)
+
+const figuresOf = <Input, Label extends Task.Label>(
+  list: RuleList<Input, Label>,
   cases: Iterable<LabelledCase<Input>>
 ): ReadonlyArray<RuleFigures> => {
   const decide = deciding(list)
@@ -171,7 +179,7 @@ export const table = <Input, Label extends Task.Label>(
   classifier: Classifier<Input, Label>,
   { cases, columns = 80 }: TableOptions<Input> = {}
 ): string =>
-  linesOf(
+  tableOf(
     classifier.list,
     cases === undefined ? undefined : figures(classifier, cases),
     Math.max(40, columns)
@@ -179,6 +187,19 @@ export const table = <Input, Label extends Task.Label>(
 
 // As many cases as a rule must have decided for its own share to count as much as that of all rules together.
 const priorCases = 2
+
+const Shares = Schema.Array(Schema.Struct({ fired: Schema.Natural, right: Schema.Natural }))
+
+/** Of each rule the share of its decisions that were right, drawn to that of all rules together. */
+const confidencesOf = (
+  found: ReadonlyArray<RuleFigures>,
+  answers: (place: number) => boolean
+): ReadonlyArray<number> => {
+  const answering = found.filter((_, place) => answers(place))
+  const all = answering.reduce((sum, { fired }) => sum + fired, 0)
+  const share = all === 0 ? 0.5 : answering.reduce((sum, { right }) => sum + right, 0) / all
+  return found.map(({ fired, right }) => (right + priorCases * share) / (fired + priorCases))
+}
 
 /**
  * The same rules with a confidence: of each rule the share of its decisions that were right, on labelled cases. A rule
@@ -188,29 +209,50 @@ const priorCases = 2
  * own label went into.
  */
 export const withConfidence = <Input, Label extends Task.Label>(
-  classifier: Classifier<Input, Label>,
+  { list }: Classifier<Input, Label>,
   options: Learning.Options<Input, Task.Label> = {}
-): Baseline.Baseline<Input, Task.Label, Label> =>
-  Baseline.make<Input, Task.Label, Label>({
-    get settings() {
-      return { ...settingsOf(classifier.list), confidence: "m-estimate" }
+): Learned<Input, Task.Label, Label> => {
+  const { otherwise, rules } = settingsOf(list)
+  return learned<Input, Task.Label, Label, ReadonlyArray<RuleFigures>, typeof Shares.Type>(
+    {
+      kind: "rules",
+      version: 1,
+      settings: { rules, otherwise },
+      code: () => settingsOf(list).features,
+      prepare: (examples) => ({
+        train: (indices) =>
+          Effect.sync(() =>
+            figuresOf(
+              list,
+              Array.from(indices, (index) => examples[index]).filter((example) => example !== undefined)
+            )
+          )
+      }),
+      predict: (found) =>
+        predictorOf(
+          list,
+          confidencesOf(found, (place) => place < list.rules.length || list.otherwise !== undefined)
+        ),
+      form: Shares,
+      encode: (found) => found.map(({ fired, right }) => ({ fired, right })),
+      decode: (stored) => {
+        const expected = list.rules.length + 1
+        if (stored.length !== expected)
+          throw new RangeError(`expected ${expected} rules, found ${stored.length}`)
+        for (const [place, { fired, right }] of stored.entries()) {
+          if (right > fired) throw new RangeError(`${place}.right: expected at most ${fired}, found ${right}`)
+        }
+        return stored
+      },
+      explain: (found) => ({
+        notes: found.map(({ fired, right }, place) =>
+          place === list.rules.length
+            ? `no rule decided ${fired} cases`
+            : `rule ${place + 1} decided ${fired} cases, ${right} of them rightly`
+        ),
+        rules: linesOf(list)
+      })
     },
-    learning: Learning.from<Input, Task.Label, Label>(options, (examples, { folds, foldOf }) =>
-      Effect.sync(() =>
-        Array.from({ length: folds }, (_, fold) => {
-          const found = figures(
-            classifier,
-            examples.filter((_, index) => foldOf[index] !== fold)
-          )
-          const answering = found.slice(0, classifier.list.otherwise === undefined ? -1 : undefined)
-          const all = answering.reduce((sum, { fired }) => sum + fired, 0)
-          const right = answering.reduce((sum, each) => sum + each.right, 0)
-          const share = all === 0 ? 0.5 : right / all
-          return candidateOf(
-            classifier.list,
-            found.map((each) => (each.right + priorCases * share) / (each.fired + priorCases))
-          )
-        })
-      )
-    )
-  })
+    options
+  )
+}

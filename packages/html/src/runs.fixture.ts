@@ -4,6 +4,7 @@
 import { Dataset, Experiment, Progress, Prompt, type Provider, Scorer, Task } from "@assay/core"
 import { type RunReport, SqliteStore, Store } from "@assay/core/analysis"
 import { Effect, Schema } from "effect"
+import { decider, unanswerable } from "./decisions.fixture.ts"
 import { Html } from "./index.ts"
 
 /** A run that has ended, and its report. */
@@ -80,6 +81,10 @@ export const hostileExperiment = Experiment.make("<script>alert('name')</script>
     )
   ],
   against: second,
+  decide: [
+    decider(hostile.join(" "), "no", (text) => `${hostile[text.length % hostile.length]} ${text}`),
+    unanswerable("<b>no</b>", hostile.join(" "))
+  ],
   maxErrorRate: 1
 })
 

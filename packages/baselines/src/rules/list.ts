@@ -94,3 +94,12 @@ export const becauseOf = <Label>(rules: ReadonlyArray<Rule<Label>>, place: numbe
   const rule = rules[place]
   return rule === undefined ? "no rule holds" : `rule ${place + 1}: ${whenOf(rule)}`
 }
+
+/** Rules as lines, in order, the last for where none holds. */
+export const linesOf = <Label>({
+  rules,
+  otherwise
+}: Pick<RuleList<never, Label>, "rules" | "otherwise">): ReadonlyArray<string> => [
+  ...rules.map((rule) => `${whenOf(rule)}: ${rule.answer}`),
+  `otherwise: ${otherwise ?? "escalated"}`
+]

@@ -23,7 +23,7 @@ const percent = ({ fired, right }: RuleFigures): string =>
  *
  * @param figures one a rule, then that of `otherwise`
  */
-export const linesOf = <Input, Label>(
+export const tableOf = <Input, Label>(
   { rules, otherwise }: RuleList<Input, Label>,
   figures: ReadonlyArray<RuleFigures> | undefined,
   columns: number

@@ -74,24 +74,29 @@ const flagsOf = (
     minDocumentFrequency,
     maxCharacters
   })
-  const having = Array.from({ length: vocabulary.termCount() }, (_, term): Flag => {
+  // Most runs of words occur once: nothing is made of these.
+  const documents = new Uint32Array(vocabulary.termCount())
+  for (const term of termOfEntry) documents[term] = (documents[term] ?? 0) + 1
+  const having = new Map<number, Flag>()
+  for (const [term, count] of documents.entries()) {
+    if (count < minDocumentFrequency) continue
     const { text } = vocabulary.term(term)
-    return {
+    having.set(term, {
       feature,
       test: { _tag: "Has", phrases: [text] },
-      // Of a word that is the whole text it is said that the text is the word.
+      // Behind the values: of a word that is the whole text it is said that the text is the word.
       name: `~has ${text}`,
       rows: [],
       leastRows: minDocumentFrequency
-    }
-  })
+    })
+  }
   for (const [document, row] of rowOfText.entries()) {
     const end = documentPointers[document + 1] ?? 0
     for (let entry = documentPointers[document] ?? 0; entry < end; entry++) {
-      having[termOfEntry[entry] ?? 0]?.rows.push(row)
+      having.get(termOfEntry[entry] ?? 0)?.rows.push(row)
     }
   }
-  return [...equal.values(), ...having]
+  return [...equal.values(), ...having.values()]
     .filter(({ leastRows, rows }) => rows.length >= leastRows)
     .sort((a, b) => byText(a.name, b.name))
 }

@@ -43,6 +43,14 @@ const holding = (table: Table, tree: Tree) => {
   }
 }
 
+/** How a tree grows, and how its size is chosen. */
+export interface ChoiceOptions extends GrowOptions {
+  /** How many parts the rows are divided into, 2 to 255. */
+  readonly folds: number
+  /** Decides the parts. */
+  readonly seed: number
+}
+
 /** A tree, and how its size was chosen. */
 export interface Chosen {
   readonly tree: Tree
@@ -70,17 +78,18 @@ const gridOf = (prices: Float64Array): Float64Array => {
 
 /**
  * Grows a tree and prunes it to the size that cross-validation supports: of all prices whose error on the inner folds
- * is within one standard error of the least, the largest (Breiman et al. 1984, section 3.4.3).
+ * is within one standard error of the least, the largest (Breiman et al. 1984, section 3.4.3). Pauses after each tree.
  */
-export const choose = (
+export function* choosing(
   table: Table,
   rows: Uint32Array,
   classes: Uint32Array,
   classCount: number,
   groups: ReadonlyArray<string>,
-  { folds, seed, ...growing }: GrowOptions & { readonly folds: number; readonly seed: number }
-): Chosen => {
+  { folds, seed, ...growing }: ChoiceOptions
+): Generator<void, Chosen> {
   const tree = grow(table, rows, classes, classCount, growing)
+  yield
   const prices = collapsePrices(tree)
   const grid = gridOf(prices)
   const foldOf = foldsOf(rows, classes, groups, folds, seed)
@@ -93,6 +102,7 @@ export const choose = (
     const other = grow(table, inside, classes, classCount, growing)
     addErrors(other, collapsePrices(other), outside, classes, holding(table, other), grid, wrong)
     judged += outside.length
+    yield
   }
   if (judged === 0) return { tree: pruned(tree, prices, 0), price: 0, error: Number.NaN }
   const least = Math.min(...wrong) / judged

@@ -1,11 +1,14 @@
 import type { Rule } from "../rules/list.ts"
 import type { Test } from "../rules/test.ts"
+import type { FeatureSource } from "./featureSource.ts"
 
-/** Where the features of generated rules come from: an import, or the input itself as they were found in it. */
-export type FeatureSource =
-  | { readonly _tag: "Imported"; readonly name: string; readonly from: string }
-  | { readonly _tag: "Text"; readonly feature: string }
-  | { readonly _tag: "Fields"; readonly types: ReadonlyArray<readonly [field: string, type: string]> }
+/** Where declared features are imported from. */
+export interface FeatureImport {
+  /** The name that they are exported under. */
+  readonly name: string
+  /** The module. */
+  readonly from: string
+}
 
 /** What must not stand in a source as it is: signs that nobody sees, or that turn the order of a line. */
 const unseen = /[\p{C}\u2028\u2029]/gu
@@ -63,21 +66,23 @@ const whenOf = <Label>({ tests }: Rule<Label>): string => {
 }
 
 const featuresOf = (
-  source: FeatureSource
+  source: FeatureSource,
+  { name, from }: FeatureImport
 ): { readonly before: ReadonlyArray<string>; readonly value: string } => {
   switch (source._tag) {
-    case "Imported":
+    case "Declared":
       return {
-        before: [`import { ${source.name} } from ${literal(source.from)}`],
-        value: source.name === "features" ? "features" : `features: ${source.name}`
+        before: [`import { ${name} } from ${literal(from)}`],
+        value: name === "features" ? name : `features: ${name}`
       }
     case "Text":
-      return { before: [], value: `features: { ${key(source.feature)}: (text: string) => text }` }
+      return { before: [], value: "features: { text: (text: string) => text }" }
     case "Fields": {
-      const fields = source.types.map(([field, type]) => `  readonly ${key(field)}?: ${type}`)
-      const reads = source.types.map(
-        ([field]) =>
-          `    ${key(field)}: (input: Input) => (Object.hasOwn(input, ${literal(field)}) ? input[${literal(field)}] : undefined)`
+      const fields = source.fields.map(
+        (field) => `  readonly ${key(field.name)}?: ${[...field.types, "undefined"].join(" | ")}`
+      )
+      const reads = source.fields.map(
+        (field) => `    ${key(field.name)}: (input: Input) => input[${literal(field.name)}]`
       )
       return {
         before: ["", "interface Input {", ...fields, "}"],
@@ -93,9 +98,10 @@ export const sourceOf = <Label extends string | number | boolean>(
   labels: ReadonlyArray<Label>,
   rules: ReadonlyArray<Rule<Label>>,
   otherwise: Label | undefined,
-  features: FeatureSource
+  source: FeatureSource,
+  declared: FeatureImport
 ): string => {
-  const { before, value } = featuresOf(features)
+  const { before, value } = featuresOf(source, declared)
   return [
     'import { Rules } from "@assay/baselines"',
     ...before,

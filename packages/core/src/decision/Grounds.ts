@@ -27,7 +27,10 @@ export interface GroundsTrial {
   readonly scores: Readonly<Record<string, number>>
   /** How sure the candidate was, from 0 to 1. Absent where it did not say. */
   readonly confidence?: number
-  /** The digest of its output: equal answers have equal ones. Absent where it has no output. */
+  /**
+   * The digest of its output with the input, as labels have it: equal answers to one case have equal ones, whoever gave
+   * them. Absent where it has no output.
+   */
   readonly output?: string
   /** What its answer cost, in US dollars, 0 or more. Absent where that is not known; 0 where nothing can cost anything. */
   readonly costUsd?: number

@@ -4,7 +4,10 @@
  */
 import * as Schema from "effect/Schema"
 
-/** In what a number is counted. A share is written as percent, a `points` difference in points of a hundred. */
+/**
+ * In what a number is counted. Shares and differences of shares (`points`) are parts of one, and are written as percent
+ * and as points of a hundred: 0.031 is 3.1 points. Times are in milliseconds, amounts in US dollars.
+ */
 export const DecisionUnit = Schema.Literals([
   "share",
   "points",
@@ -164,3 +167,23 @@ export const Decision = Schema.TaggedStruct("Decision", {
   artefact: Schema.optionalKey(Schema.Json)
 }).annotate({ identifier: "Decision" })
 export type Decision = typeof Decision.Type
+
+/** A question that could not be answered. */
+export const Undecided = Schema.Struct({
+  /** The name of the decision. */
+  decision: Schema.String,
+  /** Which question it is. */
+  question: Schema.String,
+  /** What is missing or wrong, in a sentence. */
+  reason: Schema.String
+}).annotate({ identifier: "Undecided" })
+export type Undecided = typeof Undecided.Type
+
+/** What a run decided. */
+export const Decided = Schema.Struct({
+  /** The decisions, in the order of the experiment. */
+  decisions: Schema.Array(Decision),
+  /** The questions that could not be answered, and why. */
+  undecided: Schema.Array(Undecided)
+}).annotate({ identifier: "Decided" })
+export type Decided = typeof Decided.Type

@@ -5,6 +5,7 @@
  */
 
 import type { Dataset } from "../dataset/Dataset.ts"
+import type { Decider } from "../decision/Decider.ts"
 import type { FailureOptions } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
 import type { Instead } from "../foundation/instead.ts"
@@ -82,6 +83,15 @@ export interface Definition<
    */
   readonly gate?: Gate | Instead<"of a list: Gate.all(first, second)">
   /**
+   * Questions that every run answers from its figures, such as `Worth.over("logreg")` of `@assay/decisions`, in the order
+   * in which they are reported. The names of each are unique, and the candidates and scores that it names are those of the
+   * experiment: a run says what is wrong before anything is asked. What they decide stands in `RunReport.decisions`, and
+   * `Gate.decision` can demand it. A race, a replay and an A/A test make none.
+   *
+   * @defaultValue none
+   */
+  readonly decide?: ReadonlyArray<Decider>
+  /**
    * When an answer is right, and what would catch a wrong one in production: what the failure modes are told by.
    *
    * @defaultValue right is a headline score of 1, and nothing catches a wrong answer
@@ -126,6 +136,8 @@ export interface Experiment<Input, Expected, Output, Name extends string = strin
   readonly against: Name | undefined
   /** What must hold of every candidate but that of `against`. Absent where there is no gate. */
   readonly gate?: Gate
+  /** Questions that every run answers from its figures. Empty for none. */
+  readonly decide: ReadonlyArray<Decider>
   /** When an answer is right, and what would catch a wrong one. */
   readonly failures: FailureOptions<Input, Output>
   /** How a run is carried out, with every default filled in. */
@@ -169,6 +181,7 @@ interface Declared<Input, Expected, Output, Name extends string> extends PolicyO
   readonly scorers: Scorers<Input, Expected, Output>
   readonly against?: Name
   readonly gate?: Gate
+  readonly decide?: ReadonlyArray<Decider>
   readonly failures?: FailureOptions<Input, Output>
 }
 
@@ -181,6 +194,7 @@ const declare = <Input, Expected, Output, Name extends string>(
     scorers,
     against,
     gate,
+    decide = [],
     failures = {},
     ...policy
   }: Declared<Input, Expected, Output, Name>
@@ -197,6 +211,7 @@ const declare = <Input, Expected, Output, Name extends string>(
     candidates: new Map(keysOf(candidates).map((key) => [key, toEntrant(key, candidates[key], task)])),
     scorers: scorersOf(scorers),
     against,
+    decide,
     failures,
     policy: withOptions(defaultPolicy, policy)
   }

@@ -2,6 +2,7 @@
  * An experiment made from another one: fewer candidates, another dataset, another policy.
  */
 import type { Dataset } from "../dataset/Dataset.ts"
+import type { Decider } from "../decision/Decider.ts"
 import type { FailureOptions } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
 import type { Experiment } from "./definition.ts"
@@ -45,6 +46,12 @@ export interface Derivation<Input, Expected, Output, Name extends string, Only e
    */
   readonly gate?: Gate
   /**
+   * Questions that every run answers from its figures.
+   *
+   * @defaultValue those of the experiment whose candidates all take part
+   */
+  readonly decide?: ReadonlyArray<Decider>
+  /**
    * When an answer is right, and what would catch a wrong one, in place of what the experiment says of it.
    *
    * @defaultValue the experiment's
@@ -69,6 +76,7 @@ export const derive = <Input, Expected, Output, Name extends string, const Only 
     dataset,
     scorers,
     gate,
+    decide,
     failures,
     ...policy
   }: Derivation<Input, Expected, Output, Name, Only>
@@ -91,6 +99,9 @@ export const derive = <Input, Expected, Output, Name extends string, const Only 
     candidates,
     scorers: scorers === undefined ? experiment.scorers : scorersOf(scorers),
     against: against ?? (before !== undefined && isAmong(before, only) ? before : undefined),
+    decide:
+      decide ??
+      experiment.decide.filter((decider) => decider.candidates.every((each) => takesPart(each, only))),
     failures: failures ?? experiment.failures,
     policy: withOptions(experiment.policy, policy)
   }
@@ -100,3 +111,6 @@ const isAmong = <Name extends string, Only extends Name>(
   name: Name,
   only: ReadonlyArray<Only> | undefined
 ): name is Only => only === undefined || only.some((each) => each === name)
+
+const takesPart = (name: string, only: ReadonlyArray<string> | undefined): boolean =>
+  only === undefined || only.includes(name)

@@ -11,6 +11,7 @@ import { show } from "../foundation/SchemaLike.ts"
 import { describe } from "../foundation/userCode.ts"
 import { scoreName } from "../scorer/scoreName.ts"
 import { type Claim, complaintOf } from "./complaints.ts"
+import { decidersFault } from "./deciders.ts"
 import type { Experiment } from "./definition.ts"
 import { ExperimentError } from "./ExperimentError.ts"
 import { type CacheMode, type Limits, type Policy, type PolicyOptions, withOptions } from "./policy.ts"
@@ -192,6 +193,7 @@ const claims = <Input, Expected, Output>(
       policy.limit === undefined || isCount(policy.limit),
       `limit: expected a whole number of 1 or more, found ${policy.limit}`
     ],
+    ...decidersFault(experiment.decide, names, experiment.scorers).map((fault) => [false, fault] as const),
     ...faultsOf(names, experiment.scorers, experiment.failures).map((fault) => [false, fault] as const),
     ...(options.only ?? []).map(
       (name) => [experiment.candidates.has(name), `only: expected one of ${listed}; found ${name}`] as const

@@ -10,7 +10,7 @@ import { scoreName } from "../scorer/scoreName.ts"
 
 /** Fails when a limit is impossible, a score unknown, or there is nothing to compare with. */
 export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(
-  { name, gate, against, scorers }: Experiment<Input, Expected, Output>,
+  { name, gate, against, scorers, decide }: Experiment<Input, Expected, Output>,
   otherRun: ResolvedRun | undefined
 ): Effect.fn.Return<void, ExperimentError> {
   if (gate === undefined) return
@@ -24,6 +24,13 @@ export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(
         `the gate names the score ${wanted}, but no scorer has it; the scores are ${scores.map(scoreName).join(", ")}`
       )
     }
+  }
+  const decisions = decide.map((decider) => decider.name)
+  const unknown = Gate.decisionsOf(gate).find((each) => !decisions.includes(each))
+  if (unknown !== undefined) {
+    return yield* wrong(
+      `the gate names the decision ${unknown}, but the experiment makes ${decisions.length === 0 ? "none: add it under decide" : `no such decision; it makes ${decisions.join(", ")}`}`
+    )
   }
   if (Gate.needsComparison(gate) && against === undefined && otherRun === undefined) {
     return yield* wrong(

@@ -5,6 +5,7 @@
 import * as Schema from "effect/Schema"
 import { CaseExcerpt } from "../cases/model.ts"
 import { Comparison } from "../compare/model.ts"
+import { Decided } from "../decision/model.ts"
 import { defined } from "../foundation/defined.ts"
 import { GateReport } from "../gate/gateResult.ts"
 import { Ranking } from "../ranking/rankingModel.ts"
@@ -24,6 +25,7 @@ export const RunReport = Schema.TaggedStruct("RunReport", {
    * no case has a score.
    */
   ranking: Schema.optionalKey(Ranking),
+  ...Decided.fields,
   /** The first cases that each candidate missed, at most 3 of each. */
   misses: Schema.Array(CaseExcerpt)
 }).annotate({ identifier: "RunReport" })
@@ -50,6 +52,12 @@ export interface Parts {
    */
   readonly ranking?: Ranking | undefined
   /**
+   * What the run decided.
+   *
+   * @defaultValue nothing
+   */
+  readonly decided?: Decided
+  /**
    * The first misses.
    *
    * @defaultValue none
@@ -60,11 +68,13 @@ export interface Parts {
 /** A report of these figures. */
 export const make = (
   summary: Summary,
-  { comparisons = [], gate, ranking, misses = [] }: Parts = {}
+  { comparisons = [], gate, ranking, decided, misses = [] }: Parts = {}
 ): RunReport => ({
   _tag: "RunReport",
   ...summary,
   comparisons,
   ...defined({ gate, ranking }),
+  decisions: decided?.decisions ?? [],
+  undecided: decided?.undecided ?? [],
   misses
 })

@@ -7,6 +7,8 @@ import { firstMisses } from "../cases/firstMisses.ts"
 import * as ComparisonsOf from "../compare/Comparisons.ts"
 import type { Comparison } from "../compare/model.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
+import { decide } from "../deciding/deciding.ts"
+import type { Decided } from "../decision/model.ts"
 import type { ComparisonError } from "../definition/ComparisonError.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
@@ -77,12 +79,17 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
   const summary = yield* summarise(yield* Trials, experiment.scorers, opened, settings)
   const { own, other, skipped, ranking, runs } = yield* compareAll(experiment, opened, settings, against)
   const judged = against === undefined ? own : other
-  const gate = yield* judge(experiment, summary, judged, skipped)
+  const decided = yield* decide(yield* Trials, experiment.decide, opened.run, summary, {
+    cases: opened.selection.has,
+    repeats: settings.repeats
+  })
+  yield* (yield* Runs).decide(opened.run, decided)
+  const gate = yield* judge(experiment, summary, judged, skipped, decided)
   const comparisons = [...own, ...other]
   const misses = yield* firstMisses(yield* Trials, opened.run, summary, comparisons, runs)
   return {
     id: opened.run.id,
-    report: RunReport.make(summary, { comparisons, gate, ranking, misses }),
+    report: RunReport.make(summary, { comparisons, gate, ranking, decided, misses }),
     stopped,
     stops,
     background,
@@ -109,11 +116,12 @@ const judge = <Input, Expected, Output>(
   { name, gate }: Experiment<Input, Expected, Output>,
   summary: Summary,
   comparisons: ReadonlyArray<Comparison>,
-  skipped: GateReport.GateReport["skipped"]
+  skipped: GateReport.GateReport["skipped"],
+  decided: Decided
 ) =>
   gate === undefined || (Gate.needsComparison(gate) && comparisons.length === 0)
     ? Effect.succeed(undefined)
-    : GateReport.evaluate(gate, { summary, comparisons, skipped }).pipe(
+    : GateReport.evaluate(gate, { summary, comparisons, skipped, decided }).pipe(
         Effect.mapError(({ message }) => new ExperimentError({ experiment: name, message }))
       )
 

@@ -82,6 +82,7 @@ export const judge = Effect.fnUntraced(function* (
     })
   }
   const summary = yield* Summary.ofRun(trials, run)
-  const subject = { summary, comparisons, skipped, ...(judgedBy === undefined ? {} : { judgedBy }) }
+  const decided = yield* trials.decided(run)
+  const subject = { summary, comparisons, skipped, decided, ...(judgedBy === undefined ? {} : { judgedBy }) }
   return { report: yield* GateReport.evaluate(gate, subject), comparisons, skipped }
 })

@@ -14,7 +14,8 @@ import { make, type RunReport } from "./reportModel.ts"
 
 /**
  * The figures of a stored run with its comparisons, its ranking and its first misses, as far as the store knows them: it
- * has no metrics beyond the mean, no notes on training, and judges no gate.
+ * has no metrics beyond the mean, no notes on training, and judges no gate. Its decisions are those that were made when the
+ * run was last carried out: the questions are code, which the store does not have.
  */
 export const ofRun = Effect.fn("RunReport.ofRun")(function* (
   trials: Trials["Service"],
@@ -26,5 +27,6 @@ export const ofRun = Effect.fn("RunReport.ofRun")(function* (
   const comparisons = yield* Comparisons.withOne(trials, run, against, { names, seed })
   const ranking = yield* ranked(trials, run, { candidates: names, seed })
   const misses = yield* firstMisses(trials, run, figures, comparisons, [run])
-  return make(figures, { comparisons, ranking, misses })
+  const decided = yield* trials.decided(run)
+  return make(figures, { comparisons, ranking, decided, misses })
 })

@@ -19,7 +19,7 @@
  * **Gotchas**
  *
  * `noRegression`, `latency` and `cost` read the comparison; `floor`, `errorRate` and `silentFailures` read the summary, for
- * the comparison's candidate unless told otherwise. Whoever evaluates a gate without what it reads gets a `GateError`.
+ * the comparison's candidate unless told otherwise; `decision` reads what the run decided. Whoever evaluates a gate without what it reads gets a `GateError`.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -115,6 +115,16 @@ export const fromJson = Effect.fnUntraced(function* (
 /** Whether a gate needs a comparison: any of its checks reads one. */
 export const needsComparison = ({ checks }: Gate): boolean =>
   checks.some((check) => checkOf(check)?.reads === "comparison")
+
+/** The names of the decisions that a gate reads. */
+export const decisionsOf = ({ checks }: Gate): ReadonlyArray<string> =>
+  checks.flatMap((each) => decisionOf(each) ?? [])
+
+/** The name of the decision that a check reads; undefined where it reads none. */
+export const decisionOf = (check: Gate["checks"][number]): string | undefined =>
+  checkOf(check)?.reads === "decisions" && typeof check["decision"] === "string"
+    ? check["decision"]
+    : undefined
 
 /** The quantiles of latency that a gate compares, for the options of the comparison it is held against. */
 export const quantiles = ({ checks }: Gate): ReadonlyArray<number> => [

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Comparison } from "../compare/model.ts"
+import type { Decided } from "../decision/model.ts"
 import { type DeclaredCheck, type Gate, WhenInconclusive } from "../definition/gateModel.ts"
 import type { CandidateSummary, Summary } from "../summary/Summary.ts"
 import { type Finding, GateError } from "./finding.ts"
@@ -17,6 +18,8 @@ export interface Against {
   readonly comparison?: Comparison
   /** For the checks that read the summary of a run. */
   readonly summary?: Summary
+  /** For the checks that read what the run decided. */
+  readonly decided?: Decided
   /**
    * Whose part of the summary is read.
    *
@@ -39,6 +42,8 @@ interface Readings {
   readonly comparison: Comparison
   /** A summary, and which candidate of it is judged. */
   readonly summary: CandidateReading
+  /** What the run decided. */
+  readonly decisions: Decided
 }
 
 const readings: {
@@ -48,6 +53,12 @@ const readings: {
     comparison === undefined
       ? Effect.fail(new GateError({ message: `the check "${title}" needs a comparison`, known: [] }))
       : Effect.succeed(comparison),
+  decisions: (title, { decided }) =>
+    decided === undefined
+      ? Effect.fail(
+          new GateError({ message: `the check "${title}" needs the decisions of a run`, known: [] })
+        )
+      : Effect.succeed(decided),
   summary: (title, { comparison, summary, candidate }) => {
     if (summary === undefined) {
       return Effect.fail(new GateError({ message: `the check "${title}" needs a summary`, known: [] }))

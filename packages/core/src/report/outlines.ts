@@ -2,11 +2,13 @@
  * What is said of each kind of result: one outline. Of a run and of a comparison that is its first screen, or, where all is
  * asked for, its tables: of a run one outline each for its figures, its comparisons and its gate, in this order.
  */
+import type { RunReport } from "../experiment/reportModel.ts"
 import type { Result } from "./jsonWriter.ts"
 import type { Outline } from "./outline.ts"
 import * as aa from "./sections/aa.ts"
 import * as cases from "./sections/cases.ts"
 import * as comparison from "./sections/comparison.ts"
+import { decisions } from "./sections/decisions.ts"
 import * as gate from "./sections/gate.ts"
 import * as glance from "./sections/glance.ts"
 import * as race from "./sections/race.ts"
@@ -31,6 +33,12 @@ export interface Extent {
   readonly next?: ReadonlyArray<string>
 }
 
+/** The figures of a run; what it decided stands before them. */
+const withDecisions = (report: RunReport): Outline => {
+  const figures = run.outline(report)
+  return { ...figures, sections: [...decisions(report), ...figures.sections] }
+}
+
 /** The outlines of a result, in the order they are read. */
 export const outlinesOf = (
   result: Result,
@@ -40,7 +48,7 @@ export const outlinesOf = (
     case "RunReport":
       if (!full) return [screen.outline(result, next)]
       return [
-        run.outline(result),
+        withDecisions(result),
         ...comparison.outlines(result.comparisons),
         ...(result.gate === undefined ? [] : [gate.outline(result.gate)])
       ]

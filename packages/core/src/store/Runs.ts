@@ -5,6 +5,7 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type { Decided } from "../decision/model.ts"
 import type { Manifest } from "./Manifest.ts"
 import type { StoreError } from "./StoreError.ts"
 
@@ -74,6 +75,8 @@ export class Runs extends Context.Service<
     }) => Effect.Effect<ReadonlyArray<ListedRun>, StoreError>
     /** Records the manifest of a run anew: for what decides no figure of a trial, such as where a calibration is. */
     readonly amend: (run: StoredRun) => Effect.Effect<void, StoreError>
+    /** Records what a run decided, in place of what it decided before. */
+    readonly decide: (run: StoredRun, decided: Decided) => Effect.Effect<void, StoreError>
     /** Marks the run as finished at this time, in Unix milliseconds. */
     readonly finish: (run: StoredRun, at: number) => Effect.Effect<void, StoreError>
     /** Removes a run and everything recorded of it. Answers that other runs took over from it stay theirs. */

@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { Kind, Tags } from "../dataset/Case.ts"
 import type { Graceful } from "../dataset/Graceful.ts"
+import type { Decided } from "../decision/model.ts"
 import type { CaseRow, TrialRow } from "./Journal.ts"
 import type { StoredRun } from "./Runs.ts"
 import type { ScorerCallRow, ScorerStep, TrialStep } from "./Step.ts"
@@ -125,6 +126,8 @@ export class Trials extends Context.Service<
   {
     /** Visits all cases of a run, in order of case id. */
     readonly eachCase: (run: StoredRun, visit: (row: RecordedCase) => void) => Effect.Effect<void, StoreError>
+    /** What the run decided when it was last carried out. Nothing where it was asked nothing, or cannot be read. */
+    readonly decided: (run: StoredRun) => Effect.Effect<Decided, StoreError>
     /** How many cases are recorded. */
     readonly countCases: (run: StoredRun) => Effect.Effect<number, StoreError>
     /**

@@ -7,6 +7,7 @@ import type * as Calibration from "../calibration/Calibration.ts"
 import type { Tag } from "../candidate/Outcome.ts"
 import type * as Comparison from "../compare/Comparison.ts"
 import type { Matching } from "../compare/Comparisons.ts"
+import type { Grounds } from "../decision/Grounds.ts"
 import type { RunReport } from "../experiment/RunReport.ts"
 import type { TrialMode } from "../failure/FailureMode.ts"
 import type { Gate } from "../gate/Gate.ts"
@@ -192,8 +193,17 @@ export interface OpenStore {
   readonly path: string
   /** The runs, newest first. */
   readonly runs: (options?: RunsOptions) => Promise<ReadonlyArray<PlainRun>>
-  /** The figures of a run with its comparisons, ranking and first misses, for `Report` and for code. */
+  /**
+   * The figures of a run with its comparisons, its ranking, what it decided and its first misses, for `Report` and for
+   * code. Decisions are those that were made when the run was last carried out.
+   */
   readonly report: (run: RunLike) => Promise<RunReport>
+  /**
+   * What decisions are made from, for those who decide without the experiment: `Worth.assess(await
+   * store.grounds("latest"), …)`. A row of numbers for each trial, and no texts. Differences are asked of the store: it is
+   * still open then.
+   */
+  readonly grounds: (run: RunLike) => Promise<Grounds>
   /**
    * The trials of a run, one after the other, in order of candidate, case and repeat. Memory holds their ids and one case
    * at a time. The loop may be left early. `Array.fromAsync` makes a list of them.

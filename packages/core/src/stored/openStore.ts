@@ -13,6 +13,7 @@ import * as Scope from "effect/Scope"
 import * as Calibration from "../calibration/Calibration.ts"
 import * as Comparison from "../compare/Comparison.ts"
 import { positionsOf } from "../compare/field.ts"
+import * as StoredGrounds from "../deciding/storedGrounds.ts"
 import * as RunReport from "../experiment/RunReport.ts"
 import { judge } from "../experiment/storedGate.ts"
 import { promised } from "../foundation/promised.ts"
@@ -144,6 +145,13 @@ export const openStore = async (path: string = SqliteStore.defaultPath): Promise
         Effect.gen(function* () {
           const { run } = yield* storedRun(asked)
           return yield* RunReport.ofRun(yield* Trials, run)
+        })
+      ),
+    grounds: (asked) =>
+      read(
+        Effect.gen(function* () {
+          const { run } = yield* storedRun(asked)
+          return yield* StoredGrounds.ofRun(yield* Trials, run)
         })
       ),
     trials,

@@ -19,8 +19,8 @@ const { Figures } = Report
 
 type Rows = ReadonlyArray<ReadonlyArray<string>>
 
-/** The first column names its rows; the others are figures. */
-const dataTable = (label: string, headers: ReadonlyArray<string>, rows: Rows): Html => html`
+/** The values of a plot for readers: the first column names its rows, the others are figures. */
+export const dataTable = (label: string, headers: ReadonlyArray<string>, rows: Rows): Html => html`
 <details><summary>Figures as a table</summary>${table(
   {
     _tag: "Table",
@@ -34,7 +34,13 @@ const dataTable = (label: string, headers: ReadonlyArray<string>, rows: Rows): H
   label
 )}</details>`
 
-const figure = Effect.fnUntraced(function* (plot: Plot, id: string, note: string, data: Html | undefined) {
+/** A plot with its title, a note and its values. */
+export const figure = Effect.fnUntraced(function* (
+  plot: Plot,
+  id: string,
+  note: string,
+  data: Html | undefined
+) {
   const drawn = yield* render(plot, id)
   return html`
 <figure><figcaption>${text(plot.title)}</figcaption>${note === "" ? undefined : html`<p class="quiet">${note}</p>`}${drawn}${data}</figure>`

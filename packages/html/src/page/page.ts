@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import type { PageData } from "../collect.ts"
 import { makeCleaner } from "../secrets.ts"
 import { blocks } from "./blocks.ts"
+import * as Decided from "./decisions.ts"
 import { explorer } from "./explorer.ts"
 import { figures } from "./figures.ts"
 import { script } from "./script.generated.ts"
@@ -68,14 +69,18 @@ export const page = Effect.fnUntraced(function* (
     all.filter((each) => each.title !== fieldsTitle)
   ]
   const answer = screenOf(Screen.answer(report))
+  const decided = Decided.answers(report)
+  const decisions = yield* Decided.details(report)
   const ranking = rankingOf(report)
   const { forests, others } = yield* figures(report, samples)
   const hasComparisons = report.comparisons.length > 0
   const contents: ReadonlyArray<readonly [string, string]> = [
+    ...(decided === undefined ? [] : [["decisions", "Decisions"] as const]),
     ...(answer.length > 0 ? [["answer", "Answer"] as const] : []),
     ["results", "Results"],
     ...(fieldTables.length > 0 ? [["fields", "Fields"] as const] : []),
     ...(ranking === undefined ? [] : [["ranking", "Ranking"] as const]),
+    ...(decisions.length > 0 ? [["decided", "Decisions in full"] as const] : []),
     ...(report.gate === undefined ? [] : [["gate", "Gate"] as const]),
     ...(others.length > 0 ? [["plots", "Plots"] as const] : []),
     ["trials", "Trials"],
@@ -89,6 +94,7 @@ export const page = Effect.fnUntraced(function* (
 <nav aria-label="Contents"><ul>${contents.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
+${decided === undefined ? undefined : section("decisions", "Decisions", decided)}
 ${answer.length === 0 ? undefined : section("answer", "Answer", answer)}
 ${section("results", "Results", [
   ...screenOf(Screen.tables(report)),
@@ -99,6 +105,7 @@ ${section("results", "Results", [
 ])}
 ${fieldTables.length === 0 ? undefined : section("fields", "Fields", fieldTables.map(blocks))}
 ${ranking === undefined ? undefined : section("ranking", "Ranking", ranking)}
+${decisions.length === 0 ? undefined : section("decided", "Decisions in full", decisions)}
 ${report.gate === undefined ? undefined : gateOf(report.gate)}
 ${others.length === 0 ? undefined : section("plots", "Plots", html`<div class="pair">${others}</div>`)}
 ${explorer(header)}

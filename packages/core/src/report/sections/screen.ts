@@ -10,6 +10,7 @@ import { heading } from "./run.ts"
 import { againstSide } from "./screen/against.ts"
 import { best } from "./screen/best.ts"
 import { candidates, legendOf, otherScores } from "./screen/candidates.ts"
+import { decided } from "./screen/decided.ts"
 import { fields } from "./screen/fields.ts"
 import { format } from "./screen/format.ts"
 import { gate } from "./screen/gate.ts"
@@ -47,6 +48,12 @@ export const answer: SectionOf<RunReport> = (report) => {
   return blocks.length === 0 ? [] : [{ title: "", blocks }]
 }
 
+/** What the run decided: the answers to the questions that it was made for, first. */
+export const decisions: SectionOf<RunReport> = (report) => {
+  const blocks = decided(report)
+  return blocks.length === 0 ? [] : [{ title: "", blocks }]
+}
+
 /** Footnotes of the table. */
 export const notes: SectionOf<RunReport> = (report) => {
   const texts = notesOf(report)
@@ -71,7 +78,16 @@ export const tables: SectionOf<RunReport> = (report) => {
 
 export { fields, format, trouble }
 
-const sections: ReadonlyArray<SectionOf<RunReport>> = [answer, tables, trouble, fields, format, misses, notes]
+const sections: ReadonlyArray<SectionOf<RunReport>> = [
+  decisions,
+  answer,
+  tables,
+  trouble,
+  fields,
+  format,
+  misses,
+  notes
+]
 
 const nextSteps = (next: ReadonlyArray<string>): ReadonlyArray<Section> =>
   next.length === 0 ? [] : [{ title: "", blocks: next.map((text) => line(text)) }]

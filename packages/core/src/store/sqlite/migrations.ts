@@ -254,5 +254,9 @@ export const migrations: ReadonlyArray<string> = [
   CREATE INDEX scorer_calls_open ON scorer_calls (run) WHERE reply IS NOT NULL;
   DROP INDEX scores_failed;
   CREATE INDEX scores_unfinished ON scores (run) WHERE failed IS NOT NULL;
+  `,
+  // What a run decided, as JSON, so that it can be read where the experiment is not at hand.
+  `
+  ALTER TABLE runs ADD COLUMN decisions TEXT;
   `
 ]

@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { Decided } from "../../decision/model.ts"
 import { Manifest } from "../Manifest.ts"
 import { Runs, type StoredRun } from "../Runs.ts"
 import type { Connection } from "./connection.ts"
@@ -10,6 +11,8 @@ import { transaction } from "./groupCommit.ts"
 
 const decodeManifest = Schema.decodeUnknownSync(Schema.fromJsonString(Manifest))
 const encodeManifest = Schema.encodeSync(Schema.fromJsonString(Manifest))
+
+const encodeDecided = Schema.encodeSync(Schema.fromJsonString(Decided))
 
 const decodeRun = Schema.decodeUnknownSync(
   Schema.Struct({
@@ -75,6 +78,7 @@ export const make = ({ db, writes: { attempt } }: Connection) => {
      FROM runs r WHERE :experiment IS NULL OR r.experiment = :experiment ORDER BY r.key DESC`
   )
   const finish = db.prepare("UPDATE runs SET finished_at = ? WHERE key = ?")
+  const decide = db.prepare("UPDATE runs SET decisions = ? WHERE key = ?")
   const amend = db.prepare("UPDATE runs SET manifest = ? WHERE key = ?")
   const discard = db.prepare("DELETE FROM runs WHERE key = ?")
   const discardUnused = db.prepare(
@@ -133,6 +137,12 @@ export const make = ({ db, writes: { attempt } }: Connection) => {
       ),
 
     amend: (run) => attempt("record a manifest", () => void amend.run(encodeManifest(run.manifest), run.key)),
+
+    decide: (run, decided) =>
+      attempt("record decisions", () => {
+        const isNone = decided.decisions.length === 0 && decided.undecided.length === 0
+        decide.run(isNone ? null : encodeDecided(decided), run.key)
+      }),
 
     finish: (run, at) => attempt("finish the run", () => void finish.run(Math.round(at), run.key)),
 
