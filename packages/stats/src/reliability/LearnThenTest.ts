@@ -13,6 +13,9 @@
 import * as Distribution from "../Distribution.ts"
 import { smallest } from "../internal/smallest.ts"
 
+/** The threshold that serves every answer that has a signal. */
+export const anySignal: number = -Number.MAX_VALUE
+
 /** What is promised. */
 export interface Limit {
   /** The error rate that must not be exceeded, above 0 and below 1. */
@@ -34,7 +37,10 @@ export interface Limit {
 
 /** A threshold that was tested. */
 export interface Tested {
-  /** Answers whose signal is above this are served. Undefined for all, those without a signal too. */
+  /**
+   * Answers whose signal is above this are served: {@link anySignal} where all that have one are, undefined for all, those
+   * without a signal too.
+   */
   readonly above: number | undefined
   /** How many of the labelled answers are served. */
   readonly served: number
@@ -101,29 +107,34 @@ const ranked = (signal: ArrayLike<number | undefined>, wrong: ArrayLike<number |
   const n = signal.length
   if (wrong.length !== n)
     throw new RangeError(`expected ${n} labels, one for each signal, found ${wrong.length}`)
-  const rows = Array.from({ length: n }, (_, i) => {
-    const value = signal[i] ?? Number.NEGATIVE_INFINITY
+  const given = Float64Array.from({ length: n }, (_, i) => signal[i] ?? Number.NEGATIVE_INFINITY)
+  given.forEach((value, i) => {
     if (Number.isNaN(value)) throw new RangeError(`signal ${i}: expected a number, found NaN`)
-    return { value, wrong: Number(wrong[i] ?? 0) }
   })
-  rows.sort((a, b) => b.value - a.value)
+  const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
+    (a, b) => (given[b] ?? 0) - (given[a] ?? 0) || a - b
+  )
   const errors = new Float64Array(n + 1)
-  rows.forEach((row, i) => {
-    errors[i + 1] = (errors[i] ?? 0) + row.wrong
+  const values = Float64Array.from(order, (at, i) => {
+    errors[i + 1] = (errors[i] ?? 0) + Number(wrong[at] ?? 0)
+    return given[at] ?? 0
   })
-  return { rows, errors }
+  return { values, errors }
 }
 
 /** The hypotheses: where few values are distinct, several starts fall on one and add up. */
-const hypotheses = ({ rows, errors }: ReturnType<typeof ranked>, from: number): ReadonlyArray<Hypothesis> => {
-  const n = rows.length
+const hypotheses = (
+  { values, errors }: ReturnType<typeof ranked>,
+  from: number
+): ReadonlyArray<Hypothesis> => {
+  const n = values.length
   const found: Array<Hypothesis> = []
   let pending = 0
   const add = (count: number, weight: number): void => {
     let served = Math.min(n, count)
     // Equal signals are served together or not at all: the whole of the tie is left out.
-    while (served > 0 && served < n && rows[served - 1]?.value === rows[served]?.value) served--
-    const above = served === n ? undefined : rows[served]?.value
+    while (served > 0 && served < n && values[served - 1] === values[served]) served--
+    const above = served === n ? undefined : Math.max(anySignal, values[served] ?? 0)
     const last = found.at(-1)
     if (served === last?.served) last.weight += weight
     else if (served < from) pending += weight
@@ -186,4 +197,55 @@ const firstServed = (n: number, maxError: number, level: number): number => {
   const needs = (errors: number): number =>
     smallest(errors + 1, (count) => Distribution.binomialCdf(errors, count, maxError) <= first)
   return Math.min(n, Math.max(needs(0), Math.round(n / 4)))
+}
+
+/**
+ * The smallest limit that these labels certify for some threshold, to a tenth of a percent, for planning: a limit that is
+ * chosen after its labels were seen is not certified by them. Undefined where there is none below 1.
+ */
+export const smallestLimit = (
+  signal: ArrayLike<number | undefined>,
+  wrong: ArrayLike<number | boolean>,
+  promise: Omit<Limit, "maxError"> = {}
+): number | undefined => {
+  const holds = (thousandths: number): boolean =>
+    certify(signal, wrong, { ...promise, maxError: thousandths / 1000 }).certified !== undefined
+  let [low, high] = [0, 999]
+  if (signal.length === 0 || !holds(high)) return undefined
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (holds(middle)) high = middle
+    else low = middle
+  }
+  return high / 1000
+}
+
+/**
+ * About how many labels it takes to certify some threshold with a probability of 0.8, if the error rates are as in these
+ * labels. Undefined where no threshold looks within the limit, so that more labels would hardly help.
+ */
+export const labelsFor = (
+  signal: ArrayLike<number | undefined>,
+  wrong: ArrayLike<number | boolean>,
+  promise: Limit
+): number | undefined => {
+  const { maxError, of = "answered" } = promise
+  const { errors } = ranked(signal, wrong)
+  const n = signal.length
+  const level = (1 - (promise.confidence ?? 0.95)) * (of === "all" ? 1 : starts[0].weight)
+  const found = Array.from({ length: steps }, (_, i) => Math.ceil((n * (i + 1)) / steps)).flatMap(
+    (served) => {
+      const wrongs = (errors[served] ?? 0) + 0.5
+      const rate = wrongs / ((of === "all" ? n : served) + 1)
+      if (served < Math.min(n, 10) || rate >= 0.9 * maxError) return []
+      const holds = (count: number): boolean => {
+        const allowed = Distribution.binomialQuantile(level, count, maxError)
+        const most = Distribution.binomialCdf(allowed, count, maxError) <= level ? allowed : allowed - 1
+        return most >= 0 && Distribution.binomialCdf(most, count, rate) >= 0.8
+      }
+      const count = smallest(labelsNeeded({ ...promise }), holds)
+      return [of === "all" ? count : Math.ceil((count * n) / served)]
+    }
+  )
+  return found.length === 0 ? undefined : Math.max(Math.min(...found), n + 1)
 }
