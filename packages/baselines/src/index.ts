@@ -1,11 +1,13 @@
 /**
  * The public surface of `@assay/baselines`: the simpler things one could ship instead of a model.
  */
+export * as DecisionTree from "./DecisionTree.ts"
 export * as LogisticRegression from "./LogisticRegression.ts"
 export * as Majority from "./Majority.ts"
 export * as NaiveBayes from "./NaiveBayes.ts"
 export * as Random from "./Random.ts"
 export * as Regex from "./Regex.ts"
+export * as Rules from "./Rules.ts"
 export * as Suite from "./Suite.ts"
 export * as Tagger from "./Tagger.ts"
 export * as Trained from "./Trained.ts"
