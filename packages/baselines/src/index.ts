@@ -4,3 +4,4 @@
 export * as LogisticRegression from "./LogisticRegression.ts"
 export * as Majority from "./Majority.ts"
 export * as Regex from "./Regex.ts"
+export * as Trained from "./Trained.ts"

@@ -184,6 +184,60 @@ export const equivalence = (sample: Counts, margin: number): Outcome => {
   return tested({ pAboveLower, pBelowUpper, difference, margin, method: "TOST (score, clustered)" })
 }
 
+/** The p values of two one-sided tests about one difference. */
+export interface OneSided {
+  /** Against "the difference is this, or smaller". */
+  readonly pAbove: number
+  /** Against "the difference is this, or larger". */
+  readonly pBelow: number
+}
+
+/**
+ * Whether the difference is above, or below, one that is stated: what a demand of so many points is tested by.
+ *
+ * @param difference as a share of the range
+ * @returns undefined with fewer than two clusters
+ */
+export const oneSided = (sample: Counts, difference: number): OneSided | undefined => {
+  const { n, lost, gained, designEffect, kish, df, clusters } = sample
+  if (clusters < 2) return undefined
+  if (difference >= 1) return { pAbove: 1, pBelow: gained >= n ? 1 : 0 }
+  if (difference <= -1) return { pAbove: lost >= n ? 1 : 0, pBelow: 1 }
+  const asSeen = tangoScore(n / designEffect, lost / designEffect, gained / designEffect, difference)
+  const net = gained - lost
+  // As in `equivalence`: seeing a difference is never better evidence of none than seeing none.
+  const above =
+    difference < 0 ? Math.min(asSeen, tangoScore(n / kish, 0, Math.max(0, net) / kish, difference)) : asSeen
+  const below =
+    difference > 0 ? Math.max(asSeen, tangoScore(n / kish, Math.max(0, -net) / kish, 0, difference)) : asSeen
+  return { pAbove: tail(-above, df), pBelow: tail(below, df) }
+}
+
+/**
+ * The interval whose ends are where the p values of {@link oneSided} are `alpha`: a demand below it is shown to be met, one
+ * above it to be missed.
+ *
+ * @returns undefined with fewer than two clusters
+ */
+export const oneSidedBounds = (sample: Counts, alpha: number): Bounds | undefined => {
+  const { n, lost, gained, clusters } = sample
+  if (clusters < 2) return undefined
+  const effect = (gained - lost) / n
+  const change = (from: number, to: number, holds: (tested: OneSided | undefined) => boolean): number => {
+    let [inside, outside] = [from, to]
+    for (let k = 0; k < 60; k++) {
+      const middle = (inside + outside) / 2
+      if (holds(oneSided(sample, middle))) outside = middle
+      else inside = middle
+    }
+    return outside
+  }
+  return {
+    low: change(effect, -1, (tested) => tested !== undefined && tested.pAbove <= alpha),
+    high: change(effect, 1, (tested) => tested !== undefined && tested.pBelow <= alpha)
+  }
+}
+
 /** The two-sided p value of "no difference". */
 export const noDifference = ({ n, lost, gained, designEffect, df }: Counts): number =>
   Math.min(

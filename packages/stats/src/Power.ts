@@ -273,3 +273,36 @@ export const smallestMargin = (n: number, plan: Level = {}): number => {
   const z = Distribution.normalQuantile(1 - alpha)
   return (z * z) / (z * z + n / designEffect)
 }
+
+/**
+ * How many cases a one-sided score test needs to show that a difference is on its side of a demand: above it where the
+ * difference is larger, below it where it is smaller.
+ *
+ * @param difference candidate − against in the population, |difference| ≤ discordance
+ * @param demand the difference that is asked for, in (−1, 1), not the difference itself
+ * @param plan `alpha` is the level of the one test
+ * @throws RangeError when an argument is impossible.
+ * @see Tango 1998 for the test; Connor 1987 for the formula at a demand of 0, which this continues with Tango's variance at
+ * the demand.
+ */
+export const demandCases = (
+  difference: number,
+  demand: number,
+  plan: Pick<Binary, "discordance"> & Target
+): number => {
+  const { alpha, designEffect, power } = requireLevel(plan)
+  requireBinary(plan, difference)
+  if (!(Math.abs(demand) < 1)) {
+    throw new RangeError(`demand: expected a number above −1 and below 1, found ${demand}`)
+  }
+  if (difference === demand) throw new RangeError("no number of cases tells a difference from itself")
+  const { discordance } = plan
+  // The most likely share of losses when the difference is the demand, of a sample just like the population.
+  const b = (2 - difference) * demand - discordance
+  const c = (-(discordance - difference) / 2) * demand * (1 - demand)
+  const share = (Math.sqrt(Math.max(0, b * b - 8 * c)) - b) / 4
+  const under = Math.sqrt(Math.max(0, 2 * share + demand * (1 - demand)))
+  const truly = Math.sqrt(Math.max(0, discordance - difference * difference))
+  const reach = Distribution.normalQuantile(1 - alpha) * under + Distribution.normalQuantile(power) * truly
+  return Math.max(2, Math.ceil((reach / (difference - demand)) ** 2 * designEffect))
+}

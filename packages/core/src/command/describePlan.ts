@@ -117,6 +117,9 @@ export const describePlan = (plan: Plan): string => {
         `${plural(planned, "case")} cannot show "equivalent" within ${Number((100 * margin).toFixed(4))} points, whatever the answers are: at least ${count(needs)} cases are needed.`
     ),
     ...totalOf(plan),
+    ...(plan.decisions.length === 0
+      ? []
+      : [`It would then decide, at no cost: ${plan.decisions.map(neutral).join(", ")}.`]),
     "Nothing was run."
   ].join("\n")
 }

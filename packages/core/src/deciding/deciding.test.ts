@@ -203,6 +203,25 @@ describe("decide", () => {
     }).pipe(Effect.provide(services()))
   )
 
+  it.effect(
+    "is planned, and left out by a race, after which what was decided before says that it is older",
+    () =>
+      Effect.gen(function* () {
+        const asked = experiment({ decide: [better("good", "poor")] })
+        const planned = yield* Experiment.plan(asked, {})
+        assert.deepStrictEqual(planned.decisions, ["good better than poor"])
+        const { id } = yield* Experiment.run(asked, { limit: 10 })
+        yield* Experiment.race(asked)
+        const run = yield* (yield* Runs).byId(id)
+        assert(run !== undefined)
+        const [decision] = (yield* ofRun(yield* Trials, run)).decisions
+        assert.match(
+          decision?.doubts[0] ?? "",
+          /^The run had 20 trials when this was decided and has \d+ now: carry it out again/u
+        )
+      }).pipe(Effect.provide(services()))
+  )
+
   it.effect("leaves out in a derived experiment the questions about candidates that do not take part", () =>
     Effect.gen(function* () {
       const both = experiment({ decide: [better("good", "poor")] })

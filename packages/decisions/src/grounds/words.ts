@@ -8,6 +8,9 @@ const { Figures } = Report
 /** An amount in US dollars with its sign: `$12.40`, `-$0.00031`. */
 export const money = (usd: number): string => (usd < 0 ? `-$${Figures.usd(-usd)}` : `$${Figures.usd(usd)}`)
 
+/** An amount of which two digits are all that is known: `$0.021`. */
+export const roundMoney = (usd: number): string => money(Number(usd.toPrecision(2)))
+
 /** An interval of amounts: `$0.04 to $0.11`. */
 export const moneyRange = (low: number, high: number): string => `${money(low)} to ${money(high)}`
 

@@ -83,6 +83,8 @@ export interface Plan {
    * held to the budget. Empty where it would not.
    */
   readonly refusals: ReadonlyArray<string>
+  /** Names of the decisions that the run would make of its answers. Empty where it is asked nothing. */
+  readonly decisions: ReadonlyArray<string>
   /** Margins of the gate (or of `against`) within which "equivalent" cannot be shown with so few cases. */
   readonly outOfReach: ReadonlyArray<OutOfReach>
 }
@@ -200,6 +202,7 @@ export const plan = Effect.fn("Run.plan")(function* <Input, Expected, Output>(
       : { budget: { ...settings.budget, outlook: expects } }),
     unused,
     refusals,
+    decisions: experiment.decide.map(({ name }) => name),
     outOfReach: outOfReach(experiment, selection.count, clusters.kish())
   }
 })

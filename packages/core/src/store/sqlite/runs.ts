@@ -3,16 +3,16 @@ import type { DatabaseSync } from "node:sqlite"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Decided } from "../../decision/model.ts"
 import { Manifest } from "../Manifest.ts"
 import { Runs, type StoredRun } from "../Runs.ts"
 import type { Connection } from "./connection.ts"
 import { transaction } from "./groupCommit.ts"
+import { KeptDecisions } from "./keptDecisions.ts"
 
 const decodeManifest = Schema.decodeUnknownSync(Schema.fromJsonString(Manifest))
 const encodeManifest = Schema.encodeSync(Schema.fromJsonString(Manifest))
 
-const encodeDecided = Schema.encodeSync(Schema.fromJsonString(Decided))
+const encodeKept = Schema.encodeSync(Schema.fromJsonString(KeptDecisions))
 
 const decodeRun = Schema.decodeUnknownSync(
   Schema.Struct({
@@ -28,6 +28,8 @@ const decodeRun = Schema.decodeUnknownSync(
 const decodeCounts = Schema.decodeUnknownSync(
   Schema.Struct({ trials: Schema.Natural, errored: Schema.Natural })
 )
+
+const decodeTrials = Schema.decodeUnknownSync(Schema.Struct({ trials: Schema.Natural }))
 
 /** The latest run of an experiment (`:experiment`) that was started afresh: nothing before it counts any more. */
 export const lastFresh = "SELECT coalesce(max(key), 0) FROM runs WHERE experiment = :experiment AND fresh = 1"
@@ -78,6 +80,7 @@ export const make = ({ db, writes: { attempt } }: Connection) => {
      FROM runs r WHERE :experiment IS NULL OR r.experiment = :experiment ORDER BY r.key DESC`
   )
   const finish = db.prepare("UPDATE runs SET finished_at = ? WHERE key = ?")
+  const countTrials = db.prepare("SELECT count(*) AS trials FROM trials WHERE run = ?")
   const decide = db.prepare("UPDATE runs SET decisions = ? WHERE key = ?")
   const amend = db.prepare("UPDATE runs SET manifest = ? WHERE key = ?")
   const discard = db.prepare("DELETE FROM runs WHERE key = ?")
@@ -141,7 +144,8 @@ export const make = ({ db, writes: { attempt } }: Connection) => {
     decide: (run, decided) =>
       attempt("record decisions", () => {
         const isNone = decided.decisions.length === 0 && decided.undecided.length === 0
-        decide.run(isNone ? null : encodeDecided(decided), run.key)
+        const { trials } = decodeTrials(countTrials.get(run.key))
+        decide.run(isNone ? null : encodeKept({ ...decided, trials }), run.key)
       }),
 
     finish: (run, at) => attempt("finish the run", () => void finish.run(Math.round(at), run.key)),

@@ -1,11 +1,9 @@
 /** Reading the cases and the finished trials of runs in SQLite. */
 import type { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Kind, Tags } from "../../dataset/Case.ts"
 import * as DigestSet from "../../dataset/digestSet.ts"
-import { Decided } from "../../decision/model.ts"
 import { defined } from "../../foundation/defined.ts"
 import type { StoredRun } from "../Runs.ts"
 import { StoreError } from "../StoreError.ts"
@@ -18,6 +16,7 @@ import {
 } from "../Trials.ts"
 import { attemptsOf, inputTokens, total, trialCost } from "./attemptCost.ts"
 import type { Connection } from "./connection.ts"
+import { decodeKept } from "./keptDecisions.ts"
 import { decodeAttemptFacts, decodeScore, decodeTrial, scoreRow } from "./rows.ts"
 import { callOf, decodeScorerCall, decodeStep, type StepFacts, scorerCallRows, stepRows } from "./steps.ts"
 import { failuresOf, scorerStepsOf, stepsOf } from "./trialSteps.ts"
@@ -245,20 +244,11 @@ const decodeAnswer = (raw: unknown): StoredAnswer => {
   return { repeat, inputJson: input, outputJson: output ?? undefined }
 }
 
-const decodeDecisions = Schema.decodeUnknownOption(
-  Schema.Struct({ decisions: Schema.fromJsonString(Decided) })
-)
-
-/** Decisions of another version of Assay are as good as none: they can be made again. */
-const decodeDecided = (row: unknown): Decided =>
-  Option.match(decodeDecisions(row), {
-    onNone: () => ({ decisions: [], undecided: [] }),
-    onSome: ({ decisions }) => decisions
-  })
-
 export const make = ({ db, writes }: Connection) => {
   const answers = db.prepare(textRows(ofCase))
-  const decided = db.prepare("SELECT decisions FROM runs WHERE key = ?")
+  const decided = db.prepare(
+    "SELECT decisions, (SELECT count(*) FROM trials WHERE run = runs.key) AS trials FROM runs WHERE key = ?"
+  )
   const countCases = db.prepare("SELECT count(*) AS total FROM cases WHERE run = ?")
   const walkCases = (run: StoredRun, visit: (row: ReturnType<typeof decodeCase>) => void) =>
     Walk.all(writes, "read cases", () => Walk.each(Walk.cursor(db, caseRows, run.key), decodeCase, visit))
@@ -276,7 +266,7 @@ export const make = ({ db, writes }: Connection) => {
         })
       ),
 
-    decided: (run) => writes.attempt("read decisions", () => decodeDecided(decided.get(run.key))),
+    decided: (run) => writes.attempt("read decisions", () => decodeKept(decided.get(run.key))),
 
     countCases: (run) => writes.attempt("count cases", () => decodeTotal(countCases.get(run.key)).total),
 

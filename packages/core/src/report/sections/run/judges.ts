@@ -55,6 +55,15 @@ export const scaleOf = ({ score, judge }: Pick<Row, "score" | "judge">): Figures
     [score.overall.mean, judge.corrected].flatMap((each) => each ?? [])
   )
 
+/** The mean by what people say, written; undefined where labels do not make one. */
+export const byPeople = (row: Row): string | undefined => {
+  const { standing, headline, labelsAlone, corrected } = row.judge
+  const shown = headline === "labels-alone" ? labelsAlone : corrected
+  return shown === undefined || standing === "uncalibrated" || standing === "stale"
+    ? undefined
+    : Figures.estimate(shown, scaleOf(row))
+}
+
 const estimateCell = (text: string, isFirst: boolean): Cell =>
   cell(text, text === "n/a" ? "quiet" : isFirst ? "strong" : "plain")
 

@@ -16,6 +16,7 @@ import {
   line,
   table
 } from "../../outline.ts"
+import { byPeople, judgedRows } from "../run/judges.ts"
 import { nameCell } from "../run/nameCell.ts"
 import { notesOf } from "../run/notes.ts"
 import { intervalsLine } from "../run/scoreCells.ts"
@@ -39,7 +40,8 @@ const scoreOf = (candidate: CandidateSummary, name: string): ScoreSummary | unde
 const scoreColumn = (
   candidates: ReadonlyArray<CandidateSummary>,
   name: string,
-  isHeadline: boolean
+  isHeadline: boolean,
+  isStrong = isHeadline
 ): ShownColumn => {
   const found = candidates.flatMap((each) => scoreOf(each, name) ?? [])
   const scale = Figures.scaleOf(
@@ -56,9 +58,28 @@ const scoreColumn = (
       const isOther = !isHeadline && scored !== headline?.overall.scored
       const text =
         Figures.estimate(mean, scale) + (isOther ? ` ${Figures.count(scored)}/${Figures.count(n)}` : "")
-      return cell(text, mean === undefined ? "quiet" : isHeadline ? "strong" : "plain")
+      return cell(text, mean === undefined ? "quiet" : isStrong ? "strong" : "plain")
     }
   }
+}
+
+/** The headline by what people say, where labels correct what a judge says. */
+const peopleColumn = (candidates: ReadonlyArray<CandidateSummary>): ReadonlyArray<ShownColumn> => {
+  const rows = judgedRows({ candidates }).filter(({ score, candidate }) =>
+    candidates.some(({ name, scores: [headline] }) => name === candidate && headline === score)
+  )
+  const found = new Map(rows.map((row) => [row.candidate, byPeople(row)]))
+  return rows.every((row) => byPeople(row) === undefined)
+    ? []
+    : [
+        {
+          column: figure("by people", "score"),
+          cellOf: ({ name }) => {
+            const text = found.get(name)
+            return text === undefined ? undefined : cell(text, "strong")
+          }
+        }
+      ]
 }
 
 /** What the headline score is made of: n = scored + unscored + errored. */
@@ -121,6 +142,7 @@ export const legendOf = (report: RunReport): ReadonlyArray<string> => {
   const { candidates, repeats } = report
   return [
     "n = scored + unscored + errored, in trials.",
+    ...(peopleColumn(candidates).length === 0 ? [] : ["by people: what labels make of the judge's score."]),
     ...intervalsLine(
       candidates.flatMap(({ scores }) => scores[0]?.overall ?? []),
       repeats
@@ -149,8 +171,10 @@ export const candidates = (report: RunReport): Block => {
   const notes = notesOf(report)
   const sorted = inOrder(report)
   const { shown } = shownScores(report)
+  const people = peopleColumn(sorted)
   const columns: ReadonlyArray<ShownColumn> = [
-    ...shown.slice(0, 1).map((name) => scoreColumn(sorted, name, true)),
+    ...shown.slice(0, 1).map((name) => scoreColumn(sorted, name, true, people.length === 0)),
+    ...people,
     ...splitColumns,
     ...placeColumn(report),
     ...shown.slice(1).map((name) => scoreColumn(sorted, name, false)),

@@ -3,9 +3,8 @@
  */
 import type { RunReport } from "../../../experiment/reportModel.ts"
 import { scoreName } from "../../../scorer/scoreName.ts"
-import * as Figures from "../../../text/figures.ts"
 import { type Line, line } from "../../outline.ts"
-import { cautions, judgedRows, scaleOf, standingLines } from "../run/judges.ts"
+import { byPeople, cautions, judgedRows, standingLines } from "../run/judges.ts"
 import { inOrder } from "./order.ts"
 import { listed } from "./words.ts"
 
@@ -16,19 +15,18 @@ export const judged = (report: RunReport): ReadonlyArray<Line> => {
   if (headline === undefined) return []
   const rows = judgedRows({ candidates }).filter(({ score }) => scoreName(score) === scoreName(headline))
   if (rows.length === 0) return []
-  const corrected = rows.flatMap((row) => {
-    const { candidate, judge } = row
-    const shown = judge.headline === "labels-alone" ? judge.labelsAlone : judge.corrected
-    return shown === undefined || judge.standing === "uncalibrated" || judge.standing === "stale"
-      ? []
-      : [`${candidate} ${Figures.estimate(shown, scaleOf(row))}`]
+  const shown = rows.flatMap((row) => {
+    const figure = byPeople(row)
+    return figure === undefined ? [] : [{ row, text: `${row.candidate} ${figure}` }]
   })
+  const corrected = shown.map(({ text }) => text)
+  const areLabelsAlone = shown.every(({ row: { judge } }) => judge.headline === "labels-alone")
   return [
     ...(corrected.length === 0
       ? [line(`${scoreName(headline)} is what a judge says, not corrected by people.`, "plain")]
       : [
           line(
-            `${scoreName(headline)} by what people say (corrected by labels): ${listed(corrected)}.`,
+            `${scoreName(headline)} by what people say (${areLabelsAlone ? "labels alone" : "corrected by labels"}): ${listed(corrected)}.`,
             "strong"
           )
         ]),
