@@ -3,3 +3,4 @@
  */
 export * as Hybrid from "./Hybrid.ts"
 export * as Worth from "./Worth.ts"
+export * as Teacher from "./Teacher.ts"
