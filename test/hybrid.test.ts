@@ -7,48 +7,51 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { LogisticRegression } from "@assay/baselines"
 import { Dataset, Experiment, Store, Task } from "@assay/core"
+import { Hybrid, Teacher } from "@assay/decisions"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { Hybrid, Teacher } from "../packages/decisions/src/index.ts"
+import { z } from "zod"
 
 const folder = mkdtempSync(join(tmpdir(), "hybrid-"))
 const path = join(folder, "assay.db")
 
-const labels = ["refund", "cancel", "other"] as const
-const words = {
+const openings = {
   refund: ["money back", "refund please", "charged twice"],
   cancel: ["stop my plan", "cancel it", "end the contract"],
   other: ["where is my parcel", "opening hours", "hello there"]
-}
-const texts = (from: number, to: number) =>
+} as const
+const labels = ["refund", "cancel", "other"] as const
+
+/** Requests by number; each word stands for one label. */
+const requests = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, nth) => {
     const label = labels[(from + nth) % 3] ?? "other"
-    return { label, text: `${words[label][nth % 3]} number ${from + nth}` }
+    return { label, text: `${openings[label][Math.floor(nth / 3) % 3]} number ${from + nth}` }
   })
 
 const classify = Task.make("classify", {
-  input: Task.text,
-  output: Task.oneOf(labels),
-  prompt: (text: string) => text
+  input: z.string(),
+  output: z.enum(labels),
+  prompt: (text) => text
 })
+
+/** A model that knows the words, and fails on each tenth request. */
+const gpt = (text: string): (typeof labels)[number] => {
+  if (text.endsWith("0")) throw new Error("no answer")
+  return labels.find((label) => openings[label].some((opening) => text.startsWith(opening))) ?? "other"
+}
 
 let store: Store.OpenStore
 
-/** A model that knows the label, refuses each tenth question, and knows nothing of labels in the dataset. */
-const model = ({ input }: { readonly input: string }) => {
-  const found = labels.find((label) => words[label].some((word) => input.startsWith(word))) ?? "other"
-  return found
-}
-
 beforeAll(async () => {
-  const asked = Experiment.make("production", {
+  const traffic = Experiment.make("traffic", {
     dataset: Dataset.make(
-      "traffic",
-      texts(0, 120).map(({ text }) => ({ input: text }))
+      "requests without labels",
+      requests(0, 120).map(({ text }) => ({ input: text }))
     ),
-    candidates: { gpt: model },
-    scorers: []
+    candidates: { gpt },
+    scorers: { short: ({ output }) => output.length < 10 }
   })
-  await Experiment.runPromise(asked, { store: path })
+  await Experiment.runPromise(traffic, { store: path })
   store = await Store.open(path)
 })
 
@@ -56,6 +59,45 @@ afterAll(async () => {
   await store.close()
   rmSync(folder, { recursive: true })
 })
-describe("a hybrid", () => {
-  it("x", () => expect(Hybrid && Teacher && LogisticRegression && classify).toBeDefined())
+
+describe("a baseline taught by a model's own answers", () => {
+  it("has the answers that were given as its labels, and no others", async () => {
+    const { size } = await Dataset.indexPromise(
+      Teacher.dataset(store, "traffic", classify, { candidate: "gpt" })
+    )
+    expect(size).toBe(108)
+    const kept = Teacher.dataset(store, "traffic", classify, {
+      candidate: "gpt",
+      isKept: ({ output }) => output === "refund"
+    })
+    expect((await Dataset.indexPromise(kept)).size).toBe(36)
+  })
+
+  it("is certified beside its teacher on requests that it did not learn from", async () => {
+    const experiment = Experiment.make("later", {
+      dataset: Dataset.make(
+        "later requests",
+        requests(200, 320).map(({ text, label }) => ({ input: text, expected: label })),
+        classify
+      ),
+      task: classify,
+      candidates: {
+        logreg: LogisticRegression.classify(classify, {
+          training: Teacher.dataset(store, "traffic", classify, { candidate: "gpt" })
+        }),
+        gpt
+      },
+      scorers: { match: ({ output, expected }) => output === expected },
+      decide: [Hybrid.of({ baseline: "logreg", model: "gpt", objective: { maxLoss: 0.2 } })]
+    })
+    const { report } = await Experiment.runPromise(experiment, { store: path })
+    const [decision] = report.decisions
+    expect(decision?.name).toBe("hybrid of logreg and gpt")
+    expect(decision?.artefact).toMatchObject({
+      format: "assay-hybrid",
+      certified: { of: "disagreement", maxRate: 0.05 }
+    })
+    const router = await Hybrid.load(Object(decision?.artefact), { threshold: "certified" })
+    expect(router.route(1)).toBe("baseline")
+  })
 })

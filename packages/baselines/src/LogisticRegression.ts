@@ -5,27 +5,17 @@
  * regression with an L2 penalty maps them to label probabilities. It trains in seconds, answers in well under a
  * millisecond, costs nothing to call, and its confidence is a probability.
  */
-
-import { Baseline, Candidate, Outcome, Task } from "@assay/core"
-import { defined, sourceDigest } from "@assay/core/internal"
-import * as Effect from "effect/Effect"
-import * as Learning from "./learning.ts"
+import { Task } from "@assay/core"
+import { defined } from "@assay/core/internal"
+import { type Options as Shared, textClassifier } from "./classify/textClassifier.ts"
+import type { Learned } from "./learner.ts"
 import * as Softmax from "./linear/softmaxRegression.ts"
-import { type On, textOf } from "./on.ts"
-import { type Analysis, analyse, reading, type TermCounts } from "./text/analysis.ts"
-import type { TextOptions } from "./text/textOptions.ts"
-import * as Vectoriser from "./text/vectoriser.ts"
+import type { On } from "./on.ts"
 
 export type { TextOptions } from "./text/textOptions.ts"
 
 /** How logistic regression learns. */
-export interface Options<Input> extends Learning.Options<Input, string> {
-  /**
-   * How texts become vectors.
-   *
-   * @defaultValue the defaults of {@link TextOptions}
-   */
-  readonly text?: TextOptions
+export interface Options<Input> extends Shared<Input> {
   /**
    * How closely to fit the training texts, above 0.
    *
@@ -34,58 +24,9 @@ export interface Options<Input> extends Learning.Options<Input, string> {
   readonly inverseRegularisation?: number
 }
 
-const failed = (thrown: unknown): Candidate.CandidateError =>
-  new Candidate.CandidateError({ message: thrown instanceof Error ? thrown.message : String(thrown) })
-
-/** The documents of a fold's training set: all that are not held out of it. */
-const trainedOn = (foldOf: Uint8Array, fold: number): Uint32Array =>
-  Uint32Array.from(foldOf.keys().filter((index) => foldOf[index] !== fold))
-
-/** Trains on some of the documents of a corpus that has been read. */
-const train = <Input, Label extends string>(
-  corpus: Analysis,
-  classes: Uint32Array,
-  documents: Uint32Array,
-  labels: ReadonlyArray<Label>,
-  regression: Softmax.SoftmaxOptions,
-  count: (input: Input) => TermCounts
-): Candidate.Candidate<Input, Label> => {
-  const vectoriser = Vectoriser.fitAnalysed(corpus, documents)
-  const model = Softmax.fit(
-    Vectoriser.transformAnalysed(vectoriser, corpus, documents),
-    documents.map((document) => classes[document] ?? 0),
-    labels.length,
-    regression
-  )
-  return Candidate.make<Input, Label>({
-    kind: "baseline",
-    settings: "logistic-regression",
-    restore: Candidate.fromJson,
-    answer: ({ input }) =>
-      Effect.try({
-        try: () => {
-          const row = Vectoriser.transformCounted(vectoriser, count(input))
-          return mostProbable(Softmax.predictProbabilities(model, row), labels)
-        },
-        catch: failed
-      })
-  })
-}
-
-const mostProbable = <Label extends string>(
-  probabilities: Float64Array,
-  labels: ReadonlyArray<Label>
-): Candidate.Answer<Label> => {
-  const confidence = Math.max(...probabilities)
-  const label = labels[probabilities.indexOf(confidence)]
-  return label === undefined
-    ? { outcome: Outcome.escalated("no label has a probability"), facts: {} }
-    : { outcome: Outcome.answered(label, { confidence: Math.min(1, confidence) }), facts: {} }
-}
-
 /**
- * Classifies texts by logistic regression, into the labels of a task, a schema or a list. Without `training` it is cross-fitted on the evaluated cases; texts are
- * read once, vocabulary and weights are learned anew for each fold.
+ * Classifies texts by logistic regression, into the labels of a task, a schema or a list. Without `training` it is
+ * cross-fitted on the evaluated cases; texts are read once, vocabulary and weights are learned anew for each fold.
  *
  * Fitting fails when an example's label is not among `labels`, or there are no examples.
  *
@@ -95,59 +36,30 @@ const mostProbable = <Label extends string>(
  * LogisticRegression.classify(["spam", "ham"], { training: Dataset.jsonl("train.jsonl", task) })
  * ```
  */
-export const classify = <const Label extends string, Input = string>(
+export const classify = <const Label extends Task.Label, Input = string>(
   labels: Task.Labels<Label, Input>,
   ...[options]: [Input] extends [string]
     ? [options?: Options<Input> & On<Input>]
     : [options: Options<Input> & On<Input>]
-): Baseline.Baseline<Input, string, Label> => {
-  const known = Task.labelsOf(labels, "LogisticRegression.classify")
-  const classOf = new Map<string, number>(known.map((label, position) => [label, position]))
-  const { text = {}, inverseRegularisation } = options ?? {}
-  const read = textOf<Input>(options)
-  return Baseline.make<Input, string, Label>({
-    settings: {
-      baseline: "logistic-regression",
-      labels: known,
-      text: { ...text },
-      inverseRegularisation: inverseRegularisation ?? null,
-      get on() {
-        return options?.on === undefined ? null : sourceDigest(options.on)
-      }
+): Learned<Input, Task.Label, Label> => {
+  const inverseRegularisation = options?.inverseRegularisation
+  return textClassifier<Label, Input>(
+    {
+      kind: "logistic-regression",
+      version: 1,
+      settings: { inverseRegularisation: inverseRegularisation ?? null },
+      *train(rows, positions, classCount, seed) {
+        const regression = { seed, ...defined({ inverseRegularisation }) }
+        const model = yield* Softmax.fitting(rows, positions, classCount, regression)
+        const { converged, epochs, gap, intercepts, weights } = model
+        return { weights, intercepts, training: { converged, epochs, gap } }
+      },
+      notes: ({ converged, epochs, gap }) => [
+        `the solver ${converged ? "arrived" : "did not arrive"} after ${epochs} passes: at most ${gap.toPrecision(2)} nats an example above the least loss`
+      ]
     },
-    learning: Learning.from<Input, string, Label>(
-      options ?? {},
-      Effect.fnUntraced(function* (examples, { folds, foldOf, seed, fitted = () => Effect.void }) {
-        const trainFold = yield* Effect.try({
-          try: () => {
-            const corpus = analyse(
-              examples.map(({ input }) => read(input)),
-              text
-            )
-            const classes = Uint32Array.from(examples, ({ expected }) => {
-              const position = classOf.get(expected)
-              if (position === undefined) {
-                throw new RangeError(
-                  `label: expected one of ${known.join(", ")}; found ${JSON.stringify(expected)}`
-                )
-              }
-              return position
-            })
-            const regression = {
-              seed,
-              ...defined({ inverseRegularisation })
-            }
-            // All folds' candidates read with one memory of words, which knows no labels.
-            const texts = reading(corpus.options, corpus.vocabulary.fixed)
-            const count = (input: Input) => texts([read(input)])
-            return (fold: number) => train(corpus, classes, trainedOn(foldOf, fold), known, regression, count)
-          },
-          catch: failed
-        })
-        return yield* Effect.forEach(Array.from({ length: folds }).keys(), (fold) =>
-          Effect.tap(Effect.try({ try: () => trainFold(fold), catch: failed }), () => fitted(fold + 1))
-        )
-      })
-    )
-  })
+    Task.labelsOf(labels, "LogisticRegression.classify"),
+    options,
+    options?.on
+  )
 }

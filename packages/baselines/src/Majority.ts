@@ -4,44 +4,13 @@
  * It ignores the input and answers with the commonest label of its training examples. On an unbalanced test set it
  * looks better than one would think, which is why it belongs in every comparison.
  */
-import { Baseline, Candidate, Outcome, Task } from "@assay/core"
-import * as Effect from "effect/Effect"
-import * as Learning from "./learning.ts"
-
-/** The candidate that always gives the commonest label; its share of the examples is its confidence. */
-const learn = <Label extends Task.Label>(
-  examples: ReadonlyArray<Baseline.Example<unknown, Task.Label>>,
-  labels: ReadonlyArray<Label>
-): Effect.Effect<Candidate.Candidate<unknown, Label>, Candidate.CandidateError> => {
-  const failed = (message: string) => Effect.fail(new Candidate.CandidateError({ message }))
-  const counts = new Map<Task.Label, number>(labels.map((label) => [label, 0]))
-  for (const { expected } of examples) {
-    const count = counts.get(expected)
-    if (count === undefined) {
-      return failed(`label: expected one of ${labels.join(", ")}; found ${JSON.stringify(expected)}`)
-    }
-    counts.set(expected, count + 1)
-  }
-  if (examples.length === 0) return failed("expected at least one labelled example to learn from, found none")
-  const countOf = (label: Label): number => counts.get(label) ?? 0
-  // Ties go to the label that sorts first.
-  const [first, ...others] = labels.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
-  if (first === undefined) return failed("expected at least one label, found none")
-  const label = others.reduce((best, each) => (countOf(each) > countOf(best) ? each : best), first)
-  const confidence = countOf(label) / examples.length
-  const answer = { outcome: Outcome.answered(label, { confidence }), facts: {} }
-  return Effect.succeed(
-    Candidate.make<unknown, Label>({
-      kind: "baseline",
-      settings: "majority",
-      restore: Candidate.fromJson,
-      answer: () => Effect.succeed(answer)
-    })
-  )
-}
+import { Outcome, Task } from "@assay/core"
+import { sharesLearner } from "./classify/shares.ts"
+import { type Learned, learned } from "./learner.ts"
+import type * as Learning from "./learning.ts"
 
 /**
- * Always answers with the commonest label of what it learned from.
+ * Always answers with the commonest label of what it learned from; its share of the examples is its confidence.
  *
  * Fitting fails when an example's label is not among those of the task, schema or list, or there are no examples.
  *
@@ -53,18 +22,21 @@ const learn = <Label extends Task.Label>(
 export const classify = <const Label extends Task.Label, Input = unknown>(
   labels: Task.Labels<Label, Input>,
   options: Learning.Options<Input, Task.Label> = {}
-): Baseline.Baseline<Input, Task.Label, Label> => {
-  const known = Task.labelsOf(labels, "Majority.classify")
-  return Baseline.make<Input, Task.Label, Label>({
-    // The labels say what is refused, and no answer depends on them.
-    settings: { baseline: "majority" },
-    learning: Learning.from<Input, Task.Label, Label>(options, (examples, { folds, foldOf }) =>
-      Effect.forEach(Array.from({ length: folds }).keys(), (fold) =>
-        learn(
-          examples.filter((_, index) => foldOf[index] !== fold),
-          known
-        )
-      )
-    )
-  })
+): Learned<Input, Task.Label, Label> => {
+  // Ties go to the label that sorts first.
+  const known = Task.labelsOf(labels, "Majority.classify").toSorted((a, b) =>
+    JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
+  )
+  return learned(
+    sharesLearner<Input, Label>("majority", known, ({ counts }, total) => {
+      const most = Math.max(...counts)
+      const label = known[counts.indexOf(most)]
+      const outcome =
+        label === undefined
+          ? Outcome.escalated("no label was learned")
+          : Outcome.answered(label, { confidence: most / total })
+      return () => ({ outcome })
+    }),
+    options
+  )
 }

@@ -10,6 +10,7 @@ import { Candidate, Outcome, Task } from "@assay/core"
 import {
   boundedMatch,
   type Contract,
+  defined,
   isContract,
   jsonSchemaOf,
   type SchemaLike,
@@ -17,7 +18,7 @@ import {
 } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { type Decimal, fitting } from "./fitting.ts"
+import { type Captured, fitting, type Reading } from "./fitting.ts"
 import { type On, textOf } from "./on.ts"
 
 /** One pattern, or several of which one must match. */
@@ -123,23 +124,40 @@ export const classify = <const Label extends string, Input = string>(
 const captureOf = (match: RegExpExecArray): string | null =>
   match.length > 1 ? (match[1] ?? null) : match[0]
 
-/** A pattern for each field of an output. One that may be left out of the output may go without. */
-export type Patterns<Output> = { readonly [Field in keyof Output]: Pattern }
+/** What is one record within another, and no list, date or other thing with methods of its own. */
+type RecordOf<Value> =
+  NonNullable<Value> extends infer Present
+    ? Present extends ReadonlyArray<unknown> | Date
+      ? never
+      : Present extends object
+        ? Present
+        : never
+    : never
+
+/**
+ * A pattern for each field of an output. One that may be left out of the output may go without. For a record within,
+ * patterns for its fields.
+ */
+export type Patterns<Output> = {
+  readonly [Field in keyof Output]: [RecordOf<Output[Field]>] extends [never]
+    ? Pattern
+    : Pattern | Patterns<RecordOf<Output[Field]>>
+}
+
+const isPattern = (value: object): value is Pattern => value instanceof RegExp || Array.isArray(value)
+
+/** The patterns by the dotted paths of their fields. */
+const pathsOf = (patterns: object, inside = ""): ReadonlyArray<readonly [path: string, pattern: Pattern]> =>
+  Object.entries<object>({ ...patterns }).flatMap(([field, value]) =>
+    isPattern(value) ? [[`${inside}${field}`, value] as const] : pathsOf(value, `${inside}${field}.`)
+  )
 
 const capturedOf = Schema.decodeEffect(
   Schema.fromJsonString(Schema.Record(Schema.String, Schema.NullOr(Schema.String)))
 )
 
 /** How what was captured is read. */
-export interface ExtractOptions {
-  /**
-   * The decimal mark of numbers. With `.` thousands may be grouped by a comma, with `,` by a point; with either by an
-   * apostrophe or a space.
-   *
-   * @defaultValue `"."`
-   */
-  readonly decimal?: Decimal
-}
+export interface ExtractOptions extends Reading {}
 
 /**
  * Extracts a record: of each field what its first capturing group matched, or all that the pattern matched where it has
@@ -147,7 +165,7 @@ export interface ExtractOptions {
  *
  * A capture is offered to the schema as text. Where the schema refuses that, it is offered as a number if it reads as
  * one (`1,234.50`, `-3`, `$ 12`, `1e3`), and as true or false if it is `true`, `yes`, `false` or `no`; not where the
- * schema says that it takes no number, or no boolean. A field whose pattern is not found is offered as null, where the
+ * schema says that it takes no number, or no boolean. A choice is taken whatever its case, and a date as `YYYY-MM-DD`. A field whose pattern is not found is offered as null, where the
  * schema lets it be null, and then left out. An answer of which a field still does not fit is `Malformed`, and the reason
  * names the field, as it does for a model.
  *
@@ -164,10 +182,10 @@ export const extract = <Output extends object, Input = string>(
     : [options: ExtractOptions & On<Input>]
 ): Candidate.Candidate<Input, Output> => {
   const schema = isContract(from) ? from.schemas.output : from
-  const decimal = options?.decimal ?? "."
-  const fit = fitting(schema, decimal)
+  const { decimal = ".", dates } = options ?? {}
+  const fit = fitting(schema, defined({ decimal, dates }))
   const read = textOf<Input>(options)
-  const fields = Object.entries<Pattern>(patterns)
+  const fields = pathsOf(patterns)
   const finders = fields.map(([field, pattern]) => [field, firstOf(pattern)] as const)
   return Candidate.make<Input, Output>({
     kind: "baseline",
@@ -178,7 +196,7 @@ export const extract = <Output extends object, Input = string>(
         return sourceOf(options?.on)
       }
     },
-    decoding: { schema: jsonSchemaOf(schema), decimal },
+    decoding: { schema: jsonSchemaOf(schema), decimal, dates: dates ?? null },
     answer: Effect.fnUntraced(function* ({
       input
     }): Effect.fn.Return<Candidate.Answer<Output>, Candidate.CandidateError> {
@@ -191,7 +209,7 @@ export const extract = <Output extends object, Input = string>(
         }
         found.push([field, match === null ? null : captureOf(match)])
       }
-      const captured = Object.fromEntries(found)
+      const captured: Captured = Object.fromEntries(found)
       const outcome = yield* Effect.match(fit(captured), {
         onFailure: ({ message }) => Outcome.malformed(message),
         onSuccess: (output) => Outcome.answered(output)

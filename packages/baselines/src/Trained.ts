@@ -7,7 +7,7 @@
 import { open, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import { type Candidate, type Case, Dataset } from "@assay/core"
-import { promised, SchemaLike, sha256 } from "@assay/core/internal"
+import { canonicalJson, promised, SchemaLike, sha256 } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import {
@@ -153,7 +153,7 @@ const make = <Input, Expected, Output>(
     },
     save: (file) => written(resolve(file), `${JSON.stringify(toJson())}\n`),
     get candidate() {
-      return candidateOf(fitted, { trained: sha256(JSON.stringify(toJson())) })
+      return candidateOf(fitted, { trained: sha256(canonicalJson(toJson())) })
     }
   }
 }

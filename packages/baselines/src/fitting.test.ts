@@ -73,7 +73,7 @@ const Fields = {
 describe("fitting", () => {
   it.each(Object.entries(Fields))("makes of captures what the fields are (%s)", async (_, schema) => {
     const captured = { id: "0042", total: "1,234.50", paid: "Yes", due: null, note: null }
-    expect(await Effect.runPromise(fitting(schema, ".")(captured))).toEqual({
+    expect(await Effect.runPromise(fitting(schema)(captured))).toEqual({
       id: "0042",
       total: 1234.5,
       paid: true,
@@ -85,7 +85,7 @@ describe("fitting", () => {
     "names the field that does not fit, and what was found (%s)",
     async (_, schema) => {
       const failed = (captured: Record<string, string | null>) =>
-        Effect.runPromise(Effect.flip(fitting(schema, ".")(captured))).then(({ message }) => message)
+        Effect.runPromise(Effect.flip(fitting(schema)(captured))).then(({ message }) => message)
       const sound = { id: "1", total: "2", paid: "no", due: "x", note: "x" }
       expect(await failed({ ...sound, total: "12,34" })).toMatch(/^total: .*number.*, found "12,34"$/u)
       expect(await failed({ ...sound, total: null })).toMatch(/^total: /u)
@@ -95,7 +95,7 @@ describe("fitting", () => {
 
   it("gives text to a schema that reads text itself", async () => {
     const schema = Schema.Struct({ at: Schema.DateFromString, n: Schema.FiniteFromString })
-    expect(await Effect.runPromise(fitting(schema, ".")({ at: "2024-05-01", n: "3" }))).toEqual({
+    expect(await Effect.runPromise(fitting(schema)({ at: "2024-05-01", n: "3" }))).toEqual({
       at: new Date("2024-05-01"),
       n: 3
     })
@@ -108,7 +108,7 @@ describe("fitting", () => {
     ["a date, of which JSON Schema knows nothing", z.object({ a: z.coerce.date() })],
     ["a number, beside a date", z.object({ a: z.coerce.number(), b: z.coerce.date().optional() })]
   ])("makes up no value where nothing was found: %s", async (_, schema) => {
-    const failed = await Effect.runPromise(Effect.flip(fitting<unknown>(schema, ".")({ a: null })))
+    const failed = await Effect.runPromise(Effect.flip(fitting<unknown>(schema)({ a: null })))
     expect(failed.message).toMatch(/^a: /u)
   })
 
@@ -119,12 +119,12 @@ describe("fitting", () => {
         .nullable()
         .transform((text) => text ?? "none")
     })
-    expect(await Effect.runPromise(fitting(schema, ".")({ a: null }))).toEqual({ a: "none" })
+    expect(await Effect.runPromise(fitting(schema)({ a: null }))).toEqual({ a: "none" })
   })
 
   it("complains of the text where the field is a text", async () => {
     const failed = await Effect.runPromise(
-      Effect.flip(fitting(z.object({ a: z.string().min(3) }), ".")({ a: "12" }))
+      Effect.flip(fitting(z.object({ a: z.string().min(3) }))({ a: "12" }))
     )
     expect(failed.message).toMatch(/^a: Too small.*, found "12"$/u)
   })
@@ -133,9 +133,102 @@ describe("fitting", () => {
     const schema = z
       .object({ a: z.number(), b: z.number() })
       .refine(({ a, b }) => a < b, "expected a below b")
-    expect(await Effect.runPromise(Effect.flip(fitting(schema, ".")({ a: "2", b: "1" })))).toMatchObject({
+    expect(await Effect.runPromise(Effect.flip(fitting(schema)({ a: "2", b: "1" })))).toMatchObject({
       message: expect.stringContaining("expected a below b")
     })
+  })
+})
+
+const Nested = {
+  effect: Schema.Struct({
+    vendor: Schema.Struct({ name: Schema.String, city: Schema.optionalKey(Schema.String) }),
+    buyer: Schema.NullOr(Schema.Struct({ name: Schema.String })),
+    kind: Schema.Literals(["Invoice", "Receipt"]),
+    lines: Schema.Array(Schema.Struct({ item: Schema.String, price: Schema.Number }))
+  }),
+  zod: z.object({
+    vendor: z.object({ name: z.string(), city: z.string().optional() }),
+    buyer: z.object({ name: z.string() }).nullable(),
+    kind: z.enum(["Invoice", "Receipt"]),
+    lines: z.array(z.object({ item: z.string(), price: z.number() }))
+  })
+}
+
+describe("fitting, of records within records", () => {
+  it.each(Object.entries(Nested))("puts dotted paths where they belong (%s)", async (_, schema) => {
+    const captured = {
+      "vendor.name": "Acme",
+      "vendor.city": null,
+      "buyer.name": null,
+      kind: " RECEIPT ",
+      "lines.0.item": "tea",
+      "lines.0.price": "1,200.50",
+      "lines.1.item": "salt",
+      "lines.1.price": "3"
+    }
+    expect(await Effect.runPromise(fitting<unknown>(schema)(captured))).toEqual({
+      vendor: { name: "Acme" },
+      buyer: null,
+      kind: "Receipt",
+      lines: [
+        { item: "tea", price: 1200.5 },
+        { item: "salt", price: 3 }
+      ]
+    })
+  })
+
+  it.each(Object.entries(Nested))(
+    "names the field within, and takes a list of nothing (%s)",
+    async (_, schema) => {
+      const sound = { "vendor.name": "Acme", "buyer.name": "Bo", kind: "Invoice", "lines[]": null }
+      expect(await Effect.runPromise(fitting<unknown>(schema)(sound))).toEqual({
+        vendor: { name: "Acme" },
+        buyer: { name: "Bo" },
+        kind: "Invoice",
+        lines: []
+      })
+      const { "lines[]": _none, ...others } = sound
+      const bad = { ...others, "lines.0.item": "tea", "lines.0.price": "cheap" }
+      const { message } = await Effect.runPromise(Effect.flip(fitting<unknown>(schema)(bad)))
+      expect(message).toMatch(/^lines\.0\.price: .*number.*, found "cheap"$/u)
+    }
+  )
+
+  it("offers a required record of optional fields where none is found", async () => {
+    const schema = z.object({ contact: z.object({ phone: z.string().optional() }) })
+    expect(await Effect.runPromise(fitting(schema)({ "contact.phone": null }))).toEqual({ contact: {} })
+  })
+
+  it("keeps a name with a dot, and reaches no prototype", async () => {
+    const dotted = z.object({ "a.b": z.string() })
+    expect(await Effect.runPromise(fitting(dotted)({ "a.b": "x" }))).toEqual({ "a.b": "x" })
+    await Effect.runPromise(
+      Effect.exit(
+        fitting<unknown>(z.looseObject({}))({
+          "__proto__.polluted": "yes",
+          "constructor.prototype.polluted": "yes"
+        })
+      )
+    )
+    expect(Reflect.get({}, "polluted")).toBeUndefined()
+  })
+
+  it("reads a date where the text is refused, and tells no day from a month by chance", async () => {
+    const schema = z.object({ due: z.iso.date() })
+    const due = (text: string, dates?: "day-first" | "month-first") =>
+      Effect.runPromise(
+        Effect.match(fitting(schema, dates === undefined ? {} : { dates })({ due: text }), {
+          onSuccess: (output) => output.due,
+          onFailure: () => "refused"
+        })
+      )
+    expect(await due("25/12/2018")).toBe("2018-12-25")
+    expect(await due("19th of November 2018")).toBe("2018-11-19")
+    expect(await due("Aug 5, 2018")).toBe("2018-08-05")
+    expect(await due("05/12/2018")).toBe("refused")
+    expect(await due("05/12/2018", "day-first")).toBe("2018-12-05")
+    expect(await due("05/12/2018", "month-first")).toBe("2018-05-12")
+    expect(await due("31/02/2018", "day-first")).toBe("refused")
   })
 })
 
@@ -184,6 +277,18 @@ describe("Regex.extract", () => {
     expect(outcome).toMatchObject({ _tag: "Answered", output: { date: new Date("2024-05-01") } })
     const restored = await Effect.runPromise(regex.restore({ text: facts.text, output: undefined }))
     expect(restored).toEqual({ vendor: "Acme", total: 3, date: new Date("2024-05-01") })
+  })
+
+  it("takes patterns for the fields of a record within", async () => {
+    const nested = Regex.extract(z.object({ vendor: z.object({ name: z.string() }), total: z.number() }), {
+      vendor: { name: /from (\w+)/ },
+      total: /total (\d+)/
+    })
+    const question = { input: "from Acme total 3", caseId: "1", candidate: "regex", repeat: 0, seed: 1 }
+    const { outcome } = await Effect.runPromise(nested.answer(question))
+    expect(outcome).toMatchObject({ output: { vendor: { name: "Acme" }, total: 3 } })
+    // @ts-expect-error the record has no such field
+    Regex.extract(z.object({ vendor: z.object({ name: z.string() }) }), { vendor: { nam: /x/ } })
   })
 
   it("asks for a pattern for each field that must be there", () => {

@@ -3,5 +3,8 @@
  */
 export * as LogisticRegression from "./LogisticRegression.ts"
 export * as Majority from "./Majority.ts"
+export * as NaiveBayes from "./NaiveBayes.ts"
+export * as Random from "./Random.ts"
 export * as Regex from "./Regex.ts"
+export * as Tagger from "./Tagger.ts"
 export * as Trained from "./Trained.ts"

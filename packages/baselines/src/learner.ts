@@ -3,7 +3,7 @@
  * a model that an application trains, keeps in a file and asks.
  */
 import { Baseline, Candidate, type Case, type Outcome } from "@assay/core"
-import { SchemaLike, turn } from "@assay/core/internal"
+import { defined, SchemaLike, turn } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import * as Learning from "./learning.ts"
@@ -63,6 +63,12 @@ export interface Learner<in out Input, in out Expected, in out Output, in out St
   readonly prepare: (examples: ReadonlyArray<Baseline.Example<Input, Expected>>) => Prepared<State>
   /** What answers. What it throws is the failure of that one answer. */
   readonly predict: (state: State) => (input: Input) => Predicted<Output>
+  /**
+   * Rebuilds an output from what the store kept of it.
+   *
+   * @defaultValue the output as it was stored, for outputs that are JSON
+   */
+  readonly restore?: (stored: Candidate.StoredAnswer) => Effect.Effect<Output, Candidate.CandidateError>
   /** The form of the stored state. Strict: bounds and lengths are checked here or by `decode`. */
   readonly form: Schema.ConstraintDecoder<Stored>
   /** The state as JSON. */
@@ -76,6 +82,7 @@ export interface Learner<in out Input, in out Expected, in out Output, in out St
 /** A trained model of any kind. */
 export interface Fitted<in Input, out Output> {
   readonly predict: (input: Input) => Predicted<Output>
+  readonly restore?: (stored: Candidate.StoredAnswer) => Effect.Effect<Output, Candidate.CandidateError>
   readonly explain: (top: number) => Explanation
   readonly encode: () => Schema.Json
 }
@@ -135,13 +142,14 @@ const fittedOf = <Input, Expected, Output, State, Stored>(
   state: State
 ): Fitted<Input, Output> => ({
   predict: learner.predict(state),
+  ...defined({ restore: learner.restore }),
   explain: (top) => learner.explain(state, top),
   encode: () => learner.encode(state)
 })
 
 /** A trained model as a candidate. What decided is kept with each answer. */
 export const candidateOf = <Input, Output>(
-  { predict }: Pick<Fitted<Input, Output>, "predict">,
+  { predict, restore = Candidate.fromJson }: Pick<Fitted<Input, Output>, "predict" | "restore">,
   settings: Schema.Json
 ): Candidate.Candidate<Input, Output> => {
   const answer = ({ outcome, text, because }: Prediction<Output>): Candidate.Answer<Output> => {
@@ -154,7 +162,7 @@ export const candidateOf = <Input, Output>(
   return Candidate.make<Input, Output>({
     kind: "baseline",
     settings,
-    restore: Candidate.fromJson,
+    restore,
     answer: ({ input }) =>
       Effect.suspend(() => {
         const predicted = predict(input)

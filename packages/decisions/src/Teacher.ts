@@ -59,7 +59,8 @@ export const dataset = <Input, Output>(
       let last: string | undefined
       for await (const trial of store.trials(run, { candidate, outcome: "Answered" })) {
         const { id, input, output, kind, tags, cluster, confidence } = trial
-        if (id === last || (confidence ?? (minConfidence > 0 ? 0 : 1)) < minConfidence || !isKept(trial)) continue
+        if (id === last || (confidence ?? (minConfidence > 0 ? 0 : 1)) < minConfidence || !isKept(trial))
+          continue
         last = id
         yield { id, input, expected: output, kind, tags, cluster, provenance: `${candidate} in ${trial.run}` }
       }

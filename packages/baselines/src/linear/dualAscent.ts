@@ -23,6 +23,8 @@ export interface DualAscentResult {
 // CLINC150, SpamAssassin and Iris 1 took the fewest epochs of 0.1, 1, 10 and 100.
 const interceptPull = 1
 
+const rowsBetween = 64
+
 /**
  * Stochastic dual coordinate ascent for softmax regression with an L2 penalty (Shalev-Shwartz & Zhang 2013,
  * "Stochastic dual coordinate ascent methods for regularized loss minimization", with the exact step of Yu,
@@ -38,14 +40,14 @@ const interceptPull = 1
  * have to gain is estimated by their Newton decrement, half the sum over classes of the squared difference
  * between share and mean dual weight, divided by the share, and added to the gap.
  *
- * `labels` must use each of the `classCount` classes, at least two.
+ * `labels` must use each of the `classCount` classes, at least two. Yields every few rows: the caller may do something else.
  */
-export const train = (
+export const train = function* (
   matrix: CsrMatrix,
   labels: Uint32Array,
   classCount: number,
   options: DualAscentOptions
-): DualAscentResult => {
+): Generator<undefined, DualAscentResult> {
   const { rowCount, columnCount } = matrix
   const { inverseRegularisation, tolerance, maxEpochs, intercept } = options
   const weights = new Float64Array(columnCount * classCount)
@@ -87,7 +89,10 @@ export const train = (
   for (let epoch = 1; ; epoch++) {
     shuffle(order, random)
     let divergence = 0
-    for (const row of order) divergence += visit(row)
+    for (const [visited, row] of order.entries()) {
+      divergence += visit(row)
+      if (visited % rowsBetween === 0) yield
+    }
     let gap = divergence / rowCount
     for (let k = 0; intercept && k < classCount; k++) {
       const imbalance = ((intercepts[k] ?? 0) - (centres[k] ?? 0)) / (pull * rowCount)

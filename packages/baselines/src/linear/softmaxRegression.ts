@@ -66,6 +66,19 @@ export const fit = (
   classCount: number,
   options: SoftmaxOptions = {}
 ): SoftmaxModel => {
+  const steps = fitting(matrix, labels, classCount, options)
+  let step = steps.next()
+  while (step.done !== true) step = steps.next()
+  return step.value
+}
+
+/** {@link fit} in steps: it yields every few rows, so that the caller may do something else. */
+export const fitting = function* (
+  matrix: CsrMatrix,
+  labels: ArrayLike<number>,
+  classCount: number,
+  options: SoftmaxOptions = {}
+): Generator<undefined, SoftmaxModel> {
   const resolved = resolve(options)
   check(matrix, labels, classCount)
   const present = new Uint8Array(classCount)
@@ -78,7 +91,7 @@ export const fit = (
     const weights = new Float64Array(matrix.columnCount)
     return { ...shared, weights, intercepts: new Float64Array(1), epochs: 0, converged: true, gap: 0 }
   }
-  return { ...shared, ...DualAscent.train(matrix, positions, classes.length, resolved) }
+  return { ...shared, ...(yield* DualAscent.train(matrix, positions, classes.length, resolved)) }
 }
 
 /**

@@ -74,9 +74,50 @@ const typesOf = (json: Schema.Json | undefined, root: JsonObject): ReadonlyArray
   return types.every((each) => each !== undefined) ? types.flat() : undefined
 }
 
-/** The JSON types that a property may have, `integer` among them; undefined where the schema does not say. */
-export const typesOfProperty = (schema: Schema.Json, name: string): ReadonlyArray<string> | undefined => {
+/** The schemas that a place may have: of a property, or of the items of a list where a step is a whole number. */
+const membersAt = (
+  schema: Schema.Json,
+  path: ReadonlyArray<string>
+): { readonly root: JsonObject; readonly found: Schema.Json } | undefined => {
   if (!isJsonObject(schema)) return undefined
-  const properties = resolved(schema, schema)?.properties
-  return isJsonObject(properties) ? typesOf(properties[name], schema) : undefined
+  let found: Schema.Json = schema
+  for (const step of path) {
+    const here: JsonObject | undefined = resolved(found, schema)
+    const members = here === undefined ? [] : [here, ...[here.anyOf, here.oneOf].filter(isJsonList).flat()]
+    const next: Schema.Json | undefined = members
+      .map((member) => resolved(member, schema))
+      .flatMap((member) => {
+        if (isJsonObject(member?.properties) && Object.hasOwn(member.properties, step))
+          return [member.properties[step]]
+        return /^\d+$/u.test(step) && isJsonObject(member?.items) ? [member.items] : []
+      })
+      .find((each) => each !== undefined)
+    if (next === undefined) return undefined
+    found = next
+  }
+  return { root: schema, found }
+}
+
+/** The JSON types that a place may have, `integer` among them; undefined where the schema does not say. */
+export const typesOfProperty = (
+  schema: Schema.Json,
+  path: ReadonlyArray<string>
+): ReadonlyArray<string> | undefined => {
+  const at = membersAt(schema, path)
+  return at === undefined ? undefined : typesOf(at.found, at.root)
+}
+
+/** The scalars that a place is limited to; undefined where it takes anything else, or the schema does not say. */
+export const choicesOfProperty = (
+  schema: Schema.Json,
+  path: ReadonlyArray<string>
+): ReadonlyArray<Scalar> | undefined => {
+  const at = membersAt(schema, path)
+  const found = at === undefined ? undefined : resolved(at.found, at.root)
+  if (at === undefined || found === undefined) return undefined
+  // A choice or null is a choice.
+  const members = [found.anyOf, found.oneOf]
+    .find(isJsonList)
+    ?.filter((each) => !(isJsonObject(each) && each.type === "null"))
+  return choicesOf(members === undefined ? found : { anyOf: members }, at.root)
 }

@@ -187,3 +187,54 @@ const firstServed = (n: number, maxError: number, level: number): number => {
     smallest(errors + 1, (count) => Distribution.binomialCdf(errors, count, maxError) <= first)
   return Math.min(n, Math.max(needs(0), Math.round(n / 4)))
 }
+
+/**
+ * The smallest limit that these labels certify for some threshold, to a tenth of a percent, for planning: a limit that is
+ * chosen after its labels were seen is not certified by them. Undefined where there is none below 1.
+ */
+export const smallestLimit = (
+  signal: ArrayLike<number | undefined>,
+  wrong: ArrayLike<number | boolean>,
+  promise: Omit<Limit, "maxError"> = {}
+): number | undefined => {
+  const holds = (thousandths: number): boolean =>
+    certify(signal, wrong, { ...promise, maxError: thousandths / 1000 }).certified !== undefined
+  let [low, high] = [0, 999]
+  if (signal.length === 0 || !holds(high)) return undefined
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (holds(middle)) high = middle
+    else low = middle
+  }
+  return high / 1000
+}
+
+/**
+ * About how many labels it takes to certify some threshold with a probability of 0.8, if the error rates are as in these
+ * labels. Undefined where no threshold looks within the limit, so that more labels would hardly help.
+ */
+export const labelsFor = (
+  signal: ArrayLike<number | undefined>,
+  wrong: ArrayLike<number | boolean>,
+  promise: Limit
+): number | undefined => {
+  const { maxError, of = "answered" } = promise
+  const { rows, errors } = ranked(signal, wrong)
+  const n = rows.length
+  const level = (1 - (promise.confidence ?? 0.95)) * (of === "all" ? 1 : starts[0].weight)
+  const found = Array.from({ length: steps }, (_, i) => Math.ceil((n * (i + 1)) / steps)).flatMap(
+    (served) => {
+      const wrongs = (errors[served] ?? 0) + 0.5
+      const rate = wrongs / ((of === "all" ? n : served) + 1)
+      if (served < Math.min(n, 10) || rate >= 0.9 * maxError) return []
+      const holds = (count: number): boolean => {
+        const allowed = Distribution.binomialQuantile(level, count, maxError)
+        const most = Distribution.binomialCdf(allowed, count, maxError) <= level ? allowed : allowed - 1
+        return most >= 0 && Distribution.binomialCdf(most, count, rate) >= 0.8
+      }
+      const count = smallest(labelsNeeded({ ...promise }), holds)
+      return [of === "all" ? count : Math.ceil((count * n) / served)]
+    }
+  )
+  return found.length === 0 ? undefined : Math.max(Math.min(...found), n + 1)
+}

@@ -70,7 +70,7 @@ export const bins = (
   const groups = new Map<number, Array<(typeof rows)[number]>>()
   let bin = 0
   rows.forEach((row, i) => {
-    if (by === "width") bin = Math.min(count - 1, Math.floor(row.value * count))
+    if (by === "width") bin = Math.max(0, Math.ceil(row.value * count) - 1)
     else if (i > 0 && row.value !== rows[i - 1]?.value) bin = Math.floor((i * count) / n)
     const group = groups.get(bin)
     if (group === undefined) groups.set(bin, [row])

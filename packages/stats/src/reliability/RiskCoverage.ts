@@ -94,6 +94,22 @@ export const excessAurc = (points: ReadonlyArray<Point>): number => {
   return last === undefined ? Number.NaN : aurc(points) - leastAurc(last.served, last.errors)
 }
 
+/** The curve of a sample that has so many answers, and so many wrong ones, at each signal. */
+const counted = (
+  points: ReadonlyArray<Point>,
+  served: Float64Array,
+  errors: Float64Array
+): ReadonlyArray<Point> => {
+  const total = served.reduce((sum, count) => sum + count, 0)
+  let [all, wrongs] = [0, 0]
+  return points.flatMap(({ signal }, place) => {
+    if (served[place] === 0) return []
+    all += served[place] ?? 0
+    wrongs += errors[place] ?? 0
+    return [{ signal, coverage: all / total, risk: wrongs / all, served: all, errors: wrongs }]
+  })
+}
+
 /** How the areas' intervals are made. */
 export interface Options {
   /**
@@ -140,8 +156,10 @@ export const areas = (
   const clusters = Cluster.index(options.clusters, n)
   const members: Array<Array<number>> = Array.from({ length: clusters.count }, () => [])
   clusters.of.forEach((c, i) => members[c]?.push(i))
+  const places = new Map(points.map((point, place) => [point.signal, place]))
+  const placeOf = Int32Array.from({ length: n }, (_, i) => places.get(signal[i] ?? 0) ?? 0)
   const values = { aurc: aurc(points), excess: excessAurc(points) }
-  const errors = points.at(-1)?.errors ?? 0
+  const wrongs = points.at(-1)?.errors ?? 0
   const withheld = (estimate: number): Estimate => ({
     _tag: "Withheld",
     estimate: Number.isNaN(estimate) ? undefined : estimate,
@@ -149,20 +167,23 @@ export const areas = (
     needs: clusters.count < 20 ? 20 : undefined,
     reason: clusters.count < 20 ? "it takes 20 independent answers" : "all answers are alike"
   })
-  if (clusters.count < 20 || errors === 0 || errors === n) {
+  if (clusters.count < 20 || wrongs === 0 || wrongs === n) {
     return { aurc: withheld(values.aurc), excess: withheld(values.excess) }
   }
   const rng = Rng.make(seed)
   const drawn = { aurc: new Float64Array(draws), excess: new Float64Array(draws) }
+  const [served, errors] = [new Float64Array(points.length), new Float64Array(points.length)]
   for (let draw = 0; draw < draws; draw++) {
-    const chosen = Array.from(
-      { length: clusters.count },
-      () => members[rng.below(clusters.count)] ?? []
-    ).flat()
-    const found = curve(
-      chosen.map((i) => signal[i] ?? 0),
-      chosen.map((i) => wrong[i] ?? 0)
-    )
+    served.fill(0)
+    errors.fill(0)
+    for (let c = 0; c < clusters.count; c++) {
+      for (const i of members[rng.below(clusters.count)] ?? []) {
+        const place = placeOf[i] ?? 0
+        served[place] = (served[place] ?? 0) + 1
+        errors[place] = (errors[place] ?? 0) + Number(wrong[i] ?? 0)
+      }
+    }
+    const found = counted(points, served, errors)
     drawn.aurc[draw] = aurc(found)
     drawn.excess[draw] = excessAurc(found)
   }

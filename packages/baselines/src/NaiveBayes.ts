@@ -1,0 +1,60 @@
+/**
+ * Naive Bayes on word and character n-grams: the cheapest text classifier that learns. It trains in one pass.
+ */
+import { Task } from "@assay/core"
+import { type Options as Shared, textClassifier } from "./classify/textClassifier.ts"
+import type { Learned } from "./learner.ts"
+import { naiveBayes } from "./linear/naiveBayes.ts"
+import type { On } from "./on.ts"
+
+export type { TextOptions } from "./text/textOptions.ts"
+
+/** How naive Bayes learns. */
+export interface Options<Input> extends Shared<Input> {
+  /**
+   * Added to the weight of each term in each class, above 0.
+   *
+   * @defaultValue 0.01
+   */
+  readonly smoothing?: number
+}
+
+/**
+ * Classifies texts by multinomial naive Bayes on TF-IDF weights, into the labels of a task, a schema or a list. Its own
+ * probabilities are far too sure; the confidence is calibrated unless `calibrated` is false.
+ *
+ * Fitting fails when an example's label is not among `labels`, or there are no examples.
+ *
+ * @example
+ * ```ts
+ * NaiveBayes.classify(task)
+ * ```
+ */
+export const classify = <const Label extends Task.Label, Input = string>(
+  labels: Task.Labels<Label, Input>,
+  ...[options]: [Input] extends [string]
+    ? [options?: Options<Input> & On<Input>]
+    : [options: Options<Input> & On<Input>]
+): Learned<Input, Task.Label, Label> => {
+  const smoothing = options?.smoothing ?? 0.01
+  if (!(smoothing > 0 && smoothing < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`smoothing: expected a positive number, found ${smoothing}`)
+  }
+  return textClassifier<Label, Input>(
+    {
+      kind: "naive-bayes",
+      version: 1,
+      settings: { smoothing },
+      *train(rows, positions, classCount) {
+        return {
+          ...naiveBayes(rows, positions, classCount, smoothing),
+          training: { converged: true, epochs: 1, gap: 0 }
+        }
+      },
+      notes: () => []
+    },
+    Task.labelsOf(labels, "NaiveBayes.classify"),
+    options,
+    options?.on
+  )
+}

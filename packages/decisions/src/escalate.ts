@@ -1,0 +1,119 @@
+/**
+ * The threshold of an escalation in an application: reads the file that a decision exports, and says of each answer whether
+ * to serve it or to give it to a person. It needs neither store nor command; import it from `@assay/decisions/escalate`.
+ */
+import { readFile } from "node:fs/promises"
+import * as Recalibration from "@assay/stats/reliability/Recalibration"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
+
+/** The exported threshold. */
+export const EscalationFile = Schema.Struct({
+  /** What the file is. */
+  format: Schema.Literal("assay-escalation"),
+  /** The version of its form. */
+  version: Schema.Literal(1),
+  /** The candidate whose answers it is about. */
+  candidate: Schema.String,
+  /** The digest of what decided that candidate's answers. */
+  fingerprint: Schema.String,
+  /** The signal, in words. */
+  signal: Schema.String,
+  /** Answers whose signal is above this are served; null serves all. */
+  above: Schema.NullOr(Schema.Finite),
+  /** Turns the signal into the probability that `above` is compared with. Absent where it is compared as it is. */
+  recalibration: Schema.optionalKey(
+    Schema.Union([
+      Schema.Struct({
+        kind: Schema.Literal("isotonic"),
+        x: Schema.Array(Schema.Finite).check(Schema.isMinLength(1)),
+        y: Schema.Array(Share).check(Schema.isMinLength(1))
+      }),
+      Schema.Struct({ kind: Schema.Literal("platt"), slope: Schema.Finite, intercept: Schema.Finite })
+    ])
+  ),
+  /** The promise: the error rate, its confidence, and what it is a share of. */
+  promise: Schema.Struct({ maxError: Share, confidence: Share, of: Schema.Literals(["answered", "all"]) }),
+  /** What certified it. */
+  certified: Schema.Struct({ labels: Schema.Natural, served: Schema.Natural, errors: Schema.Natural }),
+  /** The run it was certified on. It lapses when traffic is no longer like that dataset. */
+  basis: Schema.Struct({
+    run: Schema.String,
+    dataset: Schema.String,
+    at: Schema.String,
+    score: Schema.String
+  })
+})
+export type EscalationFile = typeof EscalationFile.Type
+
+/** The file cannot be used. */
+export class EscalationFileError extends Schema.TaggedError<EscalationFileError>()("EscalationFileError", {
+  /** The file. */
+  file: Schema.String,
+  /** The field, what was expected and what was found. */
+  message: Schema.String
+}) {}
+
+/** An answer: an outcome of a candidate, or its signal alone. */
+export interface Answer {
+  /** What it ended in. All but `Answered` escalate. Absent for an answer. */
+  readonly _tag?: string
+  /** The value of the signal that the file names. Absent where there is none. */
+  readonly confidence?: number | undefined
+}
+
+/** A loaded threshold. */
+export interface Escalate {
+  /** Whether an answer is served. */
+  (answer: Answer): "serve" | "escalate"
+  /** What was loaded. */
+  readonly file: EscalationFile
+}
+
+const thresholdOf = (file: EscalationFile): Escalate => {
+  const { above, recalibration } = file
+  const decide = ({ _tag = "Answered", confidence }: Answer): "serve" | "escalate" => {
+    if (_tag !== "Answered") return "escalate"
+    if (above === null) return "serve"
+    if (confidence === undefined || !Number.isFinite(confidence)) return "escalate"
+    const value = recalibration === undefined ? confidence : Recalibration.apply(recalibration, confidence)
+    return value > above ? "serve" : "escalate"
+  }
+  return Object.assign(decide, { file })
+}
+
+const decodeText = Schema.decodeUnknownEffect(Schema.fromJsonString(EscalationFile))
+
+/** Reads a threshold from the text of its file. @param file its name, for faults */
+export const read = (text: string, file: string): Effect.Effect<Escalate, EscalationFileError> =>
+  decodeText(text).pipe(
+    Effect.mapError(({ message }) => new EscalationFileError({ file, message: `${file}: ${message}` })),
+    Effect.filterOrFail(
+      ({ recalibration }) =>
+        recalibration?.kind !== "isotonic" ||
+        (recalibration.x.length === recalibration.y.length &&
+          recalibration.x.every((x, i) => i === 0 || (recalibration.x[i - 1] ?? x) < x)),
+      () =>
+        new EscalationFileError({
+          file,
+          message: `${file}: recalibration: expected ascending x with one y each, found others`
+        })
+    ),
+    Effect.map(thresholdOf)
+  )
+
+/** Loads a threshold. Fails where the file cannot be read or is not one, with the field that is wrong. */
+export const load = (file: string): Effect.Effect<Escalate, EscalationFileError> =>
+  Effect.tryPromise({
+    try: () => readFile(file, "utf8"),
+    catch: (cause) =>
+      new EscalationFileError({
+        file,
+        message: `${file}: ${cause instanceof Error ? cause.message : "it cannot be read"}`
+      })
+  }).pipe(Effect.flatMap((text) => read(text, file)))
+
+/** Loads a threshold, as a promise that rejects with {@link EscalationFileError}. */
+export const loadPromise = (file: string): Promise<Escalate> => Effect.runPromise(load(file))
