@@ -62,15 +62,15 @@ afterAll(async () => {
 
 describe("a baseline taught by a model's own answers", () => {
   it("has the answers that were given as its labels, and no others", async () => {
-    const { size } = await Dataset.indexPromise(
+    const { labelled } = await Dataset.indexPromise(
       Teacher.dataset(store, "traffic", classify, { candidate: "gpt" })
     )
-    expect(size).toBe(108)
+    expect(labelled).toBe(108)
     const kept = Teacher.dataset(store, "traffic", classify, {
       candidate: "gpt",
       isKept: ({ output }) => output === "refund"
     })
-    expect((await Dataset.indexPromise(kept)).size).toBe(36)
+    expect((await Dataset.indexPromise(kept)).labelled).toBe(36)
   })
 
   it("is certified beside its teacher on requests that it did not learn from", async () => {
