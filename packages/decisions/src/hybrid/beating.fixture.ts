@@ -11,7 +11,12 @@ import { drawn } from "./simulated.fixture.ts"
 const options = { clusters: undefined, range: 1, confidence: 0.95 }
 
 /** How often a hybrid is said to beat both, where the baseline is right so often and the model so often. */
-export const beats = (baseline: (confidence: number) => number, model: number, n: number, runs: number): number => {
+export const beats = (
+  baseline: (confidence: number) => number,
+  model: number,
+  n: number,
+  runs: number
+): number => {
   const rng = Rng.make(21)
   let found = 0
   for (let run = 0; run < runs; run++) {
