@@ -6,10 +6,9 @@
  * millisecond, costs nothing to call, and its confidence is a probability.
  */
 import { Task } from "@assay/core"
-import { defined } from "@assay/core/internal"
+import { logisticRegression } from "./classify/kinds.ts"
 import { type Options as Shared, textClassifier } from "./classify/textClassifier.ts"
 import type { Learned } from "./learner.ts"
-import * as Softmax from "./linear/softmaxRegression.ts"
 import type { On } from "./on.ts"
 
 export type { TextOptions } from "./text/textOptions.ts"
@@ -41,25 +40,10 @@ export const classify = <const Label extends Task.Label, Input = string>(
   ...[options]: [Input] extends [string]
     ? [options?: Options<Input> & On<Input>]
     : [options: Options<Input> & On<Input>]
-): Learned<Input, Task.Label, Label> => {
-  const inverseRegularisation = options?.inverseRegularisation
-  return textClassifier<Label, Input>(
-    {
-      kind: "logistic-regression",
-      version: 1,
-      settings: { inverseRegularisation: inverseRegularisation ?? null },
-      *train(rows, positions, classCount, seed) {
-        const regression = { seed, ...defined({ inverseRegularisation }) }
-        const model = yield* Softmax.fitting(rows, positions, classCount, regression)
-        const { converged, epochs, gap, intercepts, weights } = model
-        return { weights, intercepts, training: { converged, epochs, gap } }
-      },
-      notes: ({ converged, epochs, gap }) => [
-        `the solver ${converged ? "arrived" : "did not arrive"} after ${epochs} passes: at most ${gap.toPrecision(2)} nats an example above the least loss`
-      ]
-    },
+): Learned<Input, Task.Label, Label> =>
+  textClassifier<Label, Input>(
+    logisticRegression(options?.inverseRegularisation),
     Task.labelsOf(labels, "LogisticRegression.classify"),
     options,
     options?.on
   )
-}

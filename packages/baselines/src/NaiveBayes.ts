@@ -2,9 +2,9 @@
  * Naive Bayes on word and character n-grams: the cheapest text classifier that learns. It trains in one pass.
  */
 import { Task } from "@assay/core"
+import { naiveBayes } from "./classify/kinds.ts"
 import { type Options as Shared, textClassifier } from "./classify/textClassifier.ts"
 import type { Learned } from "./learner.ts"
-import { naiveBayes } from "./linear/naiveBayes.ts"
 import type { On } from "./on.ts"
 
 export type { TextOptions } from "./text/textOptions.ts"
@@ -35,26 +35,10 @@ export const classify = <const Label extends Task.Label, Input = string>(
   ...[options]: [Input] extends [string]
     ? [options?: Options<Input> & On<Input>]
     : [options: Options<Input> & On<Input>]
-): Learned<Input, Task.Label, Label> => {
-  const smoothing = options?.smoothing ?? 0.01
-  if (!(smoothing > 0 && smoothing < Number.POSITIVE_INFINITY)) {
-    throw new RangeError(`smoothing: expected a positive number, found ${smoothing}`)
-  }
-  return textClassifier<Label, Input>(
-    {
-      kind: "naive-bayes",
-      version: 1,
-      settings: { smoothing },
-      *train(rows, positions, classCount) {
-        return {
-          ...naiveBayes(rows, positions, classCount, smoothing),
-          training: { converged: true, epochs: 1, gap: 0 }
-        }
-      },
-      notes: () => []
-    },
+): Learned<Input, Task.Label, Label> =>
+  textClassifier<Label, Input>(
+    naiveBayes(options?.smoothing),
     Task.labelsOf(labels, "NaiveBayes.classify"),
     options,
     options?.on
   )
-}

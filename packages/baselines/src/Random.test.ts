@@ -5,7 +5,11 @@ import { Majority, Random, Trained } from "./index.ts"
 const labels = ["a", "b", "c"] as const
 const rows = (counts: Readonly<Record<string, number>>) =>
   Object.entries(counts).flatMap(([expected, count]) =>
-    Array.from({ length: count }, (_, nth) => ({ id: `${expected}${nth}`, input: `${expected} ${nth}`, expected }))
+    Array.from({ length: count }, (_, nth) => ({
+      id: `${expected}${nth}`,
+      input: `${expected} ${nth}`,
+      expected
+    }))
   )
 
 describe("Random.classify", () => {
@@ -31,7 +35,10 @@ describe("Random.classify", () => {
 
 describe("Majority.classify", () => {
   it("answers outside an experiment too, and says the shares", async () => {
-    const model = await Trained.fit(Majority.classify(labels), Dataset.make("rows", rows({ a: 2, b: 5, c: 3 })))
+    const model = await Trained.fit(
+      Majority.classify(labels),
+      Dataset.make("rows", rows({ a: 2, b: 5, c: 3 }))
+    )
     expect(model.predict("anything")).toEqual({ output: "b", confidence: 0.5, because: [] })
     expect(model.explain().notes[1]).toBe("most common: b (50.0 %), c (30.0 %), a (20.0 %)")
   })

@@ -53,7 +53,8 @@ export const dataset = <Input, Output>(
   shape: Dataset.Shape<Input, Output>,
   { candidate, minConfidence = 0, isKept = () => true, name = `answers of ${candidate}` }: Options
 ): Dataset.Dataset<Input, Output> =>
-  Dataset.fromAsyncIterable<Input, Output>(
+  // Rows are as stored; what they are is said by the shape, which decodes them.
+  Dataset.fromAsyncIterable(
     name,
     async function* () {
       let last: string | undefined
@@ -66,4 +67,4 @@ export const dataset = <Input, Output>(
       }
     },
     shape
-  )
+  ) as Dataset.Dataset<Input, Output>

@@ -58,9 +58,12 @@ export const sharesLearner = <Input, Label extends Task.Label>(
   decode: (stored) => {
     const { counts } = stored
     if (counts.length !== known.length) {
-      throw new RangeError(`counts: expected ${known.length} numbers, one for each label, found ${counts.length}`)
+      throw new RangeError(
+        `counts: expected ${known.length} numbers, one for each label, found ${counts.length}`
+      )
     }
-    if (counts.every((count) => count === 0)) throw new RangeError("counts: expected a number above 0, found none")
+    if (counts.every((count) => count === 0))
+      throw new RangeError("counts: expected a number above 0, found none")
     return stored
   },
   explain: ({ counts }) => {

@@ -1,0 +1,43 @@
+/**
+ * The kinds of linear classifiers of texts.
+ */
+import { defined } from "@assay/core/internal"
+import { naiveBayes as train } from "../linear/naiveBayes.ts"
+import * as Softmax from "../linear/softmaxRegression.ts"
+import type { Kind } from "./textClassifier.ts"
+
+/** Multinomial logistic regression with an L2 penalty. */
+export const logisticRegression = (inverseRegularisation?: number): Kind => ({
+  kind: "logistic-regression",
+  version: 1,
+  settings: { inverseRegularisation: inverseRegularisation ?? null },
+  *train(rows, positions, classCount, seed) {
+    const regression = { seed, ...defined({ inverseRegularisation }) }
+    const model = yield* Softmax.fitting(rows, positions, classCount, regression)
+    const { converged, epochs, gap, intercepts, weights } = model
+    return { weights, intercepts, training: { converged, epochs, gap } }
+  },
+  notes: ({ converged, epochs, gap }) => [
+    `the solver ${converged ? "arrived" : "did not arrive"} after ${epochs} passes: at most ${gap.toPrecision(2)} nats an example above the least loss`
+  ]
+})
+
+/** Multinomial naive Bayes. Throws a `RangeError` for a smoothing that is not above 0. */
+export const naiveBayes = (smoothing = 0.01): Kind => {
+  if (!(smoothing > 0 && smoothing < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`smoothing: expected a positive number, found ${smoothing}`)
+  }
+  return {
+    kind: "naive-bayes",
+    version: 1,
+    settings: { smoothing },
+    *train(rows, positions, classCount) {
+      yield
+      return {
+        ...train(rows, positions, classCount, smoothing),
+        training: { converged: true, epochs: 1, gap: 0 }
+      }
+    },
+    notes: () => []
+  }
+}
