@@ -34,7 +34,7 @@ const nameOf = ({ name, baseline, model }: Options): string => name ?? `hybrid o
 
 const fileOf = ({ run, dataset, at }: Decision.Grounds, answer: Answer): HybridFile => {
   const { baseline, model, threshold, served, certificate } = answer
-  const { best } = certificate.result
+  const { bound } = certificate
   return {
     format: "assay-hybrid",
     version: 1,
@@ -42,15 +42,15 @@ const fileOf = ({ run, dataset, at }: Decision.Grounds, answer: Answer): HybridF
     model: model.name,
     threshold: served === 0 ? null : threshold,
     certified:
-      best === undefined
+      bound === undefined
         ? null
         : {
-            threshold: best.threshold,
+            threshold: bound.threshold,
             of: certificate.of,
             maxRate: certificate.maxRate,
             confidence: certificate.confidence,
-            served: certificate.served?.estimate ?? 0,
-            cases: certificate.certifying
+            served: bound.share.estimate,
+            cases: certificate.cases
           },
     fingerprint: baseline.fingerprint,
     run,
@@ -76,7 +76,7 @@ export const assess = Effect.fn("Hybrid.assess")(function* (
     status: judged.status,
     sentences: [
       headline,
-      certificate.result.best === undefined ? rest : `${rest.slice(0, -1)}. ${certifiedIn(answer)}`
+      certificate.bound === undefined ? rest : `${rest.slice(0, -1)}. ${certifiedIn(answer)}`
     ],
     doubts: doubtsOf(answer),
     figures: figuresOf(answer),

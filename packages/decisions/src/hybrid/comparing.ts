@@ -44,7 +44,10 @@ export const differenceOf = (
   const bounds =
     range === undefined
       ? Interval.mean(differences, { ...labels, confidence })
-      : PairedScore.interval(PairedScore.counts(differences, { ...labels, range }), confidence)
+      : PairedScore.oneSidedBounds(
+          PairedScore.counts(differences, { ...labels, range }),
+          (1 - confidence) / 2
+        )
   const scale = range ?? 1
   const known = bounds !== undefined && "low" in bounds
   const low = known ? scale * bounds.low : range === undefined ? effect : -scale

@@ -3,10 +3,10 @@ import { shown } from "./simulated.fixture.ts"
 
 describe("the figure of a hybrid that is shown, over many runs", () => {
   it.each([
-    [50, 3000, -1, 0.9],
-    [100, 2000, -0.5, 0.9],
-    [300, 1000, -0.5, 0.92],
-    [1000, 300, -0.5, 0.92]
+    [50, 2000, -1, 0.9],
+    [100, 1500, -0.5, 0.9],
+    [300, 600, -0.5, 0.92],
+    [1000, 200, -0.5, 0.92]
   ])(
     "is neither too high nor much too low, and its interval covers (%i cases)",
     (n, runs, least, coverage) => {

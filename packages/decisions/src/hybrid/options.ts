@@ -23,12 +23,6 @@ export interface Certify {
    * @defaultValue 0.95
    */
   readonly confidence?: number
-  /**
-   * The share of the clusters whose confidences state the thresholds, above 0 and below 1. The others certify.
-   *
-   * @defaultValue 0.2
-   */
-  readonly choosing?: number
 }
 
 /** A hybrid: the baseline answers first, the model is asked where the baseline is unsure. */
@@ -98,8 +92,7 @@ export const faultOf = ({
   const shares = [
     ["confidence", confidence],
     ["certify.maxRate", certify?.maxRate],
-    ["certify.confidence", certify?.confidence],
-    ["certify.choosing", certify?.choosing]
+    ["certify.confidence", certify?.confidence]
   ] as const
   for (const [name, value] of shares) {
     if (value !== undefined && !isWithin(value, 0, 1))

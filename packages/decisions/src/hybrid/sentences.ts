@@ -82,29 +82,29 @@ const bad = ({ of }: Certificate, model: string): string =>
 
 /** What was certified, as a sentence. */
 export const certifiedIn = ({ certificate, baseline, model }: Answer): string => {
-  const { result, served, maxRate, confidence, certifying, needs, floor } = certificate
+  const { bound, maxRate, confidence, cases, needs, floor } = certificate
   const limit = `${bad(certificate, model.name)} of at most ${Figures.percent(maxRate)} among the served, at ${Figures.confidence(confidence)}`
-  if (result.best !== undefined && served !== undefined) {
-    return `Certified: serving ${baseline.name} from a confidence of ${at(result.best.threshold)} keeps the ${limit}; that serves ${Figures.percent(served.estimate)} (${certifying} cases that neither chose nor fitted a threshold, ${result.best.bad} of ${result.best.served} served ones bad).`
+  if (bound !== undefined) {
+    return `Certified: serving ${baseline.name} from a confidence of ${at(bound.threshold)} keeps the ${limit}; that serves ${Figures.percent(bound.share.estimate)} of ${Figures.counted(cases, "case")} (${bound.bad} of ${Figures.count(bound.served)} served ones bad).`
   }
   const takes =
-    certifying < floor
-      ? `it takes at least ${floor} served cases without a bad one, and ${certifying} are there to certify`
+    cases < floor
+      ? `it takes at least ${floor} served cases without a bad one, and ${cases} are there to certify`
       : needs === undefined
         ? "no threshold kept clearly below that, so more cases alone would not do"
-        : needs > certifying
-          ? `at the rates seen here it takes about ${Figures.count(roundedUp(needs))} certifying cases, and ${certifying} are there`
-          : `the ${certifying} certifying cases fell badly; others may do`
+        : needs > cases
+          ? `at the rates seen here it takes about ${Figures.count(roundedUp(needs))} certifying cases, and ${Figures.count(cases)} are there`
+          : `the ${Figures.count(cases)} certifying cases fell badly; others may do`
   return `Nothing is certified for a ${limit}: ${takes}.`
 }
 
 /** What may make it wrong, the gravest first. */
 export const doubtsOf = (answer: Answer): ReadonlyArray<string> => {
   const { certificate, sample, without, baseline, model, served, costUsd, latency } = answer
-  const share = certificate.served?.estimate
+  const share = certificate.bound?.share.estimate
   const isTeacher = certificate.of === "disagreement"
   return [
-    ...(certificate.result.best === undefined ? [certifiedIn(answer)] : []),
+    ...(certificate.bound === undefined ? [certifiedIn(answer)] : []),
     ...(share !== undefined && share < 0.2
       ? [`Little is certified: only ${Figures.percent(share)} of the requests are served under the bound.`]
       : []),

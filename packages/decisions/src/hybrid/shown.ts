@@ -21,7 +21,7 @@ export const figuresOf = (answer: Answer): Decision.Decision["figures"] => {
   const apart = score.unit === "share" ? "points" : "number"
   const { confidence = 0.95, volume } = options
   const month = costUsd?.hybrid
-  const { best } = certificate.result
+  const { bound } = certificate
   return {
     quality: figureOf("quality, out of fold", unit, quality.hybrid),
     qualityOfBaseline: figureOf(`quality of ${answer.baseline.name}`, unit, quality.baseline),
@@ -59,21 +59,21 @@ export const figuresOf = (answer: Answer): Decision.Decision["figures"] => {
     certifiedServed: figureOf(
       "served under the certified bound",
       "share",
-      certificate.served,
+      certificate.bound?.share,
       "nothing is certified"
     ),
     certifiedThreshold:
-      best === undefined
+      bound === undefined
         ? { label: "certified threshold", unit: "number", absent: "nothing is certified" }
-        : { label: "certified threshold", unit: "number", value: best.threshold },
+        : { label: "certified threshold", unit: "number", value: bound.threshold },
     certifiedRate:
-      best === undefined
+      bound === undefined
         ? { label: `${certificate.of} among the served`, unit: "share", absent: "nothing is certified" }
         : {
             label: `${certificate.of} among the served`,
             unit: "share",
-            value: best.served === 0 ? 0 : best.bad / best.served,
-            high: certificate.atMost ?? 1,
+            value: bound.served === 0 ? 0 : bound.bad / bound.served,
+            high: bound.atMost,
             confidence: certificate.confidence
           }
   }
@@ -94,10 +94,8 @@ export const tablesOf = (answer: Answer): ReadonlyArray<Decision.DecisionTable> 
       served
     ]
   }
-  const tested = certificate.result.tested.filter(
-    ({ isCertified, served }, nth) => (isCertified || nth % 10 === 9) && served > 0
-  )
-  const shown = tested.filter((_, nth) => nth % Math.ceil(tested.length / 10) === 0)
+  const tested = certificate.tested
+  const shown = tested.filter((_, nth) => (tested.length - 1 - nth) % Math.ceil(tested.length / 10) === 0)
   return [
     {
       title: "The hybrid beside what it is made of",
@@ -115,20 +113,20 @@ export const tablesOf = (answer: Answer): ReadonlyArray<Decision.DecisionTable> 
       ]
     },
     {
-      title: `The bound on ${certificate.of} among the served, tested on ${certificate.certifying} cases`,
+      title: `The bound on ${certificate.of} among the served, tested on ${certificate.cases} cases`,
       columns: [
-        { title: "threshold" },
+        { title: "confidence above" },
         { title: "served", unit: "cases" },
         { title: "bad ones", unit: "cases" },
         { title: "p", unit: "number" },
         { title: "certified" }
       ],
-      rows: shown.map(({ threshold, served, bad, p, isCertified }) => [
-        at(threshold),
+      rows: shown.map(({ above, served, errors, p, rejected }) => [
+        above === undefined ? "all served" : at(above),
         served,
-        bad,
+        errors,
         p,
-        isCertified ? "yes" : "no"
+        rejected ? "yes" : "no"
       ])
     }
   ]
@@ -150,7 +148,7 @@ export const plotsOf = (answer: Answer): ReadonlyArray<Decision.DecisionPlot> =>
     const interval = estimate._tag === "Interval" ? { low: estimate.low, high: estimate.high } : {}
     return [{ name, mark: "point" as const, points: [{ x, y: estimate.estimate, ...interval, label: name }] }]
   }
-  const { tested, n, best } = certificate.result
+  const { tested, cases, bound } = certificate
   return [
     {
       title: hasCost ? "Cost of a task against quality" : "Share asked against quality",
@@ -176,12 +174,12 @@ export const plotsOf = (answer: Answer): ReadonlyArray<Decision.DecisionPlot> =>
           mark: "line",
           points: tested
             .filter((each) => each.served > 0)
-            .map((each) => ({ x: each.served / n, y: each.bad / each.served }))
+            .map((each) => ({ x: each.served / cases, y: each.errors / each.served }))
         }
       ],
       rules: [
         { on: "y", at: certificate.maxRate, label: "limit" },
-        ...(best === undefined ? [] : [{ on: "x" as const, at: best.served / n, label: "certified" }])
+        ...(bound === undefined ? [] : [{ on: "x" as const, at: bound.served / cases, label: "certified" }])
       ]
     }
   ]
