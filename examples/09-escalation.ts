@@ -23,7 +23,10 @@ const experiment = Experiment.make("escalation", {
   dataset: mails,
   candidates: {
     regex: Regex.classify(classify, {
-      spam: [/\b(viagra|casino|mortgage|refinance|weight loss|risk[- ]free|click here|to be removed)\b/i, /!!!/],
+      spam: [
+        /\b(viagra|casino|mortgage|refinance|weight loss|risk[- ]free|click here|to be removed)\b/i,
+        /!!!/
+      ],
       otherwise: "ham"
     }),
     logreg: LogisticRegression.classify(classify, { text: { maxCharacters: 5_000 } })

@@ -13,8 +13,9 @@ const isMissing = !existsSync(path)
 test.skipIf(isMissing)(
   `the worth of a model breaks even where what it costs more is what its right answers are worth${isMissing ? ` (skipped: no ${path})` : ""}`,
   async () => {
-    const { default: experiment, prices } = await import("../examples/08-is-the-llm-worth-it.ts")
-    const { report } = await Experiment.runPromise(experiment, { store: ":memory:", limit: 200 })
+    const { default: experiment } = await import("../examples/08-is-the-llm-worth-it.ts")
+    const { prices } = await import("../examples/gsm8kModels.ts")
+    const { report } = await Experiment.runPromise(experiment, { store: ":memory:", limit: 120 })
     expect(report.undecided).toEqual([])
     expect(report.decisions.map(({ name }) => name)).toEqual([
       "worth of 175b_verification over 6b_verification",
@@ -37,8 +38,28 @@ test.skipIf(isMissing)(
     )
     expect([stated?.status, demanded?.status]).toEqual(["yes", "yes"])
     expect(open?.doubts[0]).toBe(
-      "The run asked 200 of the 660 cases of the dataset, and the decision rests on those."
+      "The run asked 120 of the 660 cases of the dataset, and the decision rests on those."
     )
+  },
+  60_000
+)
+
+test.skipIf(isMissing)(
+  `building pays from the volume that the fixed cost over the saving of an answer gives${isMissing ? ` (skipped: no ${path})` : ""}`,
+  async () => {
+    const { default: experiment, stated } = await import("../examples/10-build-or-fine-tune.ts")
+    const { report } = await Experiment.runPromise(experiment, { store: ":memory:", limit: 60 })
+    expect(report.undecided).toEqual([])
+    const [between, month] = report.decisions
+    const right = report.candidates.map(({ modes, trials }) => modes.right / trials.finished)
+    // Two cents a right answer; an answer of the small model costs 0.2 cents, one of the large 3 cents.
+    const saving = 0.03 - 0.002 - 0.02 * ((right[1] ?? 0) - (right[0] ?? 0))
+    const fixed = stated.once / stated.months + stated.monthly
+    const volumes = Object.values(between?.figures ?? {}).flatMap(({ unit, value }) =>
+      unit === "requests" && value !== undefined ? [value] : []
+    )
+    expect(volumes[0]).toBeCloseTo(fixed / saving, 3)
+    expect(month?.sentences[0]).toContain("$9,000 a month at 300,000 tasks")
   },
   60_000
 )

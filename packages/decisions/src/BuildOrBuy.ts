@@ -3,6 +3,7 @@
  * From which volume on does the fixed cost pay, when is it paid back, and what if a price or the quality is otherwise?
  */
 import { Decision } from "@assay/core"
+import { promised } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import { saved } from "./buildOrBuy/saved.ts"
 import { write } from "./buildOrBuy/write.ts"
@@ -90,6 +91,12 @@ export const assess = Effect.fn("BuildOrBuy.assess")(function* (
     )
   }
 })
+
+/** {@link assess} as a promise, for code without Effect. It rejects with the very `Decision.Error`. */
+export const assessPromise = (
+  grounds: Decision.Grounds,
+  options: Options
+): Promise<Decision.Decision> => promised(assess(grounds, options))
 
 /**
  * Asks of every run from which volume on building pays.

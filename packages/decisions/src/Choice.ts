@@ -6,6 +6,7 @@
  * of the best is said to be one that was chosen.
  */
 import { Decision } from "@assay/core"
+import { promised } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import { optionOf } from "./choice/candidate.ts"
 import { type Constraints, check, parse } from "./choice/constraints.ts"
@@ -71,6 +72,12 @@ export const assess = Effect.fn("Choice.assess")(function* (
     ...write(found, score, limits, refusalOf(score, names))
   }
 })
+
+/** {@link assess} as a promise, for code without Effect. It rejects with the very `Decision.Error`. */
+export const assessPromise = (
+  grounds: Decision.Grounds,
+  options: Options = {}
+): Promise<Decision.Decision> => promised(assess(grounds, options))
 
 /**
  * Asks of every run which candidate to take.

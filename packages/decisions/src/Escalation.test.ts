@@ -142,6 +142,18 @@ describe("Escalation", () => {
     expect(failure(run, { maxError: 5 })).toBe("maxError: expected a number above 0 and below 1, found 5")
   })
 
+  it("serves every answer that has a signal where those without are the wrong ones", () => {
+    const gpt = answering(
+      "gpt",
+      Array.from({ length: 300 }, (_, nth) => (nth < 240 ? 1 : 0)),
+      (nth) => (nth < 240 ? { confidence: nth / 240 } : {})
+    )
+    const decision = decide(grounds([gpt]))
+    expect(decision.sentences[0]).toContain("where the confidence of gpt is there, and escalate the others")
+    expect(decision.artefact).toMatchObject({ above: -Number.MAX_VALUE, certified: { served: 240 } })
+    expect(decision.doubts).toContain("60 answers without a signal are escalated unless all are served.")
+  })
+
   it("counts one answer of each cluster, and says so", () => {
     const clustered = answering(
       "gpt",
@@ -193,7 +205,7 @@ describe("the file of an escalation", () => {
       const gpt = sure(600, (nth) => nth >= 480)
       for (const recalibrate of [undefined, "isotonic", "platt"] as const) {
         const decision = decide(grounds([gpt]), recalibrate === undefined ? {} : { recalibrate })
-        await Effect.runPromise(Escalation.save(decision, file))
+        await Escalation.savePromise(decision, file)
         const escalate = await Escalation.loadPromise(file)
         expect(escalate({ _tag: "Answered", confidence: 0.99 })).toBe("serve")
         expect(escalate({ confidence: 0.01 })).toBe("escalate")

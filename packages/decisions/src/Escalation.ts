@@ -7,6 +7,7 @@
  */
 import { writeFile } from "node:fs/promises"
 import { Decision } from "@assay/core"
+import { promised } from "@assay/core/internal"
 import { LearnThenTest } from "@assay/stats"
 import * as Effect from "effect/Effect"
 import { answer } from "./escalation/answer.ts"
@@ -60,6 +61,10 @@ export const assess = Effect.fn("Escalation.assess")(function* (
   return yield* answer(grounds, options, nameOf(options))
 })
 
+/** As {@link assess}, as a promise that rejects with a `Decision.Error`. */
+export const assessPromise = (grounds: Decision.Grounds, options: Options): Promise<Decision.Decision> =>
+  promised(assess(grounds, options))
+
 /**
  * Asks of every run above which confidence a candidate's answers may be served. It ends in `threshold`, `no threshold
  * needed`, `no usable signal` or `too few labels`.
@@ -109,3 +114,7 @@ export const save = (
             message: `${file}: ${cause instanceof Error ? cause.message : "it cannot be written"}`
           })
       })
+
+/** As {@link save}, as a promise that rejects with a `Decision.Error`. */
+export const savePromise = (decision: Parameters<typeof save>[0], file: string): Promise<void> =>
+  promised(save(decision, file))

@@ -3,6 +3,7 @@
  * does otherwise. Every factor is none unless it is stated, and the arithmetic is a table.
  */
 import { Decision } from "@assay/core"
+import { promised } from "@assay/core/internal"
 import * as Interval from "@assay/stats/Interval"
 import * as Effect from "effect/Effect"
 import { basisOf } from "./grounds/basis.ts"
@@ -226,6 +227,12 @@ export const assess = Effect.fn("Volume.assess")(function* (
     plots: []
   }
 })
+
+/** {@link assess} as a promise, for code without Effect. It rejects with the very `Decision.Error`. */
+export const assessPromise = (
+  grounds: Decision.Grounds,
+  options: Options
+): Promise<Decision.Decision> => promised(assess(grounds, options))
 
 /**
  * Asks of every run what a candidate costs a month.

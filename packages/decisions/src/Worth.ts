@@ -7,6 +7,7 @@
  * `justified` and `not justified` are one-sided tests at 5 %; between them the data cannot tell.
  */
 import { Decision } from "@assay/core"
+import { promised } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import { candidateBeside, candidateNamed, scoreNamed } from "./grounds/named.ts"
 import { money } from "./grounds/words.ts"
@@ -109,6 +110,12 @@ export const assess = Effect.fn("Worth.assess")(function* (
 
 const nameOf = (over: string, { candidate, score }: Options): string =>
   `worth${candidate === undefined ? "" : ` of ${candidate}`} over ${over}${score === undefined ? "" : ` by ${score}`}`
+
+/** {@link assess} as a promise, for code without Effect. It rejects with the very `Decision.Error`. */
+export const assessPromise = (
+  grounds: Decision.Grounds,
+  options: AssessOptions
+): Promise<Decision.Decision> => promised(assess(grounds, options))
 
 /**
  * Asks of every run whether a candidate is worth it over another.

@@ -27,22 +27,50 @@ export const EscalationFile = Schema.Struct({
   recalibration: Schema.optionalKey(
     Schema.Union([
       Schema.Struct({
+        /** Steps joined by straight lines. */
         kind: Schema.Literal("isotonic"),
+        /** The signals of the knots, ascending. */
         x: Schema.Array(Schema.Finite).check(Schema.isMinLength(1)),
+        /** The probability at each knot, from 0 to 1. */
         y: Schema.Array(Share).check(Schema.isMinLength(1))
       }),
-      Schema.Struct({ kind: Schema.Literal("platt"), slope: Schema.Finite, intercept: Schema.Finite })
+      Schema.Struct({
+        /** A logistic curve. */
+        kind: Schema.Literal("platt"),
+        /** What a unit of the signal adds to the log odds. */
+        slope: Schema.Finite,
+        /** The log odds at a signal of 0. */
+        intercept: Schema.Finite
+      })
     ])
   ),
-  /** The promise: the error rate, its confidence, and what it is a share of. */
-  promise: Schema.Struct({ maxError: Share, confidence: Share, of: Schema.Literals(["answered", "all"]) }),
+  /** What is promised. */
+  promise: Schema.Struct({
+    /** The error rate that is not exceeded, from 0 to 1. */
+    maxError: Share,
+    /** How sure that is, over the draw of the labels, from 0 to 1. */
+    confidence: Share,
+    /** What the error rate is a share of: of the answers that are served, or of all requests. */
+    of: Schema.Literals(["answered", "all"])
+  }),
   /** What certified it. */
-  certified: Schema.Struct({ labels: Schema.Natural, served: Schema.Natural, errors: Schema.Natural }),
-  /** The run it was certified on. It lapses when traffic is no longer like that dataset. */
+  certified: Schema.Struct({
+    /** Independent labelled answers. */
+    labels: Schema.Natural,
+    /** How many of those are served. */
+    served: Schema.Natural,
+    /** How many of the served are wrong. */
+    errors: Schema.Natural
+  }),
+  /** What it was certified on. It lapses when traffic is no longer like that dataset. */
   basis: Schema.Struct({
+    /** The id of the run. */
     run: Schema.String,
+    /** SHA-256, hex, of the dataset. */
     dataset: Schema.String,
+    /** When the run was started, as an ISO 8601 date and time. */
     at: Schema.String,
+    /** The score that says which answers are right. */
     score: Schema.String
   })
 })

@@ -76,6 +76,9 @@ const statusOf: Record<Ending, Decision.Decision["status"]> = {
   "too few labels": "cannot-tell"
 }
 
+const aboveWords = (above: number): string =>
+  above === LearnThenTest.anySignal ? "there" : `above ${Number(above.toPrecision(4))}`
+
 const errorWords = (of: "answered" | "all"): string =>
   of === "all" ? "served errors among all requests" : "error among the answered"
 
@@ -95,7 +98,7 @@ const sentencesOf = (
   if (certified?.above !== undefined) {
     const scale = found.recalibration === undefined ? signal : `${signal}, recalibrated,`
     return [
-      `Serve the answers of ${candidate} where ${scale} is above ${Number(certified.above.toPrecision(4))}, and escalate the others: ${promise}.`,
+      `Serve the answers of ${candidate} where ${scale} is ${aboveWords(certified.above)}, and escalate the others: ${promise}.`,
       `${loadText}; ${rests}.`
     ]
   }
@@ -265,7 +268,11 @@ export const answer = Effect.fnUntraced(function* (
           { title: "certified" }
         ],
         rows: found.certificate.tested.map(({ above, served: count, errors, p, level, rejected }) => [
-          above === undefined ? "all" : String(Number(above.toPrecision(4))),
+          above === undefined
+            ? "all"
+            : above === LearnThenTest.anySignal
+              ? "any signal"
+              : String(Number(above.toPrecision(4))),
           count / n,
           errors,
           p,

@@ -13,6 +13,9 @@
 import * as Distribution from "../Distribution.ts"
 import { smallest } from "../internal/smallest.ts"
 
+/** The threshold that serves every answer that has a signal. */
+export const anySignal: number = -Number.MAX_VALUE
+
 /** What is promised. */
 export interface Limit {
   /** The error rate that must not be exceeded, above 0 and below 1. */
@@ -34,7 +37,10 @@ export interface Limit {
 
 /** A threshold that was tested. */
 export interface Tested {
-  /** Answers whose signal is above this are served. Undefined for all, those without a signal too. */
+  /**
+   * Answers whose signal is above this are served: {@link anySignal} where all that have one are, undefined for all, those
+   * without a signal too.
+   */
   readonly above: number | undefined
   /** How many of the labelled answers are served. */
   readonly served: number
@@ -101,29 +107,34 @@ const ranked = (signal: ArrayLike<number | undefined>, wrong: ArrayLike<number |
   const n = signal.length
   if (wrong.length !== n)
     throw new RangeError(`expected ${n} labels, one for each signal, found ${wrong.length}`)
-  const rows = Array.from({ length: n }, (_, i) => {
-    const value = signal[i] ?? Number.NEGATIVE_INFINITY
+  const given = Float64Array.from({ length: n }, (_, i) => signal[i] ?? Number.NEGATIVE_INFINITY)
+  given.forEach((value, i) => {
     if (Number.isNaN(value)) throw new RangeError(`signal ${i}: expected a number, found NaN`)
-    return { value, wrong: Number(wrong[i] ?? 0) }
   })
-  rows.sort((a, b) => b.value - a.value)
+  const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
+    (a, b) => (given[b] ?? 0) - (given[a] ?? 0) || a - b
+  )
   const errors = new Float64Array(n + 1)
-  rows.forEach((row, i) => {
-    errors[i + 1] = (errors[i] ?? 0) + row.wrong
+  const values = Float64Array.from(order, (at, i) => {
+    errors[i + 1] = (errors[i] ?? 0) + Number(wrong[at] ?? 0)
+    return given[at] ?? 0
   })
-  return { rows, errors }
+  return { values, errors }
 }
 
 /** The hypotheses: where few values are distinct, several starts fall on one and add up. */
-const hypotheses = ({ rows, errors }: ReturnType<typeof ranked>, from: number): ReadonlyArray<Hypothesis> => {
-  const n = rows.length
+const hypotheses = (
+  { values, errors }: ReturnType<typeof ranked>,
+  from: number
+): ReadonlyArray<Hypothesis> => {
+  const n = values.length
   const found: Array<Hypothesis> = []
   let pending = 0
   const add = (count: number, weight: number): void => {
     let served = Math.min(n, count)
     // Equal signals are served together or not at all: the whole of the tie is left out.
-    while (served > 0 && served < n && rows[served - 1]?.value === rows[served]?.value) served--
-    const above = served === n ? undefined : rows[served]?.value
+    while (served > 0 && served < n && values[served - 1] === values[served]) served--
+    const above = served === n ? undefined : Math.max(anySignal, values[served] ?? 0)
     const last = found.at(-1)
     if (served === last?.served) last.weight += weight
     else if (served < from) pending += weight
@@ -219,8 +230,8 @@ export const labelsFor = (
   promise: Limit
 ): number | undefined => {
   const { maxError, of = "answered" } = promise
-  const { rows, errors } = ranked(signal, wrong)
-  const n = rows.length
+  const { errors } = ranked(signal, wrong)
+  const n = signal.length
   const level = (1 - (promise.confidence ?? 0.95)) * (of === "all" ? 1 : starts[0].weight)
   const found = Array.from({ length: steps }, (_, i) => Math.ceil((n * (i + 1)) / steps)).flatMap(
     (served) => {
