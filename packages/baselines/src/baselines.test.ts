@@ -103,6 +103,31 @@ const labelled = (counts: Record<string, number>) =>
     )
   )
 
+describe("a training set", () => {
+  it("is said to hold evaluated cases, and near copies of them", async () => {
+    const training = Dataset.make("training", [
+      { input: "please refund the order that I placed last Monday", expected: "a" },
+      { input: "cancel my subscription to the weekly paper", expected: "b" }
+    ])
+    const experiment = Experiment.make("leaking", {
+      dataset: Dataset.make("texts", [
+        { input: "please refund the order that I placed last Monday", expected: "a" },
+        { input: "Please refund the order that I placed last Monday!", expected: "a" },
+        { input: "cancel my subscription  to the weekly paper", expected: "b" },
+        { input: "something else altogether", expected: "b" }
+      ]),
+      candidates: { majority: Majority.classify(["a", "b"], { training }) },
+      scorers: [exact]
+    })
+    const { report } = await Experiment.runPromise(experiment, { store: ":memory:" })
+    expect(report.candidates[0]?.notes).toEqual([
+      "trained on 2 separate examples",
+      "1 of the evaluated cases (the dataset has 4) have an input that is also in its training set",
+      "2 more of the evaluated cases have an input that is nearly one of its training set: 80 % of the runs of five characters are in both"
+    ])
+  })
+})
+
 describe("Majority.classify", () => {
   it("answers with the commonest label of its training set, with its share as confidence", async () => {
     const majority = Majority.classify(["a", "b", "c"], { training: labelled({ a: 2, b: 5, c: 3 }) })

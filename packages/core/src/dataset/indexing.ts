@@ -9,6 +9,7 @@ import type { DatasetError } from "./DatasetError.ts"
 import * as DigestSet from "./digestSet.ts"
 import * as FaultList from "./faultList.ts"
 import type { Dataset, Row } from "./model.ts"
+import * as NearCopies from "./nearCopies.ts"
 
 /** What is known of a dataset after one complete, validating pass. */
 export interface Index {
@@ -108,6 +109,11 @@ export interface TrainingSet {
   readonly examples: number
   /** SHA-256, hex, of each input. */
   readonly inputDigests: ReadonlySet<string>
+  /**
+   * Whether an input, given as JSON, is nearly one of these: 80 % of the runs of five characters are in both. Absent where it
+   * is not looked for.
+   */
+  readonly hasNearCopy?: (inputJson: string) => boolean
 }
 
 /** Identifies a labelled dataset as a training set, without keeping its cases. Fails as `index` does. */
@@ -116,21 +122,25 @@ export const trainingSet = Effect.fn("Dataset.trainingSet")(function* <Input, Ex
 ): Effect.fn.Return<TrainingSet, DatasetError> {
   const digests = DigestSet.make()
   const inputDigests = new Set<string>()
+  const near = NearCopies.make()
   let examples = 0
   yield* eachRow(dataset.origin, dataset.rows, (row) => {
     digests.add(row.digest)
     if (row.case.graceful !== undefined) return
     examples++
+    if (!inputDigests.has(row.inputDigest)) near.add(row.inputJson)
     inputDigests.add(row.inputDigest)
   })
-  return { digest: digests.digest(), examples, inputDigests }
+  return { digest: digests.digest(), examples, inputDigests, hasNearCopy: near.has }
 })
 
 /** All cases of a labelled dataset in memory, in order, with what identifies them. Fails as `index` does. */
 export const examples = Effect.fn("Dataset.examples")(function* <Input, Expected extends Present>(
   dataset: Dataset<Input, Expected>
 ): Effect.fn.Return<
-  Omit<TrainingSet, "examples"> & { readonly examples: ReadonlyArray<Example<Input, Expected>> },
+  Omit<TrainingSet, "examples" | "hasNearCopy"> & {
+    readonly examples: ReadonlyArray<Example<Input, Expected>>
+  },
   DatasetError
 > {
   const digests = DigestSet.make()

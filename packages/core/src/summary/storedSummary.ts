@@ -18,7 +18,7 @@ import type { Source } from "./judged.ts"
 import type { Summary } from "./model.ts"
 import { type Subject, summarise } from "./summarise.ts"
 
-const noneLeaked: ReadonlyMap<number, number> = new Map()
+const noneLeaked = new Map<number, never>()
 
 const callOf = (
   settings: Schema.Json

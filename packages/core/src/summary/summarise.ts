@@ -321,13 +321,18 @@ export const summarise = Effect.fn("Run.summarise")(function* (
   const summarised = opened.candidates.map(([position, prepared]): CandidateSummary => {
     const fold = folds.get(position) ?? candidateFold(prepared.name, scorers, false, right)
     const figures = fold.figures(planned, settings.monthlyVolume, run.wasKilled === true)
-    const overlap = leaked.get(position) ?? 0
+    const { copies, nearCopies } = leaked.get(position) ?? { copies: 0, nearCopies: 0 }
     const notes = [
       ...(prepared.note === undefined ? [] : [prepared.note]),
-      ...(overlap === 0
+      ...(copies === 0
         ? []
         : [
-            `${overlap} of the evaluated cases (the dataset has ${manifest.dataset.cases}) have an input that is also in its training set`
+            `${copies} of the evaluated cases (the dataset has ${manifest.dataset.cases}) have an input that is also in its training set`
+          ]),
+      ...(nearCopies === 0
+        ? []
+        : [
+            `${nearCopies}${copies === 0 ? "" : " more"} of the evaluated cases have an input that is nearly one of its training set: 80 % of the runs of five characters are in both`
           ]),
       ...servedNote(
         prepared.entrant._tag === "Candidate" ? prepared.entrant.call?.provider.id : undefined,

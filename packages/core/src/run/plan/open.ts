@@ -26,6 +26,14 @@ import { type PreparedCandidate, prepare } from "./prepare.ts"
 import { type OrderedSelection, select } from "./selection.ts"
 import { unused } from "./unused.ts"
 
+/** Evaluated cases whose input a candidate was trained on. */
+export interface Leaks {
+  /** Those with the very input of an example. */
+  readonly copies: number
+  /** Others, with an input that is nearly that of an example. */
+  readonly nearCopies: number
+}
+
 /** A run that is open for work. `candidates` is what this invocation runs, by position in the manifest. */
 export interface RunSetup<Input, Expected, Output> {
   readonly run: StoredRun
@@ -36,7 +44,7 @@ export interface RunSetup<Input, Expected, Output> {
   /** The rows of these cases, in this order. */
   readonly rows: (ids: ReadonlyArray<string>) => Stream.Stream<Dataset.Row<Input, Expected>, DatasetError>
   /** Evaluated cases whose input is in a candidate's separate training set, by position. */
-  readonly leaked: ReadonlyMap<number, number>
+  readonly leaked: ReadonlyMap<number, Leaks>
   /** True when this opening created the run. */
   readonly created: boolean
   /** Answers taken over from earlier runs, at this opening. */
@@ -121,20 +129,27 @@ const recordCases = Effect.fnUntraced(function* <Input, Expected>(
 
 /** Counts the evaluated cases that a candidate was trained on. */
 const countLeaks = Effect.fnUntraced(function* <Input, Expected, Output>(
-  run: StoredRun,
+  dataset: Dataset.Dataset<Input, Expected>,
   prepared: ReadonlyArray<PreparedCandidate<Input, Expected, Output>>
 ) {
-  const trials = yield* Trials
   const trained = [...prepared.entries()].flatMap(([position, { training }]) =>
-    training === undefined ? [] : [[position, training.inputDigests] as const]
+    training === undefined ? [] : [[position, training] as const]
   )
-  const leaked = new Map<number, number>()
+  const leaked = new Map<number, Leaks>()
   if (trained.length > 0) {
-    yield* trials.eachCase(run, ({ inputDigest }) => {
-      for (const [position, seen] of trained) {
-        if (seen.has(inputDigest)) leaked.set(position, (leaked.get(position) ?? 0) + 1)
-      }
-    })
+    yield* Stream.runForEachArray(dataset.rows, (rows) =>
+      Effect.sync(() => {
+        for (const { inputDigest, inputJson } of rows) {
+          for (const [position, { hasNearCopy, inputDigests }] of trained) {
+            const { copies, nearCopies } = leaked.get(position) ?? { copies: 0, nearCopies: 0 }
+            if (inputDigests.has(inputDigest)) leaked.set(position, { copies: copies + 1, nearCopies })
+            else if (hasNearCopy?.(inputJson) === true) {
+              leaked.set(position, { copies, nearCopies: nearCopies + 1 })
+            }
+          }
+        }
+      })
+    )
   }
   return leaked
 })
@@ -195,7 +210,7 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
     ),
     selection,
     rows: (ids) => Order.rowsOf(dataset, ids, Order.batchSize(characters / index.cases)),
-    leaked: yield* countLeaks(run, prepared),
+    leaked: yield* countLeaks(dataset, prepared),
     created,
     adopted
   }
