@@ -63,7 +63,10 @@ export const weighing = ({ rowCount, columnCount, columns, values }: CsrMatrix):
 }
 
 /** The weight of each term in each text, so that a question's score is the sum over its terms. */
-export const weigh = (matrix: CsrMatrix, { rarity, meanLength }: Pick<Weighing, "rarity" | "meanLength">): CsrMatrix => {
+export const weigh = (
+  matrix: CsrMatrix,
+  { rarity, meanLength }: Pick<Weighing, "rarity" | "meanLength">
+): CsrMatrix => {
   const { rowCount, rowPointers, columns, values } = matrix
   const weights = new Float64Array(values.length)
   for (let row = 0; row < rowCount; row++) {
@@ -80,7 +83,10 @@ export const weigh = (matrix: CsrMatrix, { rarity, meanLength }: Pick<Weighing, 
 }
 
 /** The score that a question would have with a text that is the same, by row. */
-export const ownScores = (questions: CsrMatrix, weighing: Pick<Weighing, "rarity" | "meanLength">): Float64Array => {
+export const ownScores = (
+  questions: CsrMatrix,
+  weighing: Pick<Weighing, "rarity" | "meanLength">
+): Float64Array => {
   const { values } = weigh(questions, weighing)
   return Float64Array.from({ length: questions.rowCount }, (_, row) => {
     let score = 0
