@@ -141,13 +141,13 @@ describe("examples", () => {
   it.effect("are the labelled cases in order, with what identifies them", () =>
     Effect.gen(function* () {
       const dataset = Dataset.make("x", [
-        { input: "a", expected: 1, cluster: "c" },
-        { input: "b", expected: 2 }
+        { id: "first", input: "a", expected: 1, cluster: "c" },
+        { id: "second", input: "b", expected: 2 }
       ])
       const { examples, digest, inputDigests } = yield* Dataset.examples(dataset)
       expect(examples).toEqual([
-        { input: "a", expected: 1, cluster: "c" },
-        { input: "b", expected: 2, cluster: undefined }
+        { id: "first", input: "a", expected: 1, cluster: "c" },
+        { id: "second", input: "b", expected: 2, cluster: undefined }
       ])
       expect(digest).toBe((yield* Dataset.index(dataset)).digest)
       expect(inputDigests).toEqual(new Set([sha256('"a"'), sha256('"b"')]))

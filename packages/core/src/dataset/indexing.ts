@@ -93,6 +93,8 @@ export const indexAndKeep = <Input, Expected>(
 
 /** A case to learn from. Those that share a cluster are not independent. */
 export interface Example<out Input, out Expected> {
+  /** The id of the case. */
+  readonly id: string
   /** What the learner is given. */
   readonly input: Input
   /** The label that it learns. */
@@ -151,7 +153,8 @@ export const examples = Effect.fn("Dataset.examples")(function* <Input, Expected
     // A case that is not to be answered has no label to learn from.
     if (row.case.graceful !== undefined) return
     inputDigests.add(row.inputDigest)
-    all.push({ input: row.case.input, expected: row.case.expected, cluster: row.case.cluster })
+    const { id, input, expected, cluster } = row.case
+    all.push({ id, input, expected, cluster })
   })
   return { examples: all, digest: digests.digest(), inputDigests }
 })

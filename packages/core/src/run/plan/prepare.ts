@@ -56,7 +56,7 @@ const labelled = <Input, Expected>(dataset: Dataset<Input, Expected>) =>
     (all, row) => {
       if (row.expectedJson !== undefined && row.case.graceful === undefined) {
         const { id, input, expected, cluster } = row.case
-        all.examples.push({ input, expected, cluster })
+        all.examples.push({ id, input, expected, cluster })
         all.members.push({ caseId: id, inputDigest: row.inputDigest, label: row.expectedJson, cluster })
       }
       return all
