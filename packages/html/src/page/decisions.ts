@@ -1,7 +1,7 @@
 /**
  * What the run decided: its sentences at the top of the page, the rest with its plots further down.
  */
-import type { Decision } from "@assay/core"
+import type { Decision, Report } from "@assay/core"
 import type { RunReport } from "@assay/core/analysis"
 import { Decisions } from "@assay/core/internal/command"
 import { type Html, html, text } from "@assay/page/Markup"
@@ -36,6 +36,17 @@ const plotOf = Effect.fnUntraced(function* (plot: Decision.DecisionPlot, id: str
   return yield* figure(found, id, "", table)
 })
 
+/** Rows from which a table is folded. */
+const longTable = 15
+
+/** A table; a long one is there for who asks for it. */
+const tableOf =
+  (title: string) =>
+  (each: Report.Block): Html =>
+    each._tag === "Table" && each.rows.length > longTable && each.caption !== undefined
+      ? html`<details><summary>${text(each.caption)}</summary>${blocks({ title, blocks: [each] })}</details>`
+      : blocks({ title, blocks: [each] })
+
 const inFull = Effect.fnUntraced(function* (decision: Decision.Decision, nth: number) {
   const { title, blocks: all } = Decisions.sectionOf(decision)
   // The sentences stand at the top of the page.
@@ -51,7 +62,7 @@ const inFull = Effect.fnUntraced(function* (decision: Decision.Decision, nth: nu
   return html`<h3 id="decision-${nth}">${text(title)}</h3>
 ${blocks({ title, blocks: lines })}
 ${shown.length === 0 ? undefined : html`<div class="pair">${shown}</div>`}
-${blocks({ title, blocks: tables })}`
+${tables.map(tableOf(title))}`
 })
 
 /** All that there is to say of the decisions, with their plots. */

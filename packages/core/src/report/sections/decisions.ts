@@ -2,6 +2,7 @@
  * What a run decided, in full: for each decision its sentences, its doubts, its numbers and its tables.
  */
 import type { Decided, Decision, DecisionTable, Undecided } from "../../decision/model.ts"
+import * as Figures from "../../text/figures.ts"
 import { type Block, type Cell, cell, figure, label, line, prose, type Section, table } from "../outline.ts"
 import { bare, headed, interval, quantity } from "./decision/quantity.ts"
 
@@ -53,7 +54,7 @@ export const tableOf = ({ title, columns, rows }: DecisionTable): Block => {
 
 /** What a decision rests on. */
 const basisOf = ({ basis, verdict }: Decision): string =>
-  `Verdict: ${verdict}. It rests on ${basis.cases} cases${basis.clusters === undefined ? "" : ` in ${basis.clusters} clusters`} by ${basis.score}, and holds for traffic like these.`
+  `Verdict: ${verdict}. It rests on ${Figures.counted(basis.cases, "case")}${basis.clusters === undefined ? "" : ` in ${Figures.counted(basis.clusters, "cluster")}`} by ${basis.score}, and holds for traffic like these.`
 
 /** A decision: what it says, what may make it wrong, its numbers. */
 export const sectionOf = (decision: Decision): Section => ({
