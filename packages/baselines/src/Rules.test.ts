@@ -104,7 +104,6 @@ describe("Rules.classify", () => {
     // @ts-expect-error the inputs of the task are no texts
     Rules.classify(task, { features: ofText, rules: [[{ size: 5 }, "other"]] })
   })
-  })
 
   it("gives up a pattern that takes too long, and says whose it was", () => {
     const slow = Rules.classify(["x"], {
