@@ -100,11 +100,9 @@ describe("Rules.classify", () => {
   it("types features where they are declared, and those of another input are refused", () => {
     // @ts-expect-error "post" is no channel
     Rules.classify(task, { features, rules: [[{ channel: "post" }, "other"]] })
+    const ofText = { size: (text: string) => text.length }
     // @ts-expect-error the inputs of the task are no texts
-    Rules.classify(task, {
-      features: { size: (text: string) => text.length },
-      rules: [[{ size: 5 }, "other"]]
-    })
+    Rules.classify(task, { features: ofText, rules: [[{ size: 5 }, "other"]] })
   })
 
   it("gives up a pattern that takes too long, and says whose it was", () => {
