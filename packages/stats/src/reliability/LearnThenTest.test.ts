@@ -36,6 +36,19 @@ describe("LearnThenTest", () => {
     expect(signal.filter((value) => value > (certified?.above ?? 0))).toHaveLength(certified?.served ?? 0)
   })
 
+  it("spends the error probability once: what a threshold that is not rejected had is gone", () => {
+    const { signal, wrong } = answers(
+      400,
+      Array.from({ length: 40 }, (_, i) => 5 + i * 9)
+    )
+    for (const maxError of [0.05, 0.09, 0.12]) {
+      const { tested } = LearnThenTest.certify(signal, wrong, { maxError })
+      const lost = tested.filter(({ rejected }) => !rejected).reduce((sum, { level }) => sum + level, 0)
+      const left = tested.at(-1)?.rejected === true ? (tested.at(-1)?.level ?? 0) : 0
+      expect(lost + left).toBeCloseTo(0.05, 12)
+    }
+  })
+
   it("serves equal signals together or not at all", () => {
     const signal = Array.from({ length: 300 }, (_, i) => (i < 180 ? 1 : i < 240 ? 0.8 : 0.4))
     const wrong = signal.map((value, i) => (value < 1 && i % 3 === 0 ? 1 : 0))
