@@ -117,7 +117,7 @@ export const grow = <const Label extends Task.Label, Input = string>(
     throw new RangeError("expected at least one labelled example to learn from, found none")
   const growing = growerOf<Input, Label>(
     Task.labelsOf(labels, "DecisionTree.grow"),
-    examples.map(({ cluster, expected, input }) => ({ cluster, expected, input })),
+    examples.map(({ cluster, expected, input }, nth) => ({ id: String(nth), cluster, expected, input })),
     options.features,
     options.text ?? {},
     sizesOf(options)

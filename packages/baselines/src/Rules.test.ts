@@ -62,7 +62,8 @@ describe("Rules.classify", () => {
     [{ amount: null, text: "bye" }, "other", 'rule 4: amount is missing and not (text has "hello")']
   ] as const)("answers by the first rule that holds, and says which: %j", (changes, label, because) => {
     const { facts, outcome } = answer(ticket(changes))
-    expect([outcome, facts]).toEqual([{ _tag: "Answered", output: label }, { notes: [because] }])
+    expect([outcome, facts]).toEqual([{ _tag: "Answered", output: label }, {}])
+    expect(Rules.explain(route, ticket(changes))).toBe(because)
   })
 
   it.each([

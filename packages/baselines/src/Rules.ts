@@ -82,8 +82,8 @@ const predictorOf = <Input, Label extends Task.Label>(
 }
 
 /**
- * Classifies by the first rule that holds, into the labels of a task, a schema or a list. Each answer has a note that
- * says which rule decided.
+ * Classifies by the first rule that holds, into the labels of a task, a schema or a list. {@link explain} says
+ * which rule decides an input.
  *
  * Throws a TypeError for a rule without a condition, and for what types refuse already: a feature that is not declared,
  * a condition that fits no feature, a label that is not among those of the task.
@@ -120,6 +120,12 @@ export const fromList = <Input, Label extends Task.Label>(
   list: RuleList<Input, Label>
 ): Classifier<Input, Label> =>
   Object.assign(candidateOf({ predict: predictorOf(list) }, settingsOf(list)), { list })
+
+/** Which rule decides an input, in words: `rule 1: text has "refund"`. */
+export const explain = <Input, Label extends Task.Label>(
+  { list }: Classifier<Input, Label>,
+  input: Input
+): string => predictorOf(list)(input).because?.()[0] ?? "no rule holds"
 
 /** A labelled case, as far as rules look at it. */
 export interface LabelledCase<Input> {

@@ -10,6 +10,7 @@ import * as Learning from "./learning.ts"
 
 /** What a trained model makes of an input. */
 export interface Prediction<out Output> {
+  /** The answer, or why there is none. */
   readonly outcome: Outcome.CandidateOutcome<Output>
   /** What was found, as text, where it is put through a schema: kept as the reply, so that another schema reads it. */
   readonly text?: string
@@ -18,9 +19,7 @@ export interface Prediction<out Output> {
 }
 
 /** A prediction at once, or after a schema that takes its time. */
-export type Predicted<Output> =
-  | Prediction<Output>
-  | Effect.Effect<Prediction<Output>, Candidate.CandidateError>
+type Predicted<Output> = Prediction<Output> | Effect.Effect<Prediction<Output>, Candidate.CandidateError>
 
 /** What a trained model has learned. */
 export interface Explanation {
@@ -37,11 +36,16 @@ export interface ClassFeatures {
   /** The class. */
   readonly label: string
   /** Terms with their weights, the largest first. */
-  readonly features: ReadonlyArray<{ readonly term: string; readonly weight: number }>
+  readonly features: ReadonlyArray<{
+    /** The term, as it is counted. */
+    readonly term: string
+    /** Its weight, in nats of log odds. */
+    readonly weight: number
+  }>
 }
 
 /** Examples that have been read once, for all folds. */
-export interface Prepared<out State> {
+interface Prepared<out State> {
   /**
    * Trains on the examples at `indices`, increasing. Equal examples, indices and seed give equal states to the last bit.
    * What takes long lets others have their turn: see {@link pausing}.
@@ -81,17 +85,25 @@ export interface Learner<in out Input, in out Expected, in out Output, in out St
 
 /** A trained model of any kind. */
 export interface Fitted<in Input, out Output> {
+  /** Answers an input. */
   readonly predict: (input: Input) => Predicted<Output>
+  /** Rebuilds an output from what the store kept of it. Absent for outputs that are plain JSON. */
   readonly restore?: (stored: Candidate.StoredAnswer) => Effect.Effect<Output, Candidate.CandidateError>
+  /** What was learned, for people. `top` terms of each class. */
   readonly explain: (top: number) => Explanation
+  /** What was learned, as JSON for a file. */
   readonly encode: () => Schema.Json
 }
 
 /** What a kind of baseline can do, whatever its state is. */
-export interface Ability<in Input, in Expected, out Output> {
+interface Ability<in Input, in Expected, out Output> {
+  /** Its name, as in files: `logistic-regression`. */
   readonly kind: string
+  /** The version of what it keeps in files, from 1. */
   readonly version: number
+  /** Its options as JSON without secrets. */
   readonly settings: Schema.Json
+  /** Learns from examples. */
   readonly fit: (
     examples: ReadonlyArray<Baseline.Example<Input, Expected>>,
     seed: number
@@ -147,18 +159,18 @@ const fittedOf = <Input, Expected, Output, State, Stored>(
   encode: () => learner.encode(state)
 })
 
-/** A trained model as a candidate. What decided is kept with each answer. */
+/**
+ * A trained model as a candidate. What decided is not kept with the answers of a run: most cases have a reason of their own,
+ * and it costs more than the answer.
+ */
 export const candidateOf = <Input, Output>(
   { predict, restore = Candidate.fromJson }: Pick<Fitted<Input, Output>, "predict" | "restore">,
   settings: Schema.Json
 ): Candidate.Candidate<Input, Output> => {
-  const answer = ({ outcome, text, because }: Prediction<Output>): Candidate.Answer<Output> => {
-    const notes = because?.() ?? []
-    return {
-      outcome,
-      facts: { ...(text === undefined ? {} : { text }), ...(notes.length === 0 ? {} : { notes }) }
-    }
-  }
+  const answer = ({ outcome, text }: Prediction<Output>): Candidate.Answer<Output> => ({
+    outcome,
+    facts: text === undefined ? {} : { text }
+  })
   return Candidate.make<Input, Output>({
     kind: "baseline",
     settings,

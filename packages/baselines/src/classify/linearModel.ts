@@ -20,8 +20,11 @@ export interface Training {
 
 /** Weights as they come from training. Feature-major over the classes: as in a softmax model. */
 export interface Weights {
+  /** The weight of each feature for each class, feature-major. */
   readonly weights: Float64Array
+  /** What each class starts from, in the order of the classes. */
   readonly intercepts: Float64Array
+  /** How the training went. */
   readonly training: Training
 }
 
@@ -85,7 +88,7 @@ const readingRows = ({ vectoriser }: Pick<LinearModel, "vectoriser">) => {
 }
 
 /** What a text's terms say. */
-export interface Scored {
+interface Scored {
   /** Positions among `classes` of the most probable class and of the next; equal where there is one class. */
   readonly best: number
   readonly second: number

@@ -34,8 +34,11 @@ export interface Options<Input> extends Learning.Options<Input, Task.Label> {
 
 /** How one kind of classifier trains on rows. */
 export interface Kind {
+  /** Its name, as in files: `naive-bayes`. */
   readonly kind: string
+  /** The version of what it keeps in files, from 1. */
   readonly version: number
+  /** Its own options as JSON. */
   readonly settings: Schema.Json
   /** Weights of the classes, of which `labels` uses each; feature-major. */
   readonly train: (

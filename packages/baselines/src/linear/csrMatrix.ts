@@ -5,7 +5,9 @@
  * a column appears at most once; the order of the entries carries no meaning.
  */
 export interface CsrMatrix {
+  /** How many rows there are, 0 or more. */
   readonly rowCount: number
+  /** How many columns there are, 0 or more. */
   readonly columnCount: number
   /** Length `rowCount + 1`, non-decreasing, from 0 to the number of entries. */
   readonly rowPointers: Uint32Array

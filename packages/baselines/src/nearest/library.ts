@@ -17,7 +17,7 @@ export interface Entry {
 }
 
 /** The nearest of some cases. */
-export interface Nearest {
+interface Nearest {
   /** Its place among them. */
   readonly at: number
   /** Its score as a share of the score of a text with itself, 0 or more. */

@@ -64,7 +64,7 @@ type Plain<V> = V extends boolean
       : never
 
 /** Several conditions on one feature. */
-export interface All<Condition> {
+interface All<Condition> {
   /** The conditions that must all hold. */
   readonly all: ReadonlyArray<Condition>
 }

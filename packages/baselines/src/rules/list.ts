@@ -5,13 +5,17 @@ import { describe, type Holds, prepare, read, type Test } from "./test.ts"
 
 /** One rule: tests of features, all of which must hold, and an answer. */
 export interface Rule<Label> {
+  /** What must hold, all of it. */
   readonly tests: ReadonlyArray<readonly [feature: string, test: Test]>
+  /** What is answered where it holds. */
   readonly answer: Label
 }
 
 /** What rules decide on: features, rules in order, and what is answered where none holds. */
 export interface RuleList<Input, Label> {
+  /** How features are read from an input, by name. */
   readonly features: Features<Input>
+  /** The rules, the first that holds decides. */
   readonly rules: ReadonlyArray<Rule<Label>>
   /** Undefined: such a case is escalated. */
   readonly otherwise: Label | undefined

@@ -7,11 +7,31 @@ type Scalar = string | number | boolean
 /** A condition in its one form: what is printed, compared and carried out. */
 export type Test =
   | { readonly _tag: "Missing" }
-  | { readonly _tag: "Is"; readonly values: ReadonlyArray<Scalar> }
-  | { readonly _tag: "Within"; readonly bounds: ReadonlyArray<readonly [Bound, number]> }
-  | { readonly _tag: "Has"; readonly phrases: ReadonlyArray<string> }
-  | { readonly _tag: "Matches"; readonly patterns: ReadonlyArray<RegExp> }
-  | { readonly _tag: "Not"; readonly test: Test }
+  | {
+      readonly _tag: "Is"
+      /** The values, one of which it must be. */
+      readonly values: ReadonlyArray<Scalar>
+    }
+  | {
+      readonly _tag: "Within"
+      /** The bounds, all of which must hold. */
+      readonly bounds: ReadonlyArray<readonly [Bound, number]>
+    }
+  | {
+      readonly _tag: "Has"
+      /** The phrases, one of which must occur. */
+      readonly phrases: ReadonlyArray<string>
+    }
+  | {
+      readonly _tag: "Matches"
+      /** The patterns, one of which must match. */
+      readonly patterns: ReadonlyArray<RegExp>
+    }
+  | {
+      readonly _tag: "Not"
+      /** What must not hold. */
+      readonly test: Test
+    }
 
 const boundSigns = { above: ">", atLeast: "≥", below: "<", atMost: "≤" } as const
 type Bound = keyof typeof boundSigns
@@ -22,7 +42,7 @@ const isBound = (name: string): name is Bound => Object.hasOwn(boundSigns, name)
 export const maxCharacters = 20_000
 
 /** The words of a text as `has` reads it, with a space before, between and behind. */
-export const wordLine = (text: string): string => {
+const wordLine = (text: string): string => {
   const words = chunksOf(normalise(text, maxCharacters)).flatMap(wordsOf)
   return words.length === 0 ? "" : ` ${words.join(" ")} `
 }
@@ -69,7 +89,7 @@ const hasOf = (has: unknown): Test | undefined => {
 }
 
 /** The parts of an answer to come, such as the words of a text, so that rules read each text once. */
-export type Lines = Map<string, string>
+type Lines = Map<string, string>
 
 /** Whether a test holds of a value; a text says why nothing can be said. */
 export type Holds = (value: Value, lines: Lines) => boolean | string

@@ -3,7 +3,8 @@
  */
 
 import type { Run } from "./align.ts"
-import { type Chain, type Decoded, decode, type Sequence, type Span } from "./chain.ts"
+import type { Chain, Sequence } from "./chain.ts"
+import { type Decoded, decode, type Span } from "./decoding.ts"
 import { isListed } from "./fields.ts"
 import type { Aligned, Read } from "./learning.ts"
 
@@ -15,7 +16,7 @@ export interface Field {
 }
 
 /** A value found for a field. */
-export interface Value {
+interface Value {
   readonly field: string
   readonly text: string
   /** UTF-16 code units before it. */

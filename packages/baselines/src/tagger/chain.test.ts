@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { begins, type Chain, decode, goesOn, learn, spansOf, tagCount } from "./chain.ts"
+import { begins, type Chain, goesOn, learn, tagCount } from "./chain.ts"
+import { decode, spansOf } from "./decoding.ts"
 
 const fields = 2
 const tags = tagCount(fields)

@@ -5,7 +5,7 @@
 import type { Token } from "./tokens.ts"
 
 /** `McDonald` becomes `XxXx`, `2018` becomes `dddd`; more than four of a kind count as four. */
-export const shapeOf = (word: string): string =>
+const shapeOf = (word: string): string =>
   word
     .replace(/\p{Lu}/gu, "X")
     .replace(/[\p{L}\p{M}]/gu, (letter) => (letter === "X" ? letter : "x"))

@@ -17,7 +17,7 @@ export interface Token {
 const pattern = /[\p{L}\p{M}]+|\p{N}+|\n|[^\s\p{L}\p{M}\p{N}]/gu
 
 /** At most this many tokens of a text are read, so that the cost of a hostile one is bounded. */
-export const mostTokens = 5_000
+const mostTokens = 5_000
 
 /** The tokens of a text, in order; at most {@link mostTokens}. */
 export const tokensOf = (text: string): ReadonlyArray<Token> => {

@@ -69,7 +69,7 @@ export const transform = (vectoriser: Vectoriser, texts: ReadonlyArray<string>):
   transformCounted(vectoriser, reading(vectoriser.options, vectoriser.vocabulary.fixed)(texts))
 
 /** One row for each text that was counted against the vectoriser's vocabulary. */
-export const transformCounted = (vectoriser: Vectoriser, counted: TermCounts): CsrMatrix =>
+const transformCounted = (vectoriser: Vectoriser, counted: TermCounts): CsrMatrix =>
   weigh(vectoriser, counted)
 
 /**

@@ -4,14 +4,23 @@ import type { Features, Value } from "../rules/features.ts"
 
 /** Where the features of a tree come from: declared by the user; the input as a text; the fields of the input. */
 export const FeatureSource = Schema.Union([
-  Schema.Struct({ _tag: Schema.Literal("Declared") }),
-  Schema.Struct({ _tag: Schema.Literal("Text") }),
   Schema.Struct({
+    /** Declared by the user. */
+    _tag: Schema.Literal("Declared")
+  }),
+  Schema.Struct({
+    /** The words of the input. */
+    _tag: Schema.Literal("Text")
+  }),
+  Schema.Struct({
+    /** The fields of the input. */
     _tag: Schema.Literal("Fields"),
     /** Of each field the types that it was found with. */
     fields: Schema.Array(
       Schema.Struct({
+        /** The name of the field. */
         name: Schema.String,
+        /** The types that it was found with. */
         types: Schema.Array(Schema.Literals(["string", "number", "boolean", "null"]))
       })
     )

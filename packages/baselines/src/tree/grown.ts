@@ -22,7 +22,7 @@ export interface Grown<in Input, out Label extends Task.Label> {
 }
 
 /** What the labels are sorted by: ties between classes go to the first. */
-export const sorted = <Label extends Task.Label>(labels: ReadonlyArray<Label>): ReadonlyArray<Label> =>
+const sorted = <Label extends Task.Label>(labels: ReadonlyArray<Label>): ReadonlyArray<Label> =>
   labels.toSorted((a, b) => byText(JSON.stringify(a), JSON.stringify(b)))
 
 /** What must stay together when examples are divided: a cluster, or equal inputs. */

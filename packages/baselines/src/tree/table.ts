@@ -14,7 +14,7 @@ export interface Flags {
 }
 
 /** A column of numbers, one a row; NaN where it is missing. */
-export type Numbers = Float64Array
+type Numbers = Float64Array
 
 /**
  * What a tree learns from. Columns are numbered: the flags first, then the numbers. Of splits that are equally good the

@@ -8,7 +8,7 @@
 import type * as Schema from "effect/Schema"
 
 /** Share of the runs of either text that are in both, from which on they are near copies. */
-export const nearShare = 0.8
+const nearShare = 0.8
 
 /** Characters of a run. */
 const runLength = 5

@@ -60,6 +60,16 @@ export interface GroundsCandidate {
   readonly measuringUsd?: number
 }
 
+/** What a judged score may be used for. */
+export interface GroundsStanding {
+  /** What it may be used for; only `calibrated` decides anything. */
+  readonly standing: string
+  /** Why, in words. */
+  readonly because: string
+  /** About how many labels it takes. Absent where more of them do not help. */
+  readonly needs?: number
+}
+
 /** A score of the run. */
 export interface GroundsScore {
   /** Its name, as in {@link GroundsTrial.scores}. */
@@ -70,9 +80,7 @@ export interface GroundsScore {
    * What it may be used for, by candidate, where a model judges: only `calibrated` decides anything. Absent where no model
    * judges.
    */
-  readonly judged?: Readonly<
-    Record<string, { readonly standing: string; readonly because: string; readonly needs?: number }>
-  >
+  readonly judged?: Readonly<Record<string, GroundsStanding>>
 }
 
 /** A paired difference of two candidates, candidate − against, in the unit of the score. */

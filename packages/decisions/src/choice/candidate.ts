@@ -8,7 +8,7 @@ import { type CaseRow, perCase } from "../grounds/perCase.ts"
 import type { Constraints } from "./constraints.ts"
 
 /** Whether a constraint is met: shown by the whole interval, or not to be told. */
-export type Met = "met" | "not met" | "cannot tell"
+type Met = "met" | "not met" | "cannot tell"
 
 /** A candidate with its figures. */
 export interface Option {

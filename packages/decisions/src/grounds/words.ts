@@ -25,7 +25,7 @@ const decimalsOf = (span: number): number =>
  *
  * @param span the width of its interval, in the unit of the score; 0 where there is none
  */
-export const bareDifference = (value: number, unit: Unit, span = 0): string => {
+const bareDifference = (value: number, unit: Unit, span = 0): string => {
   const scale = unit === "share" ? 100 : 1
   const decimals = unit === "share" ? Math.max(1, decimalsOf(scale * span || 10)) : decimalsOf(span)
   const text = (scale * value).toFixed(decimals)

@@ -9,7 +9,7 @@ import type { Certify } from "./options.ts"
 import type { Item, Sample } from "./sample.ts"
 
 /** A threshold that is certified. */
-export interface Bound {
+interface Bound {
   /** Answers at least this sure are served, from 0 to 1. */
   readonly threshold: number
   /** How many certifying answers it serves. */

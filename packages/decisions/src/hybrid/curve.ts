@@ -20,7 +20,7 @@ export const gridOf = (confidences: Iterable<number>, count = steps): Float64Arr
 }
 
 /** How many thresholds of the grid serve an answer: all up to its confidence. */
-export const servedBy = (grid: Float64Array, confidence: number): number => {
+const servedBy = (grid: Float64Array, confidence: number): number => {
   let low = 0
   let high = grid.length
   while (low < high) {

@@ -13,7 +13,7 @@ const rightAt = (confidence: number): number => 1 / (1 + Math.exp(0.9 - 4 * conf
 const model = 0.86
 
 /** The true quality of a threshold. Confidences are uniform. */
-export const trueQuality = (threshold: number): number => {
+const trueQuality = (threshold: number): number => {
   const steps = 2000
   let sum = 0
   for (let k = 0; k < steps; k++) {

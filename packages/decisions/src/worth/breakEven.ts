@@ -7,7 +7,7 @@
 import { againstWorth, type Sample } from "./sample.ts"
 
 /** What is shown at a worth. */
-export type Shown = "pays" | "does-not-pay" | "open"
+type Shown = "pays" | "does-not-pay" | "open"
 
 /** Where what is shown changes. */
 export interface BreakEven {

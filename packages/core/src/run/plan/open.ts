@@ -27,7 +27,7 @@ import { type OrderedSelection, select } from "./selection.ts"
 import { unused } from "./unused.ts"
 
 /** Evaluated cases whose input a candidate was trained on. */
-export interface Leaks {
+interface Leaks {
   /** Those with the very input of an example. */
   readonly copies: number
   /** Others, with an input that is nearly that of an example. */

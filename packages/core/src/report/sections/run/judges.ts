@@ -49,7 +49,7 @@ export const judgedRows = ({ candidates }: Pick<Summary, "candidates">): Readonl
 }
 
 /** How the mean of a judged score is written. */
-export const scaleOf = ({ score, judge }: Pick<Row, "score" | "judge">): Figures.Scale =>
+const scaleOf = ({ score, judge }: Pick<Row, "score" | "judge">): Figures.Scale =>
   Figures.scaleOf(
     score.unit,
     [score.overall.mean, judge.corrected].flatMap((each) => each ?? [])
