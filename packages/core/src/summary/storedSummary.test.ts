@@ -43,7 +43,15 @@ describe("a summary from the store alone", () => {
           const runs = yield* Runs
           const run = yield* runs.byId(id)
           if (run === undefined) return assert.fail("the run is stored")
-          const { _tag: _, comparisons: __, ranking: ___, misses: ____, ...own } = summary
+          const {
+            _tag: _,
+            comparisons: __,
+            ranking: ___,
+            decisions: _____,
+            undecided: ______,
+            misses: ____,
+            ...own
+          } = summary
           assert.deepStrictEqual(yield* ofRun(yield* Trials, run), own)
         }).pipe(Effect.provide(bench))
     )
