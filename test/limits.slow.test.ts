@@ -60,7 +60,7 @@ const measure = async (minutes: number, setups: ReadonlyArray<Setup>) => {
   await clock
     .run(Experiment.run(experiment), minutes * minute)
     .pipe(
-      Effect.provide(Layer.merge(layer, Progress.layerSilent)),
+      Effect.provide(Layer.merge(Layer.provideMerge(clock.watchedStore, layer), Progress.layerSilent)),
       Effect.provide(TestClock.layer()),
       Effect.scoped,
       Effect.runPromise

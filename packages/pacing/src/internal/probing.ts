@@ -37,7 +37,8 @@ export const advanceProbe = (state: State, now: number): State => {
   const { refusalMs, series } = state
   const { probe } = series
   if (probe === undefined || probe.started < probe.part || now < probe.lastAt + 2 * refusalMs) return state
-  return probe.part < probe.size && probe.started - probe.refused > 1
+  // Most of the first part: a limit that counts tokens may serve two small ones.
+  return probe.part < probe.size && 2 * probe.refused < probe.started
     ? { ...state, series: Series.widenProbe(series) }
     : decideProbe(state, now)
 }

@@ -9,7 +9,7 @@
  *
  * So it is the outcome of sending more that decides, as in the controlled experiments of PCC (Dong et al., NSDI 2015),
  * not what a single refusal is taken to mean. Probes cost refusals where a limit is behind: they are made in two
- * parts, the second only if more than one call of the first was served, and after each that fails the next takes twice
+ * parts, the second only if most calls of the first were served, and after each that fails the next takes twice
  * the doubt.
  */
 
