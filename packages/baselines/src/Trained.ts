@@ -109,10 +109,19 @@ const File = Schema.Struct({
   state: Schema.Json
 })
 
-const shown = <Output>({ outcome, because }: Prediction<Output>): Answer<Output> =>
-  outcome._tag === "Answered"
-    ? { output: outcome.output, confidence: outcome.confidence, because: because?.() ?? [] }
-    : { output: undefined, confidence: undefined, because: [outcome.reason, ...(because?.() ?? [])] }
+/** The reasons are worked out when they are read: that takes longer than the answer. */
+const shown = <Output>({ outcome, because }: Prediction<Output>): Answer<Output> => {
+  let reasons: ReadonlyArray<string> | undefined
+  const isAnswered = outcome._tag === "Answered"
+  return {
+    output: isAnswered ? outcome.output : undefined,
+    confidence: isAnswered ? outcome.confidence : undefined,
+    get because() {
+      reasons ??= [...(isAnswered ? [] : [outcome.reason]), ...(because?.() ?? [])]
+      return reasons
+    }
+  }
+}
 
 const written = async (file: string, text: string): Promise<void> => {
   const beside = `${file}.${process.pid}.part`

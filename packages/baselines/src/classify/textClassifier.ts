@@ -45,7 +45,12 @@ export interface Kind {
     rows: CsrMatrix,
     labels: Uint32Array,
     classCount: number,
-    seed: number
+    options: {
+      /** Decides the order in which rows are visited. */
+      readonly seed: number
+      /** Whether the weights only serve to find a temperature, and need not be those of the least loss. */
+      readonly isRough: boolean
+    }
   ) => Generator<undefined, LinearModel.Weights>
   /** What a reader must know of a trained model of this kind, in sentences. */
   readonly notes: (training: LinearModel.Training) => ReadonlyArray<string>
@@ -65,7 +70,7 @@ const trained = function* (
   corpus: Analysis,
   classes: Uint32Array,
   indices: Uint32Array,
-  seed: number,
+  options: { readonly seed: number; readonly isRough: boolean },
   { train }: Kind
 ): Generator<undefined, LinearModel.LinearModel> {
   const vectoriser = Vectoriser.fitAnalysed(corpus, indices)
@@ -80,7 +85,7 @@ const trained = function* (
           intercepts: new Float64Array(1),
           training: { converged: true, gap: 0, epochs: 0 }
         }
-      : yield* train(rows, labels, seen.length, seed)
+      : yield* train(rows, labels, seen.length, options)
   const { intercepts, training } = weights
   return { vectoriser, classes: seen, ...LinearModel.round(weights), intercepts, training, temperature: 1 }
 }
@@ -96,7 +101,7 @@ const calibrating = function* (
 ): Generator<undefined, number> {
   const loss: Array<Temperature.HeldOut> = []
   for (const { held, train } of splits(indices, (index) => read(index).group, seed)) {
-    const model = yield* trained(corpus, classes, train, seed, kind)
+    const model = yield* trained(corpus, classes, train, { seed, isRough: true }, kind)
     const { scores } = LinearModel.scoring(model)
     const positionOf = new Map(model.classes.map((label, position) => [label, position]))
     // No temperature makes a class probable that the inner training has not seen.
@@ -145,7 +150,7 @@ export const textClassifier = <Label extends Task.Label, Input>(
         pausing(function* () {
           if (indices.length === 0)
             throw new RangeError("expected at least one example to learn from, found none")
-          const model = yield* trained(corpus, classes, indices, seed, kind)
+          const model = yield* trained(corpus, classes, indices, { seed, isRough: false }, kind)
           if (!calibrated) return model
           return { ...model, temperature: yield* calibrating(corpus, classes, indices, seed, kind, readAt) }
         })
