@@ -196,6 +196,22 @@ describe("Worth", () => {
     )
   })
 
+  it("names few slices in a sentence, and says where it is all of them", () => {
+    const whole = run(0, 100, { both: 560 })
+    const tagged = (tagOf: (nth: number) => string) => ({
+      ...whole,
+      candidates: whole.candidates.map((each) => ({
+        ...each,
+        trials: each.trials.map((trial, nth) => ({ ...trial, tags: { part: tagOf(nth) } }))
+      }))
+    })
+    const sentenceOf = (tagOf: (nth: number) => string) => assess(tagged(tagOf), { demand: 0 }).sentences[1]
+    expect(sentenceOf((nth) => String(nth % 3))).toContain("it is better in all 3 slices")
+    expect(sentenceOf((nth) => (nth < 60 ? "none" : String(nth % 6)))).toContain(
+      "part=0, part=1, part=2, part=3 and 2 more slices"
+    )
+  })
+
   it("says what is wrong with a question", () => {
     expect(faultOf({ over: "logregg" })).toContain("did you mean logreg?")
     expect(faultOf({ over: "logreg", worth: { rightAnswer: 0 } })).toBe(

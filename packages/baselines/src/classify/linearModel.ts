@@ -2,6 +2,7 @@
  * A linear classifier of texts, as it answers and as it is stored: scores are sums of weights of the terms of a text.
  */
 import * as Schema from "effect/Schema"
+import type { CsrMatrix } from "../linear/csrMatrix.ts"
 import { softmax } from "../linear/simplexStep.ts"
 import { chunksOf, normalise } from "../text/chunks.ts"
 import * as TermCounter from "../text/termCounter.ts"
@@ -105,8 +106,8 @@ export interface Reason {
 /** Scoring texts by a model. */
 export interface Scoring {
   readonly score: (text: string) => Scored
-  /** Scores of a text, divided by the temperature, of each of the classes; overwritten by the next text. */
-  readonly scores: (text: string) => Float64Array
+  /** Scores of a row, divided by the temperature, of each of the classes; overwritten by the next one. */
+  readonly scores: (matrix: CsrMatrix, row: number) => Float64Array
   /** What in a text speaks most for one class over another: runs of characters count for the first word that has them. */
   readonly reasons: (text: string, best: number, second: number, most: number) => ReadonlyArray<Reason>
 }
@@ -114,6 +115,8 @@ export interface Scoring {
 /** A term as people read it: characters within a word are told by dots. */
 const shownTerm = (tagged: { readonly kind: string; readonly text: string }): string =>
   tagged.kind === "word" ? tagged.text : `…${tagged.text.replaceAll(" ", "_")}…`
+
+type Entries = Pick<CsrMatrix, "columns" | "values">
 
 /** What scores texts. Keeps scratch, and what it has read of words. */
 export const scoring = (model: LinearModel): Scoring => {
@@ -124,11 +127,10 @@ export const scoring = (model: LinearModel): Scoring => {
   const read = readingRows(model)
   const sums = new Float64Array(classCount)
   const probabilities = new Float64Array(classCount)
-  const scores = (text: string): Float64Array => {
-    const { columns, values, size } = read(text)
+  const scores = ({ columns, values }: Entries, from: number, to: number): Float64Array => {
     sums.set(intercepts)
-    let entry = 0
-    for (; entry + 3 < size; entry += 4) {
+    let entry = from
+    for (; entry + 3 < to; entry += 4) {
       const a = (columns[entry] ?? 0) * classCount
       const b = (columns[entry + 1] ?? 0) * classCount
       const c = (columns[entry + 2] ?? 0) * classCount
@@ -143,7 +145,7 @@ export const scoring = (model: LinearModel): Scoring => {
         sums[k] = (sums[k] ?? 0) + first + second
       }
     }
-    for (; entry < size; entry++) {
+    for (; entry < to; entry++) {
       const start = (columns[entry] ?? 0) * classCount
       const value = values[entry] ?? 0
       for (let k = 0; k < classCount; k++) sums[k] = (sums[k] ?? 0) + value * (weights[start + k] ?? 0)
@@ -153,9 +155,10 @@ export const scoring = (model: LinearModel): Scoring => {
   }
   let terms: ReadonlyArray<{ readonly kind: string; readonly text: string }> | undefined
   return {
-    scores,
+    scores: (matrix, row) => scores(matrix, matrix.rowPointers[row] ?? 0, matrix.rowPointers[row + 1] ?? 0),
     score: (text) => {
-      softmax(scores(text), probabilities)
+      const row = read(text)
+      softmax(scores(row, 0, row.size), probabilities)
       let best = 0
       for (let k = 1; k < classCount; k++) if ((probabilities[k] ?? 0) > (probabilities[best] ?? 0)) best = k
       let second = best === 0 ? Math.min(1, classCount - 1) : 0

@@ -97,24 +97,25 @@ const calibrating = function* (
   indices: Uint32Array,
   seed: number,
   kind: Kind,
-  read: (index: number) => { readonly text: string; readonly group: string }
+  groupOf: (index: number) => string
 ): Generator<undefined, number> {
   const loss: Array<Temperature.HeldOut> = []
-  for (const { held, train } of splits(indices, (index) => read(index).group, seed)) {
+  for (const { held, train } of splits(indices, groupOf, seed)) {
     const model = yield* trained(corpus, classes, train, { seed, isRough: true }, kind)
     const { scores } = LinearModel.scoring(model)
     const positionOf = new Map(model.classes.map((label, position) => [label, position]))
     // No temperature makes a class probable that the inner training has not seen.
-    const known = Array.from(held).filter((index) => positionOf.has(classes[index] ?? 0))
+    const known = held.filter((index) => positionOf.has(classes[index] ?? 0))
+    const rows = Vectoriser.transformAnalysed(model.vectoriser, corpus, known)
     const all = new Float64Array(known.length * model.classes.length)
-    for (const [row, index] of known.entries()) {
-      all.set(scores(read(index).text), row * model.classes.length)
+    for (const row of known.keys()) {
+      all.set(scores(rows, row), row * model.classes.length)
       if (row % 64 === 0) yield
     }
     loss.push({
       classCount: model.classes.length,
       scores: all,
-      right: known.map((index) => positionOf.get(classes[index] ?? 0) ?? 0)
+      right: Array.from(known, (index) => positionOf.get(classes[index] ?? 0) ?? 0)
     })
   }
   return Temperature.fit(loss)
@@ -140,10 +141,9 @@ export const textClassifier = <Label extends Task.Label, Input>(
       return position
     })
     const corpus = analyse(texts, text)
-    const readAt = (index: number) => {
-      const own = texts[index] ?? ""
+    const groupOf = (index: number): string => {
       const cluster = examples[index]?.cluster
-      return { text: own, group: cluster === undefined ? `text ${own}` : `cluster ${cluster}` }
+      return cluster === undefined ? `text ${texts[index] ?? ""}` : `cluster ${cluster}`
     }
     return {
       train: (indices: Uint32Array, seed: number) =>
@@ -152,7 +152,7 @@ export const textClassifier = <Label extends Task.Label, Input>(
             throw new RangeError("expected at least one example to learn from, found none")
           const model = yield* trained(corpus, classes, indices, { seed, isRough: false }, kind)
           if (!calibrated) return model
-          return { ...model, temperature: yield* calibrating(corpus, classes, indices, seed, kind, readAt) }
+          return { ...model, temperature: yield* calibrating(corpus, classes, indices, seed, kind, groupOf) }
         })
     }
   }

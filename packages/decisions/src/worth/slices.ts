@@ -16,6 +16,8 @@ interface SliceShown {
 
 /** Fewer pairs are not looked at. */
 const leastPairs = 5
+/** So many slices are named in a sentence; the table has all. */
+const mostNamed = 4
 /** A tag with more values names cases, not slices. */
 const mostValues = 50
 
@@ -101,9 +103,17 @@ export const slicesClause = (
     slices.filter(({ shown }) => shown === which).map(({ name }) => name)
   const [pays, not] = [of("pays"), of("does not pay")]
   if (pays.length === 0 && not.length === 0) return undefined
+  const where = (names: ReadonlyArray<string>): string =>
+    names.length > 1 && names.length === slices.length
+      ? `all ${names.length} slices`
+      : listed(
+          names.length > mostNamed
+            ? [...names.slice(0, mostNamed), `${names.length - mostNamed} more slices`]
+            : names
+        )
   const parts = [
-    ...(pays.length === 0 ? [] : [`${does} in ${listed(pays)}`]),
-    ...(not.length === 0 ? [] : [`${doesNot} in ${listed(not)}`])
+    ...(pays.length === 0 ? [] : [`${does} in ${where(pays)}`]),
+    ...(not.length === 0 ? [] : [`${doesNot} in ${where(not)}`])
   ]
   return `it ${parts.join(" and ")}`
 }
