@@ -37,7 +37,9 @@ const greeter = {
         description: "Greet the candidates",
         flags: { loudly: { description: "In capitals" } }
       },
-      census: { on: "store", description: "Count the runs", arguments: "Words to say after it" }
+      census: { on: "store", description: "Count the runs", arguments: "Words to say after it" },
+      "files count": { on: "files", description: "Count files", arguments: "FILE …" },
+      "files load": { on: "files", description: "Load an experiment", arguments: "FILE" }
     }
   }
 }
@@ -55,6 +57,9 @@ export default {
     if (flags.greeting === "boo") throw new Error("frightened")
   },
   subcommands: {
+    "files count": ({ arguments: files }) => Effect.as(Console.log(files.length + " files"), 3),
+    "files load": ({ arguments: [file], experimentAt }) =>
+      Effect.flatMap(experimentAt(file), (experiment) => Console.log(experiment.name + " of " + file)),
     greet: async ({ flags, experiment }) => {
       const text = "hello " + [...experiment.candidates.keys()].join(" and ")
       console.log(flags.loudly ? text.toUpperCase() : text)
@@ -138,6 +143,18 @@ describe("a package that adds to the command line", { timeout: 60_000 }, () => {
     run()
     expect(assay("census").stdout.trim()).toBe("1 runs, 0 labels, undefined")
     expect(assay("census", "so", "far").stdout.trim()).toBe("1 runs, 0 labels, undefined, so, far")
+  })
+
+  it("has subcommands of two words on files, which make no store, load experiments and end with their own code", () => {
+    expect(assay("--help").stdout).toMatch(
+      /files +count, load \(assay files NAME --help tells more of each\)/
+    )
+    expect(assay("files", "count", "a.jsonl", "b.jsonl")).toMatchObject({ code: 3, stdout: "2 files\n" })
+    expect(existsSync(join(folder, ".assay"))).toBe(false)
+    expect(assay("files", "load", "experiments/small.ts").stdout).toBe("small of experiments/small.ts\n")
+    expect(assay("files", "load", "experiments/none.ts").stderr).toContain(
+      "there is no file experiments/none.ts"
+    )
   })
 
   it("fails in words, with the run kept", () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { complaints, order } from "./checkHouse.ts"
-import { complaintOf, filesOf } from "./newPackage.ts"
+import { complaintOf, filesOf, withPackage } from "./newPackage.ts"
 
 const checkout = resolve(import.meta.dirname, "..")
 
@@ -97,6 +97,14 @@ describe("a new package", () => {
       { path: "../core/tsconfig.build.json" },
       { path: "../stats/tsconfig.build.json" }
     ])
+  })
+
+  it("stands behind the last package in the order of the house", () => {
+    const before = readFileSync(join(checkout, "test", "house.ts"), "utf8")
+    expect(withPackage(before, '  "judge": []')).toBe(
+      before.replace('adversarial: ["core", "stats"]\n}', 'adversarial: ["core", "stats"],\n  "judge": []\n}')
+    )
+    expect(withPackage(before, '  "judge": []')).toContain('"judge": []')
   })
 
   it("is refused when there is one of that name, or what it may import is unknown", () => {

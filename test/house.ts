@@ -15,7 +15,9 @@ export const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   html: ["core", "page", "stats"],
   review: ["core", "page", "stats"],
   cli: ["core", "stats", "scorers", "providers", "baselines", "html", "review"],
-  decisions: ["core", "stats"]
+  decisions: ["core", "stats"],
+  datasets: ["core", "stats", "baselines"],
+  adversarial: ["core", "stats"]
 }
 
 /** Packages that only the named outside modules may reach. Node's own modules are named `node`. */

@@ -64,6 +64,10 @@ export const complaintOf = (name: string, imports: ReadonlyArray<string>): strin
     : `expected packages among ${Object.keys(packages).join(", ")}, found ${unknown.join(", ")}`
 }
 
+/** The order of the house with one more line, behind the last package of the list. */
+export const withPackage = (order: string, line: string): string =>
+  order.replace(/(export const packages: [^\n]*\{\n[\s\S]*?)\n\}/u, `$1,\n${line}\n}`)
+
 if (import.meta.main) {
   const [name = "", purpose = "", ...imports] = process.argv.slice(2)
   const checkout = resolve(import.meta.dirname, "..")
@@ -78,7 +82,7 @@ if (import.meta.main) {
     copyFileSync(join(checkout, "LICENSE"), join(folder, "LICENSE"))
     const order = join(checkout, "test", "house.ts")
     const line = `  ${JSON.stringify(name)}: ${JSON.stringify(imports)}`
-    writeFileSync(order, readFileSync(order, "utf8").replace(/(\n {2}cli: [^\n]*)\n\}/, `$1,\n${line}\n}`))
+    writeFileSync(order, withPackage(readFileSync(order, "utf8"), line))
     console.log(`packages/${name} is there. Run pnpm install, and pnpm format.`)
   } else {
     console.error(complaint)

@@ -5,7 +5,7 @@
  * file can do comes from the list that core has, and what other packages add from their own `package.json`.
  */
 import { version } from "@assay/core/internal"
-import { Extensions, Launch, presenter, subcommands } from "@assay/core/internal/command"
+import { AddedCommands, Extensions, Launch, presenter, subcommands } from "@assay/core/internal/command"
 import * as CliOutput from "effect/cli/CliOutput"
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
@@ -22,6 +22,7 @@ import { runs } from "./commands/runs.ts"
 import { show } from "./commands/show.ts"
 import { snapshot } from "./commands/snapshot.ts"
 import { experimentCommands, handOver, insteadOfRun } from "./experimentFile.ts"
+import { loadExperiment } from "./loadExperiment.ts"
 import { UsageError } from "./usage.ts"
 
 /** The commands on stored runs, and the one that writes a first experiment. */
@@ -57,7 +58,7 @@ const command = (extensions: Pick<Extensions.Extensions, "added">) =>
     Command.withSubcommands([
       ...commands,
       ...experimentCommands(extensions),
-      ...Extensions.commandsOf(extensions, undefined)
+      ...AddedCommands.commandsOf(extensions, undefined, loadExperiment)
     ])
   )
 

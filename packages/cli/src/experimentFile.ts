@@ -4,7 +4,7 @@
  */
 import { dirname, resolve } from "node:path"
 import { Experiment } from "@assay/core"
-import { Extensions, Launch, subcommands } from "@assay/core/internal/command"
+import { AddedCommands, type Extensions, Launch, subcommands } from "@assay/core/internal/command"
 import * as Console from "effect/Console"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -23,14 +23,17 @@ export const experimentCommands = ({ added }: Pick<Extensions.Extensions, "added
   ...subcommands.map(listed),
   ...added.flatMap((each) =>
     Object.entries(each.subcommands).flatMap(([name, { description, on }]) =>
-      on === "store" ? [] : [listed({ name, description: `${description} (${each.name})` })]
+      (on ?? "experiment") !== "experiment"
+        ? []
+        : [listed({ name, description: `${description} (${each.name})` })]
     )
   )
 ]
 
 /** Whether an experiment's file can do it: what Assay has, or a package of the file's own project. */
 const isUse = (name: string, file: string): boolean =>
-  subcommands.some((use) => use.name === name) || Extensions.commandsAt(dirname(resolve(file))).includes(name)
+  subcommands.some((use) => use.name === name) ||
+  AddedCommands.commandsAt(dirname(resolve(file))).includes(name)
 
 /** Whether an argument is a path rather than the name of a command. */
 const isPath = (text: string): boolean => isScript(text) || /[\\/]/u.test(text)

@@ -97,7 +97,8 @@ const review = Effect.fnUntraced(function* (
     runs: yield* Store.Runs,
     trials: yield* Store.Trials,
     labels: yield* Store.Labels,
-    experiment: undefined
+    experiment: undefined,
+    experimentAt: (file) => Effect.fail(new Error(`no experiment ${file}`))
   })
   return yield* (done as Effect.Effect<void, string>).pipe(
     Effect.map(() => printed),

@@ -25,6 +25,7 @@
  *
  * @see docs/command-line.md
  */
+import type * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { DatasetError } from "../../dataset/DatasetError.ts"
 import type { Experiment } from "../../definition/definition.ts"
@@ -70,9 +71,17 @@ export interface Invocation<Input, Expected, Output> {
   readonly trials: Trials["Service"]
   /** Reads and adds what people said of answers. */
   readonly labels: Labels["Service"]
-  /** The experiment it was called on; undefined for a subcommand that is `on` the store. */
+  /** The experiment it was called on; undefined for a subcommand that is `on` the store or files. */
   readonly experiment: Experiment<Input, Expected, Output> | undefined
+  /**
+   * Loads the experiment of a file, in TypeScript or JavaScript. Fails, with what to say, where the file has none, and
+   * for a subcommand that is called on an experiment.
+   */
+  readonly experimentAt: ExperimentLoader
 }
+
+/** Loads the experiment of a file. */
+export type ExperimentLoader = (file: string) => Effect.Effect<Experiment<never, never, unknown>, Error>
 
 /** What the command line says of the models that it names. */
 export interface ModelOptions {
@@ -105,14 +114,14 @@ export interface Extension {
    */
   readonly model?: (name: string, options: ModelOptions) => Awaitable<Provider | string>
   /**
-   * The subcommands that `package.json` names.
+   * The subcommands that `package.json` names. Where one returns a number, the process ends with that exit code; all else that it returns is ignored.
    *
    * @defaultValue none
    */
   readonly subcommands?: Readonly<
     Record<
       string,
-      <Input, Expected, Output>(invocation: Invocation<Input, Expected, Output>) => Awaitable<void>
+      <Input, Expected, Output>(invocation: Invocation<Input, Expected, Output>) => Awaitable<unknown>
     >
   >
 }

@@ -2,34 +2,31 @@
  * What the packages of a project add to a command: their flags of a run, their subcommands, and what to say of a flag
  * whose package is missing or does not fit.
  */
-import * as Argument from "effect/cli/Argument"
-import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
-import type { Experiment } from "../../definition/definition.ts"
 import type { Run } from "../../experiment/running.ts"
 import { managerOf } from "../../foundation/packageManager.ts"
 import { runUserCode } from "../../foundation/userCode.ts"
-import { Labels } from "../../store/Labels.ts"
 import { Runs } from "../../store/Runs.ts"
 import { Trials } from "../../store/Trials.ts"
-import { checkOutputs } from "../outputFile.ts"
-import { storeAt } from "../services.ts"
-import { storeFlag } from "../storeFlag.ts"
-import { flagsOf, givenOf, outputsOf } from "./addedFlags.ts"
+import { givenOf, outputsOf } from "./addedFlags.ts"
 import { ExtensionError, load } from "./load.ts"
 import {
   type AddedPackage,
+  commandWord,
   type ExtensionSearch,
   type FlagManifest,
-  findExtensions,
-  type SubcommandManifest
+  findExtensions
 } from "./manifest.ts"
 
 /** Flags of packages that are published beside this one: whoever asks for one without it is told how to get it. */
 const published: Readonly<Record<string, string>> = { html: "@assay/html" }
 
 /** The same of subcommands on a store. */
-const publishedSubcommands: Readonly<Record<string, string>> = { review: "@assay/review" }
+const publishedSubcommands: Readonly<Record<string, string>> = {
+  adversarial: "@assay/adversarial",
+  dataset: "@assay/datasets",
+  review: "@assay/review"
+}
 
 /** Names that are taken on a command. */
 interface NamesTaken {
@@ -63,10 +60,13 @@ const withoutTaken = (found: ExtensionSearch, taken: NamesTaken): Pick<Extension
     subcommands: new Map(taken.subcommands.map((name) => [name, "Assay"]))
   }
   const notices: Array<string> = []
+  /** Assay's own command of the first word, which a subcommand of two words would stand under. */
+  const ownerOfWord = (part: keyof typeof owners, name: string): string | undefined =>
+    part === "subcommands" && taken.subcommands.includes(commandWord(name)) ? "Assay" : undefined
   const free = <A>(part: keyof typeof owners, added: AddedPackage, names: Readonly<Record<string, A>>) =>
     Object.fromEntries(
       Object.entries(names).filter(([name]) => {
-        const owner = owners[part].get(name)
+        const owner = owners[part].get(name) ?? ownerOfWord(part, name)
         const shown = part === "flags" ? `--${name}` : name
         if (owner === undefined) owners[part].set(name, added.name)
         else
@@ -107,7 +107,7 @@ export const extensionsOf = (folder: string, taken: NamesTaken): Extensions => {
     unfit: (args) =>
       found.misfits.find(
         ({ flags: names, subcommands, models }) =>
-          subcommands.includes(args[0] ?? "") ||
+          subcommands.some((each) => commandWord(each) === args[0]) ||
           names.some((flag) => !has(flag) && isGiven(args, flag)) ||
           (models && isGiven(args, "model"))
       )?.message,
@@ -117,7 +117,9 @@ export const extensionsOf = (folder: string, taken: NamesTaken): Extensions => {
     },
     missingSubcommand: ([first = ""]) => {
       const name = Object.hasOwn(publishedSubcommands, first) ? publishedSubcommands[first] : undefined
-      const isThere = added.some(({ subcommands }) => Object.hasOwn(subcommands, first))
+      const isThere = added.some(({ subcommands }) =>
+        Object.keys(subcommands).some((each) => commandWord(each) === first)
+      )
       return name === undefined || isThere ? undefined : needs(`assay ${first}`, name, found, folder)
     }
   }
@@ -157,69 +159,3 @@ export const prepare = Effect.fnUntraced(function* (
     })
   }
 })
-
-/** A subcommand that a package adds. */
-const commandOf = <Input, Expected, Output>(
-  added: AddedPackage,
-  name: string,
-  { description, flags = {}, arguments: behind }: SubcommandManifest,
-  experiment: Experiment<Input, Expected, Output> | undefined
-) =>
-  Command.make(
-    name,
-    {
-      added: flagsOf(flags),
-      store: storeFlag,
-      ...(behind === undefined
-        ? {}
-        : {
-            arguments: Argument.String("arguments").pipe(
-              Argument.withDescription(behind),
-              Argument.variadic({ min: 0 })
-            )
-          })
-    },
-    Effect.fn("Experiment.command.extension")(function* (parsed) {
-      const given = givenOf(flags, parsed.added)
-      yield* checkOutputs(outputsOf(flags, given), parsed.store)
-      const extension = yield* load(added)
-      yield* Effect.gen(function* () {
-        const runs = yield* Runs
-        const trials = yield* Trials
-        const labels = yield* Labels
-        const { arguments: args = [] } = parsed
-        yield* runUserCode(() =>
-          extension.subcommands?.[name]?.({ flags: given, arguments: args, runs, trials, labels, experiment })
-        )
-      }).pipe(
-        Effect.provide(storeAt(parsed.store)),
-        Effect.mapError((error) =>
-          typeof error === "string" ? new ExtensionError(`${added.name}: ${error}`) : error
-        )
-      )
-    })
-  ).pipe(Command.withDescription(`${description} (${added.name})`))
-
-/** The names of the subcommands that packages add to the experiments of a folder, those that do not fit included. */
-export const commandsAt = (folder: string): ReadonlyArray<string> => {
-  const { added, misfits } = findExtensions(folder)
-  return [
-    ...added.flatMap(({ subcommands }) =>
-      Object.entries(subcommands).flatMap(([name, { on }]) => (on === "store" ? [] : [name]))
-    ),
-    ...misfits.flatMap(({ subcommands }) => subcommands)
-  ]
-}
-
-/** The subcommands that packages add, on an experiment or, without one, on a store. */
-export const commandsOf = <Input, Expected, Output>(
-  { added }: Pick<Extensions, "added">,
-  experiment: Experiment<Input, Expected, Output> | undefined
-): ReadonlyArray<Command.Command<string, never, object, Error>> =>
-  added.flatMap((each) =>
-    Object.entries(each.subcommands).flatMap(([name, manifest]) =>
-      (manifest.on ?? "experiment") === (experiment === undefined ? "store" : "experiment")
-        ? [commandOf(each, name, manifest, experiment)]
-        : []
-    )
-  )

@@ -21,8 +21,8 @@ const Flags = Schema.Record(Schema.String, FlagManifest)
 
 const SubcommandManifest = Schema.Struct({
   description: Schema.String,
-  /** What it is called on: an experiment, or a store alone. */
-  on: Schema.optionalKey(Schema.Literals(["experiment", "store"])),
+  /** What it is called on: an experiment, a store alone, or files, for which no store is made. */
+  on: Schema.optionalKey(Schema.Literals(["experiment", "store", "files"])),
   /** What stands behind its name, in words for the help. Absent where nothing does. */
   arguments: Schema.optionalKey(Schema.String),
   flags: Schema.optionalKey(Flags)
@@ -67,6 +67,9 @@ export interface ExtensionSearch {
   readonly added: ReadonlyArray<AddedPackage>
   readonly misfits: ReadonlyArray<Misfit>
 }
+
+/** The name of the command that a subcommand stands under: the first word of `dataset lint`. */
+export const commandWord = (subcommand: string): string => subcommand.split(" ", 1)[0] ?? subcommand
 
 /** Says that a package and this one do not belong together. */
 export const misfit = (name: string, itsVersion: string): string =>
