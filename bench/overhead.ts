@@ -8,8 +8,9 @@
  *     tsx bench/overhead.ts --startup       how long an experiment's file takes to start
  *
  * The packages are built and taken as they are installed, not from their sources. Every measurement is a process of
- * its own. Processor time is that of the whole process, start-up included; calls a
- * second are those of its own clock, and the whole of evalite's process, which has none.
+ * its own, which loads nothing but what its subject uses. Processor time is that of the whole process, start-up
+ * included. The clock of the calls a second starts when a subject's own packages are loaded and it is asked; the SDK is
+ * loaded after that by both. Of evalite, which has no clock, it is the whole process.
  */
 import { execFileSync, fork, spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -17,12 +18,6 @@ import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { Dataset, Experiment, Progress, Task } from "@assay/core"
-import { SqliteStore } from "@assay/core/analysis"
-import { OpenAI } from "@assay/providers"
-import { Exact } from "@assay/scorers"
-import { Effect, Redacted, Schema } from "effect"
-import pLimit from "p-limit"
 
 const here = fileURLToPath(import.meta.url)
 const concurrency = 50
@@ -87,7 +82,12 @@ interface Done {
   readonly firstCallAt: number
 }
 
-const bare = async ({ n, port }: Asked): Promise<Done> => {
+const loadBare = async () => {
+  const { default: pLimit } = await import("p-limit")
+  return (asked: Asked) => bare(pLimit, asked)
+}
+
+const bare = async (pLimit: typeof import("p-limit").default, { n, port }: Asked): Promise<Done> => {
   const { default: Client } = await import("openai")
   const firstCallAt = performance.now()
   const client = new Client({ apiKey: "none", baseURL: baseUrl(port), maxRetries: 0 })
@@ -111,7 +111,39 @@ function* cases(n: number) {
   for (let i = 0; i < n; i++) yield { id: `case-${i}`, input: questionOf(i), expected: answerOf(i) }
 }
 
-const assay = async ({ n, port }: Asked): Promise<Done> => {
+const loadAssay = async () => {
+  const packages = {
+    ...(await import("@assay/core")),
+    ...(await import("@assay/core/analysis")),
+    ...(await import("@assay/providers")),
+    ...(await import("@assay/scorers")),
+    ...(await import("effect"))
+  }
+  return (asked: Asked) => assay(packages, asked)
+}
+
+type Packages = Pick<
+  typeof import("@assay/core") &
+    typeof import("@assay/core/analysis") &
+    typeof import("@assay/providers") &
+    typeof import("@assay/scorers") &
+    typeof import("effect"),
+  | "Dataset"
+  | "Effect"
+  | "Exact"
+  | "Experiment"
+  | "OpenAI"
+  | "Progress"
+  | "Redacted"
+  | "Schema"
+  | "SqliteStore"
+  | "Task"
+>
+
+const assay = async (
+  { Dataset, Effect, Exact, Experiment, OpenAI, Progress, Redacted, Schema, SqliteStore, Task }: Packages,
+  { n, port }: Asked
+): Promise<Done> => {
   const folder = mkdtempSync(join(tmpdir(), "assay-bench-"))
   const gpt = OpenAI.chat("gpt-5-mini", { apiKey: Redacted.make("none"), baseUrl: baseUrl(port) })
   let firstCallAt = Number.NaN
@@ -148,7 +180,8 @@ const assay = async ({ n, port }: Asked): Promise<Done> => {
   }
 }
 
-const subjects = { bare, assay }
+/** What loads a subject's packages, and then runs it. */
+const subjects = { bare: loadBare, assay: loadAssay }
 type Subject = keyof typeof subjects
 const isSubject = (name: string | undefined): name is Subject =>
   name !== undefined && Object.hasOwn(subjects, name)
@@ -166,8 +199,9 @@ interface Measured {
 }
 
 const measureHere = async (subject: Subject, asked: Asked): Promise<Omit<Measured, "wholeSeconds">> => {
+  const run = await subjects[subject]()
   const before = performance.now()
-  const { right, firstCallAt } = await subjects[subject](asked)
+  const { right, firstCallAt } = await run(asked)
   const seconds = (performance.now() - before) / 1_000
   if (right !== asked.n) throw new Error(`${subject} got ${right} of ${asked.n} answers`)
   const { user, system } = process.cpuUsage()

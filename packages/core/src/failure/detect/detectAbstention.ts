@@ -53,6 +53,11 @@ const asksBack = (all: ReadonlyArray<Read>): Read | undefined => {
 /** What a doubt may have beside it and still be all that the reply says. */
 const besideDoubt = 4
 
+/** Short replies that are remembered, and how short: labels come again and again. */
+const remembered = { replies: 500, characters: 100 } as const
+
+const known = new Map<string, Abstention | undefined>()
+
 /**
  * Finds out whether a reply refuses or hedges, from its text alone. Time is bounded: the first 3,000 and the last 1,000
  * characters are read.
@@ -60,6 +65,15 @@ const besideDoubt = 4
  * @returns undefined for a reply that answers, as far as its phrases tell.
  */
 export const detectAbstention = (text: string): Abstention | undefined => {
+  if (text.length > remembered.characters) return detect(text)
+  const before = known.get(text)
+  if (before !== undefined || known.has(text)) return before
+  const found = detect(text)
+  if (known.size < remembered.replies) known.set(text, found)
+  return found
+}
+
+const detect = (text: string): Abstention | undefined => {
   const all = sentencesOf(text).map((sentence) => ({ sentence, means: meaningsOf(sentence) }))
   if (all.slice(0, 2).some(({ means }) => means.has("frame"))) return undefined
   const opening = all.filter(

@@ -39,6 +39,15 @@ const kindOf = Columns.choice(Kind.literals)
 const tagsOf = Columns.json(Schema.fromJsonString(Tags))
 const usageOf = Columns.json(usageJson)
 
+export const decodeCase = decoder((row) => ({
+  case_id: Columns.text(row, "case_id"),
+  digest: Columns.text(row, "digest"),
+  input_digest: Columns.text(row, "input_digest"),
+  kind: kindOf(row, "kind"),
+  tags: tagsOf(row, "tags"),
+  cluster: Columns.textOrNull(row, "cluster")
+}))
+
 export const decodeUnfinished = decoder((row) => ({
   ...trialKeyOf(row),
   failed: Columns.natural(row, "failed"),

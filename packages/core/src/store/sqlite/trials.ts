@@ -2,7 +2,6 @@
 import type { DatabaseSync } from "node:sqlite"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Kind, Tags } from "../../dataset/Case.ts"
 import * as DigestSet from "../../dataset/digestSet.ts"
 import { defined } from "../../foundation/defined.ts"
 import type { StoredRun } from "../Runs.ts"
@@ -17,23 +16,12 @@ import {
 import { attemptsOf, inputTokens, total, trialCost } from "./attemptCost.ts"
 import type { Connection } from "./connection.ts"
 import { decodeKept } from "./keptDecisions.ts"
-import { decodeAttemptFacts, decodeScore, decodeTrial, scoreRow } from "./rows.ts"
+import { decodeAttemptFacts, decodeCase, decodeScore, decodeTrial, scoreRow } from "./rows.ts"
 import { callOf, decodeScorerCall, decodeStep, type StepFacts, scorerCallRows, stepRows } from "./steps.ts"
 import { failuresOf, scorerStepsOf, stepsOf } from "./trialSteps.ts"
 import * as Walk from "./walk.ts"
 
 const decodeTotal = Schema.decodeUnknownSync(Schema.Struct({ total: Schema.Natural }))
-
-const decodeCase = Schema.decodeUnknownSync(
-  Schema.Struct({
-    case_id: Schema.String,
-    digest: Schema.String,
-    input_digest: Schema.String,
-    kind: Kind,
-    tags: Schema.fromJsonString(Tags),
-    cluster: Schema.NullOr(Schema.String)
-  })
-)
 
 const decodeTexts = Schema.decodeUnknownSync(
   Schema.Struct({

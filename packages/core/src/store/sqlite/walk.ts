@@ -95,9 +95,17 @@ export const following = <Row extends TrialRowKey>(
   }
 }
 
-// SQLite's BINARY collation compares UTF-8 bytes; code points order alike, UTF-16 units do not.
+/** From the first code point on whose UTF-16 units are not in the order of its bytes. */
+const outOfOrder = /[\u{d800}-\u{10ffff}]/u
+
+/** SQLite's BINARY collation compares UTF-8 bytes; code points order alike, UTF-16 units where there are no surrogates. */
+const comparedAsBytes = (a: string, b: string): number => {
+  if (outOfOrder.test(a) || outOfOrder.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b))
+  return a < b ? -1 : 1
+}
+
 const isAfter = (a: TrialRowKey, b: TrialRowKey): boolean => {
   if (a.candidate !== b.candidate) return a.candidate > b.candidate
-  if (a.case_id !== b.case_id) return Buffer.compare(Buffer.from(a.case_id), Buffer.from(b.case_id)) > 0
+  if (a.case_id !== b.case_id) return comparedAsBytes(a.case_id, b.case_id) > 0
   return a.repeat > b.repeat
 }
