@@ -5,6 +5,8 @@ import { addOuterProduct, addScores } from "./sparseRows.ts"
 export interface DualAscentOptions {
   readonly inverseRegularisation: number
   readonly tolerance: number
+  /** Below the tolerance training goes on to this gap while that is cheap. */
+  readonly finest: number
   readonly maxEpochs: number
   readonly intercept: boolean
   readonly seed: number
@@ -24,6 +26,16 @@ export interface DualAscentResult {
 const interceptPull = 1
 
 const rowsBetween = 64
+
+// Products of a weight and a value: some 40 ms.
+const cheap = 2e7
+const fewestCheapEpochs = 200
+
+/** How many epochs are cheap; 0 where they are too few to come much nearer to the optimum. */
+const cheapEpochs = (entries: number, classCount: number): number => {
+  const epochs = Math.floor(cheap / (2 * Math.max(1, entries) * classCount))
+  return epochs < fewestCheapEpochs ? 0 : epochs
+}
 
 /**
  * Stochastic dual coordinate ascent for softmax regression with an L2 penalty (Shalev-Shwartz & Zhang 2013,
@@ -50,6 +62,8 @@ export const train = function* (
 ): Generator<undefined, DualAscentResult> {
   const { rowCount, columnCount } = matrix
   const { inverseRegularisation, tolerance, maxEpochs, intercept } = options
+  const refining = cheapEpochs(matrix.values.length, classCount)
+  const goal = refining === 0 ? tolerance : Math.min(tolerance, options.finest)
   const weights = new Float64Array(columnCount * classCount)
   const dual = new Float64Array(rowCount * classCount)
   for (const [i, label] of labels.entries()) dual[i * classCount + label] = 1
@@ -62,8 +76,8 @@ export const train = function* (
   const scores = new Float64Array(classCount)
   const scratch = new Float64Array(classCount)
   const change = new Float64Array(classCount)
-  // A row this close to its optimum is left as it is; were all rows, the gap would be a tenth of the tolerance.
-  const threshold = tolerance / 10
+  // A row this close to its optimum is left as it is; were all rows, the gap would be a tenth of the goal.
+  const threshold = goal / 10
 
   /** Returns the divergence of the row before its step. */
   const visit = (row: number): number => {
@@ -98,7 +112,8 @@ export const train = function* (
       const imbalance = ((intercepts[k] ?? 0) - (centres[k] ?? 0)) / (pull * rowCount)
       gap += imbalance ** 2 / (2 * (shares[k] ?? 1))
     }
-    if (gap <= tolerance || epoch === maxEpochs) {
+    const isDone = gap <= goal || (gap <= tolerance && epoch >= refining)
+    if (isDone || epoch >= Math.max(maxEpochs, goal < tolerance ? refining : 0)) {
       return { weights, intercepts, epochs: epoch, converged: gap <= tolerance, gap }
     }
     for (let k = 0; k < classCount; k++) {
