@@ -118,7 +118,7 @@ export const predictProbabilities = (model: SoftmaxModel, matrix: CsrMatrix): Fl
   const probabilities = new Float64Array(classes.length)
   for (let i = 0; i < matrix.rowCount; i++) {
     scores.set(intercepts)
-    addScores(matrix, i, weights, scores)
+    addScores(matrix, matrix.rowPointers[i] ?? 0, matrix.rowPointers[i + 1] ?? 0, weights, scores)
     softmax(scores, probabilities)
     for (const [k, label] of classes.entries()) result[i * classCount + label] = probabilities[k] ?? 0
   }
