@@ -2,6 +2,7 @@
  * The kinds of linear classifiers of texts.
  */
 import { defined } from "@assay/core/internal"
+import * as LinearSvm from "../linear/linearSvm.ts"
 import { naiveBayes as train } from "../linear/naiveBayes.ts"
 import * as Softmax from "../linear/softmaxRegression.ts"
 import type { Kind } from "./textClassifier.ts"
@@ -46,5 +47,33 @@ export const naiveBayes = (smoothing = 0.01): Kind => {
       }
     },
     notes: () => []
+  }
+}
+
+/** Loss an example, where the weights only serve to find a temperature. */
+const roughLoss = 0.01
+
+/** Linear support vector machines, one label against the rest. Throws a `RangeError` for a `C` that is not above 0. */
+export const linearSvm = (inverseRegularisation = 1): Kind => {
+  if (!(inverseRegularisation > 0 && inverseRegularisation < Number.POSITIVE_INFINITY)) {
+    throw new RangeError(`inverseRegularisation: expected a positive number, found ${inverseRegularisation}`)
+  }
+  return {
+    kind: "linear-svm",
+    version: 1,
+    settings: { inverseRegularisation },
+    *train(rows, positions, classCount, { isRough, seed }) {
+      const { weights, intercepts, ...training } = yield* LinearSvm.train(rows, positions, classCount, {
+        inverseRegularisation,
+        tolerance: isRough ? roughLoss : 1e-3,
+        finest: isRough ? roughLoss : finest,
+        maxEpochs: 200,
+        seed
+      })
+      return { weights, intercepts, training }
+    },
+    notes: ({ converged, epochs, gap }) => [
+      `the solver ${converged ? "arrived" : "did not arrive"} after ${epochs} passes: at most ${gap.toPrecision(2)} of squared hinge loss an example above the least`
+    ]
   }
 }

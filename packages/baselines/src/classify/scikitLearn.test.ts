@@ -1,6 +1,6 @@
 import { Dataset } from "@assay/core"
 import { describe, expect, it } from "vitest"
-import { LogisticRegression, NaiveBayes, Trained } from "../index.ts"
+import { LinearSvm, LogisticRegression, NaiveBayes, Trained } from "../index.ts"
 import type { Learned } from "../learner.ts"
 import { textProblems } from "./scikitLearn.fixture.ts"
 
@@ -33,6 +33,15 @@ const logistic = textProblems.flatMap(({ logistic, ...problem }) =>
   logistic.map((each) => ({ ...problem, ...each }))
 )
 const bayes = textProblems.flatMap(({ bayes, ...problem }) => bayes.map((each) => ({ ...problem, ...each })))
+const svm = textProblems.flatMap(({ svm, ...problem }) => svm.map((each) => ({ ...problem, ...each })))
+
+/** The softmax of margins, of which scikit-learn has those of the second where there are two. */
+const sharesOf = (margins: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const [only = 0] = margins
+  const likelihoods = (margins.length === 1 ? [-only, only] : margins).map(Math.exp)
+  const sum = likelihoods.reduce((a, b) => a + b, 0)
+  return likelihoods.map((likelihood) => likelihood / sum)
+}
 
 describe("classifiers of texts beside scikit-learn's, through the public door", () => {
   it.each(logistic)("logistic regression: $name, C = $c", ({ c, ...problem }) =>
@@ -51,6 +60,17 @@ describe("classifiers of texts beside scikit-learn's, through the public door", 
       problem,
       NaiveBayes.classify(problem.labels, { ...optionsOf(problem.minDocumentFrequency), smoothing }),
       problem.probabilities
+    )
+  )
+
+  it.each(svm)("linear SVM, the softmax of its margins: $name, C = $c", ({ c, scores, ...problem }) =>
+    agrees(
+      problem,
+      LinearSvm.classify(problem.labels, {
+        ...optionsOf(problem.minDocumentFrequency),
+        inverseRegularisation: c
+      }),
+      scores.map(sharesOf)
     )
   )
 })
