@@ -25,9 +25,7 @@ export const logisticRegression = (inverseRegularisation?: number): Kind => ({
     const { converged, epochs, gap, intercepts, weights } = model
     return { weights, intercepts, training: { converged, epochs, gap } }
   },
-  notes: ({ converged, epochs, gap }) => [
-    `the solver ${converged ? "arrived" : "did not arrive"} after ${epochs} passes: at most ${gap.toPrecision(2)} nats an example above the least loss`
-  ]
+  gapIn: "nats an example above the least loss"
 })
 
 /** Multinomial naive Bayes. Throws a `RangeError` for a smoothing that is not above 0. */
@@ -46,7 +44,7 @@ export const naiveBayes = (smoothing = 0.01): Kind => {
         training: { converged: true, epochs: 1, gap: 0 }
       }
     },
-    notes: () => []
+    gapIn: undefined
   }
 }
 
@@ -72,8 +70,6 @@ export const linearSvm = (inverseRegularisation = 1): Kind => {
       })
       return { weights, intercepts, training }
     },
-    notes: ({ converged, epochs, gap }) => [
-      `the solver ${converged ? "arrived" : "did not arrive"} after ${epochs} passes: at most ${gap.toPrecision(2)} of squared hinge loss an example above the least`
-    ]
+    gapIn: "of squared hinge loss an example above the least"
   }
 }
