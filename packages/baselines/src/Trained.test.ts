@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { Dataset, Experiment, Scorer, Task } from "@assay/core"
 import { Schema } from "effect"
 import { afterAll, describe, expect, it } from "vitest"
-import { LogisticRegression, NaiveBayes, Trained } from "./index.ts"
+import { LinearSvm, LogisticRegression, NaiveBayes, Trained } from "./index.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "assay-trained-"))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -30,7 +30,8 @@ const task = Task.make("classify", {
 
 describe.each([
   ["logistic regression", () => LogisticRegression.classify(task)],
-  ["naive Bayes", () => NaiveBayes.classify(task)]
+  ["naive Bayes", () => NaiveBayes.classify(task)],
+  ["a linear SVM", () => LinearSvm.classify(task)]
 ])("%s outside an experiment", (_name, baseline) => {
   it("answers with confidence and what decided, and explains what it learned", async () => {
     const model = await Trained.fit(baseline(), dataset)

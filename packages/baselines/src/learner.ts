@@ -81,6 +81,19 @@ export interface Learner<in out Input, in out Expected, in out Output, in out St
   readonly decode: (stored: Stored) => State
   /** What was learned, for people. `top` terms of each class. */
   readonly explain: (state: State, top: number) => Explanation
+  /**
+   * Why a trained model may be worse than its kind is, in words that end a sentence; undefined where nothing is amiss. A run
+   * tells it with the answers of that model.
+   *
+   * @defaultValue nothing is ever amiss
+   */
+  readonly doubt?: (state: State) => string | undefined
+  /**
+   * Whether it learns at once, so that the progress of its folds is not worth a line.
+   *
+   * @defaultValue false
+   */
+  readonly isInstant?: boolean
 }
 
 /** A trained model of any kind. */
@@ -93,6 +106,8 @@ export interface Fitted<in Input, out Output> {
   readonly explain: (top: number) => Explanation
   /** What was learned, as JSON for a file. */
   readonly encode: () => Schema.Json
+  /** Why it may be worse than its kind is. Absent where nothing is amiss. */
+  readonly doubt?: string
 }
 
 /** What a kind of baseline can do, whatever its state is. */
@@ -154,7 +169,7 @@ const fittedOf = <Input, Expected, Output, State, Stored>(
   state: State
 ): Fitted<Input, Output> => ({
   predict: learner.predict(state),
-  ...defined({ restore: learner.restore }),
+  ...defined({ restore: learner.restore, doubt: learner.doubt?.(state) }),
   explain: (top) => learner.explain(state, top),
   encode: () => learner.encode(state)
 })
@@ -164,12 +179,16 @@ const fittedOf = <Input, Expected, Output, State, Stored>(
  * and it costs more than the answer.
  */
 export const candidateOf = <Input, Output>(
-  { predict, restore = Candidate.fromJson }: Pick<Fitted<Input, Output>, "predict" | "restore">,
+  {
+    doubt,
+    predict,
+    restore = Candidate.fromJson
+  }: Pick<Fitted<Input, Output>, "doubt" | "predict" | "restore">,
   settings: Schema.Json
 ): Candidate.Candidate<Input, Output> => {
   const answer = ({ outcome, text }: Prediction<Output>): Candidate.Answer<Output> => ({
     outcome,
-    facts: text === undefined ? {} : { text }
+    facts: defined({ text, notes: doubt === undefined ? undefined : [doubt] })
   })
   return Candidate.make<Input, Output>({
     kind: "baseline",
@@ -212,7 +231,7 @@ export const learned = <Input, Expected extends Case.Present, Output, State, Sto
         return yield* Effect.forEach(Array.from({ length: folds }).keys(), (fold) =>
           train(trainedOn(foldOf, fold), seed).pipe(
             Effect.map((state) => candidateOf(fittedOf(learner, state), kind)),
-            Effect.tap(() => fitted(fold + 1))
+            Effect.tap(() => (learner.isInstant === true ? Effect.void : fitted(fold + 1)))
           )
         )
       })

@@ -3,7 +3,7 @@
  */
 import * as Schema from "effect/Schema"
 import type { CsrMatrix } from "../linear/csrMatrix.ts"
-import { softmax } from "../linear/simplexStep.ts"
+import * as Products from "../linear/products.ts"
 import { chunksOf, normalise } from "../text/chunks.ts"
 import * as TermCounter from "../text/termCounter.ts"
 import * as Vectoriser from "../text/vectoriser.ts"
@@ -48,11 +48,18 @@ export interface LinearModel extends Pick<Weights, "intercepts" | "training"> {
 export const round = ({ weights, intercepts }: Omit<Weights, "training">) => {
   const classCount = intercepts.length
   const scales = new Float64Array(classCount)
-  for (let k = 0; k < weights.length; k++) {
-    const magnitude = Math.abs(weights[k] ?? 0) / 32_767
-    if (magnitude > (scales[k % classCount] ?? 0)) scales[k % classCount] = magnitude
+  for (let at = 0; at < weights.length; at += classCount) {
+    for (let k = 0; k < classCount; k++) {
+      const magnitude = Math.abs(weights[at + k] ?? 0) / 32_767
+      if (magnitude > (scales[k] ?? 0)) scales[k] = magnitude
+    }
   }
-  const rounded = Int16Array.from(weights, (weight, k) => Math.round(weight / (scales[k % classCount] || 1)))
+  const rounded = new Int16Array(weights.length)
+  for (let at = 0; at < weights.length; at += classCount) {
+    for (let k = 0; k < classCount; k++) {
+      rounded[at + k] = Math.round((weights[at + k] ?? 0) / (scales[k] || 1))
+    }
+  }
   return { rounded, scales }
 }
 
@@ -72,7 +79,8 @@ const readingRows = ({ vectoriser }: Pick<LinearModel, "vectoriser">) => {
       row.columns = columns
       row.values = values
     }
-    const weight = (options.sublinearTf ? 1 + Math.log(occurrences) : occurrences) * (idf[feature] ?? 0)
+    const frequency = options.sublinearTf && occurrences > 1 ? 1 + Math.log(occurrences) : occurrences
+    const weight = frequency * (idf[feature] ?? 0)
     row.columns[row.size] = feature
     row.values[row.size] = weight
     squares += weight * weight
@@ -122,50 +130,43 @@ type Entries = Pick<CsrMatrix, "columns" | "values">
 export const scoring = (model: LinearModel): Scoring => {
   const { intercepts, rounded, scales, temperature, vectoriser } = model
   const classCount = intercepts.length
-  const weights = new Float32Array(rounded.length)
-  for (let k = 0; k < rounded.length; k++) weights[k] = (rounded[k] ?? 0) * (scales[k % classCount] ?? 0)
-  const read = readingRows(model)
-  const sums = new Float64Array(classCount)
-  const probabilities = new Float64Array(classCount)
-  const scores = ({ columns, values }: Entries, from: number, to: number): Float64Array => {
-    sums.set(intercepts)
-    let entry = from
-    for (; entry + 3 < to; entry += 4) {
-      const a = (columns[entry] ?? 0) * classCount
-      const b = (columns[entry + 1] ?? 0) * classCount
-      const c = (columns[entry + 2] ?? 0) * classCount
-      const d = (columns[entry + 3] ?? 0) * classCount
-      const p = values[entry] ?? 0
-      const q = values[entry + 1] ?? 0
-      const r = values[entry + 2] ?? 0
-      const s = values[entry + 3] ?? 0
-      for (let k = 0; k < classCount; k++) {
-        const first = p * (weights[a + k] ?? 0) + q * (weights[b + k] ?? 0)
-        const second = r * (weights[c + k] ?? 0) + s * (weights[d + k] ?? 0)
-        sums[k] = (sums[k] ?? 0) + first + second
-      }
-    }
-    for (; entry < to; entry++) {
-      const start = (columns[entry] ?? 0) * classCount
-      const value = values[entry] ?? 0
-      for (let k = 0; k < classCount; k++) sums[k] = (sums[k] ?? 0) + value * (weights[start + k] ?? 0)
-    }
-    for (let k = 0; k < classCount; k++) sums[k] = (sums[k] ?? 0) / temperature
-    return sums
+  const { addScores, scores: sums, weights } = Products.ofSingles(rounded.length / classCount, classCount)
+  for (let at = 0; at < rounded.length; at += classCount) {
+    for (let k = 0; k < classCount; k++) weights[at + k] = (rounded[at + k] ?? 0) * (scales[k] ?? 0)
   }
+  const read = readingRows(model)
+  const sumUp = (entries: Entries, from: number, to: number): void => {
+    sums.set(intercepts)
+    addScores(entries, from, to)
+  }
+
   let terms: ReadonlyArray<{ readonly kind: string; readonly text: string }> | undefined
   return {
-    scores: (matrix, row) => scores(matrix, matrix.rowPointers[row] ?? 0, matrix.rowPointers[row + 1] ?? 0),
+    scores: (matrix, row) => {
+      sumUp(matrix, matrix.rowPointers[row] ?? 0, matrix.rowPointers[row + 1] ?? 0)
+      for (let k = 0; k < classCount; k++) sums[k] = (sums[k] ?? 0) / temperature
+      return sums
+    },
     score: (text) => {
       const row = read(text)
-      softmax(scores(row, 0, row.size), probabilities)
-      let best = 0
-      for (let k = 1; k < classCount; k++) if ((probabilities[k] ?? 0) > (probabilities[best] ?? 0)) best = k
-      let second = best === 0 ? Math.min(1, classCount - 1) : 0
+      sumUp(row, 0, row.size)
+      let [best, second] = [0, 0]
+      let [most, next] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
       for (let k = 0; k < classCount; k++) {
-        if (k !== best && (probabilities[k] ?? 0) > (probabilities[second] ?? 0)) second = k
+        const sum = sums[k] ?? 0
+        if (sum > most) {
+          second = best
+          next = most
+          best = k
+          most = sum
+        } else if (sum > next) {
+          second = k
+          next = sum
+        }
       }
-      return { best, second, probability: Math.min(1, probabilities[best] ?? 0) }
+      let likelihoods = 0
+      for (let k = 0; k < classCount; k++) likelihoods += Math.exp(((sums[k] ?? 0) - most) / temperature)
+      return { best, second, probability: 1 / likelihoods }
     },
     reasons: (text, best, second, most) => {
       terms ??= Vectoriser.featureTerms(vectoriser)

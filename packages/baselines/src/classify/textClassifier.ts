@@ -52,11 +52,21 @@ export interface Kind {
       readonly isRough: boolean
     }
   ) => Generator<undefined, LinearModel.Weights>
-  /** What a reader must know of a trained model of this kind, in sentences. */
-  readonly notes: (training: LinearModel.Training) => ReadonlyArray<string>
+  /** What the gap is counted in: `nats an example above the least loss`. Undefined where there is no solver. */
+  readonly gapIn: string | undefined
 }
 
 const mostReasons = 3
+
+/** How far training came. */
+const reached = ({ epochs, gap }: LinearModel.Training, gapIn: string): string =>
+  `after ${epochs} ${epochs === 1 ? "pass" : "passes"}: at most ${gap.toPrecision(2)} ${gapIn}`
+
+/** Whether the solver arrived, in a sentence. */
+const arrival = (training: LinearModel.Training, { gapIn }: Kind): ReadonlyArray<string> =>
+  gapIn === undefined
+    ? []
+    : [`the solver ${training.converged ? "arrived" : "did not arrive"} ${reached(training, gapIn)}`]
 
 /** The classes that some examples have, increasing, and of each example the position of its own among them. */
 const present = (classes: Uint32Array, indices: Uint32Array) => {
@@ -184,9 +194,13 @@ export const textClassifier = <Label extends Task.Label, Input>(
     form: LinearModel.Stored,
     encode: LinearModel.encode,
     decode: (stored) => LinearModel.decode(stored, known.length),
+    doubt: ({ training }) =>
+      training.converged || kind.gapIn === undefined
+        ? undefined
+        : `the model that answered was not trained to the end: its solver stopped ${reached(training, kind.gapIn)}`,
     explain: (model, top) => ({
       notes: [
-        ...kind.notes(model.training),
+        ...arrival(model.training, kind),
         ...(calibrated
           ? [`confidence calibrated: scores are divided by ${model.temperature.toPrecision(3)}`]
           : [])

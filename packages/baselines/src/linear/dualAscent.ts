@@ -1,10 +1,13 @@
 import type { CsrMatrix } from "./csrMatrix.ts"
+import { refinement, shuffled } from "./order.ts"
+import * as Products from "./products.ts"
 import * as SimplexStep from "./simplexStep.ts"
-import { addOuterProduct, addScores } from "./sparseRows.ts"
 
 export interface DualAscentOptions {
   readonly inverseRegularisation: number
   readonly tolerance: number
+  /** Below the tolerance training goes on to this gap while that is cheap. */
+  readonly finest: number
   readonly maxEpochs: number
   readonly intercept: boolean
   readonly seed: number
@@ -50,7 +53,8 @@ export const train = function* (
 ): Generator<undefined, DualAscentResult> {
   const { rowCount, columnCount } = matrix
   const { inverseRegularisation, tolerance, maxEpochs, intercept } = options
-  const weights = new Float64Array(columnCount * classCount)
+  const { goal, epochs: refining } = refinement(matrix.values.length, classCount, tolerance, options.finest)
+  const { addOuterProduct, addScores, change, scores, weights } = Products.ofDoubles(columnCount, classCount)
   const dual = new Float64Array(rowCount * classCount)
   for (const [i, label] of labels.entries()) dual[i * classCount + label] = 1
   const shares = sharesOf(labels, classCount)
@@ -59,17 +63,16 @@ export const train = function* (
   const centres = intercepts.slice()
   const squaredNorms = squaredNormsOf(matrix)
 
-  const scores = new Float64Array(classCount)
   const scratch = new Float64Array(classCount)
-  const change = new Float64Array(classCount)
-  // A row this close to its optimum is left as it is; were all rows, the gap would be a tenth of the tolerance.
-  const threshold = tolerance / 10
+  // A row this close to its optimum is left as it is; were all rows, the gap would be a tenth of the goal.
+  const threshold = goal / 10
 
   /** Returns the divergence of the row before its step. */
   const visit = (row: number): number => {
     const own = row * classCount
     scores.set(intercepts)
-    addScores(matrix, row, weights, scores)
+    const [from, to] = [matrix.rowPointers[row] ?? 0, matrix.rowPointers[row + 1] ?? 0]
+    addScores(matrix, from, to)
     const curvature = inverseRegularisation * (squaredNorms[row] ?? 0) + pull
     const divergence = SimplexStep.solve(scores, dual, own, curvature, threshold, scratch, change)
     if (divergence <= threshold) return divergence
@@ -80,16 +83,14 @@ export const train = function* (
       change[k] = inverseRegularisation * moved
       intercepts[k] = (intercepts[k] ?? 0) + pull * moved
     }
-    addOuterProduct(matrix, row, change, weights)
+    addOuterProduct(matrix, from, to)
     return divergence
   }
 
-  const order = Uint32Array.from({ length: rowCount }, (_, row) => row)
-  const random = generator(options.seed)
+  const orders = shuffled(rowCount, options.seed)
   for (let epoch = 1; ; epoch++) {
-    shuffle(order, random)
     let divergence = 0
-    for (const [visited, row] of order.entries()) {
+    for (const [visited, row] of orders().entries()) {
       divergence += visit(row)
       if (visited % rowsBetween === 0) yield
     }
@@ -98,7 +99,8 @@ export const train = function* (
       const imbalance = ((intercepts[k] ?? 0) - (centres[k] ?? 0)) / (pull * rowCount)
       gap += imbalance ** 2 / (2 * (shares[k] ?? 1))
     }
-    if (gap <= tolerance || epoch === maxEpochs) {
+    const isDone = gap <= goal || (gap <= tolerance && epoch >= refining)
+    if (isDone || epoch >= Math.max(maxEpochs, refining)) {
       return { weights, intercepts, epochs: epoch, converged: gap <= tolerance, gap }
     }
     for (let k = 0; k < classCount; k++) {
@@ -123,25 +125,4 @@ const squaredNormsOf = ({ rowCount, rowPointers, values }: CsrMatrix): Float64Ar
     squaredNorms[row] = squares
   }
   return squaredNorms
-}
-
-/** Mulberry32 (Ettinger 2017): uniform numbers in [0, 1) from the low 32 bits of a seed. */
-const generator = (seed: number): (() => number) => {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
-
-/** Fisher–Yates. */
-const shuffle = (order: Uint32Array, random: () => number): void => {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1))
-    const swapped = order[i] ?? 0
-    order[i] = order[j] ?? 0
-    order[j] = swapped
-  }
 }

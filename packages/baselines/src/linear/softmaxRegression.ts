@@ -13,6 +13,11 @@ export interface SoftmaxOptions {
   readonly inverseRegularisation?: number
   /** Training ends once `gap` is at most this, in nats a row. Positive. Default 0.001. */
   readonly tolerance?: number
+  /**
+   * Below the tolerance training goes on until `gap` is at most this, as long as all of it takes at most 20 million products
+   * of a weight and a value. Positive. Default: the tolerance.
+   */
+  readonly finest?: number
   /** Passes over the rows at most. Default 200. */
   readonly maxEpochs?: number
   /** Whether each class has an intercept, which carries no penalty. Default `true`. */
@@ -113,7 +118,7 @@ export const predictProbabilities = (model: SoftmaxModel, matrix: CsrMatrix): Fl
   const probabilities = new Float64Array(classes.length)
   for (let i = 0; i < matrix.rowCount; i++) {
     scores.set(intercepts)
-    addScores(matrix, i, weights, scores)
+    addScores(matrix, matrix.rowPointers[i] ?? 0, matrix.rowPointers[i + 1] ?? 0, weights, scores)
     softmax(scores, probabilities)
     for (const [k, label] of classes.entries()) result[i * classCount + label] = probabilities[k] ?? 0
   }
@@ -144,9 +149,10 @@ const resolve = (options: SoftmaxOptions): Required<SoftmaxOptions> => {
     maxEpochs: 200,
     intercept: true,
     seed: 1,
-    ...options
+    ...options,
+    finest: options.finest ?? options.tolerance ?? 1e-3
   }
-  for (const name of ["inverseRegularisation", "tolerance"] as const) {
+  for (const name of ["inverseRegularisation", "tolerance", "finest"] as const) {
     if (!(resolved[name] > 0 && resolved[name] < Number.POSITIVE_INFINITY)) {
       throw new RangeError(`${name}: expected a positive number, found ${resolved[name]}`)
     }

@@ -6,16 +6,16 @@ import type { CsrMatrix } from "./csrMatrix.ts"
  * row are taken together, which halves the time: `scores` is then read and written once for four products.
  */
 
-/** Adds `weights' x` to `scores` (one a class), for the row x of the matrix. */
+/** Adds `weights' x` to `scores` (one a class), for the row x that is the entries from one to before another. */
 export const addScores = (
-  { rowPointers, columns, values }: CsrMatrix,
-  row: number,
-  weights: Float64Array,
+  { columns, values }: Pick<CsrMatrix, "columns" | "values">,
+  from: number,
+  end: number,
+  weights: Float32Array | Float64Array,
   scores: Float64Array
 ): void => {
   const classCount = scores.length
-  const end = rowPointers[row + 1] ?? 0
-  let entry = rowPointers[row] ?? 0
+  let entry = from
   for (; entry + 3 < end; entry += 4) {
     const [a, b] = [(columns[entry] ?? 0) * classCount, (columns[entry + 1] ?? 0) * classCount]
     const [c, d] = [(columns[entry + 2] ?? 0) * classCount, (columns[entry + 3] ?? 0) * classCount]
@@ -34,16 +34,16 @@ export const addScores = (
   }
 }
 
-/** Adds `x change'` to `weights`, for the row x of the matrix and a change for each class. */
+/** Adds `x change'` to `weights`, for the row x and a change for each class. */
 export const addOuterProduct = (
-  { rowPointers, columns, values }: CsrMatrix,
-  row: number,
+  { columns, values }: Pick<CsrMatrix, "columns" | "values">,
+  from: number,
+  end: number,
   change: Float64Array,
-  weights: Float64Array
+  weights: Float32Array | Float64Array
 ): void => {
   const classCount = change.length
-  const end = rowPointers[row + 1] ?? 0
-  let entry = rowPointers[row] ?? 0
+  let entry = from
   for (; entry + 3 < end; entry += 4) {
     const [a, b] = [(columns[entry] ?? 0) * classCount, (columns[entry + 1] ?? 0) * classCount]
     const [c, d] = [(columns[entry + 2] ?? 0) * classCount, (columns[entry + 3] ?? 0) * classCount]
