@@ -10,6 +10,7 @@ import { StoreError } from "../StoreError.ts"
 import {
   type DetailedTrial,
   type FinishedTrial,
+  type RecordedCase,
   type StoredAnswer,
   type TrialFilter,
   Trials
@@ -24,16 +25,25 @@ import * as Walk from "./walk.ts"
 
 const decodeTotal = Schema.decodeUnknownSync(Schema.Struct({ total: Schema.Natural }))
 
-const decodeCase = Schema.decodeUnknownSync(
-  Schema.Struct({
-    case_id: Schema.String,
-    digest: Schema.String,
-    input_digest: Schema.String,
-    kind: Kind,
-    tags: Schema.fromJsonString(Tags),
-    cluster: Schema.NullOr(Schema.String)
-  })
-)
+const caseFields = {
+  case_id: Schema.String,
+  digest: Schema.String,
+  input_digest: Schema.String,
+  kind: Kind,
+  tags: Schema.fromJsonString(Tags),
+  cluster: Schema.NullOr(Schema.String)
+}
+
+const decodeCase = Schema.decodeUnknownSync(Schema.Struct(caseFields))
+
+const recorded = (row: ReturnType<typeof decodeCase>): RecordedCase => ({
+  caseId: row.case_id,
+  digest: row.digest,
+  inputDigest: row.input_digest,
+  kind: row.kind,
+  tags: row.tags,
+  cluster: row.cluster ?? undefined
+})
 
 const decodeTexts = Schema.decodeUnknownSync(
   Schema.Struct({
@@ -48,6 +58,13 @@ const decodeTexts = Schema.decodeUnknownSync(
     request_id: Schema.NullOr(Schema.String)
   })
 )
+
+const decodeCaseText = Schema.decodeUnknownSync(
+  Schema.Struct({ ...caseFields, input: Schema.String, expected: Schema.NullOr(Schema.String) })
+)
+
+const caseTextRows = `SELECT c.case_id, c.digest, c.input_digest, c.kind, c.tags, c.cluster, c.expected, i.json AS input
+   FROM cases c CROSS JOIN inputs i ON i.digest = c.input_digest WHERE c.run = ? ORDER BY c.case_id`
 
 const caseRows = `SELECT case_id, digest, input_digest, kind, tags, cluster
    FROM cases WHERE run = ? ORDER BY case_id`
@@ -254,16 +271,13 @@ export const make = ({ db, writes }: Connection) => {
     Walk.all(writes, "read cases", () => Walk.each(Walk.cursor(db, caseRows, run.key), decodeCase, visit))
 
   return Trials.of({
-    eachCase: (run, visit) =>
-      walkCases(run, (row) =>
-        visit({
-          caseId: row.case_id,
-          digest: row.digest,
-          inputDigest: row.input_digest,
-          kind: row.kind,
-          tags: row.tags,
-          cluster: row.cluster ?? undefined
-        })
+    eachCase: (run, visit) => walkCases(run, (row) => visit(recorded(row))),
+
+    eachCaseText: (run, visit) =>
+      Walk.all(writes, "read cases", () =>
+        Walk.each(Walk.cursor(db, caseTextRows, run.key), decodeCaseText, (row) =>
+          visit({ ...recorded(row), inputJson: row.input, expectedJson: row.expected ?? undefined })
+        )
       ),
 
     decided: (run) => writes.attempt("read decisions", () => decodeKept(decided.get(run.key))),
