@@ -6,6 +6,7 @@ import type { Extension } from "@assay/core/analysis"
 import * as Effect from "effect/Effect"
 import { diff } from "./command/diff.ts"
 import type { Invocation } from "./command/invocation.ts"
+import { split } from "./command/split.ts"
 
 /** What a subcommand fails with is said in its own words. */
 const inWords =
@@ -16,7 +17,8 @@ const inWords =
 const extension: Extension.Extension = {
   version: 1,
   subcommands: {
-    "dataset diff": inWords(diff)
+    "dataset diff": inWords(diff),
+    "dataset split": inWords(split)
   }
 }
 

@@ -12,7 +12,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { Dataset } from "@assay/core"
-import { promised, SchemaLike } from "@assay/core/internal"
+import { NearCopies, promised, SchemaLike } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
@@ -20,8 +20,8 @@ import { type Counts, countsOf, evenDeal, gatherUnits, type Unit } from "./balan
 import { hashOf, partOf, unitOf } from "./deal.ts"
 import { Split } from "./model.ts"
 
-export { Split as schema } from "./model.ts"
 export type { Split } from "./model.ts"
+export { Split as schema } from "./model.ts"
 
 /** A split that makes no sense, or a file that holds none. */
 export class SplitError extends Error {
@@ -116,23 +116,26 @@ export const part = <Input, Expected>(
 }
 
 /** Counts the parts of a split, and near copies that stand in two of them. Fails as the dataset does. */
-export const check = Effect.fn("Split.check")(function* <Input, Expected extends Dataset.Present>(
+export const check = Effect.fn("Split.check")(function* <Input, Expected>(
   dataset: Dataset.Dataset<Input, Expected>,
   split: Split
 ): Effect.fn.Return<Balance, Dataset.Error> {
   const counts = countsOf(yield* unitsOf(dataset), split)
   let nearCopies = 0
   const names = Object.keys(split.parts)
-  for (const [at, name] of names.entries()) {
-    const { hasNearCopy } = yield* Dataset.trainingSet(part(dataset, split, name))
-    const others = names.slice(at + 1)
-    for (const other of others) {
-      yield* Stream.runForEachArray(part(dataset, split, other).rows, (rows) =>
-        Effect.sync(() => {
-          for (const { inputJson } of rows) if (hasNearCopy?.(inputJson) === true) nearCopies++
-        })
-      )
-    }
+  const eachOf = (name: string, look: (inputJson: string) => void): Effect.Effect<void, Dataset.Error> =>
+    Stream.runForEachArray(part(dataset, split, name).rows, (rows) =>
+      Effect.sync(() => {
+        for (const { inputJson } of rows) look(inputJson)
+      })
+    )
+  for (const [at, name] of names.slice(0, -1).entries()) {
+    const near = NearCopies.make()
+    yield* eachOf(name, near.add)
+    for (const other of names.slice(at + 1))
+      yield* eachOf(other, (inputJson) => {
+        if (near.has(inputJson)) nearCopies++
+      })
   }
   return { counts, nearCopies }
 })
@@ -145,7 +148,9 @@ export const read = async (file: string): Promise<Split> => {
   try {
     json = JSON.parse(readFileSync(file, "utf8"))
   } catch (cause) {
-    throw new SplitError(`${file}: expected a split, ${cause instanceof Error ? cause.message : String(cause)}`)
+    throw new SplitError(
+      `${file}: expected a split, ${cause instanceof Error ? cause.message : String(cause)}`
+    )
   }
   const decoded = await decode(json)
   if (Result.isFailure(decoded))

@@ -55,7 +55,10 @@ const unevenness = (counts: Counts, totals: ReadonlyMap<string, number>, parts: 
 const mostDeals = 64
 
 /** The deal of a seed whose parts are the most even, by stratum. */
-export const evenDeal = (units: ReadonlyArray<Unit>, { parts, seed }: Pick<Split, "parts" | "seed">): number => {
+export const evenDeal = (
+  units: ReadonlyArray<Unit>,
+  { parts, seed }: Pick<Split, "parts" | "seed">
+): number => {
   const totals = new Map<string, number>()
   for (const { strata } of units)
     for (const [stratum, cases] of strata) totals.set(stratum, (totals.get(stratum) ?? 0) + cases)
