@@ -5,6 +5,7 @@
 export * as RateLimits from "@assay/pacing/RateLimits"
 export { canonicalJson, sha256 } from "./dataset/canonical.ts"
 export * as GracefulLabel from "./dataset/gracefulLabel.ts"
+export * as NearCopies from "./dataset/nearCopies.ts"
 export { countedAs } from "./failure/FailureMode.ts"
 export { type Contract, isContract } from "./foundation/contract.ts"
 export { type DeclaredPath, declaredPath, missingFile } from "./foundation/declaredPath.ts"

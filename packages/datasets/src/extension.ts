@@ -1,9 +1,25 @@
 /**
- * What this package adds to the command line: `assay dataset …` in every project that depends on it. Each subcommand is a module of
- * its own under `command/`, with its line here and its words in `package.json`.
+ * What this package adds to the command line: `assay dataset …` in every project that depends on it. Each subcommand is
+ * a module of its own under `command/`, with its line here and its words in `package.json`.
  */
 import type { Extension } from "@assay/core/analysis"
+import * as Effect from "effect/Effect"
+import { diff } from "./command/diff.ts"
+import type { Invocation } from "./command/invocation.ts"
+import { split } from "./command/split.ts"
 
-const extension: Extension.Extension = { version: 1, subcommands: {} }
+/** What a subcommand fails with is said in its own words. */
+const inWords =
+  <A>(command: (invocation: Invocation) => Effect.Effect<A, Error>) =>
+  (invocation: Invocation): Effect.Effect<A, string> =>
+    Effect.mapError(command(invocation), ({ message }) => message)
+
+const extension: Extension.Extension = {
+  version: 1,
+  subcommands: {
+    "dataset diff": inWords(diff),
+    "dataset split": inWords(split)
+  }
+}
 
 export default extension

@@ -1,4 +1,5 @@
 /**
- * The public surface of `@assay/datasets`: Test sets that stay true: lint, differences, splits, freshness, what to label next.
+ * The public surface of `@assay/datasets`: what changed between versions, and splits that stay.
  */
-export {}
+export * as Split from "./split/Split.ts"
+export * as Difference from "./versions/Difference.ts"

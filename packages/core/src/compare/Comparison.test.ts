@@ -403,6 +403,30 @@ describe("Comparison.between", () => {
       assert.strictEqual(headline(comparison).overall.lost.count, 20)
       assert.strictEqual(headline(comparison).overall.verdict._tag, "Regressed")
       assert.include(Report.toText(comparison), "Not compared: 5 only in the other side's run, 20 only in")
+      const split = headline(comparison).versions
+      assert(split !== undefined)
+      assert.deepStrictEqual(
+        Object.entries(split.parts).flatMap(([part, { cases }]) => (cases === 0 ? [] : [[part, cases]])),
+        [
+          ["removed", 5],
+          ["relabelled", 5],
+          ["behaviour", 90],
+          ["added", 20]
+        ]
+      )
+      assert.strictEqual(split.againstMean, 1)
+      assert.closeTo(split.candidateMean, 90 / 115, 1e-13)
+      assert.closeTo(split.parts.relabelled.effect, -5 / 95, 1e-13)
+      assert.closeTo(split.parts.behaviour.effect, -20 / 95, 1e-13)
+      assert.closeTo(
+        split.behaviourInterval?.low ?? 0,
+        ((headline(comparison).overall.evidence?.interval?.low ?? 0) * 90) / 95,
+        1e-13
+      )
+      assert.include(
+        Report.toText(comparison).replaceAll("\n", " "),
+        "The mean of match went from 100.0 % to 78.3 % (-21.7): the same cases -21.1 [-30.2, -14.1], new cases (20) +4.6"
+      )
       const byInput = yield* Comparison.between(trials, { ...sides, match: "input" })
       assert.strictEqual(byInput.cases.compared, 95)
       assert.strictEqual(byInput.cases.changed.count, 0)

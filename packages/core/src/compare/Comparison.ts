@@ -35,6 +35,7 @@ import { compareScore } from "./scoreComparison.ts"
 import { chosenScores, type SharedScore, sharedScores } from "./sharedScores.ts"
 import { type Facts, slicesOf } from "./slices.ts"
 import { readOne, type ScoreKey, type Tally } from "./tally.ts"
+import { changesOf, withVersions } from "./versions.ts"
 
 export { ComparisonError as Error } from "../definition/ComparisonError.ts"
 export type { Options } from "../definition/comparisonSettings.ts"
@@ -337,6 +338,10 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
     { run: candidateRun, from: candidateFrom },
     { isCompared: (caseId) => positions.has(caseId), repeats: settings.repeats }
   )
+  const changes = changesOf(oldCases, newCases, {
+    isSame,
+    hasSameInput: (a, b) => agree(a.inputDigest, b.inputDigest)
+  })
   return Effect.fn("Comparison.between")(function* (against, candidate) {
     const before = yield* positionOf(againstRun, against)
     const after = yield* positionOf(candidateRun, candidate)
@@ -350,7 +355,18 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
       settings,
       notes
     )
-    return yield* judgedComparison(judge, compared, before, after, settings)
+    return yield* withVersions(
+      yield* judgedComparison(judge, compared, before, after, settings),
+      changes,
+      { store: againstFrom, run: againstRun, candidate: before, scores: scores.map((each) => each.against) },
+      {
+        store: candidateFrom,
+        run: candidateRun,
+        candidate: after,
+        scores: scores.map((each) => each.candidate)
+      },
+      settings.repeats
+    )
   })
 })
 

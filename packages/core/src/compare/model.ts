@@ -8,6 +8,7 @@ import { countedModes } from "../failure/FailureMode.ts"
 import { Unit } from "../scorer/unit.ts"
 import { Evidence } from "../verdict/Evidence.ts"
 import { Verdict } from "../verdict/Verdict.ts"
+import { VersionSplit } from "./versionModel.ts"
 
 /** Case ids. */
 export const CaseIds = Schema.Struct({
@@ -165,7 +166,12 @@ export const ScoreComparison = Schema.Struct({
   /** The comparison of each slice. */
   slices: Schema.Array(Slice),
   /** What it is worth, where a model judges. Absent where none does. */
-  judge: Schema.optionalKey(JudgedComparison)
+  judge: Schema.optionalKey(JudgedComparison),
+  /**
+   * What new, removed and changed cases add to the difference of the means. Absent where both runs have the same cases, and
+   * where no case has a score in both.
+   */
+  versions: Schema.optionalKey(VersionSplit)
 }).annotate({ identifier: "ScoreComparison" })
 export type ScoreComparison = typeof ScoreComparison.Type
 

@@ -8,10 +8,14 @@
  * - from files: {@link jsonl}, {@link json}, {@link csv}
  * - from values: {@link make}, {@link fromAsyncIterable}
  * - from datasets: {@link filter}, {@link take}, {@link withKind}, {@link tagged}, {@link concat}
+ * - that stay what they are: {@link pin}, {@link holdOut}
  * - to use: {@link index}, {@link examples}, {@link trainingSet}
  */
 export * from "./combining.ts"
 export { DatasetError as Error, Fault, listed as mostFaults } from "./DatasetError.ts"
+export { type HoldOutOptions, holdOut } from "./fixed/holdOut.ts"
+export type { HoldOut, Look } from "./fixed/looks.ts"
+export { pin } from "./fixed/pin.ts"
 export * from "./fromFiles.ts"
 export type { Common } from "./fromItems.ts"
 export * from "./fromMemory.ts"

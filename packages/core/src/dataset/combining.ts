@@ -77,7 +77,9 @@ export const concat = <Input, Expected>(
   parts: ReadonlyArray<Dataset<Input, Expected>>
 ): Dataset<Input, Expected> => {
   const origin = parts.map((part) => part.origin).join(" + ")
-  return fromPass({ name, version: undefined, origin }, () => {
+  const holdOuts = parts.flatMap((part) => part.holdOuts ?? [])
+  const common = { name, version: undefined, origin, ...(holdOuts.length === 0 ? {} : { holdOuts }) }
+  return fromPass(common, () => {
     const passes = parts.map((part) => part.pass())
     const rows = passes.reduce<Stream.Stream<Row<Input, Expected>, DatasetError>>(
       (before, pass) => Stream.concat(before, pass.rows),

@@ -44,7 +44,7 @@ export interface Common {
 
 /** A dataset whose passes are started by `pass`. */
 export const fromPass = <Input, Expected>(
-  parts: Pick<Dataset<Input, Expected>, "name" | "version" | "origin">,
+  parts: Pick<Dataset<Input, Expected>, "name" | "version" | "origin" | "holdOuts">,
   pass: () => Pass<Input, Expected>
 ): Dataset<Input, Expected> => ({ ...parts, rows: Stream.suspend(() => pass().rows), pass })
 

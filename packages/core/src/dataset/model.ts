@@ -4,6 +4,7 @@
 import type * as Stream from "effect/Stream"
 import type { Case } from "./Case.ts"
 import type { DatasetError } from "./DatasetError.ts"
+import type { HoldOut } from "./fixed/looks.ts"
 
 /** A case as it was read, with what identifies its content. */
 export interface Row<out Input, out Expected> {
@@ -63,4 +64,6 @@ export interface Dataset<out Input, out Expected> {
   readonly rows: Stream.Stream<Row<Input, Expected>, DatasetError>
   /** Starts a pass over the same rows that also counts those left out. */
   readonly pass: () => Pass<Input, Expected>
+  /** Frozen hold-outs that it is made of. Each counts the runs that are measured on it. Absent for none. */
+  readonly holdOuts?: ReadonlyArray<HoldOut>
 }

@@ -12,6 +12,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { type CandidateError, fromJson } from "../candidate/Candidate.ts"
 import type { DatasetError } from "../dataset/DatasetError.ts"
+import { lookAt } from "../dataset/fixed/holdOut.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import { type Options, resolve, type Settings } from "../definition/settings.ts"
@@ -351,7 +352,16 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
       const members = opened.candidates.map(([position, prepared]) => ({ position, prepared }))
       const unfinished = members.filter(({ position }) => context.stored.done(position) < planned)
       // A run that is refused is none: "latest" is the one before it.
-      yield* Effect.tapError(checkReady(experiment.name, context, unfinished, experiment.scorers), () =>
+      const ready = Effect.andThen(
+        checkReady(experiment.name, context, unfinished, experiment.scorers),
+        lookAt(experiment.dataset, {
+          run: opened.run.id,
+          experiment: experiment.name,
+          candidates: members.map(({ prepared: { name } }) => name),
+          at: new Date(clock.currentTimeMillisUnsafe()).toISOString()
+        })
+      )
+      yield* Effect.tapError(ready, () =>
         opened.created && opened.adopted === 0 ? runs.discard(opened.run) : Effect.void
       )
       progress.start({

@@ -126,6 +126,8 @@ export class Trials extends Context.Service<
   {
     /** Visits all cases of a run, in order of case id. */
     readonly eachCase: (run: StoredRun, visit: (row: RecordedCase) => void) => Effect.Effect<void, StoreError>
+    /** Visits all cases of a run with their texts, in order of case id. Memory holds a few at a time. */
+    readonly eachCaseText: (run: StoredRun, visit: (row: CaseRow) => void) => Effect.Effect<void, StoreError>
     /** What the run decided when it was last carried out. Nothing where it was asked nothing, or cannot be read. */
     readonly decided: (run: StoredRun) => Effect.Effect<Decided, StoreError>
     /** How many cases are recorded. */

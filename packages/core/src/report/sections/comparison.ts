@@ -12,12 +12,13 @@ import { latency } from "./comparison/latency.ts"
 import { modes } from "./comparison/modes.ts"
 import { otherCases } from "./comparison/otherCases.ts"
 import { scores } from "./comparison/scores.ts"
+import { versions } from "./comparison/versions.ts"
 import { skippedLines } from "./skipped.ts"
 
 /** What a reader must know. */
 const notes: SectionOf<Comparison> = ({ notes }) => remarks(notes)
 
-const sections: ReadonlyArray<SectionOf<Comparison>> = [scores, latency, cost, modes, notes]
+const sections: ReadonlyArray<SectionOf<Comparison>> = [scores, versions, latency, cost, modes, notes]
 
 /** How to read the tables of all comparisons of one result. */
 const legend = ({ alpha, margin, power }: Comparison, skipped: ReadonlyArray<SkippedCandidate>): Section => ({

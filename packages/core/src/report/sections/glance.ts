@@ -9,6 +9,7 @@ import * as Figures from "../../text/figures.ts"
 import { type Block, type Line, line, type Outline, type Section, table } from "../outline.ts"
 import { times } from "./comparison/cost.ts"
 import { flippedLines } from "./comparison/scores.ts"
+import { versionLines } from "./comparison/versions.ts"
 import { againstSide } from "./screen/against.ts"
 import { type OtherSide, otherSides } from "./screen/sides.ts"
 import { columnsOf, legendOfSides, remarksOf, rowOf } from "./screen/sideTable.ts"
@@ -36,6 +37,7 @@ const ratios = ({ comparison }: OtherSide["compared"][number]): ReadonlyArray<st
 
 const answerTo = (side: OtherSide): ReadonlyArray<Line> => [
   ...againstSide(side),
+  ...side.compared.flatMap(({ comparison }) => versionLines(comparison)),
   ...side.compared.flatMap(ratios).map((text) => line(text, "plain"))
 ]
 

@@ -39,13 +39,21 @@ const kindOf = Columns.choice(Kind.literals)
 const tagsOf = Columns.json(Schema.fromJsonString(Tags))
 const usageOf = Columns.json(usageJson)
 
-export const decodeCase = decoder((row) => ({
+const caseOf = (row: Columns.Raw) => ({
   case_id: Columns.text(row, "case_id"),
   digest: Columns.text(row, "digest"),
   input_digest: Columns.text(row, "input_digest"),
   kind: kindOf(row, "kind"),
   tags: tagsOf(row, "tags"),
   cluster: Columns.textOrNull(row, "cluster")
+})
+
+export const decodeCase = decoder(caseOf)
+
+export const decodeCaseText = decoder((row) => ({
+  ...caseOf(row),
+  input: Columns.text(row, "input"),
+  expected: Columns.textOrNull(row, "expected")
 }))
 
 export const decodeUnfinished = decoder((row) => ({

@@ -9,6 +9,7 @@ import { StoreError } from "../StoreError.ts"
 import {
   type DetailedTrial,
   type FinishedTrial,
+  type RecordedCase,
   type StoredAnswer,
   type TrialFilter,
   Trials
@@ -16,13 +17,21 @@ import {
 import { attemptsOf, inputTokens, total, trialCost } from "./attemptCost.ts"
 import type { Connection } from "./connection.ts"
 import { decodeKept } from "./keptDecisions.ts"
-import { decodeAttemptFacts, decodeCase, decodeScore, decodeTrial, scoreRow } from "./rows.ts"
+import { decodeAttemptFacts, decodeCase, decodeCaseText, decodeScore, decodeTrial, scoreRow } from "./rows.ts"
 import { callOf, decodeScorerCall, decodeStep, type StepFacts, scorerCallRows, stepRows } from "./steps.ts"
 import { failuresOf, scorerStepsOf, stepsOf } from "./trialSteps.ts"
 import * as Walk from "./walk.ts"
 
 const decodeTotal = Schema.decodeUnknownSync(Schema.Struct({ total: Schema.Natural }))
 
+const recorded = (row: ReturnType<typeof decodeCase>): RecordedCase => ({
+  caseId: row.case_id,
+  digest: row.digest,
+  inputDigest: row.input_digest,
+  kind: row.kind,
+  tags: row.tags,
+  cluster: row.cluster ?? undefined
+})
 const decodeTexts = Schema.decodeUnknownSync(
   Schema.Struct({
     candidate: Schema.Natural,
@@ -36,6 +45,9 @@ const decodeTexts = Schema.decodeUnknownSync(
     request_id: Schema.NullOr(Schema.String)
   })
 )
+
+const caseTextRows = `SELECT c.case_id, c.digest, c.input_digest, c.kind, c.tags, c.cluster, c.expected, i.json AS input
+   FROM cases c CROSS JOIN inputs i ON i.digest = c.input_digest WHERE c.run = ? ORDER BY c.case_id`
 
 const caseRows = `SELECT case_id, digest, input_digest, kind, tags, cluster
    FROM cases WHERE run = ? ORDER BY case_id`
@@ -242,16 +254,13 @@ export const make = ({ db, writes }: Connection) => {
     Walk.all(writes, "read cases", () => Walk.each(Walk.cursor(db, caseRows, run.key), decodeCase, visit))
 
   return Trials.of({
-    eachCase: (run, visit) =>
-      walkCases(run, (row) =>
-        visit({
-          caseId: row.case_id,
-          digest: row.digest,
-          inputDigest: row.input_digest,
-          kind: row.kind,
-          tags: row.tags,
-          cluster: row.cluster ?? undefined
-        })
+    eachCase: (run, visit) => walkCases(run, (row) => visit(recorded(row))),
+
+    eachCaseText: (run, visit) =>
+      Walk.all(writes, "read cases", () =>
+        Walk.each(Walk.cursor(db, caseTextRows, run.key), decodeCaseText, (row) =>
+          visit({ ...recorded(row), inputJson: row.input, expectedJson: row.expected ?? undefined })
+        )
       ),
 
     decided: (run) => writes.attempt("read decisions", () => decodeKept(decided.get(run.key))),
