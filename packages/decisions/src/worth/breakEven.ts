@@ -4,7 +4,7 @@
  *
  * @see Fieller 1954; Willan & O'Brien 1996, and Heitjan 2000 for the shapes that it can have.
  */
-import { againstWorth, type Sample } from "./sample.ts"
+import { againstWorth, type Sample } from "../grounds/sample.ts"
 
 /** What is shown at a worth. */
 type Shown = "pays" | "does-not-pay" | "open"
