@@ -83,7 +83,8 @@ const differenceOf = (
     : candidate.value - against.value
 }
 
-const isIncomplete = ({ candidate, against }: Pair): boolean =>
+/** Whether some answer of either side has no score. */
+export const isIncomplete = ({ candidate, against }: Pair): boolean =>
   candidate.scored < candidate.trials || against.scored < against.trials
 
 const costOf = ({ candidate, against }: Pair): number | undefined =>

@@ -166,7 +166,7 @@ export const answer = Effect.fnUntraced(function* (
   const tail = where === undefined ? "" : `; ${where}`
   const first =
     onQualityAlone && breakEven !== undefined
-      ? `${candidate.name} ${breakEvenClause(breakEven, right, roundMoney)}.`
+      ? `${candidate.name} ${breakEvenClause(breakEven, { right, over: against.name }, roundMoney)}.`
       : onQualityAlone
         ? `${alone}: ${candidate.name} is better than ${against.name} by ${by}.`
         : `${claim}: it is better by ${by}, and ${demanded}.`
