@@ -34,7 +34,7 @@ test.skipIf(isMissing)(
       expect.closeTo(breakEven, 6)
     )
     expect(open?.sentences[0]).toMatch(
-      /^175b_verification is worth it if a right answer is worth more than \$[\d.]+ to \$[\d.]+\.$/u
+      /^175b_verification is worth it over 6b_verification if a right answer is worth more than \$[\d.]+ to \$[\d.]+\.$/u
     )
     expect([stated?.status, demanded?.status]).toEqual(["yes", "yes"])
     expect(open?.doubts[0]).toBe(

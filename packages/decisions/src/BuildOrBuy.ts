@@ -5,12 +5,13 @@
 import { Decision } from "@assay/core"
 import { promised } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
-import { saved } from "./buildOrBuy/saved.ts"
+import { confidence, saved, savedWhereJudged } from "./buildOrBuy/saved.ts"
 import { write } from "./buildOrBuy/write.ts"
 import { basisOf } from "./grounds/basis.ts"
 import { candidateNamed, scoreNamed } from "./grounds/named.ts"
 import { pairsOf } from "./grounds/pairs.ts"
 import { perCase } from "./grounds/perCase.ts"
+import { isIncomplete } from "./grounds/sample.ts"
 import { refusalOf } from "./grounds/standing.ts"
 
 /** What is asked. */
@@ -72,7 +73,20 @@ export const assess = Effect.fn("BuildOrBuy.assess")(function* (
   const score = yield* scoreNamed(grounds, options.score)
   const pairs = pairsOf(perCase(build, score.name), perCase(buy, score.name))
   const refusal = options.rightAnswer === undefined ? undefined : refusalOf(score, [build.name, buy.name])
-  const judged = options.rightAnswer !== undefined && score.judged !== undefined
+  const corrected =
+    options.rightAnswer === undefined || score.judged === undefined || refusal !== undefined
+      ? undefined
+      : yield* grounds.difference({
+          candidate: build.name,
+          against: buy.name,
+          score: score.name,
+          confidence
+        })
+  const ground = {
+    judged: options.rightAnswer !== undefined && score.judged !== undefined,
+    unscored: pairs.filter(isIncomplete).length,
+    pairs: pairs.length
+  }
   return {
     _tag: "Decision",
     name: nameOf(options),
@@ -82,12 +96,12 @@ export const assess = Effect.fn("BuildOrBuy.assess")(function* (
       candidates: [build.name, buy.name],
       cases: pairs.map(({ candidate }) => candidate)
     }),
-    ...write(options, score.unit, (what) =>
+    ...write(options, score.unit, ground, (what) =>
       refusal !== undefined
         ? `${score.name} is judged by a model, and of ${refusal.candidate} ${refusal.because}`
-        : judged
-          ? `${score.name} is judged by a model, and the worth of its difference is not told case by case`
-          : saved(pairs, { ...options, ...what })
+        : corrected === undefined
+          ? saved(pairs, { ...options, ...what })
+          : savedWhereJudged(pairs, { ...options, ...what }, corrected)
     )
   }
 })

@@ -38,7 +38,7 @@ describe("Choice", () => {
     expect(found.tables[0]?.rows.map((row) => [row[0], row.at(-3)])).toEqual([
       ["large", "yes"],
       ["small", "yes"],
-      ["old", "no"]
+      ["old", "behind small"]
     ])
     expect(found.doubts[0]).toContain("large was chosen as the best of 3, which flatters its figures")
   })

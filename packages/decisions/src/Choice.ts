@@ -3,16 +3,21 @@
  * the next would need to win.
  *
  * The best of several is flattered by chance, so differences are tested with Holm's correction over all pairs, and a figure
- * of the best is said to be one that was chosen.
+ * of the best is said to be one that was chosen. A difference counts only where it holds whatever the missing scores would
+ * be. Of a score that a model judges, means and differences are those that labels of people correct. A candidate is off the
+ * Pareto front only where another is shown to be at least as good in every figure and better in one.
  */
 import { Decision } from "@assay/core"
 import { promised } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import { optionOf } from "./choice/candidate.ts"
 import { type Constraints, check, parse } from "./choice/constraints.ts"
+import { evidenceOf } from "./choice/evidence.ts"
 import { write } from "./choice/write.ts"
 import { basisOf } from "./grounds/basis.ts"
 import { candidateNamed, scoreNamed } from "./grounds/named.ts"
+import { perCase } from "./grounds/perCase.ts"
+import { rangeOf } from "./grounds/sample.ts"
 import { refusalOf } from "./grounds/standing.ts"
 
 export type { Constraints } from "./choice/constraints.ts"
@@ -59,7 +64,13 @@ export const assess = Effect.fn("Choice.assess")(function* (
   }
   const candidates = yield* Effect.forEach(names, (name) => candidateNamed(grounds, name))
   const score = yield* scoreNamed(grounds, options.score)
-  const found = candidates.map((candidate) => optionOf(candidate, score, limits))
+  const range = rangeOf(
+    candidates.flatMap((candidate) => perCase(candidate, score.name)),
+    score.unit
+  )
+  const found = candidates.map((candidate) => optionOf(candidate, score, limits, range))
+  const refusal = refusalOf(score, names)
+  const evidence = yield* evidenceOf(grounds, score, refusal === undefined ? found : [])
   return {
     _tag: "Decision",
     name: nameOf(options),
@@ -69,7 +80,7 @@ export const assess = Effect.fn("Choice.assess")(function* (
       candidates: names,
       cases: found[0]?.rows ?? []
     }),
-    ...write(found, score, limits, refusalOf(score, names))
+    ...write(found, evidence, score, limits, refusal)
   }
 })
 

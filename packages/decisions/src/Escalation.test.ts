@@ -233,6 +233,13 @@ describe("the file of an escalation", () => {
         await expect(Escalation.loadPromise(file)).rejects.toThrow(
           new RegExp(`escalation\\.json: [^]*${field}`)
         )
+        const fault = await Escalation.loadPromise(file).catch((thrown: unknown) => thrown)
+        expect(fault).toMatchObject({
+          _tag: "EscalationFileError",
+          file,
+          field: field === "maxError" ? "promise.maxError" : field,
+          problem: expect.stringMatching(/xpected/)
+        })
       }
       await writeFile(file, "{")
       await expect(Escalation.loadPromise(file)).rejects.toThrow(/escalation\.json: /)

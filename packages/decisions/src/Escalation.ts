@@ -5,7 +5,6 @@
  * Certificates are for requests like the cases of the run, and lapse when these change. Labels certify what they have not
  * been used to fit.
  */
-import { writeFile } from "node:fs/promises"
 import { Decision } from "@assay/core"
 import { promised } from "@assay/core/internal"
 import { LearnThenTest } from "@assay/stats"
@@ -13,6 +12,7 @@ import * as Effect from "effect/Effect"
 import { answer } from "./escalation/answer.ts"
 import type { Options } from "./escalation/model.ts"
 import { otherOf } from "./escalation/rows.ts"
+import { saveArtefact } from "./grounds/artefact.ts"
 
 export {
   type Answer,
@@ -102,18 +102,9 @@ export const labelsNeeded = (limit: Pick<Options, "maxError" | "confidence">, er
 
 /** Writes the threshold of a decision to a file that {@link load} reads. Fails where the decision has none. */
 export const save = (
-  { name, verdict, artefact }: Pick<Decision.Decision, "name" | "verdict" | "artefact">,
+  decision: Pick<Decision.Decision, "name" | "verdict" | "artefact">,
   file: string
-): Effect.Effect<void, Decision.Error> =>
-  artefact === undefined
-    ? Effect.fail(new Decision.Error({ message: `${name}: expected a threshold, found "${verdict}"` }))
-    : Effect.tryPromise({
-        try: () => writeFile(file, `${JSON.stringify(artefact, null, 2)}\n`),
-        catch: (cause) =>
-          new Decision.Error({
-            message: `${file}: ${cause instanceof Error ? cause.message : "it cannot be written"}`
-          })
-      })
+): Effect.Effect<void, Decision.Error> => saveArtefact(decision, "a threshold", file)
 
 /** As {@link save}, as a promise that rejects with a `Decision.Error`. */
 export const savePromise = (decision: Parameters<typeof save>[0], file: string): Promise<void> =>

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Decision } from "@assay/core"
@@ -145,10 +145,11 @@ describe("a hybrid", () => {
 
 describe("the file of a hybrid", () => {
   it("routes as the decision says, by the chosen or by the certified threshold", async () => {
-    const { artefact, figures } = await assess(run(2000))
+    const decision = await assess(run(2000))
+    const { figures } = decision
     const folder = await mkdtemp(join(tmpdir(), "hybrid-"))
     const path = join(folder, "hybrid.json")
-    await writeFile(path, JSON.stringify(artefact))
+    await Hybrid.savePromise(decision, path)
     const chosen = await Hybrid.load(path)
     const certified = await Hybrid.load(path, { threshold: "certified" })
     await rm(folder, { recursive: true })
@@ -175,5 +176,22 @@ describe("the file of a hybrid", () => {
       "none was certified"
     )
     await expect(Hybrid.load("nowhere.json")).rejects.toThrow("nowhere.json: cannot be read")
+    const fault = await Hybrid.load({ ...file, certified: { of: "luck" } }).catch((thrown: unknown) => thrown)
+    expect(fault).toMatchObject({
+      _tag: "HybridFileError",
+      file: "the hybrid",
+      field: "certified.threshold",
+      problem: "expected a number from 0 to 1, found nothing"
+    })
+  })
+
+  it("is written of a decision on a hybrid alone, to where one can write", async () => {
+    const decision = await assess(run(2000))
+    await expect(Hybrid.savePromise({ ...decision, question: "worth" }, "x.json")).rejects.toThrow(
+      "hybrid of logreg and gpt: expected a decision on a hybrid, found one on worth"
+    )
+    await expect(Hybrid.savePromise(decision, "/no/such/folder/x.json")).rejects.toThrow(
+      "/no/such/folder/x.json: "
+    )
   })
 })

@@ -6,12 +6,14 @@
  * chosen without it. Beside it stands a certified threshold: a bound on the disagreement with the model, or on error,
  * among what the baseline serves, which holds with stated confidence (Learn-then-Test).
  *
- * The decision carries a small file for an application, which {@link load} reads; `@assay/decisions/hybrid` is that
- * reader alone.
+ * The decision carries a small file for an application, which {@link save} writes and {@link load} reads;
+ * `@assay/decisions/hybrid` is that reader alone.
  */
 import { Decision } from "@assay/core"
+import { promised } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import { saveArtefact } from "./grounds/artefact.ts"
 import { basisOf } from "./grounds/basis.ts"
 import { type Answer, answerOf } from "./hybrid/answer.ts"
 import type { Options } from "./hybrid/options.ts"
@@ -93,6 +95,27 @@ export const assess = Effect.fn("Hybrid.assess")(function* (
     artefact: { ...file, certified: file.certified === null ? null : { ...file.certified } }
   }
 })
+
+/** {@link assess} as a promise, for code without Effect. It rejects with the very `Decision.Error`. */
+export const assessPromise = (grounds: Decision.Grounds, options: Options): Promise<Decision.Decision> =>
+  promised(assess(grounds, options))
+
+/** Writes the thresholds of a decision to a file that {@link load} reads. Fails where the decision is on no hybrid. */
+export const save = (
+  decision: Pick<Decision.Decision, "name" | "verdict" | "question" | "artefact">,
+  file: string
+): Effect.Effect<void, Decision.Error> =>
+  decision.question === "hybrid"
+    ? saveArtefact(decision, "a hybrid", file)
+    : Effect.fail(
+        new Decision.Error({
+          message: `${decision.name}: expected a decision on a hybrid, found one on ${decision.question}`
+        })
+      )
+
+/** As {@link save}, as a promise that rejects with a `Decision.Error`. */
+export const savePromise = (decision: Parameters<typeof save>[0], file: string): Promise<void> =>
+  promised(save(decision, file))
 
 /**
  * Asks of every run what a hybrid of two candidates gives.

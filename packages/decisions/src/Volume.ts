@@ -155,7 +155,9 @@ export const assess = Effect.fn("Volume.assess")(function* (
     })
   ]
   const range =
-    month._tag === "Withheld" ? "" : ` (90 % interval ${money(month.low)} to ${money(month.high)})`
+    month._tag === "Withheld" || month.low === month.high
+      ? ""
+      : ` (90 % interval ${money(month.low)} to ${money(month.high)})`
   const fits =
     budget === undefined || month._tag === "Withheld"
       ? undefined

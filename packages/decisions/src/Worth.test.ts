@@ -72,7 +72,9 @@ describe("Worth", () => {
     expect(high).toBeGreaterThanOrEqual(0.001 / tango.low - 1e-9)
     expect(low).toBeCloseTo(0.001 / tango.high, 3)
     expect(high).toBeCloseTo(0.001 / tango.low, 3)
-    expect(found.sentences[0]).toBe("gpt is worth it if a right answer is worth more than $0.0096 to $0.021.")
+    expect(found.sentences[0]).toBe(
+      "gpt is worth it over logreg if a right answer is worth more than $0.0096 to $0.021."
+    )
     expect(found.sentences[1]).toMatch(
       /^On quality alone it is justified: the difference is 7\.6 points \(90 % interval 4\.8 to 10\.4\)\.$/
     )
@@ -94,7 +96,7 @@ describe("Worth", () => {
     const found = assess(run(25, 30, { costUsd: () => 0.001 }))
     expect(found.figures.breakEven?.high).toBeUndefined()
     expect(found.sentences[0]).toMatch(
-      /^gpt is not worth it if a right answer is worth less than \$0\.0\d+; from which worth on it is cannot be said, because the difference in quality may be 0\.$/
+      /^gpt is not worth it over logreg if a right answer is worth less than \$0\.0\d+; from which worth on it is cannot be said, because the difference in quality may be 0\.$/
     )
     expect(found.status).toBe("cannot-tell")
   })

@@ -76,13 +76,19 @@ export const EscalationFile = Schema.Struct({
 })
 export type EscalationFile = typeof EscalationFile.Type
 
-/** The file cannot be used. */
+/** The file cannot be used: which field of which file, what was expected and what was found. */
 export class EscalationFileError extends Schema.TaggedError<EscalationFileError>()("EscalationFileError", {
-  /** The file. */
+  /** The path of the file. */
   file: Schema.String,
-  /** The field, what was expected and what was found. */
-  message: Schema.String
-}) {}
+  /** The dotted path of the field, empty for the file as a whole. */
+  field: Schema.String,
+  /** What was expected and what was found. */
+  problem: Schema.String
+}) {
+  override get message(): string {
+    return `${this.file}: ${this.field === "" ? "" : `${this.field}: `}${this.problem}`
+  }
+}
 
 /** An answer: an outcome of a candidate, or its signal alone. */
 export interface Answer {
@@ -112,12 +118,28 @@ const thresholdOf = (file: EscalationFile): Escalate => {
   return Object.assign(decide, { file })
 }
 
-const decodeText = Schema.decodeUnknownEffect(Schema.fromJsonString(EscalationFile))
+const { validate } = Schema.toStandardSchemaV1(EscalationFile)["~standard"]
+
+const parsed = (file: string, text: string): Effect.Effect<unknown, EscalationFileError> =>
+  Effect.try({
+    try: (): unknown => JSON.parse(text),
+    catch: () => new EscalationFileError({ file, field: "", problem: "expected JSON, found something else" })
+  })
+
+type Validated = Awaited<ReturnType<typeof validate>>
+
+const decoded = (file: string, result: Validated): Effect.Effect<EscalationFile, EscalationFileError> => {
+  if (result.issues === undefined) return Effect.succeed(result.value)
+  const [{ path = [], message } = { message: "expected a threshold, found something else" }] = result.issues
+  const keys = path.map((key) => String(typeof key === "object" ? key.key : key))
+  return Effect.fail(new EscalationFileError({ file, field: keys.join("."), problem: message }))
+}
 
 /** Reads a threshold from the text of its file. @param file its name, for faults */
 export const read = (text: string, file: string): Effect.Effect<Escalate, EscalationFileError> =>
-  decodeText(text).pipe(
-    Effect.mapError(({ message }) => new EscalationFileError({ file, message: `${file}: ${message}` })),
+  parsed(file, text).pipe(
+    Effect.flatMap((value) => Effect.promise(async () => validate(value))),
+    Effect.flatMap((result) => decoded(file, result)),
     Effect.filterOrFail(
       ({ recalibration }) =>
         recalibration?.kind !== "isotonic" ||
@@ -126,7 +148,8 @@ export const read = (text: string, file: string): Effect.Effect<Escalate, Escala
       () =>
         new EscalationFileError({
           file,
-          message: `${file}: recalibration: expected ascending x with one y each, found others`
+          field: "recalibration",
+          problem: "expected ascending x with one y each, found others"
         })
     ),
     Effect.map(thresholdOf)
@@ -139,7 +162,8 @@ export const load = (file: string): Effect.Effect<Escalate, EscalationFileError>
     catch: (cause) =>
       new EscalationFileError({
         file,
-        message: `${file}: ${cause instanceof Error ? cause.message : "it cannot be read"}`
+        field: "",
+        problem: cause instanceof Error ? cause.message : "it cannot be read"
       })
   }).pipe(Effect.flatMap((text) => read(text, file)))
 

@@ -37,7 +37,14 @@ describe("a difference of judged scores", () => {
       const both = yield* calibratedOn(plain.run, labelsOf(partial, ["old", "new"], 200))
       writeFileSync(path, write(both.calibration))
       const { run, report } = yield* runOf(experimentOf(partial, { calibration: path }))
-      const found = yield* (yield* ofRun(trials, run)).difference(sides)
+      const corrected = yield* ofRun(trials, run)
+      const mean = corrected.scores[0]?.judged?.["new"]?.mean
+      const judge = report.candidates.find(({ name }) => name === "new")?.scores[0]?.judge
+      const shown = judge?.headline === "labels-alone" ? judge.labelsAlone : judge?.corrected
+      assert.isDefined(mean)
+      assert.deepStrictEqual([mean?.value, mean?.low, mean?.high], [shown?.value, shown?.low, shown?.high])
+      assert.isUndefined(grounds.scores[0]?.judged?.["new"]?.mean)
+      const found = yield* corrected.difference(sides)
       const evidence = report.comparisons[0]?.scores[0]?.overall.evidence
       assert.isTrue(found.corrected)
       assert.deepStrictEqual(

@@ -2,8 +2,15 @@
  * What decisions are made from, read from the store: a row of numbers for each trial, and no texts.
  */
 import * as Effect from "effect/Effect"
+import type { JudgedFigures } from "../calibration/correctedModel.ts"
 import { answerDigest } from "../calibration/judgedTrials.ts"
-import type { Grounds, GroundsCandidate, GroundsScore, GroundsTrial } from "../decision/Grounds.ts"
+import type {
+  Grounds,
+  GroundsCandidate,
+  GroundsMean,
+  GroundsScore,
+  GroundsTrial
+} from "../decision/Grounds.ts"
 import { defined } from "../foundation/defined.ts"
 import { scoreName } from "../scorer/scoreName.ts"
 import type { StoredRun } from "../store/Runs.ts"
@@ -77,14 +84,22 @@ const measuringFold = () => {
   }
 }
 
+/** The mean by what people say: what is shown first of the corrected one and that of the labels alone. */
+const meanOf = ({ corrected, labelsAlone, headline }: JudgedFigures): GroundsMean | undefined => {
+  const shown = headline === "labels-alone" ? (labelsAlone ?? corrected) : corrected
+  if (shown === undefined) return undefined
+  const { value, low, high, confidence } = shown
+  return { value, low, high, confidence }
+}
+
 /** The scores of the candidates, the headline first, with what a judge's grades may be used for. */
 const scoresOfRun = (candidates: ReadonlyArray<CandidateSummary>): ReadonlyArray<GroundsScore> =>
   (candidates[0]?.scores ?? []).map(({ scorer, score, unit }, nth) => {
     const judged = candidates.flatMap(({ name, scores }) => {
       const judge = scores[nth]?.judge
-      return judge === undefined
-        ? []
-        : [[name, { standing: judge.standing, because: judge.because, ...defined({ needs: judge.needs }) }]]
+      if (judge === undefined) return []
+      const { standing, because, needs } = judge
+      return [[name, { standing, because, ...defined({ needs, mean: meanOf(judge) }) }]]
     })
     return {
       name: scoreName({ scorer, score }),

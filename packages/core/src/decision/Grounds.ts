@@ -60,6 +60,18 @@ export interface GroundsCandidate {
   readonly measuringUsd?: number
 }
 
+/** A mean that labels of people correct, in the unit of the score. */
+export interface GroundsMean {
+  /** The mean. */
+  readonly value: number
+  /** The lower end of its interval. */
+  readonly low: number
+  /** The upper end of its interval. */
+  readonly high: number
+  /** The nominal coverage of the interval, from 0 to 1. */
+  readonly confidence: number
+}
+
 /** What a judged score may be used for. */
 export interface GroundsStanding {
   /** What it may be used for; only `calibrated` decides anything. */
@@ -68,6 +80,8 @@ export interface GroundsStanding {
   readonly because: string
   /** About how many labels it takes. Absent where more of them do not help. */
   readonly needs?: number
+  /** The candidate's mean by what people say, in the unit of the score. Absent where labels do not correct it. */
+  readonly mean?: GroundsMean
 }
 
 /** A score of the run. */

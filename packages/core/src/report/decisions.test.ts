@@ -29,6 +29,19 @@ describe("decisions", () => {
     }
   })
 
+  test("end a first screen that says where to look next, once more", () => {
+    const next = ["Next, with the same command: --full (all tables)."]
+    const last = (names: ReadonlyArray<string>) =>
+      flat(toText(decided(names), { next }).split("where to look").at(-1) ?? "")
+        .split(" (all tables). ")
+        .at(-1)
+    expect(last(["worth of gpt over logreg"])).toMatch(
+      /^Decided: gpt is worth its price .* 1,000,000 tasks\. ?$/u
+    )
+    expect(last(["a", "b", "c"])).toContain("(2 more answers at the top)")
+    expect(toText(decided(["a"]))).not.toContain("Decided: ")
+  })
+
   test("fit 80 columns, and four of them leave the first screen its room", () => {
     const screen = toText(decided(["a", "b", "c", "d"]), { columns: 80 })
       .trimEnd()

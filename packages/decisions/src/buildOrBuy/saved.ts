@@ -1,6 +1,7 @@
 /**
  * What a task saves where it is answered by the built candidate.
  */
+import type { Decision } from "@assay/core"
 import * as Interval from "@assay/stats/Interval"
 import type { Pair } from "../grounds/pairs.ts"
 import { clustersOf } from "../grounds/perCase.ts"
@@ -24,6 +25,27 @@ export interface Stated {
 
 /** The nominal coverage: two one-sided tests at 5 %. */
 export const confidence = 0.9
+
+/**
+ * The mean of what a task saves in US dollars where labels correct the difference in quality, or why it is not known. How
+ * cost and quality go together is not told case by case, so the ends of both intervals are added: the interval covers at
+ * least as often as it says.
+ */
+export const savedWhereJudged = (
+  pairs: ReadonlyArray<Pair>,
+  { rightAnswer = 0, quality = 0, ...cost }: Stated,
+  { effect, low, high, withheld }: Pick<Decision.GroundsDifference, "effect" | "low" | "high" | "withheld">
+): Bounded | string => {
+  const money = saved(pairs, cost)
+  if (typeof money === "string") return money
+  if (effect === undefined || low === undefined || high === undefined)
+    return `the difference in quality is not stated, because ${withheld ?? "it has no interval"}`
+  return {
+    value: money.value + rightAnswer * (effect + quality),
+    low: money.low + rightAnswer * (low + quality),
+    high: money.high + rightAnswer * (high + quality)
+  }
+}
 
 /** The mean of what a task saves in US dollars, or why it is not known. */
 export const saved = (

@@ -2,7 +2,7 @@
  * The answer to build or buy, in sentences, figures, tables and a plot.
  */
 import type { Decision } from "@assay/core"
-import { count } from "../grounds/counts.ts"
+import { count, counted } from "../grounds/counts.ts"
 import { money, type Unit } from "../grounds/words.ts"
 import { type Bounded, breakEvenVolume, payback } from "./arithmetic.ts"
 import { confidence, type Stated } from "./saved.ts"
@@ -15,6 +15,16 @@ interface Asked {
   readonly monthly?: number
   readonly months?: number
   readonly rightAnswer?: number
+}
+
+/** What quality is told by. */
+interface Ground {
+  /** Whether a model judges it, so that labels of people correct the difference. */
+  readonly judged: boolean
+  /** Cases of both in which an answer has no score. */
+  readonly unscored: number
+  /** Cases of both. */
+  readonly pairs: number
 }
 
 type Written = Omit<Decision.Decision, "_tag" | "name" | "question" | "basis">
@@ -57,6 +67,7 @@ const points = 21
 export const write = (
   { build, buy, volume, once = 0, monthly = 0, months = 12, rightAnswer }: Asked,
   unit: Unit,
+  { judged, unscored, pairs }: Ground,
   saving: (what: Pick<Stated, "price" | "quality">) => Bounded | string
 ): Written => {
   const asStated = saving({})
@@ -66,7 +77,9 @@ export const write = (
       status: "cannot-tell",
       sentences: [
         `Whether to build ${build} or buy ${buy} cannot be told: ${asStated}.`,
-        "State what an answer costs, or the run's prices, to have an answer."
+        judged
+          ? "It takes more labels of people, or a question without rightAnswer, which goes by cost alone."
+          : "State what an answer costs, or the run's prices, to have an answer."
       ],
       doubts: [],
       figures: {},
@@ -123,6 +136,16 @@ export const write = (
     doubts: [
       ...(rightAnswer === undefined
         ? ["Quality plays no part, because nobody stated what a right answer is worth."]
+        : []),
+      ...(rightAnswer !== undefined && judged
+        ? [
+            "A model judges the quality: its difference is the one that labels of people correct, and the ends of the intervals of cost and quality are added."
+          ]
+        : []),
+      ...(rightAnswer !== undefined && !judged && unscored > 0
+        ? [
+            `${count(unscored)} of ${counted(pairs, "case")} ${unscored === 1 ? "lacks" : "lack"} a score on one side; if those are not missing by chance, what is saved is another.`
+          ]
         : []),
       ...(verdict === "cannot tell" ? ["The interval of what is saved holds 0."] : []),
       "What was stated is taken as it stands; the interval is of the answers in the run.",

@@ -3,8 +3,10 @@
  */
 import type { Decision } from "@assay/core"
 import type * as Interval from "@assay/stats/Interval"
+import { statedQuality } from "../grounds/corrected.ts"
 import { costOf, latencyOf, qualityOf, silentOf } from "../grounds/figure.ts"
 import { type CaseRow, perCase } from "../grounds/perCase.ts"
+import { withFill } from "../grounds/sample.ts"
 import type { Constraints } from "./constraints.ts"
 
 /** Whether a constraint is met: shown by the whole interval, or not to be told. */
@@ -14,6 +16,10 @@ type Met = "met" | "not met" | "cannot tell"
 export interface Option {
   readonly name: string
   readonly rows: ReadonlyArray<CaseRow>
+  /** Answers without a score. */
+  readonly unscored: number
+  /** The mean where each of those counts as the worst score: the order goes by it. */
+  readonly atLeast: number
   readonly quality: Interval.Estimate | undefined
   readonly cost: Interval.Estimate | undefined
   readonly latency: Interval.Estimate | undefined
@@ -24,81 +30,84 @@ export interface Option {
   readonly met: Met
 }
 
-const isBelow = (estimate: Interval.Estimate | undefined, limit: number, factor = 1): Met =>
-  estimate === undefined || estimate._tag === "Withheld"
-    ? "cannot tell"
-    : factor * estimate.high < limit
-      ? "met"
-      : factor * estimate.low >= limit
-        ? "not met"
-        : "cannot tell"
+/** Whether a figure is below a limit. `most`: the figure where whatever is missing counts against it. */
+const isBelow = (
+  estimate: Interval.Estimate | undefined,
+  limit: number,
+  {
+    factor = 1,
+    most = estimate
+  }: { readonly factor?: number; readonly most?: Interval.Estimate | undefined } = {}
+): Met => {
+  if (estimate === undefined || estimate._tag === "Withheld") return "cannot tell"
+  if (factor * estimate.low >= limit) return "not met"
+  return most !== undefined && most._tag === "Interval" && factor * most.high < limit ? "met" : "cannot tell"
+}
 
-const isAbove = (estimate: Interval.Estimate | undefined, limit: number): Met =>
-  estimate === undefined || estimate._tag === "Withheld"
-    ? "cannot tell"
-    : estimate.low > limit
-      ? "met"
-      : estimate.high <= limit
-        ? "not met"
-        : "cannot tell"
+/** Whether a figure is above a limit, between the figures where what is missing counts against it and for it. */
+const isAbove = (
+  least: Interval.Estimate | undefined,
+  most: Interval.Estimate | undefined,
+  limit: number
+): Met => {
+  if (least === undefined || most === undefined) return "cannot tell"
+  if (least._tag === "Interval" && least.low > limit) return "met"
+  return most._tag === "Interval" && most.high <= limit ? "not met" : "cannot tell"
+}
 
 /** Two one-sided tests at 5 %. */
 export const confidence = 0.9
 
-/** Measures a candidate. */
+/** Rows where each answer without a score has this one. */
+const filledRows = (rows: ReadonlyArray<CaseRow>, fill: number): ReadonlyArray<CaseRow> =>
+  rows.map((row) => ({ ...row, value: withFill(row, fill) }))
+
+/**
+ * Measures a candidate.
+ *
+ * @param range the lowest and the highest score that an answer can have
+ */
 export const optionOf = (
   candidate: Decision.GroundsCandidate,
   score: Decision.GroundsScore,
-  { p95Ms, monthUsd, taskUsd, volume = 1, quality: least, silent: most }: Constraints
+  { p95Ms, monthUsd, taskUsd, volume = 1, quality: least, silent: most }: Constraints,
+  [worst, best]: readonly [number, number]
 ): Option => {
   const rows = perCase(candidate, score.name)
-  const quality = qualityOf(rows, score.unit, confidence)
+  const quality = statedQuality(score, candidate.name, rows, confidence)
   const cost = costOf(rows, confidence)
   const latency = latencyOf(rows, 0.95, confidence)
   const silent = silentOf(rows, confidence)
+  const at = (fill: number): Interval.Estimate | undefined =>
+    score.judged === undefined ? qualityOf(filledRows(rows, fill), score.unit, confidence) : quality
+  const allSilent = silentOf(
+    rows.map((row) => ({ ...row, silent: row.silent ?? 1 })),
+    confidence
+  )
   const checks: ReadonlyArray<readonly [string, Met]> = [
     ...(p95Ms === undefined ? [] : [["p95 latency", isBelow(latency, p95Ms)] as const]),
-    ...(monthUsd === undefined ? [] : [["cost a month", isBelow(cost, monthUsd, volume)] as const]),
-    ...(taskUsd === undefined ? [] : [["cost a task", isBelow(cost, taskUsd)] as const]),
-    ...(least === undefined
+    ...(monthUsd === undefined
       ? []
-      : [
-          [
-            "quality",
-            score.judged === undefined ? isAbove(quality, least) : ("cannot tell" as const)
-          ] as const
-        ]),
-    ...(most === undefined ? [] : [["silent failures", isBelow(silent, most)] as const])
+      : [["cost a month", isBelow(cost, monthUsd, { factor: volume })] as const]),
+    ...(taskUsd === undefined ? [] : [["cost a task", isBelow(cost, taskUsd)] as const]),
+    ...(least === undefined ? [] : [["quality", isAbove(at(worst), at(best), least)] as const]),
+    ...(most === undefined ? [] : [["silent failures", isBelow(silent, most, { most: allSilent })] as const])
   ]
   const met = checks.some(([, each]) => each === "not met")
     ? "not met"
     : checks.some(([, each]) => each === "cannot tell")
       ? "cannot tell"
       : "met"
-  return { name: candidate.name, rows, quality, cost, latency, silent, checks, met }
+  return {
+    name: candidate.name,
+    rows,
+    unscored: rows.reduce((sum, row) => sum + row.trials - row.scored, 0),
+    atLeast: (score.judged === undefined ? at(worst) : quality)?.estimate ?? Number.NEGATIVE_INFINITY,
+    quality,
+    cost,
+    latency,
+    silent,
+    checks,
+    met
+  }
 }
-
-const amountOf = (estimate: Interval.Estimate | undefined, unknown: number): number =>
-  estimate?.estimate ?? unknown
-
-/** The four figures, all better where smaller. What is not known counts as the worst. */
-const vectorOf = ({ quality, cost, latency, silent }: Option): ReadonlyArray<number> => [
-  -amountOf(quality, Number.NEGATIVE_INFINITY),
-  amountOf(cost, Number.POSITIVE_INFINITY),
-  amountOf(latency, Number.POSITIVE_INFINITY),
-  amountOf(silent, Number.POSITIVE_INFINITY)
-]
-
-/** The candidates that no other is as good as in everything and better in something, by the point estimates. */
-export const paretoFront = (options: ReadonlyArray<Option>): ReadonlyArray<Option> =>
-  options.filter((one) => {
-    const mine = vectorOf(one)
-    return !options.some((other) => {
-      const theirs = vectorOf(other)
-      return (
-        other !== one &&
-        theirs.every((value, k) => value <= (mine[k] ?? 0)) &&
-        theirs.some((value, k) => value < (mine[k] ?? 0))
-      )
-    })
-  })

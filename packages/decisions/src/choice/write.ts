@@ -2,140 +2,97 @@
  * The answer to a choice, in sentences, figures, tables and a plot.
  */
 import type { Decision } from "@assay/core"
-import type * as Interval from "@assay/stats/Interval"
-import * as Multiplicity from "@assay/stats/Multiplicity"
-import { counted } from "../grounds/counts.ts"
+import { count, counted } from "../grounds/counts.ts"
 import { figureOf } from "../grounds/figure.ts"
-import { pairsOf } from "../grounds/pairs.ts"
+import { needsOf, needsSentence } from "../grounds/needs.ts"
+import { boundsOf } from "../grounds/sample.ts"
+import { answersTable, costPlot, sideCells, sideColumns } from "../grounds/shown.ts"
 import type { Refusal } from "../grounds/standing.ts"
 import { difference, listed, money, roundMoney } from "../grounds/words.ts"
-import { needsOf, needsSentence } from "../worth/needs.ts"
-import { againstDemand, boundsOf, type Sample, sampleOf } from "../worth/sample.ts"
-import { costPoint } from "../worth/shown.ts"
-import { confidence, type Option, paretoFront } from "./candidate.ts"
+import { confidence, type Option } from "./candidate.ts"
 import type { Constraints } from "./constraints.ts"
+import { alpha, type Beside, besides, type Evidence } from "./evidence.ts"
+import { frontOf } from "./front.ts"
 
 type Written = Omit<Decision.Decision, "_tag" | "name" | "question" | "basis">
 
-const alpha = 0.05
-
-/** A candidate beside the best one. */
-interface Beside {
-  readonly option: Option
-  /** The difference, the best − this one. Undefined where no two cases are paired. */
-  readonly sample: Sample | undefined
-  /** Whether it is shown to be worse, with Holm's correction over all pairs. */
-  readonly isWorse: boolean
-}
-
-const cell = (estimate: Interval.Estimate | undefined, factor = 1) =>
-  estimate?.estimate === undefined
-    ? null
-    : estimate._tag === "Withheld"
-      ? factor * estimate.estimate
-      : ([factor * estimate.estimate, factor * estimate.low, factor * estimate.high] as const)
-
-/** The two-sided p value of two one-sided ones. */
-const pOf = (sample: Sample | undefined): number => {
-  if (sample === undefined) return 1
-  const { pAbove, pBelow } = againstDemand(sample, 0)
-  return Math.min(1, 2 * Math.min(pAbove, pBelow))
-}
-
-const besides = (
-  options: ReadonlyArray<Option>,
-  best: Option,
-  unit: "share" | "number"
-): ReadonlyArray<Beside> => {
-  const pairs = options.flatMap((one, nth) =>
-    options.slice(nth + 1).map((other) => ({
-      one,
-      other,
-      sample: sampleOf(pairsOf(one.rows, other.rows), unit)
-    }))
-  )
-  const adjusted = Multiplicity.holm(pairs.map(({ sample }) => pOf(sample)))
-  return options
-    .filter((each) => each !== best)
-    .map((option) => {
-      const at = pairs.findIndex(
-        ({ one, other }) => (one === best && other === option) || (one === option && other === best)
-      )
-      const sample = sampleOf(pairsOf(best.rows, option.rows), unit)
-      return {
-        option,
-        sample,
-        isWorse: (adjusted[at] ?? 1) <= alpha && (sample?.quality.mean ?? 0) > 0
-      }
-    })
-}
-
 const table = (
   options: ReadonlyArray<Option>,
-  front: ReadonlyArray<Option>,
+  behind: ReadonlyMap<Option, ReadonlyArray<string>>,
   ties: ReadonlyArray<string>,
-  unit: "share" | "number",
+  { unit, judged }: Decision.GroundsScore,
   volume: number | undefined
 ): Decision.DecisionTable => ({
-  title: "Candidates, the best first (90 % intervals)",
+  title: `Candidates, the best first (90 % intervals${judged === undefined ? "" : "; quality as labels of people correct it, at 95 %"})`,
   columns: [
-    { title: "candidate" },
-    { title: "quality", unit },
-    { title: "cost a task", unit: "usd" },
-    ...(volume === undefined ? [] : [{ title: "cost a month", unit: "usd" as const }]),
-    { title: "p95 latency", unit: "ms" },
-    { title: "silent failures", unit: "share" },
+    ...sideColumns(unit, volume),
     { title: "front" },
     { title: "as good as the best" },
     { title: "asked for" }
   ],
-  rows: options.map((option) => [
-    option.name,
-    cell(option.quality),
-    cell(option.cost),
-    ...(volume === undefined ? [] : [cell(option.cost, volume)]),
-    cell(option.latency),
-    cell(option.silent),
-    front.includes(option) ? "yes" : "no",
-    ties.includes(option.name) ? "perhaps" : "no",
-    option.checks.length === 0 ? "nothing" : option.checks.map(([what, met]) => `${what}: ${met}`).join("; ")
-  ])
+  rows: options.map((option) => {
+    const by = behind.get(option) ?? []
+    return [
+      ...sideCells(option, volume, confidence),
+      by.length === 0 ? "yes" : `behind ${listed(by)}`,
+      ties.includes(option.name) ? "perhaps" : "no",
+      option.checks.length === 0
+        ? "nothing"
+        : option.checks.map(([what, met]) => `${what}: ${met}`).join("; ")
+    ]
+  })
 })
 
-const mean = ({ quality }: Option): number => quality?.estimate ?? Number.NEGATIVE_INFINITY
+/** What is said of answers without a score: not that they are missing by chance. */
+const missingDoubts = (options: ReadonlyArray<Option>, judged: boolean): ReadonlyArray<string> => {
+  const lacking = options.filter(({ unscored }) => unscored > 0)
+  if (lacking.length === 0) return []
+  const of = lacking.map(({ name, rows, unscored }) => {
+    const answers = rows.reduce((sum, { trials }) => sum + trials, 0)
+    const errored = rows.reduce((sum, row) => sum + row.errored, 0)
+    return `${name} lacks the score of ${count(unscored)} of ${counted(answers, "answer")} (${count(errored)} errored)`
+  })
+  return [
+    `${listed(of)}. They are not taken to be missing by chance: ${
+      judged
+        ? "labels speak for those that the judge did not grade, and a difference counts only where it holds whatever the errored ones would be."
+        : "a difference counts only where it holds whatever they would be, and the order takes each for the worst."
+    }`
+  ]
+}
 
 /** Writes the answer. */
 export const write = (
   unordered: ReadonlyArray<Option>,
-  { unit, name: scoreName }: Decision.GroundsScore,
+  evidence: Evidence,
+  score: Decision.GroundsScore,
   { volume }: Constraints,
   refusal: Refusal | undefined
 ): Written => {
-  const options = [...unordered].sort((a, b) => mean(b) - mean(a))
-  const front = paretoFront(options)
+  const { unit, name: scoreName } = score
+  const options = [...unordered].sort((a, b) => b.atLeast - a.atLeast)
+  const front = frontOf(options, evidence)
+  const answers = answersTable(options)
+  const missing = missingDoubts(options, score.judged !== undefined)
   const figures = Object.fromEntries(
     options.map((option) => [
       `quality:${option.name}`,
-      figureOf(`quality of ${option.name}`, unit, option.quality)
+      figureOf(
+        `quality of ${option.name}`,
+        unit,
+        option.quality,
+        score.judged === undefined ? undefined : "labels of people do not correct it"
+      )
     ])
   )
-  const plots: ReadonlyArray<Decision.DecisionPlot> = [
-    {
-      title: "Cost against quality",
-      x: { title: "cost a task", unit: "usd" },
-      y: { title: "quality", unit },
-      series: options.flatMap((option) => costPoint(option.name, option.rows, unit)),
-      rules: []
-    }
-  ]
-  const shell = { figures, plots: plots.filter(({ series }) => series.length > 0) }
+  const shell = { figures, plots: costPlot(options, unit) }
   const nothing = (first: string, second: string): Written => ({
     ...shell,
     verdict: "cannot tell",
     status: "cannot-tell",
     sentences: [first, second],
-    doubts: [],
-    tables: [table(options, front, [], unit, volume)]
+    doubts: missing,
+    tables: [table(options, front, [], score, volume), answers]
   })
   if (refusal !== undefined) {
     return nothing(
@@ -163,7 +120,7 @@ export const write = (
       status: "no"
     }
   }
-  const others = besides(allowed, best, unit)
+  const others = besides(evidence, best, allowed)
   const ties = others.filter(({ isWorse }) => !isWorse)
   const tied = [best.name, ...ties.map(({ option }) => option.name)]
   const second = others[0]
@@ -184,38 +141,54 @@ export const write = (
       needed
     ],
     doubts: [
+      ...missing,
+      ...others.flatMap(({ option, compared }) =>
+        compared?.withheld === undefined ? [] : [`${option.name} beside ${best.name}: ${compared.withheld}.`]
+      ),
       `${best.name} was chosen as the best of ${options.length}, which flatters its figures; the differences are corrected for ${counted((allowed.length * (allowed.length - 1)) / 2, "pair")}, its own interval is not.`,
       ...(left.length === 0 ? [] : [`Left out, because they do not keep to what is asked: ${listed(left)}.`]),
       ...options
         .filter(({ cost }) => cost?.estimate === undefined)
         .map(({ name }) => `What ${name} costs is not known; unknown is not zero.`),
-      "The front goes by the point estimates.",
       "It holds for traffic like these cases, at these prices."
     ],
     figures: {
       ...figures,
-      ...(second?.sample === undefined
+      ...(second?.compared?.sample === undefined
         ? {}
         : {
             lead: {
               label: `lead of ${best.name} over ${second.option.name}`,
-              value: second.sample.quality.mean,
-              ...(boundsOf(second.sample, alpha) ?? {}),
+              value: second.compared.sample.quality.mean,
+              ...(boundsOf(second.compared.sample, alpha) ?? {}),
               confidence,
               unit: unit === "share" ? ("points" as const) : ("number" as const)
             }
           })
     },
-    tables: [table(options, front, tied, unit, volume)]
+    tables: [table(options, front, tied, score, volume), answers]
   }
 }
 
-/** What the next one would need to win: points, a price, cases. */
-const needsToWin = (best: Option, { option, sample, isWorse }: Beside, unit: "share" | "number"): string => {
-  if (sample === undefined) return `${option.name} has no two cases in common with ${best.name}.`
+/** What the next one would need to win: points, a price, cases, scores. */
+const needsToWin = (
+  best: Option,
+  { option, compared, isWorse, seemsWorse }: Beside,
+  unit: "share" | "number"
+): string => {
+  const { sample, withheld, corrected = false } = compared ?? {}
+  if (sample === undefined) {
+    return withheld === undefined || compared?.pairs.length === 0
+      ? `${option.name} has no two cases in common with ${best.name}.`
+      : `${option.name} beside ${best.name}: ${withheld}.`
+  }
   const bounds = boundsOf(sample, alpha)
   const lead = sample.quality.mean
   const span = bounds === undefined ? 0 : bounds.high - bounds.low
+  const lacking = best.unscored + option.unscored
+  const without = `${counted(lacking, "answer")} of the two ${lacking === 1 ? "has" : "have"} no score`
+  if (lead < 0 && sample.missing > 0)
+    return `${option.name} is next: it is ${difference(-lead, unit, span)} better where both have a score, but ${without}.`
   const [mine, theirs] = [best.cost?.estimate, option.cost?.estimate]
   const price =
     mine === undefined || theirs === undefined
@@ -223,8 +196,11 @@ const needsToWin = (best: Option, { option, sample, isWorse }: Beside, unit: "sh
       : theirs < mine && lead > 0
         ? ` (it is ${money(mine - theirs)} a task cheaper, which makes up for it where ${unit === "share" ? "a right answer" : "one more of the score"} is worth less than ${roundMoney((mine - theirs) / lead)})`
         : ` (it is not cheaper)`
-  const needs = needsOf(sample, 0, { alpha, power: 0.8 })
-  return isWorse
-    ? `${option.name} is next and would need ${difference(lead, unit, span)} more to draw level${price}.`
-    : `${option.name} is next, ${difference(lead, unit, span)} behind${price}. ${needsSentence(needs, { power: 0.8, n: sample.n })}`
+  if (isWorse)
+    return `${option.name} is next and would need ${difference(lead, unit, span)} more to draw level${price}.`
+  const behind = `${option.name} is next, ${difference(lead, unit, span)} behind${price}`
+  if (seemsWorse) return `${behind}, but ${without}, and those could turn it; it takes these scores.`
+  return corrected
+    ? `${behind}. It takes more labels of people, or more cases, to tell.`
+    : `${behind}. ${needsSentence(needsOf(sample, 0, { alpha, power: 0.8 }), { power: 0.8, n: sample.n })}`
 }

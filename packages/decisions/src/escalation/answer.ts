@@ -9,6 +9,7 @@ import { basisOf } from "../grounds/basis.ts"
 import { figureOf } from "../grounds/figure.ts"
 import { candidateNamed, scoreNamed } from "../grounds/named.ts"
 import { refusalOf } from "../grounds/standing.ts"
+import { roundedUp } from "../grounds/words.ts"
 import { load } from "./load.ts"
 import { type Measures, measure } from "./measures.ts"
 import { type Options, signalName } from "./model.ts"
@@ -94,7 +95,7 @@ const sentencesOf = (
   const promise = `the ${errorWords(of)} is at most ${percent(maxError)}, with ${percent(confidence)} confidence`
   const signal = signalName(options.signal ?? "confidence", candidate)
   const errors = found.rows.reduce((sum, { wrong }) => sum + wrong, 0)
-  const rests = `${certified?.errors ?? errors} of ${certified?.served ?? n} served answers were wrong, of ${Figures.counted(n, "labelled answer")}`
+  const rests = `${Figures.count(certified?.errors ?? errors)} of ${Figures.count(certified?.served ?? n)} served answers were wrong, of ${Figures.counted(n, "labelled answer")}`
   if (certified?.above !== undefined) {
     const scale = found.recalibration === undefined ? signal : `${signal}, recalibrated,`
     return [
@@ -123,12 +124,12 @@ const sentencesOf = (
   return [
     `${Figures.counted(n, "label")} are too few to keep the ${errorWords(of)} within ${percent(maxError)}; ${
       needs === undefined
-        ? `at these error rates more labels would hardly help (it takes at least ${floor} served without an error)`
-        : `about ${needs} are likely to be enough (at least ${floor}, served without an error)`
+        ? `at these error rates more labels would hardly help (it takes at least ${Figures.count(floor)} served without an error)`
+        : `about ${Figures.count(roundedUp(needs))} are likely to be enough (at least ${Figures.count(floor)}, served without an error)`
     }.`,
     smallest === undefined
-      ? `${errors} of ${n} are wrong, and these labels certify no limit.`
-      : `The smallest limit that these labels can certify is ${percent(smallest)}; ${errors} of ${n} are wrong.`
+      ? `${Figures.count(errors)} of ${Figures.count(n)} are wrong, and these labels certify no limit.`
+      : `The smallest limit that these labels can certify is ${percent(smallest)}; ${Figures.count(errors)} of ${Figures.count(n)} are wrong.`
   ]
 }
 

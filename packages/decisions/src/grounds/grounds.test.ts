@@ -6,6 +6,7 @@ import { answering, candidate, grounds, trial } from "./grounds.fixture.ts"
 import { candidateBeside, candidateNamed, scoreNamed } from "./named.ts"
 import { pairsOf } from "./pairs.ts"
 import { perCase } from "./perCase.ts"
+import { type Missing, sampleOf } from "./sample.ts"
 import { refusalOf } from "./standing.ts"
 import * as words from "./words.ts"
 
@@ -47,6 +48,27 @@ describe("grounds", () => {
   it("pairs cases that both tried", () => {
     const [one, other] = [answering("a", [1, 1, 0]), answering("b", [0, 1])]
     expect(pairsOf(perCase(one, "exact"), perCase(other, "exact"))).toHaveLength(2)
+  })
+
+  it("fills in what has no score within what a score can be, repeats too", () => {
+    const one = candidate("one", [
+      trial({ case: "a", scores: { exact: 3 } }),
+      trial({ case: "b", scores: { exact: 1 } }),
+      trial({ case: "b", repeat: 1, outcome: "Errored" }),
+      trial({ case: "c" })
+    ])
+    const other = candidate("other", [
+      trial({ case: "a", scores: { exact: 5 } }),
+      trial({ case: "b", scores: { exact: 4 } }),
+      trial({ case: "c", scores: { exact: 2 } })
+    ])
+    const pairs = pairsOf(perCase(one, "exact"), perCase(other, "exact"))
+    const mean = (missing: Missing) => sampleOf(pairs, "number", missing)?.quality.mean
+    expect(sampleOf(pairs, "number")?.missing).toBe(2)
+    expect(mean("left-out")).toBeCloseTo((3 - 5 + 1 - 4) / 2)
+    // The scores go from 1 to 5.
+    expect(mean("worst")).toBeCloseTo((3 - 5 + (1 + 1) / 2 - 4 + 1 - 2) / 3)
+    expect(mean("best")).toBeCloseTo((3 - 5 + (1 + 5) / 2 - 4 + 5 - 2) / 3)
   })
 
   it("has figures with intervals, those of a quantile only where there are enough", () => {

@@ -17,6 +17,8 @@ export interface CaseRow {
   readonly trials: number
   /** Trials that have the score. */
   readonly scored: number
+  /** Trials that ended in an error of the run, and so have no score. */
+  readonly errored: number
   /** The mean score of the trials that have it. Undefined where none has. */
   readonly value: number | undefined
   /** Whether no trial's score is other than 0 or 1. */
@@ -46,6 +48,7 @@ const rowOf = (id: string, trials: ReadonlyArray<Decision.GroundsTrial>, score: 
     cluster: first?.cluster,
     trials: trials.length,
     scored: values.length,
+    errored: trials.filter(({ outcome }) => outcome === "Errored").length,
     value: mean(values),
     isBinary: values.every((value) => value === 0 || value === 1),
     costUsd: mean(costs),

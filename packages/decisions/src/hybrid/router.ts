@@ -52,10 +52,23 @@ export interface HybridFile {
   readonly at: string
 }
 
-/** A file cannot be used; the message names it, and the field with what was expected and found. */
+/** A file cannot be used: which field of which file, what was expected and what was found. */
 export class HybridFileError extends Error {
   override readonly name = "HybridFileError"
   readonly _tag = "HybridFileError"
+  /** The path of the file, or `the hybrid` where it was given as a value. */
+  readonly file: string
+  /** The dotted path of the field, empty for the file as a whole. */
+  readonly field: string
+  /** What was expected and what was found. */
+  readonly problem: string
+
+  constructor({ file, field, problem }: Pick<HybridFileError, "file" | "field" | "problem">) {
+    super(`${file}: ${field === "" ? "" : `${field}: `}${problem}`)
+    this.file = file
+    this.field = field
+    this.problem = problem
+  }
 }
 
 /** How a file is used. */
@@ -90,6 +103,10 @@ const isShare = (value: unknown): value is number => typeof value === "number" &
 const isText = (value: unknown): value is string => typeof value === "string"
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0
 
+/** A fault of the file as a whole. */
+const whole = (file: string, problem: string): HybridFileError =>
+  new HybridFileError({ file, field: "", problem })
+
 const show = (value: unknown): string => (JSON.stringify(value) ?? "nothing").slice(0, 60)
 
 /** Reads a field of its own, never one that a prototype lends. */
@@ -103,7 +120,11 @@ const field = <A>(
 ): A => {
   const value = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (is(value)) return value
-  throw new HybridFileError(`${origin}: ${path}: expected ${expected}, found ${show(value)}`)
+  throw new HybridFileError({
+    file: origin,
+    field: path,
+    problem: `expected ${expected}, found ${show(value)}`
+  })
 }
 
 const isFields = (value: unknown): value is Fields =>
@@ -134,7 +155,7 @@ const certifiedOf = (origin: string, fields: Fields | null): CertifiedThreshold 
 }
 
 const decoded = (origin: string, value: unknown): HybridFile => {
-  if (!isFields(value)) throw new HybridFileError(`${origin}: expected an object, found ${show(value)}`)
+  if (!isFields(value)) throw whole(origin, `expected an object, found ${show(value)}`)
   const of = <A>(name: string, expected: string, is: (found: unknown) => found is A): A =>
     field(origin, value, name, expected, is)
   return {
@@ -153,18 +174,18 @@ const decoded = (origin: string, value: unknown): HybridFile => {
 
 const parsed = (origin: string, text: string): unknown => {
   if (text.length > maxCharacters)
-    throw new HybridFileError(`${origin}: expected at most ${maxCharacters} characters, found ${text.length}`)
+    throw whole(origin, `expected at most ${maxCharacters} characters, found ${text.length}`)
   try {
     return JSON.parse(text)
   } catch (thrown) {
-    throw new HybridFileError(`${origin}: expected JSON: ${thrown instanceof Error ? thrown.message : ""}`)
+    throw whole(origin, `expected JSON: ${thrown instanceof Error ? thrown.message : ""}`)
   }
 }
 
 const read = async (path: string | URL): Promise<unknown> => {
   const { readFile } = await import("node:fs/promises")
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new HybridFileError(`${path}: cannot be read: ${cause instanceof Error ? cause.message : cause}`)
+    throw whole(String(path), `cannot be read: ${cause instanceof Error ? cause.message : cause}`)
   })
   return parsed(String(path), text)
 }
@@ -185,9 +206,11 @@ export const load = async (
   const origin = isPath ? String(source) : "the hybrid"
   const file = decoded(origin, isPath ? await read(source) : source)
   if (wanted === "certified" && file.certified === null) {
-    throw new HybridFileError(
-      `${origin}: certified: expected a certified threshold, found that none was certified`
-    )
+    throw new HybridFileError({
+      file: origin,
+      field: "certified",
+      problem: "expected a certified threshold, found that none was certified"
+    })
   }
   const threshold = wanted === "certified" ? (file.certified?.threshold ?? null) : file.threshold
   return {

@@ -2,18 +2,19 @@
  * The decision on a candidate's worth: what is shown, in sentences, figures, tables and plots.
  */
 import type { Decision } from "@assay/core"
-import * as Distribution from "@assay/stats/Distribution"
 import * as Effect from "effect/Effect"
 import { basisOf } from "../grounds/basis.ts"
+import { type Differing, differing, statedQuality } from "../grounds/corrected.ts"
 import { count, counted } from "../grounds/counts.ts"
+import { needsOf, needsSentence } from "../grounds/needs.ts"
 import { pairsOf } from "../grounds/pairs.ts"
 import { type CaseRow, perCase } from "../grounds/perCase.ts"
+import { againstDemand, againstWorth, boundsOf, type Sample, type Tested } from "../grounds/sample.ts"
+import { answersTable, sideCells, sideColumns } from "../grounds/shown.ts"
 import { refusalOf } from "../grounds/standing.ts"
 import { difference, money, roundMoney, stated } from "../grounds/words.ts"
 import { breakEvenClause, breakEvenOf } from "./breakEven.ts"
-import { needsOf, needsSentence } from "./needs.ts"
-import { againstDemand, againstWorth, boundsOf, type Sample, sampleOf, type Tested } from "./sample.ts"
-import { candidatesTable, differenceFigure, plotsOf, sidesFigures } from "./shown.ts"
+import { differenceFigure, plotsOf, sidesFigures } from "./shown.ts"
 import { slicesClause, slicesShown, slicesTable } from "./slices.ts"
 import type { Stated } from "./value.ts"
 
@@ -37,25 +38,6 @@ const verdictOf = ({ pAbove, pBelow }: Tested, alpha: number): Verdict =>
 
 const statuses = { justified: "yes", "not justified": "no", "cannot tell": "cannot-tell" } as const
 
-/** Whether labels correct the score, so that single cases do not show the difference. */
-const isJudged = ({ judged }: Decision.GroundsScore): boolean => judged !== undefined
-
-/** A sample whose quality is the difference that labels correct. */
-const corrected = (sample: Sample, found: Decision.GroundsDifference): Sample | undefined => {
-  const { effect, low, high, confidence } = found
-  if (effect === undefined || low === undefined || high === undefined) return undefined
-  // The interval is that of two one-sided tests by the normal distribution; the wider half is taken for both.
-  const half = Math.max(effect - low, high - effect)
-  const z = Distribution.normalQuantile((1 + confidence) / 2)
-  return {
-    ...sample,
-    n: found.n,
-    counts: undefined,
-    quality: { mean: effect, error: half / z, df: 1e9 },
-    covariance: 0
-  }
-}
-
 /** Answers the question. */
 export const answer = Effect.fnUntraced(function* (
   grounds: Decision.Grounds,
@@ -75,7 +57,17 @@ export const answer = Effect.fnUntraced(function* (
     })
   }
   const named = { candidate: candidate.name, against: against.name }
-  const figures = sidesFigures(named, rows, others, score.unit, volume)
+  const sides = [
+    { name: candidate.name, rows, quality: statedQuality(score, candidate.name, rows) },
+    { name: against.name, rows: others, quality: statedQuality(score, against.name, others) }
+  ] as const
+  const figures = sidesFigures(sides, score.unit, volume)
+  const candidates: Decision.DecisionTable = {
+    title: "Both sides",
+    columns: sideColumns(score.unit, volume),
+    rows: sides.map((side) => sideCells(side, volume))
+  }
+  const answers = answersTable(sides)
   const withheld = (first: string, second: string): Decision.Decision => ({
     ...shell,
     verdict: "cannot tell",
@@ -88,7 +80,7 @@ export const answer = Effect.fnUntraced(function* (
       undefined
     ),
     figures,
-    tables: [candidatesTable(named, rows, others, score.unit, volume)],
+    tables: [candidates, answers],
     plots: []
   })
   const whether = `Whether ${candidate.name} is worth it over ${against.name} cannot be told`
@@ -101,21 +93,16 @@ export const answer = Effect.fnUntraced(function* (
         : `It takes about ${counted(refusal.needs, "label")} of people to calibrate it.`
     )
   }
-  const plain = sampleOf(pairs, score.unit)
-  if (plain === undefined) {
-    return withheld(
-      `${whether}: fewer than two cases have a score of both.`,
-      "It takes cases that both answer."
-    )
-  }
-  const found = isJudged(score)
-    ? yield* grounds.difference({ ...named, score: score.name, confidence: 1 - 2 * alpha })
-    : undefined
-  const sample = found === undefined ? plain : corrected(plain, found)
+  const {
+    sample,
+    withheld: reason,
+    corrected,
+    filled
+  } = yield* differing(grounds, score, named, pairs, 1 - 2 * alpha)
   if (sample === undefined) {
     return withheld(
-      `${whether}: the difference is not stated, because ${found?.withheld ?? "it has no interval"}.`,
-      "It takes more labels of people."
+      `${whether}: ${reason}.`,
+      score.judged === undefined ? "It takes cases that both answer." : "It takes more labels of people."
     )
   }
   const cost = sample.cost?.mean
@@ -128,14 +115,11 @@ export const answer = Effect.fnUntraced(function* (
   const test = (of: Sample): Tested =>
     value === undefined ? againstDemand(of, question.demand ?? 0) : againstWorth(of, value.usd)
   const shown = verdictOf(test(sample), alpha)
-  const { verdict, undone } = held(shown, sample, test, alpha, (missing) =>
-    sampleOf(pairs, score.unit, missing)
-  )
+  const { verdict, undone } = held(shown, sample, test, alpha, filled)
   const onQualityAlone = value === undefined && question.demand === undefined
   const demand = value === undefined ? (question.demand ?? 0) : cost === undefined ? 0 : cost / value.usd
-  const breakEven =
-    found?.corrected === true || value !== undefined ? breakEvenOf(sample, alpha) : breakEvenOf(sample, alpha)
-  const slices = isJudged(score) ? [] : slicesShown(pairs, score.unit, test, alpha)
+  const breakEven = breakEvenOf(sample, alpha)
+  const slices = corrected ? [] : slicesShown(pairs, score.unit, test, alpha)
   const bounds = boundsOf(sample, alpha)
   const by = `${difference(sample.quality.mean, score.unit, spanOf(sample, alpha))}${
     bounds === undefined
@@ -171,8 +155,7 @@ export const answer = Effect.fnUntraced(function* (
               ? ""
               : `, ${money(Math.abs(cost) * volume)} a month at ${count(volume)} tasks`
           }`
-  const needs =
-    found !== undefined ? ({ because: "not-cases" } as const) : needsOf(sample, demand, { alpha, power })
+  const needs = corrected ? ({ because: "not-cases" } as const) : needsOf(sample, demand, { alpha, power })
   const takes = undone
     ? `${counted(sample.missing, "case")} without a score could change the verdict; more cases do not help, those scores would.`
     : needsSentence(needs, { power, n: sample.n })
@@ -183,7 +166,7 @@ export const answer = Effect.fnUntraced(function* (
   const tail = where === undefined ? "" : `; ${where}`
   const first =
     onQualityAlone && breakEven !== undefined
-      ? `${candidate.name} ${breakEvenClause(breakEven, right, roundMoney)}.`
+      ? `${candidate.name} ${breakEvenClause(breakEven, { right, over: against.name }, roundMoney)}.`
       : onQualityAlone
         ? `${alone}: ${candidate.name} is better than ${against.name} by ${by}.`
         : `${claim}: it is better by ${by}, and ${demanded}.`
@@ -238,11 +221,8 @@ export const answer = Effect.fnUntraced(function* (
         : {}),
       ...figures
     },
-    tables: [
-      candidatesTable(named, rows, others, score.unit, volume),
-      ...(slices.length === 0 ? [] : [slicesTable(slices, score.unit, alpha)])
-    ],
-    plots: plotsOf(named, rows, others, sample, {
+    tables: [candidates, ...(slices.length === 0 ? [] : [slicesTable(slices, score.unit, alpha)]), answers],
+    plots: plotsOf(sides, sample, {
       unit: score.unit,
       alpha,
       right,
@@ -259,9 +239,9 @@ const held = (
   sample: Sample,
   test: (of: Sample) => Tested,
   alpha: number,
-  filled: (missing: "worst" | "best") => Sample | undefined
+  filled: Differing["filled"]
 ): { readonly verdict: Verdict; readonly undone: boolean } => {
-  if (verdict === "cannot tell" || sample.missing === 0 || sample.counts === undefined) {
+  if (verdict === "cannot tell" || sample.missing === 0) {
     return { verdict, undone: false }
   }
   const imagined = filled(verdict === "justified" ? "worst" : "best")
@@ -309,7 +289,7 @@ const doubtsOf = (
   return [
     ...(sample !== undefined && sample.missing > 0
       ? [
-          `${counted(sample.missing, "case")} of ${count(rows.length)} ${sample.missing === 1 ? "has" : "have"} no score on one side.`
+          `${counted(sample.missing, "case")} of ${count(rows.length)} ${sample.missing === 1 ? "lacks" : "lack"} a score on one side.`
         ]
       : []),
     ...unpriced(candidate, rows),

@@ -4,7 +4,7 @@
  *
  * @see Fieller 1954; Willan & O'Brien 1996, and Heitjan 2000 for the shapes that it can have.
  */
-import { againstWorth, type Sample } from "./sample.ts"
+import { againstWorth, type Sample } from "../grounds/sample.ts"
 
 /** What is shown at a worth. */
 type Shown = "pays" | "does-not-pay" | "open"
@@ -72,27 +72,28 @@ export const breakEvenOf = (sample: Sample, alpha: number): BreakEven | undefine
   }
 }
 
-/** The break-even as a clause: `is worth it if a right answer is worth more than $0.04 to $0.11`. */
+/** The break-even as a clause: `is worth it over ${over} over logreg if a right answer is worth more than $0.04 to $0.11`. */
 export const breakEvenClause = (
   { atNothing, atMost, low, high }: BreakEven,
-  right: string,
+  { right, over }: { readonly right: string; readonly over: string },
   money: (usd: number) => string
 ): string => {
   const range =
     low !== undefined && high !== undefined ? `${money(low)} to ${money(high)}` : money(high ?? low ?? 0)
   if (atMost === "pays") {
-    if (atNothing === "pays") return `is worth it whatever ${right} is worth: it costs less and is better`
-    return `is worth it if ${right} is worth more than ${range}`
+    if (atNothing === "pays")
+      return `is worth it over ${over} whatever ${right} is worth: it costs less and is better`
+    return `is worth it over ${over} if ${right} is worth more than ${range}`
   }
   if (atMost === "does-not-pay") {
-    if (atNothing === "pays") return `is worth it only if ${right} is worth less than ${range}`
-    return `is not worth it whatever ${right} is worth: it is worse${atNothing === "open" ? "" : " and costs more"}`
+    if (atNothing === "pays") return `is worth it over ${over} only if ${right} is worth less than ${range}`
+    return `is not worth it over ${over} whatever ${right} is worth: it is worse${atNothing === "open" ? "" : " and costs more"}`
   }
   if (atNothing === "does-not-pay" && low !== undefined) {
-    return `is not worth it if ${right} is worth less than ${money(low)}; from which worth on it is cannot be said, because the difference in quality may be 0`
+    return `is not worth it over ${over} if ${right} is worth less than ${money(low)}; from which worth on it is cannot be said, because the difference in quality may be 0`
   }
   if (atNothing === "pays" && low !== undefined) {
-    return `is worth it if ${right} is worth less than ${money(low)}; beyond that the data cannot tell, because the difference in quality may be 0`
+    return `is worth it over ${over} if ${right} is worth less than ${money(low)}; beyond that the data cannot tell, because the difference in quality may be 0`
   }
-  return `may or may not be worth it, whatever ${right} is worth: the difference in quality may be 0`
+  return `may or may not be worth it over ${over}, whatever ${right} is worth: the difference in quality may be 0`
 }

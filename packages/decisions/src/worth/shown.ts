@@ -3,40 +3,20 @@
  */
 import type { Decision } from "@assay/core"
 import * as Distribution from "@assay/stats/Distribution"
-import type * as Interval from "@assay/stats/Interval"
-import { costOf, figureOf, latencyOf, qualityOf, silentOf } from "../grounds/figure.ts"
-import type { CaseRow } from "../grounds/perCase.ts"
+import { costOf, figureOf, latencyOf, silentOf } from "../grounds/figure.ts"
+import type { Sample } from "../grounds/sample.ts"
+import { costPlot, type Side, times } from "../grounds/shown.ts"
 import type { Unit } from "../grounds/words.ts"
 import type { BreakEven } from "./breakEven.ts"
-import type { Sample } from "./sample.ts"
-
-interface Names {
-  readonly candidate: string
-  readonly against: string
-}
-
-const times = (estimate: Interval.Estimate | undefined, factor: number): Interval.Estimate | undefined =>
-  estimate === undefined || estimate.estimate === undefined
-    ? undefined
-    : estimate._tag === "Withheld"
-      ? { ...estimate, estimate: estimate.estimate * factor }
-      : {
-          ...estimate,
-          estimate: estimate.estimate * factor,
-          low: estimate.low * factor,
-          high: estimate.high * factor
-        }
 
 /** The figures of both sides. */
 export const sidesFigures = (
-  { candidate, against }: Names,
-  rows: ReadonlyArray<CaseRow>,
-  others: ReadonlyArray<CaseRow>,
+  [candidate, against]: readonly [Side, Side],
   unit: Unit,
   volume: number | undefined
 ): Readonly<Record<string, Decision.DecisionFigure>> => {
-  const of = (key: string, name: string, side: ReadonlyArray<CaseRow>) => ({
-    [`${key}Quality`]: figureOf(`quality of ${name}`, unit, qualityOf(side, unit)),
+  const of = (key: string, { name, rows: side, quality }: Side) => ({
+    [`${key}Quality`]: figureOf(`quality of ${name}`, unit, quality),
     [`${key}Cost`]: figureOf(`cost of ${name} a task`, "usd", costOf(side), "its cost is not known"),
     ...(volume === undefined
       ? {}
@@ -51,7 +31,7 @@ export const sidesFigures = (
     [`${key}Latency`]: figureOf(`p95 latency of ${name}`, "ms", latencyOf(side, 0.95)),
     [`${key}Silent`]: figureOf(`silent failures of ${name}`, "share", silentOf(side), "nothing tells")
   })
-  return { ...of("candidate", candidate, rows), ...of("against", against, others) }
+  return { ...of("candidate", candidate), ...of("against", against) }
 }
 
 /** The difference in quality with the interval of the two tests. */
@@ -66,69 +46,11 @@ export const differenceFigure = (
   unit: unit === "share" ? "points" : "number"
 })
 
-type Cell = Decision.DecisionTable["rows"][number][number]
-
-const cell = (estimate: Interval.Estimate | undefined): Cell =>
-  estimate?.estimate === undefined
-    ? null
-    : estimate._tag === "Withheld"
-      ? estimate.estimate
-      : [estimate.estimate, estimate.low, estimate.high]
-
-/** Both sides as a table. */
-export const candidatesTable = (
-  { candidate, against }: Names,
-  rows: ReadonlyArray<CaseRow>,
-  others: ReadonlyArray<CaseRow>,
-  unit: Unit,
-  volume: number | undefined
-): Decision.DecisionTable => ({
-  title: "Both sides",
-  columns: [
-    { title: "candidate" },
-    { title: "quality", unit },
-    { title: "cost a task", unit: "usd" },
-    ...(volume === undefined ? [] : [{ title: "cost a month", unit: "usd" as const }]),
-    { title: "p95 latency", unit: "ms" },
-    { title: "silent failures", unit: "share" }
-  ],
-  rows: [[candidate, rows] as const, [against, others] as const].map(([name, side]) => [
-    name,
-    cell(qualityOf(side, unit)),
-    cell(costOf(side)),
-    ...(volume === undefined ? [] : [cell(times(costOf(side), volume))]),
-    cell(latencyOf(side, 0.95)),
-    cell(silentOf(side))
-  ])
-})
-
-/** A point of the plot of cost against quality. */
-export const costPoint = (name: string, rows: ReadonlyArray<CaseRow>, unit: Unit) => {
-  const [cost, quality] = [costOf(rows), qualityOf(rows, unit)]
-  if (cost?.estimate === undefined || quality?.estimate === undefined) return []
-  return [
-    {
-      name,
-      mark: "point" as const,
-      points: [
-        {
-          x: cost.estimate,
-          y: quality.estimate,
-          ...(quality._tag === "Interval" ? { low: quality.low, high: quality.high } : {}),
-          label: name
-        }
-      ]
-    }
-  ]
-}
-
 const points = 21
 
 /** Cost against quality, and the net benefit by what a right answer is worth. */
 export const plotsOf = (
-  { candidate, against }: Names,
-  rows: ReadonlyArray<CaseRow>,
-  others: ReadonlyArray<CaseRow>,
+  sides: readonly [Side, Side],
   { quality, cost, covariance }: Sample,
   asked: {
     readonly unit: Unit
@@ -140,21 +62,11 @@ export const plotsOf = (
   }
 ): ReadonlyArray<Decision.DecisionPlot> => {
   const { unit, alpha, right, volume, value, breakEven } = asked
-  const series = [...costPoint(candidate, rows, unit), ...costPoint(against, others, unit)]
+  const [candidate, against] = sides
   const most = 2 * Math.max(value ?? 0, breakEven?.high ?? breakEven?.low ?? 0)
   const per = volume ?? 1
   return [
-    ...(series.length === 0
-      ? []
-      : [
-          {
-            title: "Cost against quality",
-            x: { title: "cost a task", unit: "usd" as const },
-            y: { title: "quality", unit },
-            series,
-            rules: []
-          }
-        ]),
+    ...costPlot(sides, unit),
     ...(cost === undefined || !(most > 0) || !Number.isFinite(quality.error)
       ? []
       : [
@@ -167,7 +79,7 @@ export const plotsOf = (
             },
             series: [
               {
-                name: `${candidate} over ${against}`,
+                name: `${candidate.name} over ${against.name}`,
                 mark: "line" as const,
                 points: Array.from({ length: points }, (_, k) => {
                   const worth = (most * k) / (points - 1)

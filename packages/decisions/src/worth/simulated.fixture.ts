@@ -3,7 +3,7 @@
  */
 import type * as PairedScore from "@assay/stats/PairedScore"
 import * as Rng from "@assay/stats/Rng"
-import { againstDemand, type Sample } from "./sample.ts"
+import { againstDemand, type Sample } from "../grounds/sample.ts"
 
 /** The sample of so many gains and losses. */
 const sampleOfCounts = (n: number, lost: number, gained: number): Sample => ({

@@ -4,8 +4,8 @@
 import type { Decision } from "@assay/core"
 import * as Multiplicity from "@assay/stats/Multiplicity"
 import type { Pair } from "../grounds/pairs.ts"
+import { boundsOf, type Sample, sampleOf, type Tested } from "../grounds/sample.ts"
 import { listed, type Unit } from "../grounds/words.ts"
-import { boundsOf, type Sample, sampleOf, type Tested } from "./sample.ts"
 
 /** A slice with what is shown of it. */
 interface SliceShown {

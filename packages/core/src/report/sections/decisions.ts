@@ -37,6 +37,7 @@ export const tableOf = ({ title, columns, rows }: DecisionTable): Block => {
     if (typeof content === "string") return cell(content)
     if (typeof content === "number") return cell(bare(content, unit))
     const [value, low, high] = content
+    if (low === high) return cell(bare(value, unit))
     return cell(`${bare(value, unit)} [${bare(low, unit)}, ${bare(high, unit)}]`)
   }
   return table(

@@ -4,6 +4,7 @@
  */
 import type { RunReport } from "../../experiment/reportModel.ts"
 import { isOpponent } from "../../summary/opponents.ts"
+import * as Figures from "../../text/figures.ts"
 import { type Block, line, type Outline, type Section, type SectionOf } from "../outline.ts"
 import { notesOf } from "./run/notes.ts"
 import { heading } from "./run.ts"
@@ -92,9 +93,20 @@ const sections: ReadonlyArray<SectionOf<RunReport>> = [
 const nextSteps = (next: ReadonlyArray<string>): ReadonlyArray<Section> =>
   next.length === 0 ? [] : [{ title: "", blocks: next.map((text) => line(text)) }]
 
-/** The outline of the first screen. `next`: where to look next, a line each. */
+/** The answer once more, where a terminal stops: whoever looks there need not scroll up. */
+const lastWord = ({ decisions: [first, ...others] }: RunReport): ReadonlyArray<Section> => {
+  if (first === undefined) return []
+  const more = others.length === 0 ? "" : ` (${Figures.counted(others.length, "more answer")} at the top)`
+  return [{ title: "", blocks: [line(`Decided: ${first.sentences[0]}${more}`, "strong")] }]
+}
+
+/** The outline of the first screen. `next`: where to look next, a line each; with them it ends in what was decided. */
 export const outline = (report: RunReport, next: ReadonlyArray<string> = []): Outline => ({
   title: report.experiment,
   lines: heading(report),
-  sections: [...sections.flatMap((section) => section(report)), ...nextSteps(next)]
+  sections: [
+    ...sections.flatMap((section) => section(report)),
+    ...nextSteps(next),
+    ...(next.length === 0 ? [] : lastWord(report))
+  ]
 })

@@ -5,9 +5,9 @@
 import * as Distribution from "@assay/stats/Distribution"
 import * as Mean from "@assay/stats/Mean"
 import * as PairedScore from "@assay/stats/PairedScore"
-import type { Pair } from "../grounds/pairs.ts"
-import { clustersOf } from "../grounds/perCase.ts"
-import type { Unit } from "../grounds/words.ts"
+import type { Pair } from "./pairs.ts"
+import { type CaseRow, clustersOf } from "./perCase.ts"
+import type { Unit } from "./words.ts"
 
 /** A mean difference with its clustered standard error. */
 interface Spread {
@@ -21,7 +21,7 @@ interface Spread {
 export interface Sample {
   /** Paired cases with a score on both sides. */
   readonly n: number
-  /** Pairs that lack a score on one side or both. */
+  /** Pairs in which some answer of one side or both has no score. */
   readonly missing: number
   /** In what the score is counted. */
   readonly unit: Unit
@@ -37,20 +37,55 @@ export interface Sample {
   readonly variance: number
 }
 
-const spreadOf = (values: Float64Array, clusters: ReadonlyArray<string> | undefined): Spread => {
+/** The mean of values with its clustered standard error. */
+export const spreadOf = (values: Float64Array, clusters: ReadonlyArray<string> | undefined): Spread => {
   const { mean, standardError = Number.POSITIVE_INFINITY, df } = Mean.fit(values, clusters)
   return { mean, error: standardError, df }
 }
 
-/** How a missing score is filled in: left out, or as bad or good for the candidate as can be. */
+/**
+ * How a missing score is filled in: left out, or as bad or good for the candidate as can be. A share is then 0 or 1;
+ * another score is the lowest or the highest that any of the cases has.
+ */
 export type Missing = "left-out" | "worst" | "best"
 
-const differenceOf = ({ candidate, against }: Pair, missing: Missing): number | undefined => {
-  if (candidate.value !== undefined && against.value !== undefined) return candidate.value - against.value
-  if (missing === "left-out") return undefined
-  const [low, high] = missing === "worst" ? [0, 1] : [1, 0]
-  return (candidate.value ?? low) - (against.value ?? high)
+/** The lowest and the highest score that an answer can have, as far as that is known. */
+export const rangeOf = (rows: Iterable<CaseRow>, unit: Unit): readonly [low: number, high: number] => {
+  if (unit === "share") return [0, 1]
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const { value } of rows) {
+    if (value === undefined) continue
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+  }
+  return low <= high ? [low, high] : [0, 0]
 }
+
+/** Both sides of pairs. */
+export const bothOf = (pairs: ReadonlyArray<Pair>): ReadonlyArray<CaseRow> =>
+  pairs.flatMap(({ candidate, against }) => [candidate, against])
+
+/** The mean score of a case where each answer without one has `fill`. */
+export const withFill = ({ value, scored, trials }: CaseRow, fill: number): number =>
+  ((value ?? 0) * scored + fill * (trials - scored)) / trials
+
+const differenceOf = (
+  { candidate, against }: Pair,
+  missing: Missing,
+  [low, high]: readonly [number, number]
+): number | undefined => {
+  if (missing !== "left-out") {
+    const [ours, theirs] = missing === "worst" ? [low, high] : [high, low]
+    return withFill(candidate, ours) - withFill(against, theirs)
+  }
+  return candidate.value === undefined || against.value === undefined
+    ? undefined
+    : candidate.value - against.value
+}
+
+/** Whether some answer of either side has no score. */
+export const isIncomplete = ({ candidate, against }: Pair): boolean =>
+  candidate.scored < candidate.trials || against.scored < against.trials
 
 const costOf = ({ candidate, against }: Pair): number | undefined =>
   candidate.costUsd === undefined || against.costUsd === undefined
@@ -63,8 +98,9 @@ export const sampleOf = (
   unit: Unit,
   missing: Missing = "left-out"
 ): Sample | undefined => {
+  const range = rangeOf(bothOf(pairs), unit)
   const known = pairs.flatMap((pair) => {
-    const quality = differenceOf(pair, missing)
+    const quality = differenceOf(pair, missing, range)
     return quality === undefined ? [] : [{ row: pair.candidate, quality, cost: costOf(pair) }]
   })
   if (known.length < 2) return undefined
@@ -82,7 +118,7 @@ export const sampleOf = (
         )
   return {
     n: known.length,
-    missing: pairs.filter((pair) => differenceOf(pair, "left-out") === undefined).length,
+    missing: pairs.filter(isIncomplete).length,
     unit,
     counts:
       unit === "share" && values.every((value) => Math.abs(value) <= 1)
@@ -124,7 +160,8 @@ export interface Tested {
 
 const unknown: Tested = { pAbove: 1, pBelow: 1 }
 
-const student = (mean: number, error: number, df: number): Tested => {
+/** Student's two one-sided tests of a mean against 0. Without a spread the mean is what it is. */
+export const student = ({ mean, error, df }: Spread): Tested => {
   if (!(error > 0)) return { pAbove: mean > 0 ? 0 : 1, pBelow: mean < 0 ? 0 : 1 }
   if (!(Number.isFinite(error) && df > 0)) return unknown
   return { pAbove: Distribution.tCdf(-mean / error, df), pBelow: Distribution.tCdf(mean / error, df) }
@@ -135,7 +172,7 @@ export const againstDemand = (sample: Sample, demand: number): Tested => {
   const { counts, quality } = sample
   if (counts !== undefined) return PairedScore.oneSided(counts, demand) ?? unknown
   // All differences alike show no spread.
-  return quality.error > 0 ? student(quality.mean - demand, quality.error, quality.df) : unknown
+  return quality.error > 0 ? student({ ...quality, mean: quality.mean - demand }) : unknown
 }
 
 /**
@@ -151,11 +188,11 @@ export const againstWorth = (sample: Sample, worth: number): Tested => {
   if (worth === Number.POSITIVE_INFINITY) return againstDemand(sample, 0)
   const net = worth * quality.mean - cost.mean
   const variance = worth ** 2 * quality.error ** 2 - 2 * worth * covariance + cost.error ** 2
-  const byT = student(
-    net,
-    Math.sqrt(Math.max(0, variance)),
-    worth > 0 ? Math.min(quality.df, cost.df) : cost.df
-  )
+  const byT = student({
+    mean: net,
+    error: Math.sqrt(Math.max(0, variance)),
+    df: worth > 0 ? Math.min(quality.df, cost.df) : cost.df
+  })
   if (worth === 0) return byT
   const byScore = againstDemand(sample, cost.mean / worth)
   return {

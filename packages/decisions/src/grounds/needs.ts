@@ -2,9 +2,9 @@
  * How many cases it takes to settle a demand.
  */
 import * as Power from "@assay/stats/Power"
-import { count, counted } from "../grounds/counts.ts"
-import { roundedUp } from "../grounds/words.ts"
+import { count, counted } from "./counts.ts"
 import type { Sample } from "./sample.ts"
+import { roundedUp } from "./words.ts"
 
 /** How many cases, or why no number is stated. */
 export type Needs =
