@@ -38,8 +38,8 @@ describe("Majority.extract", () => {
     )
   })
 
-  it("hangs on the labels and not on their order", () => {
-    fc.assert(
+  it("hangs on the labels and not on their order", async () => {
+    await fc.assert(
       fc.asyncProperty(fc.shuffledSubarray(receipts, { minLength: 4 }), async (shuffled) => {
         const model = await Trained.fit(Majority.extract(Receipt), casesOf(shuffled))
         expect(model.predict("x").output).toEqual({
