@@ -168,7 +168,7 @@ const wordsOf = (text: string): ReadonlyArray<string> => text.toLowerCase().matc
 
 const clinc: Problem = {
   title:
-    "CLINC150: accuracy on 4,500 queries of 150 intents and 1,000 out of scope: adversarial where each word is one of the training, else edge",
+    "CLINC150: accuracy, 4,500 queries, 1,000 out of scope (adversarial: all words known; else edge)",
   missing: existsSync(clincFolder) ? undefined : `no folder ${clincFolder}`,
   baselines: classifiers,
   measure: (name) => {
