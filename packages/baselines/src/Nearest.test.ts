@@ -103,7 +103,7 @@ describe("Nearest.answer", () => {
     expect(given.length).toBeGreaterThan(0)
   })
 
-  it("says which case it was, escalates what shares nothing, and takes the first of equals", async () => {
+  it("says which case it was, escalates what shares nothing, and takes the first id of equals", async () => {
     const model = await Trained.fit(Nearest.answer(Reply), dataset)
     const answer = model.predict("where is the parcel 5 please")
     expect(answer.output).toBe(replies.parcel)
@@ -117,7 +117,26 @@ describe("Nearest.answer", () => {
       { id: "z", input: "same words", expected: "first" },
       { id: "a", input: "same words", expected: "second" }
     ])
-    expect((await Trained.fit(Nearest.answer(Reply), twins)).predict("same words").output).toBe("first")
+    expect((await Trained.fit(Nearest.answer(Reply), twins)).predict("same words").output).toBe("second")
+  })
+
+  it("answers alike to the last bit, in whatever order the cases are", async () => {
+    const cases = Array.from({ length: 24 }, (_, nth) => ({
+      id: `c${nth}`,
+      input: `${["red", "blue", "green"][nth % 3]} ${["rose", "sea"][nth % 2]} ${nth % 4}`,
+      expected: `reply ${nth}`
+    }))
+    const answers = async (ordered: typeof cases) => {
+      const model = await Trained.fit(Nearest.answer(Reply), Dataset.make("colours", ordered))
+      return ["red rose", "blue", "green sea 3", "rose sea red"].map((text) => model.predict(text))
+    }
+    const inOrder = await answers(cases)
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(cases, { minLength: cases.length }), async (shuffled) => {
+        expect(await answers(shuffled)).toEqual(inOrder)
+      }),
+      { numRuns: 10 }
+    )
   })
 
   it("has a confidence that is worth its name where labels follow no words", async () => {

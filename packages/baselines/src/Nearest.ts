@@ -60,7 +60,7 @@ const jsonOf = ({ id, label }: Entry): Schema.Json => {
 
 /**
  * Answers with the label of the most similar labelled case (BM25). A text that shares no term with any is escalated; of equally
- * similar cases the first of the dataset answers. Without `training` it is cross-fitted on the evaluated cases, so that no
+ * similar cases the one with the first id answers, whatever the order of the dataset. Without `training` it is cross-fitted on the evaluated cases, so that no
  * case finds itself, nor one of its cluster.
  *
  * The confidence is the probability that the answer equals the label, learned from the cases among themselves; absent below 20
@@ -110,7 +110,14 @@ export const answer = <Output extends Case.Present, Input = string>(
       settings: { text: { ...text }, schema: jsonSchemaOf(schema) },
       code: () => ({ on: options?.on === undefined ? null : sourceDigest(options.on) }),
       prepare: (examples) => {
-        const entries = examples.map(({ id, input, expected, cluster }) => {
+        // By id, so that nothing hangs on the order of the dataset: of equally near cases the first answers.
+        const order = Uint32Array.from(examples.keys()).sort((a, b) =>
+          (examples[a]?.id ?? "") < (examples[b]?.id ?? "") ? -1 : 1
+        )
+        const positions = new Uint32Array(order.length)
+        for (const [position, example] of order.entries()) positions[example] = position
+        const sorted = Array.from(order).flatMap((example) => examples[example] ?? [])
+        const entries = sorted.map(({ id, input, expected, cluster }) => {
           const said = read(input)
           return labelled(
             { id, text: said, group: cluster === undefined ? `text ${said}` : `cluster ${cluster}` },
@@ -124,8 +131,9 @@ export const answer = <Output extends Case.Present, Input = string>(
         return {
           train: (indices) =>
             pausing(function* () {
-              const own = Array.from(indices).flatMap((index) => entries[index] ?? [])
-              const library = make(corpus, indices, own)
+              const documents = indices.map((index) => positions[index] ?? 0).sort()
+              const own = Array.from(documents).flatMap((document) => entries[document] ?? [])
+              const library = make(corpus, documents, own)
               return { entries: own, library, calibration: (yield* calibrate(library, own)) ?? null }
             })
         }

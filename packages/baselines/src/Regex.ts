@@ -8,7 +8,6 @@
  */
 import { Candidate, Outcome, Task } from "@assay/core"
 import {
-  boundedMatch,
   type Contract,
   defined,
   isContract,
@@ -20,25 +19,10 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { type Captured, fitting, type Reading } from "./fitting.ts"
 import { type On, textOf } from "./on.ts"
+import { finderOf } from "./regex/captures.ts"
+import { firstOf, type Pattern, type Patterns, pathsOf, patternsOf } from "./regex/patterns.ts"
 
-/** One pattern, or several of which one must match. */
-export type Pattern = RegExp | ReadonlyArray<RegExp>
-
-const patternsOf = (pattern: Pattern): ReadonlyArray<RegExp> =>
-  pattern instanceof RegExp ? [pattern] : pattern
-
-/** The match of the first that is found, null where none is, or the reason why nothing can be said. */
-const firstOf = (pattern: Pattern): ((text: string) => RegExpExecArray | null | string) => {
-  const finders = patternsOf(pattern).map(boundedMatch)
-  return (text) => {
-    for (const find of finders) {
-      const found = find(text)
-      if (found._tag === "TimedOut") return found.reason
-      if (found.match !== null) return found.match
-    }
-    return null
-  }
-}
+export type { Pattern, Patterns } from "./regex/patterns.ts"
 
 /** How a text is answered; `GivenUp` makes the trial errored. */
 type Answer<Output> = Outcome.CandidateOutcome<Output> | { readonly _tag: "GivenUp"; readonly reason: string }
@@ -120,38 +104,6 @@ export const classify = <const Label extends string, Input = string>(
   )
 }
 
-/** The first capture of a match, or the match itself where the pattern captures nothing. */
-const captureOf = (match: RegExpExecArray): string | null =>
-  match.length > 1 ? (match[1] ?? null) : match[0]
-
-/** What is one record within another, and no list, date or other thing with methods of its own. */
-type RecordOf<Value> =
-  NonNullable<Value> extends infer Present
-    ? Present extends ReadonlyArray<unknown> | Date
-      ? never
-      : Present extends object
-        ? Present
-        : never
-    : never
-
-/**
- * A pattern for each field of an output. One that may be left out of the output may go without. For a record within,
- * patterns for its fields.
- */
-export type Patterns<Output> = {
-  readonly [Field in keyof Output]: [RecordOf<Output[Field]>] extends [never]
-    ? Pattern
-    : Pattern | Patterns<RecordOf<Output[Field]>>
-}
-
-const isPattern = (value: object): value is Pattern => value instanceof RegExp || Array.isArray(value)
-
-/** The patterns by the dotted paths of their fields. */
-const pathsOf = (patterns: object, inside = ""): ReadonlyArray<readonly [path: string, pattern: Pattern]> =>
-  Object.entries<object>({ ...patterns }).flatMap(([field, value]) =>
-    isPattern(value) ? [[`${inside}${field}`, value] as const] : pathsOf(value, `${inside}${field}.`)
-  )
-
 const capturedOf = Schema.decodeEffect(
   Schema.fromJsonString(Schema.Record(Schema.String, Schema.NullOr(Schema.String)))
 )
@@ -161,7 +113,8 @@ export interface ExtractOptions extends Reading {}
 
 /**
  * Extracts a record: of each field what its first capturing group matched, or all that the pattern matched where it has
- * no group. What was captured goes through the output schema of a task, or a schema, and the output is what that yields.
+ * no group. Of a field that the schema says is a list, every match is an item, at most 1,000. Of a record within, and of a
+ * list of records, the named groups of a pattern are its fields. What was captured goes through the output schema of a task, or a schema, and the output is what that yields.
  *
  * A capture is offered to the schema as text. Where the schema refuses that, it is offered as a number if it reads as
  * one (`1,234.50`, `-3`, `$ 12`, `1e3`), and as true or false if it is `true`, `yes`, `false` or `no`; not where the
@@ -172,6 +125,7 @@ export interface ExtractOptions extends Reading {}
  * @example
  * ```ts
  * Regex.extract(task, { total: /total:?\s*\$?([\d.,]+)/i, date: /\d{4}-\d{2}-\d{2}/ })
+ * Regex.extract(order, { lines: /^(?<quantity>\d+) x (?<item>.+)$/m, tags: /#(\w+)/ })
  * ```
  */
 export const extract = <Output extends object, Input = string>(
@@ -186,7 +140,8 @@ export const extract = <Output extends object, Input = string>(
   const fit = fitting(schema, defined({ decimal, dates }))
   const read = textOf<Input>(options)
   const fields = pathsOf(patterns)
-  const finders = fields.map(([field, pattern]) => [field, firstOf(pattern)] as const)
+  const described = jsonSchemaOf(schema)
+  const finders = fields.map(([field, pattern]) => [field, finderOf(described, field, pattern)] as const)
   return Candidate.make<Input, Output>({
     kind: "baseline",
     settings: {
@@ -196,18 +151,18 @@ export const extract = <Output extends object, Input = string>(
         return sourceOf(options?.on)
       }
     },
-    decoding: { schema: jsonSchemaOf(schema), decimal, dates: dates ?? null },
+    decoding: { schema: described, decimal, dates: dates ?? null },
     answer: Effect.fnUntraced(function* ({
       input
     }): Effect.fn.Return<Candidate.Answer<Output>, Candidate.CandidateError> {
       const text = read(input)
       const found: Array<readonly [string, string | null]> = []
       for (const [field, find] of finders) {
-        const match = find(text)
-        if (typeof match === "string") {
-          return yield* new Candidate.CandidateError({ message: `${field}: ${match}` })
+        const captures = find(text)
+        if (typeof captures === "string") {
+          return yield* new Candidate.CandidateError({ message: `${field}: ${captures}` })
         }
-        found.push([field, match === null ? null : captureOf(match)])
+        found.push(...captures)
       }
       const captured: Captured = Object.fromEntries(found)
       const outcome = yield* Effect.match(fit(captured), {

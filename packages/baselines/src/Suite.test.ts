@@ -38,6 +38,7 @@ describe("Suite.classify", () => {
       "random",
       "naiveBayes",
       "logisticRegression",
+      "decisionTree",
       "model"
     ])
     expect(report.candidates[3]?.modes.right).toBe(70)
@@ -54,7 +55,7 @@ describe("a leaderboard", () => {
     expect(board.rows.find(({ name }) => name === "majority")?.quality).toBeCloseTo(3 / 7, 12)
     const lines = String(board).split("\n")
     expect(lines[0]).toMatch(/^baseline +quality +interval +train +answer$/u)
-    expect(lines).toHaveLength(5)
+    expect(lines).toHaveLength(6)
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 

@@ -1,94 +1,37 @@
 /**
  * The sensible baselines of a task, in one line: a serious opponent before the first model is asked.
  *
- * - in an experiment: `candidates: { ...Suite.classify(task), model }`
+ * - in an experiment: `candidates: { ...Suite.of(task), model }`
  * - on their own: {@link leaderboard}
+ *
+ * {@link of} looks at the output of the task: labels are {@link classify | classified}, records {@link extract | extracted},
+ * and all else is {@link generate | generated}. What only you can write stands beside them:
+ * `{ ...Suite.of(task), regex: Regex.extract(task, patterns) }`.
  */
-import { isDeepStrictEqual } from "node:util"
-import { Baseline, Candidate, type Case, type Dataset, Experiment, Outcome, Scorer, Task } from "@assay/core"
-import { defined } from "@assay/core/internal"
-import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import { logisticRegression, naiveBayes } from "./classify/kinds.ts"
-import { type Kind, textClassifier } from "./classify/textClassifier.ts"
-import type { Learned } from "./learner.ts"
-import type * as Learning from "./learning.ts"
-import * as Majority from "./Majority.ts"
+import type { Case, Task } from "@assay/core"
+import { type Contract, isContract, type SchemaLike } from "@assay/core/internal"
 import type { On } from "./on.ts"
-import * as Random from "./Random.ts"
-import { type Row, rowsAsTable } from "./suite/table.ts"
+import { type Classifiers, classifiers } from "./suite/classify.ts"
+import { type ExtractOptions, type Extractors, extractors } from "./suite/extract.ts"
+import { type Generators, generators } from "./suite/generate.ts"
+import type { Options } from "./suite/limited.ts"
+import { baselines, type Of, type OfOptions } from "./suite/of.ts"
 
+export type { Classifiers } from "./suite/classify.ts"
+export type { ExtractOptions, Extractors } from "./suite/extract.ts"
+export type { Generators } from "./suite/generate.ts"
+export { type Leaderboard, type LeaderboardOptions, leaderboard } from "./suite/leaderboard.ts"
+export type { Options } from "./suite/limited.ts"
+export type { Of, OfOptions } from "./suite/of.ts"
 export type { Row } from "./suite/table.ts"
 
-/** What all baselines of a suite share. */
-export interface Options<Input> extends Learning.Options<Input, Task.Label> {
-  /**
-   * How long each may train, in seconds, above 0. One that takes longer is left out: it escalates every case, and says so.
-   *
-   * @defaultValue 120
-   */
-  readonly withinSeconds?: number
-}
-
-/** The baselines of a classification, by name. */
-export type Classifiers<Input, Label> = {
-  /** The most common label. */
-  readonly majority: Learned<Input, Task.Label, Label>
-  /** Labels drawn by their shares. */
-  readonly random: Learned<Input, Task.Label, Label>
-  /** Naive Bayes. */
-  readonly naiveBayes: Learned<Input, Task.Label, Label>
-  /** Logistic regression. */
-  readonly logisticRegression: Learned<Input, Task.Label, Label>
-}
-
-const late = <Output>(withinSeconds: number): Candidate.Candidate<unknown, Output> => {
-  const outcome = Outcome.escalated(`left out: it was not trained within ${withinSeconds} s`)
-  return Candidate.make<unknown, Output>({
-    kind: "baseline",
-    settings: "left-out",
-    restore: Candidate.fromJson,
-    answer: () => Effect.succeed({ outcome, facts: {} })
-  })
-}
-
-/** The same baseline, left out where it takes too long. The limit is part of its fingerprint. */
-const limited = <Input, Expected, Output>(
-  baseline: Learned<Input, Expected, Output>,
-  withinSeconds: number
-): Learned<Input, Expected, Output> => {
-  const { learning, settings } = baseline
-  const within = Effect.timeoutOption(1_000 * withinSeconds)
-  return {
-    ...Baseline.make<Input, Expected, Output>({
-      settings: { withinSeconds, of: settings },
-      learning:
-        learning._tag === "CrossFit"
-          ? {
-              ...learning,
-              fit: (examples, folds) =>
-                Effect.map(
-                  within(learning.fit(examples, folds)),
-                  Option.getOrElse(() =>
-                    Array.from({ length: folds.folds }, () => late<Output>(withinSeconds))
-                  )
-                )
-            }
-          : {
-              ...learning,
-              fit: (seeded: { readonly seed: number }) =>
-                Effect.map(
-                  within(learning.fit(seeded)),
-                  Option.getOrElse(() => late<Output>(withinSeconds))
-                )
-            }
-    }),
-    ability: baseline.ability
-  }
-}
+const schemaOf = <Input, Output>(
+  from: Contract<Input, Output> | SchemaLike.SchemaLike<Output>
+): SchemaLike.SchemaLike<Output> =>
+  typeof from === "object" && isContract(from) ? from.schemas.output : from
 
 /**
- * Majority, chance, naive Bayes and logistic regression, into the labels of a task, a schema or a list.
+ * Majority, chance, naive Bayes, logistic regression and a decision tree, into the labels of a task, a schema or a list.
  *
  * @example
  * ```ts
@@ -102,126 +45,55 @@ const limited = <Input, Expected, Output>(
 export const classify = <const Label extends Task.Label, Input = string>(
   labels: Task.Labels<Label, Input>,
   ...[options]: [Input] extends [string]
-    ? [options?: Options<Input> & On<Input>]
-    : [options: Options<Input> & On<Input>]
-): Classifiers<Input, Label> => {
-  const { withinSeconds = 120, training, folds } = options ?? {}
-  if (!(withinSeconds > 0))
-    throw new RangeError(`withinSeconds: expected a number above 0, found ${withinSeconds}`)
-  const known = Task.labelsOf(labels, "Suite.classify")
-  const shared = defined({ training, folds })
-  const within = (baseline: Learned<Input, Task.Label, Label>) => limited(baseline, withinSeconds)
-  const texts = (kind: Kind) => within(textClassifier<Label, Input>(kind, known, shared, options?.on))
-  return {
-    majority: within(Majority.classify<Label, Input>(known, shared)),
-    random: within(Random.classify<Label, Input>(known, shared)),
-    naiveBayes: texts(naiveBayes()),
-    logisticRegression: texts(logisticRegression())
-  }
-}
-
-/** Baselines and how they did, the best first. */
-export interface Leaderboard {
-  /** One for each baseline. */
-  readonly rows: ReadonlyArray<Row>
-  /** As a table of text, 80 columns wide at most. */
-  readonly toString: () => string
-}
-
-/** How a leaderboard is made. */
-export interface LeaderboardOptions<Expected, Output> {
-  /**
-   * What an answer is worth, 0 to 1.
-   *
-   * @defaultValue 1 where the output equals the label, else 0
-   */
-  readonly score?: (output: Output, expected: Expected) => number
-  /**
-   * Decides the folds and what training draws.
-   *
-   * @defaultValue that of an experiment
-   */
-  readonly seed?: number
-}
-
-/** The same baseline, which tells how long it has trained, in milliseconds. */
-const timed = <Input, Expected, Output>(
-  baseline: Baseline.Baseline<Input, Expected, Output>,
-  tell: (ms: number) => void
-): Baseline.Baseline<Input, Expected, Output> => {
-  const { learning } = baseline
-  const timing = <A, E>(work: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    Effect.suspend(() => {
-      const start = performance.now()
-      return Effect.ensuring(
-        work,
-        Effect.sync(() => tell(performance.now() - start))
-      )
-    })
-  return {
-    ...baseline,
-    learning:
-      learning._tag === "CrossFit"
-        ? { ...learning, fit: (examples, folds) => timing(learning.fit(examples, folds)) }
-        : { ...learning, fit: (seeded: { readonly seed: number }) => timing(learning.fit(seeded)) }
-  }
-}
-
-interface Declared {
-  readonly dataset: Dataset.Dataset<unknown, unknown>
-  readonly candidates: Readonly<
-    Record<string, Baseline.Baseline<unknown, unknown, unknown> | Candidate.Candidate<unknown, unknown>>
-  >
-  readonly scorers: ReadonlyArray<Scorer.Scorer<unknown, unknown, unknown>>
-}
+    ? [options?: Options<Input, Task.Label> & On<Input>]
+    : [options: Options<Input, Task.Label> & On<Input>]
+): Classifiers<Input, Label> => classifiers<Label, Input>(labels, options ?? {}, options?.on)
 
 /**
- * Runs baselines on a dataset, without a model and without a store, and ranks them: quality with its interval, how long all
- * trainings took, how long an answer takes. Without a training set each is cross-fitted.
+ * The commonest value of each field, the record of the nearest case, and a tagger, into records of a task or a schema. Patterns
+ * stand beside them.
  *
  * @example
  * ```ts
- * console.log(String(await Suite.leaderboard(dataset, Suite.classify(task))))
+ * { ...Suite.extract(task), regex: Regex.extract(task, { total: /total:? ([\d.,]+)/i }) }
  * ```
  */
-export const leaderboard = async <Input, Expected extends Case.Present, Output>(
-  dataset: Dataset.Dataset<Input, Expected>,
-  baselines: Readonly<
-    Record<string, Baseline.Baseline<Input, Expected, Output> | Candidate.Candidate<Input, Output>>
-  >,
-  { score, seed }: LeaderboardOptions<Expected, Output> = {}
-): Promise<Leaderboard> => {
-  const trainMs = new Map<string, number>()
-  const candidates = Object.fromEntries(
-    Object.entries(baselines).map(([name, entrant]) => [
-      name,
-      entrant._tag === "Baseline" ? timed(entrant, (ms) => trainMs.set(name, ms)) : entrant
-    ])
-  )
-  const quality = Scorer.make<Input, Expected, Output>("quality", ({ expected, output }) =>
-    score === undefined ? isDeepStrictEqual(output, expected) : score(output, expected)
-  )
-  const { report } = await Experiment.runPromise(
-    // What a declaration is checked by needs types that are known: these are known to fit each other.
-    Experiment.make("leaderboard", { dataset, candidates, scorers: [quality] } as unknown as Declared),
-    { store: ":memory:", ...(seed === undefined ? {} : { seed }) }
-  )
-  const rows = report.candidates
-    .map(({ errors, latency, misses, name, scores }): Row => {
-      const mean = scores[0]?.overall.mean
-      const why = [...errors, ...misses.flatMap(({ reasons }) => reasons)][0]
-      return {
-        name,
-        quality: mean?.value,
-        low: mean?.low,
-        high: mean?.high,
-        trainMs: trainMs.get(name),
-        answerMs: latency.percentiles.flatMap((each) =>
-          each.quantile === 0.5 && "ms" in each ? [each.ms] : []
-        )[0],
-        note: why?.reason.startsWith("left out") ? why.reason : undefined
-      }
-    })
-    .sort((a, b) => (b.quality ?? -1) - (a.quality ?? -1))
-  return { rows, toString: () => rowsAsTable(rows) }
-}
+export const extract = <Output extends object, Input = string>(
+  from: Contract<Input, Output> | SchemaLike.SchemaLike<Output>,
+  ...[options]: [Input] extends [string]
+    ? [options?: ExtractOptions<Input, NoInfer<Output>> & On<Input>]
+    : [options: ExtractOptions<Input, NoInfer<Output>> & On<Input>]
+): Extractors<Input, Output> => extractors<Output, Input>(schemaOf(from), options ?? {}, options?.on)
+
+/**
+ * The commonest answer, and the answer of the nearest case, for a task or a schema. A template stands beside them.
+ *
+ * @example
+ * ```ts
+ * { ...Suite.generate(task), letter: Template.of(task, { slots, text: ({ name }) => `Dear ${name},` }) }
+ * ```
+ */
+export const generate = <Output extends Case.Present, Input = string>(
+  from: Contract<Input, Output> | SchemaLike.SchemaLike<Output>,
+  ...[options]: [Input] extends [string]
+    ? [options?: Options<Input, NoInfer<Output>> & On<Input>]
+    : [options: Options<Input, NoInfer<Output>> & On<Input>]
+): Generators<Input, Output> => generators<Output, Input>(schemaOf(from), options ?? {}, options?.on)
+
+/**
+ * The baselines for the output of a task or a schema: those of {@link classify} for labels, of {@link extract} for records, of
+ * {@link generate} for all else.
+ *
+ * @throws TypeError where the schema does not say of what type it is
+ *
+ * @example
+ * ```ts
+ * console.log(String(await Suite.leaderboard(dataset, Suite.of(task))))
+ * ```
+ */
+export const of = <Output extends Case.Present, Input = string>(
+  from: Contract<Input, Output> | SchemaLike.SchemaLike<Output>,
+  ...[options]: [Input] extends [string]
+    ? [options?: OfOptions<Input, NoInfer<Output>> & On<Input>]
+    : [options: OfOptions<Input, NoInfer<Output>> & On<Input>]
+): Of<Input, Output> => baselines<Output, Input>(schemaOf(from), options ?? {}, options?.on)

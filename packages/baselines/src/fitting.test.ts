@@ -122,6 +122,18 @@ describe("fitting", () => {
     expect(await Effect.runPromise(fitting(schema)({ a: null }))).toEqual({ a: "none" })
   })
 
+  it.each([
+    ["zod", z.object({ on: z.coerce.date() })],
+    ["effect", Schema.Struct({ on: Schema.DateFromString })],
+    [
+      "one of its own",
+      z.object({ on: z.string().transform((text) => new Date(text.split("/").reverse().join("-"))) })
+    ]
+  ])("reads the day that the stated order says where a field yields a Date (%s)", async (_, schema) => {
+    const fit = fitting<{ on: Date }>(schema as z.ZodType<{ on: Date }>, { dates: "day-first" })
+    expect(await Effect.runPromise(fit({ on: "05/12/2024" }))).toEqual({ on: new Date("2024-12-05") })
+  })
+
   it("complains of the text where the field is a text", async () => {
     const failed = await Effect.runPromise(
       Effect.flip(fitting(z.object({ a: z.string().min(3) }))({ a: "12" }))

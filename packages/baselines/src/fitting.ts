@@ -75,6 +75,8 @@ const truths: ReadonlyMap<string, boolean> = new Map([
 /** A field of an offer: absent where it has no value. */
 interface Form {
   readonly value?: Schema.Json
+  /** Whether it is the day that the text was read as. */
+  readonly isDay?: boolean
 }
 
 /** What a schema says of a place. */
@@ -98,12 +100,13 @@ const formsOf = (
     takes("number") || takes("integer") ? numberOf(text, decimal) : undefined,
     takes("boolean") ? truths.get(bare) : undefined,
     // Only one choice may be meant.
-    chosen.length === 1 && chosen[0] !== text ? chosen[0] : undefined,
-    takes("string") ? dateOf(text, dates) : undefined
+    chosen.length === 1 && chosen[0] !== text ? chosen[0] : undefined
   ]
+  const day = takes("string") ? dateOf(text, dates) : undefined
   return [
     { value: text },
-    ...read.flatMap((value) => (value === undefined || value === text ? [] : [{ value }]))
+    ...read.flatMap((value) => (value === undefined || value === text ? [] : [{ value }])),
+    ...(day === undefined || day === text ? [] : [{ value: day, isDay: true }])
   ]
 }
 
@@ -111,15 +114,25 @@ const formsOf = (
 const stepsOf = (path: string, described: Schema.Json): ReadonlyArray<string> =>
   typesOfProperty(described, [path]) === undefined ? path.split(".") : [path]
 
-/** Whether an output has a value at a place, where nothing was found for it. */
-const isMadeUp = (output: unknown, steps: ReadonlyArray<string>): boolean => {
+const valueAt = (output: unknown, steps: ReadonlyArray<string>): unknown => {
   let at = output
   for (const step of steps) {
-    if (typeof at !== "object" || at === null) return false
+    if (typeof at !== "object" || at === null) return undefined
     at = Reflect.get(at, step)
   }
-  return (at ?? null) !== null
+  return at
 }
+
+/** Whether an output has a value at a place, where nothing was found for it. */
+const isMadeUp = (output: unknown, steps: ReadonlyArray<string>): boolean =>
+  (valueAt(output, steps) ?? null) !== null
+
+/** Whether a schema made another day of a text than it is: JavaScript reads the month first. */
+const isOtherDay = (made: unknown, day: Schema.Json | undefined): boolean =>
+  made instanceof Date &&
+  !Number.isNaN(made.getTime()) &&
+  made.toISOString().slice(0, 10) !== day &&
+  new Date(made.getTime() - 60_000 * made.getTimezoneOffset()).toISOString().slice(0, 10) !== day
 
 /** Part of an offer while it is put together. */
 type Branch = Map<string, Branch | { readonly value: Schema.Json }>
@@ -199,8 +212,15 @@ export const fitting = <Output>(
         const madeUp = leaves.filter(
           ({ steps, forms, isKnown, at }) => !isKnown && forms[at]?.value === null && isMadeUp(output, steps)
         )
-        if (madeUp.length === 0) return output
+        const misread = leaves.flatMap((leaf) => {
+          const day = leaf.forms.findIndex(({ isDay }) => isDay === true)
+          return day > leaf.at && isOtherDay(valueAt(output, leaf.steps), leaf.forms[day]?.value)
+            ? [{ leaf, day }]
+            : []
+        })
+        if (madeUp.length === 0 && misread.length === 0) return output
         for (const each of madeUp) each.at++
+        for (const { day, leaf } of misread) leaf.at = day
         continue
       }
       const isRefused = ({ field, forms, at }: (typeof fields)[number], isMeant: typeof isAt): boolean =>

@@ -2,12 +2,14 @@
 export interface Row {
   /** Its name. */
   readonly name: string
-  /** The mean score, 0 to 1. Undefined where it has none. */
+  /** The mean score of the cases that it answered, 0 to 1. Undefined where it has none. */
   readonly quality: number | undefined
   /** The lower bound of the interval of the mean. */
   readonly low: number | undefined
   /** The upper bound of the interval of the mean. */
   readonly high: number | undefined
+  /** The share of cases that it has a score for, 0 to 1: the others it escalated. */
+  readonly answered: number
   /** How long all trainings together took, in milliseconds. Undefined for what does not learn. */
   readonly trainMs: number | undefined
   /** The median time of an answer, in milliseconds. */
@@ -27,17 +29,22 @@ const duration = (ms: number | undefined): string => {
 
 /** Rows as a table of text. */
 export const rowsAsTable = (rows: ReadonlyArray<Row>): string => {
+  const isPartial = rows.some(({ answered, note }) => answered < 1 && note === undefined)
   const cells = [
-    ["baseline", "quality", "interval", "train", "answer"],
-    ...rows.map(({ answerMs, high, low, name, quality, trainMs }) => [
+    ["baseline", "quality", "interval", ...(isPartial ? ["answered"] : []), "train", "answer"],
+    ...rows.map(({ answered, answerMs, high, low, name, quality, trainMs }) => [
       name,
       percent(quality),
       low === undefined ? "–" : `${percent(low)} to ${percent(high)}`,
+      ...(isPartial ? [percent(answered)] : []),
       duration(trainMs),
       duration(answerMs)
     ])
   ]
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...cells.map((row) => (row[column] ?? "").length)))
+  const widths = cells.reduce<ReadonlyArray<number>>(
+    (widest, row) => row.map((cell, column) => Math.max(widest[column] ?? 0, cell.length)),
+    []
+  )
   const lines = cells.map((row) =>
     row
       .map((cell, column) =>

@@ -10,6 +10,11 @@ export type BoundedMatch =
   | { readonly _tag: "Found"; readonly match: RegExpExecArray | null }
   | { readonly _tag: "TimedOut"; readonly reason: string }
 
+/** All matches of a text, or that the time was up. */
+export type BoundedMatches =
+  | { readonly _tag: "Found"; readonly matches: ReadonlyArray<RegExpExecArray> }
+  | Extract<BoundedMatch, { readonly _tag: "TimedOut" }>
+
 /** How long one pattern may work on one text, in milliseconds. */
 const matchLimitMs = 500
 
@@ -18,30 +23,42 @@ const matchLimitMs = 500
 const unwatchedSteps = 2_000_000
 
 interface Sandbox {
-  run: () => RegExpExecArray | null
+  run: () => null
 }
 
 let watch: { readonly sandbox: Sandbox & vm.Context; readonly script: vm.Script } | undefined
 
-const watched = (run: () => RegExpExecArray | null): BoundedMatch => {
+type Watched<A> = { readonly _tag: "Found"; readonly value: A } | Extract<BoundedMatch, { _tag: "TimedOut" }>
+
+const watched = <A>(work: () => A): Watched<A> => {
+  let done: { readonly value: A } | undefined
+  const run = (): null => {
+    done = { value: work() }
+    return null
+  }
   watch ??= {
     sandbox: Object.assign(vm.createContext({}), { run }),
     script: new vm.Script("run()")
   }
-  let match: RegExpExecArray | null = null
-  watch.sandbox.run = () => {
-    match = run()
-    return null
-  }
+  watch.sandbox.run = run
+  const late = { _tag: "TimedOut", reason: `the pattern took longer than ${matchLimitMs} ms` } as const
   try {
     watch.script.runInContext(watch.sandbox, { timeout: matchLimitMs })
-    return { _tag: "Found", match }
+    return done === undefined ? late : { _tag: "Found", value: done.value }
   } catch (error) {
     // The error is of the sandbox's making, so that it is no instance of ours.
-    if (Predicate.hasProperty(error, "code") && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT")
-      return { _tag: "TimedOut", reason: `the pattern took longer than ${matchLimitMs} ms` }
+    if (Predicate.hasProperty(error, "code") && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return late
     throw error
   }
+}
+
+/** Work with a pattern on texts, watched where it can take long. */
+const bounded = <A>(pattern: RegExp, work: (text: string) => A): ((text: string) => Watched<A>) => {
+  const cost = costOf(pattern)
+  return (text) =>
+    cost(text, unwatchedSteps) <= unwatchedSteps
+      ? { _tag: "Found", value: work(text) }
+      : watched(() => work(text))
 }
 
 /**
@@ -52,9 +69,22 @@ const watched = (run: () => RegExpExecArray | null): BoundedMatch => {
 export const boundedMatch = (regex: RegExp): ((text: string) => BoundedMatch) => {
   // Under g and y a RegExp remembers where it stopped: texts would depend on each other.
   const stateless = new RegExp(regex.source, regex.flags.replace(/[gy]/gu, ""))
-  const cost = costOf(stateless)
-  return (text) =>
-    cost(text, unwatchedSteps) <= unwatchedSteps
-      ? { _tag: "Found", match: stateless.exec(text) }
-      : watched(() => stateless.exec(text))
+  const find = bounded(stateless, (text) => stateless.exec(text))
+  return (text) => {
+    const found = find(text)
+    return found._tag === "Found" ? { _tag: "Found", match: found.value } : found
+  }
+}
+
+/**
+ * The same for all matches of a text, at most `most`. No place of a text is tried twice, so that all together may take as long
+ * as one may.
+ */
+export const boundedMatches = (regex: RegExp, most: number): ((text: string) => BoundedMatches) => {
+  const all = new RegExp(regex.source, `${regex.flags.replace(/[gy]/gu, "")}g`)
+  const find = bounded(all, (text) => text.matchAll(all).take(most).toArray())
+  return (text) => {
+    const found = find(text)
+    return found._tag === "Found" ? { _tag: "Found", matches: found.value } : found
+  }
 }
