@@ -95,7 +95,7 @@ const sentencesOf = (
   const promise = `the ${errorWords(of)} is at most ${percent(maxError)}, with ${percent(confidence)} confidence`
   const signal = signalName(options.signal ?? "confidence", candidate)
   const errors = found.rows.reduce((sum, { wrong }) => sum + wrong, 0)
-  const rests = `${certified?.errors ?? errors} of ${certified?.served ?? n} served answers were wrong, of ${Figures.counted(n, "labelled answer")}`
+  const rests = `${Figures.count(certified?.errors ?? errors)} of ${Figures.count(certified?.served ?? n)} served answers were wrong, of ${Figures.counted(n, "labelled answer")}`
   if (certified?.above !== undefined) {
     const scale = found.recalibration === undefined ? signal : `${signal}, recalibrated,`
     return [
