@@ -167,8 +167,7 @@ const queriesOf = (file: string) =>
 const wordsOf = (text: string): ReadonlyArray<string> => text.toLowerCase().match(/\w+/gu) ?? []
 
 const clinc: Problem = {
-  title:
-    "CLINC150: accuracy, 4,500 queries, 1,000 out of scope (adversarial: all words known; else edge)",
+  title: "CLINC150: accuracy, 4,500 queries, 1,000 out of scope (adversarial: all words known; else edge)",
   missing: existsSync(clincFolder) ? undefined : `no folder ${clincFolder}`,
   baselines: classifiers,
   measure: (name) => {

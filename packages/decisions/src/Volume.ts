@@ -4,11 +4,10 @@
  */
 import { Decision } from "@assay/core"
 import { promised } from "@assay/core/internal"
-import * as Interval from "@assay/stats/Interval"
 import * as Effect from "effect/Effect"
 import { basisOf } from "./grounds/basis.ts"
 import { count, counted } from "./grounds/counts.ts"
-import { figureOf } from "./grounds/figure.ts"
+import { figureOf, meanAmount } from "./grounds/figure.ts"
 import { candidateBeside, candidateNamed, scoreNamed } from "./grounds/named.ts"
 import { clustersOf } from "./grounds/perCase.ts"
 import { money } from "./grounds/words.ts"
@@ -64,21 +63,11 @@ const partsOf = ({ trials }: Decision.GroundsCandidate) => {
 const confidence = 0.9
 
 const meanOf = (rows: ReturnType<typeof partsOf>["known"], of: (row: (typeof rows)[number]) => number) => {
-  const values = Float64Array.from(rows, of)
-  const [first = 0] = values
-  if (values.every((value) => Math.abs(value - first) <= 1e-12 * Math.abs(first))) {
-    return {
-      _tag: "Interval",
-      estimate: first,
-      low: first,
-      high: first,
-      confidence,
-      n: rows.length,
-      method: "all alike"
-    } satisfies Interval.Interval
-  }
   const clusters = clustersOf(rows)
-  return Interval.mean(values, { confidence, ...(clusters === undefined ? {} : { clusters }) })
+  return meanAmount(Float64Array.from(rows, of), {
+    confidence,
+    ...(clusters === undefined ? {} : { clusters })
+  })
 }
 
 const nameOf = ({ candidate, volume }: Options): string =>

@@ -1,3 +1,4 @@
+import { generator } from "../linear/generator.ts"
 /**
  * A linear-chain conditional random field (Lafferty, McCallum & Pereira 2001): the logistic regression of a whole
  * sequence of tags. It is learned by AdaGrad (Duchi, Hazan & Singer 2011) on one sequence after the other.
@@ -139,17 +140,6 @@ export const sums = (tags: number, length: number, factors: Float64Array, room: 
           (backward[(i + 1) * tags + b] ?? 0)
       backward[i * tags + t] = sum / (scale[i + 1] ?? 1)
     }
-  }
-}
-
-/** Mulberry32 (Ettinger 2017). */
-const generator = (seed: number): (() => number) => {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
 }
 

@@ -11,9 +11,7 @@ import * as Effect from "effect/Effect"
 const largest = 2 ** 30
 
 /** A path in a revision; undefined for a text that names none. */
-export const revisionOf = (
-  text: string
-): { readonly revision: string; readonly path: string } | undefined => {
+const revisionOf = (text: string): { readonly revision: string; readonly path: string } | undefined => {
   const at = text.indexOf(":")
   // A letter and a colon begin a path of Windows.
   if (at < 2 || at === text.length - 1 || text.startsWith("-")) return undefined

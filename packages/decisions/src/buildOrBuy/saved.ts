@@ -2,7 +2,7 @@
  * What a task saves where it is answered by the built candidate.
  */
 import type { Decision } from "@assay/core"
-import * as Interval from "@assay/stats/Interval"
+import { meanAmount } from "../grounds/figure.ts"
 import type { Pair } from "../grounds/pairs.ts"
 import { clustersOf } from "../grounds/perCase.ts"
 import type { Bounded } from "./arithmetic.ts"
@@ -69,14 +69,10 @@ export const saved = (
     if (candidate.value === undefined || against.value === undefined) return []
     return [{ row: candidate, value: money + rightAnswer * (candidate.value - against.value + quality) }]
   })
-  const [first] = known
-  if (first === undefined) return "no case has what it takes on both sides"
-  if (known.every(({ value }) => Math.abs(value - first.value) <= 1e-12 * Math.abs(first.value))) {
-    return { value: first.value, low: first.value, high: first.value }
-  }
+  if (known.length === 0) return "no case has what it takes on both sides"
   const clusters = clustersOf(known.map(({ row }) => row))
-  const found = Interval.mean(
-    known.map(({ value }) => value),
+  const found = meanAmount(
+    Float64Array.from(known, ({ value }) => value),
     { confidence, ...(clusters === undefined ? {} : { clusters }) }
   )
   return found._tag === "Withheld"

@@ -2,6 +2,7 @@
  * Figures of a decision from estimates of `@assay/stats`.
  */
 import type { Decision } from "@assay/core"
+import type * as Cluster from "@assay/stats/Cluster"
 import * as Interval from "@assay/stats/Interval"
 import * as MeanScore from "@assay/stats/MeanScore"
 import * as Quantile from "@assay/stats/Quantile"
@@ -56,6 +57,29 @@ export const qualityOf = (
 }
 
 /**
+ * The mean of amounts with its interval. Where all are alike, as at a fixed price, the interval is that amount.
+ *
+ * @param values shape (n), n ≥ 1
+ */
+export const meanAmount = (
+  values: Float64Array,
+  options: { readonly confidence: number; readonly clusters?: Cluster.Labels }
+): Interval.Estimate => {
+  const [first = 0] = values
+  return values.every((value) => Math.abs(value - first) <= 1e-12 * Math.abs(first))
+    ? {
+        _tag: "Interval",
+        estimate: first,
+        low: first,
+        high: first,
+        confidence: options.confidence,
+        n: values.length,
+        method: "all alike"
+      }
+    : Interval.mean(values, options)
+}
+
+/**
  * The mean cost of an answer in US dollars, over the cases whose cost is known. Undefined where that is none: what is not
  * known is not zero. Where all cost the same, the interval is that amount.
  */
@@ -64,20 +88,8 @@ export const costOf = (
   confidence: number = Interval.defaultConfidence
 ): Interval.Estimate | undefined => {
   const { values, clusters } = of(rows, ({ costUsd }) => costUsd)
-  const [first] = values
-  if (first === undefined) return undefined
-  if (values.every((value) => value === first)) {
-    return {
-      _tag: "Interval",
-      estimate: first,
-      low: first,
-      high: first,
-      confidence,
-      n: values.length,
-      method: "all alike"
-    }
-  }
-  const found = Interval.mean(values, { ...labelled(clusters), confidence })
+  if (values.length === 0) return undefined
+  const found = meanAmount(values, { ...labelled(clusters), confidence })
   return found._tag === "Withheld" ? found : { ...found, low: Math.max(0, found.low) }
 }
 

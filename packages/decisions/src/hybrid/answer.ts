@@ -6,6 +6,7 @@ import * as Interval from "@assay/stats/Interval"
 import * as MeanScore from "@assay/stats/MeanScore"
 import * as Quantile from "@assay/stats/Quantile"
 import * as Effect from "effect/Effect"
+import { meanAmount } from "../grounds/figure.ts"
 import { candidateNamed, scoreNamed } from "../grounds/named.ts"
 import { refusalOf } from "../grounds/standing.ts"
 import { type Certificate, certificateOf } from "./certifying.ts"
@@ -57,25 +58,6 @@ export interface Answer {
 }
 
 const failed = (message: string): Decision.Error => new Decision.Error({ message })
-
-/** The mean of an amount that may be the same everywhere, such as that of a model with a fixed price. */
-const meanUsd = (
-  values: Float64Array,
-  options: { readonly confidence: number; readonly clusters?: Int32Array }
-): Interval.Estimate => {
-  const [first = 0] = values
-  return values.every((value) => value === first)
-    ? {
-        _tag: "Interval",
-        estimate: first,
-        low: first,
-        high: first,
-        confidence: options.confidence,
-        n: values.length,
-        method: "all alike"
-      }
-    : Interval.mean(values, options)
-}
 
 const latencyOf = (sample: Sample, threshold: number, confidence: number): Answer["latency"] => {
   const times = sample.items.map(({ confidence: sureness, baselineMs, modelMs }) =>
@@ -205,9 +187,9 @@ export const answerOf = Effect.fnUntraced(function* (
       costs === undefined
         ? undefined
         : {
-            hybrid: meanUsd(costs.hybrid, usd),
-            baseline: meanUsd(costs.baseline, usd),
-            model: meanUsd(costs.model, usd)
+            hybrid: meanAmount(costs.hybrid, usd),
+            baseline: meanAmount(costs.baseline, usd),
+            model: meanAmount(costs.model, usd)
           },
     latency: latencyOf(sample, threshold, confidence),
     differences,

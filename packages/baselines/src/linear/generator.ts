@@ -1,0 +1,14 @@
+/**
+ * Uniform numbers for the order of training steps.
+ */
+
+/** Mulberry32 (Ettinger 2017): uniform numbers in [0, 1) from the low 32 bits of a seed. */
+export const generator = (seed: number): (() => number) => {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
