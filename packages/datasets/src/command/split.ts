@@ -42,7 +42,7 @@ const outlineOf = (
   )
   const sizes = names.map((name) => {
     const cases = [...(counts.get(name)?.values() ?? [])].reduce((sum, each) => sum + each, 0)
-    return `${name} has ${cases.toLocaleString("en")} cases`
+    return `${name} has ${cases.toLocaleString("en")} ${cases === 1 ? "case" : "cases"}`
   })
   const shown = labels.slice(0, mostLabels)
   const cell = (text: string) => ({ text })
