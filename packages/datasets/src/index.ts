@@ -1,4 +1,4 @@
 /**
  * The public surface of `@assay/datasets`: Test sets that stay true: lint, differences, splits, freshness, what to label next.
  */
-export {}
+export * as Sensitive from "./sensitive/Sensitive.ts"
