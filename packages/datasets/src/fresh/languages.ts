@@ -15,14 +15,14 @@ const scripts: ReadonlyArray<readonly [name: string, pattern: RegExp]> = [
 ]
 
 const common: Readonly<Record<string, string>> = {
-  English: "the and is to of you my i what how for it can me do are have this with please",
+  English: "the and is to of you my what how for it can me do are have this with please",
   German: "der die das und ist nicht ich zu ein eine mit für wie auf mein bitte kann es den von",
   French: "le la les et est je un une des pour pas vous que mon ma comment dans avec sur ce",
-  Spanish: "el la los y es de un una que mi por para no cómo como en con se su quiero",
-  Italian: "il la che di e è un una per non mi come con sono del ho questo quanto alla gli",
-  Portuguese: "o a os de e é um uma que não para com meu minha como em por eu você do",
+  Spanish: "el la los es de un una que mi por para no cómo como en con se su quiero",
+  Italian: "il la che di un una per non mi come con sono del ho questo quanto alla gli",
+  Portuguese: "os de um uma que não para meu minha como em por eu você do",
   Dutch: "de het een en is ik niet van mijn hoe voor dat met je op kan wat te zijn deze",
-  Polish: "i w nie na się to jest do jak z mój że czy mam proszę o co dla po jestem"
+  Polish: "nie na się to jest do jak mój że czy mam proszę co dla po jestem"
 }
 
 const languagesOfWord = new Map<string, Array<string>>()
