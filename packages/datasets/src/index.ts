@@ -1,8 +1,5 @@
 /**
  * The public surface of `@assay/datasets`: Test sets that stay true: lint, differences, splits, freshness, what to label next.
  */
-<<<<<<< HEAD
 export * as Fresh from "./fresh/Fresh.ts"
-=======
 export * as Sensitive from "./sensitive/Sensitive.ts"
->>>>>>> w-lint
