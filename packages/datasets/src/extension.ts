@@ -4,7 +4,11 @@
  */
 import type { Extension } from "@assay/core/analysis"
 import { fresh } from "./command/fresh.ts"
+import { importLog } from "./command/import.ts"
 
-const extension: Extension.Extension = { version: 1, subcommands: { "dataset fresh": fresh } }
+const extension: Extension.Extension = {
+  version: 1,
+  subcommands: { "dataset fresh": fresh, "dataset import": importLog }
+}
 
 export default extension

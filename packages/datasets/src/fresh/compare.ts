@@ -7,6 +7,7 @@ import type { Embedder } from "@assay/core"
 import type { ProviderError } from "@assay/core/internal"
 import { EnergyDistance, ScoreShift } from "@assay/stats"
 import * as Effect from "effect/Effect"
+import * as Redact from "../sample/Redact.ts"
 import { embed } from "./embedding.ts"
 import { FreshError } from "./FreshError.ts"
 import * as Groups from "./groups.ts"
@@ -114,9 +115,10 @@ export const compare = Effect.fn("Fresh.compare")(function* (
     draw(reference.rows, asked.most, asked.seed),
     draw(traffic.rows, asked.most, asked.seed + 1)
   ]
-  const rows = [...old, ...now]
-  const sides = rows.map((_, i) => (i < old.length ? 0 : 1))
+  // Both sides alike: else a redacted sample differs from a raw set by its marks.
+  const rows = [...old, ...now].map((row) => ({ ...row, text: Redact.text(row.text).value }))
   const texts = rows.map(({ text }) => text)
+  const sides = rows.map((_, i) => (i < old.length ? 0 : 1))
   const { embedder } = options
   const vectors =
     embedder === undefined ? LatentSpace.of(texts, { seed: asked.seed }) : yield* embed(embedder, texts)
