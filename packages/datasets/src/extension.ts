@@ -5,10 +5,11 @@
 import type { Extension } from "@assay/core/analysis"
 import { fresh } from "./command/fresh.ts"
 import { importLog } from "./command/import.ts"
+import { suggest } from "./command/suggest.ts"
 
 const extension: Extension.Extension = {
   version: 1,
-  subcommands: { "dataset fresh": fresh, "dataset import": importLog }
+  subcommands: { "dataset fresh": fresh, "dataset import": importLog, "dataset suggest": suggest }
 }
 
 export default extension

@@ -13,6 +13,8 @@ export interface Row {
   readonly cluster?: string
   /** Its label. Absent where nobody said. */
   readonly label?: string
+  /** What was answered. Absent where nobody logged it. It is not compared. */
+  readonly output?: string
 }
 
 /** Requests of production, and how they were picked. */

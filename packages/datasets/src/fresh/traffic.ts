@@ -14,6 +14,7 @@ const Line = Schema.Struct({
   id: optional(Schema.String),
   input: optional(Schema.Json),
   text: optional(Schema.String),
+  output: optional(Schema.Json),
   expected: optional(Schema.Json),
   label: optional(Schema.Json),
   cluster: optional(Schema.String),
@@ -61,7 +62,8 @@ const rowOf = (line: Line, nth: number): Row => {
     id: line.id ?? `${nth + 1}`,
     text: textOf(line.input ?? line.text ?? ""),
     ...(cluster === undefined ? {} : { cluster }),
-    ...(label === undefined ? {} : { label: textOf(label) })
+    ...(label === undefined ? {} : { label: textOf(label) }),
+    ...(line.output === undefined ? {} : { output: textOf(line.output) })
   }
 }
 
