@@ -5,8 +5,11 @@
 import type { Extension } from "@assay/core/analysis"
 import * as Effect from "effect/Effect"
 import { diff } from "./command/diff.ts"
+import { fresh } from "./command/fresh.ts"
+import { importLog } from "./command/import.ts"
 import type { Invocation } from "./command/invocation.ts"
 import { split } from "./command/split.ts"
+import { suggest } from "./command/suggest.ts"
 
 /** What a subcommand fails with is said in its own words. */
 const inWords =
@@ -18,7 +21,10 @@ const extension: Extension.Extension = {
   version: 1,
   subcommands: {
     "dataset diff": inWords(diff),
-    "dataset split": inWords(split)
+    "dataset fresh": fresh,
+    "dataset import": importLog,
+    "dataset split": inWords(split),
+    "dataset suggest": suggest
   }
 }
 

@@ -1,7 +1,28 @@
+/** How a subcommand is called, and what its flags say. */
 import type { Extension } from "@assay/core/analysis"
+import * as Effect from "effect/Effect"
 
 /** A call of a subcommand of this package: it works on files, and may read runs. */
 export type Invocation = Pick<
   Extension.Invocation<unknown, unknown, unknown>,
   "flags" | "arguments" | "runs" | "trials" | "labels" | "experimentAt"
 >
+
+/** The value of a flag; undefined where it was not given. */
+export const text = (flags: Extension.FlagValues, name: string): string | undefined => {
+  const value = flags[name]
+  return typeof value === "string" ? value : undefined
+}
+
+/** The number that a flag says. Fails where it says none. */
+export const number = (
+  flags: Extension.FlagValues,
+  name: string
+): Effect.Effect<number | undefined, Error> => {
+  const value = text(flags, name)
+  if (value === undefined) return Effect.succeed(undefined)
+  const found = Number(value)
+  return value.trim() !== "" && Number.isFinite(found)
+    ? Effect.succeed(found)
+    : Effect.fail(new Error(`--${name}: expected a number, found ${JSON.stringify(value)}`))
+}

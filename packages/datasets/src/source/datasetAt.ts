@@ -3,6 +3,7 @@ import { Dataset } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { fieldsOf } from "./fields.ts"
+import type { Finding } from "./Source.ts"
 
 /** Any case that JSON can hold, labelled or not. */
 const shape = { input: Schema.Json, expected: Schema.UndefinedOr(Schema.Json) }
@@ -36,3 +37,10 @@ export const datasetAt = (path: string, fields: string | undefined): Effect.Effe
         )
     }
   })
+
+/** The dataset of a data file, or of the experiment in a file of code. */
+export const datasetOf = (
+  path: string,
+  { experimentAt, fields }: Pick<Finding, "experimentAt"> & { readonly fields?: string | undefined }
+): Effect.Effect<Dataset.Dataset<unknown, unknown>, Error> =>
+  isScript(path) ? Effect.map(experimentAt(path), ({ dataset }) => dataset) : datasetAt(path, fields)

@@ -1,0 +1,189 @@
+/**
+ * A set against production: everything that is found.
+ */
+
+import { LatentSpace } from "@assay/baselines"
+import type { Embedder } from "@assay/core"
+import type { ProviderError } from "@assay/core/internal"
+import { EnergyDistance, ScoreShift } from "@assay/stats"
+import * as Effect from "effect/Effect"
+import * as Redact from "../sample/Redact.ts"
+import { embed } from "./embedding.ts"
+import { FreshError } from "./FreshError.ts"
+import * as Groups from "./groups.ts"
+import { languageOf } from "./languages.ts"
+import type { Lengths, Options, Report, Row, Space, Traffic } from "./model.ts"
+import * as Questions from "./questions.ts"
+import * as Rates from "./rates.ts"
+import { clustersOf, draw, sideOf } from "./rows.ts"
+
+/** What can be asked for beside the options. */
+export interface Embedding {
+  /**
+   * What turns texts into vectors. Both sides are embedded in one session; one that changes midway is refused.
+   *
+   * @defaultValue none: latent semantic analysis of n-grams, without a model
+   */
+  readonly embedder?: Embedder.Embedder
+}
+
+/** The set, by its name. */
+export interface Reference {
+  /** What it is, for messages: the path of a file. */
+  readonly name: string
+  /** Its typical cases, or the last accepted sample. */
+  readonly rows: ReadonlyArray<Row>
+  /** How many cases were left out because they are edge or adversarial ones. */
+  readonly leftOut: number
+}
+
+const least = 20
+
+const percentiles = (values: ReadonlyArray<number>): readonly [number, number, number] => {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (q: number): number => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0
+  return [at(0.1), at(0.5), at(0.9)]
+}
+
+const lengthsOf = (
+  reference: ReadonlyArray<Row>,
+  production: ReadonlyArray<Row>,
+  sides: ReadonlyArray<number>,
+  asking: Pick<Questions.Asking, "clusters" | "permutations" | "seed">
+): Lengths => {
+  const [old, now] = [reference, production].map((rows) => rows.map(({ text }) => text.length))
+  const { p, auroc } = ScoreShift.test([...(old ?? []), ...(now ?? [])], sides, asking)
+  return { reference: percentiles(old ?? []), production: percentiles(now ?? []), p, longer: auroc }
+}
+
+const ratesOf = (
+  reference: ReadonlyArray<Row>,
+  production: ReadonlyArray<Row>,
+  nameOf: (row: Row) => string | undefined,
+  alpha: number,
+  margin: number
+) =>
+  Rates.compare(
+    { names: reference.map(nameOf), clusters: clustersOf(reference) },
+    { names: production.map(nameOf), clusters: clustersOf(production) },
+    alpha,
+    margin
+  )
+
+const settings = ({
+  margin = 0.05,
+  mixMargin = Math.min(0.99, 2 * margin),
+  ratioMargin = 1.25,
+  alpha = 0.05,
+  most = 1_500,
+  permutations = 499,
+  seed = 1
+}: Options): Effect.Effect<Required<Options>, FreshError> => {
+  const wrong = (name: string, expected: string, found: number) =>
+    Effect.fail(new FreshError({ message: `${name}: expected ${expected}, found ${found}` }))
+  if (!(margin > 0 && margin < 1)) return wrong("margin", "a share above 0 and below 1", margin)
+  if (!(mixMargin > 0 && mixMargin < 1)) return wrong("mixMargin", "a number above 0 and below 1", mixMargin)
+  if (!(ratioMargin > 1)) return wrong("ratioMargin", "a factor above 1", ratioMargin)
+  if (!(alpha > 0 && alpha < 0.5)) return wrong("alpha", "a number above 0 and below 0.5", alpha)
+  if (!(Number.isInteger(most) && most >= least))
+    return wrong("most", `a whole number of ${least} or more`, most)
+  if (!(Number.isInteger(permutations) && permutations >= 19))
+    return wrong("permutations", "a whole number of 19 or more", permutations)
+  return Effect.succeed({ margin, mixMargin, ratioMargin, alpha, most, permutations, seed })
+}
+
+const enough = (
+  { name, rows }: { readonly name: string; readonly rows: ReadonlyArray<Row> },
+  what: string
+) =>
+  rows.length >= least
+    ? Effect.void
+    : Effect.fail(
+        new FreshError({ message: `${name}: expected at least ${least} ${what}, found ${rows.length}` })
+      )
+
+/** Compares a set with production. */
+export const compare = Effect.fn("Fresh.compare")(function* (
+  reference: Reference,
+  traffic: Traffic,
+  options: Options & Embedding = {}
+): Effect.fn.Return<Report, FreshError | ProviderError.ProviderError> {
+  const asked = yield* settings(options)
+  yield* enough(reference, "typical cases")
+  yield* enough(traffic, "requests")
+  const [old, now] = [
+    draw(reference.rows, asked.most, asked.seed),
+    draw(traffic.rows, asked.most, asked.seed + 1)
+  ]
+  // Both sides alike: else a redacted sample differs from a raw set by its marks.
+  const rows = [...old, ...now].map((row) => ({ ...row, text: Redact.text(row.text).value }))
+  const texts = rows.map(({ text }) => text)
+  const sides = rows.map((_, i) => (i < old.length ? 0 : 1))
+  const { embedder } = options
+  const vectors =
+    embedder === undefined ? LatentSpace.of(texts, { seed: asked.seed }) : yield* embed(embedder, texts)
+  const space: Space =
+    embedder === undefined
+      ? { kind: "n-grams", name: "latent semantic analysis", width: vectors.width }
+      : { kind: "embeddings", name: embedder.id, width: vectors.width }
+  const hasLabels =
+    reference.rows.some(({ label }) => label !== undefined) &&
+    traffic.rows.some(({ label }) => label !== undefined)
+  const asking: Questions.Asking = {
+    alpha: asked.alpha / (hasLabels ? 3 : 2),
+    margin: asked.margin,
+    permutations: asked.permutations,
+    seed: asked.seed,
+    clusters: [...clustersOf(old).map((each) => `s ${each}`), ...clustersOf(now).map((each) => `p ${each}`)]
+  }
+  const novel = Questions.uncovered(vectors, sides, asking)
+  const far = sides.flatMap((side, at) =>
+    side === 1 && (novel.found.distance[at] ?? 0) > novel.found.bound ? [at] : []
+  )
+  const languages = ratesOf(
+    reference.rows,
+    traffic.rows,
+    ({ text }) => languageOf(text),
+    asked.alpha,
+    asked.ratioMargin
+  )
+  const common = {
+    reference: sideOf(reference.name, reference.rows, old),
+    production: sideOf(traffic.name, traffic.rows, now),
+    space,
+    groups: Groups.make({ vectors, rows, reference: old.length, far, bound: novel.found.bound }),
+    lengths: lengthsOf(old, now, sides, asking),
+    languages,
+    notes: [
+      ...(reference.leftOut > 0
+        ? [
+            `${reference.leftOut} edge and adversarial cases of the set are left out: they are unlike production on purpose.`
+          ]
+        : []),
+      ...(traffic.note === undefined ? [] : [traffic.note])
+    ]
+  }
+  if (traffic.unfit !== undefined)
+    return {
+      verdict: "cannot-tell",
+      sentence: `${traffic.name} is not a sample of traffic: ${traffic.unfit}. What it holds is shown; no share is estimated from it.`,
+      ...common,
+      labels: []
+    }
+  const answers = {
+    uncovered: novel.answer,
+    mix: Questions.mix(vectors, sides, { ...asking, margin: asked.mixMargin })
+  }
+  const labels = hasLabels
+    ? ratesOf(reference.rows, traffic.rows, ({ label }) => label, asking.alpha, asked.ratioMargin)
+    : []
+  const verdict = Questions.overall(answers, labels)
+  return {
+    verdict,
+    sentence: Questions.sentenceOf(verdict, answers, labels, Math.min(old.length, now.length)),
+    ...common,
+    ...answers,
+    ...(embedder === undefined ? {} : { energyP: EnergyDistance.test(vectors, sides, asking).p }),
+    labels
+  }
+})
