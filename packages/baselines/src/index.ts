@@ -2,6 +2,7 @@
  * The public surface of `@assay/baselines`: the simpler things one could ship instead of a model.
  */
 export * as DecisionTree from "./DecisionTree.ts"
+export * as HeldOut from "./HeldOut.ts"
 export * as LogisticRegression from "./LogisticRegression.ts"
 export * as Majority from "./Majority.ts"
 export * as NaiveBayes from "./NaiveBayes.ts"
