@@ -48,7 +48,9 @@ describe("assay dataset lint", () => {
     writeFileSync(file, jsonl(rows))
     const { code, text } = await called({}, file)
     expect(code).toBe(3)
-    expect(text).toMatch(/^1 error, 2 warnings, 1 note in [\s\S]* 15 cases\.\s+Fails:/)
+    expect(text).toMatch(
+      /^1 error, 2 warnings, 1 note in [\s\S]* 15 cases\.\s+Fails:[\s\S]*Read: the input from text, the label from intent\.\n/
+    )
     expect(text).toContain('  1, 3: the same input has 2 labels: "hours" (1 row), "delivery" (1 row)')
     expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80)
     expect(text.split("\n").length).toBeLessThanOrEqual(40)
@@ -76,6 +78,9 @@ describe("assay dataset lint", () => {
     })
     await called({ accept: identity, because: "asked twice", by: "Ann" }, file)
     expect(readFileSync(sidecar, "utf8")).toBe(kept)
+    // Rows before it move it, and it is the same finding.
+    writeFileSync(file, jsonl([{ text: "one more of them", intent: "hours" }, ...rows]))
+    expect((await called({}, file)).code).toBe(0)
     writeFileSync(file, jsonl(rows.slice(3)))
     expect((await called({}, file)).text.replaceAll(/\s+/g, " ")).toContain(
       `accepts what is no longer found: ${identity}`

@@ -1,10 +1,10 @@
 /** `assay dataset lint`: looks at files or the dataset of an experiment, and says what is wrong with it. */
-import { basename, dirname, extname, join } from "node:path"
+import { extname } from "node:path"
 import { ExitCode, type Extension } from "@assay/core/analysis"
 import * as Effect from "effect/Effect"
 import { inWords } from "../lint/inWords.ts"
 import * as Lint from "../lint/Lint.ts"
-import { type FieldNames, openFile } from "../lint/openFile.ts"
+import { type FieldNames, type OpenedFile, openFile } from "../lint/openFile.ts"
 import { accept, judge, readSidecar, sidecarOf, writeSidecar } from "../lint/sidecar.ts"
 
 type Invocation = Pick<
@@ -52,7 +52,21 @@ const failOnOf = (flags: Extension.FlagValues): Effect.Effect<(typeof failOns)[n
 }
 
 const opened = (files: ReadonlyArray<string>, fields: FieldNames) =>
-  Effect.forEach(files, (file) => Effect.map(openFile(file, fields), ({ dataset }) => dataset))
+  Effect.forEach(files, (file) => openFile(file, fields))
+
+const datasetsOf = (files: ReadonlyArray<OpenedFile>) => files.map(({ dataset }) => dataset)
+
+/** What was taken for input and label, where names other than Assay's own were read. */
+const readAsOf = (files: ReadonlyArray<OpenedFile>): string => {
+  const said = new Set(
+    files.map(({ input, expected }) =>
+      input === "input" && expected === "expected"
+        ? ""
+        : `Read: the input from ${input}, ${expected === undefined ? "no label" : `the label from ${expected}`}.`
+    )
+  )
+  return [...said].filter((each) => each !== "").join(" ")
+}
 
 const linted = Effect.fnUntraced(function* ({ flags, arguments: files, experimentAt }: Invocation) {
   const [first] = files
@@ -64,9 +78,11 @@ const linted = Effect.fnUntraced(function* ({ flags, arguments: files, experimen
     )
   const fields = fieldsOf(flags)
   const against = yield* opened(listOf(textOf(flags, "against")) ?? [], fields)
-  return isCode(first)
-    ? yield* Lint.experiment(yield* experimentAt(first), { against })
-    : yield* Lint.dataset(yield* opened(files, fields), { against })
+  const options = { against: datasetsOf(against) }
+  if (isCode(first))
+    return { result: yield* Lint.experiment(yield* experimentAt(first), options), readAs: readAsOf(against) }
+  const own = yield* opened(files, fields)
+  return { result: yield* Lint.dataset(datasetsOf(own), options), readAs: readAsOf([...own, ...against]) }
 })
 
 /** Looks at what was named; the number is the exit code. */
@@ -74,7 +90,7 @@ export const lint = (invocation: Invocation): Effect.Effect<number, string> =>
   Effect.gen(function* () {
     const { flags, arguments: files } = invocation
     const failOn = yield* failOnOf(flags)
-    const result = yield* linted(invocation)
+    const { result, readAs } = yield* linted(invocation)
     const [first = ""] = files
     const sidecar = sidecarOf(first)
     const before = yield* readSidecar(sidecar)
@@ -109,7 +125,8 @@ export const lint = (invocation: Invocation): Effect.Effect<number, string> =>
             isFull: flags.full === true,
             failOn,
             isFailing,
-            sidecar: join(dirname(sidecar) === "." ? "" : dirname(sidecar), basename(sidecar))
+            readAs,
+            sidecar
           })
     process.stdout.write(`${lines.join("\n")}\n`)
     return isFailing ? ExitCode.regression : ExitCode.pass

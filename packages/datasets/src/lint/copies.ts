@@ -2,7 +2,7 @@
  * Copies: the same input twice, nearly the same input, in one file and across files; and whether their labels agree.
  */
 import { Report } from "@assay/core"
-import { type Corpus, type CorpusRow, isOwn, nameOf, shownLabel } from "./corpus.ts"
+import { type Corpus, type CorpusRow, isOwn, keyOf, nameOf, shownLabel } from "./corpus.ts"
 import { type Finding, identityOf, namedRows, type Rule, type Severity } from "./Finding.ts"
 import { type NearPair, nearPairs } from "./nearPairs.ts"
 
@@ -24,7 +24,7 @@ const findingOf = (
   message: string,
   rows: ReadonlyArray<CorpusRow>
 ): Finding => ({
-  identity: identityOf(rule, rows.map(({ id, digest }) => `${id} ${digest}`).sort()),
+  identity: identityOf(rule, rows.map((row) => keyOf(corpus, row)).sort()),
   rule,
   severity,
   message,

@@ -20,8 +20,11 @@ export interface Source {
 
 /** A row, as much of it as is kept. */
 export interface CorpusRow {
+  /** The place of its source among the sources. */
   readonly source: number
+  /** The id of the case. */
   readonly id: string
+  /** The line or position where it was read. */
   readonly line: number
   /** The texts of the input, joined; shortened where they are long. */
   readonly text: string
@@ -29,17 +32,21 @@ export interface CorpusRow {
   readonly length: number
   /** The number of its label, -1 where it has none. */
   readonly label: number
-  /** Digests, 16 hex digits, of the input, and of all its content. */
+  /** The digest of the input, 16 hex digits. */
   readonly inputDigest: string
-  readonly digest: string
+  /** The kind of the case. */
   readonly kind: Case.Kind
+  /** The tags of the case. */
   readonly tags: Case.Tags
+  /** The cluster of the case; undefined where it stands alone. */
   readonly cluster: string | undefined
 }
 
 /** The rows of all sources. */
 export interface Corpus {
+  /** Where the rows come from. */
   readonly sources: ReadonlyArray<Source>
+  /** The rows, source by source. */
   readonly rows: ReadonlyArray<CorpusRow>
   /** The labels by number, as they are shown. */
   readonly labels: ReadonlyArray<string>
@@ -50,16 +57,19 @@ export interface Corpus {
 }
 
 /** A row that could not be read. */
-export interface SourceFault {
+interface SourceFault {
+  /** The place of its source among the sources. */
   readonly source: number
+  /** The line, 0 for the source as a whole. */
   readonly line: number
+  /** What was expected and what was found, behind the field. */
   readonly problem: string
   /** How many faults of the source are not listed; for the last of them. */
   readonly more: number
 }
 
 /** The texts of a JSON value, without its keys: strings, numbers and truth values. */
-export const leaves = (value: Schema.Json): ReadonlyArray<string> => {
+const leaves = (value: Schema.Json): ReadonlyArray<string> => {
   if (value === null) return []
   if (typeof value !== "object") return [String(value)]
   return Object.values(value).flatMap((each: Schema.Json) => leaves(each))
@@ -114,7 +124,6 @@ export const read = (
               length: text.length,
               label: isClosed ? -1 : labelOf(row.expectedJson),
               inputDigest: row.inputDigest.slice(0, 16),
-              digest: row.digest.slice(0, 16),
               kind,
               tags,
               cluster
@@ -138,6 +147,13 @@ export const read = (
       labels.length > 1 && labels.length <= mostLabels && longest <= 120 && 3 * labels.length <= labelled
     return { sources, rows, labels, isCategorical, faults }
   })
+
+/** Whether an id was made from the place of a row in a file that has none: it is nothing to know the row by. */
+export const isPlaced = (id: string): boolean => /^row \d+$/u.test(id)
+
+/** What a row is known by in identities: its id, where it has one of its own, with its input and label. */
+export const keyOf = ({ labels }: Corpus, { id, inputDigest, label }: CorpusRow): string =>
+  `${isPlaced(id) ? "" : id} ${inputDigest} ${labels[label] ?? ""}`
 
 /** How a finding names a row. */
 export const nameOf = ({ sources }: Corpus, { source, line, id }: CorpusRow): RowName => ({

@@ -3,6 +3,7 @@
  */
 import { Report } from "@assay/core"
 import { neutral, wrap } from "@assay/core/internal"
+import { isPlaced } from "./corpus.ts"
 import type { Finding, RowName } from "./Finding.ts"
 import type { Result } from "./Lint.ts"
 import type { Judged } from "./sidecar.ts"
@@ -16,7 +17,7 @@ const columns = 80
 const most = { lines: 24, ofRule: 4, rows: 3, slices: 6 } as const
 
 const placeOf = ({ file, line, id }: RowName, isOneFile: boolean): string =>
-  `${isOneFile ? "" : `${file}:`}${line === 0 ? "" : line}${id === "" || id === `row ${line}` ? "" : ` ${id}`}`
+  `${isOneFile ? "" : `${file}:`}${line === 0 ? "" : line}${id === "" || isPlaced(id) ? "" : ` ${id}`}`
 
 /** Lines of a text: the first behind `first`, the others behind `indent`. */
 const wrapped = (text: string, indent: string, first = ""): ReadonlyArray<string> =>
@@ -79,7 +80,9 @@ const sections = (
 
 const points = (share: number): string => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} points`
 
-const sizeLines = ({ sizes }: Result, isFull: boolean): ReadonlyArray<string> => {
+const sizeLines = ({ sizes: all }: Result, isFull: boolean): ReadonlyArray<string> => {
+  // Where all cases are of one kind, its line would say the same twice.
+  const sizes = all.filter(({ slice, cases }) => !slice.startsWith("kind ") || cases !== all[0]?.cases)
   const shown = isFull ? sizes : sizes.slice(0, most.slices)
   const told = shown.map(({ slice, cases, independent, detectable }) => {
     const clusters = independent === cases ? "" : ` (${count(independent)} independent)`
@@ -130,18 +133,22 @@ export const inWords = (
     isFull,
     failOn,
     isFailing,
-    sidecar
+    sidecar,
+    readAs
   }: {
     readonly isFull: boolean
     readonly failOn: string
     readonly isFailing: boolean
     readonly sidecar: string
+    /** What was taken for input and label, in a sentence; empty where the file says it itself. */
+    readonly readAs: string
   }
 ): ReadonlyArray<string> => {
   const isOneFile = new Set(judged.open.flatMap(({ rows }) => rows.map(({ file }) => file))).size <= 1
   const { obsolete, open } = judged
   return [
     ...answer(result, judged, failOn, isFailing),
+    ...(readAs === "" ? [] : wrapped(readAs, "")),
     "",
     ...sections(open, isOneFile, isFull),
     ...(open.length === 0 ? [] : [""]),

@@ -31,7 +31,7 @@ export interface HeldOutScores {
 }
 
 /** What was found of a row. */
-export interface Doubt {
+interface Doubt {
   readonly row: number
   /** The class that the model is sure of. */
   readonly best: number

@@ -2,7 +2,7 @@
  * Rows that are far longer or shorter than the others.
  */
 import { Report } from "@assay/core"
-import { type Corpus, isOwn, nameOf } from "./corpus.ts"
+import { type Corpus, isOwn, keyOf, nameOf } from "./corpus.ts"
 import { type Finding, identityOf } from "./Finding.ts"
 
 const { count } = Report.Figures
@@ -29,7 +29,7 @@ export const lengths = (corpus: Corpus): ReadonlyArray<Finding> => {
     if (!isEmpty && (own.length < leastRows || Math.abs(away) <= limit)) return []
     return [
       {
-        identity: identityOf("extreme-length", [row.id, row.inputDigest]),
+        identity: identityOf("extreme-length", [keyOf(corpus, row)]),
         rule: "extreme-length",
         severity: isEmpty ? "warning" : "note",
         message: isEmpty

@@ -11,7 +11,7 @@
 import { isNumber, likeness, wordsOf } from "./words.ts"
 
 /** Share of the words of two texts that must be in both, in order. */
-export const nearShare = 0.85
+const nearShare = 0.85
 
 /** How many copies are named of a row, of those with its label and of those with another. */
 const mostPartners = 5
@@ -20,7 +20,7 @@ const mostPartners = 5
 export interface NearPair {
   readonly earlier: number
   readonly later: number
-  /** The share of their words that are in both, {@link nearShare} to 1. */
+  /** The share of their words that are in both, 0.85 to 1. */
   readonly likeness: number
 }
 

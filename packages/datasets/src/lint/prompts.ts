@@ -5,7 +5,7 @@
 import type { Experiment } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type Corpus, nameOf } from "./corpus.ts"
+import { type Corpus, keyOf, nameOf } from "./corpus.ts"
 import { type Finding, identityOf, namedRows } from "./Finding.ts"
 import { likeness, wordsOf } from "./words.ts"
 
@@ -159,7 +159,7 @@ export const prompts = Effect.fnUntraced(function* <Input, Expected, Output>(
             ? []
             : [
                 {
-                  identity: identityOf("prompt-leak", [candidate, of.id, of.inputDigest]),
+                  identity: identityOf("prompt-leak", [candidate, keyOf(corpus, of)]),
                   rule: "prompt-leak",
                   severity: "error",
                   message: `the prompt of ${candidate} holds this case, in ${times} of ${position} prompts for other cases`,

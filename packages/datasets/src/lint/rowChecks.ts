@@ -2,13 +2,13 @@
  * What is told of a row by itself: secrets and personal data, and what its letters are.
  */
 import * as Sensitive from "../sensitive/Sensitive.ts"
-import { type Corpus, type CorpusRow, isOwn, nameOf, type RowTexts } from "./corpus.ts"
+import { type Corpus, type CorpusRow, isOwn, keyOf, nameOf, type RowTexts } from "./corpus.ts"
 import { type Finding, identityOf, type Rule, type Severity } from "./Finding.ts"
 import { type Letters, lettersOf } from "./scripts.ts"
 
 const nameOfKind: Readonly<Record<Sensitive.Kind, string>> = {
   secret: "a secret",
-  email: "an address of mail",
+  email: "an e-mail address",
   phone: "a phone number",
   iban: "an IBAN",
   card: "a card number",
@@ -40,7 +40,7 @@ export const gathering = () => {
   }
   const findings = (corpus: Corpus): ReadonlyArray<Finding> => {
     const finding = (rule: Rule, severity: Severity, row: CorpusRow, message: string): Finding => ({
-      identity: identityOf(rule, [row.id, row.digest, message]),
+      identity: identityOf(rule, [keyOf(corpus, row), message]),
       rule,
       severity,
       message,
@@ -51,7 +51,11 @@ export const gathering = () => {
       const secrets = matches.filter(({ kind }) => kind === "secret")
       const personal = matches.filter(({ kind }) => kind !== "secret")
       const told = (of: ReadonlyArray<Sensitive.Match>): string =>
-        [...new Set(of.map(({ kind, rule }) => `${nameOfKind[kind]} (${rule})`))].join(", ")
+        [
+          ...new Set(
+            of.map(({ kind, rule }) => (kind === "secret" ? `a secret (${rule})` : nameOfKind[kind]))
+          )
+        ].join(", ")
       return [
         ...(secrets.length === 0
           ? []

@@ -33,8 +33,8 @@ describe("secrets and personal data in rows", () => {
     ])
     expect(all).toStrictEqual([
       "error secret 2: probably holds a secret (github-token)",
-      "warning personal-data 1: probably holds an address of mail (address)",
-      "note personal-data 3: probably holds a phone number (international)"
+      "warning personal-data 1: probably holds an e-mail address",
+      "note personal-data 3: probably holds a phone number"
     ])
     expect(all.join("\n")).not.toContain("A1b2")
   })

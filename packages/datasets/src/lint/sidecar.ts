@@ -20,7 +20,9 @@ const Accepted = Schema.Struct({
 const format = "assay-lint-1"
 
 const File = Schema.Struct({
+  /** What kind of file it is, with its version. */
   format: Schema.Literal(format),
+  /** What is accepted, by the identity of a finding or by a rule. */
   accepted: Schema.Record(Schema.String, Accepted)
 })
 

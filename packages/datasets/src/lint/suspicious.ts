@@ -4,7 +4,7 @@
 import { HeldOut } from "@assay/baselines"
 import { Rng } from "@assay/stats"
 import * as Effect from "effect/Effect"
-import { type Corpus, isOwn, nameOf, shownLabel } from "./corpus.ts"
+import { type Corpus, isOwn, keyOf, nameOf, shownLabel } from "./corpus.ts"
 import { type Finding, identityOf } from "./Finding.ts"
 import { type HeldOutScores, labelNoise } from "./labelNoise.ts"
 
@@ -96,6 +96,8 @@ export const suspicious = Effect.fnUntraced(function* (
   corpus: Corpus,
   related: ReadonlyArray<readonly [number, number]>
 ) {
+  if (corpus.labels.length < 2)
+    return skippedFor(corpus.labels.length === 0 ? "no row has a label" : "all rows have one label")
   if (!corpus.isCategorical) return skippedFor("the labels are no classes")
   const members = [...corpus.rows.keys()].filter((position) => {
     const row = corpus.rows[position]
@@ -148,7 +150,7 @@ export const suspicious = Effect.fnUntraced(function* (
       ? []
       : [
           {
-            identity: identityOf("suspicious-label", [of.id, of.inputDigest, corpus.labels[of.label] ?? ""]),
+            identity: identityOf("suspicious-label", [keyOf(corpus, of)]),
             rule: "suspicious-label",
             severity: "warning",
             message: `${shownLabel(corpus, of.label)}, where a model is sure of ${shownLabel(corpus, best)} (wrong with a chance of ${Math.floor(100 * error)} %)`,
