@@ -2,6 +2,7 @@
  * Labels that are probably wrong: a cross-fitted logistic regression is sure of another.
  */
 import { HeldOut } from "@assay/baselines"
+import type { Candidate } from "@assay/core"
 import { Rng } from "@assay/stats"
 import * as Effect from "effect/Effect"
 import { type Corpus, isOwn, keyOf, nameOf, shownLabel } from "./corpus.ts"
@@ -95,7 +96,10 @@ const leastRows = 100
 export const suspicious = Effect.fnUntraced(function* (
   corpus: Corpus,
   related: ReadonlyArray<readonly [number, number]>
-) {
+): Effect.fn.Return<
+  { readonly findings: ReadonlyArray<Finding>; readonly check: LabelCheck },
+  Candidate.Error
+> {
   if (corpus.labels.length < 2)
     return skippedFor(corpus.labels.length === 0 ? "no row has a label" : "all rows have one label")
   if (!corpus.isCategorical) return skippedFor("the labels are no classes")
