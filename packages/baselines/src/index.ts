@@ -2,6 +2,7 @@
  * The public surface of `@assay/baselines`: the simpler things one could ship instead of a model.
  */
 export * as DecisionTree from "./DecisionTree.ts"
+export * as HeldOut from "./HeldOut.ts"
 export * as LatentSpace from "./LatentSpace.ts"
 export * as LinearSvm from "./LinearSvm.ts"
 export * as LogisticRegression from "./LogisticRegression.ts"

@@ -8,6 +8,7 @@ import { diff } from "./command/diff.ts"
 import { fresh } from "./command/fresh.ts"
 import { importLog } from "./command/import.ts"
 import type { Invocation } from "./command/invocation.ts"
+import { lint } from "./command/lint.ts"
 import { split } from "./command/split.ts"
 import { suggest } from "./command/suggest.ts"
 
@@ -23,6 +24,7 @@ const extension: Extension.Extension = {
     "dataset diff": inWords(diff),
     "dataset fresh": fresh,
     "dataset import": importLog,
+    "dataset lint": lint,
     "dataset split": inWords(split),
     "dataset suggest": suggest
   }

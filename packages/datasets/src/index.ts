@@ -1,10 +1,11 @@
 /**
- * The public surface of `@assay/datasets`: what changed between versions, splits that stay, freshness, samples of
+ * The public surface of `@assay/datasets`: lint, what changed between versions, splits that stay, freshness, samples of
  * production, and what to label next.
  */
 
 export * as Fresh from "./fresh/Fresh.ts"
 export * as Weights from "./fresh/Weights.ts"
+export * as Lint from "./lint/Lint.ts"
 export * as Import from "./sample/imports/Import.ts"
 export * as Redact from "./sample/Redact.ts"
 export * as Sampler from "./sample/Sampler.ts"

@@ -76,7 +76,7 @@ const present = (classes: Uint32Array, indices: Uint32Array) => {
 }
 
 /** A model trained on some of the documents, with the temperature 1. */
-const trained = function* (
+export const trained = function* (
   corpus: Analysis,
   classes: Uint32Array,
   indices: Uint32Array,

@@ -12,7 +12,7 @@ export const pass = 0
 export const internal = 1
 /** The flags, the experiment or the dataset are wrong; nothing was run. */
 export const usage = 2
-/** A check of the gate failed. */
+/** A check of the gate failed, or a dataset has what its lint must not find. */
 export const regression = 3
 /** No check of the gate failed, but one could not tell whose policy is that it must. */
 export const inconclusive = 4

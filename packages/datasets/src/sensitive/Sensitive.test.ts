@@ -39,6 +39,12 @@ describe("secrets", () => {
     expect(found(`the code is ${letters} today`)).toStrictEqual([`secret random-token: ${letters}`])
   })
 
+  it("are not in the lines of an attachment or a signature", () => {
+    const line = letters.repeat(2).slice(0, 64)
+    expect(found(`iD8DBQE:\n${line}\n${line}\n${letters.slice(0, 33)}=\n=AbC1`)).toStrictEqual([])
+    expect(found(`the code is\n${letters}\nsaid he`)).toStrictEqual([`secret random-token: ${letters}`])
+  })
+
   it("are not placeholders, sentences, words or paths", () => {
     for (const text of [
       "password: ********",

@@ -50,6 +50,13 @@ const isValue = (value: string): boolean =>
 // Longer runs are encoded files and not tokens.
 const token = /(?<![A-Za-z0-9_+/=.@:-])[A-Za-z0-9_+/-]{32,200}={0,2}(?![A-Za-z0-9_+/=.@-])/g
 
+/** Two lines or more of base64: an attachment, a signature, a certificate. */
+const encoded = /(?<![^\n])(?:[A-Za-z0-9+/]{40,}={0,2}\r?\n)+[A-Za-z0-9+/]+={0,2}(?![^\r\n])/g
+
+/** A text in which nothing of encoded files is a token. */
+const withoutFiles = (text: string): string =>
+  text.includes("\n") ? text.replaceAll(encoded, (found) => " ".repeat(found.length)) : text
+
 /** What stands in the first group of each match, where it passes a check. */
 const grouped = (
   text: string,
@@ -86,7 +93,7 @@ export const secretsIn = (text: string): ReadonlyArray<Match> => [
     : []),
   ...(/[:=]/.test(text) ? grouped(text, assigned, "assigned", isValue) : []),
   ...grouped(text, bearer, "bearer-token", isValue),
-  ...[...text.matchAll(token)].flatMap(
+  ...[...withoutFiles(text).matchAll(token)].flatMap(
     (match): ReadonlyArray<Match> =>
       looksRandom(match[0])
         ? [

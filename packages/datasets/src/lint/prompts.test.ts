@@ -1,0 +1,73 @@
+import { Dataset, Experiment, Prompt, type Provider, Task } from "@assay/core"
+import { Effect, Schema } from "effect"
+import { expect, it } from "vitest"
+import * as Lint from "./Lint.ts"
+
+const questions = [
+  "how do i get my money back for the broken kettle",
+  "when does the parcel with the lamp arrive",
+  "why is my account locked since this morning",
+  "can i change the address of my last order",
+  "do you ship to the islands in the north",
+  "where is the receipt for what i bought in may",
+  "is the shop open on the day before christmas"
+]
+
+const cases = questions.map((input, k) => ({
+  id: `case ${k + 1}`,
+  input: { ticket: input, channel: "mail" },
+  expected: k % 2 === 0 ? ("a" as const) : ("b" as const)
+}))
+
+const taskWith = (shots: ReadonlyArray<string>) =>
+  Task.make("classify", {
+    input: Schema.Struct({ ticket: Schema.String, channel: Schema.String }),
+    output: Schema.Literals(["a", "b"]),
+    prompt: ({ ticket }) => [
+      Prompt.system(`Say a or b.\n\n${shots.map((shot) => `Ticket: ${shot}\nAnswer: a`).join("\n\n")}`),
+      Prompt.user(ticket)
+    ]
+  })
+
+/** Nothing is asked of it. */
+const model: Provider.Provider = {
+  id: "fake",
+  settings: {},
+  complete: () => Effect.die("a lint asks no model")
+}
+
+const linted = (shots: Readonly<Record<string, ReadonlyArray<string>>>) =>
+  Lint.experimentPromise(
+    Experiment.make("tickets", {
+      dataset: Dataset.make("tickets", cases),
+      candidates: Object.fromEntries(
+        Object.entries(shots).map(([name, texts]) => [name, Task.on(taskWith(texts), model)])
+      ),
+      scorers: [
+        ({ output, expected }: { readonly output: string; readonly expected: string }) => output === expected
+      ]
+    })
+  )
+
+it("names the case that stands in a few-shot prompt, and the candidate (hazard 1.14)", async () => {
+  const result = await linted({
+    clean: ["my kettle makes a strange noise at night"],
+    leaking: ["my kettle makes a strange noise at night", questions[6] ?? "", `${questions[2]}!`]
+  })
+  expect(
+    result.findings.flatMap(({ rule, message, rows, severity }) =>
+      rule === "prompt-leak" ? [`${severity} ${rows[0]?.id}: ${message}`] : []
+    )
+  ).toStrictEqual([
+    "error case 3: the prompt of leaking holds this case, in 6 of 7 prompts for other cases",
+    "error case 7: the prompt of leaking holds this case, in 6 of 7 prompts for other cases"
+  ])
+  expect(result.prompts).toStrictEqual({ candidates: ["clean", "leaking"], prompts: 7 })
+})
+
+it("nor does a changed word or an added field hide it", async () => {
+  const { findings } = await linted({ leaking: ["how do i get my money back for this broken kettle"] })
+  expect(findings.flatMap(({ rule, rows }) => (rule === "prompt-leak" ? [rows[0]?.id] : []))).toStrictEqual([
+    "case 1"
+  ])
+})
