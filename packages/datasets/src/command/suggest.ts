@@ -7,7 +7,7 @@ import * as Fresh from "../fresh/Fresh.ts"
 import { ofRun } from "../suggest/ofRun.ts"
 import { ofTraffic } from "../suggest/ofTraffic.ts"
 import * as Suggest from "../suggest/Suggest.ts"
-import { datasetAt, type Invocation, number, text } from "./invocation.ts"
+import { datasetAt, type Invocation, number, text } from "./called.ts"
 
 const { counted } = Report.Figures
 
