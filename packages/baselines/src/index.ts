@@ -3,7 +3,7 @@
  */
 export * as DecisionTree from "./DecisionTree.ts"
 export * as HeldOut from "./HeldOut.ts"
-export * as LatentSpace from "./LatentSpace.ts"
+export * as LatentSpace from "./text/LatentSpace.ts"
 export * as LinearSvm from "./LinearSvm.ts"
 export * as LogisticRegression from "./LogisticRegression.ts"
 export * as Majority from "./Majority.ts"

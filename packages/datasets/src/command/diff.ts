@@ -9,7 +9,7 @@ import { readSource } from "../source/read.ts"
 import { between } from "../versions/Difference.ts"
 import { jsonOf } from "../versions/json.ts"
 import { outlineOf } from "../versions/outline.ts"
-import type { Invocation } from "./invocation.ts"
+import type { Invocation } from "./called.ts"
 
 const form =
   "expected assay dataset diff A B, each a data file, an experiment's file, REVISION:FILE as git has it, or a run"

@@ -8,7 +8,7 @@ import * as Predicate from "effect/Predicate"
 import type { Reference } from "../fresh/compare.ts"
 import * as Fresh from "../fresh/Fresh.ts"
 import { datasetOf } from "../source/datasetAt.ts"
-import { type Invocation, number, text } from "./invocation.ts"
+import { type Invocation, number, text } from "./called.ts"
 
 const usage =
   "expected assay dataset fresh FILE|EXPERIMENT --production sample.jsonl, or --accepted FILE in place of FILE"
@@ -33,7 +33,9 @@ const embedderAt = (file: string): Effect.Effect<Embedder.Embedder, Error> =>
     Effect.filterOrFail(
       isEmbedder,
       () =>
-        new Error(`--embedder ${file}: expected an embedder as default export, such as OpenAI.embedder("…")`)
+        new Error(
+          `--embedder ${file}: expected an embedder as default export, such as OpenAI.embeddings("…")`
+        )
     )
   )
 

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { Report } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Import from "../sample/imports/Import.ts"
-import { type Invocation, number, text } from "./invocation.ts"
+import { type Invocation, number, text } from "./called.ts"
 
 const { counted } = Report.Figures
 

@@ -7,7 +7,7 @@ import { Launch } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
 import { datasetAt } from "../source/datasetAt.ts"
 import * as Split from "../split/Split.ts"
-import type { Invocation } from "./invocation.ts"
+import type { Invocation } from "./called.ts"
 
 const form =
   "expected assay dataset split FILE --parts train=0.8,test=0.2 --to FILE.split.json, or --to alone for a split that is there"

@@ -8,7 +8,7 @@ import { datasetOf } from "../source/datasetAt.ts"
 import { ofRun } from "../suggest/ofRun.ts"
 import { ofTraffic } from "../suggest/ofTraffic.ts"
 import * as Suggest from "../suggest/Suggest.ts"
-import { type Invocation, number, text } from "./invocation.ts"
+import { type Invocation, number, text } from "./called.ts"
 
 const { counted } = Report.Figures
 

@@ -36,7 +36,7 @@ const counted = (texts: ReadonlyArray<string>): ReadonlyMap<string, number> => {
 const mostWords = 5
 
 /** Words that are in more texts of a group than the set has them, weighed by both. */
-export const typicalWords = (
+const typicalWords = (
   group: ReadonlyArray<string>,
   others: ReadonlyArray<string>
 ): ReadonlyArray<string> => {

@@ -29,7 +29,7 @@ export const attributesOf = (attributes: Schema.Json | undefined): JsonObject =>
 const cuts = new Set([1024, 1028, 2048, 4096, 8192, 16_384, 32_768, 64_000, 65_535, 65_536])
 
 /** Whether an attribute was cut: at a length where exporters cut, or as JSON that does not end. */
-export const isCut = (value: Schema.Json | undefined): boolean =>
+const isCut = (value: Schema.Json | undefined): boolean =>
   typeof value === "string" &&
   (cuts.has(value.length) || (/^\s*[[{]\s*["{[]/.test(value) && parsed(value) === undefined))
 

@@ -19,7 +19,7 @@ const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
 export const parsed = (text: string): Schema.Json | undefined => Option.getOrUndefined(decode(text))
 
 /** The texts of a message's content, whatever lists and parts they are in. Calls and results of tools are left out. */
-export const textOfContent = (content: Schema.Json | undefined): string => {
+const textOfContent = (content: Schema.Json | undefined): string => {
   if (typeof content === "string") return content
   if (isJsonList(content))
     return content

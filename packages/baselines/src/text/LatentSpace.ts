@@ -7,11 +7,11 @@
  *
  * @see Deerwester et al. 1990, "Indexing by Latent Semantic Analysis".
  */
-import * as Subspace from "./text/subspace.ts"
-import type { TextOptions } from "./text/textOptions.ts"
-import * as Vectoriser from "./text/vectoriser.ts"
+import * as Subspace from "./subspace.ts"
+import type { TextOptions } from "./textOptions.ts"
+import * as Vectoriser from "./vectoriser.ts"
 
-export type { TextOptions } from "./text/textOptions.ts"
+export type { TextOptions } from "./textOptions.ts"
 
 /** How texts become vectors. */
 export interface Options {

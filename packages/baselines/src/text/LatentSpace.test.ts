@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest"
 import * as LatentSpace from "./LatentSpace.ts"
-import type { CsrMatrix } from "./linear/csrMatrix.ts"
-import { fromDense } from "./linear/csrMatrix.ts"
-import * as Subspace from "./text/subspace.ts"
+import type { CsrMatrix } from "../linear/csrMatrix.ts"
+import { fromDense } from "../linear/csrMatrix.ts"
+import * as Subspace from "./subspace.ts"
 
 const dot = ({ values, width }: LatentSpace.Vectors, a: number, b: number): number => {
   let sum = 0
