@@ -46,7 +46,19 @@ export default experiment
 /** What is asked, for the run below and for a test. */
 export const attack: Adversarial.DeriveOptions = {
   cases: isLive ? 10 : 120,
-  families: [...Family.characters(), Family.register(), Family.injection(), Family.canary(), Family.empty()]
+  families: [
+    Family.typos({ share: 0.5 }),
+    Family.homoglyphs({ share: 0.9 }),
+    Family.mixedScripts({ share: 0.9 }),
+    Family.zeroWidth({ share: 0.5 }),
+    Family.fullWidth({ share: 0.9 }),
+    Family.letterCase(),
+    Family.spacing(),
+    Family.long({ tokens: 2_000, at: ["end"] }),
+    Family.register(),
+    Family.injection(),
+    ...(isLive ? [Family.canary()] : [])
+  ]
 }
 
 if (import.meta.main) {

@@ -3,3 +3,4 @@
  */
 export * as Adversarial from "./Adversarial.ts"
 export * as Family from "./Family.ts"
+export * as Shrink from "./Shrink.ts"

@@ -223,13 +223,14 @@ it("plants a canary in prompts, and finds it in replies however it is dressed up
 })
 
 it("asks the unperturbed input again although the cache has its reply", async () => {
-  const repeats = new Map<string, number>()
-  const model = modelOf((text) => {
-    repeats.set(text, (repeats.get(text) ?? 0) + 1)
+  let again = 0
+  const model = modelOf((text, repeat) => {
+    if (repeat > 0) again++
     return answer(text)
   })
-  await withModel(model, { families: [Family.typos()], run: { concurrency: 1 } })
-  expect([...repeats.values()].filter((asked) => asked === 2)).toHaveLength(10)
+  const { assessment } = await withModel(model, { families: [Family.typos()] })
+  expect(again).toBe(10)
+  expect(assessment.candidates[0]?.noise).toMatchObject({ asked: 10, flipped: 0 })
 })
 
 it("a directional edit is judged by its rule", async () => {

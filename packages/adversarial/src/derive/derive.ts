@@ -6,8 +6,14 @@ import { defined } from "@assay/core/internal"
 import * as Canary from "./canary.ts"
 import { derivedDataset } from "./cases.ts"
 import { wrapEntrants } from "./entrants.ts"
-import { legOf } from "./legs.ts"
+import { variantOf } from "./legs.ts"
 import { check, type DeriveOptions, guarded } from "./options.ts"
+
+/** The canary of a run: the one that is stated, or drawn from the seed and the name of the experiment. */
+export const canaryOf = (
+  { name, policy }: { readonly name: string; readonly policy: { readonly seed: number } },
+  { canary, seed = policy.seed }: DeriveOptions
+): string => canary ?? Canary.drawn(name, seed)
 
 /**
  * The adversarial experiment of an experiment. It is a value like any other, run by the same engine: paced, cached, held to
@@ -27,7 +33,7 @@ export const derive = <Input, Expected, Output, Name extends string>(
   const { policy, task, failures, scorers, against } = experiment
   const { cases = 30, perCase = 1, fields, protect = [], seed = policy.seed } = options
   const families = guarded(options.families)
-  const canary = options.canary ?? Canary.drawn(experiment.name, seed)
+  const canary = canaryOf(experiment, options)
   const planting = new Set(
     families.flatMap(({ name, plantsCanary }) => (plantsCanary === true ? [name] : []))
   )
@@ -41,7 +47,7 @@ export const derive = <Input, Expected, Output, Name extends string>(
     ...defined({ task }),
     candidates: wrapEntrants(
       experiment,
-      planting.size === 0 ? undefined : { canary, isFor: (caseId) => planting.has(legOf(caseId)?.leg ?? "") }
+      planting.size === 0 ? undefined : { canary, isFor: (caseId) => planting.has(variantOf(caseId)?.leg ?? "") }
     ),
     scorers,
     against,

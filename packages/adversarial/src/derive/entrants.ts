@@ -7,33 +7,39 @@ import { defined, Folds } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { planted } from "./canary.ts"
-import { legOf } from "./legs.ts"
+import { legOf, variantOf } from "./legs.ts"
 
 /** Repeats of the leg that asks again begin here, so that no reply of the first leg is taken from the cache for it. */
 const againFrom = 1_000_000
+
+/** Each question of a shrinking is a repeat of its own: all its answers are fresh, and come from the cache when it is taken up. */
+const shrinkingFrom = 2_000_000
 
 /** The question as the candidate gets it: the case itself under its own id, and asked again as a later repeat. */
 const asAsked = <Input>(question: Candidate.Question<Input>): Candidate.Question<Input> => {
   const leg = legOf(question.caseId)
   if (leg === undefined) return question
   if (leg.leg === "original") return { ...question, caseId: leg.of }
-  return leg.leg === "again" ? { ...question, caseId: leg.of, repeat: question.repeat + againFrom } : question
+  if (leg.leg === "again") return { ...question, caseId: leg.of, repeat: question.repeat + againFrom }
+  return leg.leg === "shrinking" ? { ...question, repeat: shrinkingFrom + leg.nth } : question
 }
 
 /** The same provider under other keys of the cache. */
-const anew = (provider: Provider.Provider): Provider.Provider => ({
+const anew = (provider: Provider.Provider, asked: string): Provider.Provider => ({
   ...provider,
-  settings: { settings: provider.settings, asked: "again" }
+  settings: { settings: provider.settings, asked }
 })
 
 /** What makes the calls of a function that is asked again: its steps are asked anew too. */
-const callerAnew = (caller: Candidate.Caller): Candidate.Caller => ({
-  ...caller,
-  complete: (provider, request) => caller.complete(anew(provider), request)
-})
-
-const isAgain = ({ caseId }: Pick<Candidate.Question<unknown>, "caseId">): boolean =>
-  legOf(caseId)?.leg === "again"
+const callerAnew = (caller: Candidate.Caller, caseId: string): Candidate.Caller => {
+  const leg = legOf(caseId)
+  return leg?.leg === "again" || leg?.leg === "shrinking"
+    ? {
+        ...caller,
+        complete: (provider, request) => caller.complete(anew(provider, `${leg.leg} ${leg.nth}`), request)
+      }
+    : caller
+}
 
 /** A canary, and in the prompts of which cases it is planted. */
 export interface Planting {
@@ -77,10 +83,7 @@ const wrapCandidate = <Input, Output>(
     }),
     ...defined({ call }),
     answer: (question, caller) =>
-      candidate.answer(
-        asAsked(question),
-        caller !== undefined && isAgain(question) ? callerAnew(caller) : caller
-      ),
+      candidate.answer(asAsked(question), caller && callerAnew(caller, question.caseId)),
     restore: candidate.restore
   }
 }
@@ -138,7 +141,7 @@ const wrapLearner = <Input, Expected, Output>(
       fit: Effect.fnUntraced(function* ({ seed }) {
         const { examples, foldOf, byCase } = yield* foldedExamples(dataset, folds, seed)
         const fitted = yield* fit(examples, { folds, foldOf, seed })
-        const of = (caseId: string) => fitted[byCase.get(legOf(caseId)?.of ?? caseId) ?? 0] ?? fitted[0]
+        const of = (caseId: string) => fitted[byCase.get(variantOf(caseId)?.of ?? caseId) ?? 0] ?? fitted[0]
         const [first] = fitted
         if (first === undefined) return yield* Effect.die(new Error("the learner gave no candidate"))
         return {

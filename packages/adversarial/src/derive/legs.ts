@@ -24,6 +24,12 @@ export const legOf = (id: string): Leg | undefined => {
     : { of, leg, nth: Number(nth) }
 }
 
+/** What a case is of: a question of a shrinking is of the variant that is shrunk. */
+export const variantOf = (id: string): Leg | undefined => {
+  const leg = legOf(id)
+  return leg?.leg === "shrinking" ? (legOf(leg.of) ?? leg) : leg
+}
+
 /** The tag that has the name of the family. */
 export const familyTag = "family"
 /** The tag that has what is asked of the candidate. */

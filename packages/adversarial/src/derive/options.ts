@@ -62,7 +62,7 @@ export interface DeriveOptions {
 export const guarded = (families: ReadonlyArray<Family> = all()): ReadonlyArray<Family> =>
   families.some(({ name }) => name === "swap") ? families : [...families, swap()]
 
-const reserved = ["original", "again"]
+const reserved = ["original", "again", "shrinking"]
 
 /**
  * Checks the options.
@@ -83,6 +83,6 @@ export const check = ({ families, cases = 30, perCase = 1, canary }: DeriveOptio
   const bad = names.find((name) => reserved.includes(name) || name.trim() === "" || name.includes("~"))
   if (bad !== undefined)
     throw new RangeError(
-      `families: expected names without "~" other than ${reserved.join(" and ")}, found ${JSON.stringify(bad)}`
+      `families: expected names without "~" other than ${reserved.join(", ")}, found ${JSON.stringify(bad)}`
     )
 }
