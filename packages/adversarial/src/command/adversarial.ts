@@ -37,7 +37,8 @@ const asked = <Input, Expected, Output, Name extends string>(
   const held =
     budget === undefined
       ? undefined
-      : Experiment.derive(experiment, { name: experiment.name, budget: budget as Experiment.BudgetText }).policy.budget
+      : Experiment.derive(experiment, { name: experiment.name, budget: budget as Experiment.BudgetText })
+          .policy.budget
   return {
     ...defined({
       repeats,
@@ -69,8 +70,16 @@ const shrinkOne = Effect.fnUntraced(function* <Input, Expected, Output, Name ext
 ) {
   const [candidate] = only.length === 0 ? [...experiment.candidates.keys()] : only
   if (candidate === undefined || (only.length !== 1 && experiment.candidates.size > 1))
-    return yield* Effect.fail(new Error(`--shrink: expected one candidate under --only, found ${only.length}`))
-  const smallest = yield* found(experiment, { candidate, caseId, how, derivation, ...defined({ budget: calls }) })
+    return yield* Effect.fail(
+      new Error(`--shrink: expected one candidate under --only, found ${only.length}`)
+    )
+  const smallest = yield* found(experiment, {
+    candidate,
+    caseId,
+    how,
+    derivation,
+    ...defined({ budget: calls })
+  })
   for (const line of shrunkLines(smallest)) yield* say(line)
   if (file !== undefined) {
     const isNew = yield* Effect.tryPromise({

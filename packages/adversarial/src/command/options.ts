@@ -38,9 +38,14 @@ const familiesOf = (names: ReadonlyArray<string>): ReadonlyArray<Family> | undef
     if (name === "characters") return characters()
     const found = known.find((family) => family.name === name)
     if (found !== undefined) return [found]
-    const near = nearest(name, known.map((family) => family.name))
+    const near = nearest(
+      name,
+      known.map((family) => family.name)
+    )
     const hint = near === undefined ? "" : `: did you mean ${near}?`
-    throw new RangeError(`--families: expected some of ${known.map((family) => family.name).join(", ")}; found ${name}${hint}`)
+    throw new RangeError(
+      `--families: expected some of ${known.map((family) => family.name).join(", ")}; found ${name}${hint}`
+    )
   })
 }
 

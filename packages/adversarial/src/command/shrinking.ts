@@ -19,7 +19,9 @@ const ending: Readonly<Record<ShrunkCase["shrunk"]["status"], string>> = {
 export const shrunkLines = ({ caseId, candidate, how, input, shrunk }: ShrunkCase): ReadonlyArray<string> => {
   const { status, from, to, rate, original, background, threshold, calls, accepted, rejected } = shrunk
   return [
-    neutral(`${candidate} on ${caseId} (${how}): from ${counted(from, "part")} to ${counted(to, "part")}, ${counted(calls, "call")}.`),
+    neutral(
+      `${candidate} on ${caseId} (${how}): from ${counted(from, "part")} to ${counted(to, "part")}, ${counted(calls, "call")}.`
+    ),
     ending[status],
     `Failed before: ${original.failed} of ${original.asked}; without the perturbation: ${background.failed} of ${background.asked}.`,
     ...(rate === undefined

@@ -47,7 +47,9 @@ export const derive = <Input, Expected, Output, Name extends string>(
     ...defined({ task }),
     candidates: wrapEntrants(
       experiment,
-      planting.size === 0 ? undefined : { canary, isFor: (caseId) => planting.has(variantOf(caseId)?.leg ?? "") }
+      planting.size === 0
+        ? undefined
+        : { canary, isFor: (caseId) => planting.has(variantOf(caseId)?.leg ?? "") }
     ),
     scorers,
     against,

@@ -19,7 +19,8 @@ const tickets = Dataset.make(
   "tickets",
   Array.from({ length: 6 }, (_, nth) => ({
     id: `t${nth}`,
-    input: nth % 2 === 0 ? `please send the money back, ${words} ${nth}` : `${words} and more than that ${nth}`,
+    input:
+      nth % 2 === 0 ? `please send the money back, ${words} ${nth}` : `${words} and more than that ${nth}`,
     expected: nth % 2 === 0 ? ("refund" as const) : ("other" as const)
   })),
   classify
@@ -43,7 +44,8 @@ it("takes back edits until the one is left that evades, keeps the label, and sav
   })
   const derivation = { cases: 6, families: [Family.homoglyphs({ share: 0.9 })] }
   const { assessment } = await Adversarial.runPromise(experiment, { store: ":memory:", ...derivation })
-  const [first] = assessment.candidates[0]?.families.find(({ family }) => family === "homoglyphs")?.found ?? []
+  const [first] =
+    assessment.candidates[0]?.families.find(({ family }) => family === "homoglyphs")?.found ?? []
   if (first === undefined) throw new Error("expected an evasion")
   asked = 0
   const shrunk = await Shrink.foundPromise(experiment, {
@@ -57,7 +59,12 @@ it("takes back edits until the one is left that evades, keeps the label, and sav
   expect(shrunk.shrunk.status).toBe("minimal")
   expect(shrunk.shrunk.from).toBeGreaterThan(15)
   expect(shrunk.shrunk.to).toBeLessThanOrEqual(3)
-  expect(shrunk).toMatchObject({ of: first.of, expected: "refund", family: "homoglyphs", how: "wrong-silent" })
+  expect(shrunk).toMatchObject({
+    of: first.of,
+    expected: "refund",
+    family: "homoglyphs",
+    how: "wrong-silent"
+  })
   expect(String(shrunk.input)).not.toMatch(/money back/u)
   expect(shrunk.answers).toContain('"other"')
   const folder = mkdtempSync(join(tmpdir(), "assay-shrunk-"))
@@ -66,8 +73,15 @@ it("takes back edits until the one is left that evades, keeps the label, and sav
     expect(await Shrink.save(file, shrunk)).toBe(true)
     expect(await Shrink.save(file, shrunk)).toBe(false)
     const saved: unknown = JSON.parse(readFileSync(file, "utf8"))
-    expect(saved).toMatchObject({ input: shrunk.input, expected: "refund", kind: "adversarial", cluster: first.of })
-    expect(Reflect.get(Object(saved), "provenance")).toMatch(/homoglyphs of case t\d, seed 1, shrunk from \d+ to \d parts; regex failed/u)
+    expect(saved).toMatchObject({
+      input: shrunk.input,
+      expected: "refund",
+      kind: "adversarial",
+      cluster: first.of
+    })
+    expect(Reflect.get(Object(saved), "provenance")).toMatch(
+      /homoglyphs of case t\d, seed 1, shrunk from \d+ to \d parts; regex failed/u
+    )
   } finally {
     rmSync(folder, { recursive: true })
   }

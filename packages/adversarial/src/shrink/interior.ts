@@ -15,7 +15,10 @@ const alpha = 0.02
 const beta = 0.1
 
 /** The parts of a text. */
-const partsOf = (length: number, shortest: number): ReadonlyArray<{ readonly from: number; readonly to: number }> => {
+const partsOf = (
+  length: number,
+  shortest: number
+): ReadonlyArray<{ readonly from: number; readonly to: number }> => {
   const count = Math.min(mostParts, Math.floor(length / shortest))
   return count < 2
     ? []

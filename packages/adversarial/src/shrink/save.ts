@@ -26,7 +26,7 @@ export interface SavedCase {
 const percent = (share: number): string => `${Math.round(100 * share)} %`
 
 /** A shrunk failure as a case. */
-export const caseOf = ({
+const caseOf = ({
   of,
   candidate,
   family,

@@ -12,7 +12,7 @@ const back = new Map(
 )
 
 /** The same for all texts that a reader takes for the same. */
-export const fold = (text: string): string =>
+const fold = (text: string): string =>
   Array.from(
     text.normalize("NFKC").replace(unseen, ""),
     (character) => back.get(character) ?? character

@@ -4,7 +4,7 @@
 import * as fc from "fast-check"
 
 /** How many of `of` places a share makes: at least one. */
-export const howMany = (share: number, of: number): number =>
+const howMany = (share: number, of: number): number =>
   Math.min(of, Math.max(1, Math.round(share * of)))
 
 /** Distinct places below `of`, as many as the share makes. */

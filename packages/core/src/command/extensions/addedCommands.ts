@@ -65,9 +65,20 @@ const commandOf = <Input, Expected, Output>(
         const { arguments: args = [] } = parsed
         const store = yield* Effect.context<Store>()
         const withStore: Invocation<Input, Expected, Output>["withStore"] = (effect) =>
-          Effect.provide(Effect.provideContext(effect, store), [Progress.layer, Telemetry.layerFromEnvironment])
+          Effect.provide(Effect.provideContext(effect, store), [
+            Progress.layer,
+            Telemetry.layerFromEnvironment
+          ])
         const code = yield* runUserCode(() =>
-          extension.subcommands?.[name]?.({ flags: given, arguments: args, runs, trials, labels, withStore, ...subject })
+          extension.subcommands?.[name]?.({
+            flags: given,
+            arguments: args,
+            runs,
+            trials,
+            labels,
+            withStore,
+            ...subject
+          })
         )
         if (typeof code === "number") yield* setExitCode(code)
       }).pipe(
