@@ -143,7 +143,7 @@ export const found = Effect.fn("Shrink.found")(function* <Input, Expected, Outpu
   const answers = new Map<string, Array<string>>()
   const runName = `${derived.name}, shrinking ${hash("sha256", `${candidate} ${caseId}`).slice(0, 8)}`
 
-  const services = yield* Effect.context<Store.Store | Progress.Progress>()
+  const services = yield* Effect.context<Store.Store>()
 
   const ask: Asker<unknown> = Effect.fnUntraced(function* (asks: ReadonlyArray<Ask>) {
     const cases = asks.map(({ text: changed }) => ({
@@ -168,7 +168,11 @@ export const found = Effect.fn("Shrink.found")(function* <Input, Expected, Outpu
         ? {}
         : { budget: { ...budget, usd: Math.max(1e-9, budget.usd - spentUsd) } })
     })
-    const ended = yield* Effect.provideContext(Experiment.run(batch), services)
+    const ended = yield* Experiment.run(batch).pipe(
+      // A hundred small runs: their progress would say nothing.
+      Effect.provide(Progress.layerSilent),
+      Effect.provideContext(services)
+    )
     const run = yield* runs.byId(ended.id)
     if (run === undefined) return asks.map((): Reply => "unassessed")
     const came = new Map<string, Store.DetailedTrial>()
@@ -208,5 +212,4 @@ export const found = Effect.fn("Shrink.found")(function* <Input, Expected, Outpu
 export const foundPromise = <Input, Expected, Output, Name extends string>(
   experiment: Experiment.Experiment<Input, Expected, Output, Name>,
   { store, ...options }: FoundOptions & { readonly store?: string }
-): Promise<ShrunkCase> =>
-  promised(Effect.provide(found(experiment, options), [SqliteStore.layer(store), Progress.layerSilent]))
+): Promise<ShrunkCase> => promised(Effect.provide(found(experiment, options), SqliteStore.layer(store)))

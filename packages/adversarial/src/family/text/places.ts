@@ -4,8 +4,7 @@
 import * as fc from "fast-check"
 
 /** How many of `of` places a share makes: at least one. */
-const howMany = (share: number, of: number): number =>
-  Math.min(of, Math.max(1, Math.round(share * of)))
+const howMany = (share: number, of: number): number => Math.min(of, Math.max(1, Math.round(share * of)))
 
 /** Distinct places below `of`, as many as the share makes. */
 export const somePlaces = (of: number, share: number): fc.Arbitrary<ReadonlySet<number>> => {
