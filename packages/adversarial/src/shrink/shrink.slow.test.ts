@@ -4,7 +4,7 @@ import { expect, it } from "vitest"
 import { shrink } from "./shrink.ts"
 import { failing, plant } from "./simulated.fixture.ts"
 
-const runs = 60
+const runs = 40
 
 it.each([
   { rate: 0.2, background: 0, small: 0.9, median: 620 },
