@@ -1,9 +1,9 @@
 /**
- * What this package adds to the command line: `assay adversarial …` in every project that depends on it. Each subcommand is a module of
- * its own under `command/`, with its line here and its words in `package.json`.
+ * What this package adds to the command line: `assay adversarial FILE` in every project that depends on it.
  */
 import type { Extension } from "@assay/core/analysis"
+import { adversarial } from "./command/adversarial.ts"
 
-const extension: Extension.Extension = { version: 1, subcommands: {} }
+const extension: Extension.Extension = { version: 1, subcommands: { adversarial } }
 
 export default extension

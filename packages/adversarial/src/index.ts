@@ -1,4 +1,6 @@
 /**
- * The public surface of `@assay/adversarial`: Adversarial inputs: perturbations of cases, properties over candidates, statistical shrinking.
+ * The public surface of `@assay/adversarial`: perturbations of cases, properties over candidates, statistical shrinking.
  */
-export {}
+export * as Adversarial from "./Adversarial.ts"
+export * as Family from "./Family.ts"
+export * as Shrink from "./Shrink.ts"

@@ -3,7 +3,6 @@
  */
 export * as DecisionTree from "./DecisionTree.ts"
 export * as HeldOut from "./HeldOut.ts"
-export * as LatentSpace from "./text/LatentSpace.ts"
 export * as LinearSvm from "./LinearSvm.ts"
 export * as LogisticRegression from "./LogisticRegression.ts"
 export * as Majority from "./Majority.ts"
@@ -16,3 +15,4 @@ export * as Suite from "./Suite.ts"
 export * as Tagger from "./Tagger.ts"
 export * as Template from "./Template.ts"
 export * as Trained from "./Trained.ts"
+export * as LatentSpace from "./text/LatentSpace.ts"

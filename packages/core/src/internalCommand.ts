@@ -2,6 +2,7 @@
  * `@assay/core/internal/command`: what the sibling packages share of the command line and of reports. It stands apart from
  * the other inner door because it loads the parser of command lines. It may change in any release without notice.
  */
+export { describePlan, wrapped as wrappedPlan } from "./command/describePlan.ts"
 export * as AddedCommands from "./command/extensions/addedCommands.ts"
 export * as Extensions from "./command/extensions/Extensions.ts"
 export * as Launch from "./command/Launch.ts"

@@ -4,10 +4,10 @@
  */
 import type { Extension } from "@assay/core/analysis"
 import * as Effect from "effect/Effect"
+import type { Invocation } from "./command/called.ts"
 import { diff } from "./command/diff.ts"
 import { fresh } from "./command/fresh.ts"
 import { importLog } from "./command/import.ts"
-import type { Invocation } from "./command/called.ts"
 import { lint } from "./command/lint.ts"
 import { split } from "./command/split.ts"
 import { suggest } from "./command/suggest.ts"

@@ -98,7 +98,8 @@ const review = Effect.fnUntraced(function* (
     trials: yield* Store.Trials,
     labels: yield* Store.Labels,
     experiment: undefined,
-    experimentAt: (file) => Effect.fail(new Error(`no experiment ${file}`))
+    experimentAt: (file) => Effect.fail(new Error(`no experiment ${file}`)),
+    withStore: () => Effect.die(new Error("a review runs nothing"))
   })
   return yield* (done as Effect.Effect<void, string>).pipe(
     Effect.map(() => printed),

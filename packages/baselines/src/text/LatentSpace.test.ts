@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import * as LatentSpace from "./LatentSpace.ts"
 import type { CsrMatrix } from "../linear/csrMatrix.ts"
 import { fromDense } from "../linear/csrMatrix.ts"
+import * as LatentSpace from "./LatentSpace.ts"
 import * as Subspace from "./subspace.ts"
 
 const dot = ({ values, width }: LatentSpace.Vectors, a: number, b: number): number => {

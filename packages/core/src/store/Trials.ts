@@ -65,6 +65,11 @@ export interface FinishedTrial extends TrialRow {
   readonly replayed: boolean
   /** Why there is no answer, for every outcome but `Answered`. */
   readonly reason: string | undefined
+  /**
+   * For `Errored`, the tag of the provider's error that ended it, such as `InvalidRequest`; `Failed` for an error that was
+   * no provider's. Absent for all else.
+   */
+  readonly error?: string
   /** The model that answered, as the provider names it. Of a function, the one that answered last. */
   readonly model: string | undefined
   /** What a reader of the reply must know of it. */

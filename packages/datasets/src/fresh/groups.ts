@@ -36,10 +36,7 @@ const counted = (texts: ReadonlyArray<string>): ReadonlyMap<string, number> => {
 const mostWords = 5
 
 /** Words that are in more texts of a group than the set has them, weighed by both. */
-const typicalWords = (
-  group: ReadonlyArray<string>,
-  others: ReadonlyArray<string>
-): ReadonlyArray<string> => {
+const typicalWords = (group: ReadonlyArray<string>, others: ReadonlyArray<string>): ReadonlyArray<string> => {
   const [own, rest] = [counted(group), counted(others)]
   return [...own]
     .map(([word, n]) => {

@@ -33,8 +33,10 @@ import type { RunReport } from "../../experiment/reportModel.ts"
 import type { Awaitable } from "../../foundation/userCode.ts"
 import type { Provider } from "../../provider/Provider.ts"
 import type { AskedCase } from "../../run/asked.ts"
+import type { Progress } from "../../run/Progress.ts"
 import type { Labels } from "../../store/Labels.ts"
 import type { Runs, StoredRun } from "../../store/Runs.ts"
+import type { Store } from "../../store/Store.ts"
 import type { Trials } from "../../store/Trials.ts"
 
 /** The version of what is described here: that of a package's `assay.version` and of the value that it exports. */
@@ -78,6 +80,11 @@ export interface Invocation<Input, Expected, Output> {
    * for a subcommand that is called on an experiment.
    */
   readonly experimentAt: ExperimentLoader
+  /**
+   * Carries out an Effect that works with the store of the command, such as `Experiment.run`, with its progress on standard
+   * error.
+   */
+  readonly withStore: <A, E>(effect: Effect.Effect<A, E, Store | Progress>) => Effect.Effect<A, E | Error>
 }
 
 /** Loads the experiment of a file. */

@@ -7,15 +7,18 @@ import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
 import type { Experiment } from "../../definition/definition.ts"
 import { runUserCode } from "../../foundation/userCode.ts"
+import * as Progress from "../../run/Progress.ts"
+import * as Telemetry from "../../run/Telemetry.ts"
 import { Labels } from "../../store/Labels.ts"
 import { Runs } from "../../store/Runs.ts"
+import type { Store } from "../../store/Store.ts"
 import { Trials } from "../../store/Trials.ts"
 import { setExitCode } from "../Launch.ts"
 import { checkOutputs } from "../outputFile.ts"
 import { storeAt } from "../services.ts"
 import { storeFlag } from "../storeFlag.ts"
 import { flagsOf, givenOf, outputsOf } from "./addedFlags.ts"
-import type { ExperimentLoader } from "./Extension.ts"
+import type { ExperimentLoader, Invocation } from "./Extension.ts"
 import type { Extensions } from "./Extensions.ts"
 import { ExtensionError, load } from "./load.ts"
 import { type AddedPackage, commandWord, findExtensions, type SubcommandManifest } from "./manifest.ts"
@@ -60,8 +63,22 @@ const commandOf = <Input, Expected, Output>(
         const trials = yield* Trials
         const labels = yield* Labels
         const { arguments: args = [] } = parsed
+        const store = yield* Effect.context<Store>()
+        const withStore: Invocation<Input, Expected, Output>["withStore"] = (effect) =>
+          Effect.provide(Effect.provideContext(effect, store), [
+            Progress.layer,
+            Telemetry.layerFromEnvironment
+          ])
         const code = yield* runUserCode(() =>
-          extension.subcommands?.[name]?.({ flags: given, arguments: args, runs, trials, labels, ...subject })
+          extension.subcommands?.[name]?.({
+            flags: given,
+            arguments: args,
+            runs,
+            trials,
+            labels,
+            withStore,
+            ...subject
+          })
         )
         if (typeof code === "number") yield* setExitCode(code)
       }).pipe(

@@ -163,6 +163,7 @@ const walkFinished = (
           limitedMs: total([...tried, ...calls], (row) => row.limited_ms),
           replayed: decided?.replayed === 1,
           reason: decided?.reason ?? undefined,
+          ...defined({ error: decided?.failure ?? undefined }),
           model: decided?.model ?? lastReply?.model ?? undefined,
           ...defined({ note }),
           attempts: tried.length + failures.length,

@@ -1,0 +1,133 @@
+/** `assay adversarial FILE`: perturbs the cases of an experiment, runs them, and says what was found. */
+import { writeFile } from "node:fs/promises"
+import { Experiment, Report } from "@assay/core"
+import { ExitCode, type Extension } from "@assay/core/analysis"
+import { defined } from "@assay/core/internal"
+import { describePlan, wrappedPlan } from "@assay/core/internal/command"
+import * as Effect from "effect/Effect"
+import { toOutline } from "../assess/outline.ts"
+import { derive } from "../derive/derive.ts"
+import { guarded } from "../derive/options.ts"
+import { run } from "../running.ts"
+import { found } from "../shrink/found.ts"
+import { save } from "../shrink/save.ts"
+import { type CommandOptions, optionsOf } from "./options.ts"
+import { shrunkLines } from "./shrinking.ts"
+import { exitCodeOf } from "./verdict.ts"
+
+const { counted } = Report.Figures
+
+const say = (text: string): Effect.Effect<void> => Effect.sync(() => void process.stdout.write(`${text}\n`))
+
+const write = (file: string, text: string): Effect.Effect<void, Error> =>
+  Effect.tryPromise({
+    try: () => writeFile(file, text),
+    catch: (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown)))
+  })
+
+const columns = (): number => process.stdout.columns ?? 100
+
+/** The experiment as the flags have it, and how its run is carried out. */
+const asked = <Input, Expected, Output, Name extends string>(
+  experiment: Experiment.Experiment<Input, Expected, Output, Name>,
+  { budget, only, repeats }: CommandOptions
+) => {
+  const allowUnpriced = experiment.policy.budget?.allowUnpriced
+  // The text is checked where it is read, as that of an experiment is.
+  const held =
+    budget === undefined
+      ? undefined
+      : Experiment.derive(experiment, { name: experiment.name, budget: budget as Experiment.BudgetText })
+          .policy.budget
+  return {
+    ...defined({
+      repeats,
+      budget: held === undefined ? undefined : { ...held, ...defined({ allowUnpriced }) }
+    }),
+    ...(only.length === 0 ? {} : { only })
+  }
+}
+
+/** What would be asked, and what it would cost. */
+const dryRun = Effect.fnUntraced(function* <Input, Expected, Output, Name extends string>(
+  experiment: Experiment.Experiment<Input, Expected, Output, Name>,
+  options: CommandOptions
+) {
+  const { derivation } = options
+  const plan = yield* Experiment.plan(derive(experiment, derivation), asked(experiment, options))
+  const { cases = 30, perCase = 1, families } = derivation
+  yield* say(
+    `Up to ${counted(cases, "case")} × ${guarded(families).length} families × ${counted(perCase, "variant")}, and each case twice as it is.`
+  )
+  yield* say(wrappedPlan(describePlan(plan), columns()))
+  yield* say("Shrinking a failure takes up to 800 calls more (--calls).")
+})
+
+const shrinkOne = Effect.fnUntraced(function* <Input, Expected, Output, Name extends string>(
+  experiment: Experiment.Experiment<Input, Expected, Output, Name>,
+  caseId: string,
+  { derivation, only, how, calls, save: file }: CommandOptions
+) {
+  const [candidate] = only.length === 0 ? [...experiment.candidates.keys()] : only
+  if (candidate === undefined || (only.length !== 1 && experiment.candidates.size > 1))
+    return yield* Effect.fail(
+      new Error(`--shrink: expected one candidate under --only, found ${only.length}`)
+    )
+  const smallest = yield* found(experiment, {
+    candidate,
+    caseId,
+    how,
+    derivation,
+    ...defined({ budget: calls })
+  })
+  for (const line of shrunkLines(smallest)) yield* say(line)
+  if (file !== undefined) {
+    const isNew = yield* Effect.tryPromise({
+      try: () => save(file, smallest),
+      catch: (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown)))
+    })
+    yield* say(isNew ? `Saved in ${file}.` : `${file} has it already.`)
+  }
+  return smallest.shrunk.status === "minimal" ? ExitCode.pass : ExitCode.inconclusive
+})
+
+const attack = Effect.fnUntraced(function* <Input, Expected, Output, Name extends string>(
+  experiment: Experiment.Experiment<Input, Expected, Output, Name>,
+  options: CommandOptions
+) {
+  const { assessment, run: ended } = yield* run(experiment, {
+    ...options.derivation,
+    run: asked(experiment, options)
+  })
+  const outline = toOutline(assessment)
+  yield* Effect.sync(() => process.stdout.write(Report.toText(outline, Report.optionsFor(process.stdout))))
+  if (ended.stopped !== undefined) yield* say(`Stopped: ${ended.stopped}`)
+  if (options.markdown !== undefined) yield* write(options.markdown, Report.toMarkdown(outline))
+  if (options.json !== undefined) yield* write(options.json, `${JSON.stringify(assessment, null, 2)}\n`)
+  return exitCodeOf(assessment, options.most)
+})
+
+/** The subcommand. Returns its exit code. */
+export const adversarial = <Input, Expected, Output>({
+  experiment,
+  flags,
+  withStore
+}: Extension.Invocation<Input, Expected, Output>): Effect.Effect<number | undefined, Error> =>
+  Effect.gen(function* () {
+    if (experiment === undefined) return yield* Effect.fail(new Error("expected an experiment, found none"))
+    const options = yield* Effect.try({
+      try: () => {
+        const read = optionsOf(flags)
+        // What makes no sense is said before anything is asked.
+        asked(experiment, read)
+        derive(experiment, read.derivation)
+        return read
+      },
+      catch: (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown)))
+    })
+    const { shrink } = options
+    if (options.isDry) return yield* withStore(Effect.as(dryRun(experiment, options), undefined))
+    return yield* withStore(
+      shrink === undefined ? attack(experiment, options) : shrinkOne(experiment, shrink, options)
+    )
+  }).pipe(Effect.mapError((error) => (error instanceof Error ? error : new Error(String(error)))))

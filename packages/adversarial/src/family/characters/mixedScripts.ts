@@ -1,0 +1,37 @@
+/** Whole words in which every letter that has a look-alike is one. */
+import { readsTheSame } from "../text/fold.ts"
+import { lookAlikes } from "../text/lookAlikes.ts"
+import { requireShare, type ShareOptions, somePlaces } from "../text/places.ts"
+import { wordsOf } from "../text/protect.ts"
+import { type TextFamily, textFamily } from "../textFamily.ts"
+
+const written = (word: string): string =>
+  Array.from(word, (letter) =>
+    Object.hasOwn(lookAlikes, letter) ? lookAlikes[letter]?.at(-1) : letter
+  ).join("")
+
+/** A third of the words written in Cyrillic and Greek letters as far as they go. Certain: a reader sees the same text. */
+export const mixedScripts = (options: ShareOptions = {}): TextFamily => {
+  const share = requireShare("mixed-scripts", options.share ?? 0.33)
+  return textFamily({
+    name: "mixed-scripts",
+    does: "whole words in letters of other scripts",
+    label: "keeps",
+    certainty: "certain",
+    property: "invariance",
+    perturb: (text) => {
+      const words = wordsOf(text).filter(({ text: word }) => written(word) !== word)
+      if (words.length === 0) return undefined
+      return somePlaces(words.length, share).map((places) => {
+        let after = ""
+        let end = 0
+        words.forEach(({ text: word, at }, nth) => {
+          after += text.slice(end, at) + (places.has(nth) ? written(word) : word)
+          end = at + word.length
+        })
+        return after + text.slice(end)
+      })
+    },
+    check: readsTheSame
+  })
+}

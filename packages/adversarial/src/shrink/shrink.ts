@@ -1,0 +1,273 @@
+/**
+ * Makes a failing input smaller, where answers are random.
+ *
+ * 1. The failure rate of the input is measured, and that of a control: the background.
+ * 2. Two noisy searches find how far both ends can be cut, and a race which parts of the middle can go. They follow observed
+ *    failures, and only propose.
+ * 3. A proposal is accepted when a sequential test on fresh answers says that the rate persists: that it is not below the
+ *    stated share of the original. Else it goes back. The tests share one level.
+ * 4. The rate that is reported comes from fresh answers that chose nothing.
+ *
+ * The same replies lead to the same steps: a shrinking is replayed from its replies alone.
+ */
+
+import { defined } from "@assay/core/internal"
+import { Interval } from "@assay/stats"
+import * as Effect from "effect/Effect"
+import { expectedCalls, persists } from "./checkpoint.ts"
+import { type Odds, type Span, searchEnds } from "./ends.ts"
+import { searchInterior } from "./interior.ts"
+import { failedOf, type Ledger, makeLedger, Spent } from "./ledger.ts"
+import type { Asker, Count, ShrinkOptions, Shrunk, Status } from "./model.ts"
+
+/** The original is asked until so many answers failed, or so many came. */
+const wantedFailures = 12
+const mostOriginal = 90
+const fewestFailures = 3
+const controlCalls = [28, 40] as const
+
+/** A background that was not measured is taken for this. */
+const assumedBackground = 0.02
+
+/** The ends are searched so often, each time more carefully. */
+const cautions = [0.02, 0.005] as const
+
+/** What is reckoned with while searching, as a share of the measured rate. */
+const likelyRate = 0.85
+
+const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
+
+const checked = ({
+  budget = 800,
+  keep = 0.5,
+  alpha = 0.05,
+  finalCalls = 40,
+  parallel = 4,
+  control
+}: ShrinkOptions) => {
+  const wrong = [
+    ...(Number.isSafeInteger(budget) && budget >= 100
+      ? []
+      : [`budget: expected 100 calls or more, found ${budget}`]),
+    ...(keep > 0 && keep < 1 ? [] : [`keep: expected a share above 0 and below 1, found ${keep}`]),
+    ...(alpha > 0 && alpha < 0.5 ? [] : [`alpha: expected a number above 0 and below 0.5, found ${alpha}`]),
+    ...(Number.isSafeInteger(finalCalls) && finalCalls >= 10 && finalCalls < budget
+      ? []
+      : [`finalCalls: expected 10 or more and fewer than the budget, found ${finalCalls}`]),
+    ...(Number.isSafeInteger(parallel) && parallel >= 1
+      ? []
+      : [`parallel: expected a whole number of 1 or more, found ${parallel}`])
+  ]
+  if (wrong[0] !== undefined) throw new RangeError(wrong[0])
+  return { budget, keep, alpha, finalCalls, parallel, control }
+}
+
+/** Asks a text until enough failed. */
+const measure = Effect.fnUntraced(function* <E>(
+  ledger: Ledger<E>,
+  text: string,
+  { most, wanted, parallel, limit }: Record<"most" | "wanted" | "parallel" | "limit", number>
+): Effect.fn.Return<Count, E | Spent> {
+  let failed = 0
+  let asked = 0
+  for (let sent = 0; sent < most && failed < wanted; ) {
+    const batch = Math.min(parallel, most - sent)
+    sent += batch
+    for (const reply of yield* ledger.ask(new Array<string>(batch).fill(text), limit)) {
+      const counts = failedOf(reply)
+      if (counts === undefined) continue
+      asked++
+      if (counts) failed++
+    }
+  }
+  return { failed, asked }
+})
+
+/** The rate where it was asked until enough failed: without the last failure, which always comes. */
+const rateOf = ({ failed, asked }: Count): number =>
+  failed >= wantedFailures && asked > 1 ? (failed - 1) / (asked - 1) : failed / Math.max(1, asked)
+
+/** What can be taken away, and the text that is left of it. */
+export interface Shrinkable<A> {
+  readonly atoms: ReadonlyArray<A>
+  readonly render: (atoms: ReadonlyArray<A>) => string
+}
+
+/** Shrinks a text by taking away whatever it is made of. `from` and `to` of the result count atoms. */
+export const shrinkAtoms = <A, E>(
+  { atoms: whole, render }: Shrinkable<A>,
+  asker: Asker<E>,
+  options: ShrinkOptions = {}
+): Effect.Effect<Shrunk, E> => {
+  const { budget, keep, alpha, finalCalls, parallel, control } = checked(options)
+  const searching = budget - finalCalls
+  return Effect.gen(function* () {
+    const ledger = makeLedger(asker)
+    const text = render(whole)
+    let best = whole
+    const grain = whole.length / 50
+    let original: Count = { failed: 0, asked: 0 }
+    let background: Count = { failed: 0, asked: 0 }
+    let threshold = 0
+    let accepted = 0
+    let rejected = 0
+
+    const search = Effect.gen(function* (): Effect.fn.Return<Status, E | Spent> {
+      const remeasure = Effect.fnUntraced(function* () {
+        const more = yield* measure(ledger, text, {
+          most: mostOriginal,
+          wanted: wantedFailures,
+          parallel,
+          limit: searching
+        })
+        original = { failed: original.failed + more.failed, asked: original.asked + more.asked }
+        const rate = clamp(rateOf(original), 0.02, 0.97)
+        // What the rate surely is: one standard error below what was measured.
+        const sure = rate * (1 - 1 / Math.sqrt(Math.max(2, original.failed)))
+        threshold = keep * sure
+        return { rate, demand: { threshold, rate: sure } }
+      })
+      const first = yield* remeasure()
+      const { rate } = first
+      let { demand } = first
+      if (original.failed < fewestFailures) return "rare"
+      const backgroundRate = () => background.failed / Math.max(1, background.asked)
+      if (control !== undefined)
+        // A background that may be near the threshold is measured more closely.
+        for (const calls of controlCalls) {
+          const more = yield* measure(ledger, control, {
+            most: calls,
+            wanted: calls + 1,
+            parallel,
+            limit: searching
+          })
+          background = {
+            failed: background.failed + more.failed,
+            asked: background.asked + more.asked
+          }
+          if (backgroundRate() < threshold / 2) break
+        }
+      if (backgroundRate() >= threshold) return "background"
+      const seen =
+        background.asked === 0 ? assumedBackground : (background.failed + 0.5) / (background.asked + 1)
+      // The rate was measured on few failures: taken for too high, it would make much of answers that did not fail.
+      const hit = Math.min(0.95, likelyRate * rate)
+      const odds: Odds = { hit, miss: clamp(seen, 0.005, hit / 2) }
+      // The first test gets half of the level, the next half of the rest, and so on: together they keep it.
+      let level = alpha
+      const confirm = Effect.fnUntraced(function* (proposal: ReadonlyArray<A>) {
+        if (proposal.length >= best.length) return true
+        level /= 2
+        const holds = yield* persists(ledger, render(proposal), demand, {
+          alpha: level,
+          parallel,
+          limit: searching
+        })
+        if (holds) {
+          best = proposal
+          accepted++
+        } else rejected++
+        return holds
+      })
+      // The last proposal before the budget is spent must still be tested.
+      const reserved = () => searching - 2 * expectedCalls(demand, level / 2)
+
+      for (const caution of cautions) {
+        const from = best
+        if (from.length < 2) break
+        const span: Span = yield* searchEnds(
+          ledger,
+          ({ start, end }) => render(from.slice(start, end)),
+          from.length,
+          odds,
+          { parallel, limit: reserved(), caution, grain }
+        )
+        const proposal = from.slice(span.start, span.end)
+        if (yield* confirm(proposal)) break
+        // Perhaps the original was measured too high. Else too much was cut: it is looked for again, more carefully.
+        const before = demand.threshold
+        demand = (yield* remeasure()).demand
+        if (demand.threshold < before && (yield* confirm(proposal))) break
+      }
+      const inner = yield* searchInterior(ledger, best, render, odds, { limit: reserved(), grain }).pipe(
+        Effect.catchIf(
+          (error): error is Spent => error instanceof Spent && error.why === "budget",
+          () => Effect.succeed(best)
+        )
+      )
+      yield* confirm(inner)
+      return ledger.calls() >= reserved() ? "budget" : "minimal"
+    })
+
+    const status = yield* Effect.catchIf(
+      search,
+      (error): error is Spent => error instanceof Spent,
+      (error) => Effect.succeed<Status>(error.why)
+    )
+    const final: Count =
+      status === "rare" || status === "background" || status === "unanswered"
+        ? { failed: 0, asked: 0 }
+        : yield* measure(ledger, render(best), {
+            most: finalCalls,
+            wanted: finalCalls + 1,
+            parallel: Math.min(parallel, finalCalls),
+            limit: budget
+          }).pipe(
+            Effect.catchIf(
+              (error): error is Spent => error instanceof Spent,
+              () => Effect.succeed({ failed: 0, asked: 0 })
+            )
+          )
+    const rate = Interval.clopperPearson(final.failed, final.asked)
+    const smallest = render(best)
+    const shrunk: Shrunk = {
+      _tag: "Shrunk",
+      text: smallest,
+      status,
+      from: whole.length,
+      to: best.length,
+      ...defined({
+        rate: rate._tag === "Interval" ? { value: rate.estimate, low: rate.low, high: rate.high } : undefined
+      }),
+      original,
+      background,
+      threshold,
+      calls: ledger.calls(),
+      accepted,
+      rejected,
+      others: ledger.others,
+      replies: ledger.replies
+    }
+    return shrunk
+  })
+}
+
+/**
+ * Shrinks a text, character by character.
+ *
+ * @throws RangeError when an option makes no sense
+ */
+export const shrink = <E>(
+  text: string,
+  asker: Asker<E>,
+  options: ShrinkOptions = {}
+): Effect.Effect<Shrunk, E> =>
+  shrinkAtoms({ atoms: Array.from(text), render: (atoms) => atoms.join("") }, asker, options)
+
+/** Answers from replies that were kept. */
+const fromReplies = ({ replies }: Pick<Shrunk, "replies">): Asker<never> => {
+  let at = 0
+  return (asks) =>
+    Effect.sync(() => {
+      const some = replies.slice(at, at + asks.length)
+      at += asks.length
+      return asks.map((_, nth) => some[nth] ?? "unassessed")
+    })
+}
+
+/** Takes the steps of a shrinking again, from its replies alone: no call is made. The same in, the same out. */
+export const replay = (
+  text: string,
+  kept: Pick<Shrunk, "replies">,
+  options: ShrinkOptions = {}
+): Effect.Effect<Shrunk> => shrink(text, fromReplies(kept), options)
