@@ -21,7 +21,10 @@ export default defineConfig({
           isolate: false
         }
       },
-      { extends: true, test: { name: "across", include: ["test/**/*.slow.test.ts"] } }
+      {
+        extends: true,
+        test: { name: "across", include: ["test/**/*.slow.test.ts"], globalSetup: "test/build.ts" }
+      }
     ]
   }
 })
