@@ -7,6 +7,7 @@ import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { Ajv2020 } from "ajv/dist/2020.js"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { env as builtEnv } from "./fixtures/built.ts"
 
 let folder: string
 
@@ -33,7 +34,7 @@ const start = (fixture: string, flags: ReadonlyArray<string>, env: Record<string
   const child = spawn(
     process.execPath,
     [join(import.meta.dirname, "fixtures", fixture), "--store", join(folder, "assay.db"), ...flags],
-    { env: { ...process.env, LEDGER: join(folder, "ledger"), NO_COLOR: "1", ...env } }
+    { env: { ...builtEnv, LEDGER: join(folder, "ledger"), NO_COLOR: "1", ...env } }
   )
   let stdout = ""
   let stderr = ""
@@ -85,7 +86,7 @@ describe("the command line of an experiment", () => {
           "--limit",
           "2"
         ],
-        { env: { ...process.env, LEDGER: join(folder, "ledger") }, stdio: ["ignore", full, "pipe"] }
+        { env: { ...builtEnv, LEDGER: join(folder, "ledger") }, stdio: ["ignore", full, "pipe"] }
       )
       let stderr = ""
       child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
@@ -185,7 +186,7 @@ describe("the command line of an experiment", () => {
         ...args,
         ...["--limit", "20", "--json", "--markdown", file, "--store", join(folder, "assay.db")]
       ],
-      { encoding: "utf8", env: { ...process.env, LEDGER: join(folder, "ledger"), NO_COLOR: "1" } }
+      { encoding: "utf8", env: { ...builtEnv, LEDGER: join(folder, "ledger"), NO_COLOR: "1" } }
     )
     expect([status, stderr]).toEqual([0, ""])
     expect(JSON.parse(stdout)).toMatchObject({ _tag: tag, version: 1 })

@@ -9,6 +9,7 @@ import { setTimeout } from "node:timers/promises"
 import { SqliteStore, Store } from "@assay/core/analysis"
 import { Effect } from "effect"
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { env } from "./fixtures/built.ts"
 
 const kills = 20
 const trials = 1_000 * 2
@@ -36,7 +37,7 @@ const start = (
   const child = spawn(
     process.execPath,
     [join(import.meta.dirname, "fixtures/paidCalls.ts"), "--json", "--store", join(folder, "assay.db")],
-    { env: { ...process.env, LEDGER: join(folder, "ledger") }, stdio: ["ignore", "pipe", "inherit"] }
+    { env: { ...env, LEDGER: join(folder, "ledger") }, stdio: ["ignore", "pipe", "inherit"] }
   )
   let stdout = ""
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {

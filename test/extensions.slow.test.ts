@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { bin, env } from "./fixtures/built.ts"
 
 const checkout = resolve(import.meta.dirname, "..")
 let folder: string
@@ -107,13 +108,13 @@ const node = (...args: ReadonlyArray<string>) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...args], {
     encoding: "utf8",
     cwd: folder,
-    env: { ...process.env, NO_COLOR: "1", NODE_PATH: "" }
+    env: { ...env, NO_COLOR: "1", NODE_PATH: "" }
   })
   return { code: status, stdout, stderr }
 }
 
 const run = (...args: ReadonlyArray<string>) => node("experiments/small.ts", ...args)
-const assay = (...args: ReadonlyArray<string>) => node(join(checkout, "packages/cli/src/bin.ts"), ...args)
+const assay = (...args: ReadonlyArray<string>) => node(bin, ...args)
 
 describe("a package that adds to the command line", { timeout: 60_000 }, () => {
   it("has its flags and subcommands in the help, and is not imported for that nor for a run without them", () => {

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { join, resolve } from "node:path"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { parse } from "yaml"
+import { bin, env } from "./fixtures/built.ts"
 
 const checkout = resolve(import.meta.dirname, "..")
 
@@ -17,12 +18,12 @@ const node = (...args: ReadonlyArray<string>) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: "utf8",
     cwd: folder,
-    env: { ...process.env, NO_COLOR: "1", GITHUB_ACTIONS: "" }
+    env: { ...env, NO_COLOR: "1", GITHUB_ACTIONS: "" }
   })
   return { code: status, stdout, stderr }
 }
 
-const assay = (...args: ReadonlyArray<string>) => node(join(checkout, "packages/cli/src/bin.ts"), ...args)
+const assay = (...args: ReadonlyArray<string>) => node(bin, ...args)
 
 const textOf = (path: string): string => readFileSync(join(folder, path), "utf8")
 

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { command, packInto } from "./pack.ts"
+import { command, packBuilt } from "./pack.ts"
 
 const oldNode = "20.20.2"
 /** The oldest that `engines` takes. */
@@ -35,7 +35,7 @@ const tarballsOf = (...names: ReadonlyArray<string>): ReadonlyArray<string> =>
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "assay-installed-"))
-  tarballs = packInto(folder)
+  tarballs = packBuilt(folder)
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }))
 }, 240_000)
 

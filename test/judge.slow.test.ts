@@ -4,15 +4,15 @@
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Experiment } from "@assay/core"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 import { experimentWith, labels } from "../examples/07-judge-calibration.ts"
+import { bin, env } from "./fixtures/built.ts"
 
 vi.setConfig({ testTimeout: 120_000 })
 
-const bin = join(resolve(import.meta.dirname, ".."), "packages/cli/src/bin.ts")
 const labelled = fileURLToPath(labels)
 let folder: string
 
@@ -20,7 +20,7 @@ const judge = (...args: ReadonlyArray<string>) => {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [bin, "judge", ...args, "--store", join(folder, "assay.db")],
-    { cwd: folder, encoding: "utf8", env: { ...process.env, NO_COLOR: "1", GITHUB_ACTIONS: "" } }
+    { cwd: folder, encoding: "utf8", env: { ...env, NO_COLOR: "1", GITHUB_ACTIONS: "" } }
   )
   return { code: status, stdout, stderr }
 }

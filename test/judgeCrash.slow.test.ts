@@ -9,6 +9,7 @@ import { setTimeout } from "node:timers/promises"
 import { SqliteStore, Store } from "@assay/core/analysis"
 import { Effect } from "effect"
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { env } from "./fixtures/built.ts"
 
 const kills = 6
 const trials = 400
@@ -42,7 +43,7 @@ const start = async (untilDead: (kill: () => void) => Promise<void>): Promise<nu
     process.execPath,
     [join(import.meta.dirname, "fixtures/paidJudging.ts"), "--json", "--store", join(folder, "assay.db")],
     {
-      env: { ...process.env, LEDGER: join(folder, "ledger"), TRIALS: String(trials) },
+      env: { ...env, LEDGER: join(folder, "ledger"), TRIALS: String(trials) },
       stdio: ["ignore", "ignore", "inherit"]
     }
   )

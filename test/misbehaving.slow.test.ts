@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "vitest"
+import { env } from "./fixtures/built.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "assay-misbehaving-"))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -27,7 +28,7 @@ const run = (does: string): Promise<Ended> => {
       "--json",
       "--gate"
     ],
-    { env: { ...process.env, DOES: does, NO_COLOR: "1" } }
+    { env: { ...env, DOES: does, NO_COLOR: "1" } }
   )
   let stdout = ""
   let stderr = ""

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { env } from "./fixtures/built.ts"
 import * as ModelServer from "./fixtures/modelServer.ts"
 
 const concurrency = 4
@@ -38,7 +39,7 @@ const run = async (
     {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
-        ...process.env,
+        ...env,
         ...keys,
         CASES: String(cases),
         OPENAI_URL: servers.openai.url,

@@ -5,9 +5,9 @@ import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { bin, env as builtEnv } from "./fixtures/built.ts"
 
 const checkout = resolve(import.meta.dirname, "..")
-const bin = join(checkout, "packages/cli/src/bin.ts")
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -87,7 +87,7 @@ afterAll(() => {
 })
 
 const assay = (name: string, ...args: ReadonlyArray<string>) => {
-  const { OPENAI_API_KEY: _, ...env } = process.env
+  const { OPENAI_API_KEY: _, ...env } = builtEnv
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     encoding: "utf8",
     cwd: join(folder, name),

@@ -19,14 +19,23 @@ export const command = (cwd: string, program: string, ...args: ReadonlyArray<str
     maxBuffer: 1 << 26
   })
 
-/** Packs every package into a folder. Returns the path of each tarball by the package's name. */
-export const packInto = (folder: string): ReadonlyMap<string, string> => {
+/** Builds every package into its `dist`. */
+export const build = (): void => {
   command(checkout, "pnpm", "run", "build")
-  return new Map(
+}
+
+/** Packs every package, which is built, into a folder. Returns the path of each tarball by the package's name. */
+export const packBuilt = (folder: string): ReadonlyMap<string, string> =>
+  new Map(
     packages.map((name) => {
       const tarball = join(folder, `${name}.tgz`)
       command(join(checkout, "packages", name), "pnpm", "pack", "--out", tarball)
       return [`@assay/${name}`, tarball] as const
     })
   )
+
+/** Builds and packs every package into a folder. Returns the path of each tarball by the package's name. */
+export const packInto = (folder: string): ReadonlyMap<string, string> => {
+  build()
+  return packBuilt(folder)
 }

@@ -5,9 +5,9 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { afterEach, beforeEach, expect, it } from "vitest"
+import { bin, env as builtEnv } from "./fixtures/built.ts"
 
 const checkout = resolve(import.meta.dirname, "..")
-const bin = join(checkout, "packages/cli/src/bin.ts")
 
 let folder: string
 let children: Array<ChildProcess> = []
@@ -29,7 +29,7 @@ const project = (devDependencies: object): void => {
   symlinkSync(join(checkout, "packages/review"), join(folder, "node_modules/@assay/review"))
 }
 
-const env = { ...process.env, NO_COLOR: "1", NODE_PATH: "" }
+const env = { ...builtEnv, NO_COLOR: "1", NODE_PATH: "" }
 
 const assay = (args: ReadonlyArray<string>, input = "") =>
   spawnSync(process.execPath, ["--import", "tsx", bin, ...args], {

@@ -5,9 +5,9 @@ import { spawnSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
+import { bin, env } from "./fixtures/built.ts"
 
 const checkout = resolve(import.meta.dirname, "..")
-const bin = join(checkout, "packages/cli/src/bin.ts")
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -48,7 +48,7 @@ const assay = (name: string, ...args: ReadonlyArray<string>) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     encoding: "utf8",
     cwd: join(folder, name),
-    env: { ...process.env, NO_COLOR: "1" }
+    env: { ...env, NO_COLOR: "1" }
   })
   return { code: status, stdout, stderr }
 }

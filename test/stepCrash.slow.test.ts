@@ -11,6 +11,7 @@ import { setTimeout } from "node:timers/promises"
 import { SqliteStore, Store } from "@assay/core/analysis"
 import { Effect } from "effect"
 import { afterEach, beforeEach, expect, test } from "vitest"
+import { env } from "./fixtures/built.ts"
 
 const kills = 12
 const trials = 400
@@ -66,7 +67,7 @@ const start = async (untilDead: (kill: () => void) => Promise<void>): Promise<nu
     process.execPath,
     [join(import.meta.dirname, "fixtures/paidSteps.ts"), "--json", "--store", join(folder, "assay.db")],
     {
-      env: { ...process.env, LEDGER: join(folder, "ledger"), SERVER: url },
+      env: { ...env, LEDGER: join(folder, "ledger"), SERVER: url },
       stdio: ["ignore", "ignore", "inherit"]
     }
   )
