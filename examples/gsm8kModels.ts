@@ -44,15 +44,30 @@ const priced = (model: Provider.Provider, usd: number): Provider.Provider => ({
   price: () => ({ _tag: "Priced", usd, inputUsd: 0, outputUsd: usd, model: model.id, source: "override" })
 })
 
-/** What a model wrote, at its price. */
-export const recorded = (model: keyof typeof prices) =>
-  Task.on(
-    solve,
-    priced(
-      Recorded.jsonl(path, {
-        name: `gsm8k/${model}`,
-        fields: { caseId: "question", text: `${model}.solution` }
-      }),
-      prices[model]
-    )
+const replies = (model: keyof typeof prices): Provider.Provider =>
+  priced(
+    Recorded.jsonl(path, {
+      name: `gsm8k/${model}`,
+      fields: { caseId: "question", text: `${model}.solution` }
+    }),
+    prices[model]
   )
+
+/** What a model wrote, at its price. */
+export const recorded = (model: keyof typeof prices) => Task.on(solve, replies(model))
+
+/**
+ * The same with a confidence. The log probabilities of these models were not recorded; this stands in for them: the fewer
+ * calculations (`<<16-3=13>>`) a solution has, the surer it is, 1/2 with one, 1/3 with two.
+ */
+export const surer = (model: keyof typeof prices) => {
+  const provider = replies(model)
+  return Task.on(solve, {
+    ...provider,
+    complete: (request) =>
+      Effect.map(provider.complete(request), (reply) => {
+        const steps = reply.text.split("<<").length - 1
+        return { ...reply, logprobs: [{ token: "", logprob: -Math.log(1 + steps) }] }
+      })
+  })
+}

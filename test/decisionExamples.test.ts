@@ -50,7 +50,8 @@ test.skipIf(isMissing)(
     const { default: experiment, stated } = await import("../examples/10-build-or-fine-tune.ts")
     const { report } = await Experiment.runPromise(experiment, { store: ":memory:", limit: 60 })
     expect(report.undecided).toEqual([])
-    const [between, month] = report.decisions
+    const [between, month, hybrid] = report.decisions
+    expect(hybrid?.plots.length).toBeGreaterThan(0)
     const right = report.candidates.map(({ modes, trials }) => modes.right / trials.finished)
     // Two cents a right answer; an answer of the small model costs 0.2 cents, one of the large 3 cents.
     const saving = 0.03 - 0.002 - 0.02 * ((right[1] ?? 0) - (right[0] ?? 0))

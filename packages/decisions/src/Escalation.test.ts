@@ -49,7 +49,7 @@ describe("Escalation", () => {
       status: "yes"
     })
     expect(decision.sentences[0]).toMatch(
-      /^Serve the answers of gpt where the confidence of gpt is above 0\.\d+, and escalate the others: the error among the answered is at most 5 %, with 95 % confidence\.$/
+      /^Serve the answers of gpt where its confidence is above 0\.\d+, and escalate the others: the error among the answered is at most 5 %, with 95 % confidence\.$/
     )
     const share = decision.figures.served?.value ?? 0
     expect(share).toBeGreaterThan(0.8)
@@ -82,7 +82,7 @@ describe("Escalation", () => {
     const decision = decide(grounds([sure(100, (nth) => nth % 33 === 20)]))
     expect(decision).toMatchObject({ verdict: "too few labels", status: "cannot-tell" })
     expect(decision.sentences[0]).toMatch(
-      /^100 labels are too few to keep the error among the answered within 5 %; about \d+ are likely to be enough \(at least 59, served without an error\)\.$/
+      /^100 labels are too few to keep the error among the answered of gpt within 5 % by the confidence of gpt; about \d+ are likely to be enough \(at least 59, served without an error\)\.$/
     )
     expect(decision.sentences[1]).toMatch(
       /^The smallest limit that these labels can certify is [\d.]+ %; 3 of 100 are wrong\.$/
@@ -149,7 +149,7 @@ describe("Escalation", () => {
       (nth) => (nth < 240 ? { confidence: nth / 240 } : {})
     )
     const decision = decide(grounds([gpt]))
-    expect(decision.sentences[0]).toContain("where the confidence of gpt is there, and escalate the others")
+    expect(decision.sentences[0]).toContain("where its confidence is there, and escalate the others")
     expect(decision.artefact).toMatchObject({ above: -Number.MAX_VALUE, certified: { served: 240 } })
     expect(decision.doubts).toContain("60 answers without a signal are escalated unless all are served.")
   })

@@ -93,7 +93,7 @@ describe("a hybrid", () => {
   it("says plainly that nothing is certified where the teacher is noisy, and that more cases would not do", async () => {
     const { artefact, doubts, figures } = await assess(run(1000, { teacher: 0.08 }))
     expect(doubts[0]).toMatch(
-      /^Nothing is certified for a disagreement with gpt of at most 5 % .* would not do\.$/u
+      /^Nothing is certified for disagreement with gpt of at most 5 % .* would not do\.$/u
     )
     expect(figures.certifiedServed?.absent).toBe("nothing is certified")
     expect(artefact).toMatchObject({ certified: null })

@@ -425,7 +425,7 @@ describe("Comparison.between", () => {
       )
       assert.include(
         Report.toText(comparison).replaceAll("\n", " "),
-        "The mean of match went from 100.0 % to 78.3 % (-21.7): the same cases -21.1 [-30.2, -14.1], new cases (20) +4.6"
+        "The mean of match of model went from 100.0 % to 78.3 % (-21.7): the same cases -21.1 [-30.2, -14.1], new cases (20) +4.6"
       )
       const byInput = yield* Comparison.between(trials, { ...sides, match: "input" })
       assert.strictEqual(byInput.cases.compared, 95)

@@ -58,7 +58,7 @@ describe("decisions", () => {
         "Decision: worth of gpt over logreg",
         "Doubt: The prices are those",
         "3.1 points",
-        "1.2 points to 4.9 points (95 %)",
+        "1.2 to 4.9 points (95 %)",
         "$420",
         "1.2 s",
         "nothing tells right answers",

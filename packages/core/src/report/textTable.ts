@@ -40,6 +40,19 @@ const narrowestExcerpt = 6
 /** A header is wrapped to the width of its figures, but not to less than this. */
 const narrowestHeader = 10
 
+/** A word of a header of at most so many columns is not broken. */
+const longestWord = 16
+
+/** Columns that the longest word of a header takes, up to the longest that is kept whole. */
+const wordWidth = (header: string): number =>
+  Math.max(
+    0,
+    ...header
+      .split(/ |(?<=-)/u)
+      .map(width)
+      .filter((each) => each <= longestWord)
+  )
+
 /** Labels give way to the figures beside them, but not below this share of the terminal. */
 const leastLabelShare = 0.25
 
@@ -76,7 +89,9 @@ const measure = (table: Table): ReadonlyArray<SizedColumn> =>
     const header = neutral(column.header)
     const widest = Math.max(0, ...cells.map(({ text, mark }) => width(text) + mark.length))
     const ofHeader =
-      column.role === "figure" ? wrap(header, Math.max(widest, narrowestHeader), mostLines) : [header]
+      column.role === "figure"
+        ? wrap(header, Math.max(widest, narrowestHeader, wordWidth(header)), mostLines)
+        : [header]
     return { column, header, cells, columns: Math.max(1, widest, ...ofHeader.map(width)) }
   })
 

@@ -133,3 +133,11 @@ describe("cut, wrap and pad", () => {
     expect(process.cpuUsage(since).user / 1_000).toBeLessThan(1_000)
   })
 })
+
+describe("a percentage", () => {
+  it("is not broken before its sign where the line has room for both", () => {
+    expect(wrap("it is better (90 % of them)", 19)).toEqual(["it is better (90 %", "of them)"])
+    expect(wrap("it is better (90 % of them)", 17)).toEqual(["it is better", "(90 % of them)"])
+    expect(wrap("100 %", 3)).toEqual(["100", "%"])
+  })
+})

@@ -131,6 +131,14 @@ const pieces = (word: string, columns: number): ReadonlyArray<string> => {
 const shownOf = (text: string, columns: number, most: number): string =>
   Number.isFinite(most) ? text.slice(0, 64 * columns * (most + 2)) : text
 
+/** The words of a text. A number and the percent sign behind it are one, where a line has room for that. */
+const wordsOf = (text: string, columns: number): ReadonlyArray<string> =>
+  text.includes(" %")
+    ? text
+        .split(/(?<!\d) | (?!%)/u)
+        .flatMap((word) => (word.includes(" ") && width(word) > columns ? word.split(" ") : [word]))
+    : text.split(" ")
+
 /**
  * Wraps a neutral text into lines of at most `columns`. At most `most` lines (default: as many as it takes); the
  * last then ends in `…`.
@@ -144,9 +152,8 @@ export const wrap = (
   if (columns < 1) return [""]
   const lines: Array<string> = []
   let line = ""
-  for (const word of shownOf(text, columns, most)
-    .split(" ")
-    .flatMap((each) => pieces(each, columns).map((piece, nth) => ({ piece, nth })))) {
+  const words = wordsOf(shownOf(text, columns, most), columns)
+  for (const word of words.flatMap((each) => pieces(each, columns).map((piece, nth) => ({ piece, nth })))) {
     const joined = line === "" ? word.piece : word.nth === 0 ? `${line} ${word.piece}` : undefined
     if (joined !== undefined && width(joined) <= columns) {
       line = joined

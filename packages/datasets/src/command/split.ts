@@ -12,13 +12,21 @@ import type { Invocation } from "./called.ts"
 const form =
   "expected assay dataset split FILE --parts train=0.8,test=0.2 --to FILE.split.json, or --to alone for a split that is there"
 
-const partsOf = (text: string): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    text.split(",").map((pair) => {
-      const [name = "", share = ""] = pair.split("=")
-      return [name.trim(), share.trim() === "" ? Number.NaN : Number(share)] as const
-    })
-  )
+/** Reads `train=0.8,test=0.2`. Fails with what was expected. */
+const partsOf = (text: string): Effect.Effect<Readonly<Record<string, number>>, Error> =>
+  Effect.suspend(() => {
+    const parts = new Map<string, number>()
+    for (const pair of text.split(",")) {
+      const [name = "", share = "", ...others] = pair.split("=").map((each) => each.trim())
+      const found = JSON.stringify(pair)
+      if (name === "" || share === "" || Number.isNaN(Number(share)) || others.length > 0)
+        return Effect.fail(new Error(`--parts: expected pairs such as train=0.8,test=0.2, found ${found}`))
+      if (parts.has(name))
+        return Effect.fail(new Error(`--parts: expected each part once, found ${found} as well`))
+      parts.set(name, Number(share))
+    }
+    return Effect.succeed(Object.fromEntries(parts))
+  })
 
 const labelOf = (json: string): string => {
   if (json === "unlabelled") return json
@@ -40,9 +48,13 @@ const outlineOf = (
   const labels = [...new Set([...counts.values()].flatMap((of) => [...of.keys()]))].sort(
     (a, b) => total(b) - total(a) || (a < b ? -1 : 1)
   )
+  const sizeOf = (name: string): number =>
+    [...(counts.get(name)?.values() ?? [])].reduce((sum, each) => sum + each, 0)
+  const all = names.reduce((sum, name) => sum + sizeOf(name), 0)
   const sizes = names.map((name) => {
-    const cases = [...(counts.get(name)?.values() ?? [])].reduce((sum, each) => sum + each, 0)
-    return `${name} has ${cases.toLocaleString("en")} ${cases === 1 ? "case" : "cases"}`
+    const cases = sizeOf(name)
+    const share = all === 0 ? "" : ` (${Report.Figures.rate(cases / all)})`
+    return `${name} has ${cases.toLocaleString("en")} ${cases === 1 ? "case" : "cases"}${share}`
   })
   const shown = labels.slice(0, mostLabels)
   const cell = (text: string) => ({ text })
@@ -55,7 +67,7 @@ const outlineOf = (
         : [
             {
               _tag: "Line",
-              text: `${nearCopies.toLocaleString("en")} cases have a near copy in another part: give both the same cluster.`,
+              text: `${nearCopies.toLocaleString("en")} cases have a near copy in another part: give near copies the same cluster.`,
               tone: "warning"
             } as const
           ])
@@ -79,7 +91,7 @@ const outlineOf = (
             ? [
                 {
                   _tag: "Line",
-                  text: `… and ${labels.length - shown.length} more labels.`,
+                  text: `… and ${labels.length - shown.length} more ${labels.length - shown.length === 1 ? "label" : "labels"}.`,
                   tone: "quiet"
                 } as const
               ]
@@ -110,13 +122,18 @@ export const split = Effect.fn("Datasets.split")(function* ({
     return yield* Effect.fail(new Error(`--seed: expected a whole number, found ${JSON.stringify(seed)}`))
   const made =
     typeof parts === "string"
-      ? yield* Split.make(dataset, { parts: partsOf(parts), seed: drawn })
+      ? yield* Split.make(dataset, { parts: yield* partsOf(parts), seed: drawn })
       : yield* Effect.tryPromise({
           try: () => Split.read(to),
           catch: (cause) => (cause instanceof Error ? cause : new Error(String(cause)))
         })
   const balance = yield* Split.check(dataset, made)
-  if (!isThere) yield* Effect.sync(() => Split.write(to, made))
+  if (!isThere)
+    yield* Effect.try({
+      try: () => Split.write(to, made),
+      catch: (cause) =>
+        new Error(`${to} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`)
+    })
   yield* Launch.printReport(
     Report.toText(outlineOf(to, made.parts, balance), Report.optionsFor(process.stdout))
   )

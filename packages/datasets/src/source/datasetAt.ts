@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs"
 import { extname } from "node:path"
 import { Dataset } from "@assay/core"
 import * as Effect from "effect/Effect"
@@ -17,6 +18,7 @@ export const isScript = (path: string): boolean => /\.[cm]?[jt]sx?$/u.test(path)
 /** The dataset of a data file, by its ending. `fields`: as the flag has them. */
 export const datasetAt = (path: string, fields: string | undefined): Effect.Effect<AnyDataset, Error> =>
   Effect.gen(function* () {
+    if (!existsSync(path)) return yield* Effect.fail(new Error(`there is no file ${path}`))
     const { named, tags } = fields === undefined ? { named: {}, tags: [] } : yield* fieldsOf(fields)
     const options = { fields: tags.length === 0 ? named : { ...named, tags } }
     switch (extname(path).toLowerCase()) {

@@ -40,7 +40,11 @@ export const withRevision = <A>(
     if (shown.status !== 0)
       return Effect.fail(
         new Error(
-          `${text}: git has no such file there: ${shown.stderr.toString("utf8").trim().split("\n")[0]}`
+          `${text}: git has no such file there: ${shown.stderr
+            .toString("utf8")
+            .trim()
+            .split("\n")[0]
+            ?.replace(/^fatal: /u, "")}`
         )
       )
     return Effect.acquireUseRelease(

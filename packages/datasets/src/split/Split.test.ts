@@ -93,6 +93,9 @@ describe("a split", () => {
     const dataset = make(copies)
     const split = await Split.makePromise(dataset, { parts: { train: 0.5, test: 0.5 } })
     expect((await Effect.runPromise(Split.check(dataset, split))).nearCopies).toBeGreaterThan(10)
+    // Every letter has copies in all parts: each is counted, and once.
+    const three = await Split.makePromise(dataset, { parts })
+    expect((await Effect.runPromise(Split.check(dataset, three))).nearCopies).toBe(60)
     const plain = make(
       rows(100).map((row, at) => ({ ...row, input: `${"abcdefghij"[at % 10]}`.repeat(20 + at) }))
     )

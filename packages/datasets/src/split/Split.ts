@@ -121,23 +121,26 @@ export const check = Effect.fn("Split.check")(function* <Input, Expected>(
   split: Split
 ): Effect.fn.Return<Balance, Dataset.Error> {
   const counts = countsOf(yield* unitsOf(dataset), split)
-  let nearCopies = 0
-  const names = Object.keys(split.parts)
-  const eachOf = (name: string, look: (inputJson: string) => void): Effect.Effect<void, Dataset.Error> =>
-    Stream.runForEachArray(part(dataset, split, name).rows, (rows) =>
+  // A case is counted once, however many parts its copies are in; both sides of a pair are cases.
+  const copies = new Set<string>()
+  const eachRow = (
+    look: (id: string, inputJson: string, name: string) => void
+  ): Effect.Effect<void, Dataset.Error> =>
+    Stream.runForEachArray(dataset.rows, (rows) =>
       Effect.sync(() => {
-        for (const { inputJson } of rows) look(inputJson)
+        for (const row of rows) look(row.case.id, row.inputJson, partOf(hashOf(unitOfRow(row)), split))
       })
     )
-  for (const [at, name] of names.slice(0, -1).entries()) {
+  for (const name of Object.keys(split.parts)) {
     const near = NearCopies.make()
-    yield* eachOf(name, near.add)
-    for (const other of names.slice(at + 1))
-      yield* eachOf(other, (inputJson) => {
-        if (near.has(inputJson)) nearCopies++
-      })
+    yield* eachRow((_, inputJson, of) => {
+      if (of === name) near.add(inputJson)
+    })
+    yield* eachRow((id, inputJson, of) => {
+      if (of !== name && near.has(inputJson)) copies.add(id)
+    })
   }
-  return { counts, nearCopies }
+  return { counts, nearCopies: copies.size }
 })
 
 const decode = SchemaLike.decoder(Split)
@@ -162,6 +165,9 @@ export const read = async (file: string): Promise<Split> => {
   return decoded.success
 }
 
-/** Writes a split, to be committed beside its dataset. A file that is there is not replaced: parts would change. */
+/**
+ * Writes a split, to be committed beside its dataset. A file that is there is not replaced: parts would change. Throws what
+ * the file system says.
+ */
 export const write = (file: string, split: Split): void =>
   writeFileSync(file, `${JSON.stringify(split, null, 2)}\n`, { flag: "wx" })

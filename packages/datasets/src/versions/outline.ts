@@ -5,7 +5,7 @@ import type { Report } from "@assay/core"
 import type { SourceCase } from "../source/Source.ts"
 import { changedFields } from "./changedFields.ts"
 import type { Difference, Pair } from "./Difference.ts"
-import { wordDiff } from "./words.ts"
+import { withVisibleBlanks, wordDiff } from "./words.ts"
 
 /** Cases of each list that are shown without `--full`. */
 const mostShown = 5
@@ -45,7 +45,7 @@ const changesOf = (before: string | undefined, after: string | undefined): Reado
     if (field.before === undefined) return `${at}{+${cut(oneLine(field.after ?? ""))}+}`
     if (field.after === undefined) return `${at}[-${cut(oneLine(field.before))}-]`
     const words = wordDiff(field.before, field.after)
-    return `${at}${words === undefined ? `[-${cut(oneLine(field.before))}-]{+${cut(oneLine(field.after))}+}` : oneLine(words)}`
+    return `${at}${words === undefined ? `[-${cut(oneLine(field.before))}-]{+${cut(oneLine(field.after))}+}` : oneLine(withVisibleBlanks(words))}`
   })
 
 const tagsOf = ({ kind, tags, cluster }: SourceCase): ReadonlyMap<string, string> =>

@@ -11,7 +11,7 @@ import { readSource } from "../source/read.ts"
 import { between, type Difference } from "./Difference.ts"
 import { jsonOf } from "./json.ts"
 import { outlineOf } from "./outline.ts"
-import { wordDiff } from "./words.ts"
+import { withVisibleBlanks, wordDiff } from "./words.ts"
 
 let folder: string
 const start = process.cwd()
@@ -177,6 +177,14 @@ describe("a word diff", () => {
       }),
       { seed: 15 }
     )
+  })
+
+  it("keeps the spaces beside a change of a long text, and shows changes of blanks", () => {
+    const long = "word ".repeat(50)
+    expect(wordDiff(`${long}old ${long}`, `${long}new ${long}`)).toMatch(
+      /^… .*word \[-old-\]\{\+new\+\} word .* …$/u
+    )
+    expect(withVisibleBlanks(wordDiff("a  b\n", "a b") ?? "")).toBe("a[-␣␣-]{+␣+}b[-↵-]")
   })
 
   it("keeps a long text to the places that differ, and gives up on what differs all over", () => {

@@ -17,8 +17,18 @@ const shortened = (text: string, isFirst: boolean, isLast: boolean): string => {
   if (text.length <= 2 * context + 10) return text
   const head = isFirst ? "" : text.slice(0, context)
   const tail = isLast ? "" : text.slice(-context)
-  return `${head} … ${tail}`.trim()
+  // Spaces beside a change stay: they are of the text.
+  return `${head}${isFirst ? "" : " "}…${isLast ? "" : " "}${tail}`
 }
+
+/** A word diff in which changes of blanks alone are seen. */
+export const withVisibleBlanks = (words: string): string =>
+  words.replaceAll(/(?<=\[-)\s+(?=-\])|(?<=\{\+)\s+(?=\+\})/gu, (blanks) =>
+    blanks
+      .replaceAll(/\r?\n|\r/gu, "↵")
+      .replaceAll("\t", "⇥")
+      .replaceAll(/\s/gu, "␣")
+  )
 
 /** The word diff of two texts; undefined where they are too long, or differ all over. */
 export const wordDiff = (before: string, after: string): string | undefined => {

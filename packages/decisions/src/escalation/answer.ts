@@ -97,7 +97,8 @@ const sentencesOf = (
   const errors = found.rows.reduce((sum, { wrong }) => sum + wrong, 0)
   const rests = `${Figures.count(certified?.errors ?? errors)} of ${Figures.count(certified?.served ?? n)} served answers were wrong, of ${Figures.counted(n, "labelled answer")}`
   if (certified?.above !== undefined) {
-    const scale = found.recalibration === undefined ? signal : `${signal}, recalibrated,`
+    const own = signal === signalName("confidence", candidate) ? "its confidence" : signal
+    const scale = found.recalibration === undefined ? own : `${own}, recalibrated,`
     return [
       `Serve the answers of ${candidate} where ${scale} is ${aboveWords(certified.above)}, and escalate the others: ${promise}.`,
       `${loadText}; ${rests}.`
@@ -122,7 +123,7 @@ const sentencesOf = (
   const floor = LearnThenTest.labelsNeeded(options)
   const smallest = LearnThenTest.smallestLimit(found.signal, wrong, { confidence, of })
   return [
-    `${Figures.counted(n, "label")} are too few to keep the ${errorWords(of)} within ${percent(maxError)}; ${
+    `${Figures.counted(n, "label")} are too few to keep the ${errorWords(of)} of ${candidate} within ${percent(maxError)} by ${signal}; ${
       needs === undefined
         ? `at these error rates more labels would hardly help (it takes at least ${Figures.count(floor)} served without an error)`
         : `about ${Figures.count(roundedUp(needs))} are likely to be enough (at least ${Figures.count(floor)}, served without an error)`

@@ -95,7 +95,7 @@ export const certifiedIn = ({ certificate, baseline, model }: Answer): string =>
         : needs > cases
           ? `at the rates seen here it takes about ${Figures.count(roundedUp(needs))} certifying cases, and ${Figures.count(cases)} are there`
           : `the ${Figures.count(cases)} certifying cases fell badly; others may do`
-  return `Nothing is certified for a ${limit}: ${takes}.`
+  return `Nothing is certified for ${limit}: ${takes}.`
 }
 
 /** What may make it wrong, the gravest first. */

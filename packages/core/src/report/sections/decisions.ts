@@ -29,8 +29,17 @@ const figuresOf = ({ figures }: Decision): ReadonlyArray<Block> => {
       ]
 }
 
+/** A table without the columns that no row has anything in. */
+const withoutEmpty = ({ columns, rows }: DecisionTable): Pick<DecisionTable, "columns" | "rows"> => {
+  const isKept = (_: unknown, nth: number): boolean =>
+    nth === 0 || rows.length === 0 || rows.some((row) => (row[nth] ?? "") !== "")
+  return { columns: columns.filter(isKept), rows: rows.map((row) => row.filter(isKept)) }
+}
+
 /** A table of a decision with its numbers in the units of its columns. */
-export const tableOf = ({ title, columns, rows }: DecisionTable): Block => {
+export const tableOf = (given: DecisionTable): Block => {
+  const { title } = given
+  const { columns, rows } = withoutEmpty(given)
   const written = (content: DecisionTable["rows"][number][number] | undefined, nth: number): Cell => {
     const unit = columns[nth]?.unit ?? "number"
     if (content === null || content === undefined) return cell("")

@@ -34,7 +34,10 @@ const added = (split: VersionSplit, unit: points.Unit): string =>
     .join(", ")
 
 /** In a sentence: from which mean to which, and how much of it is the candidate. */
-const sentenceOf = ({ scorer, score, unit, versions, overall }: ScoreComparison): ReadonlyArray<Line> => {
+const sentenceOf = (
+  candidate: string,
+  { scorer, score, unit, versions, overall }: ScoreComparison
+): ReadonlyArray<Line> => {
   if (versions === undefined) return []
   const { againstMean, candidateMean, difference, parts, behaviourInterval } = versions
   const own = points.signed(parts.behaviour.effect, unit, behaviourInterval)
@@ -44,7 +47,7 @@ const sentenceOf = ({ scorer, score, unit, versions, overall }: ScoreComparison)
       : ` [${points.bare(behaviourInterval.low, unit, behaviourInterval)}, ${points.bare(behaviourInterval.high, unit, behaviourInterval)}]`
   return [
     line(
-      `The dataset changed. The mean of ${scoreName({ scorer, score })} went from ${meanOf(againstMean, unit)} to ` +
+      `The dataset changed. The mean of ${scoreName({ scorer, score })} of ${candidate} went from ${meanOf(againstMean, unit)} to ` +
         `${meanOf(candidateMean, unit)} (${points.signed(difference, unit, undefined)}): the same cases ${own}${within}, ` +
         `${added(versions, unit)}. The verdict (${wordOf(overall.verdict).text}) is of the same cases alone.`,
       "plain"
@@ -53,17 +56,17 @@ const sentenceOf = ({ scorer, score, unit, versions, overall }: ScoreComparison)
 }
 
 /** The headline score's split in a sentence. */
-export const versionLines = ({ scores }: Comparison): ReadonlyArray<Line> =>
-  scores.slice(0, 1).flatMap(sentenceOf)
+export const versionLines = ({ candidate, scores }: Comparison): ReadonlyArray<Line> =>
+  scores.slice(0, 1).flatMap((score) => sentenceOf(candidate.candidate, score))
 
-const sectionOf = (score: ScoreComparison): ReadonlyArray<Section> => {
+const sectionOf = (candidate: string, score: ScoreComparison): ReadonlyArray<Section> => {
   const { versions, unit, overall } = score
   if (versions === undefined) return []
   return [
     {
       title: `What the new examples changed: ${scoreName(score)}`,
       blocks: [
-        ...sentenceOf(score),
+        ...sentenceOf(candidate, score),
         table(
           [label(""), figure("cases"), figure("adds"), label("verdict")],
           [
@@ -90,4 +93,5 @@ const sectionOf = (score: ScoreComparison): ReadonlyArray<Section> => {
 }
 
 /** What the cases added to each difference, where the runs are over different versions of the dataset. */
-export const versions: SectionOf<Comparison> = ({ scores }) => scores.flatMap(sectionOf)
+export const versions: SectionOf<Comparison> = ({ candidate, scores }) =>
+  scores.flatMap((score) => sectionOf(candidate.candidate, score))

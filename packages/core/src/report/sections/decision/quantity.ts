@@ -65,7 +65,7 @@ export const bare = (value: number, unit: DecisionUnit): string => {
 export const headed = (title: string, unit: DecisionUnit): string =>
   unit === "share" ? `${title} (%)` : unit === "points" ? `${title} (points)` : title
 
-/** An interval: `1.2 points to 4.9 points`; open ends in words, and no two ends where all that was measured is alike. */
+/** An interval: `1.2 to 4.9 points`; open ends in words, and no two ends where all that was measured is alike. */
 export const interval = (
   { low, high, confidence }: Pick<DecisionFigure, "low" | "high" | "confidence">,
   unit: DecisionUnit
@@ -75,5 +75,5 @@ export const interval = (
   const covered = confidence === undefined ? "" : ` (${Figures.confidence(confidence)})`
   if (low === undefined) return `at most ${quantity(high ?? 0, unit)}${covered}`
   if (high === undefined) return `at least ${quantity(low, unit)}${covered}`
-  return `${quantity(low, unit)} to ${quantity(high, unit)}${covered}`
+  return `${bare(low, unit)} to ${quantity(high, unit)}${covered}`
 }
