@@ -2,7 +2,7 @@
  * Adversarial runs from code: as an Effect, or as a promise.
  */
 import { Experiment, Progress } from "@assay/core"
-import { SqliteStore, Store } from "@assay/core/analysis"
+import { type Comparison, type RunReference, type Snapshot, SqliteStore, Store } from "@assay/core/analysis"
 import { promised } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import { assess } from "./assess/assess.ts"
@@ -28,6 +28,13 @@ export interface AdversarialRun {
   readonly run: Experiment.Run
 }
 
+/** What an adversarial run fails with: as any run, and where its runs are not to be found. */
+type RunFailure =
+  | Experiment.RunError
+  | Comparison.Error
+  | RunReference.Error
+  | Snapshot.Error
+
 /**
  * Derives the adversarial experiment, runs what is missing of it, and assesses it. Fails as `Experiment.run` does, and where
  * no family applies to any case.
@@ -35,7 +42,7 @@ export interface AdversarialRun {
 export const run = Effect.fn("Adversarial.run")(function* <Input, Expected, Output, Name extends string>(
   experiment: Experiment.Experiment<Input, Expected, Output, Name>,
   { run: options = {}, ...derivation }: RunOptions = {}
-) {
+): Effect.fn.Return<AdversarialRun, RunFailure, Store.Store | Progress.Progress> {
   const derived = derive(experiment, derivation)
   const ended = yield* Experiment.run(derived, options)
   const stored = yield* (yield* Store.Runs).byId(ended.id)
@@ -45,7 +52,7 @@ export const run = Effect.fn("Adversarial.run")(function* <Input, Expected, Outp
     repeats: options.repeats ?? derived.policy.repeats,
     ...(options.only === undefined || options.only.length === 0 ? {} : { only: options.only })
   })
-  return { assessment, run: ended } satisfies AdversarialRun
+  return { assessment, run: ended }
 })
 
 /** Options of `runPromise`. */

@@ -23,15 +23,21 @@ type KindOf<Output> = [string] extends [Output]
 
 /** The baselines of a task. */
 export type Of<Input, Output extends Case.Present> = {
+  /** Of labels. */
   classify: Classifiers<Input, Output>
+  /** Of records. */
   extract: Extractors<Input, Output>
+  /** Of texts, and of all else. */
   generate: Generators<Input, Output>
 }[KindOf<Output>]
 
 /** Their options. */
 export type OfOptions<Input, Output extends Case.Present> = {
+  /** Of labels. */
   classify: Options<Input, Task.Label>
+  /** Of records. */
   extract: ExtractOptions<Input, Output>
+  /** Of texts, and of all else. */
   generate: Options<Input, Output>
 }[KindOf<Output>]
 

@@ -5,6 +5,7 @@
  * the end: where one of them moves, the comparison is refused. The identity is provider, model and width.
  */
 import type { Embedder } from "@assay/core"
+import type { ProviderError } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { FreshError } from "./FreshError.ts"
@@ -39,7 +40,7 @@ const cosine = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): number => {
 export const embed = Effect.fn("Fresh.embed")(function* (
   embedder: Embedder.Embedder,
   texts: ReadonlyArray<string>
-) {
+): Effect.fn.Return<Vectors, FreshError | ProviderError.ProviderError> {
   const ask = (batch: ReadonlyArray<string>) =>
     embedder
       .embed(batch)
