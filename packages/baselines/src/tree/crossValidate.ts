@@ -64,7 +64,7 @@ export interface Chosen {
 }
 
 /** Answers of trees for rows that they had not learned from. */
-export interface HeldOut {
+interface HeldOut {
   /** Log odds of each answer by its leaf alone. */
   readonly signals: ReadonlyArray<number>
   /** Whether each was right. */
