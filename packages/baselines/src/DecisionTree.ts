@@ -212,7 +212,7 @@ export const classify = <const Label extends Task.Label, Input = string>(
   return learned<Input, Task.Label, Label, Grown<Input, Label>, Stored>(
     {
       kind: "decision-tree",
-      version: 1,
+      version: 2,
       settings: { labels: known, text: { ...text }, ...sizes },
       code: () =>
         features === undefined

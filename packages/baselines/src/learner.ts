@@ -89,11 +89,12 @@ export interface Learner<in out Input, in out Expected, in out Output, in out St
    */
   readonly doubt?: (state: State) => string | undefined
   /**
-   * Whether it learns at once, so that the progress of its folds is not worth a line.
+   * Whether it learns from labels alone: at once, so that the progress of its folds is not worth a line, and untouched by near
+   * copies of a case among the examples.
    *
    * @defaultValue false
    */
-  readonly isInstant?: boolean
+  readonly ignoresInputs?: boolean
 }
 
 /** A trained model of any kind. */
@@ -231,10 +232,11 @@ export const learned = <Input, Expected extends Case.Present, Output, State, Sto
         return yield* Effect.forEach(Array.from({ length: folds }).keys(), (fold) =>
           train(trainedOn(foldOf, fold), seed).pipe(
             Effect.map((state) => candidateOf(fittedOf(learner, state), kind)),
-            Effect.tap(() => (learner.isInstant === true ? Effect.void : fitted(fold + 1)))
+            Effect.tap(() => (learner.ignoresInputs === true ? Effect.void : fitted(fold + 1)))
           )
         )
-      })
+      }),
+      learner.ignoresInputs
     )
   })
   return {

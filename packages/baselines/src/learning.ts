@@ -26,13 +26,18 @@ export type Fit<Input, Expected, Label> = (
   folds: Baseline.Folds
 ) => Effect.Effect<ReadonlyArray<Candidate.Candidate<Input, Label>>, Candidate.CandidateError>
 
-/** Learning as the engine wants it, from one `fit`. A single training set is one fold that nothing is held out of. */
+/**
+ * Learning as the engine wants it, from one `fit`. A single training set is one fold that nothing is held out of.
+ *
+ * @param ignoresInputs whether it learns from labels alone
+ */
 export const from = <Input, Expected extends Case.Present, Label>(
   { training, folds = 5 }: Options<Input, Expected>,
-  fit: Fit<Input, Expected, Label>
+  fit: Fit<Input, Expected, Label>,
+  ignoresInputs = false
 ): Baseline.Learning<Input, Expected, Label> =>
   training === undefined
-    ? { _tag: "CrossFit", folds, fit }
+    ? { _tag: "CrossFit", folds, ignoresInputs, fit }
     : {
         _tag: "Separate",
         training: Dataset.trainingSet(training),

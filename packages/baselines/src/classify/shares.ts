@@ -24,7 +24,7 @@ export const sharesLearner = <Input, Label extends Task.Label>(
 ): Learner<Input, Task.Label, Label, Shares, Shares> => ({
   kind,
   version: 1,
-  isInstant: true,
+  ignoresInputs: true,
   settings: { labels: known },
   prepare: (examples: ReadonlyArray<Baseline.Example<Input, Task.Label>>) => {
     const positionOf = new Map<Task.Label, number>(known.map((label, position) => [label, position]))

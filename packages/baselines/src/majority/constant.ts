@@ -36,6 +36,7 @@ export const constantLearner = <Output extends Case.Present, Input>(
   return {
     kind,
     version: 1,
+    ignoresInputs: true,
     settings: { schema: jsonSchemaOf(schema) },
     prepare: (examples) => ({
       train: Effect.fnUntraced(function* (indices) {

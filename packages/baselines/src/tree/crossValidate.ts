@@ -1,8 +1,9 @@
 import { hash } from "node:crypto"
+import { signalOf } from "./confidence.ts"
 import { type GrowOptions, grow } from "./grow.ts"
 import { addErrors, collapsePrices, pruned } from "./prune.ts"
 import type { Table } from "./table.ts"
-import type { Tree } from "./tree.ts"
+import { countsOf, majorityOf, type Tree } from "./tree.ts"
 
 /** A number that a text and a seed decide. */
 const drawn = (seed: number, text: string): number =>
@@ -58,6 +59,16 @@ export interface Chosen {
   readonly price: number
   /** Share of wrong answers on the inner folds at that price. NaN where there were too few rows to hold any out. */
   readonly error: number
+  /** How the trees of the inner folds, at that price, answered the rows that each had not learned from. */
+  readonly heldOut: HeldOut
+}
+
+/** Answers of trees for rows that they had not learned from. */
+interface HeldOut {
+  /** Log odds of each answer by its leaf alone. */
+  readonly signals: ReadonlyArray<number>
+  /** Whether each was right. */
+  readonly rights: ReadonlyArray<boolean>
 }
 
 /** At most so many prices are compared: more lie closer together than the folds can tell apart. */
@@ -94,20 +105,51 @@ export function* choosing(
   const grid = gridOf(prices)
   const foldOf = foldsOf(rows, classes, groups, folds, seed)
   const wrong = new Uint32Array(grid.length)
+  const others: Array<{ readonly tree: Tree; readonly prices: Float64Array; readonly outside: Uint32Array }> =
+    []
   let judged = 0
   for (let fold = 0; fold < folds; fold++) {
     const inside = rows.filter((_, at) => foldOf[at] !== fold)
     const outside = rows.filter((_, at) => foldOf[at] === fold)
     if (inside.length === 0 || outside.length === 0) continue
     const other = grow(table, inside, classes, classCount, growing)
-    addErrors(other, collapsePrices(other), outside, classes, holding(table, other), grid, wrong)
+    const pricesOfOther = collapsePrices(other)
+    addErrors(other, pricesOfOther, outside, classes, holding(table, other), grid, wrong)
+    others.push({ tree: other, prices: pricesOfOther, outside })
     judged += outside.length
     yield
   }
-  if (judged === 0) return { tree: pruned(tree, prices, 0), price: 0, error: Number.NaN }
+  if (judged === 0) {
+    return {
+      tree: pruned(tree, prices, 0),
+      price: 0,
+      error: Number.NaN,
+      heldOut: { signals: [], rights: [] }
+    }
+  }
   const least = Math.min(...wrong) / judged
   const allowed = least + Math.sqrt((least * (1 - least)) / judged)
   const at = grid.findLastIndex((_, nth) => (wrong[nth] ?? 0) / judged <= allowed)
   const price = grid[at] ?? 0
-  return { tree: pruned(tree, prices, price), price, error: (wrong[at] ?? 0) / judged }
+  const answers: Array<{ readonly signal: number; readonly isRight: boolean }> = []
+  for (const other of others) {
+    const small = pruned(other.tree, other.prices, price)
+    const holds = holding(table, small)
+    const all = countsOf(small, 0)
+    for (const row of other.outside) {
+      let node = 0
+      while (small.column[node] !== -1) node = (holds(row, node) ? small.yes[node] : small.no[node]) ?? 0
+      const answer = majorityOf(small, node)
+      answers.push({ signal: signalOf(countsOf(small, node), all, answer), isRight: answer === classes[row] })
+    }
+    yield
+  }
+  // In an order of their own: that of the rows must not decide how sums are rounded.
+  answers.sort((a, b) => a.signal - b.signal || Number(a.isRight) - Number(b.isRight))
+  return {
+    tree: pruned(tree, prices, price),
+    price,
+    error: (wrong[at] ?? 0) / judged,
+    heldOut: { signals: answers.map(({ signal }) => signal), rights: answers.map(({ isRight }) => isRight) }
+  }
 }

@@ -3,6 +3,7 @@ import { byText } from "@assay/core/internal"
 import * as Schema from "effect/Schema"
 import type { Features } from "../rules/features.ts"
 import { read, type WordOptions } from "./columns.ts"
+import { Calibration, calibrate } from "./confidence.ts"
 import { type ChoiceOptions, choosing } from "./crossValidate.ts"
 import { FeatureSource, featuresOf, sourceOf } from "./featureSource.ts"
 import { fromStored, type Node, nodesOf, StoredNode, toStored } from "./node.ts"
@@ -19,6 +20,8 @@ export interface Grown<in Input, out Label extends Task.Label> {
   readonly source: FeatureSource
   /** Share of wrong answers on the inner folds at the size that was chosen, 0 to 1; 1 where none could be held out. */
   readonly error: number
+  /** How the shares of a leaf become a confidence. Null where there were too few examples to learn it. */
+  readonly calibration: Calibration | null
 }
 
 /** What the labels are sorted by: ties between classes go to the first. */
@@ -53,16 +56,20 @@ export const growerOf = <Input, Label extends Task.Label>(
   const inputs = examples.map(({ input }) => input)
   const source: FeatureSource = declared === undefined ? sourceOf(inputs) : { _tag: "Declared" }
   const features = featuresOf(source, declared)
-  const { table, questions } = read(features, inputs, words)
+  const { table, question } = read(features, inputs, words)
   const groups = examples.map(groupOf)
   return function* (rows, seed) {
-    const { tree, error } = yield* choosing(table, rows, classes, labels.length, groups, { ...sizes, seed })
+    const { tree, error, heldOut } = yield* choosing(table, rows, classes, labels.length, groups, {
+      ...sizes,
+      seed
+    })
     return {
       labels,
-      nodes: nodesOf(tree, questions),
+      nodes: nodesOf(tree, question),
       features,
       source,
-      error: Number.isNaN(error) ? 1 : error
+      error: Number.isNaN(error) ? 1 : error,
+      calibration: calibrate(heldOut.signals, heldOut.rights)
     }
   }
 }
@@ -71,19 +78,21 @@ export const growerOf = <Input, Label extends Task.Label>(
 export const Stored = Schema.Struct({
   source: FeatureSource,
   error: Schema.Finite,
+  calibration: Schema.NullOr(Calibration),
   nodes: Schema.Array(StoredNode)
 })
 export type Stored = typeof Stored.Type
 
-export const store = ({ error, nodes, source }: Grown<never, Task.Label>): Stored => ({
+export const store = ({ calibration, error, nodes, source }: Grown<never, Task.Label>): Stored => ({
   source,
   error,
+  calibration,
   nodes: nodes.map(toStored)
 })
 
 /** The inverse of `store`. Throws what is wrong, beginning with the field. */
 export const revive = <Input, Label extends Task.Label>(
-  { error, nodes, source }: Stored,
+  { calibration, error, nodes, source }: Stored,
   known: ReadonlyArray<Label>,
   declared: Features<Input> | undefined
 ): Grown<Input, Label> => {
@@ -93,6 +102,7 @@ export const revive = <Input, Label extends Task.Label>(
     nodes: fromStored(nodes, labels.length),
     features: featuresOf(source, declared),
     source,
-    error
+    error,
+    calibration
   }
 }

@@ -24,9 +24,9 @@ export type Node =
     }
 
 /** The nodes of a tree, the root first. */
-export const nodesOf = (tree: Tree, questions: ReadonlyArray<Question>): ReadonlyArray<Node> =>
+export const nodesOf = (tree: Tree, question: Question): ReadonlyArray<Node> =>
   Array.from(tree.column, (column, node): Node => {
-    const asked = questions[column]?.(tree.threshold[node] ?? Number.NaN)
+    const asked = question(column, tree.threshold[node] ?? Number.NaN)
     return asked === undefined
       ? { _tag: "Leaf", counts: [...countsOf(tree, node)] }
       : { _tag: "Split", feature: asked[0], test: asked[1], yes: tree.yes[node] ?? 0, no: tree.no[node] ?? 0 }

@@ -40,6 +40,13 @@ export type Learning<Input, Expected, Output> =
       /** How many folds the evaluated dataset is split into, 2 to 255. */
       readonly folds: number
       /**
+       * Whether the answers depend on the labels of the examples alone, as those of the most common label do: near copies of a
+       * case in other folds then say nothing, and are not looked for.
+       *
+       * @defaultValue false
+       */
+      readonly ignoresInputs?: boolean
+      /**
        * Learns once for each fold and returns one candidate per fold. The `i`-th must not have seen the
        * examples of fold `i`. It is given all labelled cases and their folds.
        */

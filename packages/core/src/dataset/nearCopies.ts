@@ -37,11 +37,26 @@ const valuesOf = (json: Schema.Json): string => {
     .join(" ")
 }
 
-/** The smallest hashes of a text's runs, increasing. */
-const sketchOf = (inputJson: string): Uint32Array => {
+/** The smallest hashes of the runs of a text, increasing. */
+export type Sketch = Uint32Array
+
+/** Puts a hash among the `size` smallest of `sketch`, if it is one of them and not there yet. Tells how many there are then. */
+const insert = (sketch: Sketch, size: number, hash: number): number => {
+  if (size === sketchSize && hash >= (sketch[size - 1] ?? 0)) return size
+  let at = size
+  while (at > 0 && (sketch[at - 1] ?? 0) > hash) at--
+  if (at > 0 && sketch[at - 1] === hash) return size
+  sketch.copyWithin(at + 1, at, Math.min(size, sketchSize - 1))
+  sketch[at] = hash
+  return Math.min(size + 1, sketchSize)
+}
+
+/** The sketch of the values of an input, given as JSON. */
+export const sketchOf = (inputJson: string): Sketch => {
   const values: Schema.Json = JSON.parse(inputJson)
   const text = valuesOf(values).toLowerCase().replaceAll(/\s+/gu, " ").trim()
-  const hashes = new Set<number>()
+  const sketch = new Uint32Array(sketchSize)
+  let size = 0
   for (let start = 0; start === 0 || start + runLength <= text.length; start++) {
     let hash = 0x811c9dc5
     const end = Math.min(start + runLength, text.length)
@@ -49,9 +64,9 @@ const sketchOf = (inputJson: string): Uint32Array => {
     // The finaliser of MurmurHash3: neighbouring texts get unrelated hashes.
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-    hashes.add((hash ^ (hash >>> 16)) >>> 0)
+    size = insert(sketch, size, (hash ^ (hash >>> 16)) >>> 0)
   }
-  return Uint32Array.from(hashes).sort().slice(0, sketchSize)
+  return sketch.slice(0, size)
 }
 
 /** The resemblance of two texts: of the smallest hashes of both together, the share that is in both. */
@@ -69,13 +84,12 @@ const resemblance = (a: Uint32Array, b: Uint32Array): number => {
   return common / all
 }
 
-/** None yet. */
-export const make = (): NearCopies => {
-  const sketches: Array<Uint32Array> = []
+/** Sketches by their smallest hashes. */
+const shelves = () => {
+  const sketches: Array<Sketch> = []
   const byKey = new Map<number, Array<number>>()
   return {
-    add: (inputJson) => {
-      const sketch = sketchOf(inputJson)
+    add: (sketch: Sketch): void => {
       const place = sketches.push(sketch) - 1
       for (const key of sketch.subarray(0, keysOfText)) {
         const places = byKey.get(key)
@@ -83,12 +97,12 @@ export const make = (): NearCopies => {
         else if (places.length < mostOfKey) places.push(place)
       }
     },
-    has: (inputJson) => {
-      const sketch = sketchOf(inputJson)
+    /** Whether a near copy stands at a place that counts. */
+    has: (sketch: Sketch, counts: (place: number) => boolean): boolean => {
       const compared = new Set<number>()
       for (const key of sketch.subarray(0, keysOfText)) {
         for (const place of byKey.get(key) ?? []) {
-          if (compared.has(place)) continue
+          if (compared.has(place) || !counts(place)) continue
           compared.add(place)
           if (resemblance(sketch, sketches[place] ?? new Uint32Array()) >= nearShare) return true
         }
@@ -96,4 +110,22 @@ export const make = (): NearCopies => {
       return false
     }
   }
+}
+
+/** None yet. */
+export const make = (): NearCopies => {
+  const { add, has } = shelves()
+  return {
+    add: (inputJson) => add(sketchOf(inputJson)),
+    has: (inputJson) => has(sketchOf(inputJson), () => true)
+  }
+}
+
+/** Of texts in parts: those that have a near copy in another part, by position. Time grows with the texts alone. */
+export const acrossParts = (sketches: ReadonlyArray<Sketch>, partOf: (position: number) => number) => {
+  const { add, has } = shelves()
+  for (const sketch of sketches) add(sketch)
+  return sketches.flatMap((sketch, position) =>
+    has(sketch, (place) => partOf(place) !== partOf(position)) ? [position] : []
+  )
 }

@@ -12,6 +12,7 @@ import type { Settings } from "../definition/settings.ts"
 import { type RightRule, storedRule } from "../failure/options.ts"
 import { defined } from "../foundation/defined.ts"
 import { describe } from "../foundation/userCode.ts"
+import { leakNotes } from "../run/plan/leaks.ts"
 import type { RunSetup } from "../run/plan/open.ts"
 import type { Selection } from "../run/plan/selection.ts"
 import type { Fold, Metric } from "../scorer/Metric.ts"
@@ -321,19 +322,9 @@ export const summarise = Effect.fn("Run.summarise")(function* (
   const summarised = opened.candidates.map(([position, prepared]): CandidateSummary => {
     const fold = folds.get(position) ?? candidateFold(prepared.name, scorers, false, right)
     const figures = fold.figures(planned, settings.monthlyVolume, run.wasKilled === true)
-    const { copies, nearCopies } = leaked.get(position) ?? { copies: 0, nearCopies: 0 }
     const notes = [
       ...(prepared.note === undefined ? [] : [prepared.note]),
-      ...(copies === 0
-        ? []
-        : [
-            `${copies} of the evaluated cases (the dataset has ${manifest.dataset.cases}) have an input that is also in its training set`
-          ]),
-      ...(nearCopies === 0
-        ? []
-        : [
-            `${nearCopies}${copies === 0 ? "" : " more"} of the evaluated cases have an input that is nearly one of its training set: 80 % of the runs of five characters are in both`
-          ]),
+      ...leakNotes(leaked.get(position), manifest.dataset.cases),
       ...servedNote(
         prepared.entrant._tag === "Candidate" ? prepared.entrant.call?.provider.id : undefined,
         figures.models

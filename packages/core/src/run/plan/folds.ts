@@ -6,6 +6,7 @@
  * alone, not by the order of rows.
  */
 import { hash } from "node:crypto"
+import type { Row } from "../../dataset/model.ts"
 
 /** A labelled case, as far as folds are concerned. `label` is the canonical JSON of the expected value. */
 export interface Member {
@@ -13,6 +14,14 @@ export interface Member {
   readonly inputDigest: string
   readonly label: string
   readonly cluster: string | undefined
+}
+
+/** A case as a member of the folds. Undefined for one without a label, and for one that is not to be answered. */
+export const memberOf = (row: Row<unknown, unknown>): Member | undefined => {
+  const { cluster, graceful, id } = row.case
+  return row.expectedJson === undefined || graceful !== undefined
+    ? undefined
+    : { caseId: id, inputDigest: row.inputDigest, label: row.expectedJson, cluster }
 }
 
 interface Unit {

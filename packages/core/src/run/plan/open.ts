@@ -20,19 +20,12 @@ import { Runs, type StoredRun } from "../../store/Runs.ts"
 import type { StoreError } from "../../store/StoreError.ts"
 import { Trials } from "../../store/Trials.ts"
 import { gitCommit, identity, ofScorer } from "./fingerprint.ts"
+import { countLeaks, type Leaks } from "./leaks.ts"
 import { judgeOf, recalibrated } from "./manifestJudge.ts"
 import * as Order from "./order.ts"
 import { type PreparedCandidate, prepare } from "./prepare.ts"
 import { type OrderedSelection, select } from "./selection.ts"
 import { unused } from "./unused.ts"
-
-/** Evaluated cases whose input a candidate was trained on. */
-interface Leaks {
-  /** Those with the very input of an example. */
-  readonly copies: number
-  /** Others, with an input that is nearly that of an example. */
-  readonly nearCopies: number
-}
 
 /** A run that is open for work. `candidates` is what this invocation runs, by position in the manifest. */
 export interface RunSetup<Input, Expected, Output> {
@@ -43,7 +36,7 @@ export interface RunSetup<Input, Expected, Output> {
   readonly selection: OrderedSelection
   /** The rows of these cases, in this order. */
   readonly rows: (ids: ReadonlyArray<string>) => Stream.Stream<Dataset.Row<Input, Expected>, DatasetError>
-  /** Evaluated cases whose input is in a candidate's separate training set, by position. */
+  /** Evaluated cases that a candidate has learned from, or from a near copy of, by position. */
   readonly leaked: ReadonlyMap<number, Leaks>
   /** True when this opening created the run. */
   readonly created: boolean
@@ -127,33 +120,6 @@ const recordCases = Effect.fnUntraced(function* <Input, Expected>(
   )
 })
 
-/** Counts the evaluated cases that a candidate was trained on. */
-const countLeaks = Effect.fnUntraced(function* <Input, Expected, Output>(
-  dataset: Dataset.Dataset<Input, Expected>,
-  prepared: ReadonlyArray<PreparedCandidate<Input, Expected, Output>>
-) {
-  const trained = [...prepared.entries()].flatMap(([position, { training }]) =>
-    training === undefined ? [] : [[position, training] as const]
-  )
-  const leaked = new Map<number, Leaks>()
-  if (trained.length > 0) {
-    yield* Stream.runForEachArray(dataset.rows, (rows) =>
-      Effect.sync(() => {
-        for (const { inputDigest, inputJson } of rows) {
-          for (const [position, { hasNearCopy, inputDigests }] of trained) {
-            const { copies, nearCopies } = leaked.get(position) ?? { copies: 0, nearCopies: 0 }
-            if (inputDigests.has(inputDigest)) leaked.set(position, { copies: copies + 1, nearCopies })
-            else if (hasNearCopy?.(inputJson) === true) {
-              leaked.set(position, { copies, nearCopies: nearCopies + 1 })
-            }
-          }
-        }
-      })
-    )
-  }
-  return leaked
-})
-
 /**
  * Validates the dataset, fingerprints the candidates and finds or starts the run. A run of the same identity is
  * continued unless `fresh`; a new one takes over the answers that still hold. `fitting` is told when a baseline is
@@ -210,7 +176,7 @@ export const open = Effect.fn("Run.open")(function* <Input, Expected, Output>(
     ),
     selection,
     rows: (ids) => Order.rowsOf(dataset, ids, Order.batchSize(characters / index.cases)),
-    leaked: yield* countLeaks(dataset, prepared),
+    leaked: yield* countLeaks(dataset, prepared, settings.seed),
     created,
     adopted
   }

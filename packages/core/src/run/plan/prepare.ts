@@ -54,10 +54,11 @@ const labelled = <Input, Expected>(dataset: Dataset<Input, Expected>) =>
       members: []
     }),
     (all, row) => {
-      if (row.expectedJson !== undefined && row.case.graceful === undefined) {
+      const member = Folds.memberOf(row)
+      if (member !== undefined) {
         const { id, input, expected, cluster } = row.case
         all.examples.push({ id, input, expected, cluster })
-        all.members.push({ caseId: id, inputDigest: row.inputDigest, label: row.expectedJson, cluster })
+        all.members.push(member)
       }
       return all
     }
