@@ -29,11 +29,7 @@ export interface AdversarialRun {
 }
 
 /** What an adversarial run fails with: as any run, and where its runs are not to be found. */
-type RunFailure =
-  | Experiment.RunError
-  | Comparison.Error
-  | RunReference.Error
-  | Snapshot.Error
+type RunFailure = Experiment.RunError | Comparison.Error | RunReference.Error | Snapshot.Error
 
 /**
  * Derives the adversarial experiment, runs what is missing of it, and assesses it. Fails as `Experiment.run` does, and where
