@@ -4,6 +4,7 @@
  */
 import type { Extension } from "@assay/core/analysis"
 import * as Effect from "effect/Effect"
+import { add } from "./command/add.ts"
 import type { Invocation } from "./command/called.ts"
 import { diff } from "./command/diff.ts"
 import { fresh } from "./command/fresh.ts"
@@ -21,6 +22,7 @@ const inWords =
 const extension: Extension.Extension = {
   version: 1,
   subcommands: {
+    "dataset add": inWords(add),
     "dataset diff": inWords(diff),
     "dataset fresh": fresh,
     "dataset import": importLog,

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
@@ -111,6 +111,16 @@ describe("Dataset.holdOut", () => {
   it("is not looked at by reading it, nor by a plan", async () => {
     await Dataset.indexPromise(held())
     expect(existsSync(file())).toBe(false)
+  })
+
+  it("takes the lock of a process that was killed, once it is old", async () => {
+    const lock = `${file()}.lock`
+    writeFileSync(lock, "somebody")
+    const old = new Date(Date.now() - 60_000)
+    utimesSync(lock, old, old)
+    await run(held())
+    expect(looked().looked).toHaveLength(1)
+    expect(existsSync(lock)).toBe(false)
   })
 
   it("counts every one of looks that begin at once", async () => {

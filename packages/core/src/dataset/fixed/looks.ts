@@ -2,16 +2,8 @@
  * The file in which the looks at a hold-out are counted. It belongs into version control: whoever wants a further look
  * has to change it there, where others see it.
  */
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync
-} from "node:fs"
+import { randomUUID } from "node:crypto"
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -87,26 +79,41 @@ export const write = (file: string, { looked, ...rest }: Looks): Effect.Effect<v
 /** A lock that a process left behind when it was killed is as old as this, in milliseconds. */
 const staleMs = 10_000
 
-const takeLock = (lock: string): Effect.Effect<void, string> =>
+const holderOf = (lock: string): string | undefined => {
+  try {
+    return readFileSync(lock, "utf8")
+  } catch {
+    return undefined
+  }
+}
+
+/** Removes a lock that is still of this holder. */
+const release = (lock: string, holder: string): void => {
+  if (holderOf(lock) === holder) rmSync(lock, { force: true })
+}
+
+const takeLock = (lock: string, own: string): Effect.Effect<void, string> =>
   Effect.suspend(() => {
     try {
-      closeSync(openSync(lock, "wx"))
+      writeFileSync(lock, own, { flag: "wx" })
       return Effect.void
     } catch (cause) {
       if (!(cause instanceof Error && "code" in cause && cause.code === "EEXIST"))
         return Effect.fail(`${lock} cannot be written: ${describe(cause)}`)
     }
-    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0
-    if (Date.now() - since > staleMs) rmSync(lock, { force: true })
-    return Effect.andThen(Effect.sleep("20 millis"), takeLock(lock))
+    const holder = holderOf(lock)
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs
+    if (holder !== undefined && since !== undefined && Date.now() - since > staleMs) release(lock, holder)
+    return Effect.andThen(Effect.sleep("20 millis"), takeLock(lock, own))
   })
 
 /** Does something with the file that no other process may do meanwhile. */
 export const exclusively = <A>(file: string, body: Effect.Effect<A, string>): Effect.Effect<A, string> => {
   const lock = `${file}.lock`
+  const own = randomUUID()
   return Effect.acquireUseRelease(
-    takeLock(lock),
+    takeLock(lock, own),
     () => body,
-    () => Effect.sync(() => rmSync(lock, { force: true }))
+    () => Effect.sync(() => release(lock, own))
   )
 }
