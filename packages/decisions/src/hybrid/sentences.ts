@@ -85,7 +85,7 @@ export const certifiedIn = ({ certificate, baseline, model }: Answer): string =>
   const { bound, maxRate, confidence, cases, needs, floor } = certificate
   const limit = `${bad(certificate, model.name)} of at most ${Figures.percent(maxRate)} among the served, at ${Figures.confidence(confidence)}`
   if (bound !== undefined) {
-    return `Certified: serving ${baseline.name} from a confidence of ${at(bound.threshold)} keeps the ${limit}; that serves ${Figures.percent(bound.share.estimate)} of ${Figures.counted(cases, "case")} (${bound.bad} of ${Figures.count(bound.served)} served ones bad).`
+    return `Certified: serving ${baseline.name} from a confidence of ${at(bound.threshold)} keeps the ${bad(certificate, model.name)} among the served at ${Figures.percent(maxRate)} or less, at ${Figures.confidence(confidence)}; that serves ${Figures.percent(bound.share.estimate)} of ${Figures.counted(cases, "case")} (${bound.bad} of ${Figures.count(bound.served)} served ones bad).`
   }
   const takes =
     cases < floor
