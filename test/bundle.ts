@@ -115,8 +115,9 @@ const bundle = async (folder: string): Promise<void> => {
   })
   await made.write({
     dir: dist,
-    // Nothing is minified; and where maps are in use, as under tsx, Node reads each before it runs anything.
+    // Nothing is minified, but what the declarations say is not said twice; and where maps are in use, as under tsx, Node reads each before it runs anything.
     sourcemap: false,
+    comments: { jsdoc: false },
     codeSplitting: { groups: [{ name: "onDemand", test: (id) => id.startsWith(onDemand) }] },
     entryFileNames: "[name].js",
     chunkFileNames: "shared/[name].js"
