@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { command, packInto } from "./pack.ts"
+import { command, packBuilt } from "./pack.ts"
 
 const readme = readFileSync(resolve(import.meta.dirname, "../README.md"), "utf8")
 
@@ -43,7 +43,7 @@ afterAll(() => {
 }, 60_000)
 
 test("the packed packages, installed in an empty folder, run the README's first snippet with the README's output", () => {
-  const tarballs = packInto(folder)
+  const tarballs = packBuilt(folder)
   writeFileSync(
     join(folder, "package.json"),
     JSON.stringify({ name: "newcomer", private: true, type: "module" })
