@@ -1,5 +1,9 @@
 import { resolve } from "node:path"
-import { defineConfig } from "vitest/config"
+import { configDefaults, defineConfig } from "vitest/config"
+
+/** What measures times of a page or of a server, and so has both cores to itself. */
+const measuring = ["packages/html/src/Html.browser.slow.test.ts", "test/limits.slow.test.ts"]
+const exclude = [...configDefaults.exclude, ...measuring]
 
 // Simulations, soaks and kill tests that take minutes: `pnpm test:slow`.
 export default defineConfig({
@@ -17,13 +21,18 @@ export default defineConfig({
         test: {
           name: "packages",
           include: ["packages/*/src/**/*.slow.test.ts"],
+          exclude,
           // As in vitest.config.ts: modules keep no state.
           isolate: false
         }
       },
       {
         extends: true,
-        test: { name: "across", include: ["test/**/*.slow.test.ts"], globalSetup: "test/build.ts" }
+        test: { name: "across", include: ["test/**/*.slow.test.ts"], exclude, globalSetup: "test/build.ts" }
+      },
+      {
+        extends: true,
+        test: { name: "measuring", include: measuring, maxWorkers: 1, sequence: { groupOrder: 1 } }
       }
     ]
   }
