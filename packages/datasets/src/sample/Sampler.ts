@@ -96,7 +96,8 @@ export const rowOf = ({ id, input, output, cluster, picked }: Kept): Schema.Json
 
 /**
  * Adds a row to a file of JSON Lines: one buffer, one write, so that rows of several processes do not mix. A last line that
- * a killed process left torn is ended first, so that it does not swallow this one.
+ * a killed process left torn is ended first, so that it does not swallow this one. Where another process is in the middle of
+ * a write, its line looks torn too: then a blank line stands between the two, which readers of JSON Lines skip.
  */
 export const append = (file: string, kept: Kept): void => {
   const handle = openSync(file, "a+")
