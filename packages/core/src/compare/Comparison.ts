@@ -342,6 +342,21 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
     isSame,
     hasSameInput: (a, b) => agree(a.inputDigest, b.inputDigest)
   })
+  const everywhere = positionsOf(changes?.keys() ?? [])
+  const ofAllOld = tallies(
+    againstFrom,
+    againstRun,
+    scores.map((each) => each.against),
+    everywhere,
+    settings
+  )
+  const ofAllNew = tallies(
+    candidateFrom,
+    candidateRun,
+    scores.map((each) => each.candidate),
+    everywhere,
+    settings
+  )
   return Effect.fn("Comparison.between")(function* (against, candidate) {
     const before = yield* positionOf(againstRun, against)
     const after = yield* positionOf(candidateRun, candidate)
@@ -355,18 +370,11 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
       settings,
       notes
     )
-    return yield* withVersions(
-      yield* judgedComparison(judge, compared, before, after, settings),
-      changes,
-      { store: againstFrom, run: againstRun, candidate: before, scores: scores.map((each) => each.against) },
-      {
-        store: candidateFrom,
-        run: candidateRun,
-        candidate: after,
-        scores: scores.map((each) => each.candidate)
-      },
-      settings.repeats
-    )
+    return yield* withVersions(yield* judgedComparison(judge, compared, before, after, settings), changes, {
+      scores,
+      against: ofAllOld(before),
+      candidate: ofAllNew(after)
+    })
   })
 })
 

@@ -3,12 +3,11 @@
  * between the candidate and the cases.
  */
 import * as Effect from "effect/Effect"
-import type { Reader } from "../reference/reader.ts"
-import type { StoredRun } from "../store/Runs.ts"
+import { scoreName } from "../scorer/scoreName.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { RecordedCase } from "../store/Trials.ts"
 import type { Comparison, ScoreComparison } from "./model.ts"
-import { readOne, type ScoreKey, type Tally } from "./tally.ts"
+import type { Tally } from "./tally.ts"
 import type { VersionSplit } from "./versionModel.ts"
 import { type Change, splitDifference } from "./versionSplit.ts"
 
@@ -45,12 +44,14 @@ export const changesOf = (
   return [...changes.values()].every((change) => change === "same") ? undefined : changes
 }
 
-/** Whose trials to read, and which of their scores, headline first. */
-interface ReadSide {
-  readonly store: Reader
-  readonly run: StoredRun
-  readonly candidate: number
-  readonly scores: ReadonlyArray<ScoreKey>
+/** A score, and whose trials of all cases of a run are read for it. */
+interface SplitReading {
+  /** The scores, in the order of the tallies. A comparison may leave some out. */
+  readonly scores: ReadonlyArray<Pick<ScoreComparison, "scorer" | "score">>
+  /** The trials of the other side, by the position of the case among the changes. */
+  readonly against: Effect.Effect<Tally, StoreError>
+  /** The trials of the candidate. */
+  readonly candidate: Effect.Effect<Tally, StoreError>
 }
 
 const meanAt = (tally: Tally, nth: number, at: number): number | undefined => {
@@ -82,18 +83,16 @@ const withInterval = (split: VersionSplit, { overall, judge }: ScoreComparison):
 export const withVersions = Effect.fnUntraced(function* (
   comparison: Comparison,
   changes: Changes | undefined,
-  against: ReadSide,
-  candidate: ReadSide,
-  repeats: number
+  { scores, against, candidate }: SplitReading
 ): Effect.fn.Return<Comparison, StoreError> {
   if (changes === undefined) return comparison
-  const positions = new Map([...changes.keys()].map((id, at) => [id, at]))
-  const before = yield* readOne(against.store, against.run, against, positions, repeats)
-  const after = yield* readOne(candidate.store, candidate.run, candidate, positions, repeats)
+  const before = yield* against
+  const after = yield* candidate
   const all = [...changes.values()]
   return {
     ...comparison,
-    scores: comparison.scores.map((score, nth) => {
+    scores: comparison.scores.map((compared) => {
+      const nth = scores.findIndex((each) => scoreName(each) === scoreName(compared))
       const split = splitDifference(
         all.map((change, at) => ({
           change,
@@ -101,7 +100,7 @@ export const withVersions = Effect.fnUntraced(function* (
           candidate: meanAt(after, nth, at)
         }))
       )
-      return split === undefined ? score : { ...score, versions: withInterval(split, score) }
+      return split === undefined ? compared : { ...compared, versions: withInterval(split, compared) }
     })
   }
 })

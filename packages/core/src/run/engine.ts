@@ -357,7 +357,8 @@ export const execute = Effect.fn("Run.execute")(function* <Input, Expected, Outp
         lookAt(experiment.dataset, {
           run: opened.run.id,
           experiment: experiment.name,
-          candidates: members.map(({ prepared: { name } }) => name),
+          // Those of a later call with `--only`, too: they are one look.
+          candidates: opened.run.manifest.candidates.map(({ name }) => name),
           at: new Date(clock.currentTimeMillisUnsafe()).toISOString()
         })
       )

@@ -121,7 +121,8 @@ export interface Extension {
    */
   readonly model?: (name: string, options: ModelOptions) => Awaitable<Provider | string>
   /**
-   * The subcommands that `package.json` names. Where one returns a number, the process ends with that exit code; all else that it returns is ignored.
+   * The subcommands that `package.json` names. Where one returns a number, the process ends with that exit code; all
+   * else that it returns is ignored.
    *
    * @defaultValue none
    */

@@ -33,7 +33,7 @@ interface Subject<Input, Expected, Output> {
   readonly experimentAt: ExperimentLoader
 }
 
-/** A subcommand that a package adds. `word`: how it is typed, without the command it stands under. */
+/** A subcommand that a package adds, by its last word: one of two words stands under a command of the first. */
 const commandOf = <Input, Expected, Output>(
   added: AddedPackage,
   name: string,
@@ -112,11 +112,14 @@ const grouped = (named: ReadonlyArray<readonly [name: string, command: AddedComm
     const [first, ...rest] = own.flatMap(([name, command]) => (name === word ? [] : [command]))
     const whole = own.flatMap(([name, command]) => (name === word ? [command] : []))
     if (first === undefined) return whole
-    const list = own.map(([name]) => name.slice(word.length + 1)).join(", ")
-    const group = Command.make(word).pipe(
-      Command.withDescription(`${list} (assay ${word} NAME --help tells more of each)`),
-      Command.withSubcommands([first, ...rest])
-    )
+    const words = own.flatMap(([name]) => (name === word ? [] : [name.slice(word.length + 1)]))
+    const list = words.join(", ")
+    const under =
+      whole[0] ??
+      Command.make(word).pipe(
+        Command.withDescription(`${list} (assay ${word} NAME --help tells more of each)`)
+      )
+    const group: AddedCommand = under.pipe(Command.withSubcommands([first, ...rest]))
     return [group]
   })
 }
