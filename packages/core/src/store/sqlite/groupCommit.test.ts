@@ -38,3 +38,43 @@ it.live(
       db.close()
     })
 )
+
+/** How many writers, begun one after the other in one turn, have gone on in that turn. */
+const goneOnAtOnce = (isPatient: boolean, writers: number) =>
+  Effect.gen(function* () {
+    const db = new DatabaseSync(":memory:")
+    db.exec("CREATE TABLE rows (n INTEGER)")
+    const insert = db.prepare("INSERT INTO rows VALUES (?)")
+    const commits = GroupCommit.make(db, unlocked)
+    let gone = 0
+    for (let n = 0; n < writers; n++) {
+      commits.push(() => insert.run(-n - 1))
+      Effect.runFork(
+        Effect.map(
+          commits.append(() => insert.run(n + 1), isPatient),
+          () => gone++
+        )
+      )
+    }
+    const atOnce = gone
+    yield* commits.flush
+    const order = db
+      .prepare("SELECT n FROM rows")
+      .all()
+      .map(({ n }) => Number(n))
+    expect(order).toEqual(Array.from({ length: writers }, (_, n) => [-n - 1, n + 1]).flat())
+    commits.stop()
+    db.close()
+    return atOnce
+  })
+
+it.live("patient writers that come slowly go on at once, behind the writes before them", () =>
+  Effect.gen(function* () {
+    expect(yield* goneOnAtOnce(true, 10)).toBe(10)
+    expect(yield* goneOnAtOnce(false, 10)).toBe(0)
+    // Those that come faster than is calm share commits.
+    const many = yield* goneOnAtOnce(true, 1_000)
+    expect(many).toBeGreaterThanOrEqual(100)
+    expect(many).toBeLessThan(300)
+  })
+)

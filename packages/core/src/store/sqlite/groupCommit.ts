@@ -44,6 +44,14 @@ const most = { jobs: 64, ms: 1 } as const
  */
 const mostResumed = 8
 
+/**
+ * Patient writes that come no faster than this are committed one by one, in the turn that brings them: their callers go
+ * on with what they were doing, so calls that follow on replies are sent one by one too. Were all replies of a turn
+ * written first, all calls would go out together, and their replies would come together again. `most`: so many at once
+ * after a pause.
+ */
+const atOnce = { perSecond: 500, most: 100 } as const
+
 /** Written so long ago, the log beside the file is brought into it. */
 const idleMs = 2_000
 
@@ -122,6 +130,17 @@ export const make = (db: DatabaseSync, lock: Lock) => {
     for (const { done } of batch) if (done !== undefined) ended.push(() => done(failed))
     if (!isResuming) resumeSome()
   }
+  let left: number = atOnce.most
+  let countedAt = performance.now()
+  /** Whether writes come slowly enough to be committed one by one. */
+  const isCalm = (): boolean => {
+    const now = performance.now()
+    left = Math.min(atOnce.most, left + ((now - countedAt) * atOnce.perSecond) / 1_000) - 1
+    countedAt = now
+    // Those that were not committed at once count too: at twice the rate none is.
+    left = Math.max(left, -atOnce.most)
+    return left >= 0
+  }
   const turn = (): void => {
     // The next try takes along what has come since.
     if (isWaiting) return
@@ -157,6 +176,7 @@ export const make = (db: DatabaseSync, lock: Lock) => {
               : Effect.fail(failed ?? failure("write")(new Error("nothing was written")))
           )
       })
+      if (isPatient && isCalm() && !isWaiting) commit()
     })
   return {
     /** Why a commit failed, once one has. */
