@@ -90,6 +90,13 @@ describe("the first screen of a run", () => {
     expect(text.match(/93\.3 % \[/g)).toHaveLength(1)
   })
 
+  test("prints the same comparison once, with all tables too", async () => {
+    const { report } = await run(four)
+    const text = toText(report, { columns: 120, full: true })
+    expect(text.match(/^a is 43\.3 points better than c/gm)).toHaveLength(1)
+    expect(text.match(/^again\nThe same figures as exact\.$/gm)).toHaveLength(3)
+  })
+
   test("shows what was missed beside the answer of the other side, those that it had right first", async () => {
     const { report } = await run(four)
     const [first] = report.misses
