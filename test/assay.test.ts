@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest"
 const checkout = resolve(import.meta.dirname, "..")
 const bin = join(checkout, "packages/cli/src/bin.ts")
 const gated = join(import.meta.dirname, "fixtures/gated.ts")
+const upgrade = join(import.meta.dirname, "fixtures/upgrade.ts")
 
 /** The processes run in a folder of their own, from which it would not be found. */
 
@@ -196,5 +197,22 @@ describe("assay", () => {
     expect(planned.stdout).toContain("1 run would be removed")
     expect(planned.stdout).toContain("Nothing was removed")
     expect(assay("prune", "--keep", "1", "--yes").stdout).toContain("1 run removed")
+  })
+})
+
+describe("a gate before there is anything to compare with", () => {
+  it("lets the first run through and says that it is not checked, and refuses only where it would decide", () => {
+    const refused = start(upgrade, ["--gate"])
+    expect([refused.code, refused.stdout]).toEqual([2, ""])
+    expect(refused.stderr).toContain('add "against" to the experiment, or give --against RUN')
+    const first = start(upgrade, [])
+    expect(first.code).toBe(0)
+    expect(first.stdout).toContain(
+      "The gate is not checked: there is nothing to compare with (--against RUN, or a snapshot)."
+    )
+    const later = start(upgrade, ["--gate", "--against", "latest"])
+    expect(later.code).toBe(0)
+    expect(later.stdout).toContain("The gate passes")
+    expect(later.stdout).not.toContain("not checked")
   })
 })

@@ -17,7 +17,7 @@ import {
 } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { type Captured, fitting, type Reading } from "./fitting.ts"
+import { type Captured, fitting, type Reading, unfit } from "./fitting.ts"
 import { type On, textOf } from "./on.ts"
 import { finderOf } from "./regex/captures.ts"
 import { firstOf, type Pattern, type Patterns, pathsOf, patternsOf } from "./regex/patterns.ts"
@@ -166,15 +166,11 @@ export const extract = <Output extends object, Input = string>(
       }
       const captured: Captured = Object.fromEntries(found)
       const outcome = yield* Effect.match(fit(captured), {
-        onFailure: ({ message }) => Outcome.malformed(message),
+        onFailure: ({ message, partial }) => Outcome.malformed(message, partial),
         onSuccess: (output) => Outcome.answered(output)
       })
       return { outcome, facts: { text: JSON.stringify(captured) } }
     }),
-    restore: ({ text }) =>
-      capturedOf(text ?? "").pipe(
-        Effect.flatMap(fit),
-        Effect.mapError(({ message }) => new Candidate.CandidateError({ message }))
-      )
+    restore: ({ text }) => capturedOf(text ?? "").pipe(Effect.flatMap(fit), Effect.mapError(unfit))
   })
 }

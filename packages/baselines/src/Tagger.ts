@@ -10,7 +10,7 @@
  * It finds what stands in the text. A value that is computed, translated or true or false is never found, and costs the
  * answer only where the schema demands the field. Labels are looked for in the text: see `explain` for how many were found.
  */
-import { Candidate, type Case, Outcome } from "@assay/core"
+import { type Case, Outcome } from "@assay/core"
 import {
   type Contract,
   defined,
@@ -22,7 +22,7 @@ import {
 import * as Recalibration from "@assay/stats/reliability/Recalibration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { fitting, type Reading } from "./fitting.ts"
+import { fitting, type Reading, unfit } from "./fitting.ts"
 import { type Learned, learned, type Prediction, pausing } from "./learner.ts"
 import type * as Learning from "./learning.ts"
 import { type On, textOf } from "./on.ts"
@@ -138,8 +138,8 @@ export const extract = <Output extends object, Input = string, Expected extends 
             `${field}: ${JSON.stringify(value)} at ${start}, probability ${probability.toFixed(2)}`
         )
       return Effect.match(fitted(captured), {
-        onFailure: ({ message }) => ({
-          outcome: Outcome.malformed(message),
+        onFailure: ({ message, partial }) => ({
+          outcome: Outcome.malformed(message, partial),
           text: JSON.stringify(captured),
           because
         }),
@@ -203,10 +203,7 @@ export const extract = <Output extends object, Input = string, Expected extends 
       },
       predict,
       restore: ({ text: stored }) =>
-        Schema.decodeEffect(Captures)(stored ?? "").pipe(
-          Effect.flatMap(fitted),
-          Effect.mapError(({ message }) => new Candidate.CandidateError({ message }))
-        ),
+        Schema.decodeEffect(Captures)(stored ?? "").pipe(Effect.flatMap(fitted), Effect.mapError(unfit)),
       form: Form,
       encode,
       decode,

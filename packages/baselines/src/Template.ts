@@ -15,6 +15,7 @@ import {
 } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import { unfit } from "./fitting.ts"
 
 /** What fills the slots: an extractor (`Regex.extract`, a trained `Tagger`), or a function of the input. */
 export type Extractor<Input, Slots> =
@@ -145,8 +146,10 @@ export const of = <Output, Slots extends object, Input = string, const Optional 
       }
       const { made } = result
       const decided = yield* Effect.match(decode(made), {
-        onFailure: (issues): Outcome.CandidateOutcome<Output> =>
-          Outcome.malformed(schemaFailure(issues).message),
+        onFailure: (issues): Outcome.CandidateOutcome<Output> => {
+          const { message, partial } = schemaFailure(issues, made)
+          return Outcome.malformed(message, partial)
+        },
         onSuccess: (output) => Outcome.answered(output, defined({ confidence: outcome.confidence }))
       })
       const said = typeof made === "string" ? made : JSON.stringify(made)
@@ -155,7 +158,9 @@ export const of = <Output, Slots extends object, Input = string, const Optional 
     restore: (stored) =>
       stored.output === undefined
         ? Effect.try({ try: (): unknown => JSON.parse(stored.text ?? ""), catch: failed }).pipe(
-            Effect.flatMap((made) => Effect.mapError(decode(made), (issues) => failed(schemaFailure(issues))))
+            Effect.flatMap((made) =>
+              Effect.mapError(decode(made), (issues) => unfit(schemaFailure(issues, made)))
+            )
           )
         : Candidate.fromJson(stored)
   })

@@ -1,9 +1,10 @@
 /**
  * Captured texts put through a schema: each is offered in the forms that it can be read in, until the schema takes it.
  */
-import type { Decode } from "@assay/core"
+import { Candidate, type Decode } from "@assay/core"
 import {
   choicesOfProperty,
+  defined,
   jsonSchemaOf,
   SchemaLike,
   schemaFailure,
@@ -167,6 +168,13 @@ const recordsAround = (
   )
 ]
 
+/** Stored captures that can no longer be read. */
+export const unfit = (failure: Decode.DecodeFailure | Schema.SchemaError): Candidate.CandidateError =>
+  new Candidate.CandidateError({
+    message: failure.message,
+    ...defined({ partial: failure._tag === "DecodeFailure" ? failure.partial : undefined })
+  })
+
 const isAt = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`)
 
 /**
@@ -230,7 +238,7 @@ export const fitting = <Output>(
         ...leaves.filter((each) => isRefused(each, isAt)),
         ...records.filter((each) => isRefused(each, each.at === 0 ? (path, field) => path === field : isAt))
       ]
-      if (others.length === 0) return yield* schemaFailure(decoded.failure)
+      if (others.length === 0) return yield* schemaFailure(decoded.failure, offer)
       for (const each of others) each.at++
     }
   })

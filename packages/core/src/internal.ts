@@ -3,6 +3,7 @@
  */
 
 export * as RateLimits from "@assay/pacing/RateLimits"
+export { whyOf } from "./cases/texts.ts"
 export { canonicalJson, sha256 } from "./dataset/canonical.ts"
 export * as GracefulLabel from "./dataset/gracefulLabel.ts"
 export * as NearCopies from "./dataset/nearCopies.ts"

@@ -1,4 +1,4 @@
-import { Outcome, type Scorer } from "@assay/core"
+import { Decode, Outcome, type Scorer } from "@assay/core"
 import type { FieldReport } from "@assay/core/internal"
 import { Effect, Schema } from "effect"
 import fc from "fast-check"
@@ -155,7 +155,7 @@ describe("Fields.score", () => {
     expect(JSON.stringify(Fields.score(zod).settings)).toBe(
       JSON.stringify({
         scorer: "Fields.score",
-        version: 1,
+        version: 2,
         fields: [
           ["name", { compare: "text", required: true }],
           ["when", { compare: "date", required: true }],
@@ -209,6 +209,129 @@ describe("Fields.score", () => {
     )
     expect(() => Fields.score(receipt, { company: Fields.text({ similarity: 2 }) })).toThrow("similarity")
     expect(() => Fields.score(Schema.Any as never)).toThrow("expected at least one field to compare")
+  })
+})
+
+describe("a malformed reply of which fields can be read", () => {
+  const invoice = z.object({
+    number: z.string(),
+    date: z.iso.date().nullable(),
+    total: z.number().nullable(),
+    vendor: z.object({ name: z.string(), city: z.string() }),
+    tags: z.array(z.string()),
+    lines: z.array(z.object({ sku: z.string(), amount: z.number() }))
+  })
+  const right = {
+    number: "7",
+    date: "2026-04-12",
+    total: 12.5,
+    vendor: { name: "Acme", city: "Oslo" },
+    tags: ["a", "b"],
+    lines: [
+      { sku: "x", amount: 1 },
+      { sku: "y", amount: 2 }
+    ]
+  }
+  const scorer = Fields.score(invoice, { date: Fields.date({ formats: ["D MMM YYYY"] }) })
+
+  /** The scores of a reply, as a task decodes it. */
+  const replied = (reply: unknown, expected: Fields.Labelled<z.infer<typeof invoice>> = right) => {
+    const decoded = Effect.runSync(Effect.result(Decode.json(invoice)(JSON.stringify(reply))))
+    if (decoded._tag === "Success") throw new Error("decoded")
+    const { message, partial } = decoded.failure
+    const outcome: Outcome.Outcome<z.infer<typeof invoice>> = Outcome.malformed(message, partial)
+    const scores = Effect.runSync(scorer.score(trialOf(expected, outcome)))
+    const detail = scores.f1?._tag === "Scored" ? scores.f1.detail : undefined
+    return { scores, detail }
+  }
+
+  it("scores 0, and counts the other fields as they are", () => {
+    const { scores, detail } = replied({ ...right, date: "12 Apr 2026", number: "8" })
+    for (const name of ["f1", "precision", "recall", "exact"])
+      expect(scores[name]).toMatchObject({ _tag: "Scored", value: 0 })
+    expect(detail).toEqual({
+      miss: ["wrong"],
+      reason: 'date: Invalid ISO date, found "12 Apr 2026"',
+      outcome: "Malformed",
+      partlyRead: true,
+      fields: {
+        number: [0, 1, 0, 0],
+        date: [0, 1, 0, 0],
+        total: [1, 0, 0, 0],
+        "vendor.name": [1, 0, 0, 0],
+        "vendor.city": [1, 0, 0, 0],
+        tags: [2, 0, 0, 0, 0.5],
+        "lines[].sku": [2, 0, 0, 0, 0.25],
+        "lines[].amount": [2, 0, 0, 0, 0.25]
+      },
+      errors: [
+        { field: "number", error: "wrong", expected: "7", actual: "8" },
+        // The comparator would read this day; who asks for ISO dates could not.
+        { field: "date", error: "wrong", expected: "2026-04-12", actual: "12 Apr 2026", miss: ["schema"] }
+      ]
+    })
+  })
+
+  it("tells refused values apart by what was expected, in records and lists too", () => {
+    const fields = (reply: unknown, expected?: object) => {
+      const { detail } = replied(reply, expected)
+      return Object((detail as { fields: unknown }).fields) as Record<string, ReadonlyArray<number>>
+    }
+    // Nothing was expected there: invented. A required field that is absent or null is missed.
+    expect(fields({ ...right, total: "12.5" }, { ...right, total: null }).total).toEqual([0, 0, 0, 1])
+    expect(fields({ ...right, number: null }).number).toEqual([0, 0, 1, 0])
+    // What is no record has no fields.
+    expect(fields({ ...right, vendor: "Acme, Oslo" })).toMatchObject({
+      "vendor.name": [0, 0, 1, 0],
+      "vendor.city": [0, 0, 1, 0]
+    })
+    expect(fields({ ...right, vendor: { name: "Acme", city: 5 } })).toMatchObject({
+      "vendor.name": [1, 0, 0, 0],
+      "vendor.city": [0, 1, 0, 0]
+    })
+    // A number in the place of a text is refused, though its text would be the same.
+    expect(fields({ ...right, tags: ["a", 5] }, { ...right, tags: ["a", "5"] }).tags?.slice(0, 4)).toEqual([
+      1, 0, 1, 1
+    ])
+    const rows = fields({ ...right, lines: [right.lines[1], { sku: "x", amount: "1" }] })
+    expect(rows["lines[].sku"]?.slice(0, 4)).toEqual([2, 0, 0, 0])
+    expect(rows["lines[].amount"]?.slice(0, 4)).toEqual([1, 1, 0, 0])
+    const noRow = fields({ ...right, lines: [right.lines[0], "y: 2"] })
+    expect(noRow["lines[].sku"]?.slice(0, 4)).toEqual([1, 0, 1, 1])
+    expect(fields({ ...right, lines: "none" })["lines[].sku"]?.slice(0, 4)).toEqual([0, 0, 2, 1])
+  })
+
+  it("leaves everything missed where nothing can be read, and takes hostile paths and values", () => {
+    const outcome = Outcome.malformed("no JSON")
+    const scores = Effect.runSync(scorer.score(trialOf(right, outcome)))
+    expect(scores.f1).toMatchObject({ detail: { fields: { number: [0, 0, 1, 0] }, outcome: "Malformed" } })
+    const hostile: Outcome.PartlyRead = {
+      record: JSON.parse('{"__proto__": {"number": "7"}, "number": "7", "lines": [{"sku": "x"}]}'),
+      refused: [
+        ["__proto__", "number"],
+        ["constructor", "prototype"],
+        ["number", "0", "1"],
+        ["lines", "length"],
+        ["lines", "9", "sku"],
+        ["lines", "0", "sku"],
+        ["lines", "0"],
+        ["lines", "0", "sku"],
+        []
+      ]
+    }
+    const before = JSON.stringify(hostile)
+    const hostileOutcome: Outcome.Outcome<never> = Outcome.malformed("?", hostile)
+    const { f1 } = Effect.runSync(scorer.score(trialOf(right, hostileOutcome)))
+    expect(f1).toMatchObject({ value: 0, detail: { fields: { number: [1, 0, 0, 0] } } })
+    expect(JSON.stringify(hostile)).toBe(before)
+  })
+
+  it("takes linear time in a reply with many refused values", () => {
+    const record = { tags: Array.from({ length: 20_000 }, (_, nth) => nth), lines: [] }
+    const refused = record.tags.map((nth) => ["tags", String(nth)])
+    const outcome: Outcome.Outcome<never> = Outcome.malformed("many", { record, refused })
+    const expected = { ...right, tags: record.tags.map(String) }
+    expect(cpuMs(() => Effect.runSync(scorer.score(trialOf(expected, outcome))))).toBeLessThan(hangMs)
   })
 })
 

@@ -42,6 +42,7 @@ import { compareOutput } from "./fields/compare.ts"
 import { fieldMetric } from "./fields/fieldMetric.ts"
 import { fieldScores, type Unanswered } from "./fields/fieldScores.ts"
 import { planOf } from "./fields/plan.ts"
+import { marked } from "./fields/refused.ts"
 import type { CommonOptions } from "./scorerOptions.ts"
 
 export type {
@@ -140,11 +141,15 @@ const schemaOf = (
  *
  * Scores: `f1` (the headline: 1 where all fields are right), `precision` (right of those given), `recall` (right of those
  * expected), `exact` (1 where all are right, else 0). Where nothing is given there is no precision, where nothing is
- * expected no recall; where neither is, all are 1. Of a refused, malformed or truncated trial everything is missed.
+ * expected no recall; where neither is, all are 1. A refused, malformed or truncated trial has 0 of each.
  *
  * The detail of `f1` is `{ miss, reason, fields, errors }`: `miss` the kinds of error, `fields` the counts right, wrong,
  * missed and invented of each field (and what an item weighs, where that is not the weight of the field), `errors` the
  * first 20, each with its field, the values cut to 80 characters, and under `miss` what would have to be forgiven.
+ *
+ * The metric `fields` counts everything as missed in such a trial, with one exception: where a reply is malformed only
+ * because the output schema refused some values of its record, the others are compared as the reply has them, and a refused
+ * one is wrong (or invented), whatever it says. The detail then has `partlyRead`.
  *
  * The metric `fields` has for each field and overall precision, recall, F1 and the rates missed, wrong (of those expected)
  * and invented (of those given), with intervals over cases or clusters, what each field costs, and its five commonest
@@ -196,15 +201,19 @@ export const score = <Output extends object>(
       return all(Score.unscored("expected a record of fields as expected value"))
     if (outcome._tag === "Answered") return scored(label, outcome.output)
     const { _tag, reason } = outcome
-    return noAnswer === "unscored"
-      ? all(Score.unscored(`${_tag.toLowerCase()}: ${reason}`))
-      : scored(label, undefined, { outcome: _tag, reason: previewText(reason) })
+    if (noAnswer === "unscored") return all(Score.unscored(`${_tag.toLowerCase()}: ${reason}`))
+    const partial = _tag === "Malformed" ? outcome.partial : undefined
+    return scored(label, partial && marked(partial), {
+      outcome: _tag,
+      reason: previewText(reason),
+      isRead: partial !== undefined
+    })
   }
   return {
     name,
     names,
     unit: "share",
-    settings: { scorer: "Fields.score", version: 1, fields: plan.settings, noAnswer },
+    settings: { scorer: "Fields.score", version: 2, fields: plan.settings, noAnswer },
     metrics: [fieldMetric(plan.paths, target)],
     score: (trial) => Effect.sync(() => scoresOf(trial))
   }

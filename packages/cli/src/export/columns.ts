@@ -3,7 +3,7 @@
  */
 
 import type { Store } from "@assay/core/analysis"
-import { scoreName } from "@assay/core/internal"
+import { scoreName, whyOf } from "@assay/core/internal"
 import * as Schema from "effect/Schema"
 
 /** What a column holds. Absent is `undefined`. */
@@ -66,7 +66,9 @@ export const columnsOf = (
       const title = scoreName({ scorer, score: name })
       return [
         number(`score.${title}`, (trial) => find(trial)?.value),
-        text(`unscored.${title}`, (trial) => find(trial)?.unscored)
+        text(`unscored.${title}`, (trial) => find(trial)?.unscored),
+        // A scorer says it once, beside its first score.
+        ...(name === names[0] ? [text(`why.${title}`, (trial) => whyOf(find(trial)?.detailJson))] : [])
       ]
     })
   ),

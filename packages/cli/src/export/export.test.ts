@@ -111,7 +111,13 @@ const record = Effect.fnUntraced(function* (answers: ReadonlyArray<string>) {
       abstains: "=I cannot",
       scores: [
         { scorer: 0, name: "exact", value: nth % 2, unscored: undefined, detailJson: undefined },
-        { scorer: 1, name: "words", value: -3.5, unscored: undefined, detailJson: '{"why":"=1"}' },
+        {
+          scorer: 1,
+          name: "words",
+          value: -3.5,
+          unscored: undefined,
+          detailJson: '{"reason":"=1 word is missing"}'
+        },
         { scorer: 1, name: "=tone", value: undefined, unscored: "=no", detailJson: undefined }
       ]
     })
@@ -143,6 +149,8 @@ describe("CSV", () => {
       expect(rows[2]).toMatchObject({
         unpriced: "no price",
         "unscored.reply.=tone": "'=no",
+        "why.reply.words": "'=1 word is missing",
+        "why.exact": "",
         "tag.=tag": "'-x"
       })
     })
@@ -201,7 +209,7 @@ describe("JSON Lines", () => {
         tags: { language: "de" },
         scores: {
           exact: { value: 0 },
-          "reply.words": { value: -3.5, detail: { why: "=1" } },
+          "reply.words": { value: -3.5, detail: { reason: "=1 word is missing" } },
           "reply.=tone": { unscored: "=no" }
         }
       })

@@ -68,6 +68,8 @@ export class CandidateError extends Schema.TaggedError<CandidateError>()("Candid
   message: Schema.String,
   /** The provider's error, which says whether to try again. Absent where no provider was behind it. */
   cause: Schema.optionalKey(ProviderError),
+  /** What could be read of a stored answer that no longer fits. Absent where nothing could, and for other failures. */
+  partial: Schema.optionalKey(Outcome.PartlyRead),
   /** Another attempt may succeed, after this wait at the earliest. Absent where the failure is final. */
   retry: Schema.optionalKey(
     Schema.Struct({

@@ -1,6 +1,16 @@
 /**
  * How a trial ended. Exactly one of six, so that nothing is dropped or counted twice.
  */
+import * as Schema from "effect/Schema"
+
+/** A record of which the output schema refused some values and no others. It is no answer: what is read of it tells which fields went wrong. */
+export const PartlyRead = Schema.Struct({
+  /** The record as the reply has it, before the schema converts anything. */
+  record: Schema.Record(Schema.String, Schema.Unknown),
+  /** The paths of the values that the schema refused, as the names and numbers of their steps; never the whole record. */
+  refused: Schema.Array(Schema.Array(Schema.String))
+})
+export type PartlyRead = typeof PartlyRead.Type
 
 /** A usable answer. */
 export interface Answered<out Output> {
@@ -30,6 +40,8 @@ export interface Malformed {
   readonly _tag: "Malformed"
   /** What was expected of the reply and what was found. */
   readonly reason: string
+  /** What could be read of it. Absent where it holds no one record, or the schema refused the record as a whole. */
+  readonly partial?: PartlyRead
 }
 
 /** The reply was cut off at its length limit, or that limit was spent before any answer. */
@@ -63,6 +75,7 @@ export const answered = <Output>(
 
 export const escalated = (reason: string): Escalated => ({ _tag: "Escalated", reason })
 export const refused = (reason: string): Refused => ({ _tag: "Refused", reason })
-export const malformed = (reason: string): Malformed => ({ _tag: "Malformed", reason })
+export const malformed = (reason: string, partial?: PartlyRead): Malformed =>
+  partial === undefined ? { _tag: "Malformed", reason } : { _tag: "Malformed", reason, partial }
 export const truncated = (reason: string): Truncated => ({ _tag: "Truncated", reason })
 export const errored = (error: string): Errored => ({ _tag: "Errored", error })

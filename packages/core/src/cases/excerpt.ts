@@ -8,7 +8,8 @@ import type { Unit } from "../scorer/unit.ts"
 import type { StoredRun } from "../store/Runs.ts"
 import type { StoreError } from "../store/StoreError.ts"
 import type { DetailedTrial, FinishedTrial, Trials } from "../store/Trials.ts"
-import type { CaseExcerpt, OtherAnswer } from "./model.ts"
+import { fieldsOf, topOf } from "./fields.ts"
+import type { CaseExcerpt, FieldExcerpt, OtherAnswer } from "./model.ts"
 import { textsOf, whyOf } from "./texts.ts"
 
 /** A score of a run, by its numbers in the manifest. */
@@ -67,12 +68,15 @@ export const endedAs = (
   return { mode: countedAs(trial.mode, trial.outcome), score: row?.value }
 }
 
+const rowOf = (trial: DetailedTrial, key: ScoreKey | undefined) =>
+  trial.scores.find(({ scorer, name }) => scorer === key?.scorer && name === key?.name)
+
 const reasonOf = (trial: DetailedTrial, key: ScoreKey | undefined): string | undefined => {
   if (trial.mode === "wrong-detectable") return trial.alarm
   if (trial.mode === "hedged" || (trial.mode === "refused" && trial.outcome !== "Refused"))
     return trial.abstains
   if (trial.outcome !== "Answered") return trial.reason
-  const row = trial.scores.find(({ scorer, name }) => scorer === key?.scorer && name === key?.name)
+  const row = rowOf(trial, key)
   return row?.unscored ?? whyOf(row?.detailJson)
 }
 
@@ -82,24 +86,27 @@ const chosen = (
   isWanted: (trial: DetailedTrial) => boolean
 ): DetailedTrial | undefined => trials.find(isWanted) ?? trials[0]
 
-const otherAnswer = Effect.fnUntraced(function* (
-  store: Pick<Trials["Service"], "ofCase">,
-  { run, position, name, score: key }: CandidateKey,
-  caseId: string,
-  shown: { readonly repeat: number; readonly run: string }
-): Effect.fn.Return<OtherAnswer | undefined, StoreError> {
-  const trials = yield* store.ofCase(run, position, caseId)
-  const trial = chosen(trials, ({ repeat }) => repeat === shown.repeat)
-  if (trial === undefined) return undefined
+/** The fields that a trial has not right. */
+const missedFields = (
+  trial: DetailedTrial,
+  key: ScoreKey | undefined
+): ReadonlyArray<FieldExcerpt> | undefined =>
+  endedAs(trial, key).mode === "right" ? undefined : fieldsOf(trial, rowOf(trial, key)?.detailJson)
+
+const otherAnswer = (
+  trial: DetailedTrial,
+  { run, name, score: key }: CandidateKey,
+  shown: { readonly run: string; readonly only: ReadonlyArray<string> }
+): OtherAnswer => {
   const { mode, score } = endedAs(trial, key)
-  const { output } = textsOf(trial)
+  const { output } = textsOf(trial, shown.only)
   return {
     candidate: name,
     ...(run.id === shown.run ? {} : { run: run.id }),
     mode,
     ...defined({ score, output })
   }
-})
+}
 
 /** How an excerpt is made. */
 export interface ExcerptOptions {
@@ -123,11 +130,16 @@ export const excerptOf = Effect.fnUntraced(function* (
   const trial = chosen(trials, (each) => isWanted(endedAs(each, key).mode))
   if (trial === undefined) return undefined
   const { mode, score } = endedAs(trial, key)
-  const { input, expected, output } = textsOf(trial)
+  const otherTrials = against === undefined ? [] : yield* store.ofCase(against.run, against.position, caseId)
+  const otherTrial = chosen(otherTrials, ({ repeat }) => repeat === trial.repeat)
+  const fields = missedFields(trial, key)
+  const others = otherTrial === undefined ? undefined : missedFields(otherTrial, against?.score)
+  const only = [...new Set([...(fields ?? []), ...(others ?? [])].map(({ field }) => topOf(field)))]
+  const { input, expected, output } = textsOf(trial, only)
   const other =
-    against === undefined
+    against === undefined || otherTrial === undefined
       ? undefined
-      : yield* otherAnswer(store, against, caseId, { repeat: trial.repeat, run: run.id })
+      : otherAnswer(otherTrial, against, { run: run.id, only })
   return {
     candidate: name,
     caseId,
@@ -136,6 +148,6 @@ export const excerptOf = Effect.fnUntraced(function* (
     missed: trials.filter((each) => endedAs(each, key).mode !== "right").length,
     mode,
     input,
-    ...defined({ score, expected, output, why: reasonOf(trial, key), against: other })
+    ...defined({ score, expected, output, fields, why: reasonOf(trial, key), against: other })
   }
 })

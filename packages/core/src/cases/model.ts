@@ -22,6 +22,17 @@ export const OtherAnswer = Schema.Struct({
 }).annotate({ identifier: "OtherAnswer" })
 export type OtherAnswer = typeof OtherAnswer.Type
 
+/** A field that is not as expected. */
+export const FieldExcerpt = Schema.Struct({
+  /** Where it is: `date`, `lines[].amount`. */
+  field: Schema.String,
+  /** What was expected, cut. Absent where nothing was. */
+  expected: Schema.optionalKey(Schema.String),
+  /** What was given, cut. Absent where nothing was. */
+  output: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "FieldExcerpt" })
+export type FieldExcerpt = typeof FieldExcerpt.Type
+
 /**
  * A candidate on one case. Texts are themselves, other values JSON, and of an expected and a given record only the fields
  * that differ; each is cut to 300 characters.
@@ -47,6 +58,8 @@ export const CaseExcerpt = Schema.Struct({
   expected: Schema.optionalKey(Schema.String),
   /** The output, or the reply where there is no output. Absent where there is neither. */
   output: Schema.optionalKey(Schema.String),
+  /** The fields that are not as expected, 20 at most. Absent where there are no two records to compare. */
+  fields: Schema.optionalKey(Schema.Array(FieldExcerpt)),
   /** Why it is no right answer, as far as the scorer or the failure mode tells. Absent where nothing is told. */
   why: Schema.optionalKey(Schema.String),
   /** The answer of the other side. Absent where there is none. */

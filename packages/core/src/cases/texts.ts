@@ -7,26 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Graceful from "../dataset/gracefulLabel.ts"
 import { isJsonObject, type JsonObject } from "../foundation/json.ts"
 import type { DetailedTrial } from "../store/Trials.ts"
-
-/** Characters that are kept of each text. */
-const mostCharacters = 300
-
-const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
-
-/** The beginning of a text on one line. */
-const beginning = (text: string): string => {
-  const line = text
-    .slice(0, 8 * mostCharacters)
-    .replace(/\s+/gu, " ")
-    .trim()
-  return line.length <= mostCharacters ? line : `${line.slice(0, mostCharacters - 1).toWellFormed()}…`
-}
-
-const parsed = (json: string): Schema.Json => Option.getOrElse(parse(json), () => json)
-
-/** A value as a text: texts are themselves. */
-const written = (value: Schema.Json): string =>
-  beginning(typeof value === "string" ? value : JSON.stringify(value))
+import { beginning, parsed, written } from "./jsonTexts.ts"
 
 /** The fields of a record: `date: 2026-04-12, total: 12.5`. */
 const fields = (record: JsonObject, keys: ReadonlyArray<string>): string =>
@@ -46,8 +27,15 @@ export interface Texts {
   readonly output: string | undefined
 }
 
-/** The texts of a trial. */
-export const textsOf = ({ inputJson, expectedJson, outputJson, text }: DetailedTrial): Texts => {
+/**
+ * The texts of a trial.
+ *
+ * @param only the fields of records that are shown; those that differ where none are named
+ */
+export const textsOf = (
+  { inputJson, expectedJson, outputJson, text }: DetailedTrial,
+  only: ReadonlyArray<string> = []
+): Texts => {
   const input = written(parsed(inputJson))
   const graceful = Graceful.ofJson(expectedJson)
   const expected =
@@ -58,7 +46,7 @@ export const textsOf = ({ inputJson, expectedJson, outputJson, text }: DetailedT
         : parsed(expectedJson)
   const output = outputJson === undefined ? undefined : parsed(outputJson)
   if (isJsonObject(expected) && isJsonObject(output)) {
-    const keys = differing(expected, output)
+    const keys = only.length > 0 ? only : differing(expected, output)
     const shown = keys.length === 0 ? Object.keys(expected) : keys
     return { input, expected: fields(expected, shown), output: fields(output, shown) }
   }

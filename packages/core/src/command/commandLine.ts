@@ -14,7 +14,7 @@ import { Shown } from "../cases/model.ts"
 import type { Experiment } from "../definition/definition.ts"
 import { ExperimentError } from "../definition/ExperimentError.ts"
 import type { Options } from "../definition/settings.ts"
-import { ungatable } from "../experiment/checkGate.ts"
+import { isGateWaiting, ungatable } from "../experiment/checkGate.ts"
 import type { RunReport } from "../experiment/reportModel.ts"
 import { type Run, run } from "../experiment/running.ts"
 import { version } from "../foundation/version.ts"
@@ -140,7 +140,10 @@ const whatToLabel = ({ run, candidates }: RunReport): ReadonlyArray<string> => {
 }
 
 /** Where to look next. */
-const whatNext = (report: RunReport): ReadonlyArray<string> => [
+const whatNext = (report: RunReport, isWaiting: boolean): ReadonlyArray<string> => [
+  ...(isWaiting
+    ? ["The gate is not checked: there is nothing to compare with (--against RUN, or a snapshot)."]
+    : []),
   ...whatToLabel(report),
   `Next, with the same command: ${[
     ...(report.misses.length === 0 ? [] : ["--show failing (more misses)"]),
@@ -213,7 +216,10 @@ const command = <Input, Expected, Output>(
         return yield* run(experiment, { ...options, against })
       }).pipe(Effect.provide(services(flags)))
       const { report, stopped, stops, background } = ended
-      yield* showResult(report, flags, { full: flags.full, next: whatNext(report) })
+      yield* showResult(report, flags, {
+        full: flags.full,
+        next: whatNext(report, isGateWaiting(experiment, report))
+      })
       if (Option.isSome(flags.show) && !flags.json) {
         yield* Effect.provide(printCases(flags.show.value, ended, experiment.against), storeAt(flags.store))
       }

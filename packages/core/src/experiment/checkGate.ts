@@ -7,12 +7,15 @@ import { ExperimentError } from "../definition/ExperimentError.ts"
 import * as Gate from "../gate/Gate.ts"
 import type { ResolvedRun } from "../reference/RunReference.ts"
 import { scoreName } from "../scorer/scoreName.ts"
+import type { RunReport } from "./reportModel.ts"
 
-/** Fails when a limit is impossible, a score unknown, or there is nothing to compare with. */
-export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(
-  { name, gate, against, scorers, decide }: Experiment<Input, Expected, Output>,
-  otherRun: ResolvedRun | undefined
-): Effect.fn.Return<void, ExperimentError> {
+/** Fails when a limit is impossible, or a score or a decision unknown. */
+export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>({
+  name,
+  gate,
+  scorers,
+  decide
+}: Experiment<Input, Expected, Output>): Effect.fn.Return<void, ExperimentError> {
   if (gate === undefined) return
   const wrong = (message: string) => new ExperimentError({ experiment: name, message })
   const { checks } = yield* Effect.mapError(Gate.check(gate), ({ message }) => wrong(message))
@@ -32,11 +35,6 @@ export const checkGate = Effect.fnUntraced(function* <Input, Expected, Output>(
       `the gate names the decision ${unknown}, but the experiment makes ${decisions.length === 0 ? "none: add it under decide" : `no such decision; it makes ${decisions.join(", ")}`}`
     )
   }
-  if (Gate.needsComparison(gate) && against === undefined && otherRun === undefined) {
-    return yield* wrong(
-      'the gate has comparing checks, but the experiment names no candidate to compare with: add "against" to the experiment, or give --against RUN'
-    )
-  }
 })
 
 /** Why `--gate` could not say anything about a run of these candidates; undefined when it can. */
@@ -54,8 +52,20 @@ export const ungatable = <Input, Expected, Output>(
       ? undefined
       : `${otherRun.run.id} has none of ${names.join(", ")}; it has ${known.join(", ")}. Name one, as in ${otherRun.run.id}:${known[0] ?? "name"}`
   }
-  if (against !== undefined && !names.includes(against)) {
+  if (against === undefined) {
+    return 'the gate has comparing checks, but the experiment names no candidate to compare with: add "against" to the experiment, or give --against RUN'
+  }
+  if (!names.includes(against)) {
     return `the gate compares with ${against}, which --only leaves out`
   }
   return names.some((each) => each !== against) ? undefined : `there is no candidate besides ${against}`
 }
+
+/**
+ * Whether a gate waits for something to compare with: the first run of a version that later ones are held against. Without
+ * `--gate` that is no error.
+ */
+export const isGateWaiting = <Input, Expected, Output>(
+  { gate }: Pick<Experiment<Input, Expected, Output>, "gate">,
+  report: Pick<RunReport, "comparisons">
+): boolean => gate !== undefined && Gate.needsComparison(gate) && report.comparisons.length === 0

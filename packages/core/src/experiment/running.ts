@@ -74,7 +74,7 @@ export const run = Effect.fn("Experiment.run")(function* <Input, Expected, Outpu
     typeof options.against === "string"
       ? yield* RunReference.find(yield* Runs, options.against)
       : options.against
-  yield* checkGate(experiment, against)
+  yield* checkGate(experiment)
   const { opened, settings, stops, stopped, background } = yield* execute(experiment, options)
   const summary = yield* summarise(yield* Trials, experiment.scorers, opened, settings)
   const { own, other, skipped, ranking, runs } = yield* compareAll(experiment, opened, settings, against)

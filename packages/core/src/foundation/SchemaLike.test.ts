@@ -30,20 +30,20 @@ describe("SchemaLike", () => {
     Effect.gen(function* () {
       const wrong = { name: 7, price: "2" }
       expect(yield* issues(schemas.Effect, wrong)).toEqual([
-        { path: "name", message: "Expected string, found 7" },
-        { path: "price", message: 'Expected number, found "2"' }
+        { path: "name", keys: ["name"], message: "Expected string, found 7" },
+        { path: "price", keys: ["price"], message: 'Expected number, found "2"' }
       ])
       expect(yield* issues(schemas.Zod, wrong)).toEqual([
-        { path: "name", message: "Invalid input: expected string, received number, found 7" },
-        { path: "price", message: 'Invalid input: expected number, received string, found "2"' }
+        { path: "name", keys: ["name"], message: "Invalid input: expected string, received number, found 7" },
+        { path: "price", keys: ["price"], message: 'Invalid input: expected number, received string, found "2"' }
       ])
       expect(yield* issues(schemas.Valibot, wrong)).toEqual([
-        { path: "name", message: "Invalid type: Expected string but received 7, found 7" },
-        { path: "price", message: 'Invalid type: Expected number but received "2", found "2"' }
+        { path: "name", keys: ["name"], message: "Invalid type: Expected string but received 7, found 7" },
+        { path: "price", keys: ["price"], message: 'Invalid type: Expected number but received "2", found "2"' }
       ])
       expect(yield* issues(schemas.ArkType, wrong)).toEqual([
-        { path: "name", message: "name must be a string (was a number), found 7" },
-        { path: "price", message: 'price must be a number (was a string), found "2"' }
+        { path: "name", keys: ["name"], message: "name must be a string (was a number), found 7" },
+        { path: "price", keys: ["price"], message: 'price must be a number (was a string), found "2"' }
       ])
     })
   )

@@ -19,11 +19,13 @@ export type SchemaLike<A> = Schema.ConstraintDecoder<A> | StandardSchemaV1<unkno
 
 /**
  * One complaint of a schema. `path` is dotted (`items.0.price`), empty for the value itself. `message` is one
- * line: what was expected and, where the value has something at `path`, what was found.
+ * line: what was expected and, where the value has something at `path`, what was found. `keys` are the steps of the path,
+ * since a name may have a dot in it; absent for the value itself.
  */
 export interface Issue {
   readonly path: string
   readonly message: string
+  readonly keys?: ReadonlyArray<string>
 }
 
 /** What a schema made of a value: the decoded value, or every complaint. */
@@ -80,10 +82,9 @@ const foundAt = (value: unknown, path: ReadonlyArray<PropertyKey>): string => {
 const toIssue = (value: unknown, issue: StandardSchemaV1.Issue): Issue => {
   // A path may be of a subclass of Array whose own methods do not make plain arrays.
   const path = Array.from(issue.path ?? [], keyOf)
-  return {
-    path: path.map(String).join("."),
-    message: `${oneLine(issue.message)}${foundAt(value, path)}`
-  }
+  const keys = path.map(String)
+  const message = `${oneLine(issue.message)}${foundAt(value, path)}`
+  return keys.length === 0 ? { path: "", message } : { path: keys.join("."), message, keys }
 }
 
 const complaints = <A>(value: unknown, issues: ReadonlyArray<StandardSchemaV1.Issue>): DecodeResult<A> =>

@@ -64,6 +64,11 @@ describe("RunReference.find", () => {
         assert.match(error.message, /there is no run tickets-aaaaaaab; the nearest are tickets-aaaaaaaa/)
         const other = yield* Effect.flip(RunReference.find(runs, "tickts"))
         assert.include(other.message, "tickets")
+        const file = yield* Effect.flip(RunReference.find(runs, "snapshots/tickets.json"))
+        assert.strictEqual(
+          file.message,
+          `there is no file snapshots/tickets.json as seen from ${process.cwd()}, and no run of that name`
+        )
         const far = yield* Effect.flip(RunReference.find(runs, "latest~7"))
         assert.include(far.message, "the latest are spam-cccccccc")
       })

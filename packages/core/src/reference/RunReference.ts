@@ -54,6 +54,15 @@ const isFile = (path: string): Effect.Effect<boolean> =>
     )
   )
 
+/** Whether a text is meant as the path of a snapshot. */
+const isPath = (text: string): boolean => /[/\\]|\.json$/u.test(text)
+
+const noFile = (path: string): RunReferenceError =>
+  new RunReferenceError({
+    message: `there is no file ${path} as seen from ${process.cwd()}, and no run of that name`,
+    known: []
+  })
+
 const unknown = (text: string, runs: ReadonlyArray<ListedRun>): RunReferenceError => {
   if (runs.length === 0) {
     return new RunReferenceError({ message: `there is no run ${text}: the store is empty`, known: [] })
@@ -105,7 +114,7 @@ export const find = Effect.fn("RunReference.find")(function* (
       return yield* withCandidate(yield* Snapshot.fromFile(name), candidate)
     }
   }
-  return yield* unknown(text, all)
+  return yield* isPath(text) ? noFile(text) : unknown(text, all)
 })
 
 /** Finds a run of the store: as `find`, but a path or a candidate is refused. */

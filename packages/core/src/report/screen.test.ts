@@ -2,6 +2,8 @@ import { describe, expect, test } from "@effect/vitest"
 import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
 import * as Gate from "../gate/Gate.ts"
+import * as Score from "../scorer/Score.ts"
+import * as Scorer from "../scorer/Scorer.ts"
 import { width } from "../text/terminalText.ts"
 import { candidate, figures, many, priced, score, small, summary } from "./fixtures/summaries.fixture.ts"
 import { toJson, toMarkdown, toText } from "./Report.ts"
@@ -28,6 +30,9 @@ const missing =
 
 const isRight = ({ output, expected }: { readonly output: string; readonly expected?: unknown }) =>
   output === expected
+
+/** A text whose end tells it apart. */
+const long = "Tamar Cleaning Services 1"
 
 const lines = (text: string): ReadonlyArray<string> => text.trimEnd().split("\n")
 
@@ -85,6 +90,13 @@ describe("the first screen of a run", () => {
     expect(text.match(/93\.3 % \[/g)).toHaveLength(1)
   })
 
+  test("prints the same comparison once, with all tables too", async () => {
+    const { report } = await run(four)
+    const text = toText(report, { columns: 120, full: true })
+    expect(text.match(/^a is 43\.3 points better than c/gm)).toHaveLength(1)
+    expect(text.match(/^again\nThe same figures as exact\.$/gm)).toHaveLength(3)
+  })
+
   test("shows what was missed beside the answer of the other side, those that it had right first", async () => {
     const { report } = await run(four)
     const [first] = report.misses
@@ -106,13 +118,61 @@ describe("the first screen of a run", () => {
     const { report } = await run(
       Experiment.make("records", {
         dataset: Dataset.make("invoices", [
-          { id: "i-1", input: "x", expected: { date: "2026-04-12", total: 12.5, vendor: "A" } }
+          { id: "i-1", input: "x", expected: { date: "2026-04-12", total: 12.5, vendor: "A", city: long } },
+          { id: "i-2", input: "y", expected: { date: "2026-04-12", total: 12.5, vendor: "A", city: long } }
         ]),
-        candidates: { f: () => ({ date: "12 Apr 2026", total: 12.5, vendor: "A" }) },
+        candidates: {
+          f: (input) => ({
+            date: "12 Apr 2026",
+            total: 12.5,
+            vendor: "A",
+            ...(input === "x" ? { city: long } : { currency: "EUR", city: `${long} Ltd` })
+          })
+        },
         scorers: { exact: () => 0 }
       })
     )
-    expect(report.misses).toMatchObject([{ expected: "date: 2026-04-12", output: "date: 12 Apr 2026" }])
+    expect(report.misses).toMatchObject([
+      {
+        expected: "date: 2026-04-12",
+        output: "date: 12 Apr 2026",
+        fields: [{ field: "date", expected: "2026-04-12", output: "12 Apr 2026" }]
+      },
+      {
+        expected: `city: ${long}, date: 2026-04-12, currency: (absent)`,
+        fields: [{ field: "city" }, { field: "date" }, { field: "currency", output: "EUR" }]
+      }
+    ])
+    // A row for each field, and texts from where they part.
+    const table = lines(toText(report, { columns: 80 })).filter((each) => /i-1|and 1 more|i-2/.test(each))
+    expect(table).toEqual([
+      "f             i-1         date   2026-04-12  12 Apr 2026",
+      "              i-2         city   …rvices 1   …rvices 1 Ltd",
+      "              and 1 more  date   2026-04-12  12 Apr 2026"
+    ])
+  })
+
+  test("shows of records only the fields that the scorer says are wrong, where it says", async () => {
+    const errors = [{ field: "total", error: "wrong", expected: "12.5", actual: "13" }]
+    const { report } = await run(
+      Experiment.make("records", {
+        dataset: Dataset.make("invoices", [
+          { id: "i-1", input: "x", expected: { date: "2026-04-12", total: 12.5 } }
+        ]),
+        // The date is another text and the same day.
+        candidates: { f: () => ({ date: "12 Apr 2026", total: 13 }) },
+        scorers: Scorer.make("fields", () => Score.scored(0, { errors }))
+      })
+    )
+    const [first] = report.misses.filter(({ candidate }) => candidate === "f")
+    expect(first).toMatchObject({
+      expected: "total: 12.5",
+      output: "total: 13",
+      fields: [{ field: "total", expected: "12.5", output: "13" }]
+    })
+    const text = toText(report, { columns: 80 })
+    expect(text).toMatch(/^f +i-1 +total +12\.5 +13$/m)
+    expect(text).not.toContain("12 Apr")
   })
 
   test("names all that share the highest score", async () => {

@@ -39,7 +39,7 @@ const restoreOutcome = Effect.fnUntraced(function* <Output>(
         return frozenCopy(answered) ?? answered
       }
       if (row.text === undefined && row.outcome === "Answered") return yield* restored.failure
-      return Outcome.malformed(restored.failure.message)
+      return Outcome.malformed(restored.failure.message, restored.failure.partial)
     }
     case "Escalated":
       return Outcome.escalated(reason)

@@ -75,6 +75,8 @@ export const FieldReport = Schema.Struct({
   confidence: Schema.Finite,
   /** Distinct clusters, over which intervals are then made. Absent where the cases have none. */
   clusters: Schema.optionalKey(Schema.Natural),
+  /** Malformed replies of which the fields count that the output schema accepts. Absent where there are none. */
+  partlyRead: Schema.optionalKey(Schema.Natural),
   /** The F1 that a field must reach to be shipped. Absent where none is stated. */
   target: Schema.optionalKey(Schema.Finite),
   /** Over all fields, by weight. */

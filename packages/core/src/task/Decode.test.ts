@@ -213,7 +213,6 @@ describe("json", () => {
       fc.constantFrom(
         "[",
         "]",
-        "{",
         "}",
         '"',
         ":",
@@ -246,6 +245,80 @@ describe("json", () => {
       ),
       { numRuns: 500 }
     )
+  })
+})
+
+describe("what can be read of a refused reply", () => {
+  const invoice = z.object({
+    number: z.string(),
+    date: z.iso.date(),
+    "vat.id": z.string(),
+    lines: z.array(z.object({ item: z.string(), amount: z.number() }))
+  })
+  const right = { number: "7", date: "2026-04-12", "vat.id": "DE1", lines: [{ item: "a", amount: 1 }] }
+  const partialOf = (text: string, schema: Parameters<typeof Decode.json>[0] = invoice) => {
+    const result = read(Decode.json(schema), text)
+    return result._tag === "Failure" ? result.failure.partial : "decoded"
+  }
+  const bad = { ...right, date: "12 Apr 2026", "vat.id": 5, lines: [{ item: "a", amount: "one" }] }
+
+  it("is its record, with the paths of what the schema refused, alike for all libraries", () => {
+    const refused = [["date"], ["vat.id"], ["lines", "0", "amount"]]
+    expect(partialOf(JSON.stringify(bad))).toEqual({ record: bad, refused })
+    const effect = Schema.Struct({
+      number: Schema.String,
+      date: Schema.String.check(Schema.isPattern(/^\d{4}-\d\d-\d\d$/)),
+      "vat.id": Schema.String,
+      lines: Schema.Array(Schema.Struct({ item: Schema.String, amount: Schema.Finite }))
+    })
+    expect(partialOf(JSON.stringify(bad), effect)).toEqual({ record: bad, refused })
+    const valibot = v.object({
+      number: v.string(),
+      date: v.pipe(v.string(), v.isoDate()),
+      "vat.id": v.string(),
+      lines: v.array(v.object({ item: v.string(), amount: v.number() }))
+    })
+    expect(partialOf(JSON.stringify(bad), valibot)).toEqual({ record: bad, refused })
+  })
+
+  it("is found where the answer would be: in a fence, in prose, behind reasoning, in broken JSON", () => {
+    const text = JSON.stringify(bad)
+    for (const reply of [
+      `Here it is:\n\`\`\`json\n${text}\n\`\`\``,
+      `The invoice [sic] says ${text}.`,
+      `<think>{"date": "2026"}</think>${text}`,
+      text.slice(0, -1)
+    ])
+      expect(partialOf(reply), reply).toMatchObject({ record: { number: "7", date: "12 Apr 2026" } })
+    // A draft beside the answer: what is behind the marker.
+    expect(partialOf(`{"date": "?", "number": "6"}\nFinal answer: ${text}`)).toMatchObject({
+      record: { number: "7" }
+    })
+  })
+
+  it("is nothing of several records, of no record, and of a record that is refused as a whole", () => {
+    const text = JSON.stringify(bad)
+    expect(partialOf(`${text}\n${text.replace("12 Apr", "13 Apr")}`)).toBeUndefined()
+    for (const reply of [
+      "no invoice",
+      "[1, 2]",
+      '"2026-04-12"',
+      `${JSON.stringify(right)} ${JSON.stringify({ ...right, number: "8" })}`
+    ])
+      expect(partialOf(reply), reply).toBeUndefined()
+    const whole = z.object({ net: z.number(), gross: z.number() }).refine(({ net, gross }) => net < gross)
+    expect(partialOf('{"net": 2, "gross": 1}', whole)).toBeUndefined()
+    expect(partialOf('{"net": "2", "gross": 1}', whole)).toEqual({
+      record: { net: "2", gross: 1 },
+      refused: [["net"]]
+    })
+    const throwing = z.object({ a: z.string().transform(() => Promise.reject(new Error("late"))) })
+    expect(partialOf('{"a": 1}', throwing)).toEqual({ record: { a: 1 }, refused: [["a"]] })
+  })
+
+  it("cannot be changed by who looks at it", () => {
+    const partial = partialOf(JSON.stringify(bad))
+    expect(typeof partial === "object" && Object.isFrozen(partial.record.lines)).toBe(true)
   })
 })
 

@@ -116,7 +116,7 @@ export const refine = <A, Output>(from: Decoder<A>, schema: SchemaLike<Output>):
       Effect.flatMap(from(reply), ({ output, form }) =>
         decode(output).pipe(
           Effect.map((refined): DecodedReply<Output> => ({ output: refined, form })),
-          Effect.mapError(schemaFailure)
+          Effect.mapError((issues) => schemaFailure(issues, output))
         )
       )
   )

@@ -335,7 +335,7 @@ export const on = <Input, Output>(
     const ended = withoutAnswer(reply)
     if (ended !== undefined) return Effect.succeed(ended)
     return Effect.match(task.decode(text), {
-      onFailure: (failure) => Outcome.malformed(failure.message),
+      onFailure: (failure) => Outcome.malformed(failure.message, failure.partial),
       onSuccess: ({ output }) => Outcome.answered(output, confidenceOf(reply))
     })
   }
@@ -377,7 +377,7 @@ export const on = <Input, Output>(
       text === undefined
         ? Effect.fail(new CandidateError({ message: "the stored answer has no text to decode" }))
         : Effect.mapBoth(task.decode(text), {
-            onFailure: ({ message }) => new CandidateError({ message }),
+            onFailure: ({ message, partial }) => new CandidateError({ message, ...defined({ partial }) }),
             onSuccess: ({ output }) => output
           })
   }

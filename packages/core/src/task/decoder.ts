@@ -3,6 +3,10 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import type { PartlyRead } from "../candidate/Outcome.ts"
+import { frozenCopy } from "../dataset/frozen.ts"
+import { defined } from "../foundation/defined.ts"
+import { isRecord } from "../foundation/json.ts"
 import type { Issue } from "../foundation/SchemaLike.ts"
 import { excerpt, oneLine } from "../text/excerpt.ts"
 import { DecodeFailure } from "./answer/DecodeFailure.ts"
@@ -60,8 +64,25 @@ export const readable = (text: string, maxLength: number): Effect.Effect<void, D
 /** Longest message of a failure, in characters. */
 export const longestMessage = 300
 
-/** The first complaint of a schema, and how many more there are. */
-export const schemaFailure = (issues: ReadonlyArray<Issue>): DecodeFailure => {
+/** What can be read of a value that a schema refused: where that is a record, and only values in it were refused. */
+const partlyRead = (issues: ReadonlyArray<Issue>, value: unknown): PartlyRead | undefined => {
+  if (!isRecord(value)) return undefined
+  const refused: Array<ReadonlyArray<string>> = []
+  for (const { keys } of issues) {
+    if (keys === undefined) return undefined
+    refused.push(keys)
+  }
+  const partial = { record: value, refused }
+  // All scorers look at it.
+  return frozenCopy(partial) ?? partial
+}
+
+/**
+ * The first complaint of a schema, and how many more there are.
+ *
+ * @param value what the schema refused, where something of it may count
+ */
+export const schemaFailure = (issues: ReadonlyArray<Issue>, value?: unknown): DecodeFailure => {
   const [first] = issues
   const more = issues.length - 1
   const complaint =
@@ -71,7 +92,11 @@ export const schemaFailure = (issues: ReadonlyArray<Issue>): DecodeFailure => {
         ? first.message
         : `${first.path}: ${first.message}`
   const line = oneLine(complaint, longestMessage)
-  return new DecodeFailure({ kind: "schema", message: more > 0 ? `${line} (and ${more} more)` : line })
+  return new DecodeFailure({
+    kind: "schema",
+    message: more > 0 ? `${line} (and ${more} more)` : line,
+    ...defined({ partial: partlyRead(issues, value) })
+  })
 }
 
 /** What all decoders of text take. */

@@ -28,6 +28,21 @@ import { outputFormat } from "./outputFormat.ts"
 const isAlike = (a: unknown, b: unknown): boolean =>
   isRecord(a) && isRecord(b) && Object.keys(a).some((key) => Object.hasOwn(b, key))
 
+/** A reading that the schema refused. */
+interface RefusedReading extends Reading {
+  /** The value: what is chosen by. */
+  readonly output: unknown
+  readonly issues: ReadonlyArray<Issue>
+}
+
+/** The one record among them that may be the answer: what stands in the reply before what had to be mended. */
+const meantOf = (refused: ReadonlyArray<RefusedReading>, text: string): RefusedReading | undefined => {
+  const records = refused.filter(({ value }) => isRecord(value))
+  const asWritten = records.filter(({ form }) => form !== "repaired")
+  const chosen = choose(asWritten.length > 0 ? asWritten : records, text, undefined)
+  return chosen._tag === "One" ? chosen.answer : undefined
+}
+
 /** How JSON is looked for. */
 export interface JsonOptions extends TextOptions {
   /**
@@ -80,14 +95,13 @@ export const json = <Output>(schema: SchemaLike<Output>, options: JsonOptions = 
     },
     Effect.fnUntraced(function* (reply: string): Effect.fn.Return<DecodedReply<Output>, DecodeFailure> {
       yield* readable(reply, maxLength)
-      let refused: ReadonlyArray<Issue> | undefined
+      const refused: Array<RefusedReading> = []
       const accepted = Effect.fnUntraced(function* (all: ReadonlyArray<Reading>) {
         const found: Array<Reading & { readonly output: Output }> = []
         for (const reading of all) {
           const result = yield* Effect.result(decode(reading.value))
           if (result._tag === "Success") found.push({ ...reading, output: result.success })
-          // The best reading's complaint is the one worth reading.
-          else refused ??= result.failure
+          else refused.push({ ...reading, output: reading.value, issues: result.failure })
         }
         return found
       })
@@ -97,7 +111,7 @@ export const json = <Output>(schema: SchemaLike<Output>, options: JsonOptions = 
         const result = yield* Effect.result(decode(raw.exact.value))
         return result._tag === "Success"
           ? { output: result.success, form: raw.exact.form }
-          : yield* schemaFailure(result.failure)
+          : yield* schemaFailure(result.failure, raw.exact.value)
       }
       const answer = yield* answerOf(reply, reasoning, "answers")
       const {
@@ -122,7 +136,14 @@ export const json = <Output>(schema: SchemaLike<Output>, options: JsonOptions = 
         const shown = chosen.answers.slice(0, 3).map(({ value }) => show(value))
         return yield* fail("ambiguous-json", `expected one answer, found ${shown.join(" and ")}`)
       }
-      if (refused !== undefined) return yield* schemaFailure(refused)
+      const [best] = refused
+      if (best !== undefined) {
+        const meant = meantOf(refused, read)
+        // The best reading's complaint is the one worth reading.
+        return yield* meant === undefined
+          ? schemaFailure(best.issues)
+          : schemaFailure(meant.issues, meant.value)
+      }
       return nesting(answer) > maxDepth
         ? yield* fail(
             "too-large",

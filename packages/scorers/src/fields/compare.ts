@@ -6,6 +6,7 @@ import { CaseCounts, right } from "./counts.ts"
 import { compareLists, itemsOf, withoutPairs } from "./lists.ts"
 import { isNothing, own } from "./nothing.ts"
 import type { Field, Plan, RecordsField, ScalarField } from "./plan.ts"
+import { Refused } from "./refused.ts"
 
 /** Where a comparison is made: whether a label without a field may say nothing of it, and whether lists are weighed. */
 interface Place {
@@ -92,7 +93,8 @@ const keyOf = (field: Field, value: unknown): string => {
 const rowKey = (fields: ReadonlyArray<Field>, row: unknown): string =>
   JSON.stringify(fields.map((field) => keyOf(field, own(row, field.name))))
 
-const isRecord = (row: unknown): row is object => typeof row === "object" && row !== null
+const isRecord = (row: unknown): row is object =>
+  typeof row === "object" && row !== null && !(row instanceof Refused)
 
 const inList: Place = { isLabel: false, isInList: true }
 
@@ -102,7 +104,8 @@ const compareRecords = (field: RecordsField, expected: unknown, actual: unknown,
     compareAll(fields, one, other, to, inList)
   // What is no record has no fields to compare: it is there, where nothing of the kind was expected.
   for (const row of itemsOf(actual))
-    if (typeof row !== "object") out.fail(field.paths[0] ?? 0, "invented", undefined, row)
+    if (typeof row !== "object" || row instanceof Refused)
+      out.fail(field.paths[0] ?? 0, "invented", undefined, row)
   const [missing, left] = withoutPairs(
     itemsOf(expected).filter(isRecord),
     itemsOf(actual).filter(isRecord),

@@ -1,6 +1,7 @@
 /**
  * What was found in one case.
  */
+import { unmarked } from "./refused.ts"
 
 /** The three kinds of error. */
 export type FieldError = "missed" | "invented" | "wrong"
@@ -55,7 +56,8 @@ export class CaseCounts {
   ): void {
     this.add(path, error === "wrong" ? wrong : error === "missed" ? missed : invented)
     this.errorCount++
-    if (this.errors.length < this.#most) this.errors.push({ path, error, expected, actual, miss: miss() })
+    if (this.errors.length < this.#most)
+      this.errors.push({ path, error, expected, actual: unmarked(actual), miss: miss() })
   }
 
   /** Forgets all counts and errors, for another comparison that scales nothing. */

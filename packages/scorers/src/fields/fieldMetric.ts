@@ -23,6 +23,7 @@ const DetailedError = Schema.Struct({
 /** What the metric reads of the detail of a score. `fields`: right, wrong, missed, invented and the weight of one. */
 const Detail = Schema.Struct({
   fields: Schema.Record(Schema.String, Schema.Array(Schema.Finite)),
+  partlyRead: Schema.optionalKey(Schema.Boolean),
   errors: Schema.Array(DetailedError)
 })
 const isDetail = Schema.is(Detail)
@@ -118,6 +119,7 @@ export const fieldMetric = (paths: ReadonlyArray<Path>, target: number | undefin
     const cases = new Map<string, number>()
     const clusters: Array<string> = []
     let hasClusters = false
+    let partlyRead = 0
     const overall = new Sums()
     const sums = paths.map(() => new Sums())
     const lost = paths.map(() => 0)
@@ -133,6 +135,7 @@ export const fieldMetric = (paths: ReadonlyArray<Path>, target: number | undefin
           clusters.push(cluster === undefined ? `case ${at}` : `cluster ${cluster}`)
           hasClusters ||= cluster !== undefined
         }
+        if (score.detail.partlyRead === true) partlyRead++
         for (const [name, counts] of Object.entries(score.detail.fields)) {
           const path = positions.get(name)
           if (path === undefined) continue
@@ -164,6 +167,7 @@ export const fieldMetric = (paths: ReadonlyArray<Path>, target: number | undefin
           kind: "fields",
           confidence: 0.95,
           ...(labels === undefined ? {} : { clusters: new Set(labels).size }),
+          ...(partlyRead === 0 ? {} : { partlyRead }),
           ...defined({ target }),
           overall: all,
           fields: paths.map(({ name, compare }, path) => {

@@ -56,6 +56,8 @@ const errorsOf = ({ errors }: CaseCounts, paths: ReadonlyArray<Path>): ReadonlyA
 export interface Unanswered {
   readonly outcome: string
   readonly reason: string
+  /** Whether its fields could be read all the same. */
+  readonly isRead: boolean
 }
 
 /** The four scores of a case by name. */
@@ -86,6 +88,7 @@ export const fieldScores = (
           reason: unanswered?.reason ?? reasonOf(found, paths)
         }),
     ...(unanswered === undefined ? {} : { outcome: unanswered.outcome }),
+    ...(unanswered?.isRead === true ? { partlyRead: true } : {}),
     fields: countsOf(found, paths),
     errors: errorsOf(found, paths),
     ...(found.errorCount > found.errors.length ? { moreErrors: found.errorCount - found.errors.length } : {})

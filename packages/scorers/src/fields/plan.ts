@@ -7,6 +7,7 @@ import type { AnyComparator, AnyField, ListKind, ScalarComparator } from "./comp
 import { dateFault } from "./date.ts"
 import { moneyFault } from "./money.ts"
 import { numberFault } from "./number.ts"
+import { refusing } from "./refused.ts"
 import type { Scalar } from "./scalar.ts"
 import { scalarOf } from "./scalarOf.ts"
 
@@ -294,7 +295,7 @@ export const planOf = (declared: object, json: Schema.Json): Plan => {
             ...place,
             path: counted(path, `${comparator.as} of ${of.compare}`, total),
             kind: comparator.as,
-            scalar: scalarOf(of)
+            scalar: refusing(scalarOf(of))
           }
         ]
       }
@@ -305,7 +306,7 @@ export const planOf = (declared: object, json: Schema.Json): Plan => {
             _tag: "Scalar",
             ...place,
             path: counted(path, comparator.compare, total),
-            scalar: scalarOf(comparator)
+            scalar: refusing(scalarOf(comparator))
           }
         ]
     }

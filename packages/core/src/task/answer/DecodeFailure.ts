@@ -2,6 +2,7 @@
  * Why a reply is not an output.
  */
 import * as Schema from "effect/Schema"
+import { PartlyRead } from "../../candidate/Outcome.ts"
 
 /**
  * - `empty`: nothing but white space.
@@ -32,5 +33,7 @@ export class DecodeFailure extends Schema.TaggedError<DecodeFailure>()("DecodeFa
   /** What is wrong with the reply, for machines. */
   kind: Kind,
   /** What was expected and what was found, in one line for people. */
-  message: Schema.String
+  message: Schema.String,
+  /** What could be read of it. Absent where it holds no one record, or the schema refused the record as a whole. */
+  partial: Schema.optionalKey(PartlyRead)
 }) {}

@@ -191,5 +191,15 @@ const sectionOf = (score: ScoreComparison, comparison: Comparison): Section => {
 }
 
 /** A section for every score: the sentence, the table, what flipped and what is missing. */
-export const scores: SectionOf<Comparison> = (comparison) =>
-  comparison.scores.map((score) => sectionOf(score, comparison))
+export const scores: SectionOf<Comparison> = (comparison) => {
+  const figures = comparison.scores.map(figuresOf)
+  return comparison.scores.map((score, nth) => {
+    const [same] = comparison.scores.slice(figures.indexOf(figures[nth] ?? ""), nth)
+    return same === undefined
+      ? sectionOf(score, comparison)
+      : { title: scoreName(score), blocks: [line(`The same figures as ${scoreName(same)}.`)] }
+  })
+}
+
+/** All that is told of a score but its name. */
+const figuresOf = ({ scorer: _, score: __, ...figures }: ScoreComparison): string => JSON.stringify(figures)

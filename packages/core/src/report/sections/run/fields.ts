@@ -131,6 +131,14 @@ const confusions = (fields: ReadonlyArray<FieldFigures>): ReadonlyArray<Block> =
       ]
 }
 
+/** What is counted of malformed replies; none where nothing of any is. */
+const partlyRead = ({ partlyRead: times = 0 }: FieldReport): ReadonlyArray<string> =>
+  times === 0
+    ? []
+    : [
+        `${Figures.counted(times, "malformed reply", "malformed replies")} scored 0; here the fields that the output schema accepts are counted.`
+      ]
+
 const blocksOf = ({ candidate, scorer, report }: CandidateFields): ReadonlyArray<Block> => {
   const costly = byCost(report)
   const shown = [...costly, ...report.fields.filter(({ lost }) => lost === 0)]
@@ -155,6 +163,7 @@ const blocksOf = ({ candidate, scorer, report }: CandidateFields): ReadonlyArray
       `${candidate}, ${scorer}`
     ),
     ...(more > 0 ? [line(`${Figures.counted(more, "field")} more in --json.`)] : []),
+    ...partlyRead(report).map((text) => line(text, "plain")),
     ...standings(report).map((text) => line(`${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`, "plain")),
     ...confusions(costly.slice(0, mostFields))
   ]

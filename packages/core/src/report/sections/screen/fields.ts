@@ -31,10 +31,16 @@ const sentence = ({ candidate, report }: CandidateFields): string => {
   const [worst, ...others] = byCost(report)
   if (worst === undefined)
     return `${candidate}: all ${Figures.counted(report.fields.length, "field")} are right`
+  const { partlyRead = 0 } = report
+  const read =
+    partlyRead === 0
+      ? ""
+      : `; of ${Figures.counted(partlyRead, "malformed reply", "malformed replies")} the readable fields count`
   const then = others.slice(0, mostOthers).map(({ field, lost }) => `${field} (${Figures.percent(lost, 2)})`)
   return (
     `${candidate}: ${worst.field} costs the most, ${Figures.percent(worst.lost, 2)} of what is lost: ${failures(worst)}` +
-    (then.length === 0 ? "" : `; then ${then.join(", ")}`)
+    (then.length === 0 ? "" : `; then ${then.join(", ")}`) +
+    read
   )
 }
 
