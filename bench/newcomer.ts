@@ -48,6 +48,16 @@ const tickets = dataset
   .map((row) => `  ${row}`)
 if (tickets.length !== 8) throw new Error(`expected the README's 8 tickets, found ${tickets.length}`)
 
+interface Ticket {
+  readonly input: string
+  readonly expected: string
+}
+
+const cases = dataset
+  .trim()
+  .split("\n")
+  .map((row): Ticket => JSON.parse(row))
+
 const data = `export const tickets = [\n${tickets.join(",\n")}\n]
 `
 const answer = `const answer = (text: string) =>
@@ -148,18 +158,12 @@ ${answer}Eval("ticket-intents", {
     packages: ["promptfoo"],
     data: "tests.json",
     files: {
-      "tests.json": `[\n${tickets
-        .map((row) =>
-          row.replace(
-            /\{ input: ("[^"]*"|'[^']*'), expected: "([^"]*)" \}/u,
-            (_, input: string, label: string) =>
-              JSON.stringify({
-                vars: { ticket: input.slice(1, -1) },
-                assert: [{ type: "equals", value: label }]
-              })
-          )
-        )
-        .join(",\n")}\n]\n`,
+      "tests.json": JSON.stringify(
+        cases.map(({ input, expected }) => ({
+          vars: { ticket: input },
+          assert: [{ type: "equals", value: expected }]
+        }))
+      ),
       "regex.js": `export default class {
   id = () => "regex"
   callApi = async (text) => ({
