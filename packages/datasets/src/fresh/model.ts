@@ -2,6 +2,7 @@
  * What is compared, and what is found.
  */
 import type { Shift } from "@assay/stats"
+import type * as Schema from "effect/Schema"
 
 /** One case of the set, or one request of production. */
 export interface Row {
@@ -13,8 +14,12 @@ export interface Row {
   readonly cluster?: string
   /** Its label. Absent where nobody said. */
   readonly label?: string
+  /** What candidates are given, as it was written. Absent where it is the text. It is not compared. */
+  readonly input?: Schema.Json
   /** What was answered. Absent where nobody logged it. It is not compared. */
-  readonly output?: string
+  readonly output?: Schema.Json
+  /** Why it can be compared, but can be no case: a field, and what is expected of it. Absent for nothing. */
+  readonly fault?: string
 }
 
 /** Requests of production, and how they were picked. */

@@ -180,6 +180,6 @@ describe("a sampler", () => {
       .filter((line) => line !== "")
     expect(new Set(lines.map((line) => JSON.parse(line).id)).size).toBe(60)
     expect(lines).toHaveLength(60)
-    expect(Fresh.jsonl(file, 1).rows).toHaveLength(60)
+    expect(Fresh.jsonl(file).rows).toHaveLength(60)
   })
 })
