@@ -87,7 +87,9 @@ export const add = Effect.fn("Datasets.add")(function* ({
     ...(there === 0 ? [] : [`${counted(there, "request")} in ${to} already`]),
     ...(unlabelled === 0
       ? []
-      : [`${counted(unlabelled, "case")} of ${to} without a label: assay review apply ${to} fills it in`])
+      : [
+          `${counted(unlabelled, "case")} of ${to} without a label: assay review apply ${to}${names.expected === "expected" ? "" : ` --field ${names.expected}`} fills it in`
+        ])
   ]
   if (cases.length > 0 && flags.write === true)
     yield* trying(() =>
