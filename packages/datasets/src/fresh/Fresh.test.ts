@@ -133,6 +133,15 @@ describe("clusters", () => {
     expect(found.sentence).toContain("It takes at least 72 users or conversations; production has 20.")
   })
 
+  it("that production does not name are asked for, because rows of one user make alarms", async () => {
+    const alone = await compare(rows(40, 1), rows(40, 2))
+    expect(alone.notes).toEqual([
+      expect.stringMatching(/^sample\.jsonl does not say which requests are of one user or conversation/)
+    ])
+    const named = rows(40, 2).map((row, at) => ({ ...row, cluster: `${at % 30}` }))
+    expect((await compare(rows(40, 1), named)).notes).toEqual([])
+  })
+
   it("may have any name", async () => {
     const names = ["__proto__", "constructor", "7", "", "toString"]
     const named = (seed: number) =>

@@ -193,6 +193,11 @@ export const compare = Effect.fn("Fresh.compare")(function* (
           ]
         : []),
       ...(reference.note === undefined ? [] : [reference.note]),
+      ...(traffic.rows.every(({ cluster }) => cluster === undefined)
+        ? [
+            `${traffic.name} does not say which requests are of one user or conversation: each counts as one that stands alone. If users have several, this alarms too often.`
+          ]
+        : []),
       ...(traffic.note === undefined ? [] : [traffic.note])
     ]
   }
