@@ -216,9 +216,9 @@ describe("how requests were picked", () => {
     writeFileSync(
       path,
       [
-        '{"id":740245381351497731,"input":{"z":"a","__proto__":"b","a":1},"user":17,"output":{"n":2}}',
+        '\ufeff{"id":740245381351497731,"input":{"z":"a","__proto__":"b","a":1},"user":17,"output":{"n":2}}',
         '{"input":{"order":740245381351497731},"cluster":"__proto__"}'
-      ].join("\n")
+      ].join("\r\n")
     )
     const [first, second] = Fresh.jsonl(path).rows
     expect(first).toMatchObject({

@@ -40,7 +40,10 @@ const linesOf = (
   const lines: Array<Line> = []
   let torn = 0
   let firstTorn = 0
-  for (const [nth, written] of text.split("\n").entries()) {
+  for (const [nth, written] of text
+    .replace(/^\ufeff/u, "")
+    .split("\n")
+    .entries()) {
     if (written.trim() === "") continue
     let value: unknown
     try {

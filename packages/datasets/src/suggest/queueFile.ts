@@ -26,7 +26,10 @@ const linesOf = <A>(file: string, decode: SchemaLike.Decoder<A>): Effect.Effect<
       catch: (cause) => new Error(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
     const rows: Array<A> = []
-    for (const [at, line] of text.split("\n").entries()) {
+    for (const [at, line] of text
+      .replace(/^\ufeff/u, "")
+      .split("\n")
+      .entries()) {
       if (line.trim() === "") continue
       const json = yield* Effect.try({
         try: (): unknown => parseExactJson(line),
