@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { describe, expect, test } from "@effect/vitest"
 import * as Dataset from "../dataset/Dataset.ts"
 import * as Experiment from "../Experiment.ts"
@@ -258,5 +261,54 @@ describe("the first screen of a run", () => {
     const text = toText(report, { full: true })
     expect(text).toContain("No slice is tested: too few cases differ in each.")
     expect(text).not.toContain("Benjamini")
+  })
+})
+
+describe("a run over another version of the dataset", () => {
+  const version = (rows: ReadonlyArray<number>) =>
+    Dataset.make(
+      "tickets",
+      rows.map((nth) => ({ id: `t-${nth}`, input: `ticket ${nth}`, expected: labels[nth % 3] ?? "other" }))
+    )
+  const of = (dataset: typeof tickets, candidates: Readonly<Record<string, (ticket: string) => string>>) =>
+    Experiment.make("versions", {
+      dataset,
+      candidates,
+      scorers: { exact: isRight, length: ({ output }: { readonly output: string }) => output.length }
+    })
+  const rows = Array.from({ length: 60 }, (_, nth) => nth)
+  const [old, young] = [version(rows), version([...rows.slice(6), 600, 601, 602, 603])]
+
+  test("says on the first screen what the new examples changed, and in full says it once, at 80 columns", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "assay-versions-"))
+    const store = join(folder, "assay.db")
+    try {
+      const first = await Experiment.runPromise(
+        of(old, { a: (ticket) => missing(17)(ticket), b: (ticket) => missing(11)(ticket) }),
+        { store }
+      )
+      const { report } = await Experiment.runPromise(
+        of(young, { a: (ticket) => missing(2)(ticket), b: (ticket) => missing(11)(ticket) }),
+        {
+          store,
+          against: first.id
+        }
+      )
+      const screen = toText(report, { columns: 80 }).replaceAll(/\s+/gu, " ")
+      // Functions are known by their source: these are others than those of the first run.
+      expect(screen).toContain("The dataset changed. The mean of exact went: ")
+      expect(screen).toMatch(
+        /; a from 93\.3 % to 50\.0 % \(-43\.3, of which the same cases -[\d.]+\)|: a from 93\.3 %/
+      )
+      const full = toText(report, { columns: 80, full: true })
+      expect(full).not.toContain("The dataset changed")
+      expect(full.replaceAll(/\s+/gu, " ")).toContain(
+        "What the new examples changed: exact, 93.3 % to 50.0 %"
+      )
+      expect(full.split("Each row is what the mean").length).toBe(3)
+      expect(Math.max(...lines(full).map(width))).toBeLessThanOrEqual(80)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 })

@@ -1,16 +1,17 @@
 /**
  * `assay dataset add QUEUE --to DATASET`: what was labelled becomes cases, behind those that are there.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
 import { basename } from "node:path"
 import { Report } from "@assay/core"
 import { neutral } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
-import { datasetAt } from "../source/datasetAt.ts"
-import { idsOf } from "../source/idsOf.ts"
+import { openedAt } from "../source/datasetAt.ts"
+import { fieldsOf } from "../source/fields.ts"
+import { casesIn, placed } from "../suggest/additions.ts"
 import * as Labelled from "../suggest/Labelled.ts"
 import { modelLabelsOf, queueOf } from "../suggest/queueFile.ts"
-import { type Invocation, number, text } from "./called.ts"
+import { type Invocation, number, text, trying } from "./called.ts"
 
 const { counted } = Report.Figures
 
@@ -21,7 +22,28 @@ const labellerLine = (file: string, { both, same, low, counts }: Labelled.Measur
     counts ? "its labels count" : "its labels do not count yet; let people label more of the same requests"
   }`
 
-const fileProblem = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)))
+/** What is in the file that is added to, and what it calls the parts of a case. */
+const targetOf = Effect.fnUntraced(function* (to: string, fields: string | undefined) {
+  const { named } = yield* fieldsOf(fields)
+  const isThere = existsSync(to) && statSync(to).size > 0
+  const opened = isThere ? yield* openedAt(to, { fields }) : undefined
+  const names = {
+    id: named.id ?? "id",
+    input: opened?.input ?? named.input ?? "input",
+    expected: opened?.expected ?? named.expected ?? "expected",
+    cluster: named.cluster ?? "cluster",
+    provenance: named.provenance ?? "provenance"
+  }
+  return { names, known: yield* casesIn(opened?.dataset) }
+})
+
+/** Adds lines to a file, whole or not at all. */
+const append = (to: string, lines: ReadonlyArray<string>): void => {
+  const before = existsSync(to) ? readFileSync(to, "utf8") : ""
+  const gap = before === "" || before.endsWith("\n") ? "" : "\n"
+  writeFileSync(`${to}.new`, `${before}${gap}${lines.join("")}`, { flag: "wx" })
+  renameSync(`${to}.new`, to)
+}
 
 /** Shows what would be added, and with `--write` adds it. */
 export const add = Effect.fn("Datasets.add")(function* ({
@@ -47,9 +69,8 @@ export const add = Effect.fn("Datasets.add")(function* ({
           }
         })
   })
-  const known = existsSync(to) ? yield* idsOf(yield* datasetAt(to, undefined)) : new Set<string>()
-  const cases = outcome.cases.filter(({ id }) => !known.has(id))
-  const there = outcome.cases.length - cases.length
+  const { names, known } = yield* targetOf(to, text(flags, "fields"))
+  const { cases, there, unlabelled } = placed(outcome.cases, known)
   const said = [
     ...(outcome.labeller === undefined || model === undefined ? [] : [labellerLine(model, outcome.labeller)]),
     ...(outcome.conflicts.length === 0
@@ -57,24 +78,36 @@ export const add = Effect.fn("Datasets.add")(function* ({
       : [
           `People say different things of ${counted(outcome.conflicts.length, "request")}: ${outcome.conflicts.slice(0, 5).join(", ")}`
         ]),
+    ...(outcome.ofOthers === 0
+      ? []
+      : [`${counted(outcome.ofOthers, "label")} of other requests under the same ids: not counted`]),
     ...(outcome.unlabelled.length === 0
       ? []
       : [`${counted(outcome.unlabelled.length, "request")} without a label`]),
-    ...(there === 0 ? [] : [`${counted(there, "case")} in ${to} already`])
+    ...(there === 0 ? [] : [`${counted(there, "request")} in ${to} already`]),
+    ...(unlabelled === 0
+      ? []
+      : [
+          `${counted(unlabelled, "case")} of ${to} without a label: assay review apply ${to}${names.expected === "expected" ? "" : ` --field ${names.expected}`} fills it in`
+        ])
   ]
-  if (cases.length > 0 && flags.write === true) {
-    yield* Effect.try({
-      try: () => {
-        const before = existsSync(to) ? readFileSync(to, "utf8") : ""
-        const lines = cases.map((each) => `${JSON.stringify(each)}\n`).join("")
-        writeFileSync(`${to}.new`, `${before}${before === "" || before.endsWith("\n") ? "" : "\n"}${lines}`, {
-          flag: "wx"
-        })
-        renameSync(`${to}.new`, to)
-      },
-      catch: fileProblem
-    })
-  }
+  if (cases.length > 0 && flags.write === true)
+    yield* trying(() =>
+      append(
+        to,
+        cases.map(
+          ({ id, input, expected, cluster, provenance }) =>
+            // In this order: a line reads from its id to where it is from.
+            `${JSON.stringify({
+              [names.id]: id,
+              [names.input]: input,
+              [names.expected]: expected,
+              ...(cluster === undefined ? {} : { [names.cluster]: cluster }),
+              [names.provenance]: provenance
+            })}\n`
+        )
+      )
+    )
   const answer =
     cases.length === 0
       ? `Nothing to add to ${to}`

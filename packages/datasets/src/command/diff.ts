@@ -9,7 +9,7 @@ import { readSource } from "../source/read.ts"
 import { between } from "../versions/Difference.ts"
 import { jsonOf } from "../versions/json.ts"
 import { outlineOf } from "../versions/outline.ts"
-import type { Invocation } from "./called.ts"
+import { type Invocation, text } from "./called.ts"
 
 const form =
   "expected assay dataset diff A B, each a data file, an experiment's file, REVISION:FILE as git has it, or a run"
@@ -21,10 +21,16 @@ export const diff = Effect.fn("Datasets.diff")(function* (
   const { flags, arguments: names } = invocation
   const [a, b, ...others] = names
   if (a === undefined || b === undefined || others.length > 0) return yield* Effect.fail(new Error(form))
-  const finding = { ...invocation, fields: typeof flags.fields === "string" ? flags.fields : undefined }
-  const difference = between(yield* readSource(a, finding), yield* readSource(b, finding))
+  const finding = { ...invocation, fields: text(flags, "fields") }
+  const [before, after] = [yield* readSource(a, finding), yield* readSource(b, finding)]
+  const difference = between(before, after)
   if (flags.json === true)
     return yield* Launch.printReport(inertJson(JSON.stringify(jsonOf(difference), null, 2)))
   const outline = outlineOf(difference, { full: flags.full === true })
-  yield* Launch.printReport(Report.toText(outline, Report.optionsFor(process.stdout)))
+  const said = [...new Set([before.readAs, after.readAs])].filter((each) => each !== undefined)
+  const lines = [
+    ...outline.lines,
+    ...said.map((each) => ({ _tag: "Line", text: each, tone: "quiet" }) as const)
+  ]
+  yield* Launch.printReport(Report.toText({ ...outline, lines }, Report.optionsFor(process.stdout)))
 })

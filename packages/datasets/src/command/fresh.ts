@@ -7,8 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { Reference } from "../fresh/compare.ts"
 import * as Fresh from "../fresh/Fresh.ts"
-import { datasetOf } from "../source/datasetAt.ts"
 import { type Invocation, number, text } from "./called.ts"
+import { givenAt } from "./given.ts"
+import { trafficAt } from "./traffic.ts"
 
 const usage =
   "expected assay dataset fresh FILE|EXPERIMENT --production sample.jsonl, or --accepted FILE in place of FILE"
@@ -39,12 +40,6 @@ const embedderAt = (file: string): Effect.Effect<Embedder.Embedder, Error> =>
     )
   )
 
-const trafficAt = (file: string): Effect.Effect<Fresh.Traffic, Error> =>
-  Effect.try({
-    try: () => Fresh.jsonl(file),
-    catch: (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown)))
-  })
-
 /** The side of the set: the last accepted sample, or the typical cases. */
 const referenceOf = Effect.fnUntraced(function* (invocation: Invocation): Effect.fn.Return<Reference, Error> {
   const accepted = text(invocation.flags, "accepted")
@@ -52,10 +47,11 @@ const referenceOf = Effect.fnUntraced(function* (invocation: Invocation): Effect
   if (more.length > 0 || (file === undefined) === (accepted === undefined))
     return yield* Effect.fail(new Error(usage))
   if (accepted !== undefined) {
-    const { name, rows } = yield* trafficAt(accepted)
-    return { name, rows, leftOut: 0 }
+    return { ...(yield* trafficAt(accepted, invocation)), leftOut: 0 }
   }
-  return yield* Fresh.reference(yield* datasetOf(file ?? "", invocation))
+  const { dataset, said } = yield* givenAt(file ?? "", invocation)
+  const reference = yield* Fresh.reference(dataset)
+  return { ...reference, ...(said === undefined ? {} : { note: said }) }
 })
 
 const exitCodes = {
@@ -71,7 +67,7 @@ export const fresh = (invocation: Invocation): Effect.Effect<number, string> =>
     const production = text(flags, "production")
     if (production === undefined) return yield* Effect.fail(new Error(usage))
     const reference = yield* referenceOf(invocation)
-    const traffic = yield* trafficAt(production)
+    const traffic = yield* trafficAt(production, invocation)
     const [margin, mixMargin, alpha, seed] = yield* Effect.all([
       number(flags, "margin"),
       number(flags, "mix-margin"),

@@ -3,14 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { Report } from "@assay/core"
 import * as Effect from "effect/Effect"
 import * as Import from "../sample/imports/Import.ts"
-import { type Invocation, number, text } from "./called.ts"
+import { type Invocation, number, shownPath, text, trying } from "./called.ts"
 
 const { counted } = Report.Figures
 
 const usage = "expected assay dataset import LOG --out cases.jsonl"
-
-const trying = <A>(run: () => A): Effect.Effect<A, Error> =>
-  Effect.try({ try: run, catch: (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown))) })
 
 /** How the log's rows were picked, as the flags say. */
 const pickedOf = Effect.fnUntraced(function* ({ flags }: Pick<Invocation, "flags">) {
@@ -47,7 +44,7 @@ export const importLog = (invocation: Invocation): Effect.Effect<void, string> =
     for (const { found } of cases)
       for (const [mark, n] of Object.entries(found)) marks.set(mark, (marks.get(mark) ?? 0) + n)
     const said = [
-      `${counted(cases.length, "case")} written to ${out}`,
+      `${counted(cases.length, "case")} written to ${shownPath(out)}`,
       ...(marks.size === 0
         ? []
         : [`redacted: ${[...marks].map(([mark, n]) => `${n} [${mark}]`).join(", ")}`]),

@@ -105,13 +105,13 @@ describe("assay dataset lint", () => {
     const file = join(folder(), "a.jsonl")
     writeFileSync(file, jsonl([{ foo: "x" }]))
     expect((await called({}, file)).code).toMatch(
-      /expected a property named input, text, .* found foo: name it with --input$/
+      /expected a property named input, text, .* found foo: name it with --fields input=NAME$/
     )
-    expect((await called({}, "nothing.jsonl")).code).toBe("no such file: nothing.jsonl")
+    expect((await called({}, "nothing.jsonl")).code).toBe("there is no file nothing.jsonl")
     expect((await called({ "fail-on": "all" }, file)).code).toBe(
       "--fail-on: expected error, warning, note, never, found all"
     )
-    expect((await called({ input: "foo", accept: "few-17" }, file)).code).toBe(
+    expect((await called({ fields: "input=foo", accept: "few-17" }, file)).code).toBe(
       "--accept: expected the identity of a finding or a rule, found few-17"
     )
     expect((await called({})).code).toMatch(/^expected assay dataset lint FILE/)

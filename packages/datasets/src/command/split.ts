@@ -3,11 +3,13 @@
  */
 import { existsSync } from "node:fs"
 import { Report } from "@assay/core"
+import { inertJson } from "@assay/core/internal"
 import { Launch } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
-import { datasetAt } from "../source/datasetAt.ts"
+import * as Schema from "effect/Schema"
+import { openedAt, readAs } from "../source/datasetAt.ts"
 import * as Split from "../split/Split.ts"
-import type { Invocation } from "./called.ts"
+import { type Invocation, number, text } from "./called.ts"
 
 const form =
   "expected assay dataset split FILE --parts train=0.8,test=0.2 --to FILE.split.json, or --to alone for a split that is there"
@@ -28,9 +30,11 @@ const partsOf = (text: string): Effect.Effect<Readonly<Record<string, number>>, 
     return Effect.succeed(Object.fromEntries(parts))
   })
 
+const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
+
 const labelOf = (json: string): string => {
   if (json === "unlabelled") return json
-  const value: unknown = JSON.parse(json)
+  const value = decode(json)
   return typeof value === "string" ? value : json
 }
 
@@ -102,26 +106,45 @@ const outlineOf = (
   }
 }
 
+/** The split and its balance as JSON: what the table shows, of all labels. */
+const jsonOf = (file: string, made: Split.Split, { counts, nearCopies }: Split.Balance) => ({
+  file,
+  ...made,
+  counts: Object.fromEntries(
+    [...counts].map(([part, of]) => [
+      part,
+      {
+        cases: [...of.values()].reduce((sum, each) => sum + each, 0),
+        labels: [...of].map(([label, cases]) => ({
+          ...(label === "unlabelled" ? {} : { label: decode(label) }),
+          cases
+        }))
+      }
+    ])
+  ),
+  nearCopies
+})
+
 /** Makes the split, or shows the one that is there. */
 export const split = Effect.fn("Datasets.split")(function* ({
   arguments: [file, ...others],
   flags
 }: Invocation): Effect.fn.Return<void, Error> {
-  const { parts, to, seed, fields } = flags
-  if (file === undefined || others.length > 0 || typeof to !== "string")
-    return yield* Effect.fail(new Error(form))
-  const dataset = yield* datasetAt(file, typeof fields === "string" ? fields : undefined)
+  const [parts, to] = [text(flags, "parts"), text(flags, "to")]
+  if (file === undefined || others.length > 0 || to === undefined) return yield* Effect.fail(new Error(form))
+  const opened = yield* openedAt(file, { fields: text(flags, "fields") })
+  const { dataset } = opened
   const isThere = existsSync(to)
   if (isThere && parts !== undefined)
     return yield* Effect.fail(
       new Error(`${to} has a split already, which --parts would change: name another file`)
     )
-  if (!isThere && typeof parts !== "string") return yield* Effect.fail(new Error(form))
-  const drawn = typeof seed === "string" ? Number(seed) : 1
+  if (!isThere && parts === undefined) return yield* Effect.fail(new Error(form))
+  const drawn = (yield* number(flags, "seed")) ?? 1
   if (!Number.isSafeInteger(drawn))
-    return yield* Effect.fail(new Error(`--seed: expected a whole number, found ${JSON.stringify(seed)}`))
+    return yield* Effect.fail(new Error(`--seed: expected a whole number, found ${drawn}`))
   const made =
-    typeof parts === "string"
+    parts !== undefined
       ? yield* Split.make(dataset, { parts: yield* partsOf(parts), seed: drawn })
       : yield* Effect.tryPromise({
           try: () => Split.read(to),
@@ -134,7 +157,12 @@ export const split = Effect.fn("Datasets.split")(function* ({
       catch: (cause) =>
         new Error(`${to} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
+  if (flags.json === true)
+    return yield* Launch.printReport(inertJson(JSON.stringify(jsonOf(to, made, balance), null, 2)))
+  const outline = outlineOf(to, made.parts, balance)
+  const said = readAs([opened])
+  const lines = said === undefined ? [] : [{ _tag: "Line", text: said, tone: "quiet" } as const]
   yield* Launch.printReport(
-    Report.toText(outlineOf(to, made.parts, balance), Report.optionsFor(process.stdout))
+    Report.toText({ ...outline, lines: [...outline.lines, ...lines] }, Report.optionsFor(process.stdout))
   )
 })

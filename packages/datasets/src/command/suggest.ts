@@ -2,26 +2,49 @@
 import { writeFileSync } from "node:fs"
 import { Report } from "@assay/core"
 import { RunReference } from "@assay/core/analysis"
+import { canonicalJson, neutral } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Fresh from "../fresh/Fresh.ts"
-import { datasetOf } from "../source/datasetAt.ts"
 import { ofRun } from "../suggest/ofRun.ts"
 import { ofTraffic } from "../suggest/ofTraffic.ts"
 import * as Suggest from "../suggest/Suggest.ts"
-import { type Invocation, number, text } from "./called.ts"
+import { type Invocation, number, shownPath, text, trying } from "./called.ts"
+import { givenAt } from "./given.ts"
+import { trafficAt } from "./traffic.ts"
 
 const { counted } = Report.Figures
 
 const usage =
   "expected assay dataset suggest FILE|EXPERIMENT --production sample.jsonl --out queue.jsonl, or --run RUN in place of both"
 
-const trying = <A>(run: () => A): Effect.Effect<A, Error> =>
-  Effect.try({ try: run, catch: (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown))) })
+/** What may be labelled, and what is to be said of how it was read. */
+interface Gathered {
+  readonly pool: ReadonlyArray<Suggest.Pool>
+  readonly notes: ReadonlyArray<string>
+}
+
+/** One that is there twice has the reasons of both; another of the same id has an id of its own. */
+const merged = (pool: ReadonlyArray<Suggest.Pool>): ReadonlyArray<Suggest.Pool> => {
+  const byInput = new Map<string, Suggest.Pool>()
+  for (const each of pool) {
+    const key = canonicalJson(each.row.input ?? each.row.text)
+    const known = byInput.get(key)
+    const reasons = [...new Set([...(known?.reasons ?? []), ...each.reasons])]
+    byInput.set(key, { ...each, reasons })
+  }
+  const ids = new Set<string>()
+  return [...byInput.values()].map((each) => {
+    let { id } = each.row
+    for (let nth = 2; ids.has(id); nth++) id = `${each.row.id}-${nth}`
+    ids.add(id)
+    return { ...each, row: { ...each.row, id } }
+  })
+}
 
 const poolOf = Effect.fnUntraced(function* (
   invocation: Invocation,
   seed: number
-): Effect.fn.Return<ReadonlyArray<Suggest.Pool>, Error> {
+): Effect.fn.Return<Gathered, Error> {
   const { flags, runs, trials } = invocation
   const [file, ...more] = invocation.arguments
   const [production, run] = [text(flags, "production"), text(flags, "run")]
@@ -32,27 +55,30 @@ const poolOf = Effect.fnUntraced(function* (
   )
     return yield* Effect.fail(new Error(usage))
   const pool: Array<Suggest.Pool> = []
+  const notes: Array<string> = []
   if (file !== undefined && production !== undefined) {
-    const { rows } = yield* Fresh.reference(yield* datasetOf(file, invocation))
-    const traffic = yield* trying(() => Fresh.jsonl(production, seed))
-    if (rows.length === 0 || traffic.rows.length === 0)
-      return yield* Effect.fail(new Error("expected cases and requests, found none"))
-    pool.push(...ofTraffic(rows, traffic.rows, { most: 1_500, seed }))
+    const { dataset, said } = yield* givenAt(file, invocation)
+    const { rows } = yield* Fresh.reference(dataset)
+    const traffic = yield* trafficAt(production, invocation)
+    const fit = traffic.rows.filter(({ fault }) => fault === undefined)
+    const unfit = traffic.rows.flatMap(({ fault }) => fault ?? [])
+    if (rows.length === 0 || fit.length === 0)
+      return yield* Effect.fail(
+        new Error(
+          `expected cases and requests, found ${rows.length === 0 ? `no typical case in ${file}` : `no request in ${production} that can be a case`}`
+        )
+      )
+    pool.push(...ofTraffic(rows, fit, { most: 1_500, seed }))
+    if (said !== undefined) notes.push(said)
+    if (traffic.note !== undefined) notes.push(traffic.note)
+    if (unfit[0] !== undefined)
+      notes.push(`${counted(unfit.length, "request")} can be no case and left out: ${unfit[0]}.`)
   }
   if (run !== undefined) {
     const found = yield* RunReference.requireStored(yield* RunReference.find(runs, run), run)
     pool.push(...(yield* ofRun(trials, found.run)))
   }
-  // One that is in both has the reasons of both.
-  const byText = new Map<string, Suggest.Pool>()
-  for (const each of pool) {
-    const known = byText.get(each.row.text)
-    byText.set(
-      each.row.text,
-      known === undefined ? each : { ...each, reasons: [...new Set([...known.reasons, ...each.reasons])] }
-    )
-  }
-  return [...byText.values()]
+  return { pool: merged(pool), notes }
 })
 
 /** Draws, writes the queue, and says what is in it. */
@@ -62,7 +88,7 @@ export const suggest = (invocation: Invocation): Effect.Effect<void, string> =>
     if (out === undefined) return yield* Effect.fail(new Error(usage))
     const seed = (yield* number(invocation.flags, "seed")) ?? 1
     const n = (yield* number(invocation.flags, "n")) ?? 20
-    const pool = yield* poolOf(invocation, seed)
+    const { pool, notes } = yield* poolOf(invocation, seed)
     if (pool.length === 0)
       return yield* Effect.fail(new Error("expected requests without a label, found none"))
     const drawn = yield* trying(() => Suggest.draw(pool, { n, seed }))
@@ -73,12 +99,13 @@ export const suggest = (invocation: Invocation): Effect.Effect<void, string> =>
         reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
     const open = drawn.filter(({ row }) => row.output === undefined).length
     const said = [
-      `${counted(drawn.length, "request")} of ${pool.length} written to ${out}`,
+      `${counted(drawn.length, "request")} of ${pool.length} written to ${shownPath(out)}`,
       ...[...reasons].map(([reason, times]) => `${times} × reason: ${reason}`),
       ...(open === 0
         ? []
         : [`${counted(open, "request")} without an answer: people can only say what is expected`]),
-      `label them: assay review ${out} --question "Is the answer right?"`
+      `label them: assay review ${shownPath(out)} --question "Is the answer right?"`,
+      ...notes
     ]
-    process.stdout.write(`${said.join("\n")}\n`)
+    process.stdout.write(`${said.map((line) => neutral(line)).join("\n")}\n`)
   }).pipe(Effect.mapError(({ message }) => message))

@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from "node:fs"
+import { appendFileSync, mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Dataset, Embedder } from "@assay/core"
 import { Rng } from "@assay/stats"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
+import * as Redact from "../sample/Redact.ts"
 import * as Fresh from "./Fresh.ts"
 import type { Named } from "./rates.ts"
 import * as Rates from "./rates.ts"
@@ -100,6 +101,72 @@ describe("a set against production", () => {
   })
 })
 
+describe("clusters", () => {
+  it.each([
+    ["the reference", rows(40, 1).map((row) => ({ ...row, cluster: "one document" })), rows(80, 2)],
+    [
+      "production",
+      rows(80, 1),
+      rows(40, 2, () => 9).map((row) => ({ ...row, cluster: "one user", label: "a" }))
+    ]
+  ])("of which %s has one say nothing of a share", async (_, set, production) => {
+    const found = await compare(
+      set.map((row) => ({ ...row, label: "b" })),
+      production
+    )
+    expect(found.verdict).toBe("cannot-tell")
+    expect(found.sentence).toMatch(
+      /^all 40 rows of (?:cases|sample)\.jsonl are of one cluster, .* no share is estimated from it\.$/
+    )
+    expect(found).toMatchObject({ labels: [] })
+    expect(found.uncovered).toBeUndefined()
+    expect(found.languages.every(({ verdict }) => verdict === "cannot-tell")).toBe(true)
+    expect(Fresh.toText(found, { columns: 80 })).toMatch(/^Cannot tell: all 40 rows/)
+  })
+
+  it("that are few cannot show that nothing is new: of 20 users none may be of a kind that a tenth is of", async () => {
+    const users = (seed: number) => rows(400, seed).map((row, at) => ({ ...row, cluster: `${at % 20}` }))
+    const found = await compare(users(1), users(2))
+    expect(found.uncovered).toMatchObject({ verdict: "cannot-tell" })
+    // (1 − 0.1684)^20 = 0.025
+    expect(found.uncovered?.high).toBeGreaterThanOrEqual(0.1684)
+    expect(found.sentence).toContain("It takes at least 72 users or conversations; production has 20.")
+  })
+
+  it("that production does not name are asked for, because rows of one user make alarms", async () => {
+    const alone = await compare(rows(40, 1), rows(40, 2))
+    expect(alone.notes).toEqual([
+      expect.stringMatching(/^sample\.jsonl does not say which requests are of one user or conversation/)
+    ])
+    const named = rows(40, 2).map((row, at) => ({ ...row, cluster: `${at % 30}` }))
+    expect((await compare(rows(40, 1), named)).notes).toEqual([])
+  })
+
+  it("may have any name", async () => {
+    const names = ["__proto__", "constructor", "7", "", "toString"]
+    const named = (seed: number) =>
+      rows(60, seed).map((row, at) => ({ ...row, cluster: names[at % 5] ?? "" }))
+    const found = await compare(named(1), named(2))
+    expect([found.reference.clusters, found.production.clusters]).toEqual([5, 5])
+  })
+})
+
+it("lengths and languages of both sides are read with the same marks", async () => {
+  const address = (at: number) => `w${at}${"x".repeat(60)}@mail${at}post.de`
+  const long = (seed: number) =>
+    rows(60, seed).map((row, at) => ({ ...row, text: `${address(at)} ${row.text}` }))
+  const redacted = long(2).map((row) => ({ ...row, text: Redact.text(row.text).value }))
+  expect(redacted[0]?.text).toMatch(/^\[EMAIL\] /)
+  const found = await compare(long(1), redacted)
+  const [, reference = 0] = found.lengths.reference
+  const [, production = 0] = found.lengths.production
+  expect(Math.abs(reference - production)).toBeLessThan(5)
+  expect(found.lengths.p).toBeGreaterThan(0.05)
+  expect(found.languages.map(({ reference: old, production: now }) => old - now)).toEqual(
+    found.languages.map(() => 0)
+  )
+})
+
 describe("how requests were picked", () => {
   const texts = rows(60, 4).map(({ id, text }) => ({ id, input: text }))
 
@@ -129,7 +196,57 @@ describe("how requests were picked", () => {
     expect(Fresh.jsonl(file(texts)).note).toContain("does not say how its rows were picked")
   })
 
+  it("counts lines that a killed process left torn, and reads on", () => {
+    const path = file(texts)
+    appendFileSync(path, '{"id":"torn","inp\n{"id":"last","input":"x"}\n')
+    const traffic = Fresh.jsonl(path)
+    expect(traffic.rows).toHaveLength(61)
+    expect(traffic.rows.at(-1)?.id).toBe("last")
+    expect(traffic.note).toContain("1 line of ")
+    expect(traffic.note).toContain(" is torn and left out.")
+    const notes = join(mkdtempSync(join(tmpdir(), "fresh-")), "notes.jsonl")
+    writeFileSync(notes, "not\nJSON\nat all\n")
+    expect(() => Fresh.jsonl(notes)).toThrow(
+      /notes\.jsonl:1: expected JSON Lines, found 3 of 3 lines that are no JSON$/
+    )
+  })
+
+  it("reads ids and clusters that are numbers, in all their digits, and keeps inputs as they were written", () => {
+    const path = join(mkdtempSync(join(tmpdir(), "fresh-")), "numbers.jsonl")
+    writeFileSync(
+      path,
+      [
+        '\ufeff{"id":740245381351497731,"input":{"z":"a","__proto__":"b","a":1},"user":17,"output":{"n":2}}',
+        '{"input":{"order":740245381351497731},"cluster":"__proto__"}'
+      ].join("\r\n")
+    )
+    const [first, second] = Fresh.jsonl(path).rows
+    expect(first).toMatchObject({
+      id: "740245381351497731",
+      cluster: "17",
+      text: "a\nb\n1",
+      output: { n: 2 }
+    })
+    expect(JSON.stringify(first?.input)).toBe('{"z":"a","__proto__":"b","a":1}')
+    // It can be compared, but a case would lose digits.
+    expect(second).toEqual({
+      id: "2",
+      text: "740245381351497731",
+      cluster: "__proto__",
+      fault: "input.order: expected a number of at most 9007199254740991, found 740245381351497731"
+    })
+  })
+
   it("names file, line and field of what is wrong", () => {
+    expect(() => Fresh.jsonl(file([{ input: "a", cluster: { id: 1 } }]))).toThrow(
+      /sample\.jsonl:1: cluster: expected a text or a number, found \{"id":1\}$/
+    )
+    expect(() => Fresh.jsonl(file([["a"]]))).toThrow(
+      /sample\.jsonl:1: expected an object of JSON, one a line$/
+    )
+    expect(() => Fresh.jsonl(file([{ input: "a", picked: "random" }]))).toThrow(
+      /sample\.jsonl:1: picked: expected \{ "by", "probability" \}, found "random"$/
+    )
     expect(() => Fresh.jsonl(file([{ id: "1" }]))).toThrow(
       /sample\.jsonl:1: input: expected a value, found none/
     )

@@ -25,7 +25,7 @@ export { FreshError as Error } from "./FreshError.ts"
 export type * from "./model.ts"
 export { outlineOf } from "./outline.ts"
 export { reference } from "./reference.ts"
-export { jsonl } from "./traffic.ts"
+export { jsonl, type SampleFields, type SampleOptions } from "./traffic.ts"
 
 /** The comparison as text for a terminal or a log. */
 export const toText = (report: Report, options: CoreReport.Options = {}): string =>

@@ -27,6 +27,24 @@ describe("results on production's mix", () => {
     expect(found.effectiveN).toBeCloseTo(8, 12)
   })
 
+  it("of groups of any name", () => {
+    const odd = groups.map((group) => (group === "plain" ? "__proto__" : "constructor"))
+    const mix = Weights.mixOf(["__proto__", "__proto__", "__proto__", "constructor", "7"])
+    expect(Object.entries(mix.shares)).toEqual([
+      ["7", 0.2],
+      ["__proto__", expect.closeTo(0.6, 12)],
+      ["constructor", 0.2]
+    ])
+    const found = Weights.mean(values, odd, mix)
+    expect(found.weighted.estimate).toBeCloseTo(0.75 * 0.75 + 0.25 * 0.25, 12)
+    expect(found.missing).toEqual(["7"])
+    // A group that the mix does not name has no weight.
+    expect(Weights.mean(values, odd, { shares: { ["__proto__"]: 1 } }).weighted.estimate).toBeCloseTo(
+      0.75,
+      12
+    )
+  })
+
   it("name the traffic that no case speaks for, and withhold what one case cannot show", () => {
     const found = Weights.mean(values, groups, { shares: { plain: 0.6, rare: 0.1, new: 0.2, other: 0.1 } })
     expect(found).toMatchObject({ missing: ["new", "other"] })

@@ -38,8 +38,9 @@ export interface Reweighted {
 
 /** The mix of a sample of production. @param clusters one per row; rows of one count together */
 export const mixOf = (groups: ReadonlyArray<string>, clusters?: ReadonlyArray<string>): Mix => {
-  const shares: Record<string, number> = {}
-  for (const group of groups) shares[group] = (shares[group] ?? 0) + 1 / groups.length
+  const counts = new Map<string, number>()
+  for (const group of groups) counts.set(group, (counts.get(group) ?? 0) + 1)
+  const shares = Object.fromEntries([...counts].map(([group, count]) => [group, count / groups.length]))
   return { shares, n: clusters === undefined ? groups.length : new Set(clusters).size }
 }
 
@@ -82,13 +83,15 @@ export const mean = (
   const known = all.filter(([group, share]) => share > 0 && byGroup.has(group))
   const n = values.length
   const unweighted = Interval.mean(values, options)
-  const weights = Object.fromEntries(
+  // Looked up in a map: a group may be called "constructor".
+  const weightOfGroup = new Map(
     known.map(([group, share]) => [
       group,
       (share / (1 - uncovered)) * (n / (byGroup.get(group)?.length ?? 1))
     ])
   )
-  const weightOf = (i: number): number => weights[groups[i] ?? ""] ?? 0
+  const weights = Object.fromEntries(weightOfGroup)
+  const weightOf = (i: number): number => weightOfGroup.get(groups[i] ?? "") ?? 0
   const squares = values.reduce((sum, _, i) => sum + weightOf(i) ** 2, 0)
   const common = { unweighted, uncovered, missing: missing.map(([group]) => group), weights }
   const withheld = (reason: string, estimate?: number): Reweighted => ({
@@ -103,7 +106,8 @@ export const mean = (
       return [group, members.reduce((sum, i) => sum + (values[i] ?? Number.NaN), 0) / members.length]
     })
   )
-  const shareOf = (group: string): number => ((weights[group] ?? 0) * (byGroup.get(group)?.length ?? 0)) / n
+  const shareOf = (group: string): number =>
+    ((weightOfGroup.get(group) ?? 0) * (byGroup.get(group)?.length ?? 0)) / n
   const estimate = known.reduce((sum, [group]) => sum + shareOf(group) * (means.get(group) ?? 0), 0)
   const single = known.find(([group]) => (byGroup.get(group)?.length ?? 0) < least)
   if (single !== undefined)

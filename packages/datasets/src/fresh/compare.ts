@@ -3,7 +3,7 @@
  */
 
 import { LatentSpace } from "@assay/baselines"
-import type { Embedder } from "@assay/core"
+import { Report as CoreReport, type Embedder } from "@assay/core"
 import type { ProviderError } from "@assay/core/internal"
 import { EnergyDistance, ScoreShift } from "@assay/stats"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ import { embed } from "./embedding.ts"
 import { FreshError } from "./FreshError.ts"
 import * as Groups from "./groups.ts"
 import { languageOf } from "./languages.ts"
-import type { Lengths, Options, Report, Row, Space, Traffic } from "./model.ts"
+import type { Lengths, Options, Report, Row, Side, Space, Traffic } from "./model.ts"
 import * as Questions from "./questions.ts"
 import * as Rates from "./rates.ts"
 import { clustersOf, draw, sideOf } from "./rows.ts"
@@ -35,7 +35,13 @@ export interface Reference {
   readonly rows: ReadonlyArray<Row>
   /** How many cases were left out because they are edge or adversarial ones. */
   readonly leftOut: number
+  /** Why an accepted sample is no sample of traffic. Absent for a sample, and for cases. */
+  readonly unfit?: string
+  /** What a reader must know of how it was read, in a sentence. Absent for nothing. */
+  readonly note?: string
 }
+
+const { counted } = CoreReport.Figures
 
 const least = 20
 
@@ -92,6 +98,9 @@ const settings = ({
   return Effect.succeed({ margin, mixMargin, ratioMargin, alpha, most, permutations, seed })
 }
 
+/** Both sides alike: else a redacted sample differs from a raw set by its marks. */
+const redacted = (row: Row): Row => ({ ...row, text: Redact.text(row.text).value })
+
 const enough = (
   { name, rows }: { readonly name: string; readonly rows: ReadonlyArray<Row> },
   what: string
@@ -101,6 +110,26 @@ const enough = (
     : Effect.fail(
         new FreshError({ message: `${name}: expected at least ${least} ${what}, found ${rows.length}` })
       )
+
+/** How much of a text tells its language: that and a little more is redacted, and no more. */
+const ofText = 4_000
+
+/** Why no share can be estimated, in a sentence; undefined where it can. */
+const whyNot = (
+  sides: readonly [Reference, Traffic],
+  compared: readonly [Side, Side]
+): string | undefined => {
+  const reasons = sides.flatMap(({ name, unfit }, at) => {
+    if (unfit !== undefined) return [`${name} is not a sample of traffic: ${unfit}`]
+    return compared[at]?.clusters === 1
+      ? [
+          `all ${counted(compared[at].compared, "row")} of ${name} are of one cluster, which shows one user or document and not ${at === 0 ? "a set" : "traffic"}`
+        ]
+      : []
+  })
+  const [first = ""] = reasons
+  return reasons.length === 0 ? undefined : `${first}. What is there is shown; no share is estimated from it.`
+}
 
 /** Compares a set with production. */
 export const compare = Effect.fn("Fresh.compare")(function* (
@@ -115,8 +144,7 @@ export const compare = Effect.fn("Fresh.compare")(function* (
     draw(reference.rows, asked.most, asked.seed),
     draw(traffic.rows, asked.most, asked.seed + 1)
   ]
-  // Both sides alike: else a redacted sample differs from a raw set by its marks.
-  const rows = [...old, ...now].map((row) => ({ ...row, text: Redact.text(row.text).value }))
+  const rows = [...old, ...now].map(redacted)
   const texts = rows.map(({ text }) => text)
   const sides = rows.map((_, i) => (i < old.length ? 0 : 1))
   const { embedder } = options
@@ -143,16 +171,20 @@ export const compare = Effect.fn("Fresh.compare")(function* (
   const languages = ratesOf(
     reference.rows,
     traffic.rows,
-    ({ text }) => languageOf(text),
+    ({ text }) => languageOf(Redact.text(text.slice(0, ofText)).value),
     asked.alpha,
     asked.ratioMargin
   )
+  const compared = [
+    sideOf(reference.name, reference.rows, old),
+    sideOf(traffic.name, traffic.rows, now)
+  ] as const
   const common = {
-    reference: sideOf(reference.name, reference.rows, old),
-    production: sideOf(traffic.name, traffic.rows, now),
+    reference: compared[0],
+    production: compared[1],
     space,
     groups: Groups.make({ vectors, rows, reference: old.length, far, bound: novel.found.bound }),
-    lengths: lengthsOf(old, now, sides, asking),
+    lengths: lengthsOf(rows.slice(0, old.length), rows.slice(old.length), sides, asking),
     languages,
     notes: [
       ...(reference.leftOut > 0
@@ -160,13 +192,20 @@ export const compare = Effect.fn("Fresh.compare")(function* (
             `${reference.leftOut} edge and adversarial cases of the set are left out: they are unlike production on purpose.`
           ]
         : []),
+      ...(reference.note === undefined ? [] : [reference.note]),
+      ...(traffic.rows.every(({ cluster }) => cluster === undefined)
+        ? [
+            `${traffic.name} does not say which requests are of one user or conversation: each counts as one that stands alone. If users have several, this alarms too often.`
+          ]
+        : []),
       ...(traffic.note === undefined ? [] : [traffic.note])
     ]
   }
-  if (traffic.unfit !== undefined)
+  const unfit = whyNot([reference, traffic], compared)
+  if (unfit !== undefined)
     return {
       verdict: "cannot-tell",
-      sentence: `${traffic.name} is not a sample of traffic: ${traffic.unfit}. What it holds is shown; no share is estimated from it.`,
+      sentence: unfit,
       ...common,
       labels: []
     }
@@ -180,7 +219,12 @@ export const compare = Effect.fn("Fresh.compare")(function* (
   const verdict = Questions.overall(answers, labels)
   return {
     verdict,
-    sentence: Questions.sentenceOf(verdict, answers, labels, Math.min(old.length, now.length)),
+    sentence: Questions.sentenceOf(verdict, answers, labels, {
+      rows: Math.min(old.length, now.length),
+      production: now.length,
+      clusters: compared[1].clusters,
+      alpha: asking.alpha
+    }),
     ...common,
     ...answers,
     ...(embedder === undefined ? {} : { energyP: EnergyDistance.test(vectors, sides, asking).p }),

@@ -2,6 +2,7 @@
  * What is compared, and what is found.
  */
 import type { Shift } from "@assay/stats"
+import type * as Schema from "effect/Schema"
 
 /** One case of the set, or one request of production. */
 export interface Row {
@@ -13,8 +14,12 @@ export interface Row {
   readonly cluster?: string
   /** Its label. Absent where nobody said. */
   readonly label?: string
+  /** What candidates are given, as it was written. Absent where it is the text. It is not compared. */
+  readonly input?: Schema.Json
   /** What was answered. Absent where nobody logged it. It is not compared. */
-  readonly output?: string
+  readonly output?: Schema.Json
+  /** Why it can be compared, but can be no case: a field, and what is expected of it. Absent for nothing. */
+  readonly fault?: string
 }
 
 /** Requests of production, and how they were picked. */
@@ -75,7 +80,10 @@ export interface Rate {
   readonly reference: number
   /** How many rows of production. */
   readonly production: number
-  /** Share in production over share in the set, with the bounds that hold for all of one list together. */
+  /**
+   * Share in production over share in the set, with the bounds that hold for all of one list together; from 0 to infinity
+   * (null in JSON) where a side is of one cluster.
+   */
   readonly ratio: Bounded
   /** `moved`: the ratio is beyond the margin. `steady`: within it. `cannot-tell`: the rows support neither. */
   readonly verdict: "moved" | "steady" | "cannot-tell"
@@ -129,9 +137,12 @@ export interface Report {
   readonly production: Side
   /** In which space texts were compared. */
   readonly space: Space
-  /** The share of production that is unlike any case. Absent where production is no sample of traffic. */
+  /**
+   * The share of production that is unlike any case. Absent where production is no sample of traffic, or a side is of one
+   * cluster.
+   */
   readonly uncovered?: Answer
-  /** How well the two can be told apart, from 0 to 1. Absent where production is no sample of traffic. */
+  /** How well the two can be told apart, from 0 to 1. Absent where `uncovered` is. */
   readonly mix?: Answer
   /** The p value of the energy distance of embeddings. Absent without an embedder. */
   readonly energyP?: number
@@ -141,7 +152,7 @@ export interface Report {
   readonly lengths: Lengths
   /** Languages that one of the sides has. */
   readonly languages: ReadonlyArray<Rate>
-  /** Labels of both sides; empty where one has none. */
+  /** Labels of both sides; empty where one has none, and where `uncovered` is absent. */
   readonly labels: ReadonlyArray<Rate>
   /** What a reader must know, in sentences. */
   readonly notes: ReadonlyArray<string>

@@ -66,7 +66,7 @@ const rateTable = (caption: string, rates: ReadonlyArray<Rate>): CoreReport.Tabl
       cell(count(reference)),
       cell(count(production)),
       cell(ratio.estimate.toFixed(2)),
-      cell(`${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}`),
+      cell(`${ratio.low.toFixed(2)} to ${ratio.high > 99 ? ">99" : ratio.high.toFixed(2)}`),
       cell(detectable > 99 ? ">99" : detectable.toFixed(1)),
       cell(verdict === "cannot-tell" ? "cannot tell" : verdict, verdict === "moved" ? "bad" : "plain")
     ])

@@ -68,12 +68,28 @@ export const overall = (
 const needed = ({ detectable, margin }: Answer, rows: number): number =>
   Math.ceil((rows * ((detectable - margin) / margin) ** 2) / 100) * 100
 
+/** Of how many clusters one must be of a new sort, or a share as large as the margin can stay unseen. */
+const fewestClusters = ({ margin }: Answer, alpha: number): number =>
+  Math.ceil(Math.log(alpha) / Math.log(1 - margin))
+
+/** How much was compared. */
+export interface Compared {
+  /** Rows of the smaller side. */
+  readonly rows: number
+  /** Rows of production. */
+  readonly production: number
+  /** Clusters of production. */
+  readonly clusters: number
+  /** The level of each question. */
+  readonly alpha: number
+}
+
 /** The answer in words. */
 export const sentenceOf = (
   verdict: Shift.Verdict,
   { uncovered: novel, mix: mixed }: { readonly uncovered: Answer; readonly mix: Answer },
   labels: ReadonlyArray<Rate>,
-  rows: number
+  { rows, production, clusters, alpha }: Compared
 ): string => {
   const range = `${shareText(novel.low)} to ${shareText(novel.high)}`
   const moved = labels.filter((each) => each.verdict === "moved")
@@ -101,12 +117,18 @@ export const sentenceOf = (
       return `At most ${shareText(novel.high)} of production is unlike any case (up to ${percent(novel.margin)} would not matter), and the mix is alike.`
     case "cannot-tell": {
       const open = [novel, mixed].filter((each) => each.verdict === "cannot-tell")
-      const most = Math.max(...open.map((each) => needed(each, rows)))
+      const fewest = fewestClusters(novel, alpha)
+      const most = Math.max(fewest, ...open.map((each) => needed(each, rows)))
       const isEnough = most <= rows
+      const isOfUsers = clusters < fewest && clusters < production
       if (novel.verdict === "cannot-tell" && novel.low > 0)
         return `Production has new traffic, ${range} of it unlike any case (p ${novel.p.toFixed(3)}); these rows do not show whether that is more than the ${percent(novel.margin)} that would not matter.`
       return `Between ${range} of production may be unlike any case, and the mix may differ by ${mixText(mixed.low)} to ${mixText(mixed.high)}: these rows neither show nor rule out a shift that matters. ${
-        isEnough ? "The shift is near the margin." : `It takes about ${count(most)} rows of each side.`
+        isOfUsers
+          ? `It takes at least ${count(fewest)} users or conversations; production has ${count(clusters)}.`
+          : isEnough
+            ? "The shift is near the margin."
+            : `It takes about ${count(most)} rows of each side.`
       }`
     }
   }

@@ -27,7 +27,8 @@ const shareOf = ({ names, clusters }: Named, name: string): Share => {
   // Half a row more: a share of 0 has a ratio too, with bounds that say how little is known of it.
   const share = (count + 0.5) / (n + 1)
   const independent = (1 - share) / (share * n)
-  const error = Mean.fit(hits, clusters).standardError ?? 0
+  // Of one cluster nothing is known of others.
+  const error = Mean.fit(hits, clusters).standardError ?? Number.POSITIVE_INFINITY
   return { count, share, relative: Math.max(independent, (error / share) ** 2) }
 }
 

@@ -7,15 +7,9 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Reference } from "./compare.ts"
 import type { Row } from "./model.ts"
-import { textOf } from "./rows.ts"
+import { labelOf, textOf } from "./rows.ts"
 
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
-
-const labelOf = (expectedJson: string | undefined): string | undefined => {
-  if (expectedJson === undefined) return undefined
-  const value = decode(expectedJson)
-  return typeof value === "object" ? undefined : String(value)
-}
 
 /** The typical cases of a dataset, as what production is held against. */
 export const reference = Effect.fn("Fresh.reference")(function* <Input, Expected>(
@@ -29,7 +23,7 @@ export const reference = Effect.fn("Fresh.reference")(function* <Input, Expected
         leftOut++
         return
       }
-      const label = labelOf(expectedJson)
+      const label = expectedJson === undefined ? undefined : labelOf(decode(expectedJson))
       rows.push({
         id,
         text: textOf(decode(inputJson)),

@@ -2,17 +2,22 @@
  * Rows that can be compared: drawn, and as texts.
  */
 import { Rng } from "@assay/stats"
-import type * as Schema from "effect/Schema"
+import { deepest } from "../source/jsonFault.ts"
 import type { Row, Side } from "./model.ts"
 
-/** The texts and numbers of JSON, without its keys. */
-export const textOf = (json: Schema.Json): string => {
-  if (typeof json === "string") return json
-  if (typeof json !== "object" || json === null) return String(json)
-  return Object.values(json)
-    .map((value: Schema.Json) => textOf(value))
-    .join("\n")
+/** The texts and numbers of what was read as JSON, without its keys. */
+export const textOf = (value: unknown, depth = 0): string => {
+  if (typeof value !== "object" || value === null) return String(value)
+  return depth === deepest
+    ? ""
+    : Object.values(value)
+        .map((each) => textOf(each, depth + 1))
+        .join("\n")
 }
+
+/** A label whose rate can be compared: a text, number or truth value. Undefined for others. */
+export const labelOf = (value: unknown): string | undefined =>
+  value === undefined || value === null || typeof value === "object" ? undefined : String(value)
 
 /** The cluster of each row; one that stands alone has one of its own. */
 export const clustersOf = (rows: ReadonlyArray<Row>): ReadonlyArray<string> =>

@@ -19,6 +19,7 @@ import { copies } from "./copies.ts"
 import { type Corpus, read, type Source } from "./corpus.ts"
 import { type Finding, identityOf, inOrder, type Severity, severities } from "./Finding.ts"
 import { lengths } from "./lengths.ts"
+import { gatheringPassages } from "./passages.ts"
 import { type PromptCheck, prompts } from "./prompts.ts"
 import { gathering } from "./rowChecks.ts"
 import { type Size, sizes } from "./sizes.ts"
@@ -92,11 +93,18 @@ const lint = Effect.fn("Lint")(function* <Input, Expected, Output>(
 ): Effect.fn.Return<Result, Candidate.Error> {
   const sources = [...sourcesOf(datasets, false), ...sourcesOf(against, true)]
   const rowChecks = gathering()
-  const corpus = yield* read(sources, (row, texts) => rowChecks.look(row, texts))
+  const passages = gatheringPassages()
+  const corpus = yield* read(sources, (row, texts, position) => {
+    rowChecks.look(row, texts)
+    // Training rows may stand in a prompt.
+    if (experiment !== undefined && sources[row.source]?.isReference === false)
+      passages.look(row, texts, position)
+  })
   const copied = copies(corpus)
   const sized = sizes(corpus)
   const labels = yield* suspicious(corpus, copied.related)
-  const searched = experiment === undefined ? undefined : yield* prompts(corpus, experiment, copied.related)
+  const searched =
+    experiment === undefined ? undefined : yield* prompts(corpus, experiment, passages, copied.related)
   const findings = inOrder([
     ...faultsOf(corpus),
     ...(searched?.findings ?? []),

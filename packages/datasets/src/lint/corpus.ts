@@ -52,6 +52,8 @@ export interface Corpus {
   readonly labels: ReadonlyArray<string>
   /** Whether the labels are classes: short, and few enough that most rows share theirs with others. */
   readonly isCategorical: boolean
+  /** Why they are taken for none, in words. Undefined where they are, and where there are fewer than two. */
+  readonly noClasses: string | undefined
   /** The faults of the sources, in words, with the line, 0 for a source as a whole. */
   readonly faults: ReadonlyArray<SourceFault>
 }
@@ -84,6 +86,24 @@ export interface RowTexts {
 }
 
 const mostLabels = 2_000
+const longestLabel = 120
+/** The fewest rows of a class, on average. */
+const leastOfClass = 3
+/** From so many rows on it can be told whether labels are shared. */
+const enoughRows = 100
+
+const count = (n: number): string => n.toLocaleString("en")
+
+/** Why labels are not taken for classes; undefined where they are. `longest`: the longest label, in characters. */
+const whyNoClasses = (labels: number, longest: number, rows: number): string | undefined => {
+  if (longest > longestLabel) return `the labels are no classes: one has more than ${longestLabel} characters`
+  if (labels > mostLabels) return `the labels are no classes: there are ${count(labels)}`
+  if (leastOfClass * labels <= rows) return undefined
+  if (rows < enoughRows) return `fewer than ${enoughRows} rows have a label`
+  return 2 * labels > rows
+    ? `the labels are no classes: ${count(labels)} different ones on ${count(rows)} rows`
+    : `too few rows of each label: ${count(labels)} labels on ${count(rows)} rows, where it takes ${leastOfClass} of each`
+}
 
 /** Reads all sources. `look` is given the whole texts of each row. */
 export const read = (
@@ -143,9 +163,15 @@ export const read = (
       )
     }
     const labelled = rows.filter(({ label }) => label !== -1).length
-    const isCategorical =
-      labels.length > 1 && labels.length <= mostLabels && longest <= 120 && 3 * labels.length <= labelled
-    return { sources, rows, labels, isCategorical, faults }
+    const noClasses = labels.length < 2 ? undefined : whyNoClasses(labels.length, longest, labelled)
+    return {
+      sources,
+      rows,
+      labels,
+      isCategorical: labels.length > 1 && noClasses === undefined,
+      noClasses,
+      faults
+    }
   })
 
 /** Whether an id was made from the place of a row in a file that has none: it is nothing to know the row by. */

@@ -140,15 +140,15 @@ export const inWords = (
     readonly failOn: string
     readonly isFailing: boolean
     readonly sidecar: string
-    /** What was taken for input and label, in a sentence; empty where the file says it itself. */
-    readonly readAs: string
+    /** What was taken for input and label, in a sentence; undefined where the names say it themselves. */
+    readonly readAs: string | undefined
   }
 ): ReadonlyArray<string> => {
   const isOneFile = new Set(judged.open.flatMap(({ rows }) => rows.map(({ file }) => file))).size <= 1
   const { obsolete, open } = judged
   return [
     ...answer(result, judged, failOn, isFailing),
-    ...(readAs === "" ? [] : wrapped(readAs, "")),
+    ...(readAs === undefined ? [] : wrapped(readAs, "")),
     "",
     ...sections(open, isOneFile, isFull),
     ...(open.length === 0 ? [] : [""]),

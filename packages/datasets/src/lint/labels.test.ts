@@ -71,9 +71,20 @@ describe("suspicious labels", () => {
 
   it("are not looked for where labels are no classes, and that is said", async () => {
     const rows = tickets(300, 4, () => "account").map((row) => ({ ...row, expected: `answer to ${row.id}` }))
-    expect((await lint(rows)).labels.skipped).toBe("the labels are no classes")
-    expect(
-      (await lint(rows.slice(0, 50).map((row, k) => ({ ...row, expected: `${k % 2}` })))).labels.skipped
-    ).toBe("fewer than 100 rows have a label")
+    const skipped = async (n: number, expected: (k: number) => string) =>
+      (await lint(rows.slice(0, n).map((row, k) => ({ ...row, expected: expected(k) })))).labels.skipped
+    expect(await skipped(300, (k) => `answer ${k}`)).toBe(
+      "the labels are no classes: 300 different ones on 300 rows"
+    )
+    expect(await skipped(300, (k) => (k === 7 ? "a long answer ".repeat(12) : `${k % 2}`))).toBe(
+      "the labels are no classes: one has more than 120 characters"
+    )
+    // Too few rows are no reason to say so.
+    expect(await skipped(50, (k) => `${k % 2}`)).toBe("fewer than 100 rows have a label")
+    expect(await skipped(8, (k) => `class ${k % 4}`)).toBe("fewer than 100 rows have a label")
+    expect(await skipped(300, (k) => `intent ${k % 120}`)).toBe(
+      "too few rows of each label: 120 labels on 300 rows, where it takes 3 of each"
+    )
+    expect(await skipped(300, () => "one")).toBe("all rows have one label")
   })
 })

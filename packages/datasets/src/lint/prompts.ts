@@ -7,16 +7,13 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type Corpus, keyOf, nameOf } from "./corpus.ts"
 import { type Finding, identityOf, namedRows } from "./Finding.ts"
-import { likeness, wordsOf } from "./words.ts"
-
-/** Shorter inputs stand in many texts by chance. */
-const leastWords = 4
+import { type Found, type GatheredPassages, isLong, type Part, searching } from "./passages.ts"
 
 /** So many prompts of a candidate are looked at, the first of the dataset. */
 const mostPrompts = 2_000
 
-/** Of lines and their cases the words must agree so far. */
-const nearShare = 0.85
+/** Findings of one candidate. */
+const mostFindings = 1_000
 
 /** What was looked at. */
 export interface PromptCheck {
@@ -39,67 +36,66 @@ const textsOf = (messages: Content): ReadonlyArray<string> =>
     )
   })
 
-const joined = (words: ReadonlyArray<string>): string => ` ${words.join(" ")} `
-
-/** All words, not only those that copies are told by. */
-const allWords = (text: string): ReadonlyArray<string> => text.split("\n").flatMap((line) => wordsOf(line))
-
-/** Finds the cases whose input stands in a text: word by word, or nearly as a line of it. */
-const searching = (corpus: Corpus) => {
-  const byStart = new Map<string, Array<number>>()
-  const byWord = new Map<string, Array<number>>()
-  const wordsOfCase = corpus.rows.map(({ text }) => allWords(text))
-  const frequency = new Map<string, number>()
-  for (const words of wordsOfCase)
-    for (const word of new Set(words)) frequency.set(word, (frequency.get(word) ?? 0) + 1)
-  for (const [position, words] of wordsOfCase.entries()) {
-    if (words.length < leastWords) continue
-    const start = words.slice(0, leastWords).join(" ")
-    const of = byStart.get(start)
-    if (of === undefined) byStart.set(start, [position])
-    else of.push(position)
-    // Its rarest words: a line that has 85 % of the words has one of them.
-    const rare = [...new Set(words)]
-      .sort((a, b) => (frequency.get(a) ?? 0) - (frequency.get(b) ?? 0))
-      .slice(0, 1 + Math.ceil((1 - nearShare) * words.length))
-    for (const word of rare) {
-      const cases = byWord.get(word)
-      if (cases === undefined) byWord.set(word, [position])
-      else if (cases.length < 1_000) cases.push(position)
-    }
-  }
-  const known = new Map<string, ReadonlySet<number>>()
-  const search = (text: string): ReadonlySet<number> => {
-    const found = new Set<number>()
-    const words = allWords(text)
-    const whole = joined(words)
-    for (let at = 0; at + leastWords <= words.length; at++) {
-      for (const position of byStart.get(words.slice(at, at + leastWords).join(" ")) ?? []) {
-        if (!found.has(position) && whole.includes(joined(wordsOfCase[position] ?? []))) found.add(position)
-      }
-    }
-    for (const line of text.split("\n")) {
-      // `Question: …` and the like: what stands before is no part of the case.
-      const own = wordsOf(line.replace(/^\s*[\w ]{1,24}[:>)]\s*/u, ""))
-      if (own.length < leastWords) continue
-      for (const position of new Set(own.flatMap((word) => byWord.get(word) ?? []))) {
-        if (!found.has(position) && likeness(own, wordsOfCase[position] ?? []) >= nearShare)
-          found.add(position)
-      }
-    }
-    return found
-  }
-  return (text: string): ReadonlySet<number> => {
-    const before = known.get(text)
-    if (before !== undefined) return before
-    const found = search(text)
-    if (known.size < 10_000) known.set(text, found)
-    return found
-  }
+/**
+ * What a message is without the case that it asks about: its texts as they are, and as JSON has them. Shorter ones can hold
+ * no other case, and stand in other words.
+ */
+const withoutOwn = (text: string, own: ReadonlyArray<string>): string => {
+  let left = text
+  for (const each of own.filter(isLong).toSorted((a, b) => b.length - a.length))
+    for (const form of [each, JSON.stringify(each).slice(1, -1)]) left = left.replaceAll(form, "\n")
+  return left
 }
 
-/** What a message is without the case that it asks about. */
-const withoutOwn = (text: string, own: string): string => (own === "" ? text : text.replaceAll(own, "\n"))
+/** Near copies of each row, by position. */
+const copiesOf = (
+  related: ReadonlyArray<readonly [number, number]>
+): ReadonlyMap<number, ReadonlySet<number>> => {
+  const copies = new Map<number, Set<number>>()
+  const add = (one: number, other: number): void => {
+    const of = copies.get(one)
+    if (of === undefined) copies.set(one, new Set([other]))
+    else of.add(other)
+  }
+  for (const [a, b] of related) {
+    add(a, b)
+    add(b, a)
+  }
+  return copies
+}
+
+const holds: Readonly<Record<Part, string>> = { input: "this case", answer: "the answer of this case" }
+
+/** A case that was found in prompts for others. */
+interface Leak {
+  readonly part: Part
+  readonly times: number
+}
+
+const findingsOf = (
+  corpus: Corpus,
+  candidate: string,
+  leaks: ReadonlyMap<number, Leak>,
+  asked: number
+): ReadonlyArray<Finding> =>
+  [...leaks]
+    .sort((a, b) => b[1].times - a[1].times || a[0] - b[0])
+    .slice(0, mostFindings)
+    .flatMap(([position, { part, times }]): ReadonlyArray<Finding> => {
+      const row = corpus.rows[position]
+      if (row === undefined) return []
+      const parts = [candidate, keyOf(corpus, row), ...(part === "input" ? [] : [part])]
+      return [
+        {
+          identity: identityOf("prompt-leak", parts),
+          rule: "prompt-leak",
+          severity: "error",
+          message: `the prompt of ${candidate} holds ${holds[part]}, in ${times} of ${asked} prompts for other cases`,
+          rows: [nameOf(corpus, row)].slice(0, namedRows),
+          rowCount: 1
+        }
+      ]
+    })
 
 /**
  * Searches the prompts of an experiment's candidates for cases of its dataset other than the one asked about. Near copies of
@@ -108,67 +104,45 @@ const withoutOwn = (text: string, own: string): string => (own === "" ? text : t
 export const prompts = Effect.fnUntraced(function* <Input, Expected, Output>(
   corpus: Corpus,
   experiment: Experiment.Experiment<Input, Expected, Output>,
+  { telling, texts }: GatheredPassages,
   related: ReadonlyArray<readonly [number, number]>
 ) {
   const asked = [...experiment.candidates].flatMap(([name, entrant]) =>
-    entrant._tag === "Candidate" && entrant.call !== undefined ? [[name, entrant.call] as const] : []
+    entrant._tag === "Candidate" && entrant.call !== undefined
+      ? [{ name, call: entrant.call, leaks: new Map<number, Leak>() }]
+      : []
   )
-  const find = asked.length === 0 ? () => new Set<number>() : searching(corpus)
-  const copiesOf = new Map<number, Set<number>>()
-  for (const [a, b] of related) {
-    for (const [one, other] of [
-      [a, b],
-      [b, a]
-    ] as const) {
-      const of = copiesOf.get(one)
-      if (of === undefined) copiesOf.set(one, new Set([other]))
-      else of.add(other)
-    }
-  }
-  const byCandidate = new Map(asked.map(([name]) => [name, new Map<number, number>()]))
+  const find: (text: string) => Found =
+    asked.length === 0 ? () => new Map<number, Part>() : searching(telling(corpus))
+  const copies = copiesOf(related)
   let position = 0
   yield* Stream.runForEach(
     Stream.take(experiment.dataset.rows, asked.length === 0 ? 0 : mostPrompts),
-    (row) =>
+    ({ case: { id, input } }) =>
       Effect.gen(function* () {
         const at = position++
-        const own = corpus.rows[at]?.text ?? ""
-        for (const [candidate, call] of asked) {
+        const own = texts.get(at) ?? []
+        for (const { name, call, leaks } of asked) {
           const request = yield* Effect.suspend(() =>
-            call.request({ input: row.case.input, caseId: row.case.id, candidate, repeat: 0, seed: 1 })
+            call.request({ input, caseId: id, candidate: name, repeat: 0, seed: 1 })
           ).pipe(Effect.catchCause(() => Effect.undefined))
           if (request === undefined) continue
-          const counts = byCandidate.get(candidate)
-          for (const text of textsOf(request.messages)) {
-            for (const found of find(withoutOwn(text, own))) {
-              if (found === at || copiesOf.get(at)?.has(found) === true) continue
-              counts?.set(found, (counts.get(found) ?? 0) + 1)
-            }
+          const inPrompt = new Map<number, Part>()
+          for (const text of textsOf(request.messages))
+            for (const [found, part] of find(withoutOwn(text, own)))
+              if (found !== at && copies.get(at)?.has(found) !== true && inPrompt.get(found) !== "input")
+                inPrompt.set(found, part)
+          for (const [found, part] of inPrompt) {
+            const before = leaks.get(found)
+            leaks.set(found, {
+              part: before?.part === "input" ? "input" : part,
+              times: (before?.times ?? 0) + 1
+            })
           }
         }
       })
   ).pipe(Effect.catch(() => Effect.void))
-  const findings = [...byCandidate].flatMap(
-    ([candidate, counts]): ReadonlyArray<Finding> =>
-      [...counts]
-        .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-        .slice(0, 1_000)
-        .flatMap(([found, times]): ReadonlyArray<Finding> => {
-          const of = corpus.rows[found]
-          return of === undefined
-            ? []
-            : [
-                {
-                  identity: identityOf("prompt-leak", [candidate, keyOf(corpus, of)]),
-                  rule: "prompt-leak",
-                  severity: "error",
-                  message: `the prompt of ${candidate} holds this case, in ${times} of ${position} prompts for other cases`,
-                  rows: [nameOf(corpus, of)].slice(0, namedRows),
-                  rowCount: 1
-                }
-              ]
-        })
-  )
-  const check: PromptCheck = { candidates: asked.map(([name]) => name), prompts: position }
+  const findings = asked.flatMap(({ name, leaks }) => findingsOf(corpus, name, leaks, position))
+  const check: PromptCheck = { candidates: asked.map(({ name }) => name), prompts: position }
   return { findings, check }
 })

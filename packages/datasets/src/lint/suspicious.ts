@@ -102,7 +102,7 @@ export const suspicious = Effect.fnUntraced(function* (
 > {
   if (corpus.labels.length < 2)
     return skippedFor(corpus.labels.length === 0 ? "no row has a label" : "all rows have one label")
-  if (!corpus.isCategorical) return skippedFor("the labels are no classes")
+  if (corpus.noClasses !== undefined) return skippedFor(corpus.noClasses)
   const members = [...corpus.rows.keys()].filter((position) => {
     const row = corpus.rows[position]
     return row !== undefined && row.label !== -1 && row.length > 0 && isOwn(corpus, row)

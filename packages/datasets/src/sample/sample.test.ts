@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import { createHash, randomUUID } from "node:crypto"
-import { appendFileSync, existsSync, mkdtempSync, readFileSync } from "node:fs"
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, statSync, truncateSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { Effect } from "effect"
@@ -166,20 +166,53 @@ describe("a sampler", () => {
     expect(end).toBe("")
   })
 
-  it("of several processes at once writes whole lines", () => {
-    const file = join(mkdtempSync(join(tmpdir(), "sample-")), "sample.jsonl")
+  const appending = (file: string, name: string, code: string) => {
     const module = JSON.stringify(new URL("./Sampler.ts", import.meta.url).href)
-    const code = `import(${module}).then((s) => { for (let i = 0; i < 20; i++) s.append(process.argv[1], { id: process.argv[2] + i, input: "x".repeat(16000), picked: { by: "all", probability: 1 } }) })`
-    const script = ["a", "b", "c"]
-      .map((name) => `"${process.execPath}" -e '${code}' "${file}" ${name} &`)
-      .join(" ")
-    execFileSync("/bin/sh", ["-c", `${script} wait`], { cwd: repository })
+    return spawn(process.execPath, ["-e", `import(${module}).then((sampler) => { ${code} })`, file, name], {
+      cwd: repository,
+      stdio: ["ignore", "pipe", "inherit"]
+    })
+  }
+  const row = (id: string) =>
+    `{ id: ${id}, input: "x".repeat(16_000), picked: { by: "all", probability: 1 } }`
+  const ended = (child: ReturnType<typeof spawn>) => new Promise((resolve) => child.on("close", resolve))
+
+  it("of eight processes at once writes whole lines of 16 kB (hazard 4.14)", {
+    timeout: 60_000
+  }, async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "sample-")), "sample.jsonl")
+    const code = `for (let i = 0; i < 25; i++) sampler.append(process.argv[1], ${row("process.argv[2] + i")})`
+    await Promise.all([..."abcdefgh"].map((name) => ended(appending(file, name, code))))
     // A line that looked torn while it was written has a blank line behind it.
     const lines = readFileSync(file, "utf8")
       .split("\n")
       .filter((line) => line !== "")
-    expect(new Set(lines.map((line) => JSON.parse(line).id)).size).toBe(60)
-    expect(lines).toHaveLength(60)
-    expect(Fresh.jsonl(file, 1).rows).toHaveLength(60)
+    expect(lines).toHaveLength(200)
+    expect(new Set(lines.map((line) => JSON.parse(line).id)).size).toBe(200)
+    expect(Fresh.jsonl(file)).toMatchObject({ rows: { length: 200 } })
+    expect(Fresh.jsonl(file).note).toBeUndefined()
+  })
+
+  it("killed in the middle of writing loses that row at most: the next one is read", {
+    timeout: 60_000
+  }, async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "sample-")), "sample.jsonl")
+    const code = `console.log("on"); for (let i = 0; ; i++) sampler.append(process.argv[1], ${row("process.argv[2] + i")})`
+    for (const [nth, name] of [..."abc"].entries()) {
+      const child = appending(file, name, code)
+      await new Promise((resolve) => child.stdout?.once("data", resolve))
+      await new Promise((resolve) => setTimeout(resolve, 50 + 31 * nth))
+      child.kill("SIGKILL")
+      await ended(child)
+      // What a write that the machine did not finish leaves.
+      truncateSync(file, statSync(file).size - 7_000)
+      Sampler.append(file, { id: `after ${name}`, input: "x", picked: { by: "all", probability: 1 } })
+      const { rows, note } = Fresh.jsonl(file)
+      expect(rows.at(-1)?.id).toBe(`after ${name}`)
+      expect(rows.length).toBeGreaterThan(3)
+      expect(note).toBe(
+        `${nth + 1} line${nth === 0 ? "" : "s"} of ${file} ${nth === 0 ? "is" : "are"} torn and left out.`
+      )
+    }
   })
 })

@@ -34,6 +34,8 @@ export interface Source {
   readonly label: string
   /** The cases. */
   readonly cases: ReadonlyMap<string, SourceCase>
+  /** What was taken for input and label in a data file, in a sentence. Undefined where the names say it themselves. */
+  readonly readAs: string | undefined
 }
 
 /** What sources are found with. */

@@ -3,13 +3,14 @@ import type { Dataset } from "@assay/core"
 import { RunReference } from "@assay/core/analysis"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { datasetAt, isScript } from "./datasetAt.ts"
+import { isScript, openedAt, readAs } from "./datasetAt.ts"
 import { withRevision } from "./gitRevision.ts"
 import type { Finding, Source, SourceCase } from "./Source.ts"
 
 const ofDataset = (
   label: string,
-  { rows }: Pick<Dataset.Dataset<unknown, unknown>, "rows">
+  { rows }: Pick<Dataset.Dataset<unknown, unknown>, "rows">,
+  said?: string
 ): Effect.Effect<Source, Error> =>
   Effect.suspend(() => {
     const cases = new Map<string, SourceCase>()
@@ -26,11 +27,11 @@ const ofDataset = (
           cases.set(id, { id, digest, inputDigest, inputJson, expectedJson, kind, tags, cluster, line })
       })
     )
-    return Effect.as(reading, { label, cases })
+    return Effect.as(reading, { label, cases, readAs: said })
   })
 
 const ofFile = (path: string, label: string, fields: string | undefined): Effect.Effect<Source, Error> =>
-  Effect.flatMap(datasetAt(path, fields), (dataset) => ofDataset(label, dataset))
+  Effect.flatMap(openedAt(path, { fields }), (opened) => ofDataset(label, opened.dataset, readAs([opened])))
 
 const ofRun = ({ runs, trials }: Finding, text: string): Effect.Effect<Source, Error> =>
   Effect.gen(function* () {
@@ -43,7 +44,7 @@ const ofRun = ({ runs, trials }: Finding, text: string): Effect.Effect<Source, E
     yield* trials.eachCaseText(run, ({ caseId, ...row }) =>
       cases.set(caseId, { id: caseId, line: undefined, ...row })
     )
-    return { label: run.id, cases }
+    return { label: run.id, cases, readAs: undefined }
   })
 
 /**

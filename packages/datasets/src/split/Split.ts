@@ -16,7 +16,7 @@ import { NearCopies, promised, SchemaLike } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { type Counts, countsOf, evenDeal, gatherUnits, type Unit } from "./balance.ts"
+import { type Counts, countsOf, type Dealable, evenDeal, gathering } from "./balance.ts"
 import { hashOf, partOf, unitOf } from "./deal.ts"
 import { Split } from "./model.ts"
 
@@ -62,17 +62,17 @@ type AnyRow = Pick<Dataset.Row<unknown, unknown>, "expectedJson" | "inputDigest"
 
 const unitOfRow = ({ case: { cluster }, inputDigest }: AnyRow): string => unitOf({ cluster, inputDigest })
 
-const unitsOf = <Input, Expected>(
+const casesOf = <Input, Expected>(
   dataset: Dataset.Dataset<Input, Expected>
-): Effect.Effect<ReadonlyArray<Unit>, Dataset.Error> =>
+): Effect.Effect<Dealable, Dataset.Error> =>
   Effect.suspend(() => {
-    const gathered = gatherUnits()
+    const gathered = gathering()
     const reading = Stream.runForEachArray(dataset.rows, (rows) =>
       Effect.sync(() => {
         for (const row of rows) gathered.add(unitOfRow(row), row.expectedJson ?? "unlabelled")
       })
     )
-    return Effect.map(reading, () => [...gathered.units.values()])
+    return Effect.map(reading, gathered.cases)
   })
 
 /** Splits a dataset anew. Fails where the shares make no sense, and as the dataset does. */
@@ -82,8 +82,8 @@ export const make = Effect.fn("Split.make")(function* <Input, Expected>(
 ): Effect.fn.Return<Split, Dataset.Error | SplitError> {
   const fault = partsFault(parts)
   if (fault !== undefined) return yield* Effect.fail(new SplitError(fault))
-  const units = yield* unitsOf(dataset)
-  return { format: "assay-split", version: 1, parts, seed, deal: evenDeal(units, { parts, seed }) }
+  const cases = yield* casesOf(dataset)
+  return { format: "assay-split", version: 1, parts, seed, deal: evenDeal(cases, { parts, seed }) }
 })
 
 /** `make` for code without Effect. */
@@ -120,7 +120,7 @@ export const check = Effect.fn("Split.check")(function* <Input, Expected>(
   dataset: Dataset.Dataset<Input, Expected>,
   split: Split
 ): Effect.fn.Return<Balance, Dataset.Error> {
-  const counts = countsOf(yield* unitsOf(dataset), split)
+  const counts = countsOf(yield* casesOf(dataset), split)
   // A case is counted once, however many parts its copies are in; both sides of a pair are cases.
   const copies = new Set<string>()
   const eachRow = (

@@ -3,51 +3,95 @@
  *
  * @see Morgan & Rubin 2012, "Rerandomization to improve covariate balance in experiments".
  */
-import { hashOf, partOf, type UnitHash } from "./deal.ts"
+import { dealing, dealt, hashOf } from "./deal.ts"
 import type { Split } from "./model.ts"
 
-/** Cases that are dealt as one. */
-export interface Unit {
-  readonly hash: UnitHash
-  /** How many of its cases are of each stratum. */
-  readonly strata: Map<string, number>
+/**
+ * Cases, as much of them as a deal looks at: numbers alone, so that a million take little room. Cases that are dealt as one
+ * have one hash.
+ */
+export interface Dealable {
+  /** How many cases there are. */
+  readonly size: number
+  /** The upper half of the hash of each case's unit. */
+  readonly high: Uint32Array
+  /** The lower half. */
+  readonly low: Uint32Array
+  /** The number of each case's stratum. */
+  readonly stratum: Uint32Array
+  /** The strata by their numbers. */
+  readonly strata: ReadonlyArray<string>
 }
 
-/** Gathers cases by their units. */
-export const gatherUnits = () => {
-  const units = new Map<string, Unit>()
+const longer = (numbers: Uint32Array): Uint32Array<ArrayBuffer> => {
+  const more = new Uint32Array(2 * numbers.length)
+  more.set(numbers)
+  return more
+}
+
+/** Gathers cases. */
+export const gathering = () => {
+  const numberOf = new Map<string, number>()
+  let [high, low, stratum] = [new Uint32Array(1_024), new Uint32Array(1_024), new Uint32Array(1_024)]
+  let size = 0
   return {
-    units,
-    add: (unit: string, stratum: string): void => {
-      const known = units.get(unit)
-      const { strata } = known ?? { strata: new Map<string, number>() }
-      strata.set(stratum, (strata.get(stratum) ?? 0) + 1)
-      if (known === undefined) units.set(unit, { hash: hashOf(unit), strata })
-    }
+    /** Adds a case of a unit and a stratum. */
+    add: (unit: string, name: string): void => {
+      if (size === high.length) [high, low, stratum] = [longer(high), longer(low), longer(stratum)]
+      const number = numberOf.get(name) ?? numberOf.size
+      numberOf.set(name, number)
+      const [first, second] = hashOf(unit)
+      high[size] = first
+      low[size] = second
+      stratum[size] = number
+      size++
+    },
+    /** What was gathered. */
+    cases: (): Dealable => ({ size, high, low, stratum, strata: [...numberOf.keys()] })
   }
 }
 
 /** How many cases of each stratum each part has. */
 export type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>
 
-export const countsOf = (units: Iterable<Unit>, split: Pick<Split, "parts" | "seed" | "deal">): Counts => {
-  const counts = new Map(Object.keys(split.parts).map((part) => [part, new Map<string, number>()]))
-  for (const { hash, strata } of units) {
-    const into = counts.get(partOf(hash, split))
-    for (const [stratum, cases] of strata) into?.set(stratum, (into.get(stratum) ?? 0) + cases)
+/** Shape (parts × strata): the same, as numbers. */
+const tally = (
+  { size, high, low, stratum, strata }: Dealable,
+  split: Pick<Split, "parts" | "seed" | "deal">
+): Uint32Array => {
+  const deal = dealing(split)
+  const counts = new Uint32Array(deal.ends.length * strata.length)
+  for (let at = 0; at < size; at++) {
+    const cell = dealt(high[at] ?? 0, low[at] ?? 0, deal) * strata.length + (stratum[at] ?? 0)
+    counts[cell] = (counts[cell] ?? 0) + 1
   }
   return counts
 }
 
+export const countsOf = (cases: Dealable, split: Pick<Split, "parts" | "seed" | "deal">): Counts => {
+  const counts = tally(cases, split)
+  const { length } = cases.strata
+  return new Map(
+    Object.keys(split.parts).map((part, row) => [
+      part,
+      new Map(
+        cases.strata.flatMap((name, column) => {
+          const n = counts[row * length + column] ?? 0
+          return n === 0 ? [] : [[name, n] as const]
+        })
+      )
+    ])
+  )
+}
+
 /** Pearson's chi-squared of the counts against the shares: 0 where every part has its share of every stratum. */
-const unevenness = (counts: Counts, totals: ReadonlyMap<string, number>, parts: Split["parts"]): number => {
+const unevenness = (counts: Uint32Array, totals: Float64Array, shares: ReadonlyArray<number>): number => {
   let sum = 0
-  for (const [stratum, total] of totals) {
-    for (const [part, share] of Object.entries(parts)) {
-      const expected = total * share
-      sum += ((counts.get(part)?.get(stratum) ?? 0) - expected) ** 2 / expected
+  for (let column = 0; column < totals.length; column++)
+    for (const [row, share] of shares.entries()) {
+      const expected = (totals[column] ?? 0) * share
+      sum += ((counts[row * totals.length + column] ?? 0) - expected) ** 2 / expected
     }
-  }
   return sum
 }
 
@@ -55,16 +99,16 @@ const unevenness = (counts: Counts, totals: ReadonlyMap<string, number>, parts: 
 const mostDeals = 64
 
 /** The deal of a seed whose parts are the most even, by stratum. */
-export const evenDeal = (
-  units: ReadonlyArray<Unit>,
-  { parts, seed }: Pick<Split, "parts" | "seed">
-): number => {
-  const totals = new Map<string, number>()
-  for (const { strata } of units)
-    for (const [stratum, cases] of strata) totals.set(stratum, (totals.get(stratum) ?? 0) + cases)
+export const evenDeal = (cases: Dealable, { parts, seed }: Pick<Split, "parts" | "seed">): number => {
+  const totals = new Float64Array(cases.strata.length)
+  for (let at = 0; at < cases.size; at++) {
+    const stratum = cases.stratum[at] ?? 0
+    totals[stratum] = (totals[stratum] ?? 0) + 1
+  }
+  const shares = Object.values(parts)
   let best = { deal: 0, unevenness: Number.POSITIVE_INFINITY }
   for (let deal = 0; deal < mostDeals; deal++) {
-    const found = unevenness(countsOf(units, { parts, seed, deal }), totals, parts)
+    const found = unevenness(tally(cases, { parts, seed, deal }), totals, shares)
     if (found < best.unevenness) best = { deal, unevenness: found }
   }
   return best.deal

@@ -28,19 +28,33 @@ const mixed = (x: number): number => {
   return (b ^ (b >>> 16)) >>> 0
 }
 
-/** A number from 0 to 1 of a unit in a deal. */
-const placeOf = ([high, low]: UnitHash, { seed, deal }: Pick<Split, "seed" | "deal">): number =>
-  (mixed(high ^ mixed(low ^ mixed(seed ^ mixed(deal + 0x9e3779b9)))) + 0.5) / 2 ** 32
-
-/** The part that a unit is dealt to: the shares lie one behind the other between 0 and 1. */
-export const partOf = (hash: UnitHash, split: Pick<Split, "parts" | "seed" | "deal">): string => {
-  const place = placeOf(hash, split)
-  let end = 0
-  let last = ""
-  for (const [part, share] of Object.entries(split.parts)) {
-    end += share
-    last = part
-    if (place < end) return part
-  }
-  return last
+/** A deal, with what is the same for all units worked out. */
+export interface Dealing {
+  /** Depends on seed and deal alone. */
+  readonly start: number
+  /** Where each part ends between 0 and 1: the shares lie one behind the other. */
+  readonly ends: ReadonlyArray<number>
 }
+
+export const dealing = ({ parts, seed, deal }: Pick<Split, "parts" | "seed" | "deal">): Dealing => {
+  let end = 0
+  return {
+    start: mixed(seed ^ mixed(deal + 0x9e3779b9)),
+    ends: Object.values(parts).map((share) => {
+      end += share
+      return end
+    })
+  }
+}
+
+/** The number of the part that a unit is dealt to. */
+export const dealt = (high: number, low: number, { start, ends }: Dealing): number => {
+  const place = (mixed(high ^ mixed(low ^ start)) + 0.5) / 2 ** 32
+  let part = 0
+  while (part < ends.length - 1 && place >= (ends[part] ?? 1)) part++
+  return part
+}
+
+/** The part that a unit is dealt to. */
+export const partOf = ([high, low]: UnitHash, split: Pick<Split, "parts" | "seed" | "deal">): string =>
+  Object.keys(split.parts)[dealt(high, low, dealing(split))] ?? ""

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import type { Label } from "@assay/core"
+import { Label } from "@assay/core"
 import { SqliteStore, Store } from "@assay/core/analysis"
 import * as Effect from "effect/Effect"
 import { describe, expect, it, vi } from "vitest"
@@ -21,7 +21,7 @@ const label = (id: string, person: string, rest: Partial<Label.Label>): Label.La
   case: id,
   person,
   grade: 1,
-  answer: `answer of ${id}`,
+  answer: Label.digestOf({ input: `text of ${id}`, output: id === "f" ? null : "refund" }),
   score: "right",
   rubric: "r",
   at: "2026-11-29T10:00:00Z",
@@ -59,6 +59,21 @@ describe("labelled requests", () => {
     expect(conflicts).toEqual(["c"])
     // Nobody said what is right for d, e and f.
     expect(unlabelled).toEqual(["d", "e", "f"])
+  })
+
+  it("take no label of another request that had the same id, or of another answer", () => {
+    const earlier = Label.digestOf({ input: "a request of last month", output: "refund" })
+    const outcome = Labelled.make(
+      [request("1"), request("2"), request("3", "cancel")],
+      [
+        label("1", "ann", { answer: earlier, expected: "other" }),
+        label("2", "ann", {}),
+        // Row 3 was answered with "refund" when Ann called it right.
+        label("3", "ann", {})
+      ]
+    )
+    expect(outcome.cases.map(({ id, expected }) => [id, expected])).toEqual([["2", "refund"]])
+    expect(outcome).toMatchObject({ unlabelled: ["1", "3"], ofOthers: 2 })
   })
 
   it("leave out what one calls right and another wrong, and cases that a person marks as bad", () => {
@@ -131,10 +146,10 @@ describe("assay dataset add", () => {
       said.length = 0
       await run({ write: true })
       expect(said.join("")).toContain("Nothing to add")
-      expect(said.join("")).toContain("1 case in")
+      expect(said.join("")).toContain("1 request in")
       expect(readFileSync(to, "utf8").trimEnd().split("\n")).toHaveLength(2)
       writeFileSync(queue, '{"id":"a","input":"x","output":null,"inclusion":"often"}\n')
-      await expect(run({})).rejects.toThrow(/queue\.jsonl:1 inclusion: Expected/u)
+      await expect(run({})).rejects.toThrow(/queue\.jsonl:1: inclusion: Expected/u)
     } finally {
       write.mockRestore()
       rmSync(folder, { recursive: true })

@@ -2,8 +2,10 @@
  * Labelled requests as new cases: what people said of a queue, and what a labelling model or function said where it was
  * measured against people first.
  *
- * A request gets the value that a person wrote, or the answer that was shown where every person who graded it calls it right. Where people say different things it is left out. A model's labels count where it agrees with people often enough
- * on requests that both labelled, by the lower end of a 95 % interval.
+ * A request gets the value that a person wrote, or the answer that was shown where every person who graded it calls it
+ * right. Where people say different things it is left out. A label counts for the very request and answer that were seen,
+ * which its digest names: ids such as row numbers are met again in the next queue. A model's labels count where it agrees
+ * with people often enough on requests that both labelled, by the lower end of a 95 % interval.
  *
  * @see Wilson 1927, "Probable inference, the law of succession, and statistical inference".
  */
@@ -100,6 +102,8 @@ export interface Outcome {
   readonly conflicts: ReadonlyArray<string>
   /** Ids of requests without a label that counts. */
   readonly unlabelled: ReadonlyArray<string>
+  /** How many labels have the id of a request and are of another answer or request: they do not count. */
+  readonly ofOthers: number
   /** How the labeller compares with people. Absent where there is none. */
   readonly labeller?: Measured
 }
@@ -152,8 +156,9 @@ export const make = (
   labels: ReadonlyArray<Label.Label>,
   { labeller, rightFrom = 1 }: Options = {}
 ): Outcome => {
-  const ids = new Set(queue.map(({ id }) => id))
-  const current = Label.current(labels).filter(({ case: id }) => ids.has(id))
+  const seen = new Map(queue.map(({ id, input, output }) => [id, Label.digestOf({ input, output })]))
+  const named = Label.current(labels).filter(({ case: id }) => seen.has(id))
+  const current = named.filter(({ case: id, answer }) => seen.get(id) === answer)
   const byCase = Map.groupBy(current, ({ case: id }) => id)
   const people = new Map(
     queue.map((row) => [row.id, ofPeople(row, byCase.get(row.id) ?? [], rightFrom)] as const)
@@ -193,5 +198,6 @@ export const make = (
         provenance: `labelled by ${said.by}; ${drawnAs(row)}`
       })
   }
-  return { cases, conflicts, unlabelled, ...(measured === undefined ? {} : { labeller: measured }) }
+  const ofOthers = named.length - current.length
+  return { cases, conflicts, unlabelled, ofOthers, ...(measured === undefined ? {} : { labeller: measured }) }
 }

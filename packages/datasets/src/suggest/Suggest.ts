@@ -72,7 +72,7 @@ export const draw = (
 export const lineOf = ({ row, reasons, candidate, inclusion }: Suggested): string =>
   `${JSON.stringify({
     id: row.id,
-    input: row.text,
+    input: row.input ?? row.text,
     output: row.output ?? null,
     ...(candidate === undefined ? {} : { candidate }),
     inclusion,

@@ -30,12 +30,14 @@ export const ofRun = Effect.fn("Suggest.ofRun")(function* (
     if (trial.expectedJson !== undefined || trial.outputJson === undefined || trial.graceful !== undefined)
       return
     const name = run.manifest.candidates[trial.candidate]?.name
+    const input = decode(trial.inputJson)
     const own = seen.get(trial.caseId) ?? {
       pool: {
         row: {
           id: trial.caseId,
-          text: textOf(decode(trial.inputJson)),
-          output: textOf(decode(trial.outputJson)),
+          text: textOf(input),
+          input,
+          output: decode(trial.outputJson),
           ...(trial.cluster === undefined ? {} : { cluster: trial.cluster })
         },
         reasons: [],

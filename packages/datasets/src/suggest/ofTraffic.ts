@@ -16,7 +16,8 @@ export const ofTraffic = (
   const rows = [...old, ...now].map((row) => ({
     ...row,
     text: Redact.text(row.text).value,
-    ...(row.output === undefined ? {} : { output: Redact.text(row.output).value })
+    ...(row.input === undefined ? {} : { input: Redact.json(row.input).value }),
+    ...(row.output === undefined ? {} : { output: Redact.json(row.output).value })
   }))
   const { distance, bound } = Novelty.test(
     LatentSpace.of(

@@ -2,10 +2,11 @@
  * Files of a queue and of a model's labels, read line by line; every fault names file, line and field.
  */
 import { readFileSync } from "node:fs"
-import { SchemaLike } from "@assay/core/internal"
+import { isRecord, parseExactJson, SchemaLike } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { faultOf } from "../source/jsonFault.ts"
 
 const QueueRow = Schema.Struct({
   id: Schema.String,
@@ -25,17 +26,24 @@ const linesOf = <A>(file: string, decode: SchemaLike.Decoder<A>): Effect.Effect<
       catch: (cause) => new Error(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
     const rows: Array<A> = []
-    for (const [at, line] of text.split("\n").entries()) {
+    for (const [at, line] of text
+      .replace(/^\ufeff/u, "")
+      .split("\n")
+      .entries()) {
       if (line.trim() === "") continue
       const json = yield* Effect.try({
-        try: (): unknown => JSON.parse(line),
+        try: (): unknown => parseExactJson(line),
         catch: () => new Error(`${file}:${at + 1}: expected an object of JSON`)
       })
+      const fault = isRecord(json)
+        ? Object.entries(json).flatMap(([name, value]) => faultOf(value, name) ?? [])[0]
+        : undefined
+      if (fault !== undefined) return yield* Effect.fail(new Error(`${file}:${at + 1}: ${fault}`))
       const decoded = yield* Effect.promise(async () => await decode(json))
       if (Result.isFailure(decoded))
         return yield* Effect.fail(
           new Error(
-            `${file}:${at + 1} ${decoded.failure.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ")}`
+            `${file}:${at + 1}: ${decoded.failure.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; ")}`
           )
         )
       rows.push(decoded.success)

@@ -7,6 +7,7 @@ import { SqliteStore, Store } from "@assay/core/analysis"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
+import { openedAt } from "../source/datasetAt.ts"
 import { readSource } from "../source/read.ts"
 import { between, type Difference } from "./Difference.ts"
 import { jsonOf } from "./json.ts"
@@ -111,6 +112,24 @@ describe("the difference of two versions", () => {
       }),
       { numRuns: 40, seed: 15 }
     )
+  })
+
+  it("a flipped label is another version; key order, line ends and provenance are not (hazard 1.8)", async () => {
+    const digest = async (text: string): Promise<string> => {
+      writeFileSync("v.jsonl", text)
+      const { dataset } = await Effect.runPromise(openedAt("v.jsonl", { fields: undefined }))
+      return (await Dataset.indexPromise(dataset)).digest
+    }
+    const [a, b] = [
+      '{"id":"a","input":{"b":1,"a":["x"]},"expected":"yes"}',
+      '{"id":"b","input":"two","expected":"no"}'
+    ]
+    // hashlib of Python over the sorted SHA-256 of json.dumps(…, sort_keys=True, separators=(",", ":")): it must not move.
+    const golden = "421da3e081c91347975c2dcedd9093fb471cfd2e3456aea7f1738eefd3fba82d"
+    expect(await digest(`${a}\n${b}\n`)).toBe(golden)
+    const rewritten = '{"provenance":"a log","expected": "yes", "input":{"a":["x"],"b":1.0},"id":"a"}'
+    expect(await digest(`\ufeff${b}\r\n\r\n${rewritten}\r\n`)).toBe(golden)
+    expect(await digest(`${a}\n${b.replace("no", "yes")}\n`)).not.toBe(golden)
   })
 
   it("reads revisions of git, other columns, and runs", async () => {

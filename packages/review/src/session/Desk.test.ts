@@ -200,6 +200,24 @@ describe("what people do", () => {
     )
   })
 
+  it("may say what is expected where nothing is: JSON where the answer is, and blind still", async () => {
+    const open = { ...item(0), outputs: [{ output: { total: 3 } }] as const }
+    const { expected: _, ...unlabelled } = open
+    const { desk, log } = sit({ items: [unlabelled] })
+    const slot = slotOf(await desk.view("ann", undefined, "undecided"))
+    expect(slot).toMatchObject({ hasExpected: true })
+    expect(slotOf(taken(await desk.open("ann", slot.id))).expected).toBe("")
+    const before = desk.expectedAt("ann", slot.id)
+    expect(Desk.expectedOf("three", before)).toMatch(/^expected a JSON value/)
+    expect(Desk.expectedOf('{"total":4}', before)).toEqual({ value: { total: 4 } })
+    await desk.act("ann", slot.id, { _tag: "Expected", expected: { total: 4 } })
+    expect(log.labels.map(({ shown, expected }) => [shown, expected])).toEqual([[undefined, { total: 4 }]])
+    // Without an answer a text is a text.
+    const unanswered = sit({ items: [{ ...unlabelled, outputs: [{ output: null }] }] }).desk
+    const first = slotOf(await unanswered.view("ann", undefined, "undecided"))
+    expect(Desk.expectedOf("refund", unanswered.expectedAt("ann", first.id))).toEqual({ value: "refund" })
+  })
+
   it("says in the label what was open to the person", async () => {
     const { desk, log } = sit()
     const first = slotOf(await desk.view("ann", undefined, "undecided"))

@@ -6,7 +6,7 @@ import type { Label } from "@assay/core"
 import { defined } from "@assay/core/internal"
 import { bought, gradesByAnswer } from "./bought.ts"
 import { labelOf, lastDone, shownLevels, undoOf } from "./labelling.ts"
-import type { Action, LabelLog, Slot, Work } from "./model.ts"
+import type { Action, Item, LabelLog, Slot, Work } from "./model.ts"
 import { orderOf } from "./order.ts"
 import type { Move, Results, ShownSlot, View } from "./protocol.ts"
 import { resultsOf } from "./results.ts"
@@ -25,6 +25,12 @@ const readable = (value: unknown): string => {
     ? text
     : `${text.slice(0, mostCharacters).toWellFormed()}… (${(text.length - mostCharacters).toLocaleString("en")} more characters)`
 }
+
+/** Whether people may say what is expected: of a request without a label they are the first who do. */
+const mayExpect = ({ expected, outputs }: Item): boolean => expected !== undefined || outputs.length === 1
+
+/** A value like the one that is expected: where nothing is, the answer. */
+const modelOf = ({ expected, outputs: [first] }: Item): unknown => expected ?? first.output ?? undefined
 
 /** What a person types as an expected value: JSON where the dataset's values are no texts. */
 export const expectedOf = (
@@ -139,9 +145,9 @@ export const make = (work: Work, log: LabelLog, now: () => number = Date.now) =>
           ...defined({ chosen })
         }
       }),
-      hasExpected: item.expected !== undefined,
-      ...(isOpened(person, slot.id) && item.expected !== undefined
-        ? { expected: readable(item.expected) }
+      hasExpected: mayExpect(item),
+      ...(isOpened(person, slot.id) && mayExpect(item)
+        ? { expected: item.expected === undefined ? "" : readable(item.expected) }
         : {}),
       ...(correction === undefined ? {} : { correction: readable(correction) }),
       ...defined({ mark }),
@@ -182,7 +188,7 @@ export const make = (work: Work, log: LabelLog, now: () => number = Date.now) =>
     slotsOf(person).find((slot) => slot.id === id)
 
   const shownTo = (person: string, slot: Slot): ReadonlyArray<string> => [
-    ...(isOpened(person, slot.id) ? ["expected"] : []),
+    ...(isOpened(person, slot.id) && slot.item.expected !== undefined ? ["expected"] : []),
     ...(isOpened(person, "results") ? ["results"] : [])
   ]
 
@@ -249,8 +255,11 @@ export const make = (work: Work, log: LabelLog, now: () => number = Date.now) =>
         return resultsOf(work, labels)
       }),
 
-    /** The value that the dataset expects where this slot comes from. */
-    expectedAt: (person: string, id: string): unknown => findSlot(person, id)?.item.expected,
+    /** A value like the one that is expected of this slot: what the dataset has, or else the answer. */
+    expectedAt: (person: string, id: string): unknown => {
+      const slot = findSlot(person, id)
+      return slot === undefined ? undefined : modelOf(slot.item)
+    },
 
     /** How many things there are to label. */
     size: items.length

@@ -89,7 +89,9 @@ const linesOf = (view: View, slot: ShownSlot, columns: number, whole: boolean): 
       isPair ? (nth === 0 ? "Left answer" : "Right answer") : "Answer",
       ...quoted(text, columns, whole)
     ]),
-    ...(slot.expected === undefined ? [] : ["Expected", ...quoted(slot.expected, columns, whole)]),
+    ...(slot.expected === undefined || slot.expected === ""
+      ? []
+      : ["Expected", ...quoted(slot.expected, columns, whole)]),
     ...(slot.correction === undefined ? [] : ["Corrected", ...quoted(slot.correction, columns, whole)]),
     ...(slot.comment === "" ? [] : ["Comment", ...quoted(slot.comment, columns, whole)]),
     ...(slot.mark === undefined ? [] : [`Marked as a ${slot.mark} case.`]),
@@ -134,9 +136,14 @@ export const run = async (desk: Desk, person: string, tty: Teletype): Promise<vo
   }
 
   const correct = async (slot: ShownSlot): Promise<void> => {
-    if (!slot.hasExpected) return say("This case expects nothing.")
+    if (!slot.hasExpected) return say("Of a pair no value is expected.")
     take(await desk.open(person, slot.id))
-    sayAll(["Expected", ...quoted(view.slot?.expected ?? "", columns, true)])
+    const before = view.slot?.expected ?? ""
+    sayAll(
+      before === ""
+        ? ["Nobody has said yet what is expected."]
+        : ["Expected", ...quoted(before, columns, true)]
+    )
     const typed = await tty.line("Correct value (empty: as it is) > ")
     if (typed === undefined || typed.trim() === "") return
     const read = expectedOf(typed, desk.expectedAt(person, slot.id))

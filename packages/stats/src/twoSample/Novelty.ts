@@ -65,26 +65,35 @@ const farIn = (distance: Float64Array, side: Uint8Array, far: number) => {
   return { bound, expected, rate, share: (rate - expected) / (1 - expected) }
 }
 
-/** The variance of the share of far rows on a side, over its clusters. */
-const varianceOf = (
+/** The variance of the share of far rows on a side, over its clusters; infinite where these are one. */
+const spreadOver = (
   isFar: (row: number) => number,
   side: Uint8Array,
   which: number,
   of: Int32Array
-): number => {
+): { readonly variance: number; readonly df: number } => {
   const members = Array.from(side.keys()).filter((row) => side[row] === which)
   const fit = Mean.fit(
     members.map(isFar),
     members.map((row) => of[row] ?? 0)
   )
-  return (fit.standardError ?? 0) ** 2
+  return { variance: (fit.standardError ?? Number.POSITIVE_INFINITY) ** 2, df: Math.max(1, fit.df) }
+}
+
+/** The half-width of a bound on the difference of two means (Welch 1947). */
+const halfOf = (sides: ReadonlyArray<ReturnType<typeof spreadOver>>, alpha: number): number => {
+  const variance = sides.reduce((sum, each) => sum + each.variance, 0)
+  if (variance === 0 || variance === Number.POSITIVE_INFINITY) return variance
+  const df = variance ** 2 / sides.reduce((sum, each) => sum + each.variance ** 2 / each.df, 0)
+  return Distribution.tQuantile(1 - alpha, df) * Math.sqrt(variance)
 }
 
 /**
  * Tests whether a sample has rows unlike any of the reference.
  *
  * The interval has the confidence 1 − 2α; its width is that of the two shares over clusters, or that of chance alone
- * where this is greater. Time grows with the square of the rows.
+ * where this is greater. Its upper bound is never below 1 − α^(1/k) for k clusters of side 1: of so large a share of new
+ * clusters, none among k is seen with probability α. Time grows with the square of the rows.
  *
  * @param vectors shape (rows × width), compared by Euclidean distance
  * @param sides shape (rows): 0 for the reference, 1 for the sample that is held against it
@@ -112,14 +121,16 @@ export const test = (vectors: Matrix, sides: ArrayLike<number>, options: Options
   const mean = drawn.reduce((sum, each) => sum + each, 0) / permutations
   const spread = Math.sqrt(drawn.reduce((sum, each) => sum + (each - mean) ** 2, 0) / permutations)
   const isFar = (at: number): number => ((distance[at] ?? 0) > bound ? 1 : 0)
-  const own =
-    Math.sqrt(varianceOf(isFar, side, 0, dealt.of) + varianceOf(isFar, side, 1, dealt.of)) / (1 - expected)
-  const half = Distribution.normalQuantile(1 - alpha) * Math.max(own, spread)
+  const own = halfOf(
+    [0, 1].map((which) => spreadOver(isFar, side, which, dealt.of)),
+    alpha
+  )
+  const half = Math.max(own / (1 - expected), Distribution.normalQuantile(1 - alpha) * spread)
   return {
     ...units.permuted(share, drawn, dealt),
     estimate: share,
     low: Math.max(-1, share - half),
-    high: Math.min(1, share + half),
+    high: Math.min(1, Math.max(share + half, 1 - alpha ** (1 / dealt.ones))),
     bound,
     rate,
     expected,

@@ -4,6 +4,7 @@ import * as units from "../internal/twoSample/units.ts"
 import * as Rng from "../Rng.ts"
 import * as ClassifierShift from "./ClassifierShift.ts"
 import * as EnergyDistance from "./EnergyDistance.ts"
+import * as Mmd from "./Mmd.ts"
 import * as Novelty from "./Novelty.ts"
 import { type Settings, type Traffic, traffic } from "./twoSample.fixture.ts"
 
@@ -23,6 +24,7 @@ const tests: Readonly<Record<string, Asked>> = {
     ClassifierShift.test(vectors, sides, options(clusters, seed)).p,
   energy: ({ vectors, sides }, clusters, seed) =>
     EnergyDistance.test(vectors, sides, options(clusters, seed)).p,
+  mmd: ({ vectors, sides }, clusters, seed) => Mmd.test(vectors, sides, options(clusters, seed)).p,
   novelty: ({ vectors, sides }, clusters, seed) => Novelty.test(vectors, sides, options(clusters, seed)).p
 }
 
@@ -47,6 +49,25 @@ describe.each(Object.entries(tests))("without a shift, %s", (_, asked) => {
   it("where 99 rows of 100 are of one class alarms in at most 5 of 100 in 500 runs", () => {
     expect(alarms(asked, { users: 60, perUser: 1, width: 2, icc: 0, rare: 0.01 })).toBeLessThanOrEqual(most)
   })
+})
+
+it("a tenth of users of a new kind, none of whom is among 20 in 12 of 100 samples: the upper bound holds it in 95", () => {
+  // 20 users of 5 rows; whole users are of the new kind, so the rows alone would show no doubt at all.
+  let [held, unseen] = [0, 0]
+  for (let run = 0; run < runs; run++) {
+    const made = traffic({ users: 20, perUser: 5, width: 2, icc: 0.2 }, Rng.derive(11, run))
+    const rng = Rng.make(Rng.derive(12, run))
+    const isNew = new Set(
+      made.users.filter((_, i) => made.sides[i] === 1).filter((_, i) => i % 5 === 0 && rng.uniform() < 0.1)
+    )
+    for (const [i, user] of made.users.entries())
+      if (isNew.has(user)) made.vectors.values[2 * i] = 20 + rng.normal()
+    const { high } = Novelty.test(made.vectors, made.sides, { ...options(made.users, run), alpha: 0.05 })
+    if (isNew.size === 0) unseen++
+    if (high >= 0.1) held++
+  }
+  expect(unseen / runs).toBeGreaterThan(0.08)
+  expect(held / runs).toBeGreaterThan(0.93)
 })
 
 it("row by row the energy distance alarms far too often where traffic comes in users", () => {

@@ -37,7 +37,7 @@ const ratios = ({ comparison }: OtherSide["compared"][number]): ReadonlyArray<st
 
 const answerTo = (side: OtherSide): ReadonlyArray<Line> => [
   ...againstSide(side),
-  ...side.compared.flatMap(({ comparison }) => versionLines(comparison)),
+  ...versionLines(side.compared.map(({ comparison }) => comparison)),
   ...side.compared.flatMap(ratios).map((text) => line(text, "plain"))
 ]
 

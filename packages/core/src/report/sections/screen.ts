@@ -6,6 +6,7 @@ import type { RunReport } from "../../experiment/reportModel.ts"
 import { isOpponent } from "../../summary/opponents.ts"
 import * as Figures from "../../text/figures.ts"
 import { type Block, line, type Outline, type Section, type SectionOf } from "../outline.ts"
+import { versionLines } from "./comparison/versions.ts"
 import { notesOf } from "./run/notes.ts"
 import { heading } from "./run.ts"
 import { againstSide } from "./screen/against.ts"
@@ -40,7 +41,10 @@ export const answer: SectionOf<RunReport> = (report) => {
   const blocks: ReadonlyArray<Block> = [
     ...best(report),
     ...judged(report),
-    ...sidesOf(report).flatMap(againstSide),
+    ...sidesOf(report).flatMap((side) => [
+      ...againstSide(side),
+      ...versionLines(side.compared.map(({ comparison }) => comparison))
+    ]),
     ...silent(report),
     ...spending(report),
     ...measuring(report),

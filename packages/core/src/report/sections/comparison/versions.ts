@@ -55,18 +55,40 @@ const sentenceOf = (
   ]
 }
 
-/** The headline score's split in a sentence. */
-export const versionLines = ({ candidate, scores }: Comparison): ReadonlyArray<Line> =>
-  scores.slice(0, 1).flatMap((score) => sentenceOf(candidate.candidate, score))
+/** Of several candidates: from which mean to which, and how much of it is each one's own. */
+const sentenceOfSeveral = (split: ReadonlyArray<readonly [string, ScoreComparison]>): ReadonlyArray<Line> => {
+  const parts = split.flatMap(([candidate, { unit, versions }]) => {
+    if (versions === undefined) return []
+    const { againstMean, candidateMean, difference, parts, behaviourInterval } = versions
+    const own = points.signed(parts.behaviour.effect, unit, behaviourInterval)
+    return [
+      `${candidate} from ${meanOf(againstMean, unit)} to ${meanOf(candidateMean, unit)} (${points.signed(difference, unit, undefined)}, of which the same cases ${own})`
+    ]
+  })
+  const [first] = split
+  return parts.length === 0 || first === undefined
+    ? []
+    : [line(`The dataset changed. The mean of ${scoreName(first[1])} went: ${parts.join("; ")}.`, "plain")]
+}
 
-const sectionOf = (candidate: string, score: ScoreComparison): ReadonlyArray<Section> => {
+/** The split of the headline score in a sentence. */
+export const versionLines = (comparisons: ReadonlyArray<Comparison>): ReadonlyArray<Line> => {
+  const split = comparisons.flatMap(({ candidate, scores: [headline] }) =>
+    headline?.versions === undefined ? [] : [[candidate.candidate, headline] as const]
+  )
+  const [first] = split
+  if (first === undefined) return []
+  return split.length === 1 ? sentenceOf(...first) : sentenceOfSeveral(split)
+}
+
+const sectionOf = (score: ScoreComparison): ReadonlyArray<Section> => {
   const { versions, unit, overall } = score
   if (versions === undefined) return []
+  const { againstMean, candidateMean } = versions
   return [
     {
-      title: `What the new examples changed: ${scoreName(score)}`,
+      title: `What the new examples changed: ${scoreName(score)}, ${meanOf(againstMean, unit)} to ${meanOf(candidateMean, unit)}`,
       blocks: [
-        ...sentenceOf(candidate, score),
         table(
           [label(""), figure("cases"), figure("adds"), label("verdict")],
           [
@@ -82,16 +104,22 @@ const sectionOf = (candidate: string, score: ScoreComparison): ReadonlyArray<Sec
             ]),
             [cell("all"), cell(""), differenceCell(versions.difference, undefined, unit), cell("", "quiet")]
           ]
-        ),
-        line(
-          "Each row is what the mean of all cases changes by, in the order removed, relabelled, edited, same, new. A relabelled or " +
-            "edited case changes with its label and with the candidate together."
         )
       ]
     }
   ]
 }
 
+/** How to read the tables, once. */
+const legend = line(
+  "Each row is what the mean of all cases changes by, in the order removed, relabelled, edited, same, new. A relabelled or " +
+    "edited case changes with its label and with the candidate together. The verdict is of the same cases alone."
+)
+
 /** What the cases added to each difference, where the runs are over different versions of the dataset. */
-export const versions: SectionOf<Comparison> = ({ candidate, scores }) =>
-  scores.flatMap((score) => sectionOf(candidate.candidate, score))
+export const versions: SectionOf<Comparison> = ({ scores }) => {
+  const sections = scores.flatMap(sectionOf)
+  return sections.map((section, nth) =>
+    nth + 1 === sections.length ? { ...section, blocks: [...section.blocks, legend] } : section
+  )
+}
