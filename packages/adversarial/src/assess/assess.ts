@@ -118,6 +118,7 @@ export const assess = Effect.fn("Adversarial.assess")(function* (
     experiment: run.manifest.experiment,
     planned: plannedTrials,
     done,
+    repeats: most,
     status: isOpen ? "inconclusive" : "complete",
     candidates
   }

@@ -5,7 +5,7 @@ import { ExitCode, type Extension } from "@assay/core/analysis"
 import { defined } from "@assay/core/internal"
 import { describePlan, wrappedPlan } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
-import { toOutline } from "../assess/outline.ts"
+import { addedOutline, toOutline } from "../assess/outline.ts"
 import { derive } from "../derive/derive.ts"
 import { guarded } from "../derive/options.ts"
 import { run } from "../running.ts"
@@ -93,15 +93,17 @@ const shrinkOne = Effect.fnUntraced(function* <Input, Expected, Output, Name ext
 
 const attack = Effect.fnUntraced(function* <Input, Expected, Output, Name extends string>(
   experiment: Experiment.Experiment<Input, Expected, Output, Name>,
-  options: CommandOptions
+  options: CommandOptions,
+  afterRun: Extension.Invocation<Input, Expected, Output>["afterRun"]
 ) {
   const { assessment, run: ended } = yield* run(experiment, {
     ...options.derivation,
     run: asked(experiment, options)
   })
-  const outline = toOutline(assessment)
+  const outline = toOutline(assessment, { full: options.isFull })
   yield* Effect.sync(() => process.stdout.write(Report.toText(outline, Report.optionsFor(process.stdout))))
   if (ended.stopped !== undefined) yield* say(`Stopped: ${ended.stopped}`)
+  yield* afterRun(ended, [addedOutline(assessment)])
   if (options.markdown !== undefined) yield* write(options.markdown, Report.toMarkdown(outline))
   if (options.json !== undefined) yield* write(options.json, `${JSON.stringify(assessment, null, 2)}\n`)
   return exitCodeOf(assessment, options.most)
@@ -111,7 +113,8 @@ const attack = Effect.fnUntraced(function* <Input, Expected, Output, Name extend
 export const adversarial = <Input, Expected, Output>({
   experiment,
   flags,
-  withStore
+  withStore,
+  afterRun
 }: Extension.Invocation<Input, Expected, Output>): Effect.Effect<number | undefined, Error> =>
   Effect.gen(function* () {
     if (experiment === undefined) return yield* Effect.fail(new Error("expected an experiment, found none"))
@@ -128,6 +131,6 @@ export const adversarial = <Input, Expected, Output>({
     const { shrink } = options
     if (options.isDry) return yield* withStore(Effect.as(dryRun(experiment, options), undefined))
     return yield* withStore(
-      shrink === undefined ? attack(experiment, options) : shrinkOne(experiment, shrink, options)
+      shrink === undefined ? attack(experiment, options, afterRun) : shrinkOne(experiment, shrink, options)
     )
   }).pipe(Effect.mapError((error) => (error instanceof Error ? error : new Error(String(error)))))

@@ -14,6 +14,7 @@ export interface CommandOptions {
   readonly only: ReadonlyArray<string>
   readonly budget: string | undefined
   readonly isDry: boolean
+  readonly isFull: boolean
   readonly most: number | undefined
   readonly markdown: string | undefined
   readonly json: string | undefined
@@ -85,6 +86,7 @@ export const optionsOf = (flags: Extension.FlagValues): CommandOptions => {
     only: listOf(text("only")),
     budget: text("budget"),
     isDry: flags["dry-run"] === true,
+    isFull: flags.full === true,
     most,
     markdown: text("markdown"),
     json: text("json"),

@@ -117,7 +117,8 @@ describe("assay dataset add", () => {
           labels,
           experiment: undefined,
           experimentAt: (path) => Effect.fail(new Error(path)),
-          withStore: () => Effect.die("not used")
+          withStore: () => Effect.die("not used"),
+          afterRun: () => Effect.void
         })
         return yield* done as Effect.Effect<void, string>
       }).pipe(Effect.provide(SqliteStore.layer(":memory:")), Effect.runPromise)
