@@ -100,7 +100,8 @@ const review = Effect.fnUntraced(function* (
     experiment: undefined,
     experimentAt: (file) => Effect.fail(new Error(`no experiment ${file}`)),
     withStore: () => Effect.die(new Error("a review runs nothing")),
-    afterRun: () => Effect.void
+    afterRun: () => Effect.void,
+    modelOf: () => Effect.die(new Error("a review asks no model"))
   })
   return yield* (done as Effect.Effect<void, string>).pipe(
     Effect.map(() => printed),

@@ -3,7 +3,7 @@
  * noise, and what is not known.
  */
 import { Report } from "@assay/core"
-import type { Assessment, CandidateResult } from "./model.ts"
+import type { Assessment, CandidateResult, WrittenFamily } from "./model.ts"
 import {
   isShown,
   isTelling,
@@ -99,7 +99,10 @@ const listed = (names: ReadonlyArray<string>): string =>
   names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
 
 /** What the run does not tell. */
-const unknown = (candidates: ReadonlyArray<CandidateResult>): string => {
+const unknown = (
+  candidates: ReadonlyArray<CandidateResult>,
+  written: ReadonlyArray<WrittenFamily>
+): string => {
   const silent = candidates.flatMap(({ name, families }) => {
     const none = families.filter(({ failed, held, family }) => failed + held === 0 && family !== "swap")
     if (none.length === 0) return []
@@ -112,6 +115,17 @@ const unknown = (candidates: ReadonlyArray<CandidateResult>): string => {
     .reduce((sum, { unassessed }) => sum + (unassessed.rejected ?? 0), 0)
   return `Not known: ${[
     ...silent,
+    ...written.flatMap(({ family, writer, asked, usable, unusable }) =>
+      usable === asked
+        ? []
+        : [
+            `the ${count(asked - usable)} of ${counted(asked, "text")} of ${family} that ${writer} did not write well (${Object.entries(
+              unusable
+            )
+              .map(([why, number]) => `${count(number)} ${why}`)
+              .join(", ")})`
+          ]
+    ),
     ...(rejected === 0 ? [] : [`what the ${counted(rejected, "input")} that the API rejected would do`]),
     "how often such inputs come in production"
   ].join("; ")}.`
@@ -121,6 +135,7 @@ const unknown = (candidates: ReadonlyArray<CandidateResult>): string => {
 export const answerOf = (assessment: Assessment): ReadonlyArray<Report.Line> => {
   const { done, planned, status, candidates } = assessment
   const telling = candidates.filter(isTelling)
+  const said = telling.length === 0 ? candidates : telling
   const all = ranked(telling)
   const isCertain = ({ family }: Shown): boolean =>
     family.property === "invariance" && family.certainty === "certain"
@@ -129,7 +144,13 @@ export const answerOf = (assessment: Assessment): ReadonlyArray<Report.Line> => 
     done < planned
       ? [warning(`Inconclusive: ${progressOf(assessment)} were done.`)]
       : status === "inconclusive"
-        ? [warning("Inconclusive: of a candidate nothing could be assessed.")]
+        ? [
+            warning(
+              assessment.written?.some(({ unusable }) => (unusable["not asked"] ?? 0) > 0) === true
+                ? "Inconclusive: a model was not asked for all the texts it was to write."
+                : "Inconclusive: of a candidate nothing could be assessed."
+            )
+          ]
         : []
   const other = otherSentence(
     all.filter((each) => !isCertain(each)),
@@ -140,11 +161,9 @@ export const answerOf = (assessment: Assessment): ReadonlyArray<Report.Line> => 
     ...(telling.length === 0 ? [] : [plain(certainSentence(certain))]),
     ...(other === undefined ? [] : [plain(other)]),
     ...candidates.flatMap((each) => {
-      const said = guardSentence(each)
-      return said === undefined ? [] : [warning(said)]
+      const sentence = guardSentence(each)
+      return sentence === undefined ? [] : [warning(sentence)]
     }),
-    plain(
-      `${noiseSentence(telling.length === 0 ? candidates : telling)} ${unknown(telling.length === 0 ? candidates : telling)}`
-    )
+    plain(`${noiseSentence(said)} ${unknown(said, assessment.written ?? [])}`)
   ]
 }

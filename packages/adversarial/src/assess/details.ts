@@ -6,7 +6,7 @@ import { guardSentence } from "./answer.ts"
 import type { Assessment, CandidateResult, FamilyResult } from "./model.ts"
 import { kindOf, plain, progressOf, quiet, ranked, rateText, unassessedOf, warning } from "./words.ts"
 
-const { count, counted } = Report.Figures
+const { count, counted, usd } = Report.Figures
 
 const figure = (header: string, align: "left" | "right" = "right"): Report.Column => ({
   header,
@@ -109,6 +109,11 @@ export const detailsOf = (assessment: Assessment): ReadonlyArray<Report.Section>
     {
       title: "How to read this",
       blocks: [
+        ...(assessment.written ?? []).map(({ family, writer, asked, usable, spentUsd }) =>
+          quiet(
+            `${family} was written by ${writer}: ${count(usable)} of ${counted(asked, "text")} can be used${spentUsd > 0 ? `, for ${usd(spentUsd)} USD` : ""}. Whether they keep the label is for people to say.`
+          )
+        ),
         plain(
           "A rate is of inputs that were made to break things, and no estimate for production. Intervals are of 95 % over cases; of many families some look bad by chance. Above noise: less what the same cases do when they are asked again as they are, paired, with its own interval."
         ),

@@ -3,6 +3,9 @@
  */
 import type { FailureMode } from "@assay/core"
 import type { Certainty, LabelGuarantee, Property } from "../family/model.ts"
+import type { WrittenFamily } from "../write/model.ts"
+
+export type { WrittenFamily } from "../write/model.ts"
 
 /** A rate with its interval. */
 export interface Rate {
@@ -173,6 +176,8 @@ export interface Assessment {
   readonly repeats: number
   /** `complete`, or `inconclusive` where some trials were not asked, or nothing of a candidate could be assessed. */
   readonly status: "complete" | "inconclusive"
+  /** What models wrote for families that need it. Absent where none was asked. */
+  readonly written?: ReadonlyArray<WrittenFamily>
   /** The candidates, in the order of the experiment. */
   readonly candidates: ReadonlyArray<CandidateResult>
 }

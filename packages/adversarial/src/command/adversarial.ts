@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { addedOutline, toOutline } from "../assess/outline.ts"
 import { derive } from "../derive/derive.ts"
 import { guarded } from "../derive/options.ts"
-import { run } from "../running.ts"
+import { plan, run } from "../running.ts"
 import { found } from "../shrink/found.ts"
 import { save } from "../shrink/save.ts"
 import { type CommandOptions, optionsOf } from "./options.ts"
@@ -54,12 +54,12 @@ const dryRun = Effect.fnUntraced(function* <Input, Expected, Output, Name extend
   options: CommandOptions
 ) {
   const { derivation } = options
-  const plan = yield* Experiment.plan(derive(experiment, derivation), asked(experiment, options))
   const { cases = 30, perCase = 1, families } = derivation
+  const planned = yield* plan(experiment, { ...derivation, run: asked(experiment, options) })
   yield* say(
     `Up to ${counted(cases, "case")} × ${guarded(families).length} families × ${counted(perCase, "variant")}, and each case twice as it is.`
   )
-  yield* say(wrappedPlan(describePlan(plan), columns()))
+  for (const each of [...planned.written, planned.run]) yield* say(wrappedPlan(describePlan(each), columns()))
   yield* say("Shrinking a failure takes up to 800 calls more (--calls).")
 })
 
@@ -114,13 +114,15 @@ export const adversarial = <Input, Expected, Output>({
   experiment,
   flags,
   withStore,
-  afterRun
+  afterRun,
+  modelOf
 }: Extension.Invocation<Input, Expected, Output>): Effect.Effect<number | undefined, Error> =>
   Effect.gen(function* () {
     if (experiment === undefined) return yield* Effect.fail(new Error("expected an experiment, found none"))
+    const writer = typeof flags.writer === "string" ? yield* modelOf(flags.writer) : undefined
     const options = yield* Effect.try({
       try: () => {
-        const read = optionsOf(flags)
+        const read = optionsOf(flags, writer)
         // What makes no sense is said before anything is asked.
         asked(experiment, read)
         derive(experiment, read.derivation)

@@ -93,6 +93,11 @@ export interface Invocation<Input, Expected, Output> {
    */
   readonly withStore: <A, E>(effect: Effect.Effect<A, E, Store | Progress>) => Effect.Effect<A, E | Error>
   /**
+   * What makes the calls of a model, by the name that a package of the project knows it by, such as `openai/gpt-5-mini`.
+   * Fails, with what to say, where none does.
+   */
+  readonly modelOf: (name: string) => Effect.Effect<Provider, Error>
+  /**
    * Hands a run that the subcommand carried out, with what it has to say of it, to the packages whose flags of a run were
    * given, such as `--html`. Does nothing for a subcommand whose `package.json` does not say that it `runs`.
    */

@@ -14,6 +14,7 @@ import { Runs } from "../../store/Runs.ts"
 import type { Store } from "../../store/Store.ts"
 import { Trials } from "../../store/Trials.ts"
 import { setExitCode } from "../Launch.ts"
+import { modelOf } from "../models.ts"
 import { checkOutputs } from "../outputFile.ts"
 import { storeAt } from "../services.ts"
 import { storeFlag } from "../storeFlag.ts"
@@ -39,7 +40,7 @@ const commandOf = <Input, Expected, Output>(
   name: string,
   { description, flags = {}, arguments: behind, on, runs: isRunning = false }: SubcommandManifest,
   subject: Subject<Input, Expected, Output>,
-  extensions: Pick<Extensions, "added" | "flags">
+  extensions: Pick<Extensions, "added" | "flags" | "project">
 ): AddedCommand => {
   // Its own flags win over those of the same name that packages add to runs.
   const ofRuns = isRunning
@@ -86,6 +87,12 @@ const commandOf = <Input, Expected, Output>(
             trials,
             labels,
             withStore,
+            modelOf: (name) =>
+              Effect.flatMap(modelOf(name, {}, extensions), (model) =>
+                typeof model === "string"
+                  ? Effect.fail(new ExtensionError(`${name}: ${model}`))
+                  : Effect.succeed(model)
+              ),
             afterRun: (ended, outlines) => Effect.provideContext(afterRun(ended, outlines), store),
             ...subject
           })
@@ -143,7 +150,7 @@ const noLoader: ExperimentLoader = (file) =>
  * experiment of a file.
  */
 export const commandsOf = <Input, Expected, Output>(
-  extensions: Pick<Extensions, "added" | "flags">,
+  extensions: Pick<Extensions, "added" | "flags" | "project">,
   experiment: Experiment<Input, Expected, Output> | undefined,
   experimentAt: ExperimentLoader = noLoader
 ): ReadonlyArray<AddedCommand> =>
