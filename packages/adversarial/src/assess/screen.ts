@@ -237,43 +237,45 @@ const nextOf = (
   { run, candidates }: Assessment,
   shown: ReadonlyArray<Shown>,
   isFull: boolean
-): Report.Section => {
+): ReadonlyArray<Report.Section> => {
   const [worst] = shown
   const first = worst?.family.found[0]
   const likely = shown.find((each) => each.family.certainty === "likely" && isShown(each))
   const families = new Set(candidates.flatMap((each) => each.families.map(({ family }) => family))).size - 1
-  return {
-    title: "Where to look next",
-    blocks: [
-      ...(worst === undefined || first === undefined
-        ? []
-        : [
-            plain(
-              `assay cases ${run} --candidate ${worst.candidate.name} --tag family=${worst.family.family}: all its failures.`
-            ),
-            plain(
-              `assay adversarial FILE --only ${worst.candidate.name} --shrink ${JSON.stringify(first.caseId)}${
-                first.how === "wrong-silent" ? "" : ` --how ${first.how}`
-              }: what of the input does it.`
-            )
-          ]),
-      ...(likely === undefined
-        ? []
-        : [
-            plain(
-              `assay cases ${run} --tag family=${likely.family.family} --show all: does the label still hold?`
-            )
-          ]),
-      ...(worst === undefined || families < 2
-        ? []
-        : [
-            plain(
-              `--seed 2: other variants. The worst of ${counted(families, "family", "families")} looks worse than it is.`
-            )
-          ]),
-      ...(isFull ? [] : [plain("--full: every family of each candidate, with what was not assessed.")])
-    ]
-  }
+  const errored = candidates.some((each) =>
+    each.families.some(({ unassessed }) => (unassessed.errored ?? 0) > 0)
+  )
+  const blocks = [
+    ...(errored ? [plain(`assay show ${run}: why trials errored.`)] : []),
+    ...(worst === undefined || first === undefined
+      ? []
+      : [
+          plain(
+            `assay cases ${run} --candidate ${worst.candidate.name} --tag family=${worst.family.family}: all its failures.`
+          ),
+          plain(
+            `assay adversarial FILE --only ${worst.candidate.name} --shrink ${JSON.stringify(first.caseId)}${
+              first.how === "wrong-silent" ? "" : ` --how ${first.how}`
+            }: what of the input does it.`
+          )
+        ]),
+    ...(likely === undefined
+      ? []
+      : [
+          plain(
+            `assay cases ${run} --tag family=${likely.family.family} --show all: does the label still hold?`
+          )
+        ]),
+    ...(worst === undefined || families < 2
+      ? []
+      : [
+          plain(
+            `--seed 2: other variants. The worst of ${counted(families, "family", "families")} looks worse than it is.`
+          )
+        ]),
+    ...(isFull ? [] : [plain("--full: every family of each candidate, with what was not assessed.")])
+  ]
+  return blocks.length === 0 ? [] : [{ title: "Where to look next", blocks }]
 }
 
 /** The one ranked table and the first failures. */
@@ -288,5 +290,5 @@ export const figuresOf = (assessment: Assessment): ReadonlyArray<Report.Section>
 /** All of the screen below the answer. */
 export const screenOf = (assessment: Assessment, isFull: boolean): ReadonlyArray<Report.Section> => [
   ...figuresOf(assessment),
-  nextOf(assessment, exemplary(ranked(assessment.candidates)), isFull)
+  ...nextOf(assessment, exemplary(ranked(assessment.candidates)), isFull)
 ]
