@@ -6,7 +6,7 @@
  *
  * @see docs/adversarial.md
  */
-export { type FoundOptions, found, foundPromise, type ShrunkCase } from "./shrink/found.ts"
+export { type FoundOptions, found, foundPromise, replayFound, type ShrunkCase } from "./shrink/found.ts"
 export type * from "./shrink/model.ts"
 export { type SavedCase, save } from "./shrink/save.ts"
 export { replay, shrink as text } from "./shrink/shrink.ts"

@@ -1,8 +1,8 @@
 /** `assay adversarial FILE`: perturbs the cases of an experiment, runs them, and says what was found. */
-import { writeFile } from "node:fs/promises"
+import { readFile, writeFile } from "node:fs/promises"
 import { Experiment, Report } from "@assay/core"
 import { ExitCode, type Extension } from "@assay/core/analysis"
-import { defined } from "@assay/core/internal"
+import { defined, neutral } from "@assay/core/internal"
 import { describePlan, wrappedPlan } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
 import { addedOutline, toOutline } from "../assess/outline.ts"
@@ -12,10 +12,14 @@ import { plan, run } from "../running.ts"
 import { found } from "../shrink/found.ts"
 import { save } from "../shrink/save.ts"
 import { type CommandOptions, optionsOf } from "./options.ts"
+import { takenAgain } from "./replaying.ts"
 import { shrunkLines } from "./shrinking.ts"
 import { exitCodeOf } from "./verdict.ts"
 
-const { counted } = Report.Figures
+const { counted, usd } = Report.Figures
+
+/** The calls of a shrinking where none are stated. */
+const mostCalls = 800
 
 const say = (text: string): Effect.Effect<void> => Effect.sync(() => void process.stdout.write(`${text}\n`))
 
@@ -48,6 +52,19 @@ const asked = <Input, Expected, Output, Name extends string>(
   }
 }
 
+/** What shrinking one failure would cost at most: so many calls at the mean price of those of the run. */
+const shrinkingPrice = ({ candidates }: Experiment.Plan, calls = mostCalls): string => {
+  const prices = candidates.flatMap(({ name, asked, cost }) => {
+    const paid = asked - (cost?.cached ?? 0)
+    return cost?.expectedUsd === undefined || cost.expectedUsd === 0 || paid <= 0
+      ? []
+      : [`about ${usd((cost.expectedUsd / paid) * calls)} USD of ${name}`]
+  })
+  return neutral(
+    `Shrinking a failure takes up to ${counted(calls, "call")} more (--calls)${prices.length === 0 ? "" : `: ${prices.join(", ")}`}.`
+  )
+}
+
 /** What would be asked, and what it would cost. */
 const dryRun = Effect.fnUntraced(function* <Input, Expected, Output, Name extends string>(
   experiment: Experiment.Experiment<Input, Expected, Output, Name>,
@@ -60,14 +77,15 @@ const dryRun = Effect.fnUntraced(function* <Input, Expected, Output, Name extend
     `Up to ${counted(cases, "case")} × ${guarded(families).length} families × ${counted(perCase, "variant")}, and each case twice as it is.`
   )
   for (const each of [...planned.written, planned.run]) yield* say(wrappedPlan(describePlan(each), columns()))
-  yield* say("Shrinking a failure takes up to 800 calls more (--calls).")
+  yield* say(shrinkingPrice(planned.run, options.calls))
 })
 
 const shrinkOne = Effect.fnUntraced(function* <Input, Expected, Output, Name extends string>(
   experiment: Experiment.Experiment<Input, Expected, Output, Name>,
   caseId: string,
-  { derivation, only, how, calls, save: file }: CommandOptions
+  options: CommandOptions
 ) {
+  const { derivation, only, how, calls, save: file, json } = options
   const [candidate] = only.length === 0 ? [...experiment.candidates.keys()] : only
   if (candidate === undefined || (only.length !== 1 && experiment.candidates.size > 1))
     return yield* Effect.fail(
@@ -78,8 +96,10 @@ const shrinkOne = Effect.fnUntraced(function* <Input, Expected, Output, Name ext
     caseId,
     how,
     derivation,
+    run: defined({ budget: asked(experiment, options).budget }),
     ...defined({ budget: calls })
   })
+  if (json !== undefined) yield* write(json, `${JSON.stringify(smallest, null, 2)}\n`)
   for (const line of shrunkLines(smallest)) yield* say(line)
   if (file !== undefined) {
     const isNew = yield* Effect.tryPromise({
@@ -109,6 +129,22 @@ const attack = Effect.fnUntraced(function* <Input, Expected, Output, Name extend
   return exitCodeOf(assessment, options.most)
 })
 
+/** A shrinking that was kept, taken again: nothing is asked. */
+const replayed = Effect.fnUntraced(function* (file: string) {
+  const text = yield* Effect.tryPromise({
+    try: () => readFile(file, "utf8"),
+    catch: (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown)))
+  })
+  const { again, isSame } = yield* takenAgain(file, text)
+  for (const line of shrunkLines(again)) yield* say(line)
+  yield* say(
+    isSame
+      ? "Replayed without a call: the same."
+      : "Replayed without a call: it came out otherwise than was kept."
+  )
+  return isSame && again.shrunk.status === "minimal" ? ExitCode.pass : ExitCode.inconclusive
+})
+
 /** The subcommand. Returns its exit code. */
 export const adversarial = <Input, Expected, Output>({
   experiment,
@@ -130,7 +166,8 @@ export const adversarial = <Input, Expected, Output>({
       },
       catch: (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown)))
     })
-    const { shrink } = options
+    const { shrink, replay } = options
+    if (replay !== undefined) return yield* replayed(replay)
     if (options.isDry) return yield* withStore(Effect.as(dryRun(experiment, options), undefined))
     return yield* withStore(
       shrink === undefined ? attack(experiment, options, afterRun) : shrinkOne(experiment, shrink, options)

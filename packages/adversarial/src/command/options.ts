@@ -21,6 +21,7 @@ export interface CommandOptions {
   readonly markdown: string | undefined
   readonly json: string | undefined
   readonly shrink: string | undefined
+  readonly replay: string | undefined
   readonly how: string
   readonly calls: number | undefined
   readonly save: string | undefined
@@ -101,6 +102,7 @@ export const optionsOf = (flags: Extension.FlagValues, writer?: Provider.Provide
     markdown: text("markdown"),
     json: text("json"),
     shrink: text("shrink"),
+    replay: text("replay"),
     how: text("how") ?? "wrong-silent",
     calls: number("calls"),
     save: text("save")
