@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises"
 import { Experiment, Report } from "@assay/core"
 import { ExitCode, type Extension } from "@assay/core/analysis"
-import { defined, neutral } from "@assay/core/internal"
+import { defined, neutral, wrap } from "@assay/core/internal"
 import { describePlan, wrappedPlan } from "@assay/core/internal/command"
 import * as Effect from "effect/Effect"
 import { addedOutline, toOutline } from "../assess/outline.ts"
@@ -30,6 +30,9 @@ const write = (file: string, text: string): Effect.Effect<void, Error> =>
   })
 
 const columns = (): number => process.stdout.columns ?? 100
+
+const sayWrapped = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
+  say(lines.flatMap((line) => wrap(line, columns())).join("\n"))
 
 /** The experiment as the flags have it, and how its run is carried out. */
 const asked = <Input, Expected, Output, Name extends string>(
@@ -100,7 +103,7 @@ const shrinkOne = Effect.fnUntraced(function* <Input, Expected, Output, Name ext
     ...defined({ budget: calls })
   })
   if (json !== undefined) yield* write(json, `${JSON.stringify(smallest, null, 2)}\n`)
-  for (const line of shrunkLines(smallest)) yield* say(line)
+  yield* sayWrapped(shrunkLines(smallest))
   if (file !== undefined) {
     const isNew = yield* Effect.tryPromise({
       try: () => save(file, smallest),
@@ -136,7 +139,7 @@ const replayed = Effect.fnUntraced(function* (file: string) {
     catch: (thrown) => (thrown instanceof Error ? thrown : new Error(String(thrown)))
   })
   const { again, isSame } = yield* takenAgain(file, text)
-  for (const line of shrunkLines(again)) yield* say(line)
+  yield* sayWrapped(shrunkLines(again))
   yield* say(
     isSame
       ? "Replayed without a call: the same."
