@@ -46,6 +46,14 @@ export interface FoundOptions extends Omit<ShrinkOptions, "control"> {
   >
 }
 
+/** A perturbed text, and the text before. */
+export interface ShrunkTexts {
+  /** The text that was shrunk. */
+  readonly after: string
+  /** The text before the perturbation. Absent where characters were taken away instead of edits. */
+  readonly before?: string
+}
+
 /** A failure with its smallest input. */
 export interface ShrunkCase {
   /** The id of the variant. */
@@ -66,8 +74,8 @@ export interface ShrunkCase {
   readonly expected?: Schema.Json
   /** How it came about. `from` and `to` count edits where the text before is known, else characters. */
   readonly shrunk: Shrunk
-  /** The text that was shrunk, and what it was before the perturbation. `before` is absent where characters are taken away. */
-  readonly texts: { readonly after: string; readonly before?: string }
+  /** The texts that it is a difference of. */
+  readonly texts: ShrunkTexts
   /** What it was shrunk with. */
   readonly options: Omit<ShrinkOptions, "control">
   /** What all calls cost in this invocation, in US dollars. */
@@ -119,7 +127,7 @@ const byMode = new Set([
 
 /** Takes edits back where the text before is known, else characters away. */
 const shrinkTexts = <E>(
-  { before, after }: ShrunkCase["texts"],
+  { before, after }: ShrunkTexts,
   asker: Asker<E>,
   options: ShrunkCase["options"],
   stops: Parameters<typeof shrinkAtoms>[3]
