@@ -2,7 +2,7 @@
  * Adversarial runs from code: as an Effect, or as a promise.
  */
 import { Experiment, Progress } from "@assay/core"
-import { type Comparison, type RunReference, type Snapshot, SqliteStore, Store } from "@assay/core/analysis"
+import { SqliteStore, Store } from "@assay/core/analysis"
 import { defined, promised } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import { assess } from "./assess/assess.ts"
@@ -11,7 +11,7 @@ import { derive } from "./derive/derive.ts"
 import { type DeriveOptions, guarded } from "./derive/options.ts"
 import { makeFunds } from "./write/funds.ts"
 import type { Written } from "./write/model.ts"
-import { standIns, writeWith, writings } from "./write/write.ts"
+import { type RunFailure, standIns, writeWith, writings } from "./write/write.ts"
 
 /** Which cases are perturbed and how, and how the run is carried out. */
 export interface RunOptions extends DeriveOptions {
@@ -30,9 +30,6 @@ export interface AdversarialRun {
   /** The run itself, with its figures: its slices are the families. */
   readonly run: Experiment.Run
 }
-
-/** What an adversarial run fails with: as any run, and where its runs are not to be found. */
-type RunFailure = Experiment.RunError | Comparison.Error | RunReference.Error | Snapshot.Error
 
 /** The budget of an invocation, as it is stated on top or by the experiment. */
 const budgetOf = <Input, Expected, Output, Name extends string>(

@@ -2,8 +2,8 @@
  * Has models write variants, by runs of their own: paced, cached, held to the budget, continued like any other.
  */
 import { hash } from "node:crypto"
-import { Dataset, Experiment, Prompt, Task } from "@assay/core"
-import { Store } from "@assay/core/analysis"
+import { Dataset, Experiment, type Progress, Prompt, Task } from "@assay/core"
+import { type Comparison, type RunReference, type Snapshot, Store } from "@assay/core/analysis"
 import { sha256 } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -34,6 +34,9 @@ const rewrite = Task.make("rewrite", {
     ]
   }
 })
+
+/** What an adversarial run fails with: as any run, and where its runs are not to be found. */
+export type RunFailure = Experiment.RunError | Comparison.Error | RunReference.Error | Snapshot.Error
 
 /** A text that is to be written anew. */
 interface Order {
@@ -206,7 +209,7 @@ export const writeWith = Effect.fn("Adversarial.write")(function* <
   derivation: DeriveOptions,
   funds: Funds,
   manner: Manner = {}
-) {
+): Effect.fn.Return<Written | undefined, RunFailure, Store.Store | Progress.Progress> {
   const all = yield* writings(experiment, derivation)
   if (all.length === 0) return undefined
   const inputs = new Map<string, ReadonlyArray<Schema.Json>>()
@@ -216,7 +219,7 @@ export const writeWith = Effect.fn("Adversarial.write")(function* <
     for (const [key, texts] of one.inputs) inputs.set(key, texts)
     families.push(one.result)
   }
-  return { inputs, families } satisfies Written
+  return { inputs, families }
 })
 
 /** What stands for texts that are not written yet, so that a run of them can be planned: the texts before. */
