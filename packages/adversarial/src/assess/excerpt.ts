@@ -14,7 +14,7 @@ const asText = (json: string): string => {
 
 const squeezed = (text: string): string => text.replace(/\s+/gu, " ").trim()
 
-const mostCharacters = 400
+const mostCharacters = 160
 
 /** What stands in front of the first difference, so that its place can be told. */
 const leading = 12
