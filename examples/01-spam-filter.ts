@@ -10,12 +10,12 @@
  * Where a model is configured (see liveModels.ts) it answers too. Then all candidates run on a sample of 300 mails
  * (`--limit`), and the model spends at most 0.25 USD (`--budget`).
  */
-import { LogisticRegression, Majority, Regex } from "@assay/baselines"
 import { Experiment, Task } from "@assay/core"
 import { Worth } from "@assay/decisions"
 import { Classification } from "@assay/scorers"
 import { Record } from "effect"
 import { howToGoLive, liveModels } from "./liveModels.ts"
+import { filters } from "./spamFilters.ts"
 import { classify, mails } from "./spamMails.ts"
 
 const live = Record.map(liveModels(), (model) => Task.on(classify, model))
@@ -25,18 +25,7 @@ const experiment = Experiment.make("spam-filter", {
   dataset: mails,
   candidates: {
     ...live,
-    majority: Majority.classify(classify),
-    regex: Regex.classify(classify, {
-      spam: [
-        /\b(viagra|casino|mortgage|refinance|weight loss|work (at|from) home|nigeria)\b/i,
-        /\b(100% free|risk[- ]free|no obligation|money back|act now|limited time|click (here|below))\b/i,
-        /\b(to be removed|remove me|unsubscribe from|opt[- ]out)\b/i,
-        /\$\d{1,3}(,\d{3})+|!!!|\${2,}/
-      ],
-      otherwise: "ham"
-    }),
-    // The beginning of a mail tells enough, and reading less of it is faster.
-    logreg: LogisticRegression.classify(classify, { text: { maxCharacters: 5_000 } })
+    ...filters
   },
   scorers: [Classification.perClass(classify)],
   against: "regex",

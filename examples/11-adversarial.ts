@@ -11,11 +11,11 @@
  * Where a model is configured (see liveModels.ts) it is asked too, on 10 mails, for at most 0.25 USD.
  */
 import { Adversarial, Family } from "@assay/adversarial"
-import { LogisticRegression, Majority, Regex } from "@assay/baselines"
 import { Experiment, Report, Task } from "@assay/core"
 import { Exact } from "@assay/scorers"
 import { Record } from "effect"
 import { howToGoLive, liveModels } from "./liveModels.ts"
+import { filters } from "./spamFilters.ts"
 import { classify, mails } from "./spamMails.ts"
 
 const live = Record.map(liveModels(), (model) => Task.on(classify, model))
@@ -25,17 +25,7 @@ const experiment = Experiment.make("spam-filter", {
   dataset: mails,
   candidates: {
     ...live,
-    majority: Majority.classify(classify),
-    regex: Regex.classify(classify, {
-      spam: [
-        /\b(viagra|casino|mortgage|refinance|weight loss|work (at|from) home|nigeria)\b/i,
-        /\b(100% free|risk[- ]free|no obligation|money back|act now|limited time|click (here|below))\b/i,
-        /\b(to be removed|remove me|unsubscribe from|opt[- ]out)\b/i,
-        /\$\d{1,3}(,\d{3})+|!!!|\${2,}/
-      ],
-      otherwise: "ham"
-    }),
-    logreg: LogisticRegression.classify(classify, { text: { maxCharacters: 5_000 } })
+    ...filters
   },
   scorers: [Exact.match],
   ...(isLive ? { budget: { usd: 0.25, allowUnpriced: true } } : {})

@@ -13,7 +13,17 @@
 export { type AssessOptions, assess } from "./assess/assess.ts"
 export { holdsSecret } from "./assess/leaks.ts"
 export type * from "./assess/model.ts"
-export { toOutline } from "./assess/outline.ts"
+export { addedOutline, type OutlineOptions, toOutline } from "./assess/outline.ts"
 export { derive } from "./derive/derive.ts"
 export type { DeriveOptions } from "./derive/options.ts"
-export { type AdversarialRun, type PromiseOptions, type RunOptions, run, runPromise } from "./running.ts"
+export {
+  type AdversarialPlan,
+  type AdversarialRun,
+  type PromiseOptions,
+  plan,
+  type RunOptions,
+  run,
+  runPromise,
+  write
+} from "./running.ts"
+export type { Writing, Written } from "./write/model.ts"

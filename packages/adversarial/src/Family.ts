@@ -11,6 +11,7 @@
  * - wording: {@link register}, {@link languages}
  * - instructions: {@link conflicting}, {@link injection}, {@link canary}
  * - boundaries: {@link empty}, {@link strangeCharacters}, {@link numbers}, {@link dates}
+ * - written by a model: {@link translated}, {@link paraphrased}, {@link reworded}, {@link written}
  * - of one's own: {@link text}, {@link directional}, {@link functionality}, {@link fromSchema}
  * - guard: {@link swap}, which every run has
  */
@@ -46,3 +47,13 @@ export type { ShareOptions } from "./family/text/places.ts"
 export type { TextFamily } from "./family/textFamily.ts"
 export { languages } from "./family/wording/languages.ts"
 export { register } from "./family/wording/register.ts"
+export {
+  byModel,
+  paraphrased,
+  reworded,
+  type TranslatedOptions,
+  translated,
+  type WriterOptions,
+  type WrittenOptions,
+  written
+} from "./family/wording/written.ts"

@@ -6,7 +6,14 @@
  *
  * @see docs/adversarial.md
  */
-export { type FoundOptions, found, foundPromise, type ShrunkCase } from "./shrink/found.ts"
+export {
+  type FoundOptions,
+  found,
+  foundPromise,
+  replayFound,
+  type ShrunkCase,
+  type ShrunkTexts
+} from "./shrink/found.ts"
 export type * from "./shrink/model.ts"
 export { type SavedCase, save } from "./shrink/save.ts"
 export { replay, shrink as text } from "./shrink/shrink.ts"

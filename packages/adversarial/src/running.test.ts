@@ -75,7 +75,7 @@ describe("an adversarial run", () => {
     expect(homoglyphs.found[0]).toMatchObject({ how: "wrong-silent", outputJson: '"other"' })
     expect(resultOf(assessment, "regex", "typos").rate?.value).toBeLessThan(0.5)
     expect(assessment.status).toBe("complete")
-    expect(assessment.candidates[0]).toMatchObject({ right: 40, asked: 40, ignoresInput: false })
+    expect(assessment.candidates[0]).toMatchObject({ right: 40, asked: 40, guard: { verdict: "follows" } })
     // Families are slices of the run itself.
     expect(run.report.candidates[0]?.name).toBe("regex")
     const text = Report.toText(Adversarial.toOutline(assessment), { columns: 80 })
@@ -87,8 +87,15 @@ describe("an adversarial run", () => {
     const { assessment } = await attacked({ constant: () => "other" }, { families: [Family.typos()] })
     expect(resultOf(assessment, "constant", "typos")).toMatchObject({ failed: 0, held: 20 })
     expect(resultOf(assessment, "constant", "swap")).toMatchObject({ held: 0, modes: { unchanged: 20 } })
-    expect(assessment.candidates[0]?.ignoresInput).toBe(true)
-    expect(Report.toText(Adversarial.toOutline(assessment))).toContain("it seems to ignore its input")
+    expect(assessment.candidates[0]?.guard).toEqual({
+      asked: 20,
+      changed: 0,
+      different: 1,
+      verdict: "ignores"
+    })
+    expect(Report.toText(Adversarial.toOutline(assessment))).toMatch(
+      /^e \(adversarial\)\nconstant ignores its input: it gives one answer to all 40 cases/
+    )
   })
 
   it("subtracts the noise of a candidate that answers at random at times", async () => {

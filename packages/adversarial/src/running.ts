@@ -2,13 +2,16 @@
  * Adversarial runs from code: as an Effect, or as a promise.
  */
 import { Experiment, Progress } from "@assay/core"
-import { type Comparison, type RunReference, type Snapshot, SqliteStore, Store } from "@assay/core/analysis"
-import { promised } from "@assay/core/internal"
+import { SqliteStore, Store } from "@assay/core/analysis"
+import { defined, promised } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import { assess } from "./assess/assess.ts"
 import type { Assessment } from "./assess/model.ts"
 import { derive } from "./derive/derive.ts"
 import { type DeriveOptions, guarded } from "./derive/options.ts"
+import { makeFunds } from "./write/funds.ts"
+import type { Written } from "./write/model.ts"
+import { type RunFailure, standIns, writeWith, writings } from "./write/write.ts"
 
 /** Which cases are perturbed and how, and how the run is carried out. */
 export interface RunOptions extends DeriveOptions {
@@ -28,8 +31,54 @@ export interface AdversarialRun {
   readonly run: Experiment.Run
 }
 
-/** What an adversarial run fails with: as any run, and where its runs are not to be found. */
-type RunFailure = Experiment.RunError | Comparison.Error | RunReference.Error | Snapshot.Error
+/** The budget of an invocation, as it is stated on top or by the experiment. */
+const budgetOf = <Input, Expected, Output, Name extends string>(
+  experiment: Experiment.Experiment<Input, Expected, Output, Name>,
+  { budget }: Pick<Experiment.RunOptions, "budget">
+): Experiment.Budget | undefined =>
+  Experiment.derive(experiment, { name: experiment.name, ...defined({ budget }) }).policy.budget
+
+/** What of the options says how calls are made. */
+const mannerOf = ({ concurrency, timeout, retry, cache, force }: Experiment.RunOptions) =>
+  defined({ concurrency, timeout, retry, cache, force })
+
+/**
+ * Has models write the variants of the families that need it, for `Adversarial.derive`. What is in the store is not asked for
+ * again. Undefined where no family needs it. Fails where nothing that can be used came.
+ */
+export const write = <Input, Expected, Output, Name extends string>(
+  experiment: Experiment.Experiment<Input, Expected, Output, Name>,
+  { run: options = {}, ...derivation }: RunOptions = {}
+): Effect.Effect<Written | undefined, RunFailure, Store.Store | Progress.Progress> =>
+  writeWith(experiment, derivation, makeFunds(budgetOf(experiment, options)), mannerOf(options))
+
+/** What would be asked, and at what price. */
+export interface AdversarialPlan {
+  /** The runs in which models write variants. Empty where none does. */
+  readonly written: ReadonlyArray<Experiment.Plan>
+  /** The adversarial run. Texts that are not written yet are taken to be as long as those before. */
+  readonly run: Experiment.Plan
+}
+
+/** Plans an adversarial run: counts the calls, and what they would cost. Nothing is asked. */
+export const plan = Effect.fn("Adversarial.plan")(function* <Input, Expected, Output, Name extends string>(
+  experiment: Experiment.Experiment<Input, Expected, Output, Name>,
+  { run: options = {}, ...derivation }: RunOptions = {}
+): Effect.fn.Return<AdversarialPlan, RunFailure, Store.Store> {
+  const budget = budgetOf(experiment, options)
+  const all = yield* writings(experiment, derivation)
+  const written = yield* Effect.forEach(all, ({ experiment: writing }) =>
+    Experiment.plan(writing, defined({ budget }))
+  )
+  const texts = derivation.written ?? (yield* standIns(experiment, derivation))
+  return {
+    written,
+    run: yield* Experiment.plan(
+      derive(experiment, { ...derivation, ...defined({ written: texts }) }),
+      options
+    )
+  }
+})
 
 /**
  * Derives the adversarial experiment, runs what is missing of it, and assesses it. Fails as `Experiment.run` does, and where
@@ -39,13 +88,22 @@ export const run = Effect.fn("Adversarial.run")(function* <Input, Expected, Outp
   experiment: Experiment.Experiment<Input, Expected, Output, Name>,
   { run: options = {}, ...derivation }: RunOptions = {}
 ): Effect.fn.Return<AdversarialRun, RunFailure, Store.Store | Progress.Progress> {
-  const derived = derive(experiment, derivation)
-  const ended = yield* Experiment.run(derived, options)
+  // What makes no sense is said before a model writes anything.
+  derive(experiment, derivation)
+  const funds = makeFunds(budgetOf(experiment, options))
+  const written = derivation.written ?? (yield* writeWith(experiment, derivation, funds, mannerOf(options)))
+  const derived = derive(experiment, { ...derivation, ...defined({ written }) })
+  const left = funds.left()
+  const ended = yield* Experiment.run(derived, {
+    ...options,
+    ...(left === undefined ? {} : { budget: left })
+  })
   const stored = yield* (yield* Store.Runs).byId(ended.id)
   if (stored === undefined) return yield* Effect.die(new Error(`the run ${ended.id} is gone`))
   const assessment = yield* assess(yield* Store.Trials, stored, {
     families: guarded(derivation.families),
     repeats: options.repeats ?? derived.policy.repeats,
+    ...defined({ written: written?.families }),
     ...(options.only === undefined || options.only.length === 0 ? {} : { only: options.only })
   })
   return { assessment, run: ended }

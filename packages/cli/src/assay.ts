@@ -50,7 +50,7 @@ const extensionsIn = (folder: string) =>
     subcommands: [...own, ...subcommands.map(({ name }) => name)]
   })
 
-const command = (extensions: Pick<Extensions.Extensions, "added">) =>
+const command = (extensions: Pick<Extensions.Extensions, "added" | "flags" | "project">) =>
   Command.make("assay").pipe(
     Command.withDescription(
       "Run an experiment: assay FILE, such as assay experiments/tickets.ts (assay FILE --help lists its flags). The commands below work with the runs in a store. RUN is an id, latest, latest~1, or the name of an experiment (its latest run). RUN:candidate is one candidate of a run."
@@ -63,7 +63,7 @@ const command = (extensions: Pick<Extensions.Extensions, "added">) =>
   )
 
 /** The command with all its subcommands, without those of other packages. */
-export const assay = command({ added: [] })
+export const assay = command({ added: [], flags: {}, project: undefined })
 
 /** Parses the process's arguments and runs the command. */
 export const start = (): void => {

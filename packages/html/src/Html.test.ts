@@ -52,6 +52,39 @@ describe("a report", () => {
     expect((await rendered(largeExperiment(10))).html).not.toContain('id="gate"')
   })
 
+  it("has what a package adds in a section of its own before the answer, whatever its texts are", async () => {
+    const { html } = await rendered(largeExperiment(20), {
+      added: [
+        {
+          title: "Adversarial <b>inputs</b>",
+          lines: [{ _tag: "Line", text: "regex breaks most", tone: "plain" }],
+          sections: [
+            {
+              title: "regex",
+              blocks: [
+                {
+                  _tag: "Table",
+                  columns: [
+                    { header: "family", align: "left", role: "label" },
+                    { header: "rate", align: "right", role: "figure" }
+                  ],
+                  rows: [[{ text: "<script>alert(1)</script>" }, { text: "28.0 % [20, 38]" }]]
+                }
+              ]
+            }
+          ]
+        }
+      ]
+    })
+    const start = html.indexOf('<h2 id="added-1">')
+    const added = html.slice(start, html.indexOf('id="answer"', start))
+    expect(start).toBeLessThan(html.indexOf('<h2 id="answer">'))
+    expect(html).toContain('<a href="#added-1">')
+    expect(added).toContain("28.0 % [20, 38]")
+    expect(html).not.toContain("<script>alert(1)")
+    expect(html).not.toContain("Adversarial <b>inputs")
+  })
+
   it("answers first who is best and whether that is known, then has cost and places in one table", async () => {
     const { html } = await rendered(rankedExperiment)
     const answer = html.slice(html.indexOf('id="answer"'), html.indexOf('id="results"'))

@@ -11,7 +11,7 @@
  *
  * @see docs/html-report.md
  */
-import type { Experiment } from "@assay/core"
+import type { Experiment, Report } from "@assay/core"
 import { RunReference, RunReport, SqliteStore, Store } from "@assay/core/analysis"
 import { promised } from "@assay/core/internal"
 import { Launch } from "@assay/core/internal/command"
@@ -50,6 +50,12 @@ export interface Options {
    * @defaultValue none: no prompts, and the cases in the order of their ids
    */
   readonly asked?: Experiment.Run["asked"]
+  /**
+   * What else is said of the run: each with a heading and a place of its own before the answer.
+   *
+   * @defaultValue none
+   */
+  readonly added?: ReadonlyArray<Report.Outline>
 }
 
 const defaultMostTrials = 20_000
@@ -59,9 +65,9 @@ export const render = Effect.fn("Html.render")(function* (
   trials: Store.Trials["Service"],
   run: Store.StoredRun,
   report: RunReport.RunReport,
-  { cases = () => true, mostTrials = defaultMostTrials, asked = Stream.empty }: Options = {}
+  { cases = () => true, mostTrials = defaultMostTrials, asked = Stream.empty, added = [] }: Options = {}
 ): Effect.fn.Return<string, Store.StoreError> {
-  return yield* page(report, yield* collect(trials, run, report, { cases, mostTrials, asked }))
+  return yield* page(report, yield* collect(trials, run, report, { cases, mostTrials, asked }), added)
 })
 
 /** Renders a run into a file, in place of one that is there. */

@@ -6,8 +6,8 @@ import * as Html from "./Html.ts"
 
 const extension: Extension.Extension = {
   version: 1,
-  afterRun: ({ flags, trials, run, report, isSelected, asked }) =>
-    Html.write(trials, run, report, String(flags.html), { cases: isSelected, asked })
+  afterRun: ({ flags, trials, run, report, isSelected, asked, added }) =>
+    Html.write(trials, run, report, String(flags.html), { cases: isSelected, asked, added })
 }
 
 export default extension

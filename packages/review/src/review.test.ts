@@ -99,7 +99,9 @@ const review = Effect.fnUntraced(function* (
     labels: yield* Store.Labels,
     experiment: undefined,
     experimentAt: (file) => Effect.fail(new Error(`no experiment ${file}`)),
-    withStore: () => Effect.die(new Error("a review runs nothing"))
+    withStore: () => Effect.die(new Error("a review runs nothing")),
+    afterRun: () => Effect.void,
+    modelOf: () => Effect.die(new Error("a review asks no model"))
   })
   return yield* (done as Effect.Effect<void, string>).pipe(
     Effect.map(() => printed),

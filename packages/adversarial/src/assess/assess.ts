@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import { familyTag, guaranteeTag, legOf, propertyTag } from "../derive/legs.ts"
 import type { Family, Property } from "../family/model.ts"
 import { candidateResult } from "./candidate.ts"
-import type { Assessment } from "./model.ts"
+import type { Assessment, WrittenFamily } from "./model.ts"
 import type { PlannedCase, PlannedFamily } from "./planned.ts"
 
 /** What an assessment goes by besides the run. */
@@ -32,6 +32,12 @@ export interface AssessOptions {
    * @defaultValue as many as any case has
    */
   readonly repeats?: number
+  /**
+   * What models wrote for the run. Texts that were not asked for make it inconclusive.
+   *
+   * @defaultValue none
+   */
+  readonly written?: ReadonlyArray<WrittenFamily>
 }
 
 const parse = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
@@ -76,7 +82,7 @@ const canaryIn = ({ settings }: Store.Manifest["candidates"][number]): string | 
 export const assess = Effect.fn("Adversarial.assess")(function* (
   trials: Store.Trials["Service"],
   run: Store.StoredRun,
-  { families = [], only, repeats }: AssessOptions = {}
+  { families = [], only, repeats, written }: AssessOptions = {}
 ): Effect.fn.Return<Assessment, Store.StoreError> {
   const cases: Array<PlannedCase> = []
   yield* trials.eachCase(run, (row) => {
@@ -111,6 +117,7 @@ export const assess = Effect.fn("Adversarial.assess")(function* (
   const done = asked.reduce((sum, { position }) => sum + (all.get(position)?.length ?? 0), 0)
   const isOpen =
     done < plannedTrials ||
+    (written?.some(({ unusable }) => (unusable["not asked"] ?? 0) > 0) ?? false) ||
     candidates.some((each) => each.families.every(({ failed, held }) => failed + held === 0))
   return {
     _tag: "Assessment",
@@ -118,7 +125,9 @@ export const assess = Effect.fn("Adversarial.assess")(function* (
     experiment: run.manifest.experiment,
     planned: plannedTrials,
     done,
+    repeats: most,
     status: isOpen ? "inconclusive" : "complete",
+    ...(written === undefined ? {} : { written }),
     candidates
   }
 })

@@ -4,8 +4,9 @@
 import type { Store } from "@assay/core/analysis"
 import { byText } from "@assay/core/internal"
 import type { Pair } from "../family/model.ts"
+import { guardOf } from "./guard.ts"
 import { judge, withoutAnswer } from "./judge.ts"
-import type { CandidateResult, FamilyResult, Found, Unassessed, Verdict } from "./model.ts"
+import type { CandidateResult, EachTime, FamilyResult, Found, Unassessed, Verdict } from "./model.ts"
 import type { PlannedCase, PlannedFamily } from "./planned.ts"
 import { type Counted, excessOf, rateOf } from "./rates.ts"
 
@@ -58,15 +59,28 @@ const noiseOf = (
   return tallies
 }
 
-const foundOf = (trial: Trial, { caseId, of }: PlannedCase, how: string): Found => ({
+const foundOf = (
+  trial: Trial,
+  before: Trial | undefined,
+  { caseId, of }: PlannedCase,
+  how: string
+): Found => ({
   caseId,
   of,
   repeat: trial.repeat,
   how,
   inputJson: trial.inputJson,
+  originalJson: before?.inputJson,
+  expectedJson: trial.graceful === undefined ? trial.expectedJson : undefined,
   outputJson: trial.outputJson,
   text: trial.text
 })
+
+const isJudged = (trial: Trial | undefined): boolean =>
+  withoutAnswer(trial) === undefined && trial?.mode !== "not-measured"
+
+const isRightEachTime = (trials: ReadonlyArray<Trial | undefined>): boolean =>
+  trials.every((trial) => trial?.mode === "right")
 
 /** Judges the trials of one family. */
 const familyResult = (
@@ -75,7 +89,7 @@ const familyResult = (
   verdictOf: (
     each: PlannedCase,
     repeat: number
-  ) => { readonly verdict: Verdict; readonly trial: Trial | undefined },
+  ) => { readonly verdict: Verdict; readonly trial: Trial | undefined; readonly before: Trial | undefined },
   repeats: number,
   noise: ReadonlyMap<string, Counted>
 ): FamilyResult => {
@@ -85,18 +99,24 @@ const familyResult = (
   const found: Array<Found> = []
   let failed = 0
   let held = 0
+  const eachTime = { held: 0, of: 0 }
   for (const each of cases) {
+    const failedBefore = failed
+    const heldBefore = held
     for (let repeat = 0; repeat < repeats; repeat++) {
-      const { verdict, trial } = verdictOf(each, repeat)
+      const { verdict, trial, before: original } = verdictOf(each, repeat)
       counted(tallies, each, verdict)
       if (verdict._tag === "Held") held++
       else if (verdict._tag === "Unassessed") unassessed[verdict.why] = (unassessed[verdict.why] ?? 0) + 1
       else {
         failed++
         modes[verdict.how] = (modes[verdict.how] ?? 0) + 1
-        if (found.length < mostFound && trial !== undefined) found.push(foundOf(trial, each, verdict.how))
+        if (found.length < mostFound && trial !== undefined)
+          found.push(foundOf(trial, original, each, verdict.how))
       }
     }
+    if (failed - failedBefore + held - heldBefore === repeats) eachTime.of++
+    if (held - heldBefore === repeats) eachTime.held++
   }
   const assessed = [...tallies].filter(([, tally]) => tally.assessed > 0)
   const rate = rateOf(assessed.map(([, tally]) => tally))
@@ -122,23 +142,9 @@ const familyResult = (
     cases: assessed.length,
     ...(rate === undefined ? {} : { rate }),
     ...(excess === undefined ? {} : { excess }),
+    ...(repeats > 1 ? { eachTime } : {}),
     found
   }
-}
-
-/** On inputs with other labels the answer has changed too rarely. */
-const seemsToIgnore = (swapped: FamilyResult | undefined): boolean | undefined => {
-  if (swapped === undefined || swapped.failed + swapped.held === 0) return undefined
-  const changed = swapped.failed + swapped.held - (swapped.modes.unchanged ?? 0)
-  const rate = rateOf(
-    // What did not change counts; how it clusters does not matter for so coarse a question.
-    Array.from({ length: swapped.failed + swapped.held }, (_, nth) => ({
-      cluster: String(nth),
-      failed: nth < changed ? 1 : 0,
-      assessed: 1
-    }))
-  )
-  return rate !== undefined && rate.high < 0.5
 }
 
 const worstFirst = (a: FamilyResult, b: FamilyResult): number =>
@@ -162,6 +168,8 @@ export const candidateResult = (
     const original = originals.get(of)
     return original === undefined ? undefined : trialOf(original.caseId, repeat)
   }
+  const repeatsOf = (of: string): ReadonlyArray<Trial | undefined> =>
+    Array.from({ length: repeats }, (_, repeat) => originalOf(of, repeat))
   const noise = noiseOf(cases, repeats, trialOf, originalOf)
   const noiseRate = rateOf([...noise.values()])
   const byFamily = Map.groupBy(
@@ -173,12 +181,14 @@ export const candidateResult = (
     if (family === undefined) return []
     const verdictOf = (each: PlannedCase, repeat: number) => {
       const trial = trialOf(each.caseId, repeat)
+      const before = originalOf(each.of, repeat)
       return {
         trial,
+        before,
         verdict: judge({
           property: family.property,
           after: trial,
-          before: originalOf(each.of, repeat),
+          before,
           holds: rules.get(family.name),
           canary,
           parse
@@ -196,6 +206,10 @@ export const candidateResult = (
     ]
   })
   const unperturbed = [...originals.keys()].map((of) => originalOf(of, 0))
+  const rightEachTime: EachTime = {
+    held: [...originals.keys()].filter((of) => isRightEachTime(repeatsOf(of))).length,
+    of: [...originals.keys()].filter((of) => repeatsOf(of).every(isJudged)).length
+  }
   return {
     name,
     right: unperturbed.filter((trial) => trial?.mode === "right").length,
@@ -205,7 +219,18 @@ export const candidateResult = (
       flipped: [...noise.values()].reduce((sum, { failed }) => sum + failed, 0),
       ...(noiseRate === undefined ? {} : { rate: noiseRate })
     },
-    ignoresInput: seemsToIgnore(families.find(({ family }) => family === "swap")),
+    ...(repeats > 1 ? { rightEachTime } : {}),
+    guard: guardOf(
+      cases.flatMap((each) => {
+        if (each.leg !== "swap") return []
+        return Array.from({ length: repeats }, (_, repeat) => ({
+          cluster: each.cluster,
+          before: originalOf(each.of, repeat),
+          after: trialOf(each.caseId, repeat)
+        }))
+      }),
+      unperturbed
+    ),
     families: families.toSorted(worstFirst)
   }
 }

@@ -3,6 +3,9 @@
  */
 import type { FailureMode } from "@assay/core"
 import type { Certainty, LabelGuarantee, Property } from "../family/model.ts"
+import type { WrittenFamily } from "../write/model.ts"
+
+export type { WrittenFamily } from "../write/model.ts"
 
 /** A rate with its interval. */
 export interface Rate {
@@ -60,6 +63,10 @@ export interface Found {
   readonly how: string
   /** The input as JSON. */
   readonly inputJson: string
+  /** The input of the case itself as JSON. Undefined where it was not asked. */
+  readonly originalJson: string | undefined
+  /** The label as JSON. Undefined where there is none. */
+  readonly expectedJson: string | undefined
   /** The output as JSON. Undefined where there is none. */
   readonly outputJson: string | undefined
   /** The text of the reply. Undefined where there is none. */
@@ -95,15 +102,45 @@ export interface FamilyResult {
    * no such correction, or fewer than 5 cases have both.
    */
   readonly excess?: Rate
+  /**
+   * With repeats: of the variants that were assessed in every one of them, those that held each time. Absent for one answer
+   * per input. The share that holds in one answer is 1 less the rate.
+   */
+  readonly eachTime?: EachTime
   /** The first failures, at most 3. */
   readonly found: ReadonlyArray<Found>
+}
+
+/** Inputs that came out the same way in every repeat. */
+export interface EachTime {
+  /** Those that held, or were right, each time. */
+  readonly held: number
+  /** Those that could be judged each time. */
+  readonly of: number
+}
+
+/** Whether a candidate goes by its input: what its answers are on the inputs of cases with other labels. */
+export interface Guard {
+  /** Such inputs that could be assessed. */
+  readonly asked: number
+  /** Those on which the answer was another one. */
+  readonly changed: number
+  /** Different answers among all unperturbed inputs. */
+  readonly different: number
+  /**
+   * `ignores`: the answer changes on fewer than half, the whole interval below; then a rate of failures under perturbation
+   * means nothing. `follows`: surely on more than a quarter. `cannot tell`: neither is known.
+   */
+  readonly verdict: "follows" | "ignores" | "cannot tell"
+  /** Where it cannot be told: how many such inputs would tell, if the share stays. Absent where none was asked. */
+  readonly needs?: number
 }
 
 /** What was found of a candidate. */
 export interface CandidateResult {
   /** Its name. */
   readonly name: string
-  /** Chosen cases that it was right on, unperturbed. */
+  /** Chosen cases that it was right on, unperturbed, in the first answer. */
   readonly right: number
   /** Chosen cases that were asked unperturbed. */
   readonly asked: number
@@ -116,11 +153,10 @@ export interface CandidateResult {
     /** The share of them. Absent where none was asked, or only one cluster. */
     readonly rate?: Rate
   }
-  /**
-   * Whether it seems to ignore its input: on inputs of other labels its answer changes in fewer than half, the whole interval
-   * below. Then its invariance means nothing. Undefined where nothing was assessed.
-   */
-  readonly ignoresInput: boolean | undefined
+  /** With repeats: of the unperturbed cases, those that were right each time. Absent for one answer per input. */
+  readonly rightEachTime?: EachTime
+  /** Whether it goes by its input. */
+  readonly guard: Guard
   /** Its families, the highest rate first. */
   readonly families: ReadonlyArray<FamilyResult>
 }
@@ -136,8 +172,12 @@ export interface Assessment {
   readonly planned: number
   /** Trials that are finished. */
   readonly done: number
+  /** Answers per input, 1 or more. */
+  readonly repeats: number
   /** `complete`, or `inconclusive` where some trials were not asked, or nothing of a candidate could be assessed. */
   readonly status: "complete" | "inconclusive"
+  /** What models wrote for families that need it. Absent where none was asked. */
+  readonly written?: ReadonlyArray<WrittenFamily>
   /** The candidates, in the order of the experiment. */
   readonly candidates: ReadonlyArray<CandidateResult>
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import type { Assessment, FamilyResult, Rate } from "../assess/model.ts"
+import type { Assessment, CandidateResult, FamilyResult, Guard, Rate } from "../assess/model.ts"
 import { optionsOf } from "./options.ts"
 import { exitCodeOf } from "./verdict.ts"
 
@@ -31,15 +31,34 @@ const family = (rate: Rate | undefined, certainty: FamilyResult["certainty"] = "
   ...(rate === undefined ? {} : { rate })
 })
 
-const assessed = (status: Assessment["status"], ...families: ReadonlyArray<FamilyResult>): Assessment => ({
-  ...{ _tag: "Assessment", run: "r", experiment: "e", planned: 10, done: 10, status },
+const assessedAs = (
+  {
+    status = "complete",
+    verdict = "follows",
+    noise = {}
+  }: {
+    readonly status?: Assessment["status"]
+    readonly verdict?: Guard["verdict"]
+    readonly noise?: Partial<CandidateResult["noise"]>
+  },
+  ...families: ReadonlyArray<FamilyResult>
+): Assessment => ({
+  ...{ _tag: "Assessment", run: "r", experiment: "e", planned: 10, done: 10, repeats: 1, status },
   candidates: [
-    { name: "c", right: 10, asked: 10, noise: { asked: 10, flipped: 0 }, ignoresInput: false, families }
+    {
+      ...{ name: "c", right: 10, asked: 10, noise: { asked: 10, flipped: 0, ...noise } },
+      guard: { asked: 10, changed: 10, different: 2, verdict },
+      families
+    }
   ]
 })
 
+const assessed = (status: Assessment["status"], ...families: ReadonlyArray<FamilyResult>): Assessment =>
+  assessedAs({ status }, ...families)
+
 describe("the exit code", () => {
   const high = { value: 0.5, low: 0.3, high: 0.7 }
+  const low = { value: 0, low: 0, high: 0.05 }
   const open = { value: 0.1, low: 0.05, high: 0.3 }
   it("fails where a certain family is shown to fail too often, and where that is open it says so", () => {
     expect(exitCodeOf(assessed("complete", family(high)), 0.1)).toBe(3)
@@ -48,7 +67,20 @@ describe("the exit code", () => {
     expect(exitCodeOf(assessed("complete", family(high)), undefined)).toBe(0)
   })
   it("is decided by certain families alone", () => {
-    expect(exitCodeOf(assessed("complete", family(high, "likely")), 0.1)).toBe(0)
+    expect(exitCodeOf(assessed("complete", family(low), family(high, "likely")), 0.1)).toBe(0)
+  })
+  it("is open where no certain family was assessed, and where the candidate ignores its input", () => {
+    expect(exitCodeOf(assessed("complete", family(low, "likely")), 0.1)).toBe(4)
+    expect(exitCodeOf(assessed("complete", { ...family(undefined), failed: 0, held: 0 }), 0.1)).toBe(4)
+    expect(exitCodeOf(assessedAs({ verdict: "ignores" }, family(low)), 0.1)).toBe(4)
+    expect(exitCodeOf(assessedAs({ verdict: "ignores" }, family(high)), undefined)).toBe(0)
+  })
+  it("counts only what is above noise", () => {
+    const noisy = (excess: Rate | undefined) =>
+      assessedAs({ noise: { flipped: 5 } }, { ...family(high), ...(excess === undefined ? {} : { excess }) })
+    expect(exitCodeOf(noisy({ value: 0, low: -0.2, high: 0.09 }), 0.1)).toBe(0)
+    expect(exitCodeOf(noisy({ value: 0.4, low: 0.2, high: 0.6 }), 0.1)).toBe(3)
+    expect(exitCodeOf(noisy(undefined), 0.1)).toBe(4)
   })
   it("is never 0 where nothing could be assessed or asked", () => {
     expect(exitCodeOf(assessed("inconclusive", family(undefined)), undefined)).toBe(4)

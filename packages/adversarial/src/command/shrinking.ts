@@ -5,7 +5,7 @@ import { Report } from "@assay/core"
 import { neutral } from "@assay/core/internal"
 import type { ShrunkCase } from "../shrink/found.ts"
 
-const { counted, percent } = Report.Figures
+const { counted, percent, usd } = Report.Figures
 
 const ending: Readonly<Record<ShrunkCase["shrunk"]["status"], string>> = {
   minimal: "Nothing more can be taken away.",
@@ -16,11 +16,18 @@ const ending: Readonly<Record<ShrunkCase["shrunk"]["status"], string>> = {
 }
 
 /** What came of it, in lines. */
-export const shrunkLines = ({ caseId, candidate, how, input, shrunk }: ShrunkCase): ReadonlyArray<string> => {
+export const shrunkLines = ({
+  caseId,
+  candidate,
+  how,
+  input,
+  shrunk,
+  spentUsd
+}: ShrunkCase): ReadonlyArray<string> => {
   const { status, from, to, rate, original, background, threshold, calls, accepted, rejected } = shrunk
   return [
     neutral(
-      `${candidate} on ${caseId} (${how}): from ${counted(from, "part")} to ${counted(to, "part")}, ${counted(calls, "call")}.`
+      `${candidate} on ${caseId} (${how}): from ${counted(from, "part")} to ${counted(to, "part")}, ${counted(calls, "call")}${spentUsd > 0 ? ` for ${usd(spentUsd)} USD` : ""}.`
     ),
     ending[status],
     `Failed before: ${original.failed} of ${original.asked}; without the perturbation: ${background.failed} of ${background.asked}.`,

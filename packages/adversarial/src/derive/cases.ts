@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { About, Family, Source } from "../family/model.ts"
+import { keyOf, type Written } from "../write/model.ts"
 import { type Chosen, choose } from "./choose.ts"
 import { familyTag, guaranteeTag, idOf, propertyTag } from "./legs.ts"
 
@@ -31,6 +32,7 @@ export interface Making {
   readonly names: ReadonlyArray<string>
   readonly seed: number
   readonly canary: string
+  readonly written: Written | undefined
 }
 
 const parse = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.Json))
@@ -105,13 +107,15 @@ const generate = Effect.fnUntraced(function* <Input, Expected>(
   { rows, labels }: Chosen<Input, Expected>,
   making: Making
 ): Effect.fn.Return<ReadonlyArray<NewCase>, string> {
+  const { written } = making
   const sources = rows.map((row) => ({ row, source: sourceOf(row) }))
   const about: About = {
     fields: making.fields,
     names: making.names,
     canary: making.canary,
     labels,
-    others: sources.map(({ source }) => source)
+    others: sources.map(({ source }) => source),
+    written: written && ((family, caseId) => written.inputs.get(keyOf(family, caseId)) ?? [])
   }
   const all = yield* Effect.forEach(sources, ({ row, source }) => casesOf(row, source, about, making))
   const cases = all.flat()

@@ -41,7 +41,7 @@ export const derive = <Input, Expected, Output, Name extends string>(
   return {
     name: options.name ?? `${experiment.name} (adversarial)`,
     dataset: derivedDataset(experiment.dataset, task, {
-      ...{ families, cases, perCase, fields, seed, canary },
+      ...{ families, cases, perCase, fields, seed, canary, written: options.written },
       names: protect
     }),
     ...defined({ task }),

@@ -4,6 +4,7 @@
 import { all } from "../family/groups.ts"
 import { swap } from "../family/made/swap.ts"
 import type { Family } from "../family/model.ts"
+import type { Written } from "../write/model.ts"
 
 /** Which cases are perturbed, how, and how often. */
 export interface DeriveOptions {
@@ -50,6 +51,12 @@ export interface DeriveOptions {
    * @defaultValue drawn from the seed and the name of the experiment
    */
   readonly canary?: string
+  /**
+   * What models wrote for families that need it, as `Adversarial.write` gives it. `Adversarial.run` fills it in.
+   *
+   * @defaultValue none: such a family fails
+   */
+  readonly written?: Written
   /**
    * The name of the run's experiment.
    *

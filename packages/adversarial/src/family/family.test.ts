@@ -17,6 +17,7 @@ const about: Family.About = {
     { id: "a", input: mail, expected: "refund" },
     { id: "b", input: "Please stop my contract now.", expected: "cancel" }
   ],
+  written: undefined,
   canary: "q7Rk2mZx9Lw4Tb8V"
 }
 

@@ -4,6 +4,7 @@
 import type { Graceful } from "@assay/core"
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
+import type { Writing } from "../write/model.ts"
 
 /** What a perturbation does to the label: the label stays, it may become another, it must become another. */
 export type LabelGuarantee = "keeps" | "may change" | "must change"
@@ -50,6 +51,8 @@ export interface About {
   readonly others: ReadonlyArray<Source>
   /** The canary of the run. */
   readonly canary: string
+  /** What a model wrote for a family and a case, in order. Undefined where no model was asked. */
+  readonly written: ((family: string, caseId: string) => ReadonlyArray<Schema.Json>) | undefined
 }
 
 /** A variant of a case. */
@@ -91,6 +94,8 @@ export interface Family {
   readonly property: Property
   /** Whether the canary is planted in the prompts of its variants. Absent for false. */
   readonly plantsCanary?: boolean
+  /** How a model writes its variants, before the run. Absent where none does. */
+  readonly writing?: Writing
   /**
    * Derives variants of a case: fewer than wanted where there are no more, none where it does not apply. The same draw
    * gives the same variants.

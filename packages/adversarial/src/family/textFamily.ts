@@ -24,7 +24,14 @@ export interface TextPerturbation extends Omit<Family, "_tag" | "variants" | "ho
   readonly check?: (before: string, after: string, about: About) => boolean
 }
 
-const nothingKnown: About = { fields: undefined, labels: [], names: [], others: [], canary: "" }
+const nothingKnown: About = {
+  fields: undefined,
+  labels: [],
+  names: [],
+  others: [],
+  canary: "",
+  written: undefined
+}
 
 /** Draws for one variant that is wanted: some are equal, and some fail the check. */
 const drawsPerVariant = 6

@@ -27,7 +27,12 @@ export const persists = Effect.fnUntraced(function* <E>(
   ledger: Ledger<E>,
   text: string,
   { threshold, rate }: Demand,
-  { alpha, parallel, limit }: { readonly alpha: number; readonly parallel: number; readonly limit: number }
+  {
+    alpha,
+    parallel,
+    limit,
+    heard
+  }: Readonly<Record<"alpha" | "parallel" | "limit", number>> & { readonly heard: (failed: boolean) => void }
 ): Effect.fn.Return<boolean, E | Spent> {
   const test = Sprt.make({ low: threshold, high: rate, alpha, beta })
   const most = 3 * expectedCalls({ threshold, rate }, alpha) + parallel
@@ -35,7 +40,9 @@ export const persists = Effect.fnUntraced(function* <E>(
     const replies = yield* ledger.ask(new Array<string>(parallel).fill(text), limit)
     for (const reply of replies) {
       const failed = failedOf(reply)
-      if (failed !== undefined) test.add(failed)
+      if (failed === undefined) continue
+      test.add(failed)
+      heard(failed)
     }
   }
   return test.decision() === "high"

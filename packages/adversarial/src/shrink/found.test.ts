@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Dataset, Experiment, Task } from "@assay/core"
+import { Dataset, Experiment, Provider, Task } from "@assay/core"
 import { Rng } from "@assay/stats"
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { expect, it } from "vitest"
 import { Adversarial, Family, Shrink } from "../index.ts"
 
@@ -99,3 +99,60 @@ it("says which variants and candidates there are", async () => {
     "candidate: expected one of regex; found gpt"
   )
 })
+
+it("is held to a budget of money: it stops with the best so far, and is replayed without store or candidate", async () => {
+  let calls = 0
+  const rng = Rng.make(11)
+  const model = Provider.fromPromise({
+    id: "fake/model",
+    complete: async ({ messages }) => {
+      calls++
+      const text = String(messages.at(-1)?.content)
+      const isFound = /money back/.test(text) || !/[^\x20-\x7e]/.test(text) || rng.uniform() < 0.3
+      return {
+        text: isFound && /[mｍм].{4} /u.test(text) && /please|рlеаѕе/u.test(text) ? "refund" : "other",
+        finish: "stop",
+        usage: { inputTokens: 10, outputTokens: 1 }
+      }
+    },
+    maxOutputTokens: 1,
+    price: () => ({
+      ...{
+        _tag: "Priced" as const,
+        usd: 0.01,
+        inputUsd: 0.01,
+        outputUsd: 0,
+        model: "m",
+        source: "stated" as const
+      }
+    })
+  })
+  const experiment = Experiment.make("paid", {
+    dataset: tickets,
+    task: classify,
+    candidates: { model },
+    scorers: [({ output, expected }) => output === expected]
+  })
+  const options = {
+    ...{ candidate: "model", caseId: "t0 ~ homoglyphs 1", how: "wrong-silent", store: ":memory:" },
+    derivation: { cases: 6, families: [Family.homoglyphs({ share: 0.9 })] },
+    finalCalls: 20
+  }
+  const free = await Shrink.foundPromise(experiment, options)
+  expect(free.shrunk.calls).toBeGreaterThan(60)
+  for (const fewer of [15, 30]) {
+    const usd = 0.01 * (free.shrunk.calls - fewer)
+    calls = 0
+    const held = await Shrink.foundPromise(experiment, { ...options, run: { budget: { usd } } })
+    expect(calls).toBeLessThanOrEqual(Math.round(usd / 0.01))
+    expect(held.spentUsd).toBeCloseTo(0.01 * calls, 6)
+    expect(held.shrunk.status).toBe("budget")
+    expect(held.shrunk.rate).toBeDefined()
+    expect(String(held.input)).toMatch(/[^\x20-\x7e]/)
+    // As it is kept: as JSON, and nothing else.
+    const kept: Shrink.ShrunkCase = JSON.parse(JSON.stringify(held))
+    calls = 0
+    expect(JSON.parse(JSON.stringify(await Effect.runPromise(Shrink.replayFound(kept))))).toEqual(kept.shrunk)
+    expect(calls).toBe(0)
+  }
+}, 20_000)

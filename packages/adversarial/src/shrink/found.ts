@@ -13,9 +13,12 @@ import { holdsSecret } from "../assess/leaks.ts"
 import { canaryOf, derive } from "../derive/derive.ts"
 import { familyTag, guaranteeTag, idOf, legOf } from "../derive/legs.ts"
 import type { DeriveOptions } from "../derive/options.ts"
+import { makeFunds } from "../write/funds.ts"
+import { writeWith } from "../write/write.ts"
 import { editsOf } from "./edits.ts"
+import { Spent } from "./ledger.ts"
 import type { Ask, Asker, Reply, ShrinkOptions, Shrunk } from "./model.ts"
-import { shrinkAtoms } from "./shrink.ts"
+import { charactersOf, fromKept, shrinkAtoms } from "./shrink.ts"
 
 /** Which failure is shrunk, and how. */
 export interface FoundOptions extends Omit<ShrinkOptions, "control"> {
@@ -31,6 +34,24 @@ export interface FoundOptions extends Omit<ShrinkOptions, "control"> {
    * @defaultValue the defaults of `Adversarial.derive`
    */
   readonly derivation?: DeriveOptions
+  /**
+   * How calls are made, and the budget in money or tokens that all of them are held to: the search stops with the best so
+   * far while there is enough for the final rate.
+   *
+   * @defaultValue the policy of the experiment
+   */
+  readonly run?: Pick<
+    Experiment.RunOptions,
+    "budget" | "concurrency" | "timeout" | "retry" | "cache" | "force"
+  >
+}
+
+/** A perturbed text, and the text before. */
+export interface ShrunkTexts {
+  /** The text that was shrunk. */
+  readonly after: string
+  /** The text before the perturbation. Absent where characters were taken away instead of edits. */
+  readonly before?: string
 }
 
 /** A failure with its smallest input. */
@@ -53,6 +74,12 @@ export interface ShrunkCase {
   readonly expected?: Schema.Json
   /** How it came about. `from` and `to` count edits where the text before is known, else characters. */
   readonly shrunk: Shrunk
+  /** The texts that it is a difference of. */
+  readonly texts: ShrunkTexts
+  /** What it was shrunk with. */
+  readonly options: Omit<ShrinkOptions, "control">
+  /** What all calls cost in this invocation, in US dollars. */
+  readonly spentUsd: number
   /** Texts of the last replies to the smallest input, at most 5, so that it can be looked at without the store. */
   readonly answers: ReadonlyArray<string>
 }
@@ -98,6 +125,17 @@ const byMode = new Set([
   "unchanged"
 ])
 
+/** Takes edits back where the text before is known, else characters away. */
+const shrinkTexts = <E>(
+  { before, after }: ShrunkTexts,
+  asker: Asker<E>,
+  options: ShrunkCase["options"],
+  stops: Parameters<typeof shrinkAtoms>[3]
+): Effect.Effect<Shrunk, E> =>
+  before === undefined
+    ? shrinkAtoms(charactersOf(after), asker, options, stops)
+    : shrinkAtoms(editsOf(before, after), asker, { ...options, control: before }, stops)
+
 /**
  * Shrinks a failure. Of a family that keeps the label, edits are taken back, so that the text and its label stay; of others,
  * characters are taken away, and whether the label still holds is for a person to say.
@@ -107,11 +145,18 @@ const byMode = new Set([
  */
 export const found = Effect.fn("Shrink.found")(function* <Input, Expected, Output, Name extends string>(
   experiment: Experiment.Experiment<Input, Expected, Output, Name>,
-  { candidate, caseId, how, derivation = {}, ...options }: FoundOptions
+  { candidate, caseId, how, derivation: derivedBy = {}, run: manner = {}, ...options }: FoundOptions
 ) {
   const wrong = (message: string) => new Experiment.Error({ experiment: experiment.name, message })
   if (!byMode.has(how))
     return yield* wrong(`how: expected a failure mode or leaked, found ${how}: it cannot be shrunk`)
+  const funds = makeFunds(
+    Experiment.derive(experiment, { name: experiment.name, ...defined({ budget: manner.budget }) }).policy
+      .budget
+  )
+  // Of a family that a model writes, the texts are there since the run.
+  const written = derivedBy.written ?? (yield* writeWith(experiment, derivedBy, funds, manner))
+  const derivation = { ...derivedBy, ...defined({ written }) }
   const derived = derive(experiment, derivation)
   const name = [...derived.candidates.keys()].find((each) => each === candidate)
   if (name === undefined)
@@ -137,9 +182,7 @@ export const found = Effect.fn("Shrink.found")(function* <Input, Expected, Outpu
   const target = how === "unchanged" ? "wrong-silent" : how
   const runs = yield* Store.Runs
   const trials = yield* Store.Trials
-  const { budget } = derived.policy
   let nth = 0
-  let spentUsd = 0
   const answers = new Map<string, Array<string>>()
   const runName = `${derived.name}, shrinking ${hash("sha256", `${candidate} ${caseId}`).slice(0, 8)}`
 
@@ -163,12 +206,15 @@ export const found = Effect.fn("Shrink.found")(function* <Input, Expected, Outpu
       dataset,
       only: [name],
       repeats: 1,
-      maxErrorRate: 1,
-      ...(budget?.usd === undefined
-        ? {}
-        : { budget: { ...budget, usd: Math.max(1e-9, budget.usd - spentUsd) } })
+      maxErrorRate: 1
     })
-    const ended = yield* Experiment.run(batch).pipe(
+    const left = funds.left()
+    const fresh = new Set<string>()
+    const ended = yield* Experiment.run(batch, {
+      ...manner,
+      ...(left === undefined ? {} : { budget: left }),
+      onTrial: ({ id }) => void fresh.add(id)
+    }).pipe(
       // A hundred small runs: their progress would say nothing.
       Effect.provide(Progress.layerSilent),
       Effect.provideContext(services)
@@ -178,9 +224,10 @@ export const found = Effect.fn("Shrink.found")(function* <Input, Expected, Outpu
     const came = new Map<string, Store.DetailedTrial>()
     yield* trials.eachDetailed(run, (trial) => {
       came.set(trial.caseId, trial)
-      spentUsd += trial.cost?.spentUsd ?? 0
+      if (fresh.has(trial.caseId)) funds.spend(trial)
     })
     yield* runs.discard(run)
+    if (ended.stops.some(({ by }) => by === "budget")) return yield* new Spent({ why: "budget" })
     return cases.map(({ id }, at) => {
       const trial = came.get(id)
       const key = asks[at]?.text ?? ""
@@ -191,9 +238,8 @@ export const found = Effect.fn("Shrink.found")(function* <Input, Expected, Outpu
     })
   })
 
-  const shrunk = yield* keeps && text.before !== undefined
-    ? shrinkAtoms(editsOf(text.before, text.after), ask, { ...options, control: text.before })
-    : shrinkAtoms({ atoms: Array.from(text.after), render: (atoms) => atoms.join("") }, ask, options)
+  const texts = { after: text.after, ...(keeps && text.before !== undefined ? { before: text.before } : {}) }
+  const shrunk = yield* shrinkTexts(texts, ask, options, { affordable: funds.trialsLeft })
   return {
     caseId,
     of: leg.of,
@@ -204,12 +250,28 @@ export const found = Effect.fn("Shrink.found")(function* <Input, Expected, Outpu
     input: text.replaced(shrunk.text),
     ...defined({ expected: failing.expectedJson === undefined ? undefined : parse(failing.expectedJson) }),
     shrunk,
+    texts,
+    options,
+    spentUsd: funds.spentUsd(),
     answers: answers.get(shrunk.text) ?? []
   } satisfies ShrunkCase
 })
+
+/**
+ * Takes the steps of a shrinking again, from what was kept of it alone: no call is made, and no store, cache or candidate is
+ * needed. The same in, the same out.
+ */
+export const replayFound = ({
+  texts,
+  options,
+  shrunk
+}: Pick<ShrunkCase, "texts" | "options"> & {
+  readonly shrunk: Pick<Shrunk, "replies" | "searchCalls">
+}): Effect.Effect<Shrunk> => fromKept((asker, stops) => shrinkTexts(texts, asker, options, stops), shrunk)
 
 /** `found` for code without Effect. `store`: the path of the store, or `:memory:`; default `.assay/assay.db`. */
 export const foundPromise = <Input, Expected, Output, Name extends string>(
   experiment: Experiment.Experiment<Input, Expected, Output, Name>,
   { store, ...options }: FoundOptions & { readonly store?: string }
-): Promise<ShrunkCase> => promised(Effect.provide(found(experiment, options), SqliteStore.layer(store)))
+): Promise<ShrunkCase> =>
+  promised(Effect.provide(found(experiment, options), [SqliteStore.layer(store), Progress.layerSilent]))

@@ -106,6 +106,8 @@ export interface Shrunk {
   readonly threshold: number
   /** Calls that were made. */
   readonly calls: number
+  /** Those of them that the search made; the others are of the final rate. */
+  readonly searchCalls: number
   /** Smaller inputs that a test accepted. */
   readonly accepted: number
   /** Smaller inputs that a test did not accept, after which it went back. */

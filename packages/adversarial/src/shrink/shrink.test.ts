@@ -17,8 +17,14 @@ describe("shrinking", () => {
     expect(found.text).toContain(planted.trigger)
     expect(found.to).toBeLessThanOrEqual(80)
     expect(found.calls).toBeLessThan(350)
-    expect(found.rate?.low).toBeLessThan(0.6)
-    expect(found.rate?.high).toBeGreaterThan(0.6)
+    // One interval in twenty misses; the slow test counts them.
+    const held = Array.from({ length: 12 }, (_, seed) => {
+      const { rate } = run(planted.text, failing(planted, { rate: 0.6, background: 0, seed }), {
+        control: planted.control
+      })
+      return rate !== undefined && rate.low <= 0.6 && 0.6 <= rate.high
+    })
+    expect(held.filter((holds) => holds).length).toBeGreaterThanOrEqual(10)
   })
 
   it("replays bit for bit from its replies, without a call", () => {

@@ -15,9 +15,9 @@ import { defined } from "@assay/core/internal"
 import { Interval } from "@assay/stats"
 import * as Effect from "effect/Effect"
 import { expectedCalls, persists } from "./checkpoint.ts"
-import { type Odds, type Span, searchEnds } from "./ends.ts"
+import { type Cut, type Odds, oddsOf, type Span, searchEnds } from "./ends.ts"
 import { searchInterior } from "./interior.ts"
-import { failedOf, type Ledger, makeLedger, Spent } from "./ledger.ts"
+import { failedOf, type Ledger, makeLedger, Spent, type Stops } from "./ledger.ts"
 import type { Asker, Count, ShrinkOptions, Shrunk, Status } from "./model.ts"
 
 /** The original is asked until so many answers failed, or so many came. */
@@ -26,14 +26,8 @@ const mostOriginal = 90
 const fewestFailures = 3
 const controlCalls = [28, 40] as const
 
-/** A background that was not measured is taken for this. */
-const assumedBackground = 0.02
-
 /** The ends are searched so often, each time more carefully. */
-const cautions = [0.02, 0.005] as const
-
-/** What is reckoned with while searching, as a share of the measured rate. */
-const likelyRate = 0.85
+const cautions = [0.02, 0.01, 0.005] as const
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
 
@@ -97,12 +91,13 @@ export interface Shrinkable<A> {
 export const shrinkAtoms = <A, E>(
   { atoms: whole, render }: Shrinkable<A>,
   asker: Asker<E>,
-  options: ShrinkOptions = {}
+  options: ShrinkOptions = {},
+  stops: Pick<Stops, "affordable" | "searchCalls"> = {}
 ): Effect.Effect<Shrunk, E> => {
   const { budget, keep, alpha, finalCalls, parallel, control } = checked(options)
   const searching = budget - finalCalls
   return Effect.gen(function* () {
-    const ledger = makeLedger(asker)
+    const ledger = makeLedger(asker, { ...stops, budget, finalCalls })
     const text = render(whole)
     let best = whole
     const grain = whole.length / 50
@@ -128,7 +123,6 @@ export const shrinkAtoms = <A, E>(
         return { rate, demand: { threshold, rate: sure } }
       })
       const first = yield* remeasure()
-      const { rate } = first
       let { demand } = first
       if (original.failed < fewestFailures) return "rare"
       const backgroundRate = () => background.failed / Math.max(1, background.asked)
@@ -148,20 +142,20 @@ export const shrinkAtoms = <A, E>(
           if (backgroundRate() < threshold / 2) break
         }
       if (backgroundRate() >= threshold) return "background"
-      const seen =
-        background.asked === 0 ? assumedBackground : (background.failed + 0.5) / (background.asked + 1)
-      // The rate was measured on few failures: taken for too high, it would make much of answers that did not fail.
-      const hit = Math.min(0.95, likelyRate * rate)
-      const odds: Odds = { hit, miss: clamp(seen, 0.005, hit / 2) }
+      const odds: Odds = oddsOf({ whole: original, control: background })
       // The first test gets half of the level, the next half of the rest, and so on: together they keep it.
       let level = alpha
-      const confirm = Effect.fnUntraced(function* (proposal: ReadonlyArray<A>) {
+      const confirm = Effect.fnUntraced(function* (
+        proposal: ReadonlyArray<A>,
+        heard: (failed: boolean) => void = () => {}
+      ) {
         if (proposal.length >= best.length) return true
         level /= 2
         const holds = yield* persists(ledger, render(proposal), demand, {
           alpha: level,
           parallel,
-          limit: searching
+          limit: searching,
+          heard
         })
         if (holds) {
           best = proposal
@@ -170,24 +164,24 @@ export const shrinkAtoms = <A, E>(
         return holds
       })
       // The last proposal before the budget is spent must still be tested.
-      const reserved = () => searching - 2 * expectedCalls(demand, level / 2)
+      const reserved = () => searching - expectedCalls(demand, level / 2) - 2 * parallel
 
+      const answers: Array<Cut> = []
       for (const caution of cautions) {
-        const from = best
-        if (from.length < 2) break
+        if (whole.length < 2) break
         const span: Span = yield* searchEnds(
           ledger,
-          ({ start, end }) => render(from.slice(start, end)),
-          from.length,
-          odds,
+          ({ start, end }) => render(whole.slice(start, end)),
+          whole.length,
+          { known: { whole: original, control: background }, answers },
           { parallel, limit: reserved(), caution, grain }
         )
-        const proposal = from.slice(span.start, span.end)
-        if (yield* confirm(proposal)) break
-        // Perhaps the original was measured too high. Else too much was cut: it is looked for again, more carefully.
-        const before = demand.threshold
+        // What the test is told is evidence for the next search: too much was cut where it says so.
+        const heard = (failed: boolean): void =>
+          void answers.push({ left: span.start, right: whole.length - span.end, failed })
+        if (yield* confirm(whole.slice(span.start, span.end), heard)) break
+        // Perhaps the original was measured too high.
         demand = (yield* remeasure()).demand
-        if (demand.threshold < before && (yield* confirm(proposal))) break
       }
       const inner = yield* searchInterior(ledger, best, render, odds, { limit: reserved(), grain }).pipe(
         Effect.catchIf(
@@ -204,6 +198,7 @@ export const shrinkAtoms = <A, E>(
       (error): error is Spent => error instanceof Spent,
       (error) => Effect.succeed<Status>(error.why)
     )
+    const searchCalls = ledger.calls()
     const final: Count =
       status === "rare" || status === "background" || status === "unanswered"
         ? { failed: 0, asked: 0 }
@@ -233,6 +228,7 @@ export const shrinkAtoms = <A, E>(
       background,
       threshold,
       calls: ledger.calls(),
+      searchCalls,
       accepted,
       rejected,
       others: ledger.others,
@@ -241,6 +237,12 @@ export const shrinkAtoms = <A, E>(
     return shrunk
   })
 }
+
+/** A text as its characters. */
+export const charactersOf = (text: string): Shrinkable<string> => ({
+  atoms: Array.from(text),
+  render: (atoms) => atoms.join("")
+})
 
 /**
  * Shrinks a text, character by character.
@@ -251,23 +253,33 @@ export const shrink = <E>(
   text: string,
   asker: Asker<E>,
   options: ShrinkOptions = {}
-): Effect.Effect<Shrunk, E> =>
-  shrinkAtoms({ atoms: Array.from(text), render: (atoms) => atoms.join("") }, asker, options)
+): Effect.Effect<Shrunk, E> => shrinkAtoms(charactersOf(text), asker, options)
 
-/** Answers from replies that were kept. */
-const fromReplies = ({ replies }: Pick<Shrunk, "replies">): Asker<never> => {
+/** Answers from replies that were kept. Where there are none left, the earlier shrinking had no more either. */
+const fromReplies = ({ replies }: Pick<Shrunk, "replies">): Asker<Spent> => {
   let at = 0
   return (asks) =>
-    Effect.sync(() => {
+    Effect.suspend(() => {
       const some = replies.slice(at, at + asks.length)
       at += asks.length
-      return asks.map((_, nth) => some[nth] ?? "unassessed")
+      return some.length < asks.length ? Effect.fail(new Spent({ why: "budget" })) : Effect.succeed(some)
     })
 }
+
+/** Takes the steps of a shrinking again, from its replies alone. */
+export const fromKept = (
+  again: (asker: Asker<Spent>, stops: Pick<Stops, "searchCalls">) => Effect.Effect<Shrunk, Spent>,
+  kept: Pick<Shrunk, "replies" | "searchCalls">
+): Effect.Effect<Shrunk> =>
+  // The shrinking itself takes it for a budget that is spent.
+  Effect.catchTag(again(fromReplies(kept), { searchCalls: kept.searchCalls }), "Spent", (spent) =>
+    Effect.die(spent)
+  )
 
 /** Takes the steps of a shrinking again, from its replies alone: no call is made. The same in, the same out. */
 export const replay = (
   text: string,
-  kept: Pick<Shrunk, "replies">,
+  kept: Pick<Shrunk, "replies" | "searchCalls">,
   options: ShrinkOptions = {}
-): Effect.Effect<Shrunk> => shrink(text, fromReplies(kept), options)
+): Effect.Effect<Shrunk> =>
+  fromKept((asker, stops) => shrinkAtoms(charactersOf(text), asker, options, stops), kept)

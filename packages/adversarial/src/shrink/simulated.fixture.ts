@@ -39,3 +39,20 @@ export const failing = (
       )
     )
 }
+
+/**
+ * Fails the more rarely the more of the text before is gone: with `rate` at its whole length, and with `rate` times the
+ * share that is left to the power of `loss` when it is cut. No trigger: every step costs a little.
+ */
+export const fading = (
+  whole: string,
+  { rate, loss, seed }: { readonly rate: number; readonly loss: number; readonly seed: number }
+): { readonly asker: Asker<never>; readonly rateOf: (text: string) => number } => {
+  const rng = Rng.make(seed)
+  const rateOf = (text: string): number => rate * (text.length / whole.length) ** loss
+  return {
+    rateOf,
+    asker: (asks) =>
+      Effect.sync(() => asks.map(({ text }) => (rng.uniform() < rateOf(text) ? "failed" : "held")))
+  }
+}

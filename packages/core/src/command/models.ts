@@ -61,7 +61,7 @@ const objectionTo = (
 }
 
 /** What the packages of the project know of a model's name: what makes its calls, or why there is nothing. */
-const resolve = Effect.fnUntraced(function* (
+export const modelOf = Effect.fnUntraced(function* (
   name: string,
   options: ModelOptions,
   { added, project }: Pick<Extensions, "added" | "project">
@@ -104,7 +104,7 @@ export const withModels = Effect.fnUntraced(function* <Input, Expected, Output>(
   for (const [index, model] of asked.entries()) {
     const objection = objectionTo(model, asked.slice(0, index), names)
     if (objection !== undefined) return yield* refuse(`${flag} ${model.name}: ${objection}`)
-    const provider = yield* resolve(model.name, optionsOf(args), extensions)
+    const provider = yield* modelOf(model.name, optionsOf(args), extensions)
     if (typeof provider === "string") return yield* refuse(`${flag} ${model.name}: ${provider}`)
     candidates.set(model.key, Task.on(task, provider))
   }

@@ -132,7 +132,9 @@ describe("assay dataset add", () => {
           labels,
           experiment: undefined,
           experimentAt: (path) => Effect.fail(new Error(path)),
-          withStore: () => Effect.die("not used")
+          withStore: () => Effect.die("not used"),
+          afterRun: () => Effect.void,
+          modelOf: () => Effect.die("not used")
         })
         return yield* done as Effect.Effect<void, string>
       }).pipe(Effect.provide(SqliteStore.layer(":memory:")), Effect.runPromise)

@@ -18,7 +18,7 @@ import { script } from "./script.generated.ts"
 import { style } from "./style.ts"
 import { verdicts } from "./verdicts.ts"
 
-const section = (id: string, title: string, content: Html | ReadonlyArray<Html>): Html => html`
+const section = (id: string, title: string | Html, content: Html | ReadonlyArray<Html>): Html => html`
 <section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>
 ${content}</section>`
 
@@ -53,6 +53,10 @@ const gateOf = (gate: GateReport.GateReport): ReadonlyArray<Html> =>
     section("gate", title, html`${linesOf(lines)}${sectionsOf(sections)}`)
   )
 
+/** What a package has to say of the run: sentences, then its sections. */
+const addedOf = ({ title, lines, sections }: Report.Outline, id: string): Html =>
+  section(id, text(title), html`${linesOf(lines)}${sectionsOf(sections)}`)
+
 /** How to read all forest plots, once. */
 const forestNote =
   "Each row shows a difference with its interval and the number of paired cases: overall, and by slice. The plots have one axis. The band is the margin. Colour marks a verdict (corrected for the number of slices); grey means no verdict. The tables under Comparisons have the figures."
@@ -60,7 +64,8 @@ const forestNote =
 /** Writes the page. */
 export const page = Effect.fnUntraced(function* (
   report: RunReport.RunReport,
-  { header, samples, cases }: PageData
+  { header, samples, cases }: PageData,
+  added: ReadonlyArray<Report.Outline>
 ): Effect.fn.Return<string> {
   const { title, lines, sections: all } = summaryOutline(report)
   // What people act on has a heading of its own, before the trials.
@@ -75,6 +80,7 @@ export const page = Effect.fnUntraced(function* (
   const { forests, others } = yield* figures(report, samples)
   const hasComparisons = report.comparisons.length > 0
   const contents: ReadonlyArray<readonly [string, string]> = [
+    ...added.map((each, nth) => [`added-${nth + 1}`, each.title] as const),
     ...(decided === undefined ? [] : [["decisions", "Decisions"] as const]),
     ...(answer.length > 0 ? [["answer", "Answer"] as const] : []),
     ["results", "Results"],
@@ -94,6 +100,7 @@ export const page = Effect.fnUntraced(function* (
 <nav aria-label="Contents"><ul>${contents.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
+${added.map((each, nth) => addedOf(each, `added-${nth + 1}`))}
 ${decided === undefined ? undefined : section("decisions", "Decisions", decided)}
 ${answer.length === 0 ? undefined : section("answer", "Answer", answer)}
 ${section("results", "Results", [

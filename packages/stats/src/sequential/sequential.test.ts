@@ -83,4 +83,22 @@ describe("the noisy search", () => {
     search.learn(50, true)
     expect(search.quantile(0.5)).toBeGreaterThan(50)
   })
+
+  it("begins with the prior that is stated, and says how much of the posterior is behind a place", () => {
+    const prior = [
+      { from: 0, mass: 1 },
+      { from: 50, mass: 3 }
+    ]
+    const search = NoisySearch.make({ size: 99, hit: 0.5, miss: 0.1, prior })
+    expect(search.behind(50)).toBeCloseTo(0.75, 12)
+    expect(search.behind(75)).toBeCloseTo(0.375, 12)
+    // Bayes by hand: 0.75 · 0.5 against 0.25 · 0.1.
+    search.learn(50, true)
+    expect(search.behind(50)).toBeCloseTo(0.375 / 0.4, 12)
+    // A trial whose success would say nothing changes nothing.
+    search.learn(80, true, 0.1)
+    expect(search.behind(50)).toBeCloseTo(0.375 / 0.4, 12)
+    for (const bad of [[], [{ from: 1, mass: 1 }], [...prior, { from: 50, mass: 1 }], [{ from: 0, mass: 0 }]])
+      expect(() => NoisySearch.make({ size: 99, hit: 0.5, miss: 0.1, prior: bad })).toThrow("prior: expected")
+  })
 })

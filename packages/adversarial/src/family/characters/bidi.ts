@@ -2,7 +2,7 @@
 import * as fc from "fast-check"
 import { readsTheSame } from "../text/fold.ts"
 import { requireShare, type ShareOptions, somePlaces } from "../text/places.ts"
-import { wordsOf } from "../text/protect.ts"
+import { rewritten, wordsOf } from "../text/words.ts"
 import { type TextFamily, textFamily } from "../textFamily.ts"
 
 /** Pairs that say of left-to-right text that it runs from left to right. */
@@ -29,15 +29,9 @@ export const bidi = (options: ShareOptions = {}): TextFamily => {
       if (words.length === 0 || /[\p{Script=Hebrew}\p{Script=Arabic}]/u.test(text)) return undefined
       return fc
         .tuple(somePlaces(words.length, share), fc.constantFrom(...pairs))
-        .map(([places, [open, close]]) => {
-          let after = ""
-          let end = 0
-          words.forEach(({ text: word, at }, nth) => {
-            after += text.slice(end, at) + (places.has(nth) ? open + word + close : word)
-            end = at + word.length
-          })
-          return after + text.slice(end)
-        })
+        .map(([places, [open, close]]) =>
+          rewritten(text, words, (word, nth) => (places.has(nth) ? open + word + close : word))
+        )
     },
     check: readsTheSame
   })

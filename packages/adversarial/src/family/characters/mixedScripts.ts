@@ -2,7 +2,7 @@
 import { readsTheSame } from "../text/fold.ts"
 import { lookAlikes } from "../text/lookAlikes.ts"
 import { requireShare, type ShareOptions, somePlaces } from "../text/places.ts"
-import { wordsOf } from "../text/protect.ts"
+import { rewritten, wordsOf } from "../text/words.ts"
 import { type TextFamily, textFamily } from "../textFamily.ts"
 
 const written = (word: string): string =>
@@ -22,15 +22,9 @@ export const mixedScripts = (options: ShareOptions = {}): TextFamily => {
     perturb: (text) => {
       const words = wordsOf(text).filter(({ text: word }) => written(word) !== word)
       if (words.length === 0) return undefined
-      return somePlaces(words.length, share).map((places) => {
-        let after = ""
-        let end = 0
-        words.forEach(({ text: word, at }, nth) => {
-          after += text.slice(end, at) + (places.has(nth) ? written(word) : word)
-          end = at + word.length
-        })
-        return after + text.slice(end)
-      })
+      return somePlaces(words.length, share).map((places) =>
+        rewritten(text, words, (word, nth) => (places.has(nth) ? written(word) : word))
+      )
     },
     check: readsTheSame
   })

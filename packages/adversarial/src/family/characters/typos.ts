@@ -2,7 +2,8 @@
 import * as fc from "fast-check"
 import type { About } from "../model.ts"
 import { requireShare, type ShareOptions, somePlaces } from "../text/places.ts"
-import { isListed, protectedWords, protection, type Word, wordsOf } from "../text/protect.ts"
+import { isListed, protectedWords, protection } from "../text/protect.ts"
+import { rewritten, type Word, wordsOf } from "../text/words.ts"
 import { type TextFamily, textFamily } from "../textFamily.ts"
 
 const rows = ["qwertyuiop", "asdfghjkl", "zxcvbnm"]
@@ -53,16 +54,12 @@ export const typos = (options: ShareOptions = {}): TextFamily => {
         size: "max"
       })
       return fc.tuple(somePlaces(words.length, share), made).map(([places, chosen]) => {
-        let after = ""
-        let end = 0
-        words.forEach(({ text: word, at }, nth) => {
+        return rewritten(text, words, (word, nth) => {
           const [kind, where] = chosen[nth] ?? ["doubled" as const, 0]
           // The first and the last letter stay: readers go by them.
           const changed = mistakes[kind](word, 1 + (where % (word.length - 3)))
-          after += text.slice(end, at) + (places.has(nth) && !isListed(changed, about) ? changed : word)
-          end = at + word.length
+          return places.has(nth) && !isListed(changed, about) ? changed : word
         })
-        return after + text.slice(end)
       })
     },
     check: (before, after, about) => {

@@ -2,6 +2,7 @@
  * What no perturbation may touch: numbers, negations, names and the words of labels.
  */
 import type { About } from "../model.ts"
+import { type Word, wordsOf } from "./words.ts"
 
 /** Words that turn a sentence round, in the languages of the detector of refusals, as far as they have word boundaries. */
 const negations = new Set(
@@ -12,20 +13,6 @@ const negations = new Set(
     "ne pas jamais aucun aucune sans rien ni mais seulement sin nunca ninguno ninguna nada tampoco pero solo"
   ).split(" ")
 )
-
-/** A word with its place. */
-export interface Word {
-  /** The word as it stands. */
-  readonly text: string
-  /** Where it begins, in UTF-16 units. */
-  readonly at: number
-}
-
-const wordLike = /[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}'’_.,@:/-]*[\p{L}\p{M}\p{N}])?/gu
-
-/** The words of a text with their places. Addresses, dates and numbers with signs in them are one word. */
-export const wordsOf = (text: string): ReadonlyArray<Word> =>
-  Array.from(text.matchAll(wordLike), (match) => ({ text: match[0], at: match.index }))
 
 const plain = (word: string): string =>
   word

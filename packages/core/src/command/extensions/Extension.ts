@@ -30,8 +30,10 @@ import type * as Stream from "effect/Stream"
 import type { DatasetError } from "../../dataset/DatasetError.ts"
 import type { Experiment } from "../../definition/definition.ts"
 import type { RunReport } from "../../experiment/reportModel.ts"
+import type { Run } from "../../experiment/running.ts"
 import type { Awaitable } from "../../foundation/userCode.ts"
 import type { Provider } from "../../provider/Provider.ts"
+import type { Outline } from "../../report/outline.ts"
 import type { AskedCase } from "../../run/asked.ts"
 import type { Progress } from "../../run/Progress.ts"
 import type { Labels } from "../../store/Labels.ts"
@@ -59,6 +61,11 @@ export interface EndedRun {
   readonly isSelected: (caseId: string) => boolean
   /** The cases of the dataset in its order, with the messages that candidates are sent for them. */
   readonly asked: Stream.Stream<AskedCase, DatasetError>
+  /**
+   * What the subcommand that carried out the run has to say of it beside its figures. Empty for a run of the experiment
+   * itself.
+   */
+  readonly added: ReadonlyArray<Outline>
 }
 
 /** A subcommand of the package that was called. */
@@ -85,6 +92,16 @@ export interface Invocation<Input, Expected, Output> {
    * error.
    */
   readonly withStore: <A, E>(effect: Effect.Effect<A, E, Store | Progress>) => Effect.Effect<A, E | Error>
+  /**
+   * What makes the calls of a model, by the name that a package of the project knows it by, such as `openai/gpt-5-mini`.
+   * Fails, with what to say, where none does.
+   */
+  readonly modelOf: (name: string) => Effect.Effect<Provider, Error>
+  /**
+   * Hands a run that the subcommand carried out, with what it has to say of it, to the packages whose flags of a run were
+   * given, such as `--html`. Does nothing for a subcommand whose `package.json` does not say that it `runs`.
+   */
+  readonly afterRun: (ended: Run, added: ReadonlyArray<Outline>) => Effect.Effect<void, Error>
 }
 
 /** Loads the experiment of a file. */

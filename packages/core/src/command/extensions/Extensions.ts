@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import type { Run } from "../../experiment/running.ts"
 import { managerOf } from "../../foundation/packageManager.ts"
 import { runUserCode } from "../../foundation/userCode.ts"
+import type { Outline } from "../../report/outline.ts"
 import { Runs } from "../../store/Runs.ts"
 import { Trials } from "../../store/Trials.ts"
 import { givenOf, outputsOf } from "./addedFlags.ts"
@@ -127,7 +128,7 @@ export const extensionsOf = (folder: string, taken: NamesTaken): Extensions => {
 
 /** What the flags of packages ask of a run. Fails now rather than after the run where it cannot be done. */
 export const prepare = Effect.fnUntraced(function* (
-  { added, flags }: Extensions,
+  { added, flags }: Pick<Extensions, "added" | "flags">,
   parsed: Readonly<Record<string, string | true | undefined>>
 ) {
   const asked = yield* Effect.forEach(
@@ -140,7 +141,7 @@ export const prepare = Effect.fnUntraced(function* (
   return {
     /** Files that are going to be written. */
     outputs: asked.flatMap(({ given }) => outputsOf(flags, given)),
-    afterRun: Effect.fn("Experiment.afterRun")(function* (ended: Run) {
+    afterRun: Effect.fn("Experiment.afterRun")(function* (ended: Run, outlines: ReadonlyArray<Outline> = []) {
       if (asked.length === 0) return
       const runs = yield* Runs
       const trials = yield* Trials
@@ -149,7 +150,15 @@ export const prepare = Effect.fnUntraced(function* (
       const { report, isSelected, asked: cases } = ended
       for (const { each, given, extension } of asked) {
         yield* runUserCode(() =>
-          extension.afterRun?.({ flags: given, trials, run, report, isSelected, asked: cases })
+          extension.afterRun?.({
+            flags: given,
+            trials,
+            run,
+            report,
+            isSelected,
+            asked: cases,
+            added: outlines
+          })
         ).pipe(
           Effect.mapError(
             (message) => new ExtensionError(`the run is stored, but ${each.name} failed after it: ${message}`)

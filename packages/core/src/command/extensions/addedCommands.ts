@@ -14,12 +14,13 @@ import { Runs } from "../../store/Runs.ts"
 import type { Store } from "../../store/Store.ts"
 import { Trials } from "../../store/Trials.ts"
 import { setExitCode } from "../Launch.ts"
+import { modelOf } from "../models.ts"
 import { checkOutputs } from "../outputFile.ts"
 import { storeAt } from "../services.ts"
 import { storeFlag } from "../storeFlag.ts"
 import { flagsOf, givenOf, outputsOf } from "./addedFlags.ts"
 import type { ExperimentLoader, Invocation } from "./Extension.ts"
-import type { Extensions } from "./Extensions.ts"
+import { type Extensions, prepare } from "./Extensions.ts"
 import { ExtensionError, load } from "./load.ts"
 import { type AddedPackage, commandWord, findExtensions, type SubcommandManifest } from "./manifest.ts"
 
@@ -37,13 +38,18 @@ interface Subject<Input, Expected, Output> {
 const commandOf = <Input, Expected, Output>(
   added: AddedPackage,
   name: string,
-  { description, flags = {}, arguments: behind, on }: SubcommandManifest,
-  subject: Subject<Input, Expected, Output>
-): AddedCommand =>
-  Command.make(
+  { description, flags = {}, arguments: behind, on, runs: isRunning = false }: SubcommandManifest,
+  subject: Subject<Input, Expected, Output>,
+  extensions: Pick<Extensions, "added" | "flags" | "project">
+): AddedCommand => {
+  // Its own flags win over those of the same name that packages add to runs.
+  const ofRuns = isRunning
+    ? Object.fromEntries(Object.entries(extensions.flags).filter(([flag]) => !Object.hasOwn(flags, flag)))
+    : {}
+  return Command.make(
     name.slice(name.indexOf(" ") + 1),
     {
-      added: flagsOf(flags),
+      added: flagsOf({ ...flags, ...ofRuns }),
       store: storeFlag,
       ...(behind === undefined
         ? {}
@@ -56,7 +62,11 @@ const commandOf = <Input, Expected, Output>(
     },
     Effect.fn("Experiment.command.extension")(function* (parsed) {
       const given = givenOf(flags, parsed.added)
-      yield* checkOutputs(outputsOf(flags, given), parsed.store)
+      const { outputs, afterRun } = yield* prepare(
+        { ...extensions, flags: ofRuns },
+        isRunning ? givenOf(ofRuns, parsed.added) : {}
+      )
+      yield* checkOutputs([...outputsOf(flags, given), ...outputs], parsed.store)
       const extension = yield* load(added)
       yield* Effect.gen(function* () {
         const runs = yield* Runs
@@ -77,6 +87,13 @@ const commandOf = <Input, Expected, Output>(
             trials,
             labels,
             withStore,
+            modelOf: (name) =>
+              Effect.flatMap(modelOf(name, {}, extensions), (model) =>
+                typeof model === "string"
+                  ? Effect.fail(new ExtensionError(`${name}: ${model}`))
+                  : Effect.succeed(model)
+              ),
+            afterRun: (ended, outlines) => Effect.provideContext(afterRun(ended, outlines), store),
             ...subject
           })
         )
@@ -90,6 +107,7 @@ const commandOf = <Input, Expected, Output>(
       )
     })
   ).pipe(Command.withDescription(`${description} (${added.name})`))
+}
 
 /** The names of the subcommands that packages add to the experiments of a folder, those that do not fit included. */
 export const commandsAt = (folder: string): ReadonlyArray<string> => {
@@ -132,15 +150,15 @@ const noLoader: ExperimentLoader = (file) =>
  * experiment of a file.
  */
 export const commandsOf = <Input, Expected, Output>(
-  { added }: Pick<Extensions, "added">,
+  extensions: Pick<Extensions, "added" | "flags" | "project">,
   experiment: Experiment<Input, Expected, Output> | undefined,
   experimentAt: ExperimentLoader = noLoader
 ): ReadonlyArray<AddedCommand> =>
   grouped(
-    added.flatMap((each) =>
+    extensions.added.flatMap((each) =>
       Object.entries(each.subcommands).flatMap(([name, manifest]) =>
         ((manifest.on ?? "experiment") === "experiment") === (experiment !== undefined)
-          ? [[name, commandOf(each, name, manifest, { experiment, experimentAt })] as const]
+          ? [[name, commandOf(each, name, manifest, { experiment, experimentAt }, extensions)] as const]
           : []
       )
     )

@@ -25,6 +25,8 @@ const SubcommandManifest = Schema.Struct({
   on: Schema.optionalKey(Schema.Literals(["experiment", "store", "files"])),
   /** What stands behind its name, in words for the help. Absent where nothing does. */
   arguments: Schema.optionalKey(Schema.String),
+  /** Whether it carries out runs: then it also takes the flags that packages add to runs, such as `--html`. */
+  runs: Schema.optionalKey(Schema.Boolean),
   flags: Schema.optionalKey(Flags)
 })
 export type SubcommandManifest = typeof SubcommandManifest.Type

@@ -21,12 +21,22 @@ type CacheableRequest = Omit<Request, "caseId" | "candidate">
 /** Whether a request is words alone, and so JSON as it is. */
 const isText = (asked: CacheableRequest): asked is CacheableRequest & Schema.Json =>
   Object.keys(asked).length === 2 &&
-  asked.messages.every((message) => typeof message.content === "string" && Object.keys(message).length === 2)
+  asked.messages.every(
+    ({ content, ...rest }) =>
+      typeof content === "string" && content.isWellFormed() && Object.keys(rest).length === 1
+  )
 
-/** A request as JSON: bytes as base64, absent parts left out. */
+/**
+ * A request as JSON: bytes as base64, absent parts left out, and texts with half a surrogate pair, such as a prompt that was
+ * cut in an emoji, escaped. They have no canonical JSON, and the API is to say what it makes of them.
+ */
 const plain = (asked: CacheableRequest): Schema.Json =>
   JSON.parse(
     JSON.stringify(asked, (_, each: unknown) =>
-      each instanceof Uint8Array ? Buffer.from(each).toString("base64") : each
+      each instanceof Uint8Array
+        ? Buffer.from(each).toString("base64")
+        : typeof each === "string" && !each.isWellFormed()
+          ? { illFormed: JSON.stringify(each) }
+          : each
     )
   )
