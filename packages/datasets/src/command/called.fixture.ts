@@ -41,7 +41,9 @@ export const called = async (
       labels: stored,
       experiment: undefined,
       experimentAt: (path) => Effect.fail(new Error(`no experiment ${path}`)),
-      withStore: () => Effect.die("not used")
+      withStore: () => Effect.die("not used"),
+      modelOf: () => Effect.die("not used"),
+      afterRun: () => Effect.void
     })
     return yield* run as Effect.Effect<unknown, string>
   }).pipe(
