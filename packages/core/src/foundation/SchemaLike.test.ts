@@ -35,11 +35,19 @@ describe("SchemaLike", () => {
       ])
       expect(yield* issues(schemas.Zod, wrong)).toEqual([
         { path: "name", keys: ["name"], message: "Invalid input: expected string, received number, found 7" },
-        { path: "price", keys: ["price"], message: 'Invalid input: expected number, received string, found "2"' }
+        {
+          path: "price",
+          keys: ["price"],
+          message: 'Invalid input: expected number, received string, found "2"'
+        }
       ])
       expect(yield* issues(schemas.Valibot, wrong)).toEqual([
         { path: "name", keys: ["name"], message: "Invalid type: Expected string but received 7, found 7" },
-        { path: "price", keys: ["price"], message: 'Invalid type: Expected number but received "2", found "2"' }
+        {
+          path: "price",
+          keys: ["price"],
+          message: 'Invalid type: Expected number but received "2", found "2"'
+        }
       ])
       expect(yield* issues(schemas.ArkType, wrong)).toEqual([
         { path: "name", keys: ["name"], message: "name must be a string (was a number), found 7" },
