@@ -53,7 +53,9 @@ const mostKinds = 50
 export interface Recorder {
   /** Values by what they measure, in microseconds, in order of arrival. */
   readonly samples: Readonly<Record<Measure, OrderedSample.OrderedSample>>
+  /** Errors by kind. */
   readonly refusals: ReadonlyMap<string, RefusalCount>
+  /** Numbers of requests and tokens. */
   readonly counts: Counts
   /** A request is sent. */
   readonly begin: (at: number) => void
@@ -63,26 +65,39 @@ export interface Recorder {
 
 /** Numbers of requests and tokens. */
 export interface Counts {
+  /** Sent. */
   asked: number
+  /** Answered. */
   served: number
+  /** Refused, or failed. */
   refused: number
   /** Given up at the time limit of a request. */
   timedOut: number
   /** Not ended when the run was. */
   unfinished: number
-  /** Tokens of served requests that reported them; of how many requests. */
+  /** Tokens of input, of served requests that reported them. */
   inputTokens: number
+  /** Those among them from the server's cache. */
   cachedTokens: number
+  /** Tokens of output. */
   outputTokens: number
+  /** How many requests reported tokens. */
   counted: number
+  /** US dollars, of requests whose cost is known. */
   costUsd: number
+  /** Requests whose cost is not known. */
   unpriced: number
-  /** In flight: now, at most, and the sum over time. */
+  /** In flight now. */
   inFlight: number
+  /** In flight at most. */
   mostInFlight: number
+  /** Requests in flight, summed over milliseconds. */
   inFlightMs: number
+  /** When the first was sent, on the clock of the process. */
   firstAt: number | undefined
+  /** When the number in flight last changed. */
   lastChangeAt: number
+  /** How served requests ended. */
   endings: Map<string, number>
 }
 

@@ -25,11 +25,15 @@ export interface RunSettings {
 
 /** How far a run is. */
 export interface Progress {
-  /** Milliseconds since the start, and how many the schedule takes. */
+  /** Milliseconds since the start. */
   readonly atMs: number
+  /** How many the schedule takes. */
   readonly ofMs: number
+  /** Requests that were sent. */
   readonly sent: number
+  /** Requests that have not ended. */
   readonly inFlight: number
+  /** Requests that were refused. */
   readonly refused: number
 }
 
@@ -39,7 +43,8 @@ export type Stop = "calls" | "budget" | "aborted" | "refused for good" | undefin
 /** What was seen. */
 export interface Observed {
   readonly steps: ReadonlyArray<Recorder.Recorder>
-  readonly generator: SelfWatch.GeneratorFacts
+  /** How the generator did, without so many requests at the beginning. */
+  readonly generator: (warmUp: number) => SelfWatch.GeneratorFacts
   readonly stop: Stop
   /** How long requests were sent, and until the last answer, milliseconds. */
   readonly sendingMs: number

@@ -35,8 +35,12 @@ export interface SelfWatch {
   readonly sent: (lagMs: number) => void
   /** A turn of a loop that only waits took so long, milliseconds. */
   readonly turned: (ms: number) => void
-  readonly end: (unsent: number) => GeneratorFacts
+  /** `warmUp`: requests at the beginning whose lag does not count, as their times do not. */
+  readonly end: (unsent: number) => (warmUp: number) => GeneratorFacts
 }
+
+/** So long the process may take to warm up, milliseconds. */
+const warmUpMs = 1_000
 
 const resolution = 1
 
@@ -44,6 +48,7 @@ export const make = (): SelfWatch => {
   const lags = OrderedSample.make()
   const delay = monitorEventLoopDelay({ resolution })
   delay.enable()
+  const warm = setTimeout(() => delay.reset(), warmUpMs)
   const sockets = watchSockets()
   const from: EventLoopUtilization = performance.eventLoopUtilization()
   const startedAt = performance.now()
@@ -55,19 +60,24 @@ export const make = (): SelfWatch => {
       if (ms < idleTurnMs) waitedMs += ms
     },
     end: (unsent) => {
+      clearTimeout(warm)
       delay.disable()
       const { idle } = performance.eventLoopUtilization(from)
-      const all = OrderedSample.pooled(lags.batches())
-      const lag = (q: number): number => (OrderedQuantile.valueOf(all, q) ?? 0) / 1_000
-      return {
-        lagP50Ms: lag(0.5),
-        lagP99Ms: lag(0.99),
-        lagMaxMs: all.max / 1_000,
-        loopP99Ms: Math.max(0, delay.percentile(99) / 1e6 - resolution),
-        loopMaxMs: Math.max(0, delay.max / 1e6 - resolution),
-        busy: Math.min(1, Math.max(0, 1 - (idle + waitedMs) / (performance.now() - startedAt))),
-        unsent,
-        sockets: sockets.end()
+      const busy = Math.min(1, Math.max(0, 1 - (idle + waitedMs) / (performance.now() - startedAt)))
+      const seen = sockets.end()
+      return (warmUp) => {
+        const all = OrderedSample.pooled(lags.batches().slice(Math.ceil(warmUp / lags.span())))
+        const lag = (q: number): number => (OrderedQuantile.valueOf(all, q) ?? 0) / 1_000
+        return {
+          lagP50Ms: lag(0.5),
+          lagP99Ms: lag(0.99),
+          lagMaxMs: all.max / 1_000,
+          loopP99Ms: Math.max(0, delay.percentile(99) / 1e6 - resolution),
+          loopMaxMs: Math.max(0, delay.max / 1e6 - resolution),
+          busy,
+          unsent,
+          sockets: seen
+        }
       }
     }
   }

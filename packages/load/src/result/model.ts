@@ -104,7 +104,12 @@ export interface StepResult {
   /** Requests in flight at most. */
   readonly inFlightMax: number
   /** Requests at the beginning and at the end that are left out of the times, by rule. */
-  readonly leftOut: { readonly warmUp: number; readonly coolDown: number }
+  readonly leftOut: {
+    /** At the beginning. */
+    readonly warmUp: number
+    /** At the end. */
+    readonly coolDown: number
+  }
   /** Whether the latencies of the rest are steady. Undefined where that cannot be told, or the load itself changes. */
   readonly isSteady: boolean | undefined
   /** From the intended start to the end of the answer: what a user would have waited. */

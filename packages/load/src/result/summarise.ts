@@ -74,11 +74,12 @@ const stepOf = (
   recorder: Recorder,
   step: Step,
   { objective, leavesOut }: Summarised,
-  sendingMs: number
+  sendingMs: number,
+  isFirst: boolean
 ): StepResult => {
   const { counts, refusals, samples } = recorder
   const seconds = Math.max(0.001, (Math.min(step.toMs, sendingMs) - step.fromMs) / 1_000)
-  const window = windowOf(samples.latency, step, leavesOut)
+  const window = windowOf(samples.latency, step, leavesOut, isFirst)
   const found = Object.fromEntries(
     measures.map((measure) => [measure, distributionOf(within(recorder, measure, window))])
   ) as Record<Measure, Distribution | undefined>
@@ -138,15 +139,16 @@ const notesOf = (
 
 /** The result of what was observed. */
 export const summarise = (observed: Observed, of: Summarised): LoadResult => {
-  const { generator, sendingMs, steps: recorders, stop } = observed
+  const { sendingMs, steps: recorders, stop } = observed
   const { schedule } = of
   const steps = recorders.flatMap((recorder, i) => {
     const step = schedule.steps[i]
     // A run that ended early has nothing of later steps.
     return step === undefined || (recorder.counts.asked === 0 && i > 0)
       ? []
-      : [stepOf(recorder, step, of, sendingMs)]
+      : [stepOf(recorder, step, of, sendingMs, i === 0)]
   })
+  const generator = observed.generator(steps[0]?.leftOut.warmUp ?? 0)
   const reasons = reasonsOf(steps, generator, stop, schedule)
   return {
     _tag: "LoadResult",

@@ -16,6 +16,10 @@ export interface Window {
   readonly isSteady: boolean | undefined
 }
 
+/** The first second of all is warm-up, but at most a twentieth of the first step. */
+const startMs = 1_000
+const mostStart = 0.05
+
 /** Of a step at most so much is cool-down. */
 const mostCoolDown = 0.1
 
@@ -41,19 +45,35 @@ const coolDownOf = (batches: ReadonlyArray<OrderedSample.Batch>, step: Step): nu
   return Math.floor(Math.min(mostCoolDown, share) * batches.length)
 }
 
-/** What of the latencies of a step is measured. */
-export const windowOf = (latency: OrderedSample.OrderedSample, step: Step, leavesOut: boolean): Window => {
+const countOf = (part: ReadonlyArray<OrderedSample.Batch>): number =>
+  part.reduce((sum, { n, openN }) => sum + n + openN, 0)
+
+/**
+ * What of the latencies of a step is measured.
+ *
+ * @param leavesOut whether warm-up and cool-down are left out
+ * @param isFirst whether the step is the first of all: code that runs for the first time is slow, connections are not there yet
+ */
+export const windowOf = (
+  latency: OrderedSample.OrderedSample,
+  step: Step,
+  leavesOut: boolean,
+  isFirst: boolean
+): Window => {
   const batches = latency.batches()
   const all = { from: 0, to: batches.length, leftOut: { warmUp: 0, coolDown: 0 }, isSteady: undefined }
-  if (!step.isLevel || !leavesOut) return all
+  if (!leavesOut) return all
+  const length = Math.max(1, step.toMs - step.fromMs)
+  const first = isFirst ? Math.floor(Math.min(startMs / length, mostStart) * batches.length) : 0
+  if (!step.isLevel)
+    return { ...all, from: first, leftOut: { warmUp: countOf(batches.slice(0, first)), coolDown: 0 } }
   const to = batches.length - coolDownOf(batches, step)
-  const { isSteady, warmUp } = Steadiness.estimate(meansOf(batches.slice(0, to)))
-  const countOf = (part: ReadonlyArray<OrderedSample.Batch>): number =>
-    part.reduce((sum, { n, openN }) => sum + n + openN, 0)
+  const found = Steadiness.estimate(meansOf(batches.slice(first, to)))
+  const from = first + found.warmUp
   return {
-    from: warmUp,
+    from,
     to,
-    isSteady,
-    leftOut: { warmUp: countOf(batches.slice(0, warmUp)), coolDown: countOf(batches.slice(to)) }
+    isSteady: found.isSteady,
+    leftOut: { warmUp: countOf(batches.slice(0, from)), coolDown: countOf(batches.slice(to)) }
   }
 }
