@@ -1,6 +1,7 @@
 /**
  * Requests that wait for a connection in this process. A pool that is too small queues them unseen, and what is measured then
- * is the pool. Node's `fetch` and undici tell of every request when it is made and when it goes out.
+ * is the pool. Node's `fetch` and undici tell of every request when it goes out and when it
+ * has ended: what is in flight is counted there, and held against what was sent.
  */
 import { subscribe, unsubscribe } from "node:diagnostics_channel"
 import { performance } from "node:perf_hooks"
@@ -9,13 +10,11 @@ import { performance } from "node:perf_hooks"
 export interface SocketFacts {
   /** Requests that went out. 0 where the target uses none that tell. */
   readonly sent: number
-  /** Those among them that waited longer than 5 ms although no new connection was made for them. */
-  readonly waited: number
   /** The most that were on the wire at once. */
   readonly mostInFlight: number
+  /** Requests on the wire, summed over milliseconds. */
+  readonly inFlightMs: number
 }
-
-const noticeableMs = 5
 
 const requestOf = (message: unknown): object | undefined =>
   typeof message === "object" &&
@@ -27,40 +26,32 @@ const requestOf = (message: unknown): object | undefined =>
 
 /** Watches until it is ended. */
 export const watchSockets = (): { readonly end: () => SocketFacts } => {
-  const made = new WeakMap<object, number>()
   const out = new WeakSet<object>()
   let sent = 0
-  let late = 0
-  let connections = 0
   let inFlight = 0
   let mostInFlight = 0
+  let inFlightMs = 0
+  let changedAt = performance.now()
+  const change = (by: 1 | -1): void => {
+    const at = performance.now()
+    inFlightMs += inFlight * (at - changedAt)
+    changedAt = at
+    inFlight += by
+    mostInFlight = Math.max(mostInFlight, inFlight)
+  }
   const left = (message: unknown): void => {
     const request = requestOf(message)
-    if (request !== undefined && out.delete(request)) inFlight--
+    if (request !== undefined && out.delete(request)) change(-1)
+  }
+  const went = (message: unknown): void => {
+    const request = requestOf(message)
+    if (request === undefined) return
+    sent++
+    out.add(request)
+    change(1)
   }
   const listeners: ReadonlyArray<readonly [string, (message: unknown) => void]> = [
-    [
-      "undici:request:create",
-      (message) => {
-        const request = requestOf(message)
-        if (request !== undefined) made.set(request, performance.now())
-      }
-    ],
-    ["undici:client:connected", () => void connections++],
-    [
-      "undici:client:sendHeaders",
-      (message) => {
-        const request = requestOf(message)
-        if (request === undefined) return
-        const at = made.get(request)
-        if (at === undefined) return
-        sent++
-        out.add(request)
-        inFlight++
-        mostInFlight = Math.max(mostInFlight, inFlight)
-        if (performance.now() - at > noticeableMs) late++
-      }
-    ],
+    ["undici:client:sendHeaders", went],
     ["undici:request:trailers", left],
     ["undici:request:error", left]
   ]
@@ -68,7 +59,7 @@ export const watchSockets = (): { readonly end: () => SocketFacts } => {
   return {
     end: () => {
       for (const [name, listener] of listeners) unsubscribe(name, listener)
-      return { sent, waited: Math.max(0, late - connections), mostInFlight }
+      return { sent, mostInFlight, inFlightMs }
     }
   }
 }

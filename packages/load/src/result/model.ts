@@ -101,6 +101,8 @@ export interface StepResult {
   readonly endings: Readonly<Record<string, number>>
   /** Requests in flight on average. */
   readonly inFlightMean: number
+  /** Requests in flight, summed over milliseconds. */
+  readonly inFlightMs: number
   /** Requests in flight at most. */
   readonly inFlightMax: number
   /** Requests at the beginning and at the end that are left out of the times, by rule. */

@@ -104,6 +104,7 @@ const stepOf = (
       .toSorted((a, b) => b.count - a.count),
     endings: Object.fromEntries(counts.endings),
     inFlightMean: counts.inFlightMs / Math.max(1, counts.lastChangeAt - (counts.firstAt ?? 0)),
+    inFlightMs: counts.inFlightMs,
     inFlightMax: counts.mostInFlight,
     leftOut: window.leftOut,
     isSteady: window.isSteady,

@@ -2,6 +2,7 @@
 import { Report } from "@assay/core"
 import type { Stop } from "../generate/run.ts"
 import type { GeneratorFacts } from "../generate/selfWatch.ts"
+import type { SocketFacts } from "../generate/sockets.ts"
 import type { Schedule } from "../Schedule.ts"
 import type { Status, StepResult } from "./model.ts"
 
@@ -21,8 +22,19 @@ const lagShare = 0.05
 const fewestLags = 100
 /** Busier than this, the event loop takes its own time for every answer. */
 const mostBusy = 0.9
-/** So many requests may wait for a connection. */
-const mostWaiting = 0.01
+/** Less, for each request, is the way through the client. Milliseconds. */
+const fewestWaitingMs = 5
+/** So much of the time in flight may be spent before a connection. */
+const mostWaiting = 0.1
+
+/** Whether clearly fewer requests were on the wire than were meant to be, on average. */
+const isQueued = (steps: ReadonlyArray<StepResult>, { inFlightMs, sent }: SocketFacts): boolean => {
+  const asked = steps.reduce((sum, each) => sum + each.sent, 0)
+  const ownMs = steps.reduce((sum, each) => sum + each.inFlightMs, 0)
+  const waiting = ownMs - inFlightMs
+  const isOverHttp = sent >= asked / 2
+  return isOverHttp && waiting > mostWaiting * ownMs && waiting > fewestWaitingMs * asked
+}
 
 const generatorReasons = (
   steps: ReadonlyArray<StepResult>,
@@ -39,9 +51,9 @@ const generatorReasons = (
     ...(loopP99Ms > 2 * limit ? [`its event loop was held up for ${latency(loopP99Ms)} and more`] : []),
     ...(busy > mostBusy ? [`it was busy ${percent(busy, 2)} of the time`] : []),
     ...(unsent > 0 ? [`${counted(unsent, "request")} that were due were not sent`] : []),
-    ...(sockets.waited > Math.max(3, mostWaiting * sockets.sent)
+    ...(isQueued(steps, sockets)
       ? [
-          `${sockets.waited} of ${counted(sockets.sent, "request")} waited for a connection of this process: its pool is too small`
+          `requests waited for a connection of this process, at most ${sockets.mostInFlight} were on the wire: its pool is too small`
         ]
       : [])
   ]
