@@ -3,5 +3,6 @@
  */
 export * as Load from "./Load.ts"
 export * as Objective from "./Objective.ts"
+export * as Profile from "./Profile.ts"
 export * as Schedule from "./Schedule.ts"
 export * as Target from "./Target.ts"
