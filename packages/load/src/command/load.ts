@@ -32,6 +32,7 @@ const teller = (): ((progress: Progress) => void) | undefined =>
 
 /** What is shown of a load test goes to the pipeline: 0 where it is measured, 3 where an objective does not hold, else 4. */
 const exitCodeOf = ({ status, steps }: Load.LoadResult): number => {
+  if (status === "generator") return ExitCode.inconclusive
   if (steps.some(({ goodput }) => goodput?.holds === false)) return ExitCode.regression
   const isOpen = steps.some(({ goodput }) => goodput !== undefined && goodput.holds === undefined)
   return status === "measured" && !isOpen ? ExitCode.pass : ExitCode.inconclusive

@@ -260,7 +260,9 @@ const windowFits = (
 }
 
 const coarse = Array.from({ length: 24 }, (_, i) => 0.35 * 1.08 ** i)
-const fine = Array.from({ length: 25 }, (_, i) => 1.006 ** (i - 12))
+/** Rates are tried in steps of this: an interval is no narrower. */
+const step = 0.006
+const fine = Array.from({ length: 25 }, (_, i) => (1 + step) ** (i - 12))
 
 const bucketFit = (
   entries: ReadonlyArray<Entry>,
@@ -293,8 +295,8 @@ const bucketFit = (
     counting: "bucket",
     windowSeconds: chosen.value / chosen.perMs / 1_000,
     value: chosen.perMs * minute,
-    low: Math.min(...good.map(({ perMs }) => perMs)) * minute,
-    high: Math.max(...good.map(({ perMs }) => perMs)) * minute,
+    low: Math.min(...good.map(({ perMs }) => perMs)) * minute * (1 - step),
+    high: Math.max(...good.map(({ perMs }) => perMs)) * minute * (1 + step),
     score: scoreOf(least, n, 3),
     unexplained: least / entries.filter(isLimited).length
   }

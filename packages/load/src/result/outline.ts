@@ -132,7 +132,7 @@ const sectionOf = (step: StepResult, showsTimes: boolean): Report.Section => ({
   blocks: [
     countsOf(step),
     ...refusalsOf(step),
-    ...goodputOf(step),
+    ...(showsTimes ? goodputOf(step) : []),
     ...(showsTimes ? timesOf(step) : []),
     ...(showsTimes ? why(step) : []),
     ...tokensOf(step),
