@@ -1,4 +1,5 @@
 import { createRequire } from "node:module"
+import { loadavg } from "node:os"
 import { OrderedQuantile, OrderedSample, Rng } from "@assay/stats"
 import { describe, expect, it } from "vitest"
 import * as Load from "./Load.ts"
@@ -23,8 +24,8 @@ describe("percentiles", () => {
     const theirs = await autocannon({
       url: server.url,
       connections: 4,
-      duration: 12,
-      ignoreCoordinatedOmission: true
+      // Without a rate it corrects nothing.
+      duration: 12
     })
     const { result } = await Load.runPromise(Target.fromFunction("loopback", get(server.url)), {
       schedule: Schedule.closed(4, { for: "12 seconds" }),
@@ -46,15 +47,16 @@ describe("percentiles", () => {
 
 describe("the generator", () => {
   it("sends 2,000 requests a second with little lag", async () => {
+    const isAlone = (loadavg()[0] ?? 0) < 1
     const { result } = await Load.runPromise(
       Target.fromFunction("idle", () => sleep(5)),
       { schedule: Schedule.poisson(2_000, { for: "10 seconds" }), calls: 30_000 }
     )
     expect(result.generator.unsent).toBe(0)
     expect(result.steps[0]?.sent).toBeGreaterThan(19_000)
-    console.log(`lag p50 ${result.generator.lagP50Ms} ms, p99 ${result.generator.lagP99Ms} ms`)
-    // 2 ms with two cores to itself; other tests run beside this one.
-    expect(result.generator.lagP50Ms).toBeLessThan(2)
+    // Where others use the processors, the lag is theirs, and the result says so.
+    if (isAlone) expect(result.generator.lagP99Ms).toBeLessThan(2)
+    else expect(result.generator.lagP99Ms < 5).toBe(result.status !== "generator")
   })
 
   it("keeps 10,000,000 latencies in bounded memory, and their order", () => {
@@ -67,7 +69,6 @@ describe("the generator", () => {
       sample.record(i, 200_000 * Math.exp(0.3 * x))
     }
     const megabytes = (process.memoryUsage().arrayBuffers - before) / 2 ** 20
-    console.log(`${megabytes.toFixed(0)} MB`)
     expect(megabytes).toBeLessThan(120)
     const found = OrderedQuantile.estimate(sample.batches(), 0.999)
     expect(found?.interval._tag).toBe("Bounds")
