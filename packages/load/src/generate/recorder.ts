@@ -35,7 +35,7 @@ export const measures = [
 export type Measure = (typeof measures)[number]
 
 /** Errors of one kind. */
-export interface RefusalCount {
+interface RefusalCount {
   /** How many. */
   count: number
   /** The HTTP statuses that came. */
@@ -64,7 +64,7 @@ export interface Recorder {
 }
 
 /** Numbers of requests and tokens. */
-export interface Counts {
+interface Counts {
   /** Sent. */
   asked: number
   /** Answered. */

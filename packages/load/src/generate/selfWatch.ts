@@ -67,7 +67,7 @@ export const make = (): SelfWatch => {
       const seen = sockets.end()
       return (warmUp) => {
         const all = OrderedSample.pooled(lags.batches().slice(Math.ceil(warmUp / lags.span())))
-        const lag = (q: number): number => (OrderedQuantile.valueOf(all, q) ?? 0) / 1_000
+        const lag = (q: number): number => (OrderedQuantile.pointOf(all, q) ?? 0) / 1_000
         return {
           lagP50Ms: lag(0.5),
           lagP99Ms: lag(0.99),

@@ -10,7 +10,7 @@
 import { type Entry, isLimited, isTaken } from "./log.ts"
 
 /** What is limited. Tokens with the output that is asked for reserved, or as they are used. */
-export type Resource = "requests" | "tokens reserved" | "tokens used" | "concurrency"
+type Resource = "requests" | "tokens reserved" | "tokens used" | "concurrency"
 
 /** A limit that was fitted. */
 export interface Fit {

@@ -25,7 +25,7 @@ const counted_: Readonly<Record<"requests" | "tokens reserved" | "tokens used", 
 }
 
 /** The limit as a sentence. */
-export const limitWords = (limit: Limit): string => {
+const limitWords = (limit: Limit): string => {
   switch (limit._tag) {
     case "NoneFound":
       return `No limit was found up to ${Number(limit.upToPerSecond.toPrecision(2))} requests a second and ${limit.inFlight} in flight: ${limit.because}.`

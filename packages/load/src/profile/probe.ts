@@ -23,7 +23,7 @@ export interface ProbeOptions {
 }
 
 /** What to do next. */
-export type Move =
+type Move =
   | { readonly _tag: "Send"; readonly size: Size; readonly entry: Entry }
   | { readonly _tag: "Wait"; readonly untilMs: number }
   | { readonly _tag: "Done" }

@@ -3,7 +3,7 @@ import { OrderedQuantile, OrderedSample } from "@assay/stats"
 import type { Distribution, Percentile } from "./model.ts"
 
 /** The percentiles of every distribution. */
-export const quantiles = [0.5, 0.95, 0.99, 0.999] as const
+const quantiles = [0.5, 0.95, 0.99, 0.999] as const
 
 type Batches = ReadonlyArray<OrderedSample.Batch>
 

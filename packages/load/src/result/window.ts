@@ -40,7 +40,7 @@ const meansOf = (batches: ReadonlyArray<OrderedSample.Batch>): ReadonlyArray<num
  * as come in half of the latency's time. A request is placed by when it was meant to start, so that none belongs to two steps.
  */
 const coolDownOf = (batches: ReadonlyArray<OrderedSample.Batch>, step: Step): number => {
-  const p50 = OrderedQuantile.valueOf(OrderedSample.pooled(batches), 0.5)
+  const p50 = OrderedQuantile.pointOf(OrderedSample.pooled(batches), 0.5)
   const share = (p50 ?? 0) / 1_000 / Math.max(1, step.toMs - step.fromMs)
   return Math.floor(Math.min(mostCoolDown, share) * batches.length)
 }

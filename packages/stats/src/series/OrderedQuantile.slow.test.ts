@@ -56,7 +56,7 @@ const check = (all: ReadonlyArray<Tally>, runs: number): void => {
 
 describe("intervals of percentiles under queueing", () => {
   it("hold the truth or are refused, with 10,000 requests", () => {
-    const runs = 60
+    const runs = 30
     const all = kinds.flatMap((kind) => utilisations.flatMap((each) => tally(kind, each, 10_000, runs)))
     console.log(
       all.map(({ setting, q, shown, held }) => `${setting} p${q * 100}: ${held}/${shown}`).join("\n")
@@ -71,7 +71,7 @@ describe("intervals of percentiles under queueing", () => {
     expect(all.filter(({ shown }) => shown >= 0.9 * runs).length).toBeGreaterThan(15)
   })
   it("hold the truth or are refused, with 100,000", () => {
-    const runs = 15
+    const runs = 8
     const all = kinds.flatMap((kind) => [0.5, 0.9].flatMap((each) => tally(kind, each, 100_000, runs)))
     console.log(
       all.map(({ setting, q, shown, held }) => `${setting} p${q * 100}: ${held}/${shown}`).join("\n")

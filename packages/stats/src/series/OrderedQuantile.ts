@@ -80,7 +80,7 @@ const bucketAtRank = (lists: ReadonlyArray<Counts>, rank: number): number | unde
  *
  * @param q in (0, 1)
  */
-export const valueOf = (batch: Batch, q: number): number | undefined => {
+export const pointOf = (batch: Batch, q: number): number | undefined => {
   const n = batch.n + batch.openN
   const bucket = n === 0 ? undefined : bucketAtRank([batch.known, batch.open], rank(n, q))
   return bucket === undefined ? undefined : Math.max(batch.min, Math.min(batch.max, topOf(bucket)))
