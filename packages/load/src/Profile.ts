@@ -145,9 +145,17 @@ export const write = (file: string, profile: Profile): Promise<void> => writeFil
 
 /** What an experiment declares of a lane. */
 export interface DeclaredLimits {
-  /** Calls in a minute. Absent where they are not what binds. */
+  /**
+   * Calls in a minute.
+   *
+   * @defaultValue none, where they are not what binds
+   */
   readonly requestsPerMinute?: number
-  /** Tokens in a minute. Absent where they are not what binds. */
+  /**
+   * Tokens in a minute.
+   *
+   * @defaultValue none, where they are not what binds
+   */
   readonly tokensPerMinute?: number
 }
 
