@@ -2,7 +2,12 @@ import { resolve } from "node:path"
 import { configDefaults, defineConfig } from "vitest/config"
 
 /** What measures times of a page or of a server, and so has both cores to itself. */
-const measuring = ["packages/html/src/Html.browser.slow.test.ts", "test/limits.slow.test.ts"]
+const measuring = [
+  "packages/html/src/Html.browser.slow.test.ts",
+  "packages/load/src/Load.slow.test.ts",
+  "test/limits.slow.test.ts",
+  "test/loadExample.slow.test.ts"
+]
 const exclude = [...configDefaults.exclude, ...measuring]
 
 // Simulations, soaks and kill tests that take minutes: `pnpm test:slow`.

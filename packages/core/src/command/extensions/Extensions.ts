@@ -26,6 +26,7 @@ const published: Readonly<Record<string, string>> = { html: "@assay/html" }
 const publishedSubcommands: Readonly<Record<string, string>> = {
   adversarial: "@assay/adversarial",
   dataset: "@assay/datasets",
+  load: "@assay/load",
   review: "@assay/review"
 }
 

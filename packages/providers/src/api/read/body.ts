@@ -2,8 +2,9 @@
  * The bytes of an answer in bounded memory, counted as they are unpacked, and what kind of answer they are.
  */
 import { Readable as NodeStream } from "node:stream"
-import { parseExactJson } from "@assay/core/internal"
+import { parseExactJson, type StreamWatch } from "@assay/core/internal"
 import * as Sse from "effect/encoding/Sse"
+import { bringsReasoning } from "./reasoning.ts"
 import type { AssembledReply, Assembly } from "./said.ts"
 
 const mebi = 2 ** 20
@@ -137,7 +138,7 @@ const kindOf = (beginning: string, type: string | null): Kind | undefined => {
 }
 
 /** Reads events into an assembly. `limit`: the most characters of one event, and of what they bring of the reply. */
-const eventReader = (assembly: Assembly, limit: number) => {
+const eventReader = (assembly: Assembly, limit: number, watch?: StreamWatch) => {
   let kept = 0
   let raw = ""
   let isFlushing = false
@@ -157,7 +158,8 @@ const eventReader = (assembly: Assembly, limit: number) => {
     if (text !== undefined) {
       kept += text.length
       brought ||= text
-    }
+      watch?.onChunk("answer", performance.now())
+    } else if (watch !== undefined && bringsReasoning(event)) watch.onChunk("reasoning", performance.now())
     return true
   }
 
@@ -223,12 +225,16 @@ export const readWhole = async (
 ): Promise<BodyResult> =>
   ofText(await wholeText(response, limit), response.headers.get("content-type"), assembly, limit)
 
-/** An answer that was asked for in pieces; a server that cannot stream sends it at once. `startedAt`: of the call. */
+/**
+ * An answer that was asked for in pieces; a server that cannot stream sends it at once. `startedAt`: of the call. `watch`: who
+ * is told of its pieces.
+ */
 export const readStream = async (
   response: Readable,
   assembly: () => Assembly,
   limit: number,
-  startedAt: number
+  startedAt: number,
+  watch?: StreamWatch
 ): Promise<BodyResult> => {
   const decoder = new TextDecoder()
   const type = response.headers.get("content-type")
@@ -245,7 +251,7 @@ export const readStream = async (
         if (text.length > limit) throw new TooLong(limit)
         continue
       }
-      reader = eventReader(assembly(), limit)
+      reader = eventReader(assembly(), limit, watch)
       reader.feed(text)
     } else reader.feed(decoded)
     if (firstTokenMs === undefined && reader.hasBrought()) firstTokenMs = performance.now() - startedAt

@@ -5,7 +5,7 @@
  * endpoint sends at once.
  */
 import type { Provider } from "@assay/core"
-import { ProviderError } from "@assay/core/internal"
+import { ProviderError, StreamWatch } from "@assay/core/internal"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { readKey, whereKeyIsFrom } from "../apiKey.ts"
@@ -81,7 +81,8 @@ const exchange = async (
   { template: { url, headers }, fetch }: ReadyConnection,
   request: Provider.Request,
   signal: AbortSignal,
-  progress: Progress
+  progress: Progress,
+  watch: StreamWatch | undefined
 ): Promise<AnswerOrError> => {
   const body = dialect.body(request)
   const json = JSON.stringify(stream ? streamed(dialect, body) : body)
@@ -92,13 +93,14 @@ const exchange = async (
       ? await send(url, { method: "POST", headers, body: json, signal })
       : await fetch(url.href, { method: "POST", headers, body: json, signal })
   progress.head = headOf(response.headers, Date.now())
+  watch?.onFirstByte(performance.now())
   const assembly = () => dialect.assembly(request)
   const limit = longest(maxOutputTokens)
   const text = response.ok && !stream ? await textWithin(response, limit) : undefined
   if (text !== undefined) return ofText(text, response.headers.get("content-type"), assembly, limit)
   const answer = { headers: response.headers, body: piecesOf(response) }
   if (!response.ok) return { _tag: "Error", status: response.status, text: await errorTextOf(answer) }
-  return stream ? readStream(answer, assembly, limit, startedAt) : readWhole(answer, assembly, limit)
+  return stream ? readStream(answer, assembly, limit, startedAt, watch) : readWhole(answer, assembly, limit)
 }
 
 /** One call, from the client to the reply. What fails is told by how far the call got. */
@@ -109,7 +111,7 @@ const ask = (
   request: Provider.Request,
   hasServed: () => boolean
 ): Effect.Effect<Provider.Reply, ProviderError.ProviderError> =>
-  Effect.suspend(() => {
+  Effect.flatMap(StreamWatch, (watch) => {
     let isConnected = false
     const progress: Progress = { sent: false, head: undefined }
     return Effect.flatMap(
@@ -117,7 +119,7 @@ const ask = (
         try: async (signal) => {
           const connection = await connect()
           isConnected = true
-          return await exchange(endpoint, connection, request, signal, progress)
+          return await exchange(endpoint, connection, request, signal, progress, watch)
         },
         catch: (thrown) => {
           if (!isConnected) return unconnected(reporter, thrown)
