@@ -17,7 +17,8 @@ export const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ["core", "stats", "scorers", "providers", "baselines", "html", "review"],
   decisions: ["core", "stats"],
   datasets: ["core", "stats", "baselines"],
-  adversarial: ["core", "stats"]
+  adversarial: ["core", "stats"],
+  online: ["core", "stats", "pacing"]
 }
 
 /** Packages that only the named outside modules may reach. Node's own modules are named `node`. */

@@ -1,0 +1,6 @@
+/**
+ * The public surface of `@assay/online`: guard, shadow and monitoring of live answers.
+ */
+export * as Enforce from "./Enforce.ts"
+export * as Guard from "./Guard.ts"
+export * as Sink from "./Sink.ts"
