@@ -66,7 +66,9 @@ export interface Enforce<in Input, in out Output> {
 }
 
 interface Source<Chunk> {
+  /** Reads the next chunk. */
   readonly pull: () => Promise<IteratorResult<Chunk, unknown>>
+  /** Gives it up, for this reason. */
   readonly stop: (reason: unknown) => unknown
 }
 

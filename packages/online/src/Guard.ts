@@ -57,6 +57,12 @@ export interface FetchOptions extends ObserveOptions {
   readonly decode?: (body: string) => unknown
 }
 
+/** How long something may take. */
+export interface Bound {
+  /** Milliseconds for all of it together, 0 or more. */
+  readonly within: number
+}
+
 /** A guard. None of its methods throws. */
 export interface Guard<in Input, in Output, in Expected = unknown> {
   /** Shows it an answer. What comes back is the id, by which a label may come; undefined where it was not picked. */
@@ -81,12 +87,10 @@ export interface Guard<in Input, in Output, in Expected = unknown> {
   readonly fetch: (fetch?: typeof globalThis.fetch, options?: FetchOptions) => typeof globalThis.fetch
   /**
    * Ends what is under way: checks, then sinks. Whether all of it ended in time. It never rejects.
-   *
-   * @param options.within the bound of all of it together, in milliseconds
    */
-  readonly flush: (options: { readonly within: number }) => Promise<boolean>
+  readonly flush: (options: Bound) => Promise<boolean>
   /** As {@link Guard.flush}, and takes no more answers. */
-  readonly close: (options: { readonly within: number }) => Promise<boolean>
+  readonly close: (options: Bound) => Promise<boolean>
   /** What it knows. */
   readonly report: () => Report
 }

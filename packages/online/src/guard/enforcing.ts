@@ -51,13 +51,34 @@ export interface EnforceOptions<in Input, in out Output> {
   readonly budget?: import("../work/Money.ts").Budget
 }
 
+/** The answer holds all rules. */
+export interface Passed<Output> {
+  /** What became of it. */
+  readonly status: "passed"
+  /** The answer. */
+  readonly output: Output
+}
+
+/** The answer was replaced, or let through though a check failed. */
+export interface Instead<Output> {
+  /** What became of it. */
+  readonly status: "replaced" | "unchecked"
+  /** The replacement, or the answer. */
+  readonly output: Output
+  /** Why, in words. */
+  readonly because: string
+}
+
+/** The application gets no answer. */
+export interface Stopped {
+  /** What became of it. */
+  readonly status: "blocked" | "escalated"
+  /** Why, in words. */
+  readonly because: string
+}
+
 /** What became of an answer. `unchecked` is not `passed`. */
-export type Enforced<Output> =
-  | { readonly status: "passed"; readonly output: Output }
-  | { readonly status: "replaced"; readonly output: Output; readonly because: string }
-  | { readonly status: "unchecked"; readonly output: Output; readonly because: string }
-  | { readonly status: "blocked"; readonly because: string }
-  | { readonly status: "escalated"; readonly because: string }
+export type Enforced<Output> = Passed<Output> | Instead<Output> | Stopped
 
 /** Answers so far, by what became of them. */
 export type EnforcedCounts = Readonly<Record<Enforced<unknown>["status"], number>>

@@ -10,7 +10,13 @@ import type { Enforced } from "./enforcing.ts"
  * in steps of so many UTF-16 units that end between words; for rules that a text once breaks for good, such as forbidden
  * words. `end`: all of it leaves at once, and the verdict comes when it has ended.
  */
-export type StreamMode = "hold" | "end" | { readonly window: number }
+export type StreamMode = "hold" | "end" | Window
+
+/** Judged in steps. */
+export interface Window {
+  /** UTF-16 units of a step, 1 or more. */
+  readonly window: number
+}
 
 /** A stream was stopped. */
 export class StoppedError extends Error {

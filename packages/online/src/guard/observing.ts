@@ -48,7 +48,7 @@ export interface ObserveOptions {
    *
    * @defaultValue that of the guard
    */
-  readonly waitUntil?: (promise: Promise<void>) => void
+  readonly waitUntil?: (promise: Promise<void>) => unknown
 }
 
 /** An answer that was copied. */
@@ -80,9 +80,11 @@ interface Job {
 const hangsToOpen = 8
 const hangRestMs = 30_000
 
-const isCallable = (value: unknown): value is (promise: Promise<void>) => void => typeof value === "function"
+const isCallable = (value: unknown): value is (promise: Promise<void>) => unknown =>
+  typeof value === "function"
 
 const jsonOf = (value: unknown): Schema.Json => {
+  if (typeof value === "string") return value
   const text = JSON.stringify(value)
   return text === undefined ? null : JSON.parse(text)
 }

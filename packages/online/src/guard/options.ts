@@ -5,6 +5,7 @@ import type { Scorers } from "@assay/core/internal/scoring"
 import type * as Schema from "effect/Schema"
 import type { Sink } from "../sink/model.ts"
 import type { Budget } from "../work/Money.ts"
+import type { Check } from "./model.ts"
 
 /** Which answers are checked. */
 export interface Sample {
@@ -97,8 +98,16 @@ export interface Labels {
   readonly audit?: number
 }
 
+/** A value without what was found in it, as `Redact.json` gives it. */
+export interface RedactedValue {
+  /** The value with marks. */
+  readonly value: Schema.Json
+  /** How often each mark was set. */
+  readonly found: Readonly<Record<string, number>>
+}
+
 /** Takes out what must not be stored: `Redact.json` of `@assay/datasets`, or a function of one's own. */
-export type Redact = (value: Schema.Json) => Schema.Json | { readonly value: Schema.Json }
+export type Redact = (value: Schema.Json) => Schema.Json | RedactedValue
 
 /** What a guard is made of. */
 export interface Options<in Input, in Output, in Expected> {
@@ -154,13 +163,13 @@ export interface Options<in Input, in Output, in Expected> {
    *
    * @defaultValue nothing is told
    */
-  readonly waitUntil?: (promise: Promise<void>) => void
+  readonly waitUntil?: (promise: Promise<void>) => unknown
   /**
    * Told of every record, after the sinks are: to feed a monitor. What it throws is swallowed.
    *
    * @defaultValue nothing is told
    */
-  readonly onCheck?: (check: import("./model.ts").Check) => void
+  readonly onCheck?: (check: Check) => unknown
   /**
    * The clock, in Unix milliseconds.
    *

@@ -15,10 +15,18 @@ interface SpanLike {
   readonly end: () => void
 }
 
+/** How a span starts. */
+interface SpanStart {
+  /** When, in Unix milliseconds. */
+  readonly startTime: number
+  /** What is known of it. */
+  readonly attributes: Attributes
+}
+
 /** What is used of a tracer of `@opentelemetry/api`. */
 export interface TracerLike {
   /** Starts a span. */
-  readonly startSpan: (name: string, options: { startTime: number; attributes: Attributes }) => SpanLike
+  readonly startSpan: (name: string, options: SpanStart) => SpanLike
 }
 
 const attributesOf = (check: Check): Attributes => {

@@ -39,12 +39,16 @@ interface Waiting<Item> {
   readonly done: (() => void) | undefined
 }
 
-/** Calls what others gave; what it throws is nobody's concern here. */
-export const quietly = (call: () => void): void => {
+/**
+ * Calls what others gave; what it throws, or rejects with later, is nobody's concern here: an uncaught one would end the
+ * process.
+ */
+export const quietly = (call: () => unknown): void => {
   try {
-    call()
+    const returned = call()
+    if (returned instanceof Promise) returned.catch(() => {})
   } catch {
-    // An application's callback that throws has been called all the same.
+    // A callback that throws has been called all the same.
   }
 }
 
