@@ -3,4 +3,5 @@
  */
 export * as Enforce from "./Enforce.ts"
 export * as Guard from "./Guard.ts"
+export * as Shadow from "./Shadow.ts"
 export * as Sink from "./Sink.ts"

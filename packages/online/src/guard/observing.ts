@@ -5,19 +5,19 @@
 import { randomUUID } from "node:crypto"
 import type { Outcome } from "@assay/core"
 import { placeOf } from "@assay/core/internal/draw"
-import type * as Schema from "effect/Schema"
 import * as Copy from "../capture/copy.ts"
 import * as Delivery from "../sink/Delivery.ts"
 import type { SinkCounts } from "../sink/model.ts"
+import { redacted } from "../sink/redacted.ts"
 import * as Breaker from "../work/Breaker.ts"
 import * as Money from "../work/Money.ts"
+import * as Tally from "../work/Tally.ts"
 import * as Work from "../work/Work.ts"
 import * as Awaiting from "./Awaiting.ts"
 import * as Figures from "./Figures.ts"
 import type { Check, Counts, Live, Picked, Reason } from "./model.ts"
 import { type Options, type Redact, resolve } from "./options.ts"
 import type { Ready, Said } from "./scoring.ts"
-import * as Tally from "./Tally.ts"
 
 /** What a guard knows. */
 export interface Report {
@@ -73,7 +73,7 @@ export interface Captured {
 interface Job {
   readonly captured: Captured
   readonly stage: "answer" | "label"
-  readonly taken: Tally.Taken
+  readonly taken: Tally.Taken<Reason>
 }
 
 /** Checks in a row that take too long, after which answers are let go for a while. */
@@ -83,17 +83,9 @@ const hangRestMs = 30_000
 const isCallable = (value: unknown): value is (promise: Promise<void>) => unknown =>
   typeof value === "function"
 
-const jsonOf = (value: unknown): Schema.Json => {
-  if (typeof value === "string") return value
-  const text = JSON.stringify(value)
-  return text === undefined ? null : JSON.parse(text)
-}
-
-const redacted = (keep: Redact, value: unknown): Schema.Json => {
-  const said = keep(jsonOf(value))
-  const isPair =
-    typeof said === "object" && said !== null && !Array.isArray(said) && "value" in said && "found" in said
-  return isPair ? (said.value as Schema.Json) : (said as Schema.Json)
+const countsOf = (tally: Tally.Tally<Reason>): Counts => {
+  const { done: scored, ...counts } = tally.counts()
+  return { ...counts, scored }
 }
 
 /** The parts of a record that are there. */
@@ -131,7 +123,7 @@ export interface Observing {
 export interface Pick {
   readonly id: string
   readonly picked: Picked
-  readonly taken: Tally.Taken
+  readonly taken: Tally.Taken<Reason>
   readonly at: number
 }
 
@@ -141,7 +133,7 @@ export type Decode = (output: unknown) => Outcome.Outcome<unknown>
 /** Makes the machine. */
 export const make = <Input, Output, Expected>(options: Options<Input, Output, Expected>): Observing => {
   const { name, rate, by, sinks, now, limits, labels } = resolve(options)
-  const [tally, labelTally] = [Tally.make(), Tally.make()]
+  const [tally, labelTally] = [Tally.make<Reason>(), Tally.make<Reason>()]
   const money = Money.make(options.budget ?? {}, now)
   const deliveries = sinks.map((sink) => Delivery.make(sink, now))
   const [figures, labelledFigures] = [Figures.make(), Figures.make()]
@@ -231,7 +223,7 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
       if (scorers === undefined) return
       const said = await score(job, scorers)
       if (typeof said === "string") drop(said)
-      else job.taken.score()
+      else job.taken.finish()
     } catch {
       drop("guard failed")
     } finally {
@@ -244,7 +236,7 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
     captured: Captured,
     bytes: number,
     stage: Job["stage"],
-    taken: Tally.Taken,
+    taken: Tally.Taken<Reason>,
     waitUntil: unknown
   ): boolean => {
     let done: (() => void) | undefined
@@ -359,11 +351,11 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
       const arrival = `${counts.arrived} of ${counts.wanted} answers`
       return {
         name,
-        counts: tally.counts(),
+        counts: countsOf(tally),
         scores: figures.scores(),
         labelled: labelledFigures.labelled(auditMissed, shares, labels.audit > 0, arrival),
         labels: labelled === undefined ? undefined : counts,
-        labelCounts: labelTally.counts(),
+        labelCounts: countsOf(labelTally),
         sinks: deliveries.map((delivery) => delivery.counts()),
         spentUsd: money.spentUsd(),
         leftRunning

@@ -1,35 +1,18 @@
 /**
  * A guard's report as plain text of 80 columns.
  */
+import { listed, number, percent, wrapped } from "../work/sentences.ts"
 import type { Report } from "./observing.ts"
-
-const number = (value: number): string => value.toLocaleString("en")
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
-
-/** A sentence over several lines. */
-const wrapped = (text: string, indent = ""): ReadonlyArray<string> => {
-  const lines: Array<string> = []
-  let line = indent
-  for (const word of text.split(" ")) {
-    if (line.length + word.length + 1 > 80 && line.trim() !== "") {
-      lines.push(line)
-      line = `${indent}  `
-    }
-    line += `${line.trim() === "" ? "" : " "}${word}`
-  }
-  return [...lines, line]
-}
 
 /** Counts as sentences. */
 const counted = ({ name, counts }: Report): ReadonlyArray<string> => {
   const { seen, declined, sampled, scored, dropped, droppedBy, pending } = counts
-  const reasons = Object.entries(droppedBy).map(([reason, n]) => `${number(n)} ${reason}`)
   return [
     ...wrapped(
       `${name}: ${number(scored)} of ${number(sampled)} picked answers were scored; ${number(dropped)} were dropped and ${number(pending)} are pending.`
     ),
     ...wrapped(`It saw ${number(seen)} and the sample left out ${number(declined)}.`),
-    ...(reasons.length === 0 ? [] : wrapped(`Dropped: ${reasons.join(", ")}.`))
+    ...(dropped === 0 ? [] : wrapped(`Dropped: ${listed(droppedBy)}.`))
   ]
 }
 
