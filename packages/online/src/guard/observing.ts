@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto"
 import type { Outcome } from "@assay/core"
 import { placeOf } from "@assay/core/internal/draw"
 import * as Copy from "../capture/copy.ts"
+import { amountOf, tagsOf, textOf } from "../capture/tags.ts"
 import * as Delivery from "../sink/Delivery.ts"
 import type { SinkCounts } from "../sink/model.ts"
 import { redacted } from "../sink/redacted.ts"
@@ -263,8 +264,7 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
         typeof live.output === "string" &&
         2 * live.output.length > limits.answerBytes / 2
       const output = isCut ? Copy.beginning(String(live.output), limits.answerBytes / 2) : live.output
-      const { session, tags, candidate, latencyMs, costUsd } = live
-      const copied = Copy.copy([live.input, output, live.outcome, live.expected, tags], {
+      const copied = Copy.copy([live.input, output, live.outcome, live.expected, live.tags], {
         bytes: limits.answerBytes,
         values: limits.answerValues
       })
@@ -275,7 +275,7 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
         unknown,
         Outcome.Outcome<unknown> | undefined,
         unknown,
-        Captured["tags"]
+        unknown
       ]
       const captured: Captured = {
         id,
@@ -288,11 +288,11 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
           decode === undefined ? (outcome ?? { _tag: "Answered", output: ended }) : () => decode(ended),
         expected,
         hasLabel: expected !== undefined,
-        session,
-        tags: slices,
-        candidate,
-        latencyMs,
-        costUsd
+        session: textOf(live.session),
+        tags: tagsOf(slices),
+        candidate: textOf(live.candidate),
+        latencyMs: amountOf(live.latencyMs),
+        costUsd: amountOf(live.costUsd)
       }
       const waitUntil = settings?.waitUntil ?? options.waitUntil
       if (!enqueue(captured, copied.bytes, "answer", taken, waitUntil) || labelled === undefined) return

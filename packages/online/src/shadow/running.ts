@@ -6,6 +6,7 @@ import { placeOf } from "@assay/core/internal/draw"
 import * as Copy from "../capture/copy.ts"
 import * as Pass from "../capture/passThrough.ts"
 import * as Reading from "../capture/Reading.ts"
+import { tagsOf, textOf } from "../capture/tags.ts"
 import * as Money from "../work/Money.ts"
 import * as Tally from "../work/Tally.ts"
 import * as Units from "../work/Units.ts"
@@ -46,6 +47,12 @@ interface Following {
   inMinute: number
 }
 
+/** How long something may take. */
+export interface Bound {
+  /** Milliseconds for all of it together, 0 or more. */
+  readonly within: number
+}
+
 /** A shadow. */
 export interface Shadow<in Input, out Answer> {
   /** Answers a request: what the primary returns or throws, untouched. */
@@ -53,9 +60,9 @@ export interface Shadow<in Input, out Answer> {
   /** A `fetch` for the primary's client: a 429 that it meets silences shadow calls, also where the client tries again. */
   readonly fetch: (fetch?: typeof globalThis.fetch) => typeof globalThis.fetch
   /** Ends what is under way, within the bound. Whether all of it ended. It never rejects. */
-  readonly flush: (options: { readonly within: number }) => Promise<boolean>
+  readonly flush: (options: Bound) => Promise<boolean>
   /** As `flush`; then sessions are over, and no more requests are shadowed. */
-  readonly close: (options: { readonly within: number }) => Promise<boolean>
+  readonly close: (options: Bound) => Promise<boolean>
   /** What is known. */
   readonly report: () => Report
 }
@@ -463,7 +470,8 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
       taken.drop(copied._tag === "TooLarge" ? "too large" : "not data")
       return undefined
     }
-    const [own, tags, session] = copied.value as [unknown, Asked["tags"], Asked["session"]]
+    const [own, said, wanted] = copied.value as [unknown, unknown, unknown]
+    const [tags, session] = [tagsOf(said), textOf(wanted)]
     let end: (ended: Ended) => void = () => {}
     const primary = new Promise<Ended>((resolve) => {
       end = resolve
@@ -503,8 +511,7 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
     return job
   }
 
-  const flush = ({ within }: { readonly within: number }): Promise<boolean> =>
-    Work.within(within, work.idle())
+  const flush = ({ within }: Bound): Promise<boolean> => Work.within(within, work.idle())
   return {
     answer,
     fetch:
