@@ -80,7 +80,7 @@ describe("a monitor", () => {
     expect(JSON.parse(JSON.stringify(first))).toEqual(first)
     expect(first?.low).toBeGreaterThan(0)
     expect(first?.sentence).toMatch(
-      /^refused rose from \d+(\.\d)? % to \d+(\.\d)? %, over [\d,]+ sessions; if nothing had changed, the chance of such an alarm ever was (1 in \d+|less than 1 in 1,000)\.$/u
+      /^refused rose from \d+(\.\d)? % to \d+(\.\d)? %, over [\d,]+ sessions since about 2026-\d\d-\d\d; if nothing had changed, the chance of such an alarm ever was (1 in \d+|less than 1 in 1,000)\.$/u
     )
     expect(sentence).toContain(first?.sentence ?? "none")
   })

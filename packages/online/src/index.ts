@@ -4,5 +4,6 @@
 export * as Enforce from "./Enforce.ts"
 export * as Guard from "./Guard.ts"
 export * as Monitor from "./Monitor.ts"
+export * as Route from "./Route.ts"
 export * as Shadow from "./Shadow.ts"
 export * as Sink from "./Sink.ts"

@@ -187,13 +187,23 @@ const requireNumber = (name: string, value: number, low: number, high = Number.P
   return value
 }
 
+const isScorer = (value: unknown): boolean =>
+  typeof value === "function" ||
+  (typeof value === "object" && value !== null && "score" in value && typeof value.score === "function")
+
+/** The scorers themselves are loaded later; that they are some is said at once. */
+const requireScorers = (name: string, value: unknown): void => {
+  if (isScorer(value)) return
+  if (typeof value === "object" && value !== null && Object.values(value).every(isScorer)) return
+  throw new TypeError(`${name}: expected scorers or functions, found something else`)
+}
+
 /** Options with their defaults. @throws RangeError where a number is impossible; TypeError where a scorer is none */
 export const resolve = (options: Options<never, never, never>) => {
   const { limits = {}, labels = {}, sample } = options
   const { rate, by = "answer" } = typeof sample === "number" ? { rate: sample } : sample
-  const scorers: unknown = options.scorers
-  if (typeof scorers !== "function" && (typeof scorers !== "object" || scorers === null))
-    throw new TypeError("scorers: expected scorers or functions, found none")
+  requireScorers("scorers", options.scorers)
+  if (options.labelled !== undefined) requireScorers("labelled", options.labelled)
   return {
     name: options.name ?? "guard",
     rate: requireNumber("sample", rate, 0, 1),

@@ -83,7 +83,8 @@ const scoreOne = async (
  */
 export const ready = (declared: Scorers<never, never, never>): Ready => {
   // The types were held where the guard was made; here an answer is whatever the application gave.
-  const scorers = scorersOf(declared as Scorers<unknown, unknown, unknown>)
+  const isNone = typeof declared === "object" && Object.keys(declared).length === 0
+  const scorers = isNone ? [] : scorersOf(declared as Scorers<unknown, unknown, unknown>)
   const all = scorers.flatMap((scorer) => scorer.names.map((score) => ({ scorer, score })))
   return {
     names: all.map(({ scorer, score }) => nameOf(scorer.name, score)),

@@ -113,8 +113,10 @@ export interface Alarm {
   readonly low: number
   /** Upper end of the change. */
   readonly high: number
-  /** Units since monitoring began. */
+  /** Units that the change was seen in. */
   readonly units: number
+  /** Since when, about, by the clock of the answers: an ISO 8601 date and time. */
+  readonly since: string
   /** If nothing had changed, an alarm like this one had at most this probability, ever. */
   readonly probability: number
   /** All of it in a sentence. */

@@ -18,11 +18,12 @@ export const alarmSentence = (
     before,
     now,
     units,
+    since,
     probability
-  }: Pick<Alarm, "metric" | "slice" | "before" | "now" | "units" | "probability">,
+  }: Pick<Alarm, "metric" | "slice" | "before" | "now" | "units" | "since" | "probability">,
   kind: Metric["kind"]
 ): string =>
-  `${metric} ${now > before ? "rose" : "fell"} from ${shown(before, kind)} to ${shown(now, kind)}${slice === "all" ? "" : ` in ${slice}`}, over ${number(units)} sessions; if nothing had changed, the chance of such an alarm ever was ${chance(probability)}.`
+  `${metric} ${now > before ? "rose" : "fell"} from ${shown(before, kind)} to ${shown(now, kind)}${slice === "all" ? "" : ` in ${slice}`}, over ${number(units)} sessions since about ${since.slice(0, 10)}; if nothing had changed, the chance of such an alarm ever was ${chance(probability)}.`
 
 /** The state in a sentence. */
 export const statusSentence = (

@@ -45,10 +45,13 @@ export interface Monitor {
 
 /** Units of the reference that a slice needs. */
 const fewestUnits = 100
-/** Events, and their opposite, that a rate needs in the reference, and that are expected before a look. */
-const fewestEvents = 20
-/** Live units before a look. */
-const fewestLive = 100
+/** Events, and their opposite, that a rate needs in the reference, and that are expected before a test may speak. */
+const fewestEvents = 50
+/** Live units of a test before it may speak. */
+const fewestLive = 300
+/** How often tests begin anew. */
+const restartMs = 7 * 86_400_000 - 3_600_000
+const mostStarts = 260
 
 interface Watch {
   readonly metric: string
@@ -69,6 +72,12 @@ const totals = (
     units,
     mean: strata.reduce((sum, each) => sum + each.units * each.mean, 0) / Math.max(units, 1e-9)
   }
+}
+
+/** How much more units vary than one toss at their rate would. */
+const dispersionOf = (strata: ReadonlyArray<ReferenceStratum>): number => {
+  const spread = strata.reduce((sum, { units, variance }) => sum + units * variance, 0)
+  return spread / strata.reduce((sum, { units, mean }) => sum + units * mean * (1 - mean), 0)
 }
 
 /** What keeps a metric of a slice from being watched; undefined where nothing does. */
@@ -110,7 +119,15 @@ const watchesOf = (
           mean,
           kind,
           strata,
-          test: MixtureShift.make({ strata, scale, margin, direction }),
+          test: MixtureShift.make({
+            strata,
+            scale,
+            margin,
+            direction,
+            ...(kind === "rate" ? { dispersion: dispersionOf([...strata.values()]) } : {}),
+            fewest:
+              kind === "rate" ? Math.max(fewestLive, fewestEvents / Math.min(mean, 1 - mean)) : fewestLive
+          }),
           hasAlarmed: false
         })
     }
@@ -142,19 +159,22 @@ export const make = ({ reference, falseAlarms = 0.05, onAlarm }: Options): Monit
   const live = new Map<Watch, Map<string, number>>()
   let instance = Number.NEGATIVE_INFINITY
   let lastLook = 0
+  /** When tests began. */
+  const starts: Array<number> = []
 
   const raise = (
     watch: Watch,
     at: number,
-    { logE, shift, standardError, n }: MixtureShift.Evidence
+    { logE, shift, standardError, n, start }: MixtureShift.Evidence
   ): void => {
     watch.hasAlarmed = true
     const counts = [...(live.get(watch) ?? [])]
+    const all = counts.reduce((sum, [, count]) => sum + count, 0)
     const expected = counts.reduce(
       (sum, [stratum, count]) => sum + count * (watch.strata.get(stratum)?.mean ?? 0),
       0
     )
-    const before = expected / n
+    const before = expected / all
     const half = 1.96 * standardError
     const found = {
       metric: watch.metric,
@@ -164,6 +184,7 @@ export const make = ({ reference, falseAlarms = 0.05, onAlarm }: Options): Monit
       low: shift - half,
       high: shift + half,
       units: n,
+      since: new Date(starts[start] ?? at).toISOString(),
       probability: Math.min(1, watches.length * Math.exp(-logE))
     }
     const alarm: Alarm = {
@@ -175,11 +196,6 @@ export const make = ({ reference, falseAlarms = 0.05, onAlarm }: Options): Monit
     }
     alarms.push(alarm)
     if (onAlarm !== undefined) quietly(() => onAlarm(alarm))
-  }
-
-  const isEnough = (watch: Watch, n: number): boolean => {
-    if (n < fewestLive) return false
-    return watch.kind === "amount" || n * Math.min(watch.mean, 1 - watch.mean) >= fewestEvents
   }
 
   /** A part of the cycle is over: what came in it is looked at. */
@@ -194,10 +210,14 @@ export const make = ({ reference, falseAlarms = 0.05, onAlarm }: Options): Monit
       }
       if (watch.hasAlarmed) continue
       const evidence = watch.test.evidence()
-      if (isEnough(watch, evidence.n) && evidence.logE >= threshold) raise(watch, at, evidence)
+      if (evidence.logE >= threshold) raise(watch, at, evidence)
     }
     waiting = new Map()
     lastLook = at
+    // A change that comes later is found by a test that begins later.
+    if (at - (starts.at(-1) ?? at) < restartMs || starts.length >= mostStarts) return
+    starts.push(at)
+    for (const { test } of watches) test.restart()
   }
 
   const units = Units.make<Observation>({ gapMs: sessionGapMs, open: 100_000 }, (session, at) => {
@@ -221,6 +241,7 @@ export const make = ({ reference, falseAlarms = 0.05, onAlarm }: Options): Monit
         const { at, session } = observation
         if (!Number.isFinite(at)) return
         answers++
+        if (starts.length === 0) starts.push(at)
         if (cycle !== "none") {
           // Sessions that ended belong to the part of the cycle in which they did.
           units.close(at)

@@ -56,24 +56,25 @@ const traffic = function* (
 
 const year = (seed: number, days: number, rise: (nth: number) => number) => {
   const options = { metrics, slices: ["language"] }
-  const reference = Monitor.ofProduction([...traffic(seed, monday, 28, 60, () => 0)], options)
+  const reference = Monitor.ofProduction([...traffic(seed, monday, 28, 150, () => 0)], options)
   const monitor = Monitor.make({ reference, falseAlarms: 0.05 })
-  for (const each of traffic(10_000 + seed, monday + 28 * day, days, 30, rise)) monitor.add(each)
+  for (const each of traffic(10_000 + seed, monday + 28 * day, days, 60, rise)) monitor.add(each)
   return monitor.status()
 }
 
 describe("a year of production", () => {
   it("in which nothing changes alarms within the budget of 5 %, in 6 metrics of 5 slices", () => {
-    const runs = 100
+    const runs = 60
     let alarmed = 0
     for (let seed = 1; seed <= runs; seed++) {
-      const { alarms, watched } = year(seed, 364, () => 0)
-      expect(watched).toHaveLength(30)
+      const { alarms, watched, notWatched } = year(seed, 364, () => 0)
+      if (seed === 1) console.log(notWatched)
+      expect(watched.length).toBe(30)
       if (alarms.length > 0) alarmed++
     }
     console.log(`years with an alarm: ${alarmed} of ${runs}`)
-    // 5 % of 100, and two standard errors.
-    expect(alarmed).toBeLessThanOrEqual(9)
+    // 5 % of 60, and two standard errors.
+    expect(alarmed).toBeLessThanOrEqual(6)
   }, 300_000)
 
   it("in which refusals rise by 4 points from the hundredth day alarms within four weeks, and not before", () => {

@@ -56,7 +56,7 @@ export interface Change {
 
 /** The two sides' times, paired. */
 export interface PairedRatio {
-  /** Requests with both. */
+  /** Requests on which both took a millisecond or more. */
   readonly n: number
   /** Candidate over primary, as the geometric mean of the ratios; above 1 is slower. Undefined where there are none. */
   readonly ratio: number | undefined
@@ -114,7 +114,8 @@ const ratios = () => {
   let [n, centre, squares] = [0, 0, 0]
   return {
     add: (candidate: number, primary: number) => {
-      if (!(candidate > 0 && primary > 0)) return
+      // Of less than a millisecond the clock says nothing.
+      if (!(candidate >= 1 && primary >= 1)) return
       const value = Math.log(candidate / primary)
       n++
       const off = value - centre

@@ -84,7 +84,14 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
   const money = Money.make(options.budget ?? {}, now)
   const shared: Reading.Shared = { bytes: limits.bytes, held: 0 }
   const review = options.review === undefined ? undefined : Review.make(options.review, name)
-  const limited = options.isRateLimit ?? isRateLimit
+  const limited = (error: unknown): boolean => {
+    try {
+      return (options.isRateLimit ?? isRateLimit)(error) === true
+    } catch {
+      // A rule of the user's that throws says nothing.
+      return false
+    }
+  }
   const asking = import("./asking.ts").then((module) => ({
     ask: module.ask,
     scorers: options.scorers === undefined ? undefined : module.ready(options.scorers)
@@ -130,11 +137,7 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
   }
 
   const silence = (error: unknown): void => {
-    try {
-      if (limited(error)) quietUntil = Math.max(quietUntil, now() + limits.quietMs)
-    } catch {
-      // A rule of the user's that throws silences nothing.
-    }
+    if (limited(error)) quietUntil = Math.max(quietUntil, now() + limits.quietMs)
   }
 
   /** Why shadow calls are not made now. */

@@ -7,9 +7,14 @@
  * changed" the live mean of a stratum differs from the measured one by noise of both; under "risen" by a shift more, which is
  * given a half-normal prior. The statistic is the ratio of the two densities: a likelihood ratio, and so a martingale.
  *
+ * A change that comes late would drown in all that was before it. So tests begin anew, and the evidence is their average with
+ * weights that were fixed before: 1/2 for the first, 1/6, 1/12 … 1/((k + 1)(k + 2)) for the k-th restart. Each is a martingale
+ * that begins at 1, and so is their average.
+ *
  * The means are taken as normal: they are means of many units.
  *
- * @see Robbins 1970, "Statistical methods related to the law of the iterated logarithm", on mixtures; Johari, Koomen, Pekelis
+ * @see Shin, Ramdas & Rinaldo 2024, "E-detectors: a nonparametric framework for sequential change detection", New England
+ * Journal of Statistics in Data Science 2(2), on mixtures over starts; Robbins 1970, "Statistical methods related to the law of the iterated logarithm", on mixtures; Johari, Koomen, Pekelis
  * & Walsh 2022, "Always valid inference", Operations Research 70(3); Ville 1939 for the bound.
  */
 import * as Distribution from "../Distribution.ts"
@@ -42,6 +47,20 @@ export interface Options {
    * @defaultValue "up"
    */
   readonly direction?: "up" | "down"
+  /**
+   * Units that a test needs before it may speak for a change, 0 or more: as many as make their mean normal.
+   *
+   * @defaultValue 0
+   */
+  readonly fewest?: number
+  /**
+   * For rates: how much more units vary than one toss at their rate would, above 0; 1 for independent tosses, less for means
+   * over several. The variance is then that of the rate which both sides together have, as in a score test: a reference that by
+   * chance has few events would otherwise seem surer than it is.
+   *
+   * @defaultValue variances are taken as they were measured
+   */
+  readonly dispersion?: number
 }
 
 /** What is known. */
@@ -52,14 +71,18 @@ export interface Evidence {
   readonly shift: number
   /** Its standard error, that of what was measured before included. Infinite where there are no values. */
   readonly standardError: number
-  /** Units so far. */
+  /** Units that the shift is of: those since the start that speaks loudest. */
   readonly n: number
+  /** Which start that is: 0 for the first, k for the k-th restart. */
+  readonly start: number
 }
 
 /** A test under way. */
 export interface MixtureShift {
   /** Adds the values of some units of a stratum: their number and their sum. Of a stratum that was not measured nothing is added. */
   readonly add: (stratum: string, count: number, sum: number) => void
+  /** Begins another test beside those that there are, of what comes from now on. */
+  readonly restart: () => void
   /** What is known now. */
   readonly evidence: () => Evidence
 }
@@ -89,37 +112,82 @@ const logTwiceCdf = (z: number): number => {
  */
 export const make = (options: Options): MixtureShift => {
   checked(options)
-  const { strata, scale, margin = 0, direction = "up" } = options
+  const { strata, scale, margin = 0, direction = "up", fewest = 0, dispersion } = options
   const sign = direction === "up" ? 1 : -1
-  const live = new Map<string, { count: number; sum: number }>()
+  // Sums over all time, and what they were at each start.
+  const measured = [...strata.values()]
+  const places = new Map([...strata.keys()].map((name, place) => [name, place] as const))
+  const counts = new Float64Array(measured.length)
+  const sums = new Float64Array(measured.length)
+  const starts: Array<{ readonly counts: Float64Array; readonly sums: Float64Array }> = [
+    { counts: counts.slice(), sums: sums.slice() }
+  ]
+
+  const units = measured.map(({ variance, meanVariance }) =>
+    meanVariance > 0 ? variance / meanVariance : Number.POSITIVE_INFINITY
+  )
+  const finite = measured.map((each, place) => ({ ...each, n: Math.min(1e9, units[place] ?? 0) }))
+  const whole = finite.reduce((sum, { n }) => sum + n, 0)
+  /** The rate of all strata together, which a stratum without events is drawn to. */
+  const overall = (finite.reduce((sum, { n, mean }) => sum + n * mean, 0) + 0.5) / (whole + 1)
+  /** Variances of a live unit and of the measured mean, at the rate of both sides. */
+  const variances = (place: number, { mean, variance, meanVariance }: Stratum): readonly [number, number] => {
+    if (dispersion === undefined) return [variance, meanVariance]
+    const [n, count] = [units[place] ?? 0, counts[place] ?? 0]
+    const rate =
+      n === Number.POSITIVE_INFINITY ? mean : (n * mean + (sums[place] ?? 0) + overall) / (n + count + 1)
+    const own = dispersion * Math.max(rate * (1 - rate), 1e-12)
+    return [own, own / n]
+  }
+
+  const since = (start: (typeof starts)[number]): Omit<Evidence, "start"> => {
+    // Each stratum says of the shift d = live − measured, with precision w.
+    let [precision, weighted, n] = [0, 0, 0]
+    for (const [place, stratum] of measured.entries()) {
+      const count = (counts[place] ?? 0) - (start.counts[place] ?? 0)
+      if (count <= 0) continue
+      const [variance, meanVariance] = variances(place, stratum)
+      const w = 1 / (variance / count + meanVariance)
+      precision += w
+      weighted += w * (((sums[place] ?? 0) - (start.sums[place] ?? 0)) / count - stratum.mean)
+      n += count
+    }
+    if (precision === 0) return { logE: 0, shift: 0, standardError: Number.POSITIVE_INFINITY, n }
+    const beyond = sign * weighted - margin * precision
+    const spread = 1 + scale ** 2 * precision
+    const z = (beyond * scale) / Math.sqrt(spread)
+    const logE = -0.5 * Math.log(spread) + (z * z) / 2 + logTwiceCdf(z)
+    return {
+      logE: n < fewest ? Math.min(0, logE) : logE,
+      shift: weighted / precision,
+      standardError: 1 / Math.sqrt(precision),
+      n
+    }
+  }
   return {
     add: (stratum, count, sum) => {
-      if (!strata.has(stratum) || count <= 0) return
-      const found = live.get(stratum) ?? { count: 0, sum: 0 }
-      live.set(stratum, { count: found.count + count, sum: found.sum + sum })
+      const place = places.get(stratum)
+      if (place === undefined || count <= 0) return
+      counts[place] = (counts[place] ?? 0) + count
+      sums[place] = (sums[place] ?? 0) + sum
+    },
+    restart: () => {
+      starts.push({ counts: counts.slice(), sums: sums.slice() })
     },
     evidence: () => {
-      // Each stratum says of the shift d = live − measured, with precision w.
-      let [precision, weighted, n] = [0, 0, 0]
-      for (const [name, { count, sum }] of live) {
-        const stratum = strata.get(name)
-        if (stratum === undefined) continue
-        const w = 1 / (stratum.variance / count + stratum.meanVariance)
-        precision += w
-        weighted += w * (sum / count - stratum.mean)
-        n += count
-      }
-      if (precision === 0) return { logE: 0, shift: 0, standardError: Number.POSITIVE_INFINITY, n }
-      const shift = weighted / precision
-      const beyond = sign * weighted - margin * precision
-      const spread = 1 + scale ** 2 * precision
-      const z = (beyond * scale) / Math.sqrt(spread)
-      return {
-        logE: -0.5 * Math.log(spread) + (z * z) / 2 + logTwiceCdf(z),
-        shift,
-        standardError: 1 / Math.sqrt(precision),
-        n
-      }
+      // Tests that have not begun stand at 1.
+      const rest = 1 / (starts.length + 1)
+      let [largest, loudest] = [Number.NEGATIVE_INFINITY, 0]
+      const all = starts.map((start, k) => {
+        const found = since(start)
+        const weighted = found.logE - Math.log((k + 1) * (k + 2))
+        if (weighted > largest) [largest, loudest] = [weighted, k]
+        return { found, weighted }
+      })
+      const top = Math.max(largest, 0)
+      const total = all.reduce((sum, { weighted }) => sum + Math.exp(weighted - top), rest * Math.exp(-top))
+      const { shift, standardError, n } = all[loudest]?.found ?? since(starts[0] ?? { counts, sums })
+      return { logE: top + Math.log(total), shift, standardError, n, start: loudest }
     }
   }
 }
