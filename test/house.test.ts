@@ -102,7 +102,10 @@ describe("a new package", () => {
   it("stands behind the last package in the order of the house", () => {
     const before = readFileSync(join(checkout, "test", "house.ts"), "utf8")
     expect(withPackage(before, '  "judge": []')).toBe(
-      before.replace('adversarial: ["core", "stats"]\n}', 'adversarial: ["core", "stats"],\n  "judge": []\n}')
+      before.replace(
+        'online: ["core", "stats", "pacing"]\n}',
+        'online: ["core", "stats", "pacing"],\n  "judge": []\n}'
+      )
     )
     expect(withPackage(before, '  "judge": []')).toContain('"judge": []')
   })

@@ -103,5 +103,5 @@ test("the scorers of an experiment are the checks of a guard", async () => {
   guard.observe({ id: "1", input: "q", output: "refund" })
   guard.label("1", "refund")
   await guard.flush({ within: 10_000 })
-  expect(guard.report().labelled[0]).toMatchObject({ name: "match", scored: 1, mean: 1 })
+  expect(guard.report().labelled[0]).toMatchObject({ name: "exact", scored: 1, mean: 1 })
 })

@@ -3,6 +3,7 @@
  * what happens where a check itself fails is said, not assumed.
  */
 import type { Scorers } from "@assay/core/internal/scoring"
+import type { Budget } from "../work/Money.ts"
 import type { Live } from "./model.ts"
 
 /** What is done with an answer that does not pass. */
@@ -48,7 +49,7 @@ export interface EnforceOptions<in Input, in out Output> {
    *
    * @defaultValue no cap
    */
-  readonly budget?: import("../work/Money.ts").Budget
+  readonly budget?: Budget
 }
 
 /** The answer holds all rules. */

@@ -11,53 +11,53 @@ export interface Live<out Input, out Output, out Expected = unknown> {
    *
    * @defaultValue a random UUID
    */
-  readonly id?: string
+  readonly id?: string | undefined
   /** What was asked. */
   readonly input: Input
   /** What was answered. Leave it out where there is an `outcome`. */
-  readonly output?: Output
+  readonly output?: Output | undefined
   /**
    * What the answer ended in, where it is no answer: refused, malformed, truncated, escalated, errored.
    *
    * @defaultValue answered with `output`
    */
-  readonly outcome?: Outcome.Outcome<Output>
+  readonly outcome?: Outcome.Outcome<Output> | undefined
   /**
    * The label, where it is known at once.
    *
    * @defaultValue none, or by `label(id, expected)` later
    */
-  readonly expected?: Expected
+  readonly expected?: Expected | undefined
   /**
    * The session or user, the unit of sampling by session and of monitoring.
    *
    * @defaultValue it stands alone
    */
-  readonly session?: string
+  readonly session?: string | undefined
   /**
    * Slices, such as `{ language: "de" }`.
    *
    * @defaultValue none
    */
-  readonly tags?: Readonly<Record<string, string>>
+  readonly tags?: Readonly<Record<string, string>> | undefined
   /**
    * How long the application took, in milliseconds, 0 or more.
    *
    * @defaultValue unknown
    */
-  readonly latencyMs?: number
+  readonly latencyMs?: number | undefined
   /**
    * What the answer cost, in US dollars, 0 or more.
    *
    * @defaultValue unknown
    */
-  readonly costUsd?: number
+  readonly costUsd?: number | undefined
   /**
    * Who answered.
    *
    * @defaultValue not said
    */
-  readonly candidate?: string
+  readonly candidate?: string | undefined
 }
 
 /** How a live answer was picked. */

@@ -3,6 +3,7 @@
  */
 import type { Candidate } from "@assay/core"
 import type { Scorers } from "@assay/core/internal/scoring"
+import type { Read } from "../capture/Reading.ts"
 import type { Limits, Redact, Sample } from "../guard/options.ts"
 import type { Budget } from "../work/Money.ts"
 import type { Same } from "./same.ts"
@@ -15,19 +16,19 @@ export interface Asked {
    *
    * @defaultValue a random UUID
    */
-  readonly id?: string
+  readonly id?: string | undefined
   /**
    * The session or user, the unit of all intervals.
    *
    * @defaultValue it stands alone
    */
-  readonly session?: string
+  readonly session?: string | undefined
   /**
    * Slices, such as `{ language: "de" }`.
    *
    * @defaultValue none
    */
-  readonly tags?: Readonly<Record<string, string>>
+  readonly tags?: Readonly<Record<string, string>> | undefined
 }
 
 /** What the primary is given besides the input. */
@@ -139,7 +140,7 @@ export interface Options<Input, Answer, Output, T extends Tools> {
    *
    * @defaultValue texts as they are, bytes as UTF-8
    */
-  readonly read?: import("../capture/Reading.ts").Read<never>
+  readonly read?: Read<never>
   /**
    * The share of the sampled requests of which the primary is asked a second time, above 0 to 1, to know how often it
    * disagrees with itself. Its tools are then those of a shadow.

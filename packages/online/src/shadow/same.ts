@@ -2,6 +2,8 @@
  * Whether two answers are the same: exactly, in the fields that count, or as a function says.
  */
 
+import type { Candidate } from "@assay/core"
+
 /** Dotted paths of the fields that must be equal, such as `total` or `items.0.sku`; all others may differ. */
 export interface Fields {
   /** The paths, one or more. */
@@ -13,7 +15,7 @@ export interface JudgeContext<out Input> {
   /** What was asked. */
   readonly input: Input
   /** Completes a prompt of a model, held to the budget. */
-  readonly complete: import("@assay/core").Candidate.Caller["complete"]
+  readonly complete: Candidate.Caller["complete"]
   /** Aborts when the time is up. */
   readonly signal: AbortSignal
 }
