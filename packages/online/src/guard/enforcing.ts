@@ -53,7 +53,7 @@ export interface EnforceOptions<in Input, in out Output> {
 }
 
 /** The answer holds all rules. */
-export interface Passed<Output> {
+interface Passed<Output> {
   /** What became of it. */
   readonly status: "passed"
   /** The answer. */
@@ -61,7 +61,7 @@ export interface Passed<Output> {
 }
 
 /** The answer was replaced, or let through though a check failed. */
-export interface Instead<Output> {
+interface Instead<Output> {
   /** What became of it. */
   readonly status: "replaced" | "unchecked"
   /** The replacement, or the answer. */
@@ -71,7 +71,7 @@ export interface Instead<Output> {
 }
 
 /** The application gets no answer. */
-export interface Stopped {
+interface Stopped {
   /** What became of it. */
   readonly status: "blocked" | "escalated"
   /** Why, in words. */

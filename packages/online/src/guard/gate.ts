@@ -13,7 +13,7 @@ import type { Enforced } from "./enforcing.ts"
 export type StreamMode = "hold" | "end" | Window
 
 /** Judged in steps. */
-export interface Window {
+interface Window {
   /** UTF-16 units of a step, 1 or more. */
   readonly window: number
 }
@@ -31,7 +31,7 @@ export class StoppedError extends Error {
 }
 
 /** What the judge says of a text. */
-export type JudgeText = (text: string) => Promise<Enforced<string>>
+type JudgeText = (text: string) => Promise<Enforced<string>>
 
 /** Parts of a gate. */
 export interface GateOptions<Chunk> {

@@ -53,7 +53,7 @@ export interface ObserveOptions {
 }
 
 /** An answer that was copied. */
-export interface Captured {
+interface Captured {
   readonly id: string
   readonly at: number
   readonly picked: Picked

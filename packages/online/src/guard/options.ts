@@ -99,7 +99,7 @@ export interface Labels {
 }
 
 /** A value without what was found in it, as `Redact.json` gives it. */
-export interface RedactedValue {
+interface RedactedValue {
   /** The value with marks. */
   readonly value: Schema.Json
   /** How often each mark was set. */
@@ -227,4 +227,3 @@ export const resolve = (options: Options<never, never, never>) => {
     }
   }
 }
-export type Resolved = ReturnType<typeof resolve>

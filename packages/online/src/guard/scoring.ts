@@ -12,7 +12,7 @@ import { turn } from "../work/turn.ts"
 export type { Scorers } from "@assay/core/internal/scoring"
 
 /** An answer as scorers see it. */
-export interface Scorable {
+interface Scorable {
   /** Its id. */
   readonly id: string
   /** What was asked. */

@@ -34,7 +34,7 @@ const isOutcome = (value: unknown): value is Outcome.Outcome<unknown> =>
   ["Answered", "Refused", "Malformed", "Truncated", "Escalated", "Errored"].includes(String(value._tag))
 
 /** A decoder as the machine takes it. */
-export const decoding =
+const decoding =
   (decode: ((text: string) => unknown) | undefined): Decode =>
   (text) => {
     try {

@@ -17,11 +17,11 @@ export const instanceOf = (cycle: Cycle, at: number): number =>
   cycle === "week" ? Math.floor(at / day) : cycle === "day" ? Math.floor(at / hour) : at
 
 /** The stratum of answers, as JSON. */
-export const stratumOf = (slices: ReadonlyArray<string>, tags: Observation["tags"], phase: string): string =>
+const stratumOf = (slices: ReadonlyArray<string>, tags: Observation["tags"], phase: string): string =>
   JSON.stringify([...slices.map((tag) => tags?.[tag] ?? ""), phase])
 
 /** The values of the slices of a stratum, in order. */
-export const valuesOf = (stratum: string): ReadonlyArray<string> => {
+const valuesOf = (stratum: string): ReadonlyArray<string> => {
   const parsed: unknown = JSON.parse(stratum)
   return Array.isArray(parsed) ? parsed.slice(0, -1).map(String) : []
 }

@@ -4,21 +4,20 @@
 import { randomUUID } from "node:crypto"
 import { placeOf } from "@assay/core/internal/draw"
 import * as Copy from "../capture/copy.ts"
-import * as Pass from "../capture/passThrough.ts"
 import * as Reading from "../capture/Reading.ts"
 import { tagsOf, textOf } from "../capture/tags.ts"
 import * as Money from "../work/Money.ts"
 import * as Tally from "../work/Tally.ts"
-import * as Units from "../work/Units.ts"
 import * as Work from "../work/Work.ts"
-import type { Answered } from "./asking.ts"
 import { type Compared, type Comparing, compare, type PrimarySide } from "./comparing.ts"
-import * as Figures from "./figures.ts"
+import * as Following from "./Following.ts"
+import { contextOf, type Leg, type LegMeans, leg } from "./leg.ts"
 import type { CandidateReason, Reason, Report } from "./model.ts"
 import { type Asked, isRateLimit, type Options, type PrimaryContext } from "./options.ts"
 import { resolve } from "./resolve.ts"
 import * as Review from "./review.ts"
-import { recorded, type ToolCall, type Tools } from "./tools.ts"
+import { isStream, observed } from "./standing.ts"
+import { recorded, type Tools } from "./tools.ts"
 
 /** What the primary came to. */
 type Ended = (PrimarySide & { readonly costUsd: number | undefined; readonly bytes: number }) | Reason
@@ -32,23 +31,8 @@ interface Job {
   readonly taken: Tally.Taken<Reason>
 }
 
-/** What follows one candidate. */
-interface Following {
-  readonly name: string
-  readonly figures: Figures.Figures
-  readonly units: Units.Units<Figures.Seen>
-  readonly notComparedBy: Map<CandidateReason, number>
-  compared: number
-  toolCalls: number
-  otherWork: number
-  isAlarm: boolean
-  quietUntil: number
-  minute: number
-  inMinute: number
-}
-
 /** How long something may take. */
-export interface Bound {
+interface Bound {
   /** Milliseconds for all of it together, 0 or more. */
   readonly within: number
 }
@@ -66,12 +50,6 @@ export interface Shadow<in Input, out Answer> {
   /** What is known. */
   readonly report: () => Report
 }
-
-const isStream = (value: unknown): value is ReadableStream<unknown> | AsyncIterable<unknown> =>
-  value instanceof ReadableStream ||
-  (typeof value === "object" && value !== null && Symbol.asyncIterator in value)
-
-const abandoned = new FinalizationRegistry<() => void>((give) => give())
 
 /** Makes the machine. */
 export const make = <Input, Answer, Output, T extends Tools = Record<never, never>>(
@@ -101,40 +79,11 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
   let quietUntil = Number.NEGATIVE_INFINITY
   let stopped: Report["stopped"]
 
-  const following = Object.keys(options.candidates).map((candidate): Following => {
-    const figures = Figures.make(noise, planned)
-    const self: Following = {
-      name: candidate,
-      figures,
-      notComparedBy: new Map(),
-      units: Units.make({ gapMs, open: 10_000 }, (session) => {
-        figures.add(session)
-        judge(self)
-      }),
-      compared: 0,
-      toolCalls: 0,
-      otherWork: 0,
-      isAlarm: false,
-      quietUntil: Number.NEGATIVE_INFINITY,
-      minute: 0,
-      inMinute: 0
-    }
-    return self
-  })
-
-  /** Ends the shadow where its intervals say so. */
-  const judge = (self: Following): void => {
-    const { low, high } = self.figures.known().change.due
-    if (stop.alarm !== undefined && low > stop.alarm) self.isAlarm = true
-    if (stopped !== undefined) return
-    if (following.every((each) => each.isAlarm)) stopped = "alarm"
-    const { width } = stop
-    const isNarrow = (each: Following): boolean => {
-      const { due } = each.figures.known().change
-      return each.isAlarm || (width !== undefined && due.high - due.low <= width)
-    }
-    if (width !== undefined && high - low <= width && following.every(isNarrow)) stopped = "width"
-  }
+  const following: ReadonlyArray<Following.Following> = Object.keys(options.candidates).map((candidate) =>
+    Following.make(candidate, { noise, planned, gapMs }, (self) => {
+      stopped ??= Following.judge(self, following, stop)
+    })
+  )
 
   const silence = (error: unknown): void => {
     if (limited(error)) quietUntil = Math.max(quietUntil, now() + limits.quietMs)
@@ -150,84 +99,14 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
     return spent === undefined ? undefined : "out of money"
   }
 
-  /** Why this candidate is not asked now. It takes a place in the minute where it is. */
-  const barredCandidate = (self: Following): CandidateReason | undefined => {
-    if (self.isAlarm) return "alarm"
-    if (now() < self.quietUntil) return "rate limited"
-    const minute = Math.floor(now() / 60_000)
-    if (minute !== self.minute) [self.minute, self.inMinute] = [minute, 0]
-    if (self.inMinute >= limits.perMinute) return "own limit"
-    self.inMinute++
-    return undefined
-  }
-
-  /** A deep copy of what was copied already: it fits. */
-  const again = (value: unknown): unknown => {
-    const copied = Copy.copy(value, { bytes: Number.POSITIVE_INFINITY, values: Number.POSITIVE_INFINITY })
-    return copied._tag === "Copied" ? copied.value : undefined
-  }
-
-  const contextOf = ({ id, asked }: Pick<Job, "id" | "asked">): Asked => ({
-    id,
-    ...(asked.session === undefined ? {} : { session: asked.session }),
-    ...(asked.tags === undefined ? {} : { tags: asked.tags })
-  })
-
   type Asking = Awaited<typeof asking>
-  type Leg =
-    | { readonly _tag: "Answered"; readonly answer: Answered; readonly calls: ReadonlyArray<ToolCall> }
-    | { readonly _tag: "Not"; readonly because: CandidateReason; readonly error: unknown }
-
-  /** Asks somebody in shadow: a deep copy of the input, tools that change nothing, a time and a signal of its own. */
-  const leg = async (
-    { ask }: Asking,
-    job: Job,
-    leg: string,
-    shadowed: Parameters<Asking["ask"]>[0]
-  ): Promise<Leg> => {
-    const own = recorded(tools, true, { bytes: limits.answerBytes, values: limits.answerValues })
-    const aborting = new AbortController()
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<Leg>((resolve) => {
-      timer = setTimeout(() => {
-        resolve({ _tag: "Not", because: "took too long", error: undefined })
-        aborting.abort(new Error("the shadow call took too long"))
-      }, limits.timeMs)
-      timer.unref()
-    })
-    const asked = ask(shadowed as never, {
-      ...contextOf(job),
-      id: job.id,
-      name: leg,
-      input: again(job.input),
-      tools: own.tools as never,
-      money,
-      signal: aborting.signal
-    }).then(
-      (answer): Leg => {
-        const limitsOf = { bytes: limits.answerBytes, values: limits.answerValues }
-        const copied = Copy.copy(answer.output, limitsOf)
-        if (copied._tag !== "Copied") return { _tag: "Not", because: "comparison failed", error: undefined }
-        return { _tag: "Answered", answer: { ...answer, output: copied.value }, calls: own.calls }
-      },
-      (error: unknown): Leg => {
-        const isUnpaid = error instanceof Error && error.name === "NotPaidFor"
-        return {
-          _tag: "Not",
-          because: isUnpaid ? "out of money" : limited(error) ? "rate limited" : "failed",
-          error
-        }
-      }
-    )
-    const found = await Promise.race([asked, late])
-    clearTimeout(timer)
-    return found
-  }
+  const copyLimits = { bytes: limits.answerBytes, values: limits.answerValues }
+  const legMeans: LegMeans = { tools, money, copy: copyLimits, timeMs: limits.timeMs, isLimited: limited }
 
   const follow = async (
     module: Asking,
     job: Job,
-    self: Following,
+    self: Following.Following,
     primary: Exclude<Ended, Reason>,
     itself: Compared | undefined,
     asked: Leg
@@ -290,12 +169,12 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
       // The primary's second answer uses its quota, so that it is a drawn part.
       const isNoise = placeOf(`${name} noise`, id) < noise
       const asked = following.map((self): Promise<Leg> => {
-        const because = barredCandidate(self)
+        const because = Following.barred(self, now(), limits.perMinute)
         return because === undefined
-          ? leg(module, job, self.name, options.candidates[self.name] as never)
+          ? leg(legMeans, module.ask, job, self.name, options.candidates[self.name] as never)
           : Promise.resolve({ _tag: "Not", because, error: undefined })
       })
-      const noiseLeg = isNoise ? leg(module, job, `${name} again`, againOf(id)) : undefined
+      const noiseLeg = isNoise ? leg(legMeans, module.ask, job, `${name} again`, againOf(id)) : undefined
       const primary = before ?? (await job.primary)
       if (typeof primary === "string") return taken.drop(primary)
       let itself: Compared | undefined
@@ -349,7 +228,6 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
     const report = (costUsd: number): void => {
       if (costUsd >= 0) live.costUsd = (live.costUsd ?? 0) + costUsd
     }
-    const copyLimits = { bytes: limits.answerBytes, values: limits.answerValues }
     const own = recorded(tools, false, copyLimits)
     try {
       job = begin(input, asked)
@@ -384,68 +262,16 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
       throw thrown
     }
     if (job === undefined && !(returned instanceof Promise)) return returned
-    return observed(returned, took, failed, (reason) => job?.end(reason), job !== undefined)
-  }
-
-  /** Looks at what the primary returned: at once, later, or as a stream. */
-  const observed = <A>(
-    returned: A,
-    took: (output: unknown) => void,
-    failed: (error: unknown) => void,
-    drop: (reason: Reason) => void,
-    isPicked: boolean
-  ): A => {
-    if (typeof returned === "object" && returned !== null && "then" in returned) {
-      // A stream that comes later can be looked at only by standing in for it, as below.
-      let stream: unknown
-      const followed = Pass.settled(
-        returned,
-        (value) => {
-          if (isPicked && isStream(value)) stream = watched(value, took, drop)
-          else took(value)
-        },
-        failed
-      )
-      if (followed === undefined) {
-        drop("not data")
-        return returned
-      }
-      if (!isPicked) return followed
-      const stood = (followed as unknown as Promise<unknown>).then((value) => stream ?? value)
-      return stood as unknown as A
-    }
-    if (isStream(returned)) return isPicked ? watched(returned, took, drop) : returned
-    took(returned)
-    return returned
-  }
-
-  const watched = <S>(source: S, took: (output: unknown) => void, drop: (reason: Reason) => void): S => {
-    try {
-      const reading = Reading.make(limits.answerBytes, shared, options.read)
-      const watcher: Pass.Watcher = {
-        chunk: reading.add,
-        end: (how) => {
-          const texts = reading.texts()
-          reading.free()
-          if (how !== "ended") return drop(how)
-          if (texts === undefined) return drop("too large")
-          try {
-            took(decoded([...texts.values()][0] ?? ""))
-          } catch {
-            drop("not data")
-          }
-        }
-      }
-      const passed =
-        source instanceof ReadableStream
-          ? Pass.readable(source, watcher)
-          : Pass.iterable(source as unknown as AsyncIterable<unknown>, watcher)
-      abandoned.register(passed, () => watcher.end("cancelled"))
-      return passed as unknown as S
-    } catch {
-      drop("not data")
-      return source
-    }
+    return observed(returned, {
+      took,
+      failed,
+      drop: (reason) => job?.end(reason),
+      isPicked: job !== undefined,
+      bytes: limits.answerBytes,
+      shared,
+      read: options.read,
+      decoded
+    })
   }
 
   /** Decides on a request, and queues it: before the primary sees the input, which may be changed by it. */
@@ -536,15 +362,7 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
       return {
         name,
         counts: { ...counts, compared },
-        candidates: following.map((self) => ({
-          candidate: self.name,
-          compared: self.compared,
-          notComparedBy: Object.fromEntries(self.notComparedBy),
-          toolCalls: self.toolCalls,
-          otherWork: self.otherWork,
-          isAlarm: self.isAlarm,
-          ...self.figures.known()
-        })),
+        candidates: following.map(Following.report),
         spentUsd: money.spentUsd(),
         stopped,
         openSessions: Math.max(0, ...following.map(({ units }) => units.open())),

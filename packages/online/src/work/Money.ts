@@ -21,7 +21,7 @@ export interface Budget {
 }
 
 /** What was reserved. */
-export interface Reservation {
+interface Reservation {
   /** Settles it. Undefined where the cost is not known: then all that was reserved counts. Once only. */
   readonly settle: (usd: number | undefined) => void
 }

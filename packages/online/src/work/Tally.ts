@@ -3,7 +3,7 @@
  */
 
 /** How many there were. `seen` = `declined` + `sampled`; `sampled` = `done` + `dropped` + `pending`. */
-export interface Counted<Reason extends string> {
+interface Counted<Reason extends string> {
   /** Those that were shown. */
   readonly seen: number
   /** Those that the sample left out. */

@@ -16,7 +16,7 @@ export interface WorkLimits {
 }
 
 /** How full it is. */
-export interface Pending {
+interface Pending {
   /** Items that wait or are being done. */
   readonly items: number
   /** Bytes that they hold. */

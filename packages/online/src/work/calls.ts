@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import type { Money } from "./Money.ts"
 
 /** A call was not made, since its cost does not fit into the budget or has no bound. */
-export class NotPaidFor extends Error {
+class NotPaidFor extends Error {
   override readonly name = "NotPaidFor"
 }
 
