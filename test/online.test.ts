@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { LogisticRegression, Trained } from "@assay/baselines"
-import { Dataset, Task } from "@assay/core"
+import { Dataset, Store, Task } from "@assay/core"
+import * as LiveChecks from "@assay/core/live"
 import { Redact } from "@assay/datasets"
 import type { Hybrid } from "@assay/decisions"
 import { loadPromise } from "@assay/decisions/escalate"
@@ -104,4 +105,41 @@ test("the scorers of an experiment are the checks of a guard", async () => {
   guard.label("1", "refund")
   await guard.flush({ within: 10_000 })
   expect(guard.report().labelled[0]).toMatchObject({ name: "exact", scored: 1, mean: 1 })
+})
+
+test("checks are kept in the store as a run, to be read like any other", async () => {
+  const path = join(folder, "assay.db")
+  const guard = Guard.make<string, string>({
+    scorers: { short: ({ output }) => output.length < 5 },
+    sample: 1,
+    keep: Redact.json,
+    sinks: [LiveChecks.sink({ name: "live tickets", store: path })]
+  })
+  guard.observe({
+    id: "1",
+    input: "I am ann@firm.de",
+    output: "ok",
+    session: "ann",
+    tags: { language: "en" }
+  })
+  guard.observe({ id: "2", input: "again", output: "too long" })
+  guard.observe({ id: "3", input: "bad", outcome: { _tag: "Refused", reason: "no" } })
+  expect(await guard.flush({ within: 20_000 })).toBe(true)
+  const store = await Store.open(path)
+  const rows = await Array.fromAsync(store.trials("live tickets"))
+  await store.close()
+  expect(
+    rows.map(({ id, input, output, outcome, scores, cluster }) => ({
+      id,
+      input,
+      output,
+      outcome,
+      short: scores.short,
+      cluster
+    }))
+  ).toEqual([
+    { id: "1", input: "I am [EMAIL]", output: "ok", outcome: "Answered", short: 1, cluster: "ann" },
+    { id: "2", input: "again", output: "too long", outcome: "Answered", short: 0, cluster: undefined },
+    { id: "3", input: "bad", output: undefined, outcome: "Refused", short: 0, cluster: undefined }
+  ])
 })
