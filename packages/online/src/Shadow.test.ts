@@ -304,7 +304,7 @@ describe("a shadow", () => {
     })
     failing.answer("x")
     await failing.close(flushed)
-    expect(failing.report().counts.droppedBy).toEqual({ "shadow failed": 1 })
+    expect(failing.report().counts.droppedBy).toEqual({ "noise leg failed": 1 })
   })
 
   it("ends at the width that was asked for, or at an alarm", async () => {

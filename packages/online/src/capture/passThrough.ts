@@ -4,7 +4,7 @@
  * limit, and stops the source only when both have cancelled.
  */
 
-/** What is told of a stream. None of these throws. */
+/** What is told of a stream. None of these throws; {@link once} makes one that an end is told once. */
 export interface Watcher {
   /** A chunk goes by. */
   readonly chunk: (chunk: unknown) => void
@@ -12,7 +12,8 @@ export interface Watcher {
   readonly end: (how: "ended" | "cancelled" | "failed") => void
 }
 
-const once = ({ chunk, end }: Watcher): Watcher => {
+/** A watcher that is told of one end. */
+export const once = ({ chunk, end }: Watcher): Watcher => {
   let isOver = false
   return {
     chunk: (each) => {
@@ -28,7 +29,7 @@ const once = ({ chunk, end }: Watcher): Watcher => {
 
 /** A web stream. */
 export const readable = <Chunk>(source: ReadableStream<Chunk>, watcher: Watcher): ReadableStream<Chunk> => {
-  const { chunk, end } = once(watcher)
+  const { chunk, end } = watcher
   const reader = source.getReader()
   return new ReadableStream<Chunk>(
     {
@@ -137,12 +138,11 @@ const watched = <Chunk>(
  * source: the object is stood in for, and only its iterator is looked at.
  */
 export const iterable = <Source extends AsyncIterable<unknown>>(source: Source, watcher: Watcher): Source => {
-  const watch = once(watcher)
   return new Proxy(source, {
     get: (target, key) => {
-      if (key === Symbol.asyncIterator) return () => endless(watched(target[Symbol.asyncIterator](), watch))
+      if (key === Symbol.asyncIterator) return () => endless(watched(target[Symbol.asyncIterator](), watcher))
       if ((key === "next" || key === "return" || key === "throw") && isIterator(target))
-        return Reflect.get(watched(target, watch), key)
+        return Reflect.get(watched(target, watcher), key)
       const value: unknown = Reflect.get(target, key, target)
       if (typeof value !== "function" || key === "constructor" || isFixed(target, key)) return value
       // Methods that look into private fields need the object itself.

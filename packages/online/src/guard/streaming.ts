@@ -59,7 +59,7 @@ const watching = (
 ): Pass.Watcher => {
   const reading = Reading.make(machine.limits.answerBytes, shared, read)
   const began = performance.now()
-  return {
+  return Pass.once({
     chunk: reading.add,
     end: (how) => {
       const texts = reading.texts()
@@ -70,7 +70,7 @@ const watching = (
       const latencyMs = performance.now() - began
       machine.take(pick, { ...asked, output: text, latencyMs }, options, decoding(decode))
     }
-  }
+  })
 }
 
 /** Something that comes in pieces, whose type stays what it is. */

@@ -15,7 +15,7 @@ export const reasons = {
   "out of money": "the budget in all or of the day is used up",
   stopped: "the shadow has ended",
   closed: "the shadow was closed",
-  "noise leg failed": "the primary was asked again and failed",
+  "noise leg failed": "the primary was asked again, and failed or could not be compared with itself",
   "shadow failed": "a fault of the shadow itself"
 } as const
 export type Reason = keyof typeof reasons

@@ -184,7 +184,9 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
           silence(found.error)
           return taken.drop("noise leg failed")
         }
-        itself = await compare(comparing(module, job), primary, { ...found.answer, calls: found.calls })
+        const side = { ...found.answer, calls: found.calls }
+        itself = await compare(comparing(module, job), primary, side).catch(() => undefined)
+        if (itself === undefined) return taken.drop("noise leg failed")
       }
       await Promise.all(
         following.map(async (self, nth) =>

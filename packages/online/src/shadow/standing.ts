@@ -36,7 +36,7 @@ const abandoned = new FinalizationRegistry<() => void>((give) => give())
 const watched = <S>(source: S, { took, drop, bytes, shared, read, decoded }: Means): S => {
   try {
     const reading = Reading.make(bytes, shared, read)
-    const watcher: Pass.Watcher = {
+    const watcher = Pass.once({
       chunk: reading.add,
       end: (how) => {
         const texts = reading.texts()
@@ -49,7 +49,7 @@ const watched = <S>(source: S, { took, drop, bytes, shared, read, decoded }: Mea
           drop("not data")
         }
       }
-    }
+    })
     const passed =
       source instanceof ReadableStream
         ? Pass.readable(source, watcher)
