@@ -125,7 +125,7 @@ describe("faults of candidates", () => {
       noise: 0.1,
       now: () => (now += 1_000),
       isRateLimit: (error) => {
-        odd()
+        if (at % 7 === 0) throw new Error("rule")
         return Shadow.isRateLimit(error)
       },
       limits: { timeMs: 5, answers: 100, concurrency: 50, perMinute: 1e9, quietMs: 5_000 },
