@@ -109,6 +109,6 @@ describe("the check of docstrings", () => {
 
   it("leaves inner doors out", () => {
     const doors = doorsOf(join(checkout, "packages/core/package.json"))
-    expect(doors.map((door) => door.split("/src/")[1])).toEqual(["analysis.ts", "index.ts"])
+    expect(doors.map((door) => door.split("/src/")[1])).toEqual(["LiveChecks.ts", "analysis.ts", "index.ts"])
   })
 })

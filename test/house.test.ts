@@ -103,8 +103,8 @@ describe("a new package", () => {
     const before = readFileSync(join(checkout, "test", "house.ts"), "utf8")
     expect(withPackage(before, '  "judge": []')).toBe(
       before.replace(
-        'load: ["core", "pacing", "stats"]\n}',
-        'load: ["core", "pacing", "stats"],\n  "judge": []\n}'
+        'online: ["core", "stats", "pacing"]\n}',
+        'online: ["core", "stats", "pacing"],\n  "judge": []\n}'
       )
     )
     expect(withPackage(before, '  "judge": []')).toContain('"judge": []')

@@ -18,7 +18,8 @@ export const packages: Readonly<Record<string, ReadonlyArray<string>>> = {
   decisions: ["core", "stats"],
   datasets: ["core", "stats", "baselines"],
   adversarial: ["core", "stats"],
-  load: ["core", "pacing", "stats"]
+  load: ["core", "pacing", "stats"],
+  online: ["core", "stats", "pacing"]
 }
 
 /** Packages that only the named outside modules may reach. Node's own modules are named `node`. */
@@ -62,6 +63,7 @@ export const rooms: ReadonlyArray<readonly [room: string, purpose: string]> = [
 /** Files that stand on the roof of core: they may import every room. */
 export const roof: ReadonlyArray<string> = [
   "Experiment.ts",
+  "LiveChecks.ts",
   "Store.ts",
   "analysisStore.ts",
   "index.ts",

@@ -13,8 +13,8 @@
  * if (picked !== undefined) Sampler.append("sample.jsonl", { id: request.id, input: request.text, cluster: request.user, picked })
  * ```
  */
-import { createHash } from "node:crypto"
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs"
+import { placeOf } from "@assay/core/internal/draw"
 import type * as Schema from "effect/Schema"
 import * as Redact from "./Redact.ts"
 
@@ -32,14 +32,6 @@ export interface Sampler {
   readonly rate: number
   /** How the request with this key was picked; undefined where it was not. */
   readonly pick: (key: string) => Picked | undefined
-}
-
-/** Where a key lies, uniform on [0, 1). */
-const placeOf = (purpose: string, key: string): number => {
-  const digest = createHash("sha256")
-    .update(JSON.stringify([purpose, key]))
-    .digest()
-  return digest.readUIntBE(0, 6) / 2 ** 48
 }
 
 /**

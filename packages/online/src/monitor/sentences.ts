@@ -1,0 +1,42 @@
+/**
+ * What a monitor says in words.
+ */
+import { number, percent } from "../work/sentences.ts"
+import type { Alarm, Metric } from "./model.ts"
+
+const shown = (value: number, kind: Metric["kind"]): string =>
+  kind === "rate" ? percent(value) : String(Number(value.toPrecision(3)))
+
+const chance = (probability: number): string =>
+  probability >= 0.001 ? `1 in ${Math.round(1 / probability)}` : "less than 1 in 1,000"
+
+/** An alarm in a sentence. */
+export const alarmSentence = (
+  {
+    metric,
+    slice,
+    before,
+    now,
+    units,
+    since,
+    probability
+  }: Pick<Alarm, "metric" | "slice" | "before" | "now" | "units" | "since" | "probability">,
+  kind: Metric["kind"]
+): string =>
+  `${metric} ${now > before ? "rose" : "fell"} from ${shown(before, kind)} to ${shown(now, kind)}${slice === "all" ? "" : ` in ${slice}`}, over ${number(units)} sessions since about ${since.slice(0, 10)}; if nothing had changed, the chance of such an alarm ever was ${chance(probability)}.`
+
+/** The state in a sentence. */
+export const statusSentence = (
+  alarms: ReadonlyArray<Alarm>,
+  watched: number,
+  answers: number,
+  falseAlarms: number
+): string => {
+  if (watched === 0) return "Nothing is watched: the reference is too small."
+  const [first] = alarms
+  if (first === undefined)
+    return `Nothing has changed that ${number(answers)} answers could show, in ${number(watched)} figures; a false alarm has a chance of ${percent(falseAlarms)}, ever.`
+  return alarms.length === 1
+    ? first.sentence
+    : `${first.sentence} ${alarms.length - 1} more figures have changed.`
+}
