@@ -5,6 +5,7 @@ import { configDefaults, defineConfig } from "vitest/config"
 const measuring = [
   "packages/html/src/Html.browser.slow.test.ts",
   "packages/load/src/Load.slow.test.ts",
+  "packages/online/src/faults.slow.test.ts",
   "test/limits.slow.test.ts",
   "test/loadExample.slow.test.ts"
 ]

@@ -85,7 +85,7 @@ describe("faults of checks", () => {
       sample: 0.5,
       // The clock runs on, so that breakers try again.
       now: () => (now += 5_000),
-      limits: { timeMs: 5, answers: 200, concurrency: 50 },
+      limits: { timeMs: 5, answers: 50, concurrency: 50 },
       sinks: [Sink.call(pick(misbehaving), "odd")],
       waitUntil: pick(misbehaving),
       onCheck: pick(misbehaving)
