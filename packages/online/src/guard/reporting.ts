@@ -42,11 +42,11 @@ export const toText = (report: Report): string => {
           : `${name} by labels is ${percent(estimate.value)} (${percent(estimate.low)} to ${percent(estimate.high)}), from ${number(estimate.labelled)} of the audit sample.`
       )
     )
-  for (const { name, given, written, isOpen, lastError } of sinks)
-    if (written < given)
+  for (const { name, given, written, flushesFailed, isOpen, lastError } of sinks)
+    if (written < given || flushesFailed > 0)
       lines.push(
         ...wrapped(
-          `Sink ${name} took ${number(written)} of ${number(given)} records${isOpen ? " and is left alone" : ""}${lastError === undefined ? "" : `: ${lastError}`}.`
+          `Sink ${name} took ${number(written)} of ${number(given)} records${flushesFailed > 0 ? ", could not bring all of them to their end," : ""}${isOpen ? " and is left alone" : ""}${lastError === undefined ? "" : `: ${lastError}`}.`
         )
       )
   if (spentUsd > 0) lines.push(`The checks cost ${spentUsd.toFixed(4)} USD.`)
