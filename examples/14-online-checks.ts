@@ -119,6 +119,7 @@ export const program = async ({ requests = 3_000 } = {}) => {
 
   const metrics = { refused: Monitor.usual.refused ?? { kind: "rate" } }
   monitor = Monitor.make({
+    now: () => now,
     reference: Monitor.ofProduction(seen, { metrics, cycle: "none", sessionGapMs: day / 100 })
   })
   refusals.rate = 0.25

@@ -29,13 +29,19 @@ export const alarmSentence = (
 export const statusSentence = (
   alarms: ReadonlyArray<Alarm>,
   watched: number,
+  notWatched: number,
   answers: number,
   falseAlarms: number
 ): string => {
   if (watched === 0) return "Nothing is watched: the reference is too small."
+  // What is not watched may change without a word: the reader is told of it with the good news.
+  const others =
+    notWatched === 0
+      ? ""
+      : ` ${number(notWatched)} ${notWatched === 1 ? "figure is" : "figures are"} not watched, since the reference says too little of ${notWatched === 1 ? "it" : "them"}.`
   const [first] = alarms
   if (first === undefined)
-    return `Nothing has changed that ${number(answers)} answers could show, in ${number(watched)} figures; a false alarm has a chance of ${percent(falseAlarms)}, ever.`
+    return `Nothing has changed that ${number(answers)} answers could show, in ${number(watched)} figures; a false alarm has a chance of ${percent(falseAlarms)}, ever.${others}`
   return alarms.length === 1
     ? first.sentence
     : `${first.sentence} ${alarms.length - 1} more figures have changed.`
