@@ -137,7 +137,7 @@ export const program = async ({ requests = 3_000 } = {}) => {
 if (import.meta.main) {
   const { report, status, without, within } = await program()
   console.log(`${Guard.toText(report)}\n`)
-  console.log(`${status.sentence}\n`)
+  console.log(`${Monitor.toText(status)}\n`)
   console.log(
     `A request took ${without.toFixed(2)} ms without checks and ${within.toFixed(2)} ms with them (medians).`
   )

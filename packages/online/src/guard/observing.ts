@@ -46,7 +46,7 @@ export interface Report {
 /** What may be said with an answer. */
 export interface ObserveOptions {
   /**
-   * Told of a promise that ends with the checks of this answer and never rejects, as `waitUntil` of the guard.
+   * Told of a promise that ends with the checks of this answer and their records, and never rejects, as `waitUntil` of the guard.
    *
    * @defaultValue that of the guard
    */

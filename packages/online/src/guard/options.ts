@@ -160,7 +160,7 @@ export interface Options<in Input, in Output, in Expected> {
    */
   readonly keep?: Redact
   /**
-   * Told of a promise for each picked answer that ends with its checks and never rejects, for platforms that stop a process
+   * Told of a promise for each picked answer that ends with its checks and their records, and never rejects, for platforms that stop a process
    * when the response is out: `waitUntil: (promise) => context.waitUntil(promise)`.
    *
    * @defaultValue nothing is told

@@ -1,8 +1,8 @@
 /**
  * What a monitor says in words.
  */
-import { number, percent } from "../work/sentences.ts"
-import type { Alarm, Metric } from "./model.ts"
+import { number, percent, wrapped } from "../work/sentences.ts"
+import type { Alarm, Metric, Status } from "./model.ts"
 
 const shown = (value: number, kind: Metric["kind"]): string =>
   kind === "rate" ? percent(value) : String(Number(value.toPrecision(3)))
@@ -24,6 +24,28 @@ export const alarmSentence = (
   kind: Metric["kind"]
 ): string =>
   `${metric} ${now > before ? "rose" : "fell"} from ${shown(before, kind)} to ${shown(now, kind)}${slice === "all" ? "" : ` in ${slice}`}, over ${number(units)} sessions since about ${since.slice(0, 10)}; if nothing had changed, the chance of such an alarm ever was ${chance(probability)}.`
+
+/** The state as plain text of 80 columns: the answer first, then each alarm and what is not watched. */
+export const toText = ({ sentence, alarms, notWatched, unmatched }: Status): string => {
+  const byReason = Map.groupBy(notWatched, ({ because }) => because)
+  return [
+    ...wrapped(sentence),
+    ...(alarms.length > 1 ? alarms.slice(1).flatMap((each) => wrapped(`  ${each.sentence}`)) : []),
+    ...[...byReason].flatMap(([because, figures]) =>
+      wrapped(
+        `Not watched: ${figures
+          .slice(0, 5)
+          .map(({ metric, slice }) => (slice === "all" ? metric : `${metric} in ${slice}`))
+          .join(", ")}${figures.length > 5 ? ` and ${number(figures.length - 5)} more` : ""}: ${because}.`
+      )
+    ),
+    ...(unmatched === 0
+      ? []
+      : wrapped(
+          `${number(unmatched)} answers are of slices, days or times that the reference does not have.`
+        ))
+  ].join("\n")
+}
 
 /** The state in a sentence. */
 export const statusSentence = (
