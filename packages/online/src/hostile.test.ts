@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest"
 import * as Copy from "./capture/copy.ts"
 import * as Enforce from "./Enforce.ts"
 import * as Guard from "./Guard.ts"
+import * as Route from "./Route.ts"
 import * as Shadow from "./Shadow.ts"
 import * as Sink from "./Sink.ts"
 import * as Breaker from "./work/Breaker.ts"
@@ -386,7 +387,33 @@ const shadowOf = (options: object) =>
     ...options
   })
 
+describe("a route", () => {
+  it("asks the model where a guess throws while it is read, or is sure of no number", async () => {
+    const always = { route: () => "baseline" as const }
+    for (const guess of [throwing("output"), { output: "a", confidence: Number.NaN }, undefined as never]) {
+      const route = Route.hybrid({ baseline: () => guess, threshold: always, model: () => "m" })
+      expect(await route("q")).toMatchObject({ answer: "m", by: "model" })
+    }
+  })
+})
+
 describe("a shadow", () => {
+  it("is silent after a 429 also where the clock was set back before it", async () => {
+    let now = Date.UTC(2040, 0)
+    let status = 429
+    const shadow = shadowOf({ now: () => now })
+    const fetch = shadow.fetch(async () => new Response(null, { status }))
+    await fetch("https://a.b")
+    now = Date.UTC(2026, 0)
+    await shadow.answer(1)
+    await shadow.flush(flushed)
+    await fetch("https://a.b")
+    await shadow.answer(1)
+    status = 200
+    await shadow.close(flushed)
+    expect(shadow.report().counts).toMatchObject({ compared: 1, droppedBy: { "primary rate limited": 1 } })
+  })
+
   it("throws nothing into the application", async () => {
     const shadow = shadowOf({
       now: () => {

@@ -56,7 +56,7 @@ const decoding =
 const abandoned = new FinalizationRegistry<() => void>((give) => give())
 
 /** What is known of an answer, read once; undefined where it throws while it is read. */
-export const snapshot = (asked: Asked<unknown>): Asked<unknown> | undefined => {
+const snapshot = (asked: Asked<unknown>): Asked<unknown> | undefined => {
   try {
     return { ...asked }
   } catch {

@@ -88,7 +88,7 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
   )
 
   const silence = (error: unknown): void => {
-    if (limited(error)) quietUntil = Math.max(quietUntil, now() + limits.quietMs)
+    if (limited(error)) quietUntil = now() + limits.quietMs
   }
 
   /** Why shadow calls are not made now. */
@@ -351,7 +351,7 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
       (fetch = globalThis.fetch) =>
       async (input, init) => {
         const response = await fetch(input, init)
-        if (response?.status === 429) quietUntil = Math.max(quietUntil, now() + limits.quietMs)
+        if (response?.status === 429) quietUntil = now() + limits.quietMs
         return response
       },
     flush,
