@@ -222,6 +222,7 @@ describe("clocks and times", () => {
       scorers: { slow: () => new Promise<number>((r) => setTimeout(r, 20, 1)) }
     })
     guard.observe({ input: 1, output: 1 })
+    expect(await guard.flush({ within: Number.NaN })).toBe(false)
     expect(await guard.flush({ within: long })).toBe(true)
     expect(guard.report().counts.scored).toBe(1)
     const enforce = Enforce.make<number, number>({

@@ -27,7 +27,7 @@ export const sound =
 export const after = (milliseconds: number, callback: () => void): NodeJS.Timeout =>
   setTimeout(
     () => {
-      if (milliseconds <= longest) callback()
+      if (!(milliseconds > longest)) callback()
     },
     Math.min(longest, milliseconds)
   )
