@@ -119,6 +119,7 @@ export const program = async ({ requests = 3_000 } = {}) => {
 
   const metrics = { refused: Monitor.usual.refused ?? { kind: "rate" } }
   monitor = Monitor.make({
+    now: () => now,
     reference: Monitor.ofProduction(seen, { metrics, cycle: "none", sessionGapMs: day / 100 })
   })
   refusals.rate = 0.25
@@ -136,7 +137,7 @@ export const program = async ({ requests = 3_000 } = {}) => {
 if (import.meta.main) {
   const { report, status, without, within } = await program()
   console.log(`${Guard.toText(report)}\n`)
-  console.log(`${status.sentence}\n`)
+  console.log(`${Monitor.toText(status)}\n`)
   console.log(
     `A request took ${without.toFixed(2)} ms without checks and ${within.toFixed(2)} ms with them (medians).`
   )

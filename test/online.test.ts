@@ -1,5 +1,5 @@
 /** What online checks share with other packages: files of baselines, thresholds and queues. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { LogisticRegression, Trained } from "@assay/baselines"
@@ -14,6 +14,7 @@ import { Queue } from "@assay/review"
 import { Exact } from "@assay/scorers"
 import { afterAll, expect, test } from "vitest"
 import { z } from "zod"
+import { called } from "../packages/datasets/src/command/called.fixture.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "online-"))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -97,6 +98,53 @@ test("disagreements of a shadow are a queue that people review, redacted by the 
       { candidate: "small", output: "ask [EMAIL]" }
     ]
   })
+})
+
+test("disagreements of a shadow that people labelled become cases, one a request", async () => {
+  const shadow = Shadow.make({
+    primary: async (text: string) => `primary ${text}`,
+    candidates: { a: async () => "a", b: async () => "b", same: async (text: string) => `primary ${text}` },
+    sample: 1,
+    noise: 0.01,
+    limits: { perMinute: 1_000 },
+    review: { file: join(folder, "pairs.jsonl"), redact: Redact.json }
+  })
+  for (const id of ["1", "2", "3"]) await shadow.answer(`ask ${id}`, { id, session: "ann" })
+  await shadow.close({ within: 10_000 })
+  const file = shadow.report().reviewFile ?? ""
+  const items = Queue.jsonl(file)
+  expect(items).toHaveLength(6)
+  // What a person does in `assay review`: writes the right answer of one, prefers a side of another.
+  const labelOf = (nth: number, more: object) => ({
+    id: `l${nth}`,
+    case: items[nth]?.case ?? "",
+    answer: items[nth]?.answer ?? "",
+    score: "good",
+    rubric: "r",
+    person: "bea",
+    at: "2026-03-01T09:30:00Z",
+    grade: null,
+    ...more
+  })
+  const to = join(folder, "cases.jsonl")
+  const labels = [labelOf(0, { expected: "right" }), labelOf(2, { grade: 1 })]
+  const { text, code } = await called("add", { to, write: true }, [file], labels)
+  expect([code, text]).toEqual([0, `1 case added to ${to}.\n2 requests without a label.\n`])
+  expect(
+    readFileSync(to, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line))
+  ).toEqual([
+    {
+      id: "1",
+      input: "ask 1",
+      expected: "right",
+      cluster: "ann",
+      provenance:
+        "labelled by bea on 2026-03-01; drawn with probability 1 (shadow: a disagrees with the primary)"
+    }
+  ])
 })
 
 test("the scorers of an experiment are the checks of a guard", async () => {

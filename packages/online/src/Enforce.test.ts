@@ -35,7 +35,7 @@ describe("a guard that decides", () => {
     }
     expect(await check(fails, "an ass")).toEqual({
       status: "blocked",
-      because: `${because}; the replacement failed: none left`
+      because: `${because}; the replacement failed: Error: none left`
     })
   })
 

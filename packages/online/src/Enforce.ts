@@ -140,7 +140,6 @@ export const make = <Input, Output>(options: EnforceOptions<Input, Output>): Enf
         throw new RangeError(`mode: expected a window of 1 or more, found ${mode.window}`)
       type Chunk = Parameters<NonNullable<typeof read>>[0]
       const { pull, stop } = sourceOf<Chunk>(source)
-      const because = `the answer is longer than ${maxLength}`
       const gate = Gate.make<Chunk>(pull, stop, {
         mode,
         read: read ?? Reading.plain(),
@@ -148,7 +147,7 @@ export const make = <Input, Output>(options: EnforceOptions<Input, Output>): Enf
         // Rules on a stream are rules on its text.
         judge: async (text) => (await judge({ ...asked, output: text as Output })) as Enforced<string>,
         maxLength,
-        tooLong: () =>
+        unjudged: (because) =>
           onFailure === "allow"
             ? { status: "unchecked", output: "", because }
             : { status: "blocked", because: `unchecked: ${because}` }

@@ -391,6 +391,7 @@ describe("sinks", () => {
     expect(performance.now() - began).toBeLessThan(1_500)
     expect(tries).toBe(5)
     expect(guard.report().sinks[0]).toEqual({
+      flushesFailed: 0,
       name: "dead",
       given: 200,
       written: 0,

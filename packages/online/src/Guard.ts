@@ -131,7 +131,10 @@ export const make = <Input, Output, Expected = unknown>(
   const flush: Guard<Input, Output, Expected>["flush"] = ({ within }) => machine.flush(within)
   return {
     observe: (live, settings) => {
-      const pick = tried(() => machine.pick(live.id, live.session))
+      const pick = machine.pick(
+        tried(() => live.id),
+        tried(() => live.session)
+      )
       if (pick === undefined) return undefined
       machine.take(pick, live, settings)
       return pick.id
@@ -140,7 +143,7 @@ export const make = <Input, Output, Expected = unknown>(
     wrap: (answer, { asked, ...settings } = {}) =>
       function (this: unknown, ...args) {
         const known = tried(
-          (): Streaming.Asked<unknown> => (asked === undefined ? { input: args[0] } : asked(...args))
+          (): Streaming.Asked<unknown> => (asked === undefined ? { input: args[0] } : { ...asked(...args) })
         )
         const pick = machine.pick(known?.id, known?.session)
         if (pick === undefined) return answer.apply(this, args)
@@ -162,11 +165,11 @@ export const make = <Input, Output, Expected = unknown>(
         return (
           tried(() => {
             const call = { url: urlOf(input), body: bodyOf(init), status: response.status }
-            const known =
-              asked === undefined ? (response.ok ? { input: inputOf(call.body) } : undefined) : asked(call)
-            return known === undefined
-              ? undefined
-              : Streaming.response(machine, shared, response, known, { ...settings, decode })
+            const known = asked === undefined ? (response.ok ? { input: call.body } : undefined) : asked(call)
+            if (known === undefined) return undefined
+            // A long body is read beside the application, and only where it is picked.
+            const readInput = asked === undefined ? inputOf : undefined
+            return Streaming.response(machine, shared, response, known, { ...settings, decode, readInput })
           }) ?? response
         )
       },

@@ -2,6 +2,7 @@ import { Rng } from "@assay/stats"
 import { describe, expect, it } from "vitest"
 import * as Guard from "./Guard.ts"
 import * as Monitor from "./Monitor.ts"
+import * as Units from "./work/Units.ts"
 
 const day = 86_400_000
 const monday = Date.UTC(2026, 0, 5)
@@ -46,7 +47,9 @@ const traffic = (
 const options = { metrics, slices: ["language"] }
 const run = (reference: Monitor.Reference, rows: ReadonlyArray<Monitor.Observation>) => {
   const told: Array<Monitor.Alarm> = []
-  const monitor = Monitor.make({ reference, onAlarm: (alarm) => told.push(alarm) })
+  // The traffic is of a time to come, on some machines.
+  const now = () => 8e15
+  const monitor = Monitor.make({ reference, now, onAlarm: (alarm) => told.push(alarm) })
   for (const row of rows) monitor.add(row)
   const status = monitor.status()
   expect(told).toEqual(status.alarms)
@@ -139,6 +142,63 @@ describe("a monitor", () => {
     expect(errorOf(uneven) / errorOf(reweighted)).toBeGreaterThan(8)
     const watched = run(reweighted, traffic(6, later, 14, { rise: 0.1 }))
     expect(watched.alarms.map(({ metric }) => metric)).toContain("refused")
+  })
+
+  it("finds a change in spite of answers whose time cannot be, or that throw, and counts these", () => {
+    const rows = traffic(7, later, 28, { rise: 0.08 })
+    const end = later + 28 * day
+    const bad: ReadonlyArray<unknown> = [
+      ...[Number.NaN, Number.POSITIVE_INFINITY, -1, 1e300, 8.7e15, Date.UTC(9999, 0), "2026"].map((at) => ({
+        ...rows[0],
+        at
+      })),
+      { ...rows[0], values: null },
+      { ...rows[0], tags: null, session: 7 },
+      undefined,
+      new Proxy({}, { get: () => Promise.reject.bind(null) })
+    ]
+    const monitor = Monitor.make({ reference, now: () => end })
+    for (const [nth, row] of rows.entries()) {
+      if (nth % 100 === 0) for (const each of bad.slice(0, 8)) monitor.add(each as Monitor.Observation)
+      monitor.add(row)
+    }
+    for (const each of bad) monitor.add(each as Monitor.Observation)
+    const { alarms, unmatched } = monitor.status()
+    expect(alarms.map(({ metric }) => metric)).toContain("refused")
+    expect(unmatched).toBeGreaterThanOrEqual(7 * Math.ceil(rows.length / 100))
+  })
+
+  it("compares days as they are at the ends of months, leap days among them, and answers in any order", () => {
+    const leap = Date.UTC(2028, 1, 7)
+    const old = Monitor.ofProduction(traffic(8, leap - 28 * day, 28), options)
+    // Those of an hour in turn.
+    const rows = traffic(9, leap, 28).map((row, nth, all) => all[nth - (nth % 8) + ((nth * 3) % 8)] ?? row)
+    const status = run(old, rows)
+    expect([status.alarms, status.unmatched]).toEqual([[], 0])
+  })
+
+  it("says what it does not watch: a reference without a failure says too little of failures", () => {
+    const rows = traffic(10, monday, 14).map((row) => ({ ...row, values: { ...row.values, failed: 0 } }))
+    const calm = Monitor.ofProduction(rows, { metrics: { ...metrics, failed: { kind: "rate" } } })
+    const status = Monitor.make({ reference: calm }).status()
+    expect(status.notWatched).toContainEqual({
+      metric: "failed",
+      slice: "all",
+      because: "in the reference it never varies"
+    })
+    expect(status.sentence).toMatch(/ not watched, since the reference says too little of (?:it|them)\.$/u)
+    expect(() => Monitor.ofProduction([{ at: Number.NaN, values: {} }], options)).toThrow(
+      "expected the time of every answer, found NaN for answer 1"
+    )
+  })
+
+  it("holds of sessions that never end no more than it may", () => {
+    let most = 0
+    const units = Units.make<unknown>({ gapMs: day, open: 100_000 }, (answers) => {
+      most += answers.length
+    })
+    for (let nth = 0; nth < 290_000; nth++) units.add(`${nth % 300}`, monday + nth, 0)
+    expect(290_000 - most).toBeLessThanOrEqual(200_000)
   })
 
   it("is fed by a guard", async () => {

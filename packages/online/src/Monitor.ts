@@ -31,6 +31,7 @@ export type {
   WeightedObservation
 } from "./monitor/model.ts"
 export { ofProduction, ofTestSet, type ReferenceOptions } from "./monitor/reference.ts"
+export { toText } from "./monitor/sentences.ts"
 export { type Monitor, make, type Options } from "./monitor/watching.ts"
 
 /** What is usually watched: failures, refusals, format defects, latency, cost. Scores are added by their names. */

@@ -79,15 +79,16 @@ export const hybrid =
     model
   }: Options<Input, Output>): ((input: Input) => Promise<Routed<Output>>) =>
   async (input) => {
-    let guess: Guess<Output> | undefined
-    let isSure = false
+    let confidence: number | undefined
     try {
-      guess = await (typeof baseline === "function" ? baseline(input) : baseline.predict(input))
-      isSure = guess?.confidence !== undefined && isServed(threshold, guess.confidence)
+      const guess = await (typeof baseline === "function" ? baseline(input) : baseline.predict(input))
+      const { output } = guess
+      confidence = guess.confidence
+      // A confidence that is no number is none.
+      const isSure = confidence !== undefined && !Number.isNaN(confidence) && isServed(threshold, confidence)
+      if (output !== undefined && isSure) return { answer: output, by: "baseline", confidence }
     } catch {
-      isSure = false
+      // Then the model is asked.
     }
-    return guess?.output !== undefined && isSure
-      ? { answer: guess.output, by: "baseline", confidence: guess.confidence }
-      : { answer: await model(input), by: "model", confidence: guess?.confidence }
+    return { answer: await model(input), by: "model", confidence }
   }

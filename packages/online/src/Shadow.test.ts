@@ -160,7 +160,7 @@ describe("a shadow", () => {
     const [same, other, refused] = shadow.report().candidates
     expect(same).toMatchObject({ toolCalls: 1, otherWork: 0, change: { disagreement: 0, noise: 0 } })
     expect(other).toMatchObject({ toolCalls: 1, otherWork: 1, change: { disagreement: 1 } })
-    expect(refused).toMatchObject({ compared: 0, notComparedBy: { failed: 1 } })
+    expect(refused).toMatchObject({ compared: 0, notComparedBy: { "tool refused": 1 } })
   })
 
   it("falls silent at the first 429 of the primary, and is never tried again into its quota", async () => {
@@ -398,6 +398,7 @@ describe("the switch report", () => {
     candidate: "small",
     compared: 1_000,
     notComparedBy: {},
+    failedBy: {},
     toolCalls: 0,
     otherWork: 0,
     isAlarm: false,
@@ -433,6 +434,33 @@ describe("the switch report", () => {
       advice: "keep watching",
       testSet: "The test set was not asked."
     })
+  })
+
+  it("says nothing that was not seen, at the borders of what it is told", () => {
+    const unseen = figures({ estimate: undefined, low: -1, high: 1 })
+    const none = { ...unseen, change: { ...unseen.change, requests: 0, units: 0 } }
+    const testSet = { _tag: "Improved" } as const
+    expect(Shadow.switchReport(none, { testSet, maxChange: 1 })).toMatchObject({
+      advice: "keep watching",
+      because: "Keep watching small: the shadow has seen too little."
+    })
+    expect(Shadow.switchReport(figures({ low: 0.05, high: 0.06 }), { testSet }).advice).toBe("keep watching")
+    expect(Shadow.switchReport(figures({ high: 0.05 }), { testSet }).advice).toBe("switch")
+    const alarmed = { ...figures({ low: 0.03, high: 0.04 }), isAlarm: true }
+    expect(Shadow.switchReport(alarmed, { testSet }).because).toBe(
+      "Do not switch to small: more answers surely change than the alarm of the shadow allows."
+    )
+    // So near the limit that nobody waits for it.
+    const near = Shadow.switchReport(figures({ estimate: 0.04999999, low: 0.02, high: 0.08 }), { testSet })
+    expect([near.until, near.because]).toEqual([
+      undefined,
+      "Keep watching small: the shadow is too near the limit to say how long."
+    ])
+    for (const maxChange of [Number.NaN, -0.1, 1.1])
+      expect(() => Shadow.switchReport(none, { testSet, maxChange })).toThrow("maxChange: expected a number")
+    expect(() => Shadow.make({ primary: upper, candidates: { primary: upper }, sample: 1 })).toThrow(
+      "expected another name"
+    )
   })
 
   it("says until when to keep watching", () => {

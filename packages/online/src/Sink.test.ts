@@ -1,11 +1,16 @@
 import { execFileSync } from "node:child_process"
 import {
   appendFileSync,
+  closeSync,
+  mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   unlinkSync,
+  utimesSync,
   writeFileSync
 } from "node:fs"
 import { tmpdir } from "node:os"
@@ -54,6 +59,65 @@ describe("files of JSON Lines", () => {
     unlinkSync(to.file() ?? "")
     to.write({ n: 2 })
     expect(Sink.readLines(path).values).toEqual([{ n: 2 }])
+  })
+
+  it("lose no record to a lost handle, a removed folder, or old files that cannot be removed", () => {
+    const path = fresh()
+    const to = lines(path, { process: "a", maxBytes: 10, maxFiles: 1 })
+    to.write({ n: 1 })
+    rmSync(join(path, ".."), { recursive: true })
+    to.write({ n: 2 })
+    expect(Sink.readLines(path).values).toEqual([{ n: 2 }])
+    const open = openSync(to.file() ?? "", "r")
+    // The one before it is the sink's own: as where a network file system says that it is stale.
+    closeSync(open)
+    closeSync(open - 1)
+    to.write({ n: 3 })
+    expect(Sink.readLines(path).values).toEqual([{ n: 3 }])
+    mkdirSync(join(path, "..", "checks.a.1.jsonl"), { recursive: true })
+    to.write({ n: 4 })
+    expect(Sink.readLines(path).values).toEqual([{ n: 3 }, { n: 4 }])
+  })
+
+  it("of processes that are gone are removed for their age, those of others and of other paths are not", () => {
+    const path = fresh()
+    const folder = join(path, "..")
+    const names = [
+      "checks.b.7.jsonl",
+      "checks.audit.b.7.jsonl",
+      "checks.jsonl",
+      "checks.b.7",
+      "checks.new.1.jsonl"
+    ]
+    for (const name of names) {
+      writeFileSync(join(folder, name), "{}\n")
+      if (name !== "checks.new.1.jsonl") utimesSync(join(folder, name), 1, 1)
+    }
+    lines(path, { process: "a", maxAgeMs: 60_000 }).write({ n: 1 })
+    expect(readdirSync(folder).toSorted()).toEqual([
+      "checks.a.1.jsonl",
+      "checks.audit.b.7.jsonl",
+      "checks.b.7",
+      "checks.jsonl",
+      "checks.new.1.jsonl"
+    ])
+    // What another sink beside it wrote is none of it.
+    expect(Sink.readLines(path).values).toEqual([{}, { n: 1 }, {}])
+  })
+
+  it("of a disk that is full go on with the next line when there is room", () => {
+    const path = fresh()
+    const to = lines(path, { process: "a" })
+    to.write({ n: 1 })
+    expect(() =>
+      to.write({
+        toJSON: () => {
+          throw new Error("no space left on device")
+        }
+      })
+    ).toThrow("no space")
+    to.write({ n: 2 })
+    expect(Sink.readLines(path)).toEqual({ values: [{ n: 1 }, { n: 2 }], skipped: 0 })
   })
 
   it("of a folder that cannot be written count as failures, and are tried again", async () => {
@@ -120,7 +184,7 @@ describe("OpenTelemetry", () => {
       { "gen_ai.evaluation.name": "good", "gen_ai.evaluation.score.value": 0.5 },
       {
         "gen_ai.evaluation.name": "none",
-        "gen_ai.evaluation.explanation": "Error: no",
+        "gen_ai.evaluation.explanation": "Error",
         "error.type": "unscored"
       }
     ])

@@ -3,7 +3,7 @@
  * measured against people first.
  *
  * A request gets the value that a person wrote, or the answer that was shown where every person who graded it calls it
- * right. Where people say different things it is left out. A label counts for the very request and answer that were seen,
+ * right. Of two answers side by side it gets what a person wrote alone. Where people say different things it is left out. A label counts for the very request and answer that were seen,
  * which its digest names: ids such as row numbers are met again in the next queue. A model's labels count where it agrees
  * with people often enough on requests that both labelled, by the lower end of a 95 % interval.
  *
@@ -14,7 +14,7 @@ import { canonicalJson } from "@assay/core/internal"
 import * as Interval from "@assay/stats/Interval"
 import type * as Schema from "effect/Schema"
 
-/** A request of a queue, as `assay dataset suggest` writes it. */
+/** A request of a queue, as `assay dataset suggest` or a shadow writes it. */
 export interface QueueRow {
   /** Id of the request. */
   readonly id: string
@@ -22,6 +22,8 @@ export interface QueueRow {
   readonly input: Schema.Json
   /** The answer that was shown. Null for none. */
   readonly output: Schema.Json
+  /** The two answers that were shown side by side, by the names of their candidates. Absent where one was shown. */
+  readonly outputs?: Readonly<Record<string, Schema.Json>>
   /** With which probability it was drawn, above 0 to 1. */
   readonly inclusion: number
   /** What it shares with requests that are not independent of it. Absent for nothing. */
@@ -110,13 +112,23 @@ export interface Outcome {
 
 type Said = { readonly expected: Schema.Json; readonly by: string } | "conflict" | undefined
 
-const ofPeople = (row: QueueRow, labels: ReadonlyArray<Label.Label>, rightFrom: number): Said => {
+/** The rows of one request, by the digest of what was shown: a shadow writes one for each candidate that differs. */
+type Shown = ReadonlyMap<string, QueueRow>
+
+const isPair = ({ outputs }: QueueRow): boolean => outputs !== undefined && Object.keys(outputs).length === 2
+
+const digestOf = (row: QueueRow): string =>
+  isPair(row) ? Label.digestOfPair({ input: row.input, outputs: row.outputs ?? {} }) : Label.digestOf(row)
+
+const ofPeople = (shown: Shown, labels: ReadonlyArray<Label.Label>, rightFrom: number): Said => {
   type One = { readonly expected: Schema.Json | undefined; readonly by: string }
-  const said = labels.flatMap(({ expected, grade, person, at, mark }): ReadonlyArray<One> => {
+  const said = labels.flatMap(({ answer, expected, grade, person, at, mark }): ReadonlyArray<One> => {
     if (mark !== undefined) return []
     const by = `${person} on ${at.slice(0, 10)}`
     if (expected !== undefined) return [{ expected, by }]
-    if (grade === null) return []
+    const row = shown.get(answer)
+    // The better one of two answers need not be right.
+    if (grade === null || row === undefined || isPair(row)) return []
     return [{ expected: grade >= rightFrom && row.output !== null ? row.output : undefined, by }]
   })
   const known = said.flatMap(({ expected, by }) => (expected === undefined ? [] : [{ expected, by }]))
@@ -156,12 +168,17 @@ export const make = (
   labels: ReadonlyArray<Label.Label>,
   { labeller, rightFrom = 1 }: Options = {}
 ): Outcome => {
-  const seen = new Map(queue.map(({ id, input, output }) => [id, Label.digestOf({ input, output })]))
+  const byId = Map.groupBy(queue, ({ id }) => id)
+  const seen = new Map(
+    [...byId].map(([id, rows]): [string, Shown] => [id, new Map(rows.map((row) => [digestOf(row), row]))])
+  )
+  // One request is one case, however many answers to it were shown.
+  const requests = [...byId.values()].flatMap(([first]) => first ?? [])
   const named = Label.current(labels).filter(({ case: id }) => seen.has(id))
-  const current = named.filter(({ case: id, answer }) => seen.get(id) === answer)
+  const current = named.filter(({ case: id, answer }) => seen.get(id)?.has(answer) === true)
   const byCase = Map.groupBy(current, ({ case: id }) => id)
   const people = new Map(
-    queue.map((row) => [row.id, ofPeople(row, byCase.get(row.id) ?? [], rightFrom)] as const)
+    [...seen].map(([id, shown]) => [id, ofPeople(shown, byCase.get(id) ?? [], rightFrom)] as const)
   )
   const agreed = new Map(
     [...people].flatMap(([id, said]) =>
@@ -185,7 +202,7 @@ export const make = (
   const cases: Array<NewCase> = []
   const conflicts: Array<string> = []
   const unlabelled: Array<string> = []
-  for (const row of queue) {
+  for (const row of requests) {
     const said = saidOf(row)
     if (said === undefined) unlabelled.push(row.id)
     else if (said === "conflict") conflicts.push(row.id)

@@ -12,6 +12,7 @@ const QueueRow = Schema.Struct({
   id: Schema.String,
   input: Schema.Json,
   output: Schema.Json,
+  outputs: Schema.optionalKey(Schema.Record(Schema.String, Schema.Json)),
   inclusion: Schema.Finite,
   cluster: Schema.optionalKey(Schema.String),
   why: Schema.optionalKey(Schema.Array(Schema.String))
@@ -54,7 +55,7 @@ const linesOf = <A>(file: string, decode: SchemaLike.Decoder<A>): Effect.Effect<
 const decodeQueueRow = SchemaLike.decoder(QueueRow)
 const decodeModelLabel = SchemaLike.decoder(ModelLabel)
 
-/** The rows of a queue that `assay dataset suggest` wrote. */
+/** The rows of a queue that `assay dataset suggest` or a shadow wrote. */
 export const queueOf = (file: string) =>
   Effect.map(linesOf(file, decodeQueueRow), (rows) => rows.map((row) => ({ ...row, why: row.why ?? [] })))
 

@@ -32,6 +32,8 @@ export interface Shared {
 export interface Reading {
   /** Adds a chunk. It never throws. */
   readonly add: (chunk: unknown) => void
+  /** Whether the cap was passed, or what was read is let go of. */
+  readonly isOver: () => boolean
   /** Lets go of what was read. */
   readonly free: () => void
   /** The text of each channel, in the order in which they began; undefined where the cap was passed. */
@@ -70,6 +72,7 @@ export const make = (bytes: number, shared: Shared, read: Read<never> | undefine
   }
   return {
     free,
+    isOver: () => parts === undefined,
     add: (chunk) => {
       if (parts === undefined) return
       try {

@@ -29,6 +29,30 @@ class Stop extends Error {
 /** Roughly what a number, or the place in a list or object, takes. */
 const slot = 8
 
+/** The bytes that are looked at alone: what a view looks into may be larger, and somebody else's. */
+const bytesOf = (from: ArrayBufferView | ArrayBuffer): unknown => {
+  if (from instanceof ArrayBuffer) return from.slice(0)
+  if (from instanceof DataView)
+    return new DataView(from.buffer.slice(from.byteOffset, from.byteOffset + from.byteLength))
+  // A `slice` of a class below, such as that of `Buffer`, may be a view.
+  return Reflect.apply(Uint8Array.prototype.slice, from, [])
+}
+
+/** Whether what matters in it lies where no copy gets at it. */
+const isHollow = (from: object): boolean =>
+  [
+    ReadableStream,
+    Request,
+    Response,
+    Headers,
+    FormData,
+    Blob,
+    URLSearchParams,
+    AbortSignal,
+    WeakMap,
+    WeakSet
+  ].some((platform) => from instanceof platform)
+
 const copier = (limits: CopyLimits) => {
   let [bytes, values] = [0, 0]
   const count = (more: number): void => {
@@ -62,16 +86,29 @@ const copier = (limits: CopyLimits) => {
     if (from instanceof Date) return new Date(from.getTime())
     if (ArrayBuffer.isView(from) || from instanceof ArrayBuffer) {
       count(from.byteLength)
-      return structuredClone(from)
+      return bytesOf(from)
     }
-    if (from instanceof Map) return new Map([...from].map(([key, value]) => [walk(key), walk(value)]))
-    if (from instanceof Set) return new Set([...from].map(walk))
+    // One by one, so that a large one is left as soon as that is known.
+    if (from instanceof Map) {
+      const map = new Map<unknown, unknown>()
+      for (const [key, value] of from) map.set(walk(key), walk(value))
+      return map
+    }
+    if (from instanceof Set) {
+      const set = new Set<unknown>()
+      for (const value of from) set.add(walk(value))
+      return set
+    }
     if (from instanceof Error) {
-      count(2 * from.message.length)
+      count(2 * (from.message.length + from.name.length))
       return Object.assign(new Error(from.message), { name: from.name })
     }
-    if ("then" in from || Symbol.asyncIterator in from || from instanceof ReadableStream)
-      throw new Stop("NotData")
+    if (from instanceof URL) {
+      count(2 * from.href.length)
+      return new URL(from.href)
+    }
+    if (from instanceof RegExp) return new RegExp(from.source, from.flags)
+    if ("then" in from || Symbol.asyncIterator in from || isHollow(from)) throw new Stop("NotData")
     return members(from)
   }
   const walk = (from: unknown): unknown => {

@@ -59,6 +59,15 @@ export const readable = <Chunk>(source: ReadableStream<Chunk>, watcher: Watcher)
   )
 }
 
+/** Whether something has a `then`; true as well where that cannot be asked, so that it is left alone. */
+export const isLater = (value: unknown): boolean => {
+  try {
+    return typeof value === "object" && value !== null && "then" in value
+  } catch {
+    return true
+  }
+}
+
 const isPlainPromise = (value: unknown): value is Promise<unknown> =>
   value instanceof Promise &&
   Object.getPrototypeOf(value) === Promise.prototype &&
@@ -67,14 +76,19 @@ const isPlainPromise = (value: unknown): value is Promise<unknown> =>
 /**
  * Looks at what a promise comes to. What comes back is to be used in its place: it has the same value or error. A promise of
  * another class, or something that only has a `then`, is left untouched, since asking it may start work or change its class:
- * then undefined comes back.
+ * then undefined comes back. Neither of the two functions may throw.
  */
 export const settled = <A>(
   promise: A,
   onValue: (value: unknown) => void,
   onError: (error: unknown) => void
 ): A | undefined => {
-  if (!isPlainPromise(promise)) return undefined
+  try {
+    if (!isPlainPromise(promise)) return undefined
+  } catch {
+    // A proxy that was revoked, for one.
+    return undefined
+  }
   const after = promise.then(
     (value) => {
       onValue(value)
@@ -98,9 +112,14 @@ const watched = <Chunk>(
     settled(
       answer,
       (result) => {
-        const { done, value } = result as IteratorResult<Chunk, unknown>
-        if (done === true) end("ended")
-        else chunk(value)
+        try {
+          const { done, value } = result as IteratorResult<Chunk, unknown>
+          if (done === true) end("ended")
+          else chunk(value)
+        } catch {
+          // What throws while it is read is passed on as it is.
+          end("failed")
+        }
       },
       () => end("failed")
     ) ?? answer
@@ -138,7 +157,12 @@ const watched = <Chunk>(
  * source: the object is stood in for, and only its iterator is looked at.
  */
 export const iterable = <Source extends AsyncIterable<unknown>>(source: Source, watcher: Watcher): Source => {
+  // What a frozen object shows cannot be another thing in its stead.
+  if ([Symbol.asyncIterator, "next", "return", "throw"].some((key) => isFixed(source, key)))
+    throw new TypeError("a stream that is frozen cannot be looked at")
   return new Proxy(source, {
+    // Setters, too, may look into private fields.
+    set: (target, key, value) => Reflect.set(target, key, value, target),
     get: (target, key) => {
       if (key === Symbol.asyncIterator) return () => endless(watched(target[Symbol.asyncIterator](), watcher))
       if ((key === "next" || key === "return" || key === "throw") && isIterator(target))

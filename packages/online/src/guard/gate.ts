@@ -3,6 +3,8 @@
  * places that hang on the text alone: so the verdict is the same however the stream is cut into chunks.
  */
 import { piecesOf, type Read } from "../capture/Reading.ts"
+import { quietly } from "../work/Work.ts"
+import { inWords } from "../work/words.ts"
 import type { Enforced } from "./enforcing.ts"
 
 /**
@@ -42,8 +44,8 @@ export interface GateOptions<Chunk> {
   readonly write: (text: string) => Chunk
   /** UTF-16 units that may be held. */
   readonly maxLength: number
-  /** What becomes of a stream that is longer. */
-  readonly tooLong: () => Enforced<string>
+  /** What becomes of a stream that cannot be judged: it is longer, or a chunk of it cannot be read. */
+  readonly unjudged: (because: string) => Enforced<string>
 }
 
 interface Held<Chunk> {
@@ -72,7 +74,7 @@ const wordEnd = (text: string, from: number, place: number): number | undefined 
 export const make = <Chunk>(
   pull: () => Promise<IteratorResult<Chunk, unknown>>,
   stop: (reason: unknown) => unknown,
-  { mode, read, judge, write, maxLength, tooLong }: GateOptions<Chunk>
+  { mode, read, judge, write, maxLength, unjudged }: GateOptions<Chunk>
 ): Gate<Chunk> => {
   const texts = new Map<string, string>()
   const judged = new Map<string, number>()
@@ -90,7 +92,7 @@ export const make = <Chunk>(
     held = []
     tell(found)
     // Nobody waits for what the source says to that.
-    Promise.resolve(stop(new StoppedError("blocked", "the answer was stopped"))).catch(() => {})
+    quietly(() => stop(new StoppedError("blocked", "the answer was stopped")))
     if (found.status === "replaced") return { done: false, value: write(found.output) }
     if (found.status === "blocked" || found.status === "escalated")
       throw new StoppedError(found.status, found.because)
@@ -131,17 +133,25 @@ export const make = <Chunk>(
     return undefined
   }
 
-  const take = (chunk: Chunk): boolean => {
+  /** Takes a chunk; why the stream cannot be judged with it, or nothing. */
+  const take = (chunk: Chunk): string | undefined => {
     const ends: Array<readonly [string, number]> = []
-    for (const { channel, text } of piecesOf(read(chunk))) {
-      const joined = (texts.get(channel) ?? "") + text
-      texts.set(channel, joined)
-      ends.push([channel, joined.length])
-    }
     held.push({ chunk, ends })
+    try {
+      for (const { channel, text } of piecesOf(read(chunk))) {
+        const joined = (texts.get(channel) ?? "") + text
+        texts.set(channel, joined)
+        ends.push([channel, joined.length])
+      }
+    } catch (thrown) {
+      return `a chunk could not be read: ${inWords(thrown)}`
+    }
+    // Chunks without a text are held as well, and so are channels.
     let length = 0
     for (const text of texts.values()) length += text.length
-    return length <= maxLength
+    return Math.max(length, held.length, texts.size) <= maxLength
+      ? undefined
+      : `the answer is longer than ${maxLength}`
   }
 
   const release = (): Chunk | undefined => {
@@ -153,13 +163,18 @@ export const make = <Chunk>(
     return first.chunk
   }
 
+  // A source that throws at once, or answers with no promise, is one that breaks off.
+  const pulled = async () => {
+    const { done, value } = await pull()
+    return { done, value } as IteratorResult<Chunk, unknown>
+  }
   let isEnded = false
   const next = async (): Promise<IteratorResult<Chunk, undefined>> => {
     for (;;) {
       const ready = isLetThrough || typeof mode === "object" ? release() : undefined
       if (ready !== undefined) return { done: false, value: ready }
       if (isOver || isEnded) return { done: true, value: undefined }
-      const { done, value } = await pull().catch((error: unknown) => {
+      const { done, value } = await pulled().catch((error: unknown) => {
         isOver = true
         tell({ status: "blocked", because: "the source broke off" })
         throw error
@@ -177,13 +192,14 @@ export const make = <Chunk>(
         continue
       }
       if (isLetThrough && mode !== "end") return { done: false, value }
-      if (!take(value)) {
+      const because = take(value)
+      if (because !== undefined) {
+        const found = unjudged(because)
         if (mode === "end") {
           texts.clear()
-          tell(tooLong())
+          tell(found)
           continue
         }
-        const found = tooLong()
         if (found.status !== "unchecked") return end(found)
         isLetThrough = true
         tell(found)

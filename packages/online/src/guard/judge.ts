@@ -2,7 +2,9 @@
  * The verdict of rules on one answer.
  */
 import { randomUUID } from "node:crypto"
+import { after } from "../work/clock.ts"
 import * as Money from "../work/Money.ts"
+import { inWords } from "../work/words.ts"
 import type { Enforced, EnforceOptions, Rule } from "./enforcing.ts"
 import type { Live } from "./model.ts"
 import type { Ready, Said } from "./scoring.ts"
@@ -24,9 +26,6 @@ const faultOf = (
     return { broken: false, because: `${name} has no score: ${reason}` }
   return Object.keys(said.scores).length === 0 ? { broken: false, because: "no score was given" } : undefined
 }
-
-const inWords = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message.slice(0, 200) : "the check failed"
 
 /**
  * Makes a judge.
@@ -80,13 +79,23 @@ export const make = <Input, Output>(options: EnforceOptions<Input, Output>): Jud
     return unknown ?? { status: "passed", output }
   }
 
-  return async (live) => {
+  return async (given) => {
+    let live: Live<Input, Output>
+    try {
+      // Read once: what is judged is what is passed on.
+      live = { ...given }
+    } catch (thrown) {
+      return { status: "blocked", because: `unchecked: ${inWords(thrown)}` }
+    }
     const aborting = new AbortController()
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<string>((resolve) => {
-      timer = setTimeout(() => resolve(`the checks took longer than ${within} ms`), within)
+      timer = after(within, () => resolve(`the checks took longer than ${within} ms`))
     })
-    const found = await Promise.race([judged(live, aborting.signal).catch(inWords), late])
+    const found = await Promise.race([
+      judged(live, aborting.signal).catch((thrown: unknown) => inWords(thrown)),
+      late
+    ])
     clearTimeout(timer)
     if (typeof found !== "string") return found
     aborting.abort(new Error(found))

@@ -7,7 +7,7 @@ import type * as Schema from "effect/Schema"
 /** A live answer. */
 export interface Live<out Input, out Output, out Expected = unknown> {
   /**
-   * Its id, by which it is sampled and by which its label comes later.
+   * Its id, by which it is sampled and by which its label comes later; at most 1,024 UTF-16 units, a longer one is none.
    *
    * @defaultValue a random UUID
    */
@@ -29,13 +29,13 @@ export interface Live<out Input, out Output, out Expected = unknown> {
    */
   readonly expected?: Expected | undefined
   /**
-   * The session or user, the unit of sampling by session and of monitoring.
+   * The session or user, the unit of sampling by session and of monitoring; at most 1,024 UTF-16 units, a longer one is none.
    *
    * @defaultValue it stands alone
    */
   readonly session?: string | undefined
   /**
-   * Slices, such as `{ language: "de" }`.
+   * Slices, such as `{ language: "de" }`; at most 50, names and values of at most 256 UTF-16 units. Others are left out.
    *
    * @defaultValue none
    */

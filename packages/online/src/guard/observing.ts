@@ -9,15 +9,16 @@ import * as Copy from "../capture/copy.ts"
 import { amountOf, tagsOf, textOf } from "../capture/tags.ts"
 import * as Delivery from "../sink/Delivery.ts"
 import type { SinkCounts } from "../sink/model.ts"
-import { redacted } from "../sink/redacted.ts"
 import * as Breaker from "../work/Breaker.ts"
+import { after } from "../work/clock.ts"
 import * as Money from "../work/Money.ts"
 import * as Tally from "../work/Tally.ts"
 import * as Work from "../work/Work.ts"
 import * as Awaiting from "./Awaiting.ts"
 import * as Figures from "./Figures.ts"
 import type { Check, Counts, Live, Picked, Reason } from "./model.ts"
-import { type Options, type Redact, resolve } from "./options.ts"
+import { type Options, resolve } from "./options.ts"
+import { type Captured, given, inputOf, reasonsOf, texts } from "./recording.ts"
 import type { Ready, Said } from "./scoring.ts"
 
 /** What a guard knows. */
@@ -45,34 +46,19 @@ export interface Report {
 /** What may be said with an answer. */
 export interface ObserveOptions {
   /**
-   * Told of a promise that ends with the checks of this answer and never rejects, as `waitUntil` of the guard.
+   * Told of a promise that ends with the checks of this answer and their records, and never rejects, as `waitUntil` of the guard.
    *
    * @defaultValue that of the guard
    */
   readonly waitUntil?: (promise: Promise<void>) => unknown
 }
 
-/** An answer that was copied. */
-interface Captured {
-  readonly id: string
-  readonly at: number
-  readonly picked: Picked
-  readonly isAudit: boolean
-  readonly isCut: boolean
-  readonly input: unknown
-  /** The outcome, or how it is made of a text that was read from a stream: in a turn of its own. */
-  readonly outcome: Outcome.Outcome<unknown> | (() => Outcome.Outcome<unknown>)
-  readonly expected: unknown
-  readonly hasLabel: boolean
-  readonly session: string | undefined
-  readonly tags: Readonly<Record<string, string>> | undefined
-  readonly candidate: string | undefined
-  readonly latencyMs: number | undefined
-  readonly costUsd: number | undefined
-}
-
 interface Job {
   readonly captured: Captured
+  /** Bytes that it holds. */
+  readonly bytes: number
+  /** What is still to be done for it when its checks have ended: what sinks have not answered for. */
+  readonly rest: Array<Promise<void>>
   readonly stage: "answer" | "label"
   readonly taken: Tally.Taken<Reason>
 }
@@ -89,25 +75,18 @@ const countsOf = (tally: Tally.Tally<Reason>): Counts => {
   return { ...counts, scored }
 }
 
-/** The parts of a record that are there. */
-const given = (captured: Captured): Partial<Check> => {
-  const { session, tags, candidate, latencyMs, costUsd, isCut } = captured
-  return {
-    ...(session === undefined ? {} : { session }),
-    ...(tags === undefined ? {} : { tags }),
-    ...(candidate === undefined ? {} : { candidate }),
-    ...(latencyMs === undefined ? {} : { latencyMs }),
-    ...(costUsd === undefined ? {} : { costUsd }),
-    ...(isCut ? { cut: true } : {})
-  }
-}
-
 /** What {@link make} makes: the machine under a guard. */
 export interface Observing {
   /** Decides on an answer before it is there: undefined where it is not picked. It counts. */
   readonly pick: (id: string | undefined, session: string | undefined) => Pick | undefined
   /** Takes an answer that was picked. It never throws. */
-  readonly take: (pick: Pick, live: Live<unknown, unknown>, options?: ObserveOptions, decode?: Decode) => void
+  readonly take: (
+    pick: Pick,
+    live: Live<unknown, unknown>,
+    options?: ObserveOptions,
+    decode?: Decode,
+    readInput?: (asked: unknown) => unknown
+  ) => void
   /** Takes a label. It never throws. */
   readonly label: (id: string, expected: unknown) => boolean
   /** Ends what is under way, within milliseconds. */
@@ -136,7 +115,7 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
   const { name, rate, by, sinks, now, limits, labels } = resolve(options)
   const [tally, labelTally] = [Tally.make<Reason>(), Tally.make<Reason>()]
   const money = Money.make(options.budget ?? {}, now)
-  const deliveries = sinks.map((sink) => Delivery.make(sink, now))
+  const deliveries = sinks.map((sink) => Delivery.make(sink, now, limits.bytes))
   const [figures, labelledFigures] = [Figures.make(), Figures.make()]
   const breaker = Breaker.make(hangsToOpen, hangRestMs, now)
   let [leftRunning, auditMissed, running] = [0, 0, 0]
@@ -172,14 +151,18 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
       audit: captured.isAudit,
       outcome: outcome._tag,
       scores: said.scores,
-      unscored: said.unscored,
+      unscored: reasonsOf(keep, said.unscored),
       checkMs,
       checkUsd: said.usd,
       ...(said.isCostUnknown ? { isCostUnknown: true } : {}),
       ...given(captured),
       ...(keep === undefined ? {} : texts(keep, captured, outcome))
     }
-    for (const delivery of deliveries) delivery.give(check)
+    const size = keep === undefined ? 0 : job.bytes
+    for (const delivery of deliveries) {
+      const answered = delivery.give(check, size)
+      if (answered !== undefined) job.rest.push(answered)
+    }
     if (onCheck !== undefined) Work.quietly(() => onCheck(check))
   }
 
@@ -188,11 +171,12 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
     if (scorers.isCalling && money.exhausted() !== undefined) return "out of money"
     const aborting = new AbortController()
     const outcome = typeof captured.outcome === "function" ? captured.outcome() : captured.outcome
-    const { id, input, expected, tags = {}, candidate, latencyMs } = captured
+    const { id, expected, tags = {}, candidate, latencyMs } = captured
+    const input = inputOf(captured)
     const began = performance.now()
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<Reason>((resolve) => {
-      timer = setTimeout(() => resolve("took too long"), limits.timeMs)
+      timer = after(limits.timeMs, () => resolve("took too long"))
       timer.unref()
     })
     const answer = { id, input, expected, outcome, tags, candidate, latencyMs }
@@ -246,7 +230,13 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
           done = resolve
         })
       : undefined
-    const offered = work.offer({ captured, stage, taken }, bytes, done)
+    const rest: Array<Promise<void>> = []
+    const isDone = done
+    const offered = work.offer(
+      { captured, bytes, stage, taken, rest },
+      bytes,
+      isDone === undefined ? undefined : () => Promise.all(rest).then(isDone)
+    )
     if (offered !== "taken") {
       taken.drop(offered === "items" ? "queue full" : "queue out of bytes")
       if (stage === "label" && captured.isAudit) auditMissed++
@@ -256,7 +246,7 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
     return true
   }
 
-  const take: Observing["take"] = ({ id, picked, taken, at }, live, settings, decode) => {
+  const take: Observing["take"] = ({ id, picked, taken, at }, live, settings, decode, readInput) => {
     try {
       if (isClosed) return taken.drop("closed")
       const isCut =
@@ -283,7 +273,7 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
         picked,
         isAudit: labels.audit > 0 && placeOf(`${name} audit`, id) < labels.audit,
         isCut,
-        input,
+        input: readInput === undefined ? input : () => readInput(input),
         outcome:
           decode === undefined ? (outcome ?? { _tag: "Answered", output: ended }) : () => decode(ended),
         expected,
@@ -308,13 +298,14 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
     limits,
     pick: (wanted, session) => {
       try {
-        const id = typeof wanted === "string" ? wanted : randomUUID()
-        const key = by === "session" && typeof session === "string" ? session : id
+        const id = textOf(wanted) ?? randomUUID()
+        const key = by === "session" ? (textOf(session) ?? id) : id
         if (rate < 1 && !(rate > 0 && placeOf(name, key) < rate)) {
           tally.decline()
           return undefined
         }
-        return { id, picked: { by, probability: rate }, taken: tally.sample(), at: now() }
+        const [at, picked] = [now(), { by, probability: rate }]
+        return { id, picked, taken: tally.sample(), at }
       } catch {
         tally.decline()
         return undefined
@@ -323,23 +314,32 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
     take,
     label: (id, expected) => {
       try {
+        if (isClosed) return false
         const captured = awaiting.take(id, now())
-        if (captured === undefined || isClosed) return false
+        if (captured === undefined) return false
+        const taken = labelTally.sample()
         const copied = Copy.copy(expected, { bytes: limits.answerBytes, values: limits.answerValues })
         if (copied._tag !== "Copied") {
+          taken.drop(copied._tag === "TooLarge" ? "too large" : "not data")
           if (captured.isAudit) auditMissed++
           return false
         }
         const labelled = { ...captured, expected: copied.value, hasLabel: true }
-        return enqueue(labelled, copied.bytes, "label", labelTally.sample(), options.waitUntil)
+        return enqueue(labelled, copied.bytes, "label", taken, options.waitUntil)
       } catch {
         return false
       }
     },
     flush: async (milliseconds) => {
+      const flushed = () => Promise.all(deliveries.map((delivery) => delivery.flush()))
       const all = async (): Promise<void> => {
-        await work.idle()
-        await Promise.all(deliveries.map((delivery) => delivery.flush()))
+        const idle = work.idle()
+        // Checks that do not end must not cost the records of those that did.
+        if (!(await Work.within(0.75 * milliseconds, idle))) {
+          await flushed()
+          await idle
+        }
+        await flushed()
       }
       return Work.within(milliseconds, all())
     },
@@ -361,18 +361,5 @@ export const make = <Input, Output, Expected>(options: Options<Input, Output, Ex
         leftRunning
       }
     }
-  }
-}
-
-const texts = (keep: Redact, captured: Captured, outcome: Outcome.Outcome<unknown>): Partial<Check> => {
-  try {
-    return {
-      input: redacted(keep, captured.input),
-      ...(outcome._tag === "Answered" ? { output: redacted(keep, outcome.output) } : {}),
-      ...(captured.hasLabel ? { expected: redacted(keep, captured.expected) } : {})
-    }
-  } catch {
-    // A text that cannot be redacted is not kept.
-    return {}
   }
 }

@@ -4,6 +4,7 @@
 import type { Scorers } from "@assay/core/internal/scoring"
 import type * as Schema from "effect/Schema"
 import type { Sink } from "../sink/model.ts"
+import { sound } from "../work/clock.ts"
 import type { Budget } from "../work/Money.ts"
 import type { Check } from "./model.ts"
 
@@ -152,13 +153,14 @@ export interface Options<in Input, in Output, in Expected> {
    */
   readonly labels?: Labels
   /**
-   * Keep input, output and label in the records, as they are after this function. Scorers see them before it.
+   * Keep input, output and label in the records, as they are after this function, and the reasons of scorers why there is no
+   * score. Scorers see texts before it. Ids, sessions and tags are recorded as they are given in any case.
    *
-   * @defaultValue records hold no texts
+   * @defaultValue records hold no texts, and reasons are cut where they may quote one: at a colon, a quotation mark, a bracket
    */
   readonly keep?: Redact
   /**
-   * Told of a promise for each picked answer that ends with its checks and never rejects, for platforms that stop a process
+   * Told of a promise for each picked answer that ends with its checks and their records, and never rejects, for platforms that stop a process
    * when the response is out: `waitUntil: (promise) => context.waitUntil(promise)`.
    *
    * @defaultValue nothing is told
@@ -209,7 +211,7 @@ export const resolve = (options: Options<never, never, never>) => {
     rate: requireNumber("sample", rate, 0, 1),
     by,
     sinks: options.sinks ?? [],
-    now: options.now ?? Date.now,
+    now: sound(options.now ?? Date.now),
     limits: {
       answers: requireNumber("limits.answers", limits.answers ?? 1_000, 1),
       bytes: requireNumber("limits.bytes", limits.bytes ?? 32 * 2 ** 20, 1),

@@ -19,19 +19,11 @@ const counted = ({ name, counts }: Report): ReadonlyArray<string> => {
 /** The report in plain sentences, answer first. */
 export const toText = (report: Report): string => {
   const { scores, labelled, labels, sinks, spentUsd, leftRunning } = report
-  const lines = [...counted(report)]
+  const lines: Array<string> = []
   for (const { name, mean, scored, unscored } of scores)
     lines.push(
       ...wrapped(
         `${name}: ${mean === undefined ? "no score" : `mean ${mean.toFixed(3)}`} of ${number(scored)} scored, ${number(unscored)} unscored.`
-      )
-    )
-  if (labels !== undefined)
-    lines.push(
-      ...wrapped(
-        labels.arrivalRate === undefined
-          ? `Labels: none is due; ${number(labels.waiting)} answers wait.`
-          : `Labels came for ${percent(labels.arrivalRate)} of the answers that are due; ${number(labels.waiting)} wait.`
       )
     )
   for (const { name, estimate } of labelled)
@@ -42,11 +34,20 @@ export const toText = (report: Report): string => {
           : `${name} by labels is ${percent(estimate.value)} (${percent(estimate.low)} to ${percent(estimate.high)}), from ${number(estimate.labelled)} of the audit sample.`
       )
     )
-  for (const { name, given, written, isOpen, lastError } of sinks)
-    if (written < given)
+  lines.push(...counted(report))
+  if (labels !== undefined)
+    lines.push(
+      ...wrapped(
+        labels.arrivalRate === undefined
+          ? `Labels: none is due; ${number(labels.waiting)} answers wait.`
+          : `Labels came for ${percent(labels.arrivalRate)} of the answers that are due; ${number(labels.waiting)} wait.`
+      )
+    )
+  for (const { name, given, written, flushesFailed, isOpen, lastError } of sinks)
+    if (written < given || flushesFailed > 0)
       lines.push(
         ...wrapped(
-          `Sink ${name} took ${number(written)} of ${number(given)} records${isOpen ? " and is left alone" : ""}${lastError === undefined ? "" : `: ${lastError}`}.`
+          `Sink ${name} took ${number(written)} of ${number(given)} records${flushesFailed > 0 ? ", could not bring all of them to their end," : ""}${isOpen ? " and is left alone" : ""}${lastError === undefined ? "" : `: ${lastError}`}.`
         )
       )
   if (spentUsd > 0) lines.push(`The checks cost ${spentUsd.toFixed(4)} USD.`)

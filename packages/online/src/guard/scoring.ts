@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Calls from "../work/calls.ts"
 import type { Money } from "../work/Money.ts"
 import { turn } from "../work/turn.ts"
+import { inWords } from "../work/words.ts"
 
 export type { Scorers } from "@assay/core/internal/scoring"
 
@@ -58,6 +59,9 @@ export interface Ready {
 /** Milliseconds that scorers may take before the application has its turn. */
 const slice = 1
 
+/** The longest reason of a scorer, in UTF-16 units. */
+const longestReason = 500
+
 const nameOf = (scorer: string, score: string): string => (scorer === score ? score : `${scorer}.${score}`)
 
 type Any = Scorer.Scorer<unknown, unknown, unknown>
@@ -72,7 +76,7 @@ const scoreOne = async (
   try {
     return await Effect.runPromise(scorer.score(trial, calls.caller), { signal })
   } catch (thrown) {
-    return thrown instanceof Error ? `${thrown.name}: ${thrown.message}`.slice(0, 200) : "the scorer failed"
+    return thrown instanceof Error ? inWords(thrown) : "the scorer failed"
   }
 }
 
@@ -122,7 +126,11 @@ export const ready = (declared: Scorers<never, never, never>): Ready => {
           if (one?._tag === "Scored" && Number.isFinite(one.value)) scores[name] = one.value
           else
             unscored[name] =
-              typeof said === "string" ? said : one?._tag === "Unscored" ? one.reason : "no score"
+              typeof said === "string"
+                ? said
+                : one?._tag === "Unscored"
+                  ? String(one.reason).slice(0, longestReason)
+                  : "no score"
         }
         usd += calls.usd()
         isCostUnknown ||= calls.isUnknown()

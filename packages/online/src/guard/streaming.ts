@@ -27,6 +27,12 @@ export interface StreamOptions<in Chunk> extends ObserveOptions {
   readonly decode?: (text: string) => unknown
 }
 
+/** Options of a stream, as they are used inside. */
+interface Watching extends StreamOptions<never> {
+  /** Makes the input of what is known of the answer, beside the application. */
+  readonly readInput?: ((asked: unknown) => unknown) | undefined
+}
+
 const isOutcome = (value: unknown): value is Outcome.Outcome<unknown> =>
   typeof value === "object" &&
   value !== null &&
@@ -49,13 +55,22 @@ const decoding =
 /** Streams that nobody reads to the end and nobody cancels are given up when they are collected. */
 const abandoned = new FinalizationRegistry<() => void>((give) => give())
 
+/** What is known of an answer, read once; undefined where it throws while it is read. */
+const snapshot = (asked: Asked<unknown>): Asked<unknown> | undefined => {
+  try {
+    return { ...asked }
+  } catch {
+    return undefined
+  }
+}
+
 /** What looks at a stream of a picked answer. */
 const watching = (
   machine: Observing,
   shared: Reading.Shared,
   pick: Pick,
   asked: Live<unknown, unknown>,
-  { read, decode, ...options }: StreamOptions<never>
+  { read, decode, readInput, ...options }: Watching
 ): Pass.Watcher => {
   const reading = Reading.make(machine.limits.answerBytes, shared, read)
   const began = performance.now()
@@ -68,7 +83,7 @@ const watching = (
       if (texts === undefined) return pick.taken.drop("too large")
       const [text = ""] = texts.values()
       const latencyMs = performance.now() - began
-      machine.take(pick, { ...asked, output: text, latencyMs }, options, decoding(decode))
+      machine.take(pick, { ...asked, output: text, latencyMs }, options, decoding(decode), readInput)
     }
   })
 }
@@ -82,12 +97,17 @@ export const stream = <Source extends Streamed<unknown>>(
   shared: Reading.Shared,
   source: Source,
   asked: Asked<unknown>,
-  options: StreamOptions<never>
+  options: Watching
 ): Source => {
-  const pick = machine.pick(asked.id, asked.session)
+  const known = snapshot(asked)
+  const pick = machine.pick(known?.id, known?.session)
   if (pick === undefined) return source
+  if (known === undefined) {
+    pick.taken.drop("not data")
+    return source
+  }
   try {
-    const watcher = watching(machine, shared, pick, asked, options)
+    const watcher = watching(machine, shared, pick, known, options)
     // Each of the two makes the same kind of thing as it is given.
     const passed = (
       source instanceof ReadableStream ? Pass.readable(source, watcher) : Pass.iterable(source, watcher)
@@ -112,7 +132,7 @@ export const returned = <A>(
   const began = performance.now()
   const take = (output: unknown) =>
     machine.take(pick, { ...asked, output, latencyMs: performance.now() - began }, options)
-  if (typeof value === "object" && value !== null && "then" in value) {
+  if (Pass.isLater(value)) {
     const followed = Pass.settled(value, take, () => pick.taken.drop("failed"))
     // A promise of another class is the application's own.
     if (followed === undefined) pick.taken.drop("not data")
@@ -147,10 +167,15 @@ export const response = (
   shared: Reading.Shared,
   found: Response,
   asked: Asked<unknown>,
-  options: StreamOptions<never>
+  options: Watching
 ): Response => {
   const { body } = found
   if (body === null || found.bodyUsed || body.locked) return found
+  // A response of another library has methods of its own, and one of an odd status cannot be made again.
+  if (!(found instanceof Response && body instanceof ReadableStream && found.status >= 200)) {
+    machine.pick(asked.id, asked.session)?.taken.drop("not data")
+    return found
+  }
   const watched = stream(machine, shared, body, asked, options)
   return watched === body ? found : withBody(found, watched)
 }

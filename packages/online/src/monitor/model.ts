@@ -159,7 +159,7 @@ export interface Status {
   readonly notWatched: ReadonlyArray<NotWatched>
   /** Answers so far. */
   readonly answers: number
-  /** Answers of slices or days that the reference does not have: they are in no test. */
+  /** Answers of slices or days that the reference does not have, or without a time that can be: they are in no test. */
   readonly unmatched: number
   /** The state in a sentence. */
   readonly sentence: string

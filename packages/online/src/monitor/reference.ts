@@ -2,6 +2,7 @@
  * Measures what was: a window of production, or a test set reweighted to production. Never a test set as it is: its mix is
  * none of production's, and every monitor would alarm at once or never.
  */
+import { isTime } from "../work/clock.ts"
 import * as Units from "../work/Units.ts"
 import type { Cycle, Metric, Observation, Reference, ReferenceStratum, WeightedObservation } from "./model.ts"
 import { counted, phaseOf, unitMeans } from "./strata.ts"
@@ -106,12 +107,15 @@ const gather = () => {
 /**
  * Measures a window of production. Take whole cycles, such as four weeks, from a time when all was well.
  *
- * @throws TypeError where nothing was observed
+ * @throws TypeError where nothing was observed, or an answer has no time
  */
 export const ofProduction = (
   observations: ReadonlyArray<Observation>,
   { metrics, slices = [], cycle = "week", sessionGapMs = 30 * 60_000 }: ReferenceOptions
 ): Reference => {
+  for (const [nth, { at }] of observations.entries())
+    if (!isTime(at))
+      throw new TypeError(`reference: expected the time of every answer, found ${at} for answer ${nth + 1}`)
   const rows = observations.toSorted((a, b) => a.at - b.at)
   const [first, last] = [rows[0], rows.at(-1)]
   if (first === undefined || last === undefined)

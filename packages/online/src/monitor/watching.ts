@@ -2,6 +2,8 @@
  * Watches: one test for each metric of each slice, and one budget of false alarms for all of them together.
  */
 import * as MixtureShift from "@assay/stats/sequential/MixtureShift"
+import { textOf } from "../capture/tags.ts"
+import { isTime, sound } from "../work/clock.ts"
 import * as Units from "../work/Units.ts"
 import { quietly } from "../work/Work.ts"
 import type {
@@ -33,6 +35,12 @@ export interface Options {
    * @defaultValue nothing is told
    */
   readonly onAlarm?: (alarm: Alarm) => unknown
+  /**
+   * The clock, in Unix milliseconds: an answer that is more than a day ahead of it is in no test.
+   *
+   * @defaultValue `Date.now`
+   */
+  readonly now?: () => number
 }
 
 /** A monitor. */
@@ -140,7 +148,7 @@ const watchesOf = (
  *
  * @throws TypeError where the reference is none; RangeError where the budget is impossible
  */
-export const make = ({ reference, falseAlarms = 0.05, onAlarm }: Options): Monitor => {
+export const make = ({ reference, falseAlarms = 0.05, onAlarm, now = Date.now }: Options): Monitor => {
   if (reference?.format !== "assay-reference" || reference.version !== 1)
     throw new TypeError(
       "reference: expected what Monitor.ofProduction or Monitor.ofTestSet made, found something else"
@@ -148,6 +156,7 @@ export const make = ({ reference, falseAlarms = 0.05, onAlarm }: Options): Monit
   if (!(falseAlarms > 0 && falseAlarms < 1))
     throw new RangeError(`falseAlarms: expected a number above 0 and below 1, found ${falseAlarms}`)
   const { cycle, slices, metrics, caps, sessionGapMs } = reference
+  const clock = sound(now)
   const { watches, notWatched } = watchesOf(reference)
   // Each has an equal part of the budget.
   const threshold = Math.log(Math.max(1, watches.length) / falseAlarms)
@@ -238,20 +247,31 @@ export const make = ({ reference, falseAlarms = 0.05, onAlarm }: Options): Monit
   return {
     add: (observation) => {
       try {
-        const { at, session } = observation
-        if (!Number.isFinite(at)) return
+        const { at, tags, values } = observation
         answers++
+        // One answer of a clock that is years ahead would end the days of all others.
+        if (!isTime(at) || at < 0 || at > clock() + 86_400_000) {
+          unmatched++
+          return
+        }
+        const session = textOf(observation.session)
+        // What a session holds until it is over: no more than is looked at, and no object of the application.
+        const own: Observation = {
+          at,
+          tags: Object.fromEntries(slices.map((tag) => [tag, textOf(tags?.[tag]) ?? ""])),
+          values: Object.fromEntries(Object.keys(metrics).map((metric) => [metric, values?.[metric]]))
+        }
         if (starts.length === 0) starts.push(at)
         if (cycle !== "none") {
           // Sessions that ended belong to the part of the cycle in which they did.
           units.close(at)
-          const now = instanceOf(cycle, at)
-          if (now > instance) {
+          const part = instanceOf(cycle, at)
+          if (part > instance) {
             if (instance !== Number.NEGATIVE_INFINITY) look(at)
-            instance = now
+            instance = part
           }
         }
-        units.add(session, at, observation)
+        units.add(session, at, own)
       } catch {
         // An observation that throws while it is read is none.
       }
@@ -274,7 +294,7 @@ export const make = ({ reference, falseAlarms = 0.05, onAlarm }: Options): Monit
         notWatched,
         answers,
         unmatched,
-        sentence: statusSentence(alarms, watched.length, answers, falseAlarms)
+        sentence: statusSentence(alarms, watched.length, notWatched.length, answers, falseAlarms)
       }
     }
   }

@@ -1,9 +1,10 @@
 /**
  * What follows one candidate: its figures, its limits, and whether it has come to an end.
  */
+import { isWithin } from "../work/clock.ts"
 import * as Units from "../work/Units.ts"
 import * as Figures from "./figures.ts"
-import type { CandidateReason, CandidateReport, Report } from "./model.ts"
+import type { CandidateReason, CandidateReport, Failure, Report } from "./model.ts"
 
 /** What follows one candidate. */
 export interface Following {
@@ -11,6 +12,7 @@ export interface Following {
   readonly figures: Figures.Figures
   readonly units: Units.Units<Figures.Seen>
   readonly notComparedBy: Map<CandidateReason, number>
+  readonly failedBy: Map<Failure, number>
   compared: number
   toolCalls: number
   otherWork: number
@@ -32,6 +34,7 @@ export const make = (
     name,
     figures,
     notComparedBy: new Map(),
+    failedBy: new Map(),
     units: Units.make({ gapMs, open: 10_000 }, (session) => {
       figures.add(session)
       onUnit(self)
@@ -71,9 +74,13 @@ export const judge = (
 }
 
 /** Why a candidate is not asked now; undefined where it is: then it has taken a place in its minute. */
-export const barred = (self: Following, now: number, perMinute: number): CandidateReason | undefined => {
+export const barred = (
+  self: Following,
+  now: number,
+  { perMinute, quietMs }: { readonly perMinute: number; readonly quietMs: number }
+): CandidateReason | undefined => {
   if (self.isAlarm) return "alarm"
-  if (now < self.quietUntil) return "rate limited"
+  if (isWithin(now, self.quietUntil, quietMs)) return "rate limited"
   const minute = Math.floor(now / 60_000)
   if (minute !== self.minute) [self.minute, self.inMinute] = [minute, 0]
   if (self.inMinute >= perMinute) return "own limit"
@@ -86,6 +93,7 @@ export const report = (self: Following): CandidateReport => ({
   candidate: self.name,
   compared: self.compared,
   notComparedBy: Object.fromEntries(self.notComparedBy),
+  failedBy: Object.fromEntries(self.failedBy),
   toolCalls: self.toolCalls,
   otherWork: self.otherWork,
   isAlarm: self.isAlarm,

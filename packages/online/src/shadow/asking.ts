@@ -58,7 +58,7 @@ export const ask = async <T extends Tools>(
   const calls = Calls.make({ caseId: id, candidate: name }, money, signal)
   let reported: number | undefined
   const report = (costUsd: number): void => {
-    if (!(costUsd >= 0)) return
+    if (!(costUsd >= 0 && Number.isFinite(costUsd))) return
     reported = (reported ?? 0) + costUsd
     calls.caller.report({ costUsd })
   }

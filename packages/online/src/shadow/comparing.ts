@@ -2,6 +2,7 @@
  * Compares two answers to one request: by scores, and by what counts as the same.
  */
 import type { Ready } from "../guard/scoring.ts"
+import { after } from "../work/clock.ts"
 import type { Money } from "../work/Money.ts"
 import { type Same, sameness } from "./same.ts"
 import { isSameWork, type ToolCall } from "./tools.ts"
@@ -80,11 +81,11 @@ export const compare = async (comparing: Comparing, first: Side, second: Side): 
   const aborting = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    timer = after(comparing.timeMs, () => {
       const error = new Error("the comparison took too long")
       reject(error)
       aborting.abort(error)
-    }, comparing.timeMs)
+    })
     timer.unref()
   })
   const found = async (): Promise<Compared> => {

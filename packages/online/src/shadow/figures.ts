@@ -201,7 +201,8 @@ export const make = (noise: number, planned: number): Figures => {
     },
     known: () => ({
       change: all.known(level),
-      slices: [...slices.values()].map((slice) => slice.known(level / slices.size)),
+      // Parts that sum to the level however many slices are still to come.
+      slices: [...slices.values()].map((slice, nth) => slice.known(level / ((nth + 1) * (nth + 2)))),
       scores: Object.fromEntries(
         [...scores].map(([name, sequence]) => {
           const { mean: estimate, low, high } = sequence.known(level)

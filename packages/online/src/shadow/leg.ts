@@ -2,15 +2,17 @@
  * Asks somebody in shadow: a deep copy of the input, tools that change nothing, a time and a signal of its own.
  */
 import * as Copy from "../capture/copy.ts"
+import { after } from "../work/clock.ts"
 import type { Money } from "../work/Money.ts"
 import type { Answered, ask } from "./asking.ts"
-import type { CandidateReason } from "./model.ts"
+import type { CandidateReason, Failure } from "./model.ts"
 import type { Asked } from "./options.ts"
 import { recorded, type ToolCall, type Tools } from "./tools.ts"
 
 /** What came of it. */
 export type Leg =
   | { readonly _tag: "Answered"; readonly answer: Answered; readonly calls: ReadonlyArray<ToolCall> }
+  | { readonly _tag: "Failed"; readonly because: Failure; readonly calls: ReadonlyArray<ToolCall> }
   | { readonly _tag: "Not"; readonly because: CandidateReason; readonly error: unknown }
 
 /** What is asked. */
@@ -38,11 +40,11 @@ const again = (value: unknown): unknown => {
   return copied._tag === "Copied" ? copied.value : undefined
 }
 
-/** What is known of a request, for whoever answers it. */
+/** What is known of a request, for whoever answers it: of one's own, since it may be changed. */
 export const contextOf = ({ id, asked: { session, tags } }: Pick<LegRequest, "id" | "asked">): Asked => ({
   id,
   ...(session === undefined ? {} : { session }),
-  ...(tags === undefined ? {} : { tags })
+  ...(tags === undefined ? {} : { tags: { ...tags } })
 })
 
 /** Asks. It never rejects. */
@@ -57,10 +59,10 @@ export const leg = async (
   const aborting = new AbortController()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Leg>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({ _tag: "Not", because: "took too long", error: undefined })
+    timer = after(timeMs, () => {
+      resolve({ _tag: "Failed", because: "took too long", calls: own.calls })
       aborting.abort(new Error("the shadow call took too long"))
-    }, timeMs)
+    })
     timer.unref()
   })
   const asked = asking(shadowed as never, {
@@ -79,11 +81,21 @@ export const leg = async (
     },
     (error: unknown): Leg => {
       const isUnpaid = error instanceof Error && error.name === "NotPaidFor"
-      const because = isUnpaid ? "out of money" : isLimited(error) ? "rate limited" : "failed"
-      return { _tag: "Not", because, error }
+      if (isUnpaid) return { _tag: "Not", because: "out of money", error }
+      // What fails without a tool that the shadow refused does not fail by itself.
+      if (own.wasRefused()) return { _tag: "Not", because: "tool refused", error }
+      return isLimited(error)
+        ? { _tag: "Not", because: "rate limited", error }
+        : { _tag: "Failed", because: "failed", calls: own.calls }
     }
   )
   const found = await Promise.race([asked, late])
   clearTimeout(timer)
   return found
 }
+
+/** What a leg came to. A failure has no time: the clock was the limit's. */
+export const answerOf = (found: Exclude<Leg, { readonly _tag: "Not" }>): Answered =>
+  found._tag === "Answered"
+    ? found.answer
+    : { output: undefined, outcome: "Errored", latencyMs: Number.NaN, costUsd: undefined }

@@ -10,22 +10,26 @@ export const reasons = {
   "queue full": "as many requests waited as may",
   "queue out of bytes": "the requests that waited held as many bytes as they may",
   failed: "the primary failed",
+  "took too long": "beside the candidates, the primary did not answer in time",
   cancelled: "the application stopped reading the answer",
   "primary rate limited": "the primary met its quota a short time ago, so shadow calls are silent",
   "out of money": "the budget in all or of the day is used up",
   stopped: "the shadow has ended",
   closed: "the shadow was closed",
-  "noise leg failed": "the primary was asked again, and failed or could not be compared with itself",
+  "noise leg failed":
+    "the primary could not be asked again or be compared with itself; where it failed, that is a disagreement",
   "shadow failed": "a fault of the shadow itself"
 } as const
 export type Reason = keyof typeof reasons
 
-/** Why one candidate was not compared on a request. */
+/** How a candidate failed to answer what the primary did answer: a disagreement. */
+export type Failure = "failed" | "took too long"
+
+/** Why one candidate was not compared on a request, which is not its own doing. */
 export type CandidateReason =
-  | "failed"
-  | "took too long"
   | "rate limited"
   | "own limit"
+  | "tool refused"
   | "out of money"
   | "alarm"
   | "comparison failed"
@@ -38,6 +42,8 @@ export interface CandidateReport extends CandidateFigures {
   readonly compared: number
   /** Requests that were not compared, by reason; reasons that did not occur are left out. */
   readonly notComparedBy: Readonly<Partial<Record<CandidateReason, number>>>
+  /** Compared requests that it did not answer, by how: each of them is a disagreement. What did not occur is left out. */
+  readonly failedBy: Readonly<Partial<Record<Failure, number>>>
   /** Calls of tools that were refused or pretended. */
   readonly toolCalls: number
   /** Compared requests on which it would have done other things than the primary did. */

@@ -12,19 +12,19 @@ import type { Callable, Tools } from "./tools.ts"
 /** What is known of a request. */
 export interface Asked {
   /**
-   * Its id, by which it is sampled.
+   * Its id, by which it is sampled; at most 1,024 UTF-16 units, a longer one is none.
    *
    * @defaultValue a random UUID
    */
   readonly id?: string | undefined
   /**
-   * The session or user, the unit of all intervals.
+   * The session or user, the unit of all intervals; at most 1,024 UTF-16 units, a longer one is none.
    *
    * @defaultValue it stands alone
    */
   readonly session?: string | undefined
   /**
-   * Slices, such as `{ language: "de" }`.
+   * Slices, such as `{ language: "de" }`; at most 50, names and values of at most 256 UTF-16 units. Others are left out.
    *
    * @defaultValue none
    */

@@ -11,8 +11,8 @@ const dueOf = ({ slice, due, requests, disagreement, noise }: Change): string =>
     : `${slice}: ${percent(due.estimate)} (${percent(due.low)} to ${percent(due.high)}) of ${number(requests)}; ${percent(disagreement)} differ, ${percent(noise)} between two answers of the primary.`
 
 const candidateOf = (report: CandidateReport): ReadonlyArray<string> => {
-  const { candidate, change, slices, scores, latency, candidateUsd, primaryUsd, notComparedBy, otherWork } =
-    report
+  const { candidate, change, slices, scores, latency, candidateUsd, primaryUsd } = report
+  const { notComparedBy, failedBy, otherWork } = report
   const lines = [
     ...wrapped(
       change.due.estimate === undefined
@@ -42,6 +42,10 @@ const candidateOf = (report: CandidateReport): ReadonlyArray<string> => {
   if (otherWork > 0)
     lines.push(
       ...wrapped(`  On ${number(otherWork)} requests it would have done other things than the primary.`)
+    )
+  if (Object.keys(failedBy).length > 0)
+    lines.push(
+      ...wrapped(`  It did not answer what the primary did, and disagrees there: ${listed(failedBy)}.`)
     )
   if (Object.keys(notComparedBy).length > 0)
     lines.push(...wrapped(`  Not compared: ${listed(notComparedBy)}.`))

@@ -1,6 +1,7 @@
 /**
  * Options of a shadow with their defaults.
  */
+import { sound } from "../work/clock.ts"
 import type { Options } from "./options.ts"
 import type { Tools } from "./tools.ts"
 
@@ -20,13 +21,15 @@ export const resolve = <Input, Answer, Output, T extends Tools>(
   const { rate, by = "answer" } = typeof sample === "number" ? { rate: sample } : sample
   if (Object.keys(options.candidates).length === 0)
     throw new TypeError("candidates: expected at least one, found none")
+  if ("primary" in options.candidates)
+    throw new TypeError('candidates: expected another name than "primary", which is that of the primary')
   return {
     name: options.name ?? "shadow",
     rate: require("sample", rate, 0, 1),
     by,
     noise: require("noise", options.noise ?? 0.25, 0.01, 1),
     when: options.when ?? "after",
-    now: options.now ?? Date.now,
+    now: sound(options.now ?? Date.now),
     planned: require("planned", options.planned ?? 2_000, 1),
     gapMs: require("sessionGapMs", options.sessionGapMs ?? 30 * 60_000, 1),
     stop: {

@@ -4,19 +4,21 @@
 import { randomUUID } from "node:crypto"
 import { placeOf } from "@assay/core/internal/draw"
 import * as Copy from "../capture/copy.ts"
-import * as Reading from "../capture/Reading.ts"
+import type * as Reading from "../capture/Reading.ts"
 import { tagsOf, textOf } from "../capture/tags.ts"
+import { isWithin } from "../work/clock.ts"
 import * as Money from "../work/Money.ts"
 import * as Tally from "../work/Tally.ts"
 import * as Work from "../work/Work.ts"
+import { againOf, inTime } from "./again.ts"
 import { type Compared, type Comparing, compare, type PrimarySide } from "./comparing.ts"
 import * as Following from "./Following.ts"
-import { contextOf, type Leg, type LegMeans, leg } from "./leg.ts"
+import { answerOf, contextOf, type Leg, type LegMeans, leg } from "./leg.ts"
 import type { CandidateReason, Reason, Report } from "./model.ts"
-import { type Asked, isRateLimit, type Options, type PrimaryContext } from "./options.ts"
+import { type Asked, isRateLimit, type Options } from "./options.ts"
 import { resolve } from "./resolve.ts"
 import * as Review from "./review.ts"
-import { isStream, observed } from "./standing.ts"
+import { observed } from "./standing.ts"
 import { recorded, type Tools } from "./tools.ts"
 
 /** What the primary came to. */
@@ -75,7 +77,7 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
     scorers: options.scorers === undefined ? undefined : module.ready(options.scorers)
   }))
   asking.catch(() => {})
-  let isClosed = false
+  let [isClosing, isClosed] = [false, false]
   let quietUntil = Number.NEGATIVE_INFINITY
   let stopped: Report["stopped"]
 
@@ -86,14 +88,14 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
   )
 
   const silence = (error: unknown): void => {
-    if (limited(error)) quietUntil = Math.max(quietUntil, now() + limits.quietMs)
+    if (limited(error)) quietUntil = now() + limits.quietMs
   }
 
   /** Why shadow calls are not made now. */
   const barred = (): Reason | undefined => {
     if (isClosed) return "closed"
     if (stopped !== undefined) return "stopped"
-    if (now() < quietUntil) return "primary rate limited"
+    if (isWithin(now(), quietUntil, limits.quietMs)) return "primary rate limited"
     const spent = money.exhausted()
     if (spent === "all") stopped = "budget"
     return spent === undefined ? undefined : "out of money"
@@ -117,8 +119,10 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
       if (asked.because === "rate limited") self.quietUntil = now() + limits.quietMs
       return miss(asked.because)
     }
-    const { answer, calls } = asked
+    const { calls } = asked
     self.toolCalls += calls.length
+    if (asked._tag === "Failed") self.failedBy.set(asked.because, (self.failedBy.get(asked.because) ?? 0) + 1)
+    const answer = answerOf(asked)
     const side = { ...answer, calls }
     const found = await compare(comparing(module, job), primary, side).catch(() => undefined)
     if (found === undefined) return miss("comparison failed")
@@ -169,13 +173,13 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
       // The primary's second answer uses its quota, so that it is a drawn part.
       const isNoise = placeOf(`${name} noise`, id) < noise
       const asked = following.map((self): Promise<Leg> => {
-        const because = Following.barred(self, now(), limits.perMinute)
+        const because = Following.barred(self, now(), limits)
         return because === undefined
           ? leg(legMeans, module.ask, job, self.name, options.candidates[self.name] as never)
           : Promise.resolve({ _tag: "Not", because, error: undefined })
       })
-      const noiseLeg = isNoise ? leg(legMeans, module.ask, job, `${name} again`, againOf(id)) : undefined
-      const primary = before ?? (await job.primary)
+      const noiseLeg = isNoise ? leg(legMeans, module.ask, job, `${name} again`, again) : undefined
+      const primary = before ?? (await inTime<Ended>(job.primary, limits.timeMs))
       if (typeof primary === "string") return taken.drop(primary)
       let itself: Compared | undefined
       if (noiseLeg !== undefined) {
@@ -184,7 +188,8 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
           silence(found.error)
           return taken.drop("noise leg failed")
         }
-        const side = { ...found.answer, calls: found.calls }
+        // Where it fails now it disagrees with itself, as a candidate that fails disagrees with it.
+        const side = { ...answerOf(found), calls: found.calls }
         itself = await compare(comparing(module, job), primary, side).catch(() => undefined)
         if (itself === undefined) return taken.drop("noise leg failed")
       }
@@ -203,26 +208,8 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
     run
   )
 
-  /** The primary in shadow: a stream that it answers with is read to its end. */
-  const againOf =
-    (id: string) =>
-    async (input: never, context: never): Promise<unknown> => {
-      const { tools: own, session, tags, report } = context as PrimaryContext<T>
-      const answer = await options.primary(input, {
-        id,
-        tools: own,
-        report,
-        ...(session === undefined ? {} : { session }),
-        ...(tags === undefined ? {} : { tags })
-      })
-      if (!isStream(answer)) return answer
-      const reading = Reading.make(limits.answerBytes, { bytes: limits.answerBytes, held: 0 }, options.read)
-      for await (const chunk of answer as AsyncIterable<unknown>) reading.add(chunk)
-      const texts = reading.texts()
-      if (texts === undefined) throw new RangeError("the answer is too large")
-      return decoded([...texts.values()][0] ?? "")
-    }
   const decoded = (text: string): unknown => (options.decode === undefined ? text : options.decode(text))
+  const again = againOf({ primary: options.primary, read: options.read, decoded, bytes: limits.answerBytes })
 
   const answer = (input: Input, asked: Asked = {}): Answer => {
     let job: (Job & { readonly end: (ended: Ended) => void }) | undefined
@@ -236,7 +223,7 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
     } catch {
       job = undefined
     }
-    const context = { ...(job === undefined ? asked : contextOf(job)), tools: own.tools, report }
+    const context = { ...known(asked, job), tools: own.tools, report }
     const began = performance.now()
     const took = (output: unknown): void => {
       if (job === undefined) return
@@ -263,17 +250,32 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
       failed(thrown)
       throw thrown
     }
-    if (job === undefined && !(returned instanceof Promise)) return returned
-    return observed(returned, {
-      took,
-      failed,
-      drop: (reason) => job?.end(reason),
-      isPicked: job !== undefined,
-      bytes: limits.answerBytes,
-      shared,
-      read: options.read,
-      decoded
-    })
+    try {
+      if (job === undefined && !(returned instanceof Promise)) return returned
+      return observed(returned, {
+        took,
+        failed,
+        drop: (reason) => job?.end(reason),
+        isPicked: job !== undefined,
+        bytes: limits.answerBytes,
+        shared,
+        read: options.read,
+        decoded
+      })
+    } catch {
+      // What throws when it is looked at is the application's own.
+      job?.end("not data")
+      return returned
+    }
+  }
+
+  /** What the primary is told of a request; nothing of one that throws while it is read. */
+  const known = (asked: Asked, job: Job | undefined): Asked => {
+    try {
+      return job === undefined ? { ...asked } : contextOf(job)
+    } catch {
+      return {}
+    }
   }
 
   /** Decides on a request, and queues it: before the primary sees the input, which may be changed by it. */
@@ -281,19 +283,19 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
     input: Input,
     asked: Asked
   ): (Job & { readonly end: (ended: Ended) => void }) | undefined => {
-    const id = typeof asked.id === "string" ? asked.id : randomUUID()
-    const key = by === "session" && typeof asked.session === "string" ? asked.session : id
+    const id = textOf(asked.id) ?? randomUUID()
+    const key = by === "session" ? (textOf(asked.session) ?? id) : id
     if (rate < 1 && !(rate > 0 && placeOf(name, key) < rate)) {
       tally.decline()
       return undefined
     }
     const taken = tally.sample()
-    const bar = barred()
+    const bar = isClosing ? "closed" : barred()
     if (bar !== undefined) {
       taken.drop(bar)
       return undefined
     }
-    const copied = Copy.copy([input, asked.tags, asked.session], {
+    const copied = Copy.copy([input, asked.tags, textOf(asked.session)], {
       bytes: limits.answerBytes,
       values: limits.answerValues
     })
@@ -307,14 +309,14 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
     const primary = new Promise<Ended>((resolve) => {
       end = resolve
     })
-    const known = {
+    const request = {
       id,
       ...(tags === undefined ? {} : { tags }),
       ...(session === undefined ? {} : { session })
     }
     const job = {
       id,
-      asked: known,
+      asked: request,
       at: now(),
       input: own,
       primary,
@@ -349,11 +351,12 @@ export const make = <Input, Answer, Output, T extends Tools = Record<never, neve
       (fetch = globalThis.fetch) =>
       async (input, init) => {
         const response = await fetch(input, init)
-        if (response?.status === 429) quietUntil = Math.max(quietUntil, now() + limits.quietMs)
+        if (response?.status === 429) quietUntil = now() + limits.quietMs
         return response
       },
     flush,
     close: async (bound) => {
+      isClosing = true
       const isDone = await flush(bound)
       isClosed = true
       for (const { units } of following) units.close(Number.POSITIVE_INFINITY)

@@ -56,8 +56,14 @@ export const sameness = async <Input, Output>(
   context: JudgeContext<Input>
 ): Promise<number> => {
   if (same === "exact") return canonical(a) === canonical(b) ? 1 : 0
-  if (typeof same === "object")
+  if (typeof same === "object") {
+    // Fields that neither has would make everything the same: a path that is misspelt, or a text that was not decoded.
+    if (same.fields.every((path) => at(a, path) === undefined && at(b, path) === undefined))
+      throw new RangeError(
+        `same: expected one of the fields ${same.fields.join(", ")}, found none in either answer`
+      )
     return same.fields.every((path) => canonical(at(a, path)) === canonical(at(b, path))) ? 1 : 0
+  }
   const said = Number(await same(a, b, context))
   if (!(said >= 0 && said <= 1)) throw new RangeError(`same: expected true, false or 0 to 1, found ${said}`)
   return said

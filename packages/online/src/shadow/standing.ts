@@ -65,7 +65,7 @@ const watched = <S>(source: S, { took, drop, bytes, shared, read, decoded }: Mea
 /** Looks at what the primary returned: at once, later, or as a stream. */
 export const observed = <A>(returned: A, means: Means): A => {
   const { took, failed, drop, isPicked } = means
-  if (typeof returned === "object" && returned !== null && "then" in returned) {
+  if (Pass.isLater(returned)) {
     // A stream that comes later can be looked at only by standing in for it, as below.
     let stream: unknown
     const followed = Pass.settled(

@@ -66,6 +66,9 @@ const about = (n: number): number => {
   return Math.ceil(n / unit) * unit
 }
 
+/** More sessions than anybody waits for: the two are too near each other to be told apart. */
+const mostSessions = 10_000_000
+
 /** How many units it takes until an interval is narrow enough to leave this limit; its width falls with the root of n. */
 const needed = (
   units: number,
@@ -76,14 +79,28 @@ const needed = (
 ): number | undefined => {
   if (estimate === undefined || units < 20) return undefined
   const [distance, half] = [Math.abs(limit - estimate), (high - low) / 2]
-  return distance === 0 || half <= distance ? undefined : about(units * (half / distance) ** 2)
+  const until = distance === 0 || half <= distance ? Number.NaN : about(units * (half / distance) ** 2)
+  return until <= mostSessions ? until : undefined
 }
 
-/** Advises. It says `switch` only where both sides support it, and `do not switch` where either speaks against it. */
+const require = (name: string, value: number, high: number): void => {
+  if (!(value >= 0 && value <= high))
+    throw new RangeError(
+      `${name}: expected a number ${high === Number.POSITIVE_INFINITY ? "of 0 or more" : `from 0 to ${high}`}, found ${value}`
+    )
+}
+
+/**
+ * Advises. It says `switch` only where both sides support it, and `do not switch` where either speaks against it.
+ *
+ * @throws RangeError where a limit is impossible
+ */
 export const switchReport = (
   { candidate, change, scores, isAlarm }: CandidateReport,
   { testSet, maxChange = 0.05, margin = 0.02 }: SwitchOptions
 ): SwitchReport => {
+  require("maxChange", maxChange, 1)
+  require("margin", margin, Number.POSITIVE_INFINITY)
   const { due, units } = change
   const shadow =
     due.estimate === undefined
@@ -96,21 +113,25 @@ export const switchReport = (
       ? "the test set shows it to be worse"
       : worse !== undefined
         ? `in shadow its ${worse[0]} is surely lower by more than ${margin}`
-        : isAlarm || due.low > maxChange
+        : due.low > maxChange
           ? `more than ${percent(maxChange)} of answers surely change`
-          : undefined
+          : isAlarm
+            ? "more answers surely change than the alarm of the shadow allows"
+            : undefined
   if (against !== undefined)
     return { advice: "do not switch", ...said, because: `Do not switch to ${candidate}: ${against}.` }
   const isBacked = testSet?._tag === "Improved" || testSet?._tag === "Equivalent"
   const unclear = Object.entries(scores).find(([, { low }]) => low < -margin)
-  if (isBacked && due.high <= maxChange && unclear === undefined)
+  // Where nothing was compared nothing supports it, however much may change.
+  const isSeen = due.estimate !== undefined && units > 0
+  if (isBacked && isSeen && due.high <= maxChange && unclear === undefined)
     return {
       advice: "switch",
       ...said,
       because: `Switch to ${candidate}: the test set supports it, and at most ${percent(due.high)} of answers change.`
     }
   const open =
-    due.high > maxChange
+    due.high > maxChange || !isSeen
       ? { limit: maxChange, low: due.low, high: due.high, estimate: due.estimate }
       : unclear === undefined
         ? undefined
@@ -122,7 +143,9 @@ export const switchReport = (
         ? "the test set has not been asked, and the shadow alone does not say which side is right"
         : "the test set cannot tell the two apart"
       : until === undefined
-        ? "the shadow has seen too little"
+        ? units < 20
+          ? "the shadow has seen too little"
+          : "the shadow is too near the limit to say how long"
         : `the shadow has ${units.toLocaleString("en")} of about ${until.toLocaleString("en")} sessions`
   return {
     advice: "keep watching",

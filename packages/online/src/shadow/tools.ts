@@ -49,6 +49,16 @@ export interface ToolCall {
   readonly args: unknown
 }
 
+/** Tools that record, and what they did. */
+interface Recorded<T extends Tools> {
+  /** The tools. */
+  readonly tools: Callable<T>
+  /** What was changed, or would have been. */
+  readonly calls: ReadonlyArray<ToolCall>
+  /** Whether a call was refused. */
+  readonly wasRefused: () => boolean
+}
+
 const mostCalls = 100
 
 /** Tools that record what they would change. `isShadow`: whether it is left undone. */
@@ -56,25 +66,34 @@ export const recorded = <T extends Tools>(
   tools: T,
   isShadow: boolean,
   limits: Copy.CopyLimits
-): { readonly tools: Callable<T>; readonly calls: ReadonlyArray<ToolCall> } => {
+): Recorded<T> => {
   const calls: Array<ToolCall> = []
+  let isRefused = false
   const record = (tool: string, args: unknown): void => {
     if (calls.length >= mostCalls) return
     const copied = Copy.copy(args, limits)
     calls.push({ tool, args: copied._tag === "Copied" ? copied.value : undefined })
   }
-  const entries = Object.entries(tools).map(([name, { run, readOnly = false, pretend }]) => {
-    if (readOnly) return [name, run] as const
+  const entries = Object.entries(tools).map(([name, tool]) => {
     const called = (args: never): unknown => {
+      // Nothing but `true` says that it changes nothing.
+      if (tool.readOnly === true) return tool.run(args)
       record(name, args)
-      if (!isShadow) return run(args)
-      if (pretend === undefined) throw new ToolRefused(name)
-      return pretend(args)
+      if (!isShadow) return tool.run(args)
+      if (typeof tool.pretend !== "function") {
+        isRefused = true
+        throw new ToolRefused(name)
+      }
+      return tool.pretend(args)
     }
     return [name, called] as const
   })
   // The same names and functions of the same types.
-  return { tools: Object.freeze(Object.fromEntries(entries)) as Callable<T>, calls }
+  return {
+    tools: Object.freeze(Object.fromEntries(entries)) as Callable<T>,
+    calls,
+    wasRefused: () => isRefused
+  }
 }
 
 /** Whether two did the same, in the same order. */

@@ -5,6 +5,7 @@
  */
 import type { Check } from "../guard/model.ts"
 import * as Breaker from "../work/Breaker.ts"
+import { inWords } from "../work/words.ts"
 import type { Sink, SinkCounts } from "./model.ts"
 
 /** Failures in a row after which a sink is left alone. */
@@ -15,14 +16,6 @@ const restMs = 30_000
 const timeMs = 5_000
 /** Records that may be under way. */
 const mostPending = 1_000
-
-const inWords = (thrown: unknown): string => {
-  try {
-    return (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)).slice(0, 200)
-  } catch {
-    return "something that cannot be described"
-  }
-}
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function"
@@ -53,17 +46,17 @@ const settle = (call: () => unknown, done: (error: unknown) => void): void => {
 
 /** Delivery to one sink. */
 export interface Delivery {
-  /** Gives it a record. */
-  readonly give: (check: Check) => void
+  /** Gives it a record. What comes back resolves when it has answered; undefined where it has, or does not get it. */
+  readonly give: (check: Check, bytes: number) => Promise<void> | undefined
   /** Resolves when it has answered for all of them and has flushed. */
   readonly flush: () => Promise<void>
   /** The counts. */
   readonly counts: () => SinkCounts
 }
 
-/** Starts delivering. */
-export const make = (sink: Sink, now: () => number): Delivery => {
-  let [given, written, failed, refused, pending] = [0, 0, 0, 0, 0]
+/** Starts delivering. `bytes`: what records that are under way may hold together. */
+export const make = (sink: Sink, now: () => number, bytes: number): Delivery => {
+  let [given, written, failed, refused, pending, held, flushesFailed] = [0, 0, 0, 0, 0, 0, 0]
   const breaker = Breaker.make(failuresToOpen, restMs, now)
   let lastError: string | undefined
   let onEmpty: Array<() => void> = []
@@ -84,14 +77,30 @@ export const make = (sink: Sink, now: () => number): Delivery => {
     }
   }
   return {
-    give: (check) => {
+    give: (check, size) => {
       given++
-      if (pending >= mostPending || !breaker.allows(pending)) {
+      if (pending >= mostPending || (pending > 0 && held + size > bytes) || !breaker.allows(pending)) {
         refused++
-        return
+        return undefined
       }
       pending++
-      settle(() => sink.write(check), end)
+      held += size
+      let isAnswered = false
+      let tell = (): void => {}
+      settle(
+        () => sink.write(check),
+        (error) => {
+          held -= size
+          isAnswered = true
+          end(error)
+          tell()
+        }
+      )
+      return isAnswered
+        ? undefined
+        : new Promise((resolve) => {
+            tell = resolve
+          })
     },
     flush: async () => {
       if (pending > 0) await new Promise<void>((resolve) => onEmpty.push(resolve))
@@ -99,7 +108,13 @@ export const make = (sink: Sink, now: () => number): Delivery => {
         await new Promise<void>((resolve) =>
           settle(
             () => sink.flush?.(),
-            () => resolve()
+            (error) => {
+              if (error !== undefined) {
+                flushesFailed++
+                lastError = inWords(error)
+              }
+              resolve()
+            }
           )
         )
     },
@@ -110,6 +125,7 @@ export const make = (sink: Sink, now: () => number): Delivery => {
       failed,
       refused,
       pending,
+      flushesFailed,
       isOpen: breaker.isOpen(),
       ...(lastError === undefined ? {} : { lastError })
     })

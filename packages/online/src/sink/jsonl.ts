@@ -12,8 +12,8 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  rmSync,
   statSync,
-  unlinkSync,
   writeSync
 } from "node:fs"
 import { basename, dirname, extname, join } from "node:path"
@@ -33,6 +33,13 @@ export interface JsonlOptions {
    */
   readonly maxFiles?: number
   /**
+   * Files for this path, of any process, that nobody wrote to for longer are removed when a new one begins, in milliseconds,
+   * 1 or more. Each start of a process begins one: `maxFiles` alone does not bound what many starts leave behind.
+   *
+   * @defaultValue none is removed for its age
+   */
+  readonly maxAgeMs?: number
+  /**
    * What tells the files of this process from those of others: letters, digits, `-` and `_`. A process that starts again
    * under the same name goes on with its last file.
    *
@@ -51,6 +58,24 @@ export interface Lines {
 
 const startedAt = Math.round(performance.timeOrigin).toString(36)
 
+/** The files that {@link lines} wrote for a path, of all processes, in order. */
+const rotated = (path: string): ReadonlyArray<string> => {
+  const extension = extname(path)
+  const stem = `${basename(path, extension)}.`
+  const folder = dirname(path)
+  return readdirSync(folder)
+    .filter(
+      (name) =>
+        name.startsWith(stem) &&
+        name.endsWith(extension) &&
+        // One part for the process, so that `checks.audit.jsonl` beside `checks.jsonl` has its own.
+        /^[\w-]+\.\d+$/u.test(name.slice(stem.length, name.length - extension.length))
+    )
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).isFile())
+    .toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }))
+}
+
 /** Whether the last byte is something else than a line end. */
 const isTorn = (handle: number): boolean => {
   const { size } = fstatSync(handle)
@@ -65,9 +90,11 @@ const isTorn = (handle: number): boolean => {
  */
 export const lines = (path: string, options: JsonlOptions = {}): Lines => {
   const { maxBytes = 64 * 2 ** 20, maxFiles = Number.POSITIVE_INFINITY } = options
+  const { maxAgeMs = Number.POSITIVE_INFINITY } = options
   const { process: own = `${process.pid}-${startedAt}` } = options
   if (!(maxBytes >= 1)) throw new RangeError(`maxBytes: expected 1 or more, found ${maxBytes}`)
   if (!(maxFiles >= 1)) throw new RangeError(`maxFiles: expected 1 or more, found ${maxFiles}`)
+  if (!(maxAgeMs >= 1)) throw new RangeError(`maxAgeMs: expected 1 or more, found ${maxAgeMs}`)
   if (!/^[\w-]+$/u.test(own)) throw new RangeError(`process: expected letters, digits, - and _, found ${own}`)
   const extension = extname(path)
   const stem = `${basename(path, extension)}.${own}.`
@@ -88,20 +115,38 @@ export const lines = (path: string, options: JsonlOptions = {}): Lines => {
     handle = openSync(fileOf(number), "a+", 0o600)
     size = fstatSync(handle).size
     torn = isTorn(handle)
-    for (const old of numbers().slice(0, -maxFiles)) unlinkSync(fileOf(old))
+    try {
+      for (const old of numbers().slice(0, -maxFiles)) rmSync(fileOf(old), { force: true })
+      const others = maxAgeMs === Number.POSITIVE_INFINITY ? [] : rotated(path)
+      for (const old of others.filter((file) => file !== fileOf(number)))
+        if (Date.now() - statSync(old).mtimeMs > maxAgeMs) rmSync(old, { force: true })
+    } catch {
+      // Old files that cannot be removed cost no record.
+    }
   }
   const close = (): void => {
     const old = handle
     handle = -1
-    if (old !== -1) closeSync(old)
+    try {
+      if (old !== -1) closeSync(old)
+    } catch {
+      // What a network lost cannot be closed.
+    }
+  }
+  /** Whether somebody removed the file, or its file system is not what it was. */
+  const isGone = (): boolean => {
+    try {
+      return fstatSync(handle).nlink === 0
+    } catch {
+      return true
+    }
   }
   return {
     file: () => (number === 0 ? undefined : fileOf(number)),
     write: (value) => {
       const text = JSON.stringify(value)
       if (number === 0) number = numbers().at(-1) ?? 1
-      // Somebody else's rotation may have moved the file away.
-      if (handle !== -1 && fstatSync(handle).nlink === 0) close()
+      if (handle !== -1 && isGone()) close()
       if (handle === -1) open()
       const length = Buffer.byteLength(text) + 1
       if (size > 0 && size + length > maxBytes) {
@@ -131,20 +176,10 @@ export interface ReadLines {
 
 /** Reads the files that {@link lines} wrote for this path, of all processes. Blank lines are none. */
 export const readLines = (path: string): ReadLines => {
-  const extension = extname(path)
-  const stem = `${basename(path, extension)}.`
-  const folder = dirname(path)
-  const files = readdirSync(folder)
-    .filter(
-      (name) =>
-        name === basename(path) || (name.startsWith(stem) && /\.\d+$/u.test(basename(name, extension)))
-    )
-    .map((name) => join(folder, name))
-    .filter((file) => statSync(file).isFile())
-    .toSorted((a, b) => a.localeCompare(b, "en", { numeric: true }))
   const values: Array<unknown> = []
   let skipped = 0
-  for (const file of files)
+  const own = existsSync(path) && statSync(path).isFile() ? [path] : []
+  for (const file of [...own, ...rotated(path)])
     for (const line of readFileSync(file, "utf8").split("\n")) {
       if (line.trim() === "") continue
       try {

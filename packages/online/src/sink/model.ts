@@ -31,6 +31,8 @@ export interface SinkCounts {
   readonly refused: number
   /** Those that it has not answered for. */
   readonly pending: number
+  /** How often it could not bring what it holds to its end: then some of what it took may be lost. */
+  readonly flushesFailed: number
   /** Whether it is left alone since it failed over and over. */
   readonly isOpen: boolean
   /** What it failed with last, in words. Absent where it has not failed. */

@@ -73,17 +73,20 @@ export const openTelemetry = ({
       startTime: Date.now() - check.checkMs,
       attributes: attributesOf(check)
     })
-    for (const [score, value] of Object.entries(check.scores))
-      span.addEvent("gen_ai.evaluation.result", {
-        "gen_ai.evaluation.name": score,
-        "gen_ai.evaluation.score.value": value
-      })
-    for (const [score, reason] of Object.entries(check.unscored))
-      span.addEvent("gen_ai.evaluation.result", {
-        "gen_ai.evaluation.name": score,
-        "gen_ai.evaluation.explanation": reason,
-        "error.type": "unscored"
-      })
-    span.end()
+    try {
+      for (const [score, value] of Object.entries(check.scores))
+        span.addEvent("gen_ai.evaluation.result", {
+          "gen_ai.evaluation.name": score,
+          "gen_ai.evaluation.score.value": value
+        })
+      for (const [score, reason] of Object.entries(check.unscored))
+        span.addEvent("gen_ai.evaluation.result", {
+          "gen_ai.evaluation.name": score,
+          "gen_ai.evaluation.explanation": reason,
+          "error.type": "unscored"
+        })
+    } finally {
+      span.end()
+    }
   }
 })

@@ -10,7 +10,12 @@ export const redacted = (redact: Redact, value: unknown): Schema.Json => {
   const json: Schema.Json = typeof value === "string" ? value : text === undefined ? null : JSON.parse(text)
   const said = redact(json)
   const isPair =
-    typeof said === "object" && said !== null && !Array.isArray(said) && "value" in said && "found" in said
+    typeof said === "object" &&
+    said !== null &&
+    !Array.isArray(said) &&
+    "value" in said &&
+    typeof said.found === "object" &&
+    Object.keys(said).length === 2
   // What has both a value and what was found is what `Redact.json` gives.
   return (isPair ? said.value : said) as Schema.Json
 }

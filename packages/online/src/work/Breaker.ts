@@ -3,6 +3,8 @@
  * is no timer that a frozen process would miss.
  */
 
+import { isWithin } from "./clock.ts"
+
 /** What was tried. */
 export interface Breaker {
   /** Whether it may be tried. `pending`: how many tries are under way. */
@@ -25,7 +27,7 @@ export const make = (failures: number, restMs: number, now: () => number): Break
   let inARow = 0
   let until = 0
   return {
-    allows: (pending) => inARow < failures || (now() >= until && pending === 0),
+    allows: (pending) => inARow < failures || (pending === 0 && !isWithin(now(), until, restMs)),
     succeeded: () => {
       inARow = 0
     },

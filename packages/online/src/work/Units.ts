@@ -26,6 +26,9 @@ interface Open<A> {
   last: number
 }
 
+/** Answers that all open sessions hold together; with more the one that is silent longest is closed. */
+const mostHeld = 200_000
+
 /** Answers of a session that are kept apart; a session that is longer is closed, and goes on as another one. */
 const longest = 1_000
 
@@ -36,8 +39,10 @@ export const make = <A>(
 ): Units<A> => {
   // In the order of their last answers.
   const open = new Map<string, Open<A>>()
+  let held = 0
   const end = (session: string, { answers, last }: Open<A>): void => {
     open.delete(session)
+    held -= answers.length
     onUnit(answers, last)
   }
   const close = (at: number): void => {
@@ -58,11 +63,12 @@ export const make = <A>(
       const found = open.get(session) ?? { answers: [], last: at }
       open.delete(session)
       found.answers.push(answer)
+      held++
       found.last = at
       open.set(session, found)
       if (found.answers.length >= longest) end(session, found)
       for (const [oldest, each] of open) {
-        if (open.size <= limits.open) break
+        if (open.size <= limits.open && held <= mostHeld) break
         end(oldest, each)
       }
     }

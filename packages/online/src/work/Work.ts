@@ -3,6 +3,7 @@
  * of the event loop, so that what the application does comes in between. Nothing here keeps a process alive.
  */
 
+import { after } from "./clock.ts"
 import { turn } from "./turn.ts"
 
 /** How much may wait. */
@@ -46,7 +47,9 @@ interface Waiting<Item> {
 export const quietly = (call: () => unknown): void => {
   try {
     const returned = call()
-    if (returned instanceof Promise) returned.catch(() => {})
+    // Promises of other realms and libraries end a process as well.
+    if (typeof returned === "object" && returned !== null && "then" in returned)
+      Promise.resolve(returned).catch(() => {})
   } catch {
     // A callback that throws has been called all the same.
   }
@@ -123,7 +126,7 @@ export const make = <Item>(limits: WorkLimits, run: (item: Item) => Promise<void
  */
 export const within = (within: number, ...promises: ReadonlyArray<Promise<unknown>>): Promise<boolean> =>
   new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), within)
+    const timer = after(within, () => resolve(false))
     const end = () => {
       clearTimeout(timer)
       resolve(true)

@@ -36,7 +36,8 @@ const costOf = (provider: Provider.Provider, reply: Provider.Reply): number | un
   if (provider.price === undefined || reply.replayed === true) return 0
   if (reply.usage === undefined) return undefined
   const cost = provider.price(reply.usage, { model: reply.model, at: Date.now() })
-  return cost._tag === "Priced" ? cost.usd : undefined
+  // A server may say anything of its usage.
+  return cost._tag === "Priced" && cost.usd >= 0 && Number.isFinite(cost.usd) ? cost.usd : undefined
 }
 
 /** What was spent on one answer, and whether something was not paid for. */
@@ -96,9 +97,9 @@ export const make = (
               signal: init?.signal == null ? signal : AbortSignal.any([signal, init.signal])
             }),
       report: ({ costUsd }) => {
-        if (costUsd === undefined) return
+        if (costUsd === undefined || !(costUsd >= 0 && Number.isFinite(costUsd))) return
         usd += costUsd
-        money.reserve(0)?.settle(costUsd)
+        money.add(costUsd)
       }
     },
     usd: () => usd,
