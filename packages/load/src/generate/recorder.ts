@@ -1,6 +1,7 @@
 /**
  * Takes down what becomes of the requests of one step, in bounded memory.
  */
+import type { Usage } from "@assay/core/internal"
 import { OrderedSample } from "@assay/stats"
 import type { Refusal, Sent } from "./target.ts"
 
@@ -16,20 +17,27 @@ export interface Moments {
   readonly firstToken: number | undefined
   /** When the first piece of the answer itself came. */
   readonly firstAnswer: number | undefined
+  /** When the last piece of any channel came. */
+  readonly lastToken: number | undefined
   /** The longest time between two of its pieces. */
   readonly longestGap: number | undefined
+  /** How many pieces came. */
+  readonly chunks: number
+  /** Whether pieces of reasoning were among them. */
+  readonly showsReasoning: boolean
   /** When it ended, or when it was given up. */
   readonly ended: number
 }
 
-/** What is measured of requests. All but `service` and `betweenChunks` are from the intended start. */
+/** What is measured of requests. All but `service`, `betweenChunks` and `perToken` are from the intended start. */
 export const measures = [
   "latency",
   "service",
   "firstByte",
   "firstToken",
   "firstAnswer",
-  "betweenChunks"
+  "betweenChunks",
+  "perToken"
 ] as const
 
 export type Measure = (typeof measures)[number]
@@ -142,6 +150,21 @@ const addRefusal = (
   }
 }
 
+/**
+ * The time per token of a streamed reply, milliseconds: the mean time between its pieces, by the tokens of a piece as the server
+ * counts them all. A piece may hold several. Undefined where the server does not count, or fewer than two pieces came.
+ */
+const perTokenOf = (
+  { chunks, firstToken, lastToken, showsReasoning }: Moments,
+  usage: Usage.Usage | undefined
+): number | undefined => {
+  if (usage?.outputTokens === undefined || firstToken === undefined || lastToken === undefined || chunks < 2)
+    return undefined
+  // Reasoning that is counted and not shown was over before the first piece.
+  const shown = usage.outputTokens - (showsReasoning ? 0 : (usage.reasoningTokens ?? 0))
+  return shown > 0 ? ((lastToken - firstToken) / (chunks - 1)) * (chunks / shown) : undefined
+}
+
 export const make = (isOverdue: (moments: Moments) => boolean): Recorder => {
   const samples = Object.fromEntries(measures.map((each) => [each, OrderedSample.make()])) as Record<
     Measure,
@@ -208,6 +231,7 @@ export const make = (isOverdue: (moments: Moments) => boolean): Recorder => {
           time("latency", position, ended - intended)
           time("service", position, ended - moments.sent)
           pieces(position, moments)
+          time("perToken", position, perTokenOf(moments, sent.usage))
           if (sent.ending !== undefined)
             counts.endings.set(sent.ending, (counts.endings.get(sent.ending) ?? 0) + 1)
           if (sent.costUsd === undefined) counts.unpriced++

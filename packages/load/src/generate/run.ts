@@ -106,7 +106,9 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
     let firstByte: number | undefined
     let firstToken: number | undefined
     let firstAnswer: number | undefined
-    let last: number | undefined
+    let lastToken: number | undefined
+    let chunks = 0
+    let showsReasoning = false
     let longestGap: number | undefined
     const timer = setTimeout(() => abort.abort(), timeoutMs)
     const sent = target.send({
@@ -122,8 +124,10 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
         onChunk: (channel, at) => {
           firstToken ??= at
           if (channel === "answer") firstAnswer ??= at
-          if (last !== undefined) longestGap = Math.max(longestGap ?? 0, at - last)
-          last = at
+          else showsReasoning = true
+          if (lastToken !== undefined) longestGap = Math.max(longestGap ?? 0, at - lastToken)
+          lastToken = at
+          chunks++
         }
       }
     })
@@ -134,7 +138,10 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
       const ended = now()
       recorder.end(
         position,
-        { intended, sent: sentAt, firstByte, firstToken, firstAnswer, longestGap, ended },
+        {
+          ...{ intended, sent: sentAt, firstByte, firstToken, firstAnswer, lastToken },
+          ...{ longestGap, chunks, showsReasoning, ended }
+        },
         outcome
       )
       if (outcome._tag === "Refused" && outcome.isFinal) stopFor("refused for good")

@@ -126,6 +126,11 @@ export interface StepResult {
   readonly firstAnswer: Distribution | undefined
   /** The longest time between two chunks of a reply. A chunk may hold several tokens. Undefined where there are none. */
   readonly betweenChunks: Distribution | undefined
+  /**
+   * The time per token of a reply: the mean time between its chunks, by the tokens of a chunk. Undefined where the server does
+   * not count tokens, or replies are not streamed.
+   */
+  readonly perToken: Distribution | undefined
   /** Tokens. Undefined where the server does not count them. */
   readonly tokens: Tokens | undefined
   /** The objective. Undefined where none was stated. */

@@ -35,7 +35,8 @@ const rows = [
   ["firstByte", "first byte"],
   ["firstToken", "first token"],
   ["firstAnswer", "first answer token"],
-  ["betweenChunks", "between chunks, longest"]
+  ["betweenChunks", "between chunks, longest"],
+  ["perToken", "time per token"]
 ] as const
 
 const timesOf = (step: StepResult): ReadonlyArray<Report.Block> => {
