@@ -91,7 +91,10 @@ describe("load on a streamed model", () => {
     expect(p50(step?.firstAnswer) - p50(step?.firstToken)).toBeGreaterThan(15)
     expect(p50(step?.latency) - p50(step?.firstAnswer)).toBeGreaterThan(10)
     expect(p50(step?.betweenChunks)).toBeGreaterThan(15)
-    expect(step?.tokens?.outputPerSecond).toBeCloseTo(7 * (step?.servedPerSecond ?? 0), 3)
+    // Those that were under way at the end had more tokens by then than answers.
+    const ofAnswers = (step?.tokens?.outputPerSecond ?? 0) / (7 * (step?.servedPerSecond ?? 0))
+    expect(ofAnswers).toBeGreaterThan(0.98)
+    expect(ofAnswers).toBeLessThan(1.15)
   })
   it("tells the time between chunks of 4 tokens from the time per token, which it has only where the server counts them", async () => {
     const times = async (name: string): Promise<Load.StepResult | undefined> => {

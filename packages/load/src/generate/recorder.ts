@@ -87,8 +87,6 @@ interface Counts {
   inputTokens: number
   /** Those among them from the server's cache. */
   cachedTokens: number
-  /** Tokens of output. */
-  outputTokens: number
   /** How many requests reported tokens. */
   counted: number
   /** US dollars, of requests whose cost is known. */
@@ -117,7 +115,6 @@ const emptyCounts = (): Counts => ({
   unfinished: 0,
   inputTokens: 0,
   cachedTokens: 0,
-  outputTokens: 0,
   counted: 0,
   costUsd: 0,
   unpriced: 0,
@@ -147,6 +144,19 @@ const addRefusal = (
   if (retryAfterMs !== undefined) {
     const [least, most] = found.retryAfterMs ?? [retryAfterMs, retryAfterMs]
     found.retryAfterMs = [Math.min(least, retryAfterMs), Math.max(most, retryAfterMs)]
+  }
+}
+
+/** The tokens of a request as the server counts them; undefined where it does not. */
+export const tokensOf = (
+  usage: Usage.Usage | undefined
+): { readonly input: number; readonly cached: number; readonly output: number } | undefined => {
+  if (usage?.inputTokens === undefined || usage.outputTokens === undefined) return undefined
+  const cached = usage.cacheReadTokens ?? 0
+  return {
+    input: usage.inputTokens + cached + (usage.cacheWriteTokens ?? 0),
+    cached,
+    output: usage.outputTokens
   }
 }
 
@@ -236,13 +246,11 @@ export const make = (isOverdue: (moments: Moments) => boolean): Recorder => {
             counts.endings.set(sent.ending, (counts.endings.get(sent.ending) ?? 0) + 1)
           if (sent.costUsd === undefined) counts.unpriced++
           else counts.costUsd += sent.costUsd
-          const { usage } = sent
-          if (usage?.inputTokens === undefined || usage.outputTokens === undefined) return
+          const tokens = tokensOf(sent.usage)
+          if (tokens === undefined) return
           counts.counted++
-          counts.cachedTokens += usage.cacheReadTokens ?? 0
-          counts.inputTokens +=
-            usage.inputTokens + (usage.cacheReadTokens ?? 0) + (usage.cacheWriteTokens ?? 0)
-          counts.outputTokens += usage.outputTokens
+          counts.cachedTokens += tokens.cached
+          counts.inputTokens += tokens.input
         }
       }
     }
