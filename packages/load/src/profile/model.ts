@@ -86,11 +86,22 @@ export const Profile = Schema.TaggedStruct("ProviderProfile", {
       laterMs: Schema.Finite
     })
   ),
-  /** Latency against calls in flight, in groups. */
+  /** The size of the calls that `latency` is of: the one that was served most often. Absent where none was served, or calls have sizes of their own. */
+  latencyOf: Schema.optionalKey(
+    Schema.Struct({
+      /** Tokens of input, about. */
+      inputTokens: Schema.Finite,
+      /** The most tokens of output that were asked for. */
+      maxOutputTokens: Schema.Finite
+    })
+  ),
+  /** Latency against calls in flight, in groups, of calls of one size. */
   latency: Schema.Array(
     Schema.Struct({
       /** Calls in flight at most in this group. */
       inFlight: Schema.Int,
+      /** Calls in flight on average, the call itself counted. Absent in profiles of earlier versions. */
+      meanInFlight: Schema.optionalKey(Schema.Finite),
       /** How many calls were in it. */
       n: Schema.Int,
       /** The median. */

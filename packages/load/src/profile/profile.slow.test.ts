@@ -90,7 +90,8 @@ describe("the profile of a provider with a hidden limit", () => {
       }
       const { probe } = run(server, options, 3)
       const at = new Date(0)
-      return profileOf(probe.log, { target: "t", at, costUsd: undefined, ending: "found" }).retryAfter
+      return profileOf(probe.log, { target: "t", isSized: true, at, costUsd: undefined, ending: "found" })
+        .retryAfter
     }
     expect(verdict(undefined)).toBe("not given")
     expect(verdict(50)).toBe("too long")
