@@ -67,14 +67,14 @@ describe("a profile", () => {
   it("compares latencies at equal load alone, and says where the loads differ", () => {
     const one = profiled(120)
     const at = (inFlight: number, meanInFlight: number, p50Ms: number) => ({
-      ...{ inFlight, meanInFlight, p50Ms },
+      ...{ inFlight, meanInFlight, p50Ms, lowMs: p50Ms - 50, highMs: p50Ms + 50 },
       n: 40
     })
     // A think time of the client: B was asked with half the calls in flight, and is no faster for that.
     const a: Profile.Profile = { ...one, latency: [at(1, 1, 500), at(4, 3.9, 900), at(8, 7, 1_400)] }
     const b: Profile.Profile = { ...one, latency: [at(1, 1, 510), at(4, 3.1, 700)] }
     const text = Report.toText(Profile.diffOutline(a, b), { columns: 80 }).replace(/\s+/gu, " ")
-    expect(text).toContain("p50, up to 1 in flight 500 ms 510 ms")
+    expect(text).toContain("p50, up to 1 in flight 500 ms [450 ms, 550 ms] 510 ms [460 ms, 560 ms]")
     expect(text).not.toContain("900 ms")
     expect(text).not.toContain("700 ms")
     expect(text).toContain("up to 4 in flight A had 3.9 on average and B 3.1")

@@ -1,7 +1,7 @@
 /** What changed between two profiles: of one provider over time, or of two providers. */
 import { Report } from "@assay/core"
 import type { Limit, Profile } from "./model.ts"
-import { limitWords, line, nameOf, range } from "./outline.ts"
+import { limitWords, line, medianCell, nameOf, range } from "./outline.ts"
 
 const { count, latency: time, percent } = Report.Figures
 
@@ -28,17 +28,12 @@ const limitChange = (a: Limit, b: Limit): string => {
 
 type Group = Profile["latency"][number]
 
-/** Calls in flight on average: of one at once it is one. */
-const loadOf = ({ inFlight, meanInFlight }: Group): number | undefined =>
-  meanInFlight ?? (inFlight === 1 ? 1 : undefined)
-
 /** Loads are equal that differ by so much at most, relative. */
 const tolerance = 0.1
 
 /** Where the loads of two groups differ, in words. Undefined where they are equal. */
 const unequal = (a: Group, b: Group): string | undefined => {
-  const [before, after] = [loadOf(a), loadOf(b)]
-  if (before === undefined || after === undefined) return `up to ${a.inFlight} in flight it is not known`
+  const [before, after] = [a.meanInFlight, b.meanInFlight]
   return Math.abs(before - after) <= tolerance * Math.min(before, after)
     ? undefined
     : `up to ${a.inFlight} in flight A had ${before.toFixed(1)} on average and B ${after.toFixed(1)}`
@@ -78,6 +73,13 @@ const latencyChange = (
   }
 }
 
+const bendOf = (knee: Profile["knee"]): string =>
+  knee._tag === "Between"
+    ? `${knee.aboveInFlight} to ${knee.inFlight}`
+    : knee._tag === "None"
+      ? `not up to ${knee.upToInFlight}`
+      : "cannot tell"
+
 /** What differs between two profiles, of one provider over time or of two providers. */
 export const diffOutline = (before: Profile, after: Profile): Report.Outline => {
   const ms = (value: number | undefined): string => (value === undefined ? "–" : time(value))
@@ -88,7 +90,7 @@ export const diffOutline = (before: Profile, after: Profile): Report.Outline => 
       "served before refusals",
       ({ servedBeforePerSecond }) => `${Number(servedBeforePerSecond.toPrecision(2))}/s`
     ],
-    ["bends at, in flight", ({ kneeInFlight }) => (kneeInFlight === undefined ? "–" : String(kneeInFlight))],
+    ["bends at, in flight", ({ knee }) => bendOf(knee)],
     ["first call", ({ coldStart }) => ms(coldStart?.firstMs)],
     ["taken again after", ({ recoveryMs }) => ms(recoveryMs)],
     ["Retry-After", ({ retryAfter }) => retryAfter],
@@ -113,8 +115,8 @@ export const diffOutline = (before: Profile, after: Profile): Report.Outline => 
               ...rows.map(([name, of]) => [{ text: name }, { text: of(before) }, { text: of(after) }]),
               ...pairs.map(([a, b]) => [
                 { text: `p50, up to ${a.inFlight} in flight` },
-                { text: time(a.p50Ms) },
-                { text: time(b.p50Ms) }
+                medianCell(a),
+                medianCell(b)
               ])
             ]
           },

@@ -58,6 +58,12 @@ const retryWords: Readonly<Record<Profile["retryAfter"], string>> = {
   "cannot tell": "Too few refusals to tell whether Retry-After tells the truth."
 }
 
+/** A median with its interval: without one it is not shown, since it would be read as one. */
+export const medianCell = ({ highMs, lowMs, p50Ms }: Profile["latency"][number]): Report.Cell =>
+  lowMs === undefined || highMs === undefined
+    ? { text: "too few", tone: "quiet" }
+    : { text: `${time(p50Ms)} [${time(lowMs)}, ${time(highMs)}]` }
+
 /** What the latencies are of. */
 const sizeOf = ({ latencyOf }: Profile): ReadonlyArray<Report.Line> =>
   latencyOf === undefined
@@ -69,9 +75,20 @@ const sizeOf = ({ latencyOf }: Profile): ReadonlyArray<Report.Line> =>
         )
       ]
 
+const kneeWords = (knee: Profile["knee"]): string => {
+  switch (knee._tag) {
+    case "Between":
+      return `It bends between ${knee.aboveInFlight} and ${knee.inFlight} in flight: the median is half as long again.`
+    case "None":
+      return `It does not bend up to ${knee.upToInFlight} in flight: the median stays below one and a half times that of few calls.`
+    case "CannotTell":
+      return `Where it bends cannot be told: ${knee.because}.`
+  }
+}
+
 /** A profile as an outline. */
 export const toOutline = (profile: Profile): Report.Outline => {
-  const { at, calls, coldStart, costUsd, ended, errors, kneeInFlight, latency, limit } = profile
+  const { at, calls, coldStart, costUsd, ended, errors, knee, latency, limit } = profile
   const { longestRecoveryMs, recoveryMs, retryAfter, seconds, servedBeforePerSecond, target, timeOutShare } =
     profile
   return {
@@ -120,18 +137,14 @@ export const toOutline = (profile: Profile): Report.Outline => {
               { header: "calls", align: "right", role: "figure" },
               { header: "p50", align: "right", role: "figure" }
             ],
-            rows: latency.map(({ inFlight, n, p50Ms }) => [
-              { text: count(inFlight) },
-              { text: count(n) },
-              { text: time(p50Ms) }
+            rows: latency.map((group) => [
+              { text: count(group.inFlight) },
+              { text: count(group.n) },
+              medianCell(group)
             ])
           },
           ...sizeOf(profile),
-          line(
-            kneeInFlight === undefined
-              ? "It does not bend: the median stays below one and a half times that of few calls."
-              : `It bends at up to ${kneeInFlight} in flight: the median is half as long again.`
-          ),
+          line(kneeWords(knee)),
           ...(coldStart === undefined
             ? []
             : [

@@ -1,6 +1,7 @@
 /** What a probe saw, as a profile. */
 import { defined } from "@assay/core/internal"
 import { binding, explain, type Fit } from "./fit.ts"
+import { type Group, kneeOf, medianOf } from "./knee.ts"
 import { type Entry, isLimited, isTaken, type Size } from "./log.ts"
 import type { Limit, Profile } from "./model.ts"
 import type { Ending } from "./probe.ts"
@@ -37,16 +38,6 @@ const inFlightOf = (log: ReadonlyArray<Entry>): ReadonlyArray<number> => {
   })
 }
 
-/** Calls that began with about as many in flight. */
-interface Group {
-  /** Calls in flight at most. */
-  readonly top: number
-  /** Calls in flight on average. */
-  readonly meanInFlight: number
-  /** Latencies in order, milliseconds. */
-  readonly times: ReadonlyArray<number>
-}
-
 const mean = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, each) => sum + each, 0) / values.length
 
@@ -66,7 +57,10 @@ const commonestSize = (log: ReadonlyArray<Entry>): Size | undefined => {
 }
 
 /** Calls of one size that were served, in groups of so many in flight. */
-const groupsOf = (log: ReadonlyArray<Entry>, size: Size | undefined): ReadonlyArray<Group> => {
+const groupsOf = (
+  log: ReadonlyArray<Entry>,
+  size: Size | undefined
+): ReadonlyArray<Group & { readonly meanInFlight: number }> => {
   const counts = inFlightOf(log)
   return groups.flatMap((top, g) => {
     const bottom = groups[g - 1] ?? 0
@@ -181,18 +175,17 @@ export const profileOf = (
   log: ReadonlyArray<Entry>,
   { at, costUsd, ending, isSized, target }: Probed
 ): Profile => {
-  const found = explain(log)
-  const fit = binding(found)
+  const fit = binding(explain(log))
   const firstRefusal = log.find(isLimited)
   const size = commonestSize(log)
-  const latency = groupsOf(log, size).map(({ meanInFlight, times, top }) => ({
-    inFlight: top,
-    meanInFlight,
-    n: times.length,
-    p50Ms: median(times) ?? 0
-  }))
-  const base = latency[0]?.p50Ms
-  const knee = latency.find(({ p50Ms }) => base !== undefined && p50Ms > 1.5 * base)
+  const found = groupsOf(log, size)
+  const latency = found.map(({ meanInFlight, times, top }) => {
+    const { high, low } = medianOf(times, 0.95) ?? {}
+    return {
+      ...{ inFlight: top, meanInFlight, n: times.length, p50Ms: median(times) ?? 0 },
+      ...defined({ lowMs: low, highMs: high })
+    }
+  })
   const [first, ...later] = served(log)
   const laterMs = median(later.slice(0, 10).map(latencyOf))
   const waits = recoveries(log)
@@ -222,13 +215,13 @@ export const profileOf = (
     errors: errorsOf(log),
     retryAfter: truthOf(log),
     latency,
+    knee: kneeOf(found),
     timeOutShare: log.length === 0 ? 0 : timedOut / log.length,
     ...defined({
       costUsd,
       latencyOf: isSized ? size : undefined,
       recoveryMs: median(waits),
       longestRecoveryMs: waits.length === 0 ? undefined : Math.max(...waits),
-      kneeInFlight: knee?.inFlight,
       coldStart:
         first === undefined || laterMs === undefined ? undefined : { firstMs: latencyOf(first), laterMs }
     })
