@@ -107,12 +107,13 @@ describe("load on a streamed model", () => {
     }
     const counted = await times("4 a chunk")
     const between = counted?.betweenChunks?.percentiles[0]?.ms ?? Number.NaN
+    const longest = counted?.betweenChunks?.maxMs ?? Number.NaN
     const each = counted?.perToken?.percentiles[0]?.ms ?? Number.NaN
     expect(between).toBeGreaterThan(18)
     expect(each).toBeGreaterThan(4.5)
-    expect(each).toBeLessThanOrEqual(between / 4 + 0.1)
+    expect(each).toBeLessThanOrEqual(longest / 4 + 0.1)
     const uncounted = await times("4 a chunk, uncounted")
-    expect(uncounted?.betweenChunks?.n).toBe(10)
+    expect(uncounted?.betweenChunks?.n).toBe(90)
     expect(uncounted?.perToken).toBeUndefined()
     expect(uncounted?.tokens).toBeUndefined()
   })

@@ -19,8 +19,6 @@ export interface Moments {
   readonly firstAnswer: number | undefined
   /** When the last piece of any channel came. */
   readonly lastToken: number | undefined
-  /** The longest time between two of its pieces. */
-  readonly longestGap: number | undefined
   /** How many pieces came. */
   readonly chunks: number
   /** Whether pieces of reasoning were among them. */
@@ -67,6 +65,8 @@ export interface Recorder {
   readonly counts: Counts
   /** A request is sent. */
   readonly begin: (at: number) => void
+  /** A piece of it came, so many milliseconds after the one before. */
+  readonly gap: (position: number, ms: number) => void
   /** It ended. `position`: its place in the step. */
   readonly end: (position: number, moments: Moments, sent: Sent) => void
 }
@@ -197,11 +197,10 @@ export const make = (isOverdue: (moments: Moments) => boolean): Recorder => {
     at === undefined ? undefined : at - start
 
   const pieces = (position: number, moments: Moments): void => {
-    const { firstAnswer, firstByte, firstToken, intended, longestGap } = moments
+    const { firstAnswer, firstByte, firstToken, intended } = moments
     time("firstByte", position, from(intended, firstByte))
     time("firstToken", position, from(intended, firstToken))
     time("firstAnswer", position, from(intended, firstAnswer))
-    time("betweenChunks", position, longestGap)
   }
 
   return {
@@ -214,6 +213,7 @@ export const make = (isOverdue: (moments: Moments) => boolean): Recorder => {
       if (counts.lastChangeAt === 0) counts.lastChangeAt = at
       change(at, 1)
     },
+    gap: (position, ms) => time("betweenChunks", position, ms),
     end: (position, moments, sent) => {
       const { ended, intended } = moments
       change(ended, -1)
@@ -228,6 +228,8 @@ export const make = (isOverdue: (moments: Moments) => boolean): Recorder => {
           pieces(position, moments)
           samples.latency.recordAtLeast(position, 1_000 * (ended - intended))
           samples.service.recordAtLeast(position, 1_000 * (ended - moments.sent))
+          if (moments.lastToken !== undefined)
+            samples.betweenChunks.recordAtLeast(position, 1_000 * (ended - moments.lastToken))
           if (moments.firstByte !== undefined && moments.firstAnswer === undefined) {
             samples.firstAnswer.recordAtLeast(position, 1_000 * (ended - intended))
             if (moments.firstToken === undefined)

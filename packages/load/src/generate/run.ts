@@ -122,9 +122,9 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
     let firstToken: number | undefined
     let firstAnswer: number | undefined
     let lastToken: number | undefined
+    let isSettled = false
     let chunks = 0
     let showsReasoning = false
-    let longestGap: number | undefined
     const timer = setTimeout(() => abort.abort(), timeoutMs)
     const sent = target.send({
       index: number,
@@ -140,7 +140,7 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
           firstToken ??= at
           if (channel === "answer") firstAnswer ??= at
           else showsReasoning = true
-          if (lastToken !== undefined) longestGap = Math.max(longestGap ?? 0, at - lastToken)
+          if (lastToken !== undefined && !isSettled) recorder.gap(position, at - lastToken)
           lastToken = at
           chunks++
         }
@@ -155,7 +155,7 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
         position,
         {
           ...{ intended, sent: sentAt, firstByte, firstToken, firstAnswer, lastToken },
-          ...{ longestGap, chunks, showsReasoning, ended }
+          ...{ chunks, showsReasoning, ended }
         },
         outcome
       )
@@ -172,7 +172,6 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
       if (outcome._tag === "Refused" && outcome.isFinal) stopFor("refused for good")
     }
     // A target that does not heed its signal must not hold up the end: what it says later is not heard.
-    let isSettled = false
     const ended = new Promise<void>((resolve) => {
       const once = (outcome: Sent): void => {
         if (isSettled) return

@@ -127,7 +127,10 @@ export interface StepResult {
   readonly firstToken: Distribution | undefined
   /** To the first piece of the answer itself. Undefined where replies are not streamed. */
   readonly firstAnswer: Distribution | undefined
-  /** The longest time between two chunks of a reply. A chunk may hold several tokens. Undefined where there are none. */
+  /**
+   * The times between the chunks of replies, all of them: `n` counts these times. A chunk may hold several tokens. Undefined
+   * where no reply has two.
+   */
   readonly betweenChunks: Distribution | undefined
   /**
    * The time per token of a reply: the mean time between its chunks, by the tokens of a chunk. Undefined where the server does

@@ -42,7 +42,7 @@ const rows = [
   ["firstByte", "first byte"],
   ["firstToken", "first token"],
   ["firstAnswer", "first answer token"],
-  ["betweenChunks", "between chunks, longest"],
+  ["betweenChunks", "between chunks"],
   ["perToken", "time per token"]
 ] as const
 
