@@ -16,13 +16,27 @@ const event = (response: ServerResponse, delta: object, rest: object = {}): void
 const seen = new Set<string>()
 const prompts: Array<string> = []
 
+/** Ten pieces of four tokens each, 20 ms apart. */
+const inFours = async (response: ServerResponse, counts: boolean): Promise<void> => {
+  for (let i = 1; i <= 10; i++) {
+    await sleep(20)
+    event(response, { content: "one two three four " }, i === 10 ? { finish_reason: "stop" } : {})
+  }
+  const usage = { prompt_tokens: 100, completion_tokens: 40 }
+  if (counts) response.write(`data: ${JSON.stringify({ choices: [], usage })}\n\n`)
+  response.end("data: [DONE]\n\n")
+}
+
 const server = createServer((request, response) => {
   let body = ""
   request.on("data", (piece) => {
     body += piece
   })
   request.on("end", async () => {
-    const { messages } = JSON.parse(body) as { messages: ReadonlyArray<{ content: string }> }
+    const { messages, model: name } = JSON.parse(body) as {
+      messages: ReadonlyArray<{ content: string }>
+      model: string
+    }
     const prompt = messages[0]?.content ?? ""
     prompts.push(prompt)
     const start = prompt.slice(0, 24)
@@ -30,6 +44,7 @@ const server = createServer((request, response) => {
     seen.add(start)
     response.writeHead(200, { "content-type": "text/event-stream" })
     event(response, { role: "assistant", content: "" })
+    if (name.startsWith("4 a chunk")) return inFours(response, !name.endsWith("uncounted"))
     await sleep(isCached ? 1 : 30)
     event(response, { reasoning_content: "hm" })
     await sleep(20)
@@ -61,7 +76,7 @@ afterAll(() => {
   server.close()
 })
 
-const model = () => OpenAICompatible.chat("m", { baseUrl: url, stream: true })
+const model = (name = "m") => OpenAICompatible.chat(name, { baseUrl: url, stream: true })
 
 describe("load on a streamed model", () => {
   it("tells the first byte, the first token of reasoning and the first of the answer apart", async () => {
@@ -76,7 +91,31 @@ describe("load on a streamed model", () => {
     expect(p50(step?.firstAnswer) - p50(step?.firstToken)).toBeGreaterThan(15)
     expect(p50(step?.latency) - p50(step?.firstAnswer)).toBeGreaterThan(10)
     expect(p50(step?.betweenChunks)).toBeGreaterThan(15)
-    expect(step?.tokens?.outputPerSecond).toBeCloseTo(7 * (step?.servedPerSecond ?? 0), 3)
+    // Those that were under way at the end had more tokens by then than answers.
+    const ofAnswers = (step?.tokens?.outputPerSecond ?? 0) / (7 * (step?.servedPerSecond ?? 0))
+    expect(ofAnswers).toBeGreaterThan(0.98)
+    expect(ofAnswers).toBeLessThan(1.15)
+  })
+  it("tells the time between chunks of 4 tokens from the time per token, which it has only where the server counts them", async () => {
+    const times = async (name: string): Promise<Load.StepResult | undefined> => {
+      const { result } = await Load.runPromise(Target.model(model(name)), {
+        schedule: Schedule.constant(25, { for: "400 millis" }),
+        calls: 100,
+        leavesOut: false
+      })
+      return result.steps[0]
+    }
+    const counted = await times("4 a chunk")
+    const between = counted?.betweenChunks?.percentiles[0]?.ms ?? Number.NaN
+    const longest = counted?.betweenChunks?.maxMs ?? Number.NaN
+    const each = counted?.perToken?.percentiles[0]?.ms ?? Number.NaN
+    expect(between).toBeGreaterThan(18)
+    expect(each).toBeGreaterThan(4.5)
+    expect(each).toBeLessThanOrEqual(longest / 4 + 0.1)
+    const uncounted = await times("4 a chunk, uncounted")
+    expect(uncounted?.betweenChunks?.n).toBe(90)
+    expect(uncounted?.perToken).toBeUndefined()
+    expect(uncounted?.tokens).toBeUndefined()
   })
   it("is not answered by a prefix cache, and shows the share that is where prompts are sent as they are", async () => {
     const options = { schedule: Schedule.constant(30, { for: "1 second" }), calls: 100 }

@@ -65,6 +65,74 @@ describe("Volume", () => {
   })
 })
 
+describe("Volume at the limit of a provider", () => {
+  const answers = run(() => ({ costUsd: 0.004, inputTokens: 300, outputTokens: 100, latencyMs: 1_500 }))
+  const at = (limit: Volume.ProviderLimit, more: Partial<Volume.Options> = {}): Decision.Decision =>
+    Effect.runSync(
+      Volume.assess(answers, { candidate: "gpt", volume: 1_000_000, provider: { limit }, ...more })
+    )
+
+  it("says how long it takes, as by hand", () => {
+    // 1,000,000 calls at 500 a minute: 2,000 minutes, 33.3 hours; at 480 and 520: 34.7 and 32.05.
+    const requests = at({ _tag: "Rate", of: "requests", perMinute: { value: 500, low: 480, high: 520 } })
+    expect(requests.figures.hoursAtLimit?.value).toBeCloseTo(1_000_000 / 500 / 60, 6)
+    expect(requests.figures.hoursAtLimit?.low).toBeCloseTo(1_000_000 / 520 / 60, 6)
+    expect(requests.figures.hoursAtLimit?.high).toBeCloseTo(1_000_000 / 480 / 60, 6)
+    expect(requests).toMatchObject({ verdict: "costed", status: "yes" })
+    expect(requests.sentences[1]).toBe(
+      "At the provider's limit of 500 requests a minute (480 to 520) 1,000,000 tasks take 33 h (32 h to 35 h): a month is enough."
+    )
+    // 400 tokens each: 4e8 at 100,000 a minute are 4,000 minutes. A tenth is answered by a cache, half of the rest by batches.
+    const tokens = at(
+      { _tag: "Rate", of: "tokens used", perMinute: { value: 1e5, low: 1e5, high: 1e5 } },
+      { replyCache: 0.1, batch: { share: 0.5 } }
+    )
+    expect(tokens.figures.hoursAtLimit?.value).toBeCloseTo((4_000 * 0.9 * 0.5) / 60, 6)
+    // 1.5 s each, 8 at once.
+    const atOnce = at({ _tag: "Concurrency", atOnce: { value: 8, low: 8, high: 8 } })
+    expect(atOnce.figures.hoursAtLimit?.value).toBeCloseTo((1_500 * 1e6) / 8 / 3_600_000, 6)
+  })
+
+  it("is over the limit where a month is not enough, and claims no more than is known", () => {
+    const slow = at({ _tag: "Rate", of: "requests", perMinute: { value: 20, low: 19, high: 21 } })
+    expect(slow).toMatchObject({ verdict: "over the provider's limit", status: "no" })
+    expect(slow.sentences[0]).toContain("a month is not enough")
+    // 22.8 a minute are a month; the interval has it.
+    const edge = at({ _tag: "Rate", of: "requests", perMinute: { value: 23, low: 22, high: 24 } })
+    expect(edge).toMatchObject({ verdict: "cannot tell", status: "cannot-tell" })
+    // That much was served; more may be.
+    const none = at({ _tag: "NoneFound", upToPerSecond: 0.1 })
+    expect(none).toMatchObject({ verdict: "cannot tell", status: "cannot-tell" })
+    expect(none.sentences[1]).toContain("take at most 116 days")
+    expect(at({ _tag: "NoneFound", upToPerSecond: 12 }).status).toBe("yes")
+    // The run knows what was used, not what was reserved.
+    const reserved = at({
+      _tag: "Rate",
+      of: "tokens reserved",
+      perMinute: { value: 1e5, low: 1e5, high: 1e5 }
+    })
+    expect(reserved.sentences[1]).toContain("at least 2.8 days")
+    expect(reserved.status).toBe("cannot-tell")
+    const unmeasured = Effect.runSync(
+      Volume.assess(flat, {
+        candidate: "gpt",
+        volume: 10,
+        provider: { limit: { _tag: "Concurrency", atOnce: { value: 8, low: 8, high: 8 } } }
+      })
+    )
+    expect(unmeasured.sentences[1]).toContain("no answer has a known latency")
+    expect(
+      faultOf(
+        Volume.assess(flat, {
+          candidate: "gpt",
+          volume: 10,
+          provider: { limit: { _tag: "Concurrency", atOnce: { value: 8, low: 9, high: 8 } } }
+        })
+      )
+    ).toBe("provider.limit.atOnce: expected 0 < low ≤ value ≤ high, found 9, 8, 8")
+  })
+})
+
 describe("BuildOrBuy", () => {
   const asked: BuildOrBuy.Options = {
     build: "tuned",

@@ -12,8 +12,10 @@ import { candidateBeside, candidateNamed, scoreNamed } from "./grounds/named.ts"
 import { clustersOf } from "./grounds/perCase.ts"
 import { money } from "./grounds/words.ts"
 import { complaintOf, type Factors, stepsOf } from "./volume/factors.ts"
+import { atLimit, complaintOfProvider, type Provider } from "./volume/provider.ts"
 
 export type { Factors } from "./volume/factors.ts"
+export type { Amount, Provider, ProviderLimit } from "./volume/provider.ts"
 
 /** What is asked. */
 export interface Options extends Factors {
@@ -31,6 +33,13 @@ export interface Options extends Factors {
    * @defaultValue none: the decision says what it costs, and not whether that is too much
    */
   readonly budget?: number
+  /**
+   * What the provider takes: the profile that `assay load profile` measures, or its limit written down. The decision then says
+   * how long the volume takes at that limit, and is `over the provider's limit` where a month is not enough.
+   *
+   * @defaultValue none: the volume is costed as if any number of calls were taken
+   */
+  readonly provider?: Provider
 }
 
 /** The cost of input and of output of the cases of which both are known. */
@@ -81,6 +90,7 @@ export const assess = Effect.fn("Volume.assess")(function* (
   const { volume, budget, review } = options
   const wrong =
     complaintOf(options) ??
+    complaintOfProvider(options.provider) ??
     (volume > 0 && Number.isFinite(volume)
       ? budget === undefined || budget > 0
         ? undefined
@@ -157,30 +167,43 @@ export const assess = Effect.fn("Volume.assess")(function* (
           : ("cannot tell" as const)
   const hours = review?.minutes === undefined ? undefined : (review.share * volume * review.minutes) / 60
   const run = (plainInput + plainOutput) * volume
-  const verdict = fits ?? "costed"
+  const limit =
+    options.provider === undefined ? undefined : atLimit(options.provider, candidate.trials, volume, options)
+  const isOver = fits === "over the budget" || limit?.fits === false
+  const isOpen =
+    fits === "cannot tell" ||
+    (budget !== undefined && fits === undefined) ||
+    (limit !== undefined && limit.fits === undefined)
+  const verdict =
+    fits === "over the budget"
+      ? fits
+      : limit?.fits === false
+        ? "over the provider's limit"
+        : limit !== undefined && limit.fits === undefined
+          ? "cannot tell"
+          : (fits ?? "costed")
+  const cost = `${candidate.name} costs ${money(month.estimate)} a month at ${count(volume)} tasks${range}${
+    fits === undefined || budget === undefined
+      ? ""
+      : fits === "cannot tell"
+        ? `; whether that is within ${money(budget)} cannot be told`
+        : `, ${fits} of ${money(budget)}`
+  }.`
+  const arithmetic = `Answers as in the run cost ${money(run)}; ${
+    steps.every((step) => step.title.endsWith("(none)"))
+      ? "nothing else was stated, so nothing else is in it"
+      : `what was stated makes of it ${money((task.estimate ?? 0) * volume)}`
+  }${hours === undefined ? "" : `, and people review for ${counted(Math.round(hours), "hour")} a month`}.`
   return {
     ...shell,
     verdict,
-    status:
-      fits === "over the budget"
-        ? "no"
-        : fits === "cannot tell" || (budget !== undefined && fits === undefined)
-          ? "cannot-tell"
-          : "yes",
-    sentences: [
-      `${candidate.name} costs ${money(month.estimate)} a month at ${count(volume)} tasks${range}${
-        fits === undefined || budget === undefined
-          ? ""
-          : fits === "cannot tell"
-            ? `; whether that is within ${money(budget)} cannot be told`
-            : `, ${fits} of ${money(budget)}`
-      }.`,
-      `Answers as in the run cost ${money(run)}; ${
-        steps.every((step) => step.title.endsWith("(none)"))
-          ? "nothing else was stated, so nothing else is in it"
-          : `what was stated makes of it ${money((task.estimate ?? 0) * volume)}`
-      }${hours === undefined ? "" : `, and people review for ${counted(Math.round(hours), "hour")} a month`}.`
-    ],
+    status: isOver ? "no" : isOpen ? "cannot-tell" : "yes",
+    sentences:
+      limit === undefined
+        ? [cost, arithmetic]
+        : verdict === "over the provider's limit"
+          ? [limit.sentence, cost]
+          : [cost, limit.sentence],
     doubts: [
       ...(unpriced === 0
         ? []
@@ -193,11 +216,17 @@ export const assess = Effect.fn("Volume.assess")(function* (
           ]
         : []),
       "The interval is of the answers in the run; what was stated is taken as it stands.",
-      "It holds for traffic like these cases, at these prices."
+      "It holds for traffic like these cases, at these prices.",
+      ...(limit?.doubts ?? [])
     ],
     figures: {
       month: figureOf("cost a month", "usd", month),
       task: figureOf("cost a task", "usd", task),
+      ...(limit?.hours === undefined
+        ? {}
+        : {
+            hoursAtLimit: { label: "hours at the provider's limit", ...limit.hours, unit: "number" as const }
+          }),
       ...(hours === undefined
         ? {}
         : { reviewHours: { label: "hours of review a month", value: hours, unit: "number" as const } })
@@ -238,6 +267,11 @@ export const at = (options: Options): Decision.Decider =>
     question: "volume",
     candidates: options.candidate === undefined ? [] : [options.candidate],
     scores: [],
-    settings: JSON.parse(JSON.stringify(options)),
+    // Of a profile the limit alone is read.
+    settings: JSON.parse(
+      JSON.stringify(
+        options.provider === undefined ? options : { ...options, provider: { limit: options.provider.limit } }
+      )
+    ),
     decide: (grounds) => assess(grounds, options)
   })

@@ -122,6 +122,32 @@ describe("a load test", () => {
     expect(result.reasons.join()).toContain("its pool is too small")
   })
 
+  it("counts answers and tokens when they came, so that what comes after the end is no throughput", async () => {
+    // One at a time, 40 ms each: 25 a second, of which 50 are asked for.
+    let last: Promise<void> = Promise.resolve()
+    const target = Target.fromFunction("one at a time", async () => {
+      last = last.then(() => sleep(40))
+      await last
+      return { usage: { inputTokens: 10, outputTokens: 100 } }
+    })
+    const { result } = await Load.runPromise(target, {
+      schedule: Schedule.constant(50, { for: "1500 millis" }),
+      calls: 100
+    })
+    const [step] = result.steps
+    expect(step?.served).toBe(75)
+    expect(step?.servedPerSecond).toBeGreaterThan(18)
+    expect(step?.servedPerSecond).toBeLessThan(26)
+    expect(step?.tokens?.outputPerSecond).toBeCloseTo(100 * (step?.servedPerSecond ?? 0), 6)
+    const slow = Target.fromFunction("slow", () => sleep(300))
+    const short = await Load.runPromise(slow, {
+      schedule: Schedule.constant(20, { for: "400 millis" }),
+      calls: 100
+    })
+    expect(short.result.steps[0]).toMatchObject({ served: 8, servedPerSecond: undefined })
+    expect(Report.toText(Load.toOutline(short.result), { columns: 80 })).toContain("Too short to tell")
+  })
+
   it("stops at its cap of calls, and says so", async () => {
     let calls = 0
     const { result } = await Load.runPromise(

@@ -20,7 +20,8 @@ export const names: Readonly<Record<string, Measure>> = {
   "first byte": "firstByte",
   "first token": "firstToken",
   "first answer": "firstAnswer",
-  "between chunks": "betweenChunks"
+  "between chunks": "betweenChunks",
+  "per token": "perToken"
 }
 
 /**

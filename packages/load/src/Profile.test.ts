@@ -24,6 +24,7 @@ const profiled = (limit: number, on: "requests" | "concurrency" = "requests"): P
   const { probe } = run({ on, limit, retryAfter: 50 }, options, 5)
   return profileOf(probe.log, {
     target: "stand-in",
+    isSized: true,
     at: new Date("2026-01-02T03:04:05Z"),
     costUsd: 0,
     ending: probe.ending() ?? "calls"
@@ -60,6 +61,27 @@ describe("a profile", () => {
     expect(change).toMatch(/The limit on requests went from 1[12]\d .* to (19|20)\d /u)
     expect(Report.toText(Profile.diffOutline(profiled(120), profiled(120)), { columns: 80 })).toContain(
       "about the same"
+    )
+  })
+
+  it("compares latencies at equal load alone, and says where the loads differ", () => {
+    const one = profiled(120)
+    const at = (inFlight: number, meanInFlight: number, p50Ms: number) => ({
+      ...{ inFlight, meanInFlight, p50Ms, lowMs: p50Ms - 50, highMs: p50Ms + 50 },
+      n: 40
+    })
+    // A think time of the client: B was asked with half the calls in flight, and is no faster for that.
+    const a: Profile.Profile = { ...one, latency: [at(1, 1, 500), at(4, 3.9, 900), at(8, 7, 1_400)] }
+    const b: Profile.Profile = { ...one, latency: [at(1, 1, 510), at(4, 3.1, 700)] }
+    const text = Report.toText(Profile.diffOutline(a, b), { columns: 80 }).replace(/\s+/gu, " ")
+    expect(text).toContain("p50, up to 1 in flight 500 ms [450 ms, 550 ms] 510 ms [460 ms, 560 ms]")
+    expect(text).not.toContain("900 ms")
+    expect(text).not.toContain("700 ms")
+    expect(text).toContain("up to 4 in flight A had 3.9 on average and B 3.1")
+    expect(text).toContain("only A was measured at up to 8 in flight")
+    const larger = { ...b, latencyOf: { inputTokens: 4_000, maxOutputTokens: 100 } }
+    expect(Report.toText(Profile.diffOutline(a, larger), { columns: 80 }).replace(/\s+/gu, " ")).toContain(
+      "Latencies are not compared: A has those of calls of 200 tokens in and 100 out, B of calls of 4,000"
     )
   })
 

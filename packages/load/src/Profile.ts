@@ -26,8 +26,9 @@ import { Profile } from "./profile/model.ts"
 import * as Probe from "./profile/probe.ts"
 import { profileOf } from "./profile/summary.ts"
 
+export { diffOutline } from "./profile/difference.ts"
 export { Limit, Profile } from "./profile/model.ts"
-export { diffOutline, toOutline } from "./profile/outline.ts"
+export { toOutline } from "./profile/outline.ts"
 
 /** How a provider is probed. At least one of `calls` and `budget` is there. */
 export interface Options extends Caps.CapOptions {
@@ -88,7 +89,12 @@ export const measure = Effect.fn("Profile.measure")(function* (target: Target, o
     yield* Effect.mapError(target.ready, ({ message }) => new LoadError({ message }))
   const at = new Date()
   const caps = Caps.make(options, target)
-  const probe = Probe.make({ calls: calls ?? Number.POSITIVE_INFINITY, mostInFlight, upTo, sizes, precision })
+  const probe = Probe.make({
+    ...{ mostInFlight, upTo, precision },
+    calls: calls ?? Number.POSITIVE_INFINITY,
+    // Sizes that no call has would tell limits apart that are one.
+    sizes: target.takesSizes ? sizes : sizes.slice(0, 1)
+  })
   yield* Effect.promise((signal) =>
     drive(probe, target, {
       caps,
@@ -101,6 +107,7 @@ export const measure = Effect.fn("Profile.measure")(function* (target: Target, o
   const isPriced = probe.log.every(({ sent }) => sent?._tag !== "Served" || sent.costUsd !== undefined)
   return profileOf(probe.log, {
     target: target.id,
+    isSized: target.takesSizes,
     at,
     costUsd: isPriced ? caps.spent().usd : undefined,
     ending: probe.ending() ?? "calls"

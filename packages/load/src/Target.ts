@@ -102,6 +102,7 @@ export const model = (provider: Provider.Provider, { prompt = filler }: ModelOpt
   id: provider.id,
   isRemote: isRemote(provider.settings),
   makesDistinct: true,
+  takesSizes: true,
   ready: provider.ready,
   most: (ask) => mostOf(provider, { messages: [{ role: "user", content: prompt(ask) }] }),
   costs: provider,
@@ -155,6 +156,7 @@ export const candidate = <Input, Output>(
       id: name,
       isRemote: answering.kind === "function" ? undefined : false,
       makesDistinct: false,
+      takesSizes: false,
       ready: undefined,
       most: () => undefined,
       costs: undefined,
@@ -177,6 +179,7 @@ export const candidate = <Input, Output>(
     id: `${name} (${provider.id})`,
     isRemote: isRemote(provider.settings),
     makesDistinct: true,
+    takesSizes: false,
     ready: provider.ready,
     most: (ask) => {
       const exit = Effect.runSyncExit(call.request(questionAt(ask.index)))
@@ -214,6 +217,7 @@ export const fromFunction = (name: string, send: (ask: Ask) => Promise<unknown>)
   id: name,
   isRemote: undefined,
   makesDistinct: false,
+  takesSizes: true,
   ready: undefined,
   most: () => undefined,
   costs: undefined,

@@ -1,6 +1,7 @@
 /**
  * Takes down what becomes of the requests of one step, in bounded memory.
  */
+import type { Usage } from "@assay/core/internal"
 import { OrderedSample } from "@assay/stats"
 import type { Refusal, Sent } from "./target.ts"
 
@@ -16,20 +17,25 @@ export interface Moments {
   readonly firstToken: number | undefined
   /** When the first piece of the answer itself came. */
   readonly firstAnswer: number | undefined
-  /** The longest time between two of its pieces. */
-  readonly longestGap: number | undefined
+  /** When the last piece of any channel came. */
+  readonly lastToken: number | undefined
+  /** How many pieces came. */
+  readonly chunks: number
+  /** Whether pieces of reasoning were among them. */
+  readonly showsReasoning: boolean
   /** When it ended, or when it was given up. */
   readonly ended: number
 }
 
-/** What is measured of requests. All but `service` and `betweenChunks` are from the intended start. */
+/** What is measured of requests. All but `service`, `betweenChunks` and `perToken` are from the intended start. */
 export const measures = [
   "latency",
   "service",
   "firstByte",
   "firstToken",
   "firstAnswer",
-  "betweenChunks"
+  "betweenChunks",
+  "perToken"
 ] as const
 
 export type Measure = (typeof measures)[number]
@@ -59,6 +65,8 @@ export interface Recorder {
   readonly counts: Counts
   /** A request is sent. */
   readonly begin: (at: number) => void
+  /** A piece of it came, so many milliseconds after the one before. */
+  readonly gap: (position: number, ms: number) => void
   /** It ended. `position`: its place in the step. */
   readonly end: (position: number, moments: Moments, sent: Sent) => void
 }
@@ -79,8 +87,6 @@ interface Counts {
   inputTokens: number
   /** Those among them from the server's cache. */
   cachedTokens: number
-  /** Tokens of output. */
-  outputTokens: number
   /** How many requests reported tokens. */
   counted: number
   /** US dollars, of requests whose cost is known. */
@@ -109,7 +115,6 @@ const emptyCounts = (): Counts => ({
   unfinished: 0,
   inputTokens: 0,
   cachedTokens: 0,
-  outputTokens: 0,
   counted: 0,
   costUsd: 0,
   unpriced: 0,
@@ -142,6 +147,34 @@ const addRefusal = (
   }
 }
 
+/** The tokens of a request as the server counts them; undefined where it does not. */
+export const tokensOf = (
+  usage: Usage.Usage | undefined
+): { readonly input: number; readonly cached: number; readonly output: number } | undefined => {
+  if (usage?.inputTokens === undefined || usage.outputTokens === undefined) return undefined
+  const cached = usage.cacheReadTokens ?? 0
+  return {
+    input: usage.inputTokens + cached + (usage.cacheWriteTokens ?? 0),
+    cached,
+    output: usage.outputTokens
+  }
+}
+
+/**
+ * The time per token of a streamed reply, milliseconds: the mean time between its pieces, by the tokens of a piece as the server
+ * counts them all. A piece may hold several. Undefined where the server does not count, or fewer than two pieces came.
+ */
+const perTokenOf = (
+  { chunks, firstToken, lastToken, showsReasoning }: Moments,
+  usage: Usage.Usage | undefined
+): number | undefined => {
+  if (usage?.outputTokens === undefined || firstToken === undefined || lastToken === undefined || chunks < 2)
+    return undefined
+  // Reasoning that is counted and not shown was over before the first piece.
+  const shown = usage.outputTokens - (showsReasoning ? 0 : (usage.reasoningTokens ?? 0))
+  return shown > 0 ? ((lastToken - firstToken) / (chunks - 1)) * (chunks / shown) : undefined
+}
+
 export const make = (isOverdue: (moments: Moments) => boolean): Recorder => {
   const samples = Object.fromEntries(measures.map((each) => [each, OrderedSample.make()])) as Record<
     Measure,
@@ -164,11 +197,10 @@ export const make = (isOverdue: (moments: Moments) => boolean): Recorder => {
     at === undefined ? undefined : at - start
 
   const pieces = (position: number, moments: Moments): void => {
-    const { firstAnswer, firstByte, firstToken, intended, longestGap } = moments
+    const { firstAnswer, firstByte, firstToken, intended } = moments
     time("firstByte", position, from(intended, firstByte))
     time("firstToken", position, from(intended, firstToken))
     time("firstAnswer", position, from(intended, firstAnswer))
-    time("betweenChunks", position, longestGap)
   }
 
   return {
@@ -181,6 +213,7 @@ export const make = (isOverdue: (moments: Moments) => boolean): Recorder => {
       if (counts.lastChangeAt === 0) counts.lastChangeAt = at
       change(at, 1)
     },
+    gap: (position, ms) => time("betweenChunks", position, ms),
     end: (position, moments, sent) => {
       const { ended, intended } = moments
       change(ended, -1)
@@ -195,6 +228,8 @@ export const make = (isOverdue: (moments: Moments) => boolean): Recorder => {
           pieces(position, moments)
           samples.latency.recordAtLeast(position, 1_000 * (ended - intended))
           samples.service.recordAtLeast(position, 1_000 * (ended - moments.sent))
+          if (moments.lastToken !== undefined)
+            samples.betweenChunks.recordAtLeast(position, 1_000 * (ended - moments.lastToken))
           if (moments.firstByte !== undefined && moments.firstAnswer === undefined) {
             samples.firstAnswer.recordAtLeast(position, 1_000 * (ended - intended))
             if (moments.firstToken === undefined)
@@ -208,17 +243,16 @@ export const make = (isOverdue: (moments: Moments) => boolean): Recorder => {
           time("latency", position, ended - intended)
           time("service", position, ended - moments.sent)
           pieces(position, moments)
+          time("perToken", position, perTokenOf(moments, sent.usage))
           if (sent.ending !== undefined)
             counts.endings.set(sent.ending, (counts.endings.get(sent.ending) ?? 0) + 1)
           if (sent.costUsd === undefined) counts.unpriced++
           else counts.costUsd += sent.costUsd
-          const { usage } = sent
-          if (usage?.inputTokens === undefined || usage.outputTokens === undefined) return
+          const tokens = tokensOf(sent.usage)
+          if (tokens === undefined) return
           counts.counted++
-          counts.cachedTokens += usage.cacheReadTokens ?? 0
-          counts.inputTokens +=
-            usage.inputTokens + (usage.cacheReadTokens ?? 0) + (usage.cacheWriteTokens ?? 0)
-          counts.outputTokens += usage.outputTokens
+          counts.cachedTokens += tokens.cached
+          counts.inputTokens += tokens.input
         }
       }
     }

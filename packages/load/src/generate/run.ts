@@ -8,6 +8,7 @@ import type { Caps } from "./caps.ts"
 import * as Recorder from "./recorder.ts"
 import * as SelfWatch from "./selfWatch.ts"
 import type { Sent, Target } from "./target.ts"
+import * as Timeline from "./timeline.ts"
 
 /** How requests are sent. */
 export interface RunSettings {
@@ -40,9 +41,21 @@ export interface Progress {
 /** Why no more was sent before the schedule ended. Undefined where all was. */
 export type Stop = "calls" | "budget" | "aborted" | "refused for good" | undefined
 
+/** What was served, by when it came, whichever step asked for it. */
+export interface Came {
+  /** Answers, when they ended. */
+  readonly answers: Timeline.Timeline
+  /** Tokens of input, when the answer began. */
+  readonly input: Timeline.Timeline
+  /** Tokens of output, evenly from the first piece to the last; at the end where an answer comes at once. */
+  readonly output: Timeline.Timeline
+}
+
 /** What was seen. */
 export interface Observed {
   readonly steps: ReadonlyArray<Recorder.Recorder>
+  /** What was served, by when it came. */
+  readonly came: Came
   /** How the generator did, without so many requests at the beginning. */
   readonly generator: (warmUp: number) => SelfWatch.GeneratorFacts
   readonly stop: Stop
@@ -66,6 +79,8 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
   const { caps, drainMs, onProgress, prefix, seed, signal, timeoutMs } = settings
   const isOverdue = ({ ended, sent }: Recorder.Moments): boolean => ended - sent >= timeoutMs - 1
   const steps = schedule.steps.map(() => Recorder.make(isOverdue))
+  const timeline = (): Timeline.Timeline => Timeline.make(schedule.durationMs)
+  const came: Came = { answers: timeline(), input: timeline(), output: timeline() }
   const positions = steps.map(() => 0)
   const flights = new Set<Flight>()
   const watch = SelfWatch.make()
@@ -106,8 +121,10 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
     let firstByte: number | undefined
     let firstToken: number | undefined
     let firstAnswer: number | undefined
-    let last: number | undefined
-    let longestGap: number | undefined
+    let lastToken: number | undefined
+    let isSettled = false
+    let chunks = 0
+    let showsReasoning = false
     const timer = setTimeout(() => abort.abort(), timeoutMs)
     const sent = target.send({
       index: number,
@@ -122,8 +139,10 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
         onChunk: (channel, at) => {
           firstToken ??= at
           if (channel === "answer") firstAnswer ??= at
-          if (last !== undefined) longestGap = Math.max(longestGap ?? 0, at - last)
-          last = at
+          else showsReasoning = true
+          if (lastToken !== undefined && !isSettled) recorder.gap(position, at - lastToken)
+          lastToken = at
+          chunks++
         }
       }
     })
@@ -134,13 +153,25 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
       const ended = now()
       recorder.end(
         position,
-        { intended, sent: sentAt, firstByte, firstToken, firstAnswer, longestGap, ended },
+        {
+          ...{ intended, sent: sentAt, firstByte, firstToken, firstAnswer, lastToken },
+          ...{ chunks, showsReasoning, ended }
+        },
         outcome
       )
+      if (outcome._tag === "Served") {
+        const at = ended - startedAt
+        came.answers.add(at, at, 1)
+        const tokens = Recorder.tokensOf(outcome.usage)
+        if (tokens !== undefined) {
+          const begun = (firstByte ?? ended) - startedAt
+          came.input.add(begun, begun, tokens.input)
+          came.output.add((firstToken ?? ended) - startedAt, (lastToken ?? ended) - startedAt, tokens.output)
+        }
+      }
       if (outcome._tag === "Refused" && outcome.isFinal) stopFor("refused for good")
     }
     // A target that does not heed its signal must not hold up the end: what it says later is not heard.
-    let isSettled = false
     const ended = new Promise<void>((resolve) => {
       const once = (outcome: Sent): void => {
         if (isSettled) return
@@ -225,5 +256,6 @@ export const run = async (target: Target, schedule: Schedule, settings: RunSetti
   await Promise.all([...flights].map(({ ended }) => ended))
   clearTimeout(drain)
   signal?.removeEventListener("abort", onAbort)
-  return { steps, generator: watch.end(unsent), stop, sendingMs, elapsedMs: now() - startedAt, startedAt }
+  const elapsedMs = now() - startedAt
+  return { steps, came, generator: watch.end(unsent), stop, sendingMs, elapsedMs, startedAt }
 }

@@ -61,6 +61,8 @@ export interface Target {
   readonly isRemote: boolean | undefined
   /** Whether prompts can be made unlike each other. */
   readonly makesDistinct: boolean
+  /** Whether requests have the lengths that are asked for. */
+  readonly takesSizes: boolean
   /** Fails when no request could succeed. Undefined where nothing can be missing. */
   readonly ready: Effect.Effect<void, Provider.Error> | undefined
   /** The most that a request can cost. Undefined where that is not known. */

@@ -7,6 +7,7 @@
  * was seen, less a penalty for each parameter that was chosen (BIC). Refusals that come by chance, whatever is sent, are one more
  * kind, which every limit has to beat.
  */
+import { edgesOf, refined } from "./edges.ts"
 import { type Entry, isLimited, isTaken } from "./log.ts"
 
 /** What is limited. Tokens with the output that is asked for reserved, or as they are used. */
@@ -57,15 +58,19 @@ interface Load {
 const threshold = (
   loads: ReadonlyArray<Load>
 ): { readonly value: number; readonly low: number; readonly high: number; readonly mistakes: number } => {
-  const sorted = loads.toSorted((a, b) => a.level - b.level)
-  const n = sorted.length
+  const n = loads.length
+  const levels = (taken: boolean): Float64Array =>
+    Float64Array.from(loads.flatMap(({ isTaken, level }) => (isTaken === taken ? [level] : []))).sort()
+  const [taken, refused] = [levels(true), levels(false)]
   // With a value below all, every taken one is a mistake.
-  let mistakes = sorted.reduce((sum, each) => sum + (each.isTaken ? 1 : 0), 0)
+  let mistakes = taken.length
   const cuts: Array<{ readonly level: number; readonly next: number; readonly mistakes: number }> = []
-  for (const [i, { isTaken: taken, level }] of sorted.entries()) {
-    mistakes += taken ? -1 : 1
-    const next = sorted[i + 1]?.level ?? level
-    if (next > level || i === n - 1) cuts.push({ level, next, mistakes })
+  for (let i = 0, j = 0; i < taken.length || j < refused.length; ) {
+    const level = Math.min(taken[i] ?? Number.POSITIVE_INFINITY, refused[j] ?? Number.POSITIVE_INFINITY)
+    for (; taken[i] === level; i++) mistakes--
+    for (; refused[j] === level; j++) mistakes++
+    const next = Math.min(taken[i] ?? Number.POSITIVE_INFINITY, refused[j] ?? Number.POSITIVE_INFINITY)
+    cuts.push({ level, next: Number.isFinite(next) ? next : level, mistakes })
   }
   const least = cuts.reduce((min, cut) => Math.min(min, cut.mistakes), n)
   const best = cuts.filter((cut) => cut.mistakes === least)
@@ -184,44 +189,6 @@ const phases = Array.from({ length: 20 }, (_, i) => i / 20)
 /** The windows that servers are known to count in, seconds. */
 const windows = [1, 10, 60] as const
 
-/**
- * Where a window may have begun: between the last refusal of a run and the first request that was taken after it. Runs in order of
- * their length, since a small request may be taken where a large one was not.
- */
-const reopenings = (
-  entries: ReadonlyArray<Entry>
-): ReadonlyArray<{ readonly after: number; readonly by: number }> => {
-  let run = 0
-  const found: Array<{ readonly after: number; readonly by: number; readonly run: number }> = []
-  for (const [i, entry] of entries.entries()) {
-    if (isLimited(entry)) run++
-    else {
-      const before = entries[i - 1]
-      if (run > 0 && before !== undefined) found.push({ after: before.startedAt, by: entry.startedAt, run })
-      run = 0
-    }
-  }
-  return found.toSorted((a, b) => b.run - a.run).slice(0, 4)
-}
-
-/** Edges of windows of this length that agree with the longest runs. */
-const edgesOf = (entries: ReadonlyArray<Entry>, windowMs: number): ReadonlyArray<number> => {
-  const found = reopenings(entries)
-  const [first] = found
-  if (first === undefined) return []
-  // All as if they were the first: what they have in common is where windows begin.
-  const shifted = found.map(({ after, by }) => {
-    const shift = Math.round((by - first.by) / windowMs) * windowMs
-    return { after: after - shift, by: by - shift }
-  })
-  const common = shifted.reduce((both, { after, by }) => {
-    const narrower = { after: Math.max(both.after, after), by: Math.min(both.by, by) }
-    return narrower.after < narrower.by ? narrower : both
-  })
-  const within = [0.1, 0.5, 0.9, 1].map((part) => common.after + part * (common.by - common.after))
-  return [...within, ...found.map(({ by }) => by)]
-}
-
 const scoreOf = (mistakes: number, n: number, parameters: number): number =>
   likelihood(mistakes, n) - (parameters / 2) * Math.log(n)
 
@@ -235,7 +202,11 @@ const windowFits = (
   const refused = entries.filter(isLimited).length
   return windows.flatMap((windowSeconds) => {
     const ms = 1_000 * windowSeconds
-    const edges = windowSeconds === 1 ? phases.map((part) => part * ms) : edgesOf(entries, ms)
+    const mistakesAt = (edge: number): number => threshold(fixed(entries, amount, ms, edge)).mistakes
+    const edges =
+      windowSeconds === 1
+        ? phases.map((part) => part * ms)
+        : refined(edgesOf(entries, ms), mistakesAt, 0.8 * refused)
     const kinds = [
       { loads: sliding(entries, amount, ms), parameters: 2 },
       ...edges.map((edge) => ({ loads: fixed(entries, amount, ms, edge), parameters: 3 }))

@@ -38,6 +38,24 @@ export const Limit = Schema.Union([
 ])
 export type Limit = typeof Limit.Type
 
+/** From how many calls in flight on the median is half as long again as with few. */
+const Knee = Schema.Union([
+  Schema.TaggedStruct("Between", {
+    /** With so many in flight it is not, as far as is known. */
+    aboveInFlight: Schema.Int,
+    /** With up to so many it is. */
+    inFlight: Schema.Int
+  }),
+  Schema.TaggedStruct("None", {
+    /** So many were in flight at most, and it never was. */
+    upToInFlight: Schema.Int
+  }),
+  Schema.TaggedStruct("CannotTell", {
+    /** Why, in words. */
+    because: Schema.String
+  })
+])
+
 /** A profile. Times in milliseconds. */
 export const Profile = Schema.TaggedStruct("ProviderProfile", {
   /** The version of this shape. */
@@ -86,19 +104,34 @@ export const Profile = Schema.TaggedStruct("ProviderProfile", {
       laterMs: Schema.Finite
     })
   ),
-  /** Latency against calls in flight, in groups. */
+  /** The size of the calls that `latency` is of: the one that was served most often. Absent where none was served, or calls have sizes of their own. */
+  latencyOf: Schema.optionalKey(
+    Schema.Struct({
+      /** Tokens of input, about. */
+      inputTokens: Schema.Finite,
+      /** The most tokens of output that were asked for. */
+      maxOutputTokens: Schema.Finite
+    })
+  ),
+  /** Latency against calls in flight, in groups, of calls of one size. */
   latency: Schema.Array(
     Schema.Struct({
       /** Calls in flight at most in this group. */
       inFlight: Schema.Int,
+      /** Calls in flight on average, the call itself counted. */
+      meanInFlight: Schema.Finite,
       /** How many calls were in it. */
       n: Schema.Int,
       /** The median. */
-      p50Ms: Schema.Finite
+      p50Ms: Schema.Finite,
+      /** The lower end of its 95 % interval. Absent where there are too few calls for one. */
+      lowMs: Schema.optionalKey(Schema.Finite),
+      /** The upper end. Absent as the lower one. */
+      highMs: Schema.optionalKey(Schema.Finite)
     })
   ),
-  /** The calls in flight from which on the median is half as long again as at first. Absent where it never is. */
-  kneeInFlight: Schema.optionalKey(Schema.Int),
+  /** Where the median is half as long again as with few in flight. */
+  knee: Knee,
   /** The share of calls that were given up at the time limit, 0 to 1. */
   timeOutShare: Schema.Finite
 })

@@ -1,14 +1,14 @@
-/** A profile as a report, and what changed between two. */
+/** A profile as a report. */
 import { Report } from "@assay/core"
 import type { Limit, Profile } from "./model.ts"
 
 const { count, counted, latency: time, percent, usd } = Report.Figures
 
-const line = (text: string, tone: Report.Tone = "plain"): Report.Line => ({ _tag: "Line", text, tone })
+export const line = (text: string, tone: Report.Tone = "plain"): Report.Line => ({ _tag: "Line", text, tone })
 
 const amount = (n: number): string => count(Math.round(n))
 
-const range = ({
+export const range = ({
   high,
   low,
   value
@@ -18,14 +18,14 @@ const range = ({
   readonly high: number
 }): string => `${amount(value)} [${amount(low)}, ${amount(high)}]`
 
-const counted_: Readonly<Record<"requests" | "tokens reserved" | "tokens used", string>> = {
+export const nameOf: Readonly<Record<"requests" | "tokens reserved" | "tokens used", string>> = {
   requests: "requests",
   "tokens reserved": "tokens",
   "tokens used": "tokens"
 }
 
 /** The limit as a sentence. */
-const limitWords = (limit: Limit): string => {
+export const limitWords = (limit: Limit): string => {
   switch (limit._tag) {
     case "NoneFound":
       return `No limit was found up to ${Number(limit.upToPerSecond.toPrecision(2))} requests a second and ${limit.inFlight} in flight: ${limit.because}.`
@@ -45,7 +45,7 @@ const limitWords = (limit: Limit): string => {
           : of === "tokens used"
             ? ", as they are used"
             : ""
-      return `The binding limit: ${range(perMinute)} ${counted_[of]} a minute${reserved} (${how}).`
+      return `The binding limit: ${range(perMinute)} ${nameOf[of]} a minute${reserved} (${how}).`
     }
   }
 }
@@ -58,9 +58,37 @@ const retryWords: Readonly<Record<Profile["retryAfter"], string>> = {
   "cannot tell": "Too few refusals to tell whether Retry-After tells the truth."
 }
 
+/** A median with its interval: without one it is not shown, since it would be read as one. */
+export const medianCell = ({ highMs, lowMs, p50Ms }: Profile["latency"][number]): Report.Cell =>
+  lowMs === undefined || highMs === undefined
+    ? { text: "too few", tone: "quiet" }
+    : { text: `${time(p50Ms)} [${time(lowMs)}, ${time(highMs)}]` }
+
+/** What the latencies are of. */
+const sizeOf = ({ latencyOf }: Profile): ReadonlyArray<Report.Line> =>
+  latencyOf === undefined
+    ? []
+    : [
+        line(
+          `Of calls for about ${count(latencyOf.inputTokens)} tokens in and at most ${count(latencyOf.maxOutputTokens)} out.`,
+          "quiet"
+        )
+      ]
+
+const kneeWords = (knee: Profile["knee"]): string => {
+  switch (knee._tag) {
+    case "Between":
+      return `It bends between ${knee.aboveInFlight} and ${knee.inFlight} in flight: the median is half as long again.`
+    case "None":
+      return `It does not bend up to ${knee.upToInFlight} in flight: the median stays below one and a half times that of few calls.`
+    case "CannotTell":
+      return `Where it bends cannot be told: ${knee.because}.`
+  }
+}
+
 /** A profile as an outline. */
 export const toOutline = (profile: Profile): Report.Outline => {
-  const { at, calls, coldStart, costUsd, ended, errors, kneeInFlight, latency, limit } = profile
+  const { at, calls, coldStart, costUsd, ended, errors, knee, latency, limit } = profile
   const { longestRecoveryMs, recoveryMs, retryAfter, seconds, servedBeforePerSecond, target, timeOutShare } =
     profile
   return {
@@ -109,17 +137,14 @@ export const toOutline = (profile: Profile): Report.Outline => {
               { header: "calls", align: "right", role: "figure" },
               { header: "p50", align: "right", role: "figure" }
             ],
-            rows: latency.map(({ inFlight, n, p50Ms }) => [
-              { text: count(inFlight) },
-              { text: count(n) },
-              { text: time(p50Ms) }
+            rows: latency.map((group) => [
+              { text: count(group.inFlight) },
+              { text: count(group.n) },
+              medianCell(group)
             ])
           },
-          line(
-            kneeInFlight === undefined
-              ? "It does not bend: the median stays below one and a half times that of few calls."
-              : `It bends at up to ${kneeInFlight} in flight: the median is half as long again.`
-          ),
+          ...sizeOf(profile),
+          line(kneeWords(knee)),
           ...(coldStart === undefined
             ? []
             : [
@@ -128,66 +153,6 @@ export const toOutline = (profile: Profile): Report.Outline => {
                   "quiet"
                 )
               ])
-        ]
-      }
-    ]
-  }
-}
-
-/** Whether two amounts exclude each other. */
-const differ = (
-  a: { readonly low: number; readonly high: number },
-  b: { readonly low: number; readonly high: number }
-): boolean => a.high < b.low || b.high < a.low
-
-const limitChange = (a: Limit, b: Limit): string => {
-  const both = `Before: ${limitWords(a)} After: ${limitWords(b)}`
-  if (a._tag === "Rate" && b._tag === "Rate" && a.of === b.of)
-    return differ(a.perMinute, b.perMinute)
-      ? `The limit on ${counted_[a.of]} went from ${range(a.perMinute)} to ${range(b.perMinute)} a minute.`
-      : `The limit is about the same: ${range(b.perMinute)} ${counted_[b.of]} a minute.`
-  if (a._tag === "Concurrency" && b._tag === "Concurrency")
-    return differ(a.atOnce, b.atOnce)
-      ? `The limit went from ${range(a.atOnce)} to ${range(b.atOnce)} calls at once.`
-      : `The limit is about the same: ${range(b.atOnce)} calls at once.`
-  return a._tag === "NoneFound" && b._tag === "NoneFound"
-    ? `No limit was found in either.`
-    : `Another limit binds. ${both}`
-}
-
-/** What differs between two profiles, of one provider over time or of two providers. */
-export const diffOutline = (before: Profile, after: Profile): Report.Outline => {
-  const ms = (value: number | undefined): string => (value === undefined ? "–" : time(value))
-  const rows: ReadonlyArray<readonly [string, (profile: Profile) => string]> = [
-    ["target", ({ target }) => target],
-    ["probed", ({ at }) => at.slice(0, 10)],
-    [
-      "served before refusals",
-      ({ servedBeforePerSecond }) => `${Number(servedBeforePerSecond.toPrecision(2))}/s`
-    ],
-    ["p50, few in flight", ({ latency }) => ms(latency[0]?.p50Ms)],
-    ["bends at, in flight", ({ kneeInFlight }) => (kneeInFlight === undefined ? "–" : String(kneeInFlight))],
-    ["first call", ({ coldStart }) => ms(coldStart?.firstMs)],
-    ["taken again after", ({ recoveryMs }) => ms(recoveryMs)],
-    ["Retry-After", ({ retryAfter }) => retryAfter],
-    ["time-outs", ({ timeOutShare }) => percent(timeOutShare, 2)]
-  ]
-  return {
-    title: `${before.target} and ${after.target}`,
-    lines: [line(limitChange(before.limit, after.limit), "strong")],
-    sections: [
-      {
-        title: "",
-        blocks: [
-          {
-            _tag: "Table",
-            columns: [
-              { header: "", align: "left", role: "label" },
-              { header: "A", align: "right", role: "figure" },
-              { header: "B", align: "right", role: "figure" }
-            ],
-            rows: rows.map(([name, of]) => [{ text: name }, { text: of(before) }, { text: of(after) }])
-          }
         ]
       }
     ]

@@ -56,18 +56,20 @@ const longestGapMs = 4_000
 /** How often the log is looked at, in requests. */
 const every = 15
 const fewestRefusals = 14
+const fewestOfASecond = 40
 /** So many refusals that no limit explains are chance. */
 const mostRefusals = 60
 
 /** Whether the values that explain it lie close together. */
 const isKnown = (
   { high, low, resource, unexplained, value, windowSeconds }: Fit,
-  precision: number
+  precision: number,
+  refusals: number
 ): boolean => {
   const isNarrow = (high - low) / value < 2 * precision
   if (resource === "concurrency") return isNarrow || high - low < 1.5
-  // In a second's window a few more or less are the jitter of the way there.
-  return isNarrow && (windowSeconds !== 1 || unexplained < 0.2)
+  // In a second's window a few more or less are the jitter of the way there: it takes more of them.
+  return isNarrow && (windowSeconds !== 1 || (refusals >= fewestOfASecond && unexplained < 0.2))
 }
 
 export const make = ({ calls, mostInFlight, precision, sizes, upTo }: ProbeOptions): Probe => {
@@ -98,7 +100,8 @@ export const make = ({ calls, mostInFlight, precision, sizes, upTo }: ProbeOptio
     const found = explain(log)
     const limit = binding(found)
     // One refused window shows no more than that something is full.
-    if (limit !== undefined && episodes >= 2 && isClear(found) && isKnown(limit, precision)) ending = "found"
+    if (limit !== undefined && episodes >= 2 && isClear(found) && isKnown(limit, precision, refusals))
+      ending = "found"
     else if (limit === undefined && refusals >= mostRefusals) ending = "chance"
   }
 

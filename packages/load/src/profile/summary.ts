@@ -1,7 +1,8 @@
 /** What a probe saw, as a profile. */
 import { defined } from "@assay/core/internal"
 import { binding, explain, type Fit } from "./fit.ts"
-import { type Entry, isLimited, isTaken } from "./log.ts"
+import { type Group, kneeOf, medianOf } from "./knee.ts"
+import { type Entry, isLimited, isTaken, type Size } from "./log.ts"
 import type { Limit, Profile } from "./model.ts"
 import type { Ending } from "./probe.ts"
 
@@ -37,21 +38,43 @@ const inFlightOf = (log: ReadonlyArray<Entry>): ReadonlyArray<number> => {
   })
 }
 
+const mean = (values: ReadonlyArray<number>): number =>
+  values.reduce((sum, each) => sum + each, 0) / values.length
+
 const groups = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512]
 const fewestInGroup = 5
 
-const latencies = (log: ReadonlyArray<Entry>): Profile["latency"] => {
+/** The size that was served most often. Calls of other sizes take another time, and stand elsewhere in the probe. */
+const commonestSize = (log: ReadonlyArray<Entry>): Size | undefined => {
+  const bySize = Map.groupBy(
+    served(log),
+    ({ inputTokens, maxOutputTokens }) => `${inputTokens} ${maxOutputTokens}`
+  )
+  const [first] = [...bySize.values()].toSorted((a, b) => b.length - a.length)[0] ?? []
+  return first === undefined
+    ? undefined
+    : { inputTokens: first.inputTokens, maxOutputTokens: first.maxOutputTokens }
+}
+
+/** Calls of one size that were served, in groups of so many in flight. */
+const groupsOf = (
+  log: ReadonlyArray<Entry>,
+  size: Size | undefined
+): ReadonlyArray<Group & { readonly meanInFlight: number }> => {
   const counts = inFlightOf(log)
   return groups.flatMap((top, g) => {
     const bottom = groups[g - 1] ?? 0
-    const times = log.flatMap((entry, i) => {
+    const calls = log.flatMap((entry, i) => {
       const n = counts[i] ?? 0
-      return entry.sent?._tag === "Served" && n > bottom && n <= top ? [latencyOf(entry)] : []
+      const isOfSize =
+        entry.inputTokens === size?.inputTokens && entry.maxOutputTokens === size.maxOutputTokens
+      return isOfSize && entry.sent?._tag === "Served" && n > bottom && n <= top
+        ? [{ ms: latencyOf(entry), inFlight: n }]
+        : []
     })
-    const p50Ms = median(times)
-    return p50Ms === undefined || times.length < fewestInGroup
+    return calls.length < fewestInGroup
       ? []
-      : [{ inFlight: top, n: times.length, p50Ms }]
+      : [{ top, meanInFlight: mean(calls.map(({ inFlight }) => inFlight)), times: calls.map(({ ms }) => ms) }]
   })
 }
 
@@ -140,19 +163,29 @@ const endings: Readonly<Record<Ending, string>> = {
 /** What is known besides the log. */
 export interface Probed {
   readonly target: string
+  /** Whether calls had the sizes that were asked for. */
+  readonly isSized: boolean
   readonly at: Date
   readonly costUsd: number | undefined
   readonly ending: Ending
 }
 
 /** The profile that a log shows. */
-export const profileOf = (log: ReadonlyArray<Entry>, { at, costUsd, ending, target }: Probed): Profile => {
-  const found = explain(log)
-  const fit = binding(found)
+export const profileOf = (
+  log: ReadonlyArray<Entry>,
+  { at, costUsd, ending, isSized, target }: Probed
+): Profile => {
+  const fit = binding(explain(log))
   const firstRefusal = log.find(isLimited)
-  const latency = latencies(log)
-  const base = latency[0]?.p50Ms
-  const knee = latency.find(({ p50Ms }) => base !== undefined && p50Ms > 1.5 * base)
+  const size = commonestSize(log)
+  const found = groupsOf(log, size)
+  const latency = found.map(({ meanInFlight, times, top }) => {
+    const { high, low } = medianOf(times, 0.95) ?? {}
+    return {
+      ...{ inFlight: top, meanInFlight, n: times.length, p50Ms: median(times) ?? 0 },
+      ...defined({ lowMs: low, highMs: high })
+    }
+  })
   const [first, ...later] = served(log)
   const laterMs = median(later.slice(0, 10).map(latencyOf))
   const waits = recoveries(log)
@@ -182,12 +215,13 @@ export const profileOf = (log: ReadonlyArray<Entry>, { at, costUsd, ending, targ
     errors: errorsOf(log),
     retryAfter: truthOf(log),
     latency,
+    knee: kneeOf(found),
     timeOutShare: log.length === 0 ? 0 : timedOut / log.length,
     ...defined({
       costUsd,
+      latencyOf: isSized ? size : undefined,
       recoveryMs: median(waits),
       longestRecoveryMs: waits.length === 0 ? undefined : Math.max(...waits),
-      kneeInFlight: knee?.inFlight,
       coldStart:
         first === undefined || laterMs === undefined ? undefined : { firstMs: latencyOf(first), laterMs }
     })

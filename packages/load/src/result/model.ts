@@ -55,10 +55,10 @@ export interface RefusedKind {
 export interface Tokens {
   /** Of how many requests it told them. */
   readonly counted: number
-  /** Input a second. */
-  readonly inputPerSecond: number
-  /** Output a second, reasoning included. */
-  readonly outputPerSecond: number
+  /** Input a second, counted when answers began. Undefined as `servedPerSecond` of the step is. */
+  readonly inputPerSecond: number | undefined
+  /** Output a second, reasoning included, counted when it came. Undefined as `servedPerSecond` of the step is. */
+  readonly outputPerSecond: number | undefined
   /** The share of the input that came from the server's cache, 0 to 1. Undefined where no input was counted. */
   readonly cachedShare: number | undefined
 }
@@ -83,8 +83,11 @@ export interface StepResult {
   readonly plannedPerSecond: number | undefined
   /** Requests a second that were sent. */
   readonly sentPerSecond: number
-  /** Requests a second that were served. */
-  readonly servedPerSecond: number
+  /**
+   * Answers a second, counted when they ended, from the end of warm-up to the last request that was sent. Undefined where
+   * answers take more than half of the first step: it is over before as many end as begin.
+   */
+  readonly servedPerSecond: number | undefined
   /** How many were sent. */
   readonly sent: number
   /** How many were served. */
@@ -124,8 +127,16 @@ export interface StepResult {
   readonly firstToken: Distribution | undefined
   /** To the first piece of the answer itself. Undefined where replies are not streamed. */
   readonly firstAnswer: Distribution | undefined
-  /** The longest time between two chunks of a reply. A chunk may hold several tokens. Undefined where there are none. */
+  /**
+   * The times between the chunks of replies, all of them: `n` counts these times. A chunk may hold several tokens. Undefined
+   * where no reply has two.
+   */
   readonly betweenChunks: Distribution | undefined
+  /**
+   * The time per token of a reply: the mean time between its chunks, by the tokens of a chunk. Undefined where the server does
+   * not count tokens, or replies are not streamed.
+   */
+  readonly perToken: Distribution | undefined
   /** Tokens. Undefined where the server does not count them. */
   readonly tokens: Tokens | undefined
   /** The objective. Undefined where none was stated. */

@@ -10,6 +10,13 @@ const line = (text: string, tone: Report.Tone = "plain"): Report.Line => ({ _tag
 
 const rate = (perSecond: number): string => `${Number(perSecond.toPrecision(3))}/s`
 
+/** The most that was served in any step where that can be told. */
+const fastestOf = (steps: ReadonlyArray<StepResult>): StepResult | undefined =>
+  steps.reduce<StepResult | undefined>(
+    (a, b) => (a === undefined || (b.servedPerSecond ?? 0) > (a.servedPerSecond ?? 0) ? b : a),
+    undefined
+  )
+
 /** A percentile with its interval: "≥" where requests had not ended. */
 const percentileText = ({ high, isAtLeast, low, ms }: Percentile): string => {
   const value = `${isAtLeast ? "≥ " : ""}${time(ms)}`
@@ -35,7 +42,8 @@ const rows = [
   ["firstByte", "first byte"],
   ["firstToken", "first token"],
   ["firstAnswer", "first answer token"],
-  ["betweenChunks", "between chunks, longest"]
+  ["betweenChunks", "between chunks"],
+  ["perToken", "time per token"]
 ] as const
 
 const timesOf = (step: StepResult): ReadonlyArray<Report.Block> => {
@@ -91,11 +99,11 @@ const tokensOf = ({ tokens }: StepResult): ReadonlyArray<Report.Line> => {
   if (tokens === undefined) return [line("Tokens: the server does not count them.", "quiet")]
   const { cachedShare, inputPerSecond, outputPerSecond } = tokens
   const cached = cachedShare === undefined ? "" : `; ${percent(cachedShare, 2)} of the input from its cache`
-  return [
-    line(
-      `Tokens, as the server counts them: ${count(Math.round(inputPerSecond))} in, ${count(Math.round(outputPerSecond))} out a second${cached}.`
-    )
-  ]
+  const each =
+    inputPerSecond === undefined || outputPerSecond === undefined
+      ? "the step is too short to tell how many come a second"
+      : `${count(Math.round(inputPerSecond))} in, ${count(Math.round(outputPerSecond))} out a second`
+  return [line(`Tokens, as the server counts them: ${each}${cached}.`)]
 }
 
 const steadyOf = ({ isSteady, leftOut: { coolDown, warmUp } }: StepResult): ReadonlyArray<Report.Line> => {
@@ -141,14 +149,11 @@ const sectionOf = (step: StepResult, showsTimes: boolean): Report.Section => ({
 })
 
 const answerOf = ({ status, steps }: LoadResult): string => {
-  const best = steps.reduce<StepResult | undefined>(
-    (a, b) => (a === undefined || b.servedPerSecond > a.servedPerSecond ? b : a),
-    undefined
-  )
-  const served = best === undefined ? "0/s" : rate(best.servedPerSecond)
+  const best = fastestOf(steps)
   if (status === "refused") return "Nothing was served."
+  const served = best?.servedPerSecond === undefined ? undefined : rate(best.servedPerSecond)
   if (status === "generator")
-    return `At least ${served} can be served: the generator could not do more, and its latencies are not shown.`
+    return `${served === undefined ? "What can be served cannot be told" : `At least ${served} can be served`}: the generator could not do more, and its latencies are not shown.`
   const p95 = best?.latency === undefined ? undefined : at(best.latency, 0.95)
   const waits =
     p95 === undefined
@@ -157,7 +162,8 @@ const answerOf = ({ status, steps }: LoadResult): string => {
         ? "; too few requests for a p95"
         : `, 95 in 100 within ${percentileText(p95)}`
   const lost = best === undefined ? 0 : 1 - best.served / Math.max(1, best.sent)
-  return `${served} served at ${best?.name}${waits}${lost > 0.0005 ? `; ${percent(lost, 2)} of the requests were not served` : ""}.`
+  const what = served ?? "Too short to tell how many are"
+  return `${what} served at ${best?.name}${waits}${lost > 0.0005 ? `; ${percent(lost, 2)} of the requests were not served` : ""}.`
 }
 
 /** A result as an outline, for `Report.toText` and `Report.toMarkdown`. */

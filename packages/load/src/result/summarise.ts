@@ -1,14 +1,15 @@
 /** What was observed, summed up. */
 import { OrderedSample } from "@assay/stats"
 import { type Measure, measures, type Recorder } from "../generate/recorder.ts"
-import type { Observed } from "../generate/run.ts"
+import type { Came, Observed } from "../generate/run.ts"
 import type { Target } from "../generate/target.ts"
+import type { Timeline } from "../generate/timeline.ts"
 import * as Objective from "../Objective.ts"
 import type { Schedule, Step } from "../Schedule.ts"
 import { distributionOf, percentileOf } from "./distribution.ts"
 import type { Distribution, Goodput, LoadResult, StepResult, Tokens } from "./model.ts"
 import { reasonsOf, statusOf } from "./verdict.ts"
-import { type Window, windowOf } from "./window.ts"
+import { type During, duringOf, type Window, windowOf } from "./window.ts"
 
 /** What a result is of. */
 export interface Summarised {
@@ -32,15 +33,21 @@ const within = (
   return recorder.samples[measure].batches().slice(Math.ceil(from * ratio), Math.floor(to * ratio))
 }
 
-const tokensOf = ({ counts }: Recorder, seconds: number): Tokens | undefined =>
+const tokensOf = ({ counts }: Recorder, came: Came, during: During | undefined): Tokens | undefined =>
   counts.counted === 0
     ? undefined
     : {
         counted: counts.counted,
-        inputPerSecond: counts.inputTokens / seconds,
-        outputPerSecond: counts.outputTokens / seconds,
+        inputPerSecond: perSecond(came.input, during),
+        outputPerSecond: perSecond(came.output, during),
         cachedShare: counts.inputTokens === 0 ? undefined : counts.cachedTokens / counts.inputTokens
       }
+
+/** What came a second. Undefined where the step is too short to tell. */
+const perSecond = ({ between }: Timeline, during: During | undefined): number | undefined =>
+  during === undefined
+    ? undefined
+    : (1_000 * between(during.fromMs, during.toMs)) / (during.toMs - during.fromMs)
 
 /** How many known values are at or below a limit. */
 const countWithin = (batches: ReadonlyArray<OrderedSample.Batch>, limitMs: number): number => {
@@ -74,12 +81,13 @@ const stepOf = (
   recorder: Recorder,
   step: Step,
   { objective, leavesOut }: Summarised,
-  sendingMs: number,
+  { came, sendingMs }: Pick<Observed, "came" | "sendingMs">,
   isFirst: boolean
 ): StepResult => {
   const { counts, refusals, samples } = recorder
   const seconds = Math.max(0.001, (Math.min(step.toMs, sendingMs) - step.fromMs) / 1_000)
   const window = windowOf(samples.latency, step, leavesOut, isFirst)
+  const during = duringOf(samples.latency, step, window, sendingMs, isFirst)
   const found = Object.fromEntries(
     measures.map((measure) => [measure, distributionOf(within(recorder, measure, window))])
   ) as Record<Measure, Distribution | undefined>
@@ -87,7 +95,7 @@ const stepOf = (
     name: step.name,
     plannedPerSecond: step.perSecond,
     sentPerSecond: counts.asked / seconds,
-    servedPerSecond: counts.served / seconds,
+    servedPerSecond: perSecond(came.answers, during),
     sent: counts.asked,
     served: counts.served,
     refused: counts.refused,
@@ -109,7 +117,7 @@ const stepOf = (
     leftOut: window.leftOut,
     isSteady: window.isSteady,
     ...found,
-    tokens: tokensOf(recorder, seconds),
+    tokens: tokensOf(recorder, came, during),
     goodput: objective === undefined ? undefined : goodputOf(recorder, window, objective, seconds)
   }
 }
@@ -140,14 +148,14 @@ const notesOf = (
 
 /** The result of what was observed. */
 export const summarise = (observed: Observed, of: Summarised): LoadResult => {
-  const { sendingMs, steps: recorders, stop } = observed
+  const { steps: recorders, stop } = observed
   const { schedule } = of
   const steps = recorders.flatMap((recorder, i) => {
     const step = schedule.steps[i]
     // A run that ended early has nothing of later steps.
     return step === undefined || (recorder.counts.asked === 0 && i > 0)
       ? []
-      : [stepOf(recorder, step, of, sendingMs, i === 0)]
+      : [stepOf(recorder, step, of, observed, i === 0)]
   })
   const generator = observed.generator(steps[0]?.leftOut.warmUp ?? 0)
   const reasons = reasonsOf(steps, generator, stop, schedule)
@@ -161,7 +169,7 @@ export const summarise = (observed: Observed, of: Summarised): LoadResult => {
     seed: of.seed,
     status: statusOf(reasons),
     reasons: reasons.map(({ text }) => text),
-    seconds: sendingMs / 1_000,
+    seconds: observed.sendingMs / 1_000,
     steps,
     generator,
     distinctPrompts: of.isDistinct,

@@ -10,6 +10,8 @@ export interface Window {
   readonly from: number
   /** The first behind it that is not. */
   readonly to: number
+  /** Whether warm-up and cool-down are left out. */
+  readonly leavesOut: boolean
   /** Requests that are left out at the beginning and at the end. */
   readonly leftOut: { readonly warmUp: number; readonly coolDown: number }
   /** Whether what is measured is steady. Undefined where that cannot be told, or the load itself changes. */
@@ -61,7 +63,13 @@ export const windowOf = (
   isFirst: boolean
 ): Window => {
   const batches = latency.batches()
-  const all = { from: 0, to: batches.length, leftOut: { warmUp: 0, coolDown: 0 }, isSteady: undefined }
+  const all = {
+    from: 0,
+    to: batches.length,
+    leavesOut,
+    leftOut: { warmUp: 0, coolDown: 0 },
+    isSteady: undefined
+  }
   if (!leavesOut) return all
   const length = Math.max(1, step.toMs - step.fromMs)
   const first = isFirst ? Math.floor(Math.min(startMs / length, mostStart) * batches.length) : 0
@@ -73,7 +81,45 @@ export const windowOf = (
   return {
     from,
     to,
+    leavesOut,
     isSteady: found.isSteady,
     leftOut: { warmUp: countOf(batches.slice(0, from)), coolDown: countOf(batches.slice(to)) }
   }
+}
+
+/** The time in which throughput is counted, milliseconds from the start of the run. */
+export interface During {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Throughput is counted over this share of a step, at least. */
+const leastCounted = 0.5
+
+/** So much of a step is its beginning: those that wait longer later, in a queue that grows, keep the server as busy. */
+const beginning = 0.1
+
+/**
+ * When throughput is counted: to the last request that was sent, and from the end of warm-up. Under a level load it is counted
+ * from a p95 of the first latencies on, since at first requests begin and none end. Undefined where that leaves less than half
+ * of the first step.
+ */
+export const duringOf = (
+  latency: OrderedSample.OrderedSample,
+  step: Step,
+  { from, leavesOut }: Window,
+  sendingMs: number,
+  isFirst: boolean
+): During | undefined => {
+  const batches = latency.batches()
+  const toMs = Math.min(step.toMs, sendingMs)
+  const length = toMs - step.fromMs
+  if (length <= 0) return undefined
+  const first = OrderedSample.pooled(batches.slice(0, Math.ceil(beginning * batches.length)))
+  const filling = (OrderedQuantile.pointOf(first, 0.95) ?? 0) / 1_000
+  const most = (1 - leastCounted) * length
+  if (isFirst && filling > most) return undefined
+  const warmUp = (length * from) / Math.max(1, batches.length)
+  const isFilling = leavesOut && step.isLevel
+  return { fromMs: step.fromMs + Math.min(most, Math.max(warmUp, isFilling ? filling : 0)), toMs }
 }
