@@ -319,20 +319,25 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
     ...otherModes(againstRun, candidateRun),
     ...available.notes
   ]
-  const ofOld = tallies(
-    againstFrom,
-    againstRun,
-    scores.map((each) => each.against),
-    positions,
-    settings
-  )
-  const ofNew = tallies(
-    candidateFrom,
-    candidateRun,
-    scores.map((each) => each.candidate),
-    positions,
-    settings
-  )
+  /** The trials of both sides on the cases that have a place. */
+  const both = (places: ReadonlyMap<string, number>) =>
+    [
+      tallies(
+        againstFrom,
+        againstRun,
+        scores.map(({ against }) => against),
+        places,
+        settings
+      ),
+      tallies(
+        candidateFrom,
+        candidateRun,
+        scores.map(({ candidate }) => candidate),
+        places,
+        settings
+      )
+    ] as const
+  const [ofOld, ofNew] = both(positions)
   const judge = yield* judging(
     { run: againstRun, from: againstFrom },
     { run: candidateRun, from: candidateFrom },
@@ -342,21 +347,7 @@ export const pairBetween = Effect.fn("Comparison.pairBetween")(function* (
     isSame,
     hasSameInput: (a, b) => agree(a.inputDigest, b.inputDigest)
   })
-  const everywhere = positionsOf(changes?.keys() ?? [])
-  const ofAllOld = tallies(
-    againstFrom,
-    againstRun,
-    scores.map((each) => each.against),
-    everywhere,
-    settings
-  )
-  const ofAllNew = tallies(
-    candidateFrom,
-    candidateRun,
-    scores.map((each) => each.candidate),
-    everywhere,
-    settings
-  )
+  const [ofAllOld, ofAllNew] = both(positionsOf(changes?.keys() ?? []))
   return Effect.fn("Comparison.between")(function* (against, candidate) {
     const before = yield* positionOf(againstRun, against)
     const after = yield* positionOf(candidateRun, candidate)
